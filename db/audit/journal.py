@@ -1,0 +1,85 @@
+"""The only way to write: permission, one transaction, audit line and revision, all or nothing."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from db.audit.models import AuditLine
+from db.core import clock, revision
+from db.core.actor import Actor
+from db.core.database import connection, proxy
+from db.core.errors import denied
+
+
+@dataclass
+class Entry:
+    """What will be written in the journal about the action under way; never names, notes or other content."""
+
+    verb: str
+    kind: str = ""
+    id: int | None = None
+    label: str = ""
+    details: dict[str, Any] = field(default_factory=dict)
+    topics: set[str] = field(default_factory=set)
+    nameless: bool = False
+
+    def about(self, kind: str, id: int, label: str = "") -> None:  # noqa: A002 - the column's name
+        """Say which record is written, by kind, id and a label without personal data (a file number)."""
+        self.kind, self.id, self.label = kind, id, label
+
+    def note(self, **details: Any) -> None:
+        """Add facts without personal data: states, dates, ids, counts."""
+        self.details.update(details)
+
+    def touches(self, *topics: str) -> None:
+        """Name other subjects whose open screens must look again."""
+        self.topics.update(topics)
+
+    def forget_actor(self) -> None:
+        """Keep no trace of who did it: the promise of an anonymous retrospective."""
+        self.nameless = True
+
+
+class _Undo(Exception):
+    """Leaves a dry run without keeping anything."""
+
+
+@contextmanager
+def writing(actor: Actor, verb: str, *, dry_run: bool = False) -> Iterator[Entry]:
+    """Open the transaction of one action, for example `referral.confirm`.
+
+    Raises Denied when the actor's role does not allow the verb, NotReady when the database fails.
+    """
+    if not actor.may(verb):
+        raise denied(verb)
+    entry = Entry(verb, topics={verb.partition(".")[0]})
+    with connection():
+        try:
+            with proxy.atomic():
+                yield entry
+                _record(actor, entry)
+                if dry_run:
+                    raise _Undo
+        except _Undo:
+            return
+
+
+def _record(actor: Actor, entry: Entry) -> None:
+    AuditLine.insert(
+        uid=uuid.uuid4().hex,
+        at=clock.now(),
+        actor_id=None if entry.nameless else actor.id,
+        actor="" if entry.nameless else actor.login,
+        on_behalf="" if entry.nameless else actor.on_behalf,
+        verb=entry.verb,
+        subject_kind=entry.kind,
+        subject_id=entry.id,
+        subject=entry.label,
+        details=entry.details,
+    ).execute()
+    for topic in sorted(entry.topics):
+        revision.bump(topic)

@@ -1,0 +1,29 @@
+"""The journal of what was done: append-only, and it outlives the accounts it names."""
+
+from __future__ import annotations
+
+from peewee import BigAutoField, BigIntegerField, CharField, IntegerField, JSONField, TextField
+
+from db.core.fields import UTCDateTimeField
+from db.core.model import Base
+
+
+class AuditLine(Base):
+    """One thing done by one person; `uid` is made by the client so that an unknown outcome can be settled."""
+
+    id = BigAutoField()
+    uid = CharField(max_length=32, unique=True)
+    at = UTCDateTimeField(index=True)
+    actor_id = IntegerField(null=True, index=True)
+    actor = TextField()
+    on_behalf = TextField(default="")
+    verb = CharField(max_length=60, index=True)
+    subject_kind = CharField(max_length=40, default="")
+    subject_id = BigIntegerField(null=True)
+    subject = TextField(default="")
+    details = JSONField(default=dict)
+
+    class Meta:
+        """Read by subject."""
+
+        indexes = ((("subject_kind", "subject_id"), False),)

@@ -1,0 +1,184 @@
+"""People, apart from who they are: the case holds a number, the identity is a table of its own."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from peewee import (
+    BigAutoField,
+    BooleanField,
+    CharField,
+    CompositeKey,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+)
+from playhouse.fields import EnumField
+
+from db.clients.position import NEVER, MoveKind
+from db.core.fields import DayField, KeyField, UTCDateTimeField
+from db.core.model import Base, Record
+from db.staff.models import Staff, Team
+from db.trajectories.models import Step, Trajectory
+
+
+class Mode(StrEnum):
+    """How staff and client meet (sources/systemes-acces-aux-prestations.txt)."""
+
+    IN_PERSON = "in_person"
+    PHONE = "phone"
+    ONLINE = "online"
+    HOME_VISIT = "home_visit"
+    WORKSHOP = "workshop"
+    EMAIL = "email"
+    NOTE = "note"
+
+
+class Attendance(StrEnum):
+    """What became of an engagement."""
+
+    PLANNED = "planned"
+    HELD = "held"
+    NO_ANSWER = "no_answer"
+    NO_SHOW = "no_show"
+    CANCELLED = "cancelled"
+
+
+class Client(Record):
+    """A case: its number carries no personal data."""
+
+    number = CharField(max_length=40, unique=True)
+    reference = CharField(max_length=200, null=True, unique=True)
+    responsible = ForeignKeyField(Staff, null=True)
+    team = ForeignKeyField(Team, null=True)
+    active = BooleanField(default=True)
+
+
+class Identity(Base):
+    """Who the person is and how they may be reached safely; never read by statistics or retrospectives."""
+
+    client = ForeignKeyField(Client, primary_key=True, on_delete="CASCADE")
+    given = TextField(default="")
+    family = TextField(default="")
+    birth_date = DayField(null=True)
+    phone = TextField(default="")
+    email = TextField(default="")
+    contact_mode = TextField(default="")
+    contact_rules = TextField(default="")
+    language = CharField(max_length=2, default="fr")
+    companion = TextField(default="")
+    sort_key = KeyField()
+    search_key = KeyField()
+
+    class Meta:
+        """Listed by name; the search text rides along so that a filter reads the index alone."""
+
+        indexes = ((("sort_key", "client", "search_key"), False),)
+
+
+class Involvement(Base):
+    """A colleague who takes part in a case beside the one responsible."""
+
+    client = ForeignKeyField(Client, on_delete="CASCADE", index=False)
+    staff = ForeignKeyField(Staff)
+
+    class Meta:
+        """Once each."""
+
+        primary_key = CompositeKey("client", "staff")
+
+
+class Enrolment(Record):
+    """One client following one version of one trajectory; two at once are possible."""
+
+    client = ForeignKeyField(Client, on_delete="CASCADE")
+    trajectory = ForeignKeyField(Trajectory)
+    opened_at = UTCDateTimeField()
+    closed_at = UTCDateTimeField(null=True)
+    outcome = TextField(default="")
+
+
+class Stay(Base):
+    """One client's time in one step; the open stay (`left_at` null) is the position."""
+
+    id = BigAutoField()
+    enrolment = ForeignKeyField(Enrolment, on_delete="CASCADE", index=False)
+    client = ForeignKeyField(Client, on_delete="CASCADE")
+    step = ForeignKeyField(Step, index=False)
+    place = IntegerField()
+    came_from = ForeignKeyField(Step, null=True, index=False)
+    kind = EnumField(MoveKind, max_length=10)
+    reason = TextField(default="")
+    entered_at = UTCDateTimeField()
+    entered_by = ForeignKeyField(Staff, null=True, index=False)
+    soon_on = DayField(default=NEVER)
+    due_on = DayField(default=NEVER)
+    left_at = UTCDateTimeField(null=True)
+    left_by = ForeignKeyField(Staff, null=True, index=False)
+
+    class Meta:
+        """The visits of one path follow each other."""
+
+        indexes = ((("enrolment", "place"), True),)
+
+
+Stay.add_index(
+    Stay.step, Stay.due_on, Stay.id, where=Stay.left_at.is_null(), name="stay_open_by_step"
+)  # the people of a step, most pressing first
+
+
+class OpenTally(Base):
+    """How many open stays of a step fall due on each day: the counts of the map, however many clients."""
+
+    step = ForeignKeyField(Step, on_delete="CASCADE", index=False)
+    soon_on = DayField()
+    due_on = DayField()
+    count = IntegerField()
+
+    class Meta:
+        """One row a step and day."""
+
+        primary_key = CompositeKey("step", "soon_on", "due_on")
+
+
+class MoveTally(Base):
+    """How many moves went from a step to another after so many whole days; 0 stands for « outside »."""
+
+    trajectory = ForeignKeyField(Trajectory, on_delete="CASCADE", index=False)
+    from_step = IntegerField()
+    to_step = IntegerField()
+    days = IntegerField()
+    count = IntegerField()
+
+    class Meta:
+        """One row a move and duration."""
+
+        primary_key = CompositeKey("trajectory", "from_step", "to_step", "days")
+
+
+class Engagement(Record):
+    """A contact between staff and client, planned or held; an attempt does not count as contact made."""
+
+    client = ForeignKeyField(Client, on_delete="CASCADE", index=False)
+    staff = ForeignKeyField(Staff, null=True, index=False)
+    at = UTCDateTimeField()
+    mode = EnumField(Mode, max_length=12)
+    attendance = EnumField(Attendance, max_length=12)
+    minutes = IntegerField(null=True)
+    note = TextField(default="")
+    planned_for = UTCDateTimeField(null=True)
+
+    class Meta:
+        """Read by client, and by who has what planned; `planned_for` is null once settled."""
+
+        indexes = ((("client", "at"), False), (("staff", "planned_for"), False))
+
+
+class Asked(Record):
+    """Something asked of the client, so that nobody asks for the same paper twice."""
+
+    client = ForeignKeyField(Client, on_delete="CASCADE")
+    what = TextField()
+    asked_on = DayField()
+    received_on = DayField(null=True)
+    staff = ForeignKeyField(Staff, null=True, index=False)

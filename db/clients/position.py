@@ -1,0 +1,102 @@
+"""Where a client stands: when a stay is soon or late, and how a move compares with the design. Pure rules."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Collection
+from enum import StrEnum
+
+from db.core.translation import N_
+
+NEVER = dt.date(9999, 12, 31)
+"""The due date of a stay in a step whose duration was not settled."""
+
+SOON = 0.8
+"""Share of the expected duration from which a stay is soon late (domain, §1)."""
+
+
+class Pressing(StrEnum):
+    """How a stay compares with the expected duration of its step."""
+
+    LATE = "late"
+    SOON = "soon"
+    ON_TIME = "on_time"
+
+
+SIGNS = {Pressing.LATE: "!", Pressing.SOON: "~", Pressing.ON_TIME: "·"}
+PRESSING_NAMES = {Pressing.LATE: N_("late"), Pressing.SOON: N_("soon"), Pressing.ON_TIME: N_("on time")}
+
+
+class MoveKind(StrEnum):
+    """How a stay began, seen from the order of the steps; `usual` is what the design foresees."""
+
+    START = "start"
+    USUAL = "usual"
+    SKIP = "skip"
+    BACK = "back"
+    REPEAT = "repeat"
+    OTHER = "other"
+
+
+MOVE_NAMES = {
+    MoveKind.START: N_("start"),
+    MoveKind.USUAL: N_("next step"),
+    MoveKind.SKIP: N_("skips steps"),
+    MoveKind.BACK: N_("comes back"),
+    MoveKind.REPEAT: N_("starts the step again"),
+    MoveKind.OTHER: N_("off the design"),
+}
+
+
+def deadlines(entered_on: dt.date, expected_days: int | None) -> tuple[dt.date, dt.date]:
+    """Return the dates after which a stay is soon late and late; `expected_days` in whole days.
+
+    Entered on 12 October for 30 days: soon from 5 November (24 days), late from 12 November on.
+    """
+    if expected_days is None:
+        return NEVER, NEVER
+    soon = entered_on + dt.timedelta(days=math.ceil(SOON * expected_days))
+    return soon, entered_on + dt.timedelta(days=expected_days)
+
+
+def pressing(today: dt.date, soon_on: dt.date, due_on: dt.date) -> Pressing:
+    """Return how pressing a stay is: late the day after it was due, soon from 80 % of its duration."""
+    if today > due_on:
+        return Pressing.LATE
+    return Pressing.SOON if today >= soon_on else Pressing.ON_TIME
+
+
+def move_kind(
+    origin: tuple[int, int] | None, target: tuple[int, int], usual: Collection[tuple[int, int]]
+) -> MoveKind:
+    """Return how a move compares with the design; steps are (id, place), usual moves pairs of ids."""
+    if origin is None:
+        return MoveKind.START
+    if (origin[0], target[0]) in usual:
+        return MoveKind.USUAL
+    if origin[0] == target[0]:
+        return MoveKind.REPEAT
+    if target[1] < origin[1]:
+        return MoveKind.BACK
+    return MoveKind.SKIP if target[1] > origin[1] + 1 else MoveKind.OTHER
+
+
+def needs_reason(kind: MoveKind) -> bool:
+    """Tell whether a move is off the design, and so is allowed only with a reason."""
+    return kind not in (MoveKind.START, MoveKind.USUAL)
+
+
+def median_of(histogram: dict[int, int]) -> float | None:
+    """Return the median of whole days given how often each occurs; None for no case."""
+    total = sum(histogram.values())
+    if not total:
+        return None
+    low, high, seen, lower = (total - 1) // 2, total // 2, 0, None
+    for days in sorted(histogram):
+        seen += histogram[days]
+        if lower is None and seen > low:
+            lower = days
+        if seen > high and lower is not None:
+            return (lower + days) / 2
+    raise AssertionError("unreachable")

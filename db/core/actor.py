@@ -1,0 +1,25 @@
+"""Who is at the keyboard: a plain value that every action is given first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person of the staff, what they may do, and how they like the screen."""
+
+    id: int
+    login: str
+    name: str
+    role: str
+    permissions: frozenset[str] = frozenset()
+    language: str | None = None
+    keyboard: str = "qwerty"
+    theme: str = ""
+    on_behalf: str = field(default="", compare=False)
+    """The operating-system account behind `--actor`, when it is another person's."""
+
+    def may(self, verb: str) -> bool:
+        """Tell whether this person may do `verb`, for example `referral.confirm`."""
+        return verb in self.permissions or f"{verb.split('.')[0]}.*" in self.permissions

@@ -1,0 +1,93 @@
+"""Dates, times and durations as people write them, in the current language and the agency's time zone."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from db.core import clock
+from db.core.errors import Invalid
+from db.core.translation import N_, _, language, ngettext
+
+_LOCALES = {"fr": "fr_CA", "en": "en_CA"}
+
+
+def _format(day: dt.date, pattern: str) -> str:
+    from babel.dates import format_date
+
+    return format_date(day, pattern, locale=_LOCALES[language()])
+
+
+def short_date(day: dt.date | None) -> str:
+    """Return « 12 oct. », with the year when it is not this one; a dash for no date."""
+    if day is None:
+        return "—"
+    return _format(day, "d MMM" if day.year == clock.today().year else "d MMM y")
+
+
+def long_date(day: dt.date) -> str:
+    """Return « Samedi 21 novembre »."""
+    text = _format(day, "EEEE d MMMM" if language() == "fr" else "EEEE, MMMM d")
+    return text[:1].upper() + text[1:]
+
+
+def short_time(instant: dt.datetime) -> str:
+    """Return « 14 h 30 » (14:30 in English) in the agency's time zone."""
+    at = clock.local(instant)
+    return f"{at.hour} h {at.minute:02}" if language() == "fr" else f"{at.hour}:{at.minute:02}"
+
+
+def date_time(instant: dt.datetime) -> str:
+    """Return « 24 nov. 10 h 00 » in the agency's time zone."""
+    return f"{short_date(clock.local(instant).date())} {short_time(instant)}"
+
+
+def days(count: float | None) -> str:
+    """Return « 40 j » (40 d in English); a dash for none; half days are shown."""
+    if count is None:
+        return "—"
+    number = f"{count:g}" if count != int(count) else str(int(count))
+    return _("{number} d").format(number=number.replace(".", ",") if language() == "fr" else number)
+
+
+def days_ago(day: dt.date) -> str:
+    """Return « aujourd'hui », « il y a 3 jours » or « dans 3 jours »."""
+    count = (clock.today() - day).days
+    if count == 0:
+        return _("today")
+    if count < 0:
+        return ngettext("in {count} day", "in {count} days", -count).format(count=-count)
+    return ngettext("{count} day ago", "{count} days ago", count).format(count=count)
+
+
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_DAY_FIRST = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
+
+
+def parse_date(text: str, *, field: str | None = None) -> dt.date:
+    """Return the date typed as 2026-11-21 or 21/11/2026 (day first); raises Invalid."""
+    typed = text.strip()
+    try:
+        if found := _ISO.fullmatch(typed):
+            return dt.date(*map(int, found.groups()))
+        if found := _DAY_FIRST.fullmatch(typed):
+            day, month, year = map(int, found.groups())
+            return dt.date(year, month, day)
+    except ValueError:
+        raise Invalid(
+            "date.none", N_("There is no such date: {typed}."), field=field, typed=typed[:40]
+        ) from None
+    raise Invalid(
+        "date.unclear",
+        N_("“{typed}” is not a date; write 2026-11-21 or 21/11/2026."),
+        field=field,
+        typed=typed[:40],
+    )
+
+
+def parse_number(text: str, *, field: str | None = None) -> int:
+    """Return the whole number typed; raises Invalid."""
+    typed = "".join(text.split())
+    if not typed.lstrip("-").isdecimal() or len(typed) > 9:
+        raise Invalid("number", N_("“{typed}” is not a whole number."), field=field, typed=typed[:40])
+    return int(typed)

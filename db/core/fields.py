@@ -1,0 +1,48 @@
+"""Column types that mean the same on both engines."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from peewee import DateField, DateTimeField, TextField
+
+FIELD_TYPES = {"sqlite": {"KEYTEXT": "TEXT"}, "postgresql": {"KEYTEXT": 'TEXT COLLATE "C"'}}
+
+
+class UTCDateTimeField(DateTimeField):
+    """An aware instant, stored as UTC without a zone so that both engines order it alike."""
+
+    def db_value(self, value: Any) -> Any:
+        """Return the stored form; a naive datetime is a mistake of the caller."""
+        if isinstance(value, dt.datetime):
+            if value.tzinfo is None:
+                raise ValueError("naive datetime refused")
+            return value.astimezone(dt.UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+        return value
+
+    def python_value(self, value: Any) -> Any:
+        """Return the instant, aware, in UTC."""
+        if isinstance(value, str):
+            value = dt.datetime.fromisoformat(value)
+        return value.replace(tzinfo=dt.UTC) if isinstance(value, dt.datetime) else value
+
+
+class DayField(DateField):
+    """A date of the calendar, never a text that merely looks like one (SQLite would store anything)."""
+
+    def db_value(self, value: Any) -> Any:
+        """Return the ISO form; anything but a date is a mistake of the caller."""
+        if value is not None and (not isinstance(value, dt.date) or isinstance(value, dt.datetime)):
+            raise ValueError(f"not a date: {value!r}")
+        return value.isoformat() if value is not None else None
+
+    def python_value(self, value: Any) -> Any:
+        """Return the date."""
+        return dt.date.fromisoformat(value) if isinstance(value, str) else value
+
+
+class KeyField(TextField):
+    """A folded text that lists are ordered by: code-point order on both engines."""
+
+    field_type = "KEYTEXT"

@@ -1,0 +1,45 @@
+"""What every table shares."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from peewee import IntegerField, Model
+
+from db.core import clock
+from db.core.database import proxy
+from db.core.errors import stale
+from db.core.fields import UTCDateTimeField
+
+
+class Base(Model):  # type: ignore[misc]
+    """A table of the product, bound to whichever database is connected."""
+
+    class Meta:
+        """Bound late; named as the class."""
+
+        database = proxy
+        legacy_table_names = False
+
+
+class Record(Base):
+    """A row that people change: when it was made, and which version of it this is."""
+
+    created_at = UTCDateTimeField(default=clock.now)
+    row_version = IntegerField(default=1)
+
+
+def change(row: Any, version: int | None = None, **values: Any) -> None:
+    """Write new values to a row, unless someone else wrote since `version` was read; raises Stale."""
+    model = type(row)
+    expected = row.row_version if version is None else version
+    written = (
+        model.update(**values, row_version=expected + 1)
+        .where((model.id == row.id) & (model.row_version == expected))
+        .execute()
+    )
+    if not written:
+        raise stale()
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.row_version = expected + 1

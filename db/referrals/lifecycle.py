@@ -1,0 +1,135 @@
+"""The states of a referral, its legal transitions and its clocks: pure rules."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+
+from db.core.translation import N_
+
+
+class Status(StrEnum):
+    """FHIR Task states that a referral uses (HL7 SDOH Clinical Care 3.0.0, ReferralTaskStateDiagram)."""
+
+    DRAFT = "draft"
+    REQUESTED = "requested"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    CANCELLED = "cancelled"
+    IN_PROGRESS = "in-progress"
+    ON_HOLD = "on-hold"
+    FAILED = "failed"
+    COMPLETED = "completed"
+    ENTERED_IN_ERROR = "entered-in-error"
+
+
+STATUS_NAMES = {
+    Status.DRAFT: N_("draft"),
+    Status.REQUESTED: N_("sent"),
+    Status.ACCEPTED: N_("accepted"),
+    Status.REJECTED: N_("declined"),
+    Status.CANCELLED: N_("cancelled"),
+    Status.IN_PROGRESS: N_("in progress"),
+    Status.ON_HOLD: N_("waitlisted"),
+    Status.FAILED: N_("not achieved"),
+    Status.COMPLETED: N_("service received"),
+    Status.ENTERED_IN_ERROR: N_("entered in error"),
+}
+
+_ENDINGS = (Status.COMPLETED, Status.FAILED, Status.CANCELLED)
+_FORWARD: dict[Status, tuple[Status, ...]] = {
+    Status.DRAFT: (Status.REQUESTED,),
+    Status.REQUESTED: (Status.ACCEPTED, Status.REJECTED, Status.CANCELLED),
+    Status.ACCEPTED: (Status.IN_PROGRESS, Status.ON_HOLD, *_ENDINGS),
+    Status.IN_PROGRESS: (Status.ON_HOLD, *_ENDINGS),
+    Status.ON_HOLD: (Status.IN_PROGRESS, *_ENDINGS),
+}
+OPEN = (Status.REQUESTED, Status.ACCEPTED, Status.IN_PROGRESS, Status.ON_HOLD)
+ENDED = (Status.REJECTED, *_ENDINGS)
+
+
+class Handoff(StrEnum):
+    """How the client is put in touch (sources/systemes-acces-aux-prestations.txt, aiguillage, point 2)."""
+
+    CALLED = "called"
+    WENT_ALONG = "went_along"
+    CONFIRMATION = "confirmation"
+    DETAILS = "details"
+
+
+HANDOFF_NAMES = {
+    Handoff.CALLED: N_("called together"),
+    Handoff.WENT_ALONG: N_("first meeting together"),
+    Handoff.CONFIRMATION: N_("organisation asked to confirm"),
+    Handoff.DETAILS: N_("details given"),
+}
+CONFIRM_DAYS = {Handoff.CALLED: 0, Handoff.WENT_ALONG: 1, Handoff.CONFIRMATION: 10, Handoff.DETAILS: 5}
+"""Days from sending until the confirmation is due, by kind of hand-off (field reference, appendix A1)."""
+
+
+class Confirmer(StrEnum):
+    """Who says that contact was made."""
+
+    CLIENT = "client"
+    ORGANISATION = "organisation"
+    STAFF = "staff"
+
+
+CONFIRMER_NAMES = {
+    Confirmer.CLIENT: N_("the client"),
+    Confirmer.ORGANISATION: N_("the organisation"),
+    Confirmer.STAFF: N_("staff who were there"),
+}
+
+
+class Decliner(StrEnum):
+    """Who said no."""
+
+    CLIENT = "client"
+    ORGANISATION = "organisation"
+
+
+class Party(StrEnum):
+    """Who gives feedback."""
+
+    CLIENT = "client"
+    ORGANISATION = "organisation"
+
+
+class Channel(StrEnum):
+    """How feedback came; `not_reached` is an answer too."""
+
+    PHONE = "phone"
+    EMAIL = "email"
+    FORM = "form"
+    IN_PERSON = "in_person"
+    NOT_REACHED = "not_reached"
+
+
+class Happening(StrEnum):
+    """What a line of a referral's history says."""
+
+    MADE = "made"
+    STATUS = "status"
+    CONFIRMED = "confirmed"
+    NOT_MADE = "not_made"
+    FEEDBACK = "feedback"
+
+
+def next_statuses(status: Status) -> tuple[Status, ...]:
+    """Return the states that may follow; every state but its own may be found entered in error."""
+    forward = _FORWARD.get(status, ())
+    return forward if status is Status.ENTERED_IN_ERROR else (*forward, Status.ENTERED_IN_ERROR)
+
+
+def due_on(handoff: Handoff, sent_on: dt.date) -> dt.date:
+    """Return the date by which contact should be confirmed; a meeting is asked about on a working day."""
+    due = sent_on + dt.timedelta(days=CONFIRM_DAYS[handoff])
+    while handoff is Handoff.WENT_ALONG and due.weekday() >= 5:
+        due += dt.timedelta(days=1)
+    return due
+
+
+def awaits_confirmation(status: Status, contact_on: dt.date | None) -> bool:
+    """Tell whether a referral stands in the queue: sent, not ended, and nobody confirmed contact."""
+    return status in OPEN and contact_on is None

@@ -1,0 +1,115 @@
+"""Accounts: made, changed, closed."""
+
+from __future__ import annotations
+
+from db.audit.journal import writing
+from db.core.actor import Actor
+from db.core.errors import Invalid, Refused
+from db.core.model import change
+from db.core.text import clean
+from db.core.translation import LANGUAGES, N_
+from db.staff import queries
+from db.staff.models import Staff, Team
+from db.staff.permissions import Role, permissions
+
+KEYBOARDS = ("qwerty", "azerty")
+
+
+def founder(login: str, name: str) -> Actor:
+    """Return the one who initialises a database: the first administrator, before any account exists."""
+    return Actor(0, login, name, Role.ADMINISTRATOR, permissions(Role.ADMINISTRATOR))
+
+
+def add_staff(
+    actor: Actor,
+    login: str,
+    name: str,
+    role: str = Role.STAFF,
+    *,
+    team: str = "",
+    language: str | None = None,
+) -> int:
+    """Open an account and return its id; raises Invalid for an unusable login, name, role or language."""
+    login, name, team = (
+        clean(login, field="login", limit=64),
+        clean(name, field="name"),
+        clean(team, field="team"),
+    )
+    if not login or any(c.isspace() or c in ":/\\\"'" for c in login) or login.startswith("-"):
+        raise Invalid("staff.login", N_("“{login}” cannot be an account name."), field="login", login=login)
+    if not name:
+        raise Invalid("staff.name", N_("A name is needed."), field="name")
+    with writing(actor, "staff.manage") as entry:
+        if Staff.get_or_none(Staff.login == login):
+            raise Refused(
+                "staff.exists", N_("The account “{login}” exists already."), field="login", login=login
+            )
+        team_row = Team.get_or_create(name=team)[0] if team else None
+        row = Staff.create(
+            login=login, name=name, role=role_named(role), team=team_row, language=_language(language)
+        )
+        entry.about("staff", row.id, login)
+        entry.note(role=str(role))
+        return int(row.id)
+
+
+def role_named(role: str) -> Role:
+    """Return the role of this name; raises Invalid."""
+    try:
+        return Role(role)
+    except ValueError:
+        roles = ", ".join(Role)
+        raise Invalid(
+            "staff.role",
+            N_("“{role}” is not a role: choose among {roles}."),
+            field="role",
+            role=role,
+            roles=roles,
+        ) from None
+
+
+def set_role(actor: Actor, login: str, role: str) -> None:
+    """Give a person another role; the last administrator keeps theirs."""
+    with writing(actor, "staff.manage") as entry:
+        row = queries.find(login)
+        new = role_named(role)
+        if new is not Role.ADMINISTRATOR:
+            _keep_an_administrator(row)
+        change(row, role=new)
+        entry.about("staff", row.id, login)
+        entry.note(role=new.value)
+
+
+def deactivate(actor: Actor, login: str) -> None:
+    """Close an account; what the person did keeps their name."""
+    with writing(actor, "staff.manage") as entry:
+        row = queries.find(login)
+        _keep_an_administrator(row)
+        change(row, active=False)
+        entry.about("staff", row.id, login)
+
+
+def set_preferences(
+    actor: Actor, *, language: str | None = None, theme: str | None = None, keyboard: str | None = None
+) -> None:
+    """Keep how a person likes the screen; what is None stays as it was."""
+    if keyboard is not None and keyboard not in KEYBOARDS:
+        raise Invalid("staff.keyboard", N_("“{keyboard}” is not a known keyboard."), keyboard=keyboard)
+    chosen = {"language": _language(language), "theme": theme, "keyboard": keyboard}
+    with writing(actor, "staff.preferences") as entry:
+        Staff.update({k: v for k, v in chosen.items() if v is not None}).where(Staff.id == actor.id).execute()
+        entry.about("staff", actor.id, actor.login)
+
+
+def _language(code: str | None) -> str | None:
+    if code is not None and code not in LANGUAGES:
+        raise Invalid("staff.language", N_("“{code}” is not a language of this program."), code=code)
+    return code
+
+
+def _keep_an_administrator(row: Staff) -> None:
+    others = Staff.select().where(
+        (Staff.role == Role.ADMINISTRATOR) & (Staff.active == True) & (Staff.id != row.id)  # noqa: E712
+    )
+    if row.role == Role.ADMINISTRATOR and not others.exists():
+        raise Refused("staff.last", N_("“{login}” is the last administrator."), login=row.login)

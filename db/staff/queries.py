@@ -1,0 +1,76 @@
+"""Who is who."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from peewee import JOIN
+
+from db.core.actor import Actor
+from db.core.errors import Denied, Unknown
+from db.core.text import initials
+from db.core.translation import N_
+from db.staff.models import Staff, Team
+from db.staff.permissions import Role, permissions
+
+
+@dataclass(frozen=True)
+class StaffRow:
+    """A person of the staff as lists show them."""
+
+    id: int
+    login: str
+    name: str
+    role: str
+    team: str
+    active: bool
+
+
+def actor(login: str, *, on_behalf: str = "") -> Actor:
+    """Return the person behind an account; raises Denied when nobody active has it."""
+    row = Staff.get_or_none(Staff.login == login)
+    if row is None or not row.active:
+        raise Denied(
+            "staff.unknown",
+            N_(
+                "“{login}” has no active account here. An administrator adds it with “trajectoire staff add”."
+            ),
+            login=login,
+        )
+    return Actor(
+        row.id,
+        row.login,
+        row.name,
+        row.role.value,
+        permissions(Role(row.role)),
+        row.language,
+        row.keyboard,
+        row.theme,
+        on_behalf,
+    )
+
+
+def find(login: str) -> Staff:
+    """Return the row of an account, active or not; raises Unknown."""
+    row = Staff.get_or_none(Staff.login == login)
+    if row is None:
+        raise Unknown("staff.unknown", N_("Nobody has the account “{login}”."), field="login", login=login)
+    return row
+
+
+def everyone(*, active_only: bool = True) -> list[StaffRow]:
+    """Return the staff, by name."""
+    query = Staff.select(Staff, Team).join(Team, JOIN.LEFT_OUTER).order_by(Staff.name, Staff.id)
+    if active_only:
+        query = query.where(Staff.active == True)  # noqa: E712 - an SQL expression
+    return [
+        StaffRow(s.id, s.login, s.name, s.role.value, s.team.name if s.team else "", s.active) for s in query
+    ]
+
+
+@lru_cache(maxsize=2000)
+def short_name(name: str) -> str:
+    """Return « M. L. » for a colleague's name, as the lists show them."""
+    given, _, family = name.rpartition(" ")
+    return initials(given, family)

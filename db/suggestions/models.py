@@ -1,0 +1,76 @@
+"""Ideas of the team: noted, supported, discussed, decided."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from peewee import BooleanField, CharField, CompositeKey, ForeignKeyField, IntegerField, TextField
+from playhouse.fields import EnumField
+
+from db.core.fields import KeyField, UTCDateTimeField
+from db.core.model import Base, Record
+from db.core.translation import N_
+from db.staff.models import Staff
+
+
+class Decision(StrEnum):
+    """What became of a suggestion."""
+
+    OPEN = "open"
+    PLANNED = "planned"
+    STARTED = "started"
+    COMPLETED = "completed"
+    DECLINED = "declined"
+    DUPLICATE = "duplicate"
+
+
+DECISION_NAMES = {
+    Decision.OPEN: N_("open"),
+    Decision.PLANNED: N_("planned"),
+    Decision.STARTED: N_("started"),
+    Decision.COMPLETED: N_("completed"),
+    Decision.DECLINED: N_("not kept"),
+    Decision.DUPLICATE: N_("duplicate"),
+}
+
+
+class Suggestion(Record):
+    """An improvement that someone proposes, linked to what was on their screen."""
+
+    text = TextField()
+    author = ForeignKeyField(Staff, null=True, index=False)
+    owner = ForeignKeyField(Staff, null=True, index=False)
+    about_kind = CharField(max_length=20, default="")
+    about_id = IntegerField(null=True)
+    about = TextField(default="")
+    decision = EnumField(Decision, max_length=12, default=Decision.OPEN)
+    decision_reason = TextField(default="")
+    decided_at = UTCDateTimeField(null=True)
+    support = IntegerField(default=0)
+    search_key = KeyField()
+
+    class Meta:
+        """Listed by state, most supported or newest first."""
+
+        indexes = ((("decision", "support", "id"), False), (("decision", "created_at", "id"), False))
+
+
+class Support(Base):
+    """One person's vote for one suggestion."""
+
+    suggestion = ForeignKeyField(Suggestion, on_delete="CASCADE", index=False)
+    staff = ForeignKeyField(Staff)
+
+    class Meta:
+        """Once each."""
+
+        primary_key = CompositeKey("suggestion", "staff")
+
+
+class Comment(Record):
+    """What someone answered; `official` marks the answer that goes with a decision."""
+
+    suggestion = ForeignKeyField(Suggestion, on_delete="CASCADE")
+    author = ForeignKeyField(Staff, null=True, index=False)
+    text = TextField()
+    official = BooleanField(default=False)

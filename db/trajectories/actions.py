@@ -1,0 +1,123 @@
+"""Designs: created whole; a published version is replaced by the next one, never rewritten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from db.audit.journal import writing
+from db.core import clock
+from db.core.actor import Actor
+from db.core.errors import Invalid, Refused
+from db.core.text import clean, clean_lines, fold
+from db.core.translation import N_, _
+from db.trajectories.models import STEP_TEXTS, DesignState, Step, Trajectory, UsualMove
+
+
+@dataclass(frozen=True)
+class StepDraft:
+    """A step as it is written down before it is stored; durations in days."""
+
+    name: str
+    expected_days: int | None = None
+    response_days: int | None = None
+    next: tuple[str, ...] = ()
+    texts: dict[str, str] = field(default_factory=dict)
+
+
+def default_design() -> tuple[str, list[StepDraft]]:
+    """Return the name and steps that a new database starts with, in the current language.
+
+    The six stages of sources/schema-du-parcours-client.txt; the durations are a starting point to edit.
+    """
+    steps = (
+        (_("Become aware"), 7),
+        (_("Be informed"), 14),
+        (_("Get advice"), 30),
+        (_("Determine"), 21),
+        (_("Apply"), 45),
+        (_("Manage"), 180),
+    )
+    following = [*(name for name, _days in steps[1:]), ""]
+    drafts = [
+        StepDraft(name, expected, next=(after,) if after else ())
+        for (name, expected), after in zip(steps, following, strict=True)
+    ]
+    return _("Access to benefits"), drafts
+
+
+def create_trajectory(actor: Actor, name: str, steps: Iterable[StepDraft], *, purpose: str = "") -> int:
+    """Store a new trajectory, or the next version of the one of this name, and return its id.
+
+    The version that was current is retired; those inside it stay there until they are carried over.
+    Raises Invalid for a design that names no step, the same step twice, or a usual move to no step.
+    """
+    drafts, name = list(steps), clean(name, field="name")
+    _check(name, drafts)
+    with writing(actor, "trajectory.design") as entry:
+        before = Trajectory.get_or_none((Trajectory.name == name) & (Trajectory.state == DesignState.CURRENT))
+        if before:
+            before.state = DesignState.RETIRED
+            before.save(only=[Trajectory.state])
+        row = Trajectory.create(
+            name=name,
+            version=before.version + 1 if before else 1,
+            purpose=clean_lines(purpose, field="purpose"),
+            replaces=before,
+            published_at=clock.now(),
+        )
+        store_steps(row, drafts)
+        entry.about("trajectory", row.id, f"{name} {row.version}")
+        return int(row.id)
+
+
+def store_steps(trajectory: Trajectory, drafts: list[StepDraft]) -> dict[str, int]:
+    """Store the steps of a version inside the caller's transaction and return their ids by name."""
+    ids: dict[str, int] = {}
+    for place, draft in enumerate(drafts, 1):
+        texts = {
+            key: clean_lines(value, field=key) for key, value in draft.texts.items() if key in STEP_TEXTS
+        }
+        ids[draft.name] = Step.create(
+            trajectory=trajectory,
+            position=place,
+            name=clean(draft.name, field="name"),
+            expected_days=draft.expected_days,
+            response_days=draft.response_days,
+            **texts,
+        ).id
+    folded = {fold(name): id_ for name, id_ in ids.items()}
+    moves = [(ids[d.name], folded[fold(target)]) for d in drafts for target in d.next]
+    if moves:
+        UsualMove.insert_many(moves, fields=[UsualMove.from_step, UsualMove.to_step]).execute()
+    return ids
+
+
+def _check(name: str, drafts: list[StepDraft]) -> None:
+    if not name:
+        raise Invalid("trajectory.name", N_("A trajectory needs a name."), field="name")
+    names = [fold(draft.name) for draft in drafts]
+    if not all(names) or not names:
+        raise Invalid("trajectory.steps", N_("A trajectory needs steps, each with a name."), field="steps")
+    for draft in drafts:
+        if names.count(fold(draft.name)) > 1:
+            raise Invalid(
+                "step.twice", N_("The step “{name}” is there twice."), field="steps", name=clean(draft.name)
+            )
+        for days in (draft.expected_days, draft.response_days):
+            if days is not None and not 0 < days <= 36_500:
+                raise Invalid(
+                    "step.days",
+                    N_("“{name}”: a duration is a number of days from 1 to 36,500."),
+                    field="steps",
+                    name=clean(draft.name),
+                )
+        for target in draft.next:
+            if fold(target) not in names:
+                raise Refused(
+                    "step.unknown_next",
+                    N_("“{name}” is followed by “{target}”, which is not a step of this trajectory."),
+                    field="steps",
+                    name=clean(draft.name),
+                    target=clean(target),
+                )

@@ -1,0 +1,118 @@
+"""Designs as plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from db.core.errors import Unknown
+from db.core.text import fold
+from db.core.translation import N_
+from db.trajectories.models import STEP_TEXTS, DesignState, Step, Trajectory, UsualMove
+
+
+@dataclass(frozen=True)
+class StepDesign:
+    """One step: its place in the order, expected days, and what the team settled in words."""
+
+    id: int
+    place: int
+    name: str
+    expected_days: int | None
+    response_days: int | None
+    texts: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Design:
+    """One version of a trajectory, its steps in order, and its usual moves as pairs of step ids."""
+
+    id: int
+    name: str
+    version: int
+    state: str
+    purpose: str
+    steps: tuple[StepDesign, ...]
+    usual: frozenset[tuple[int, int]]
+
+    def step(self, step_id: int) -> StepDesign:
+        """Return the step with this id."""
+        return next(step for step in self.steps if step.id == step_id)
+
+    def named(self, name: str) -> StepDesign:
+        """Return the step of this name or of this place (from 1), accents and case apart; raises Unknown."""
+        wanted = fold(name)
+        for step in self.steps:
+            if fold(step.name) == wanted or str(step.place) == wanted:
+                return step
+        known = ", ".join(step.name for step in self.steps)
+        raise Unknown(
+            "step.unknown",
+            N_("There is no step “{name}”; there are: {known}."),
+            field="step",
+            name=name,
+            known=known,
+        )
+
+
+@dataclass(frozen=True)
+class TrajectoryRow:
+    """A version of a trajectory as lists show it."""
+
+    id: int
+    name: str
+    version: int
+    state: str
+    steps: int
+
+
+def trajectories() -> list[TrajectoryRow]:
+    """Return every version of every trajectory: by name, newest version first."""
+    query = Trajectory.select().order_by(Trajectory.name, Trajectory.version.desc())
+    return [
+        TrajectoryRow(
+            t.id, t.name, t.version, t.state.value, Step.select().where(Step.trajectory == t).count()
+        )
+        for t in query
+    ]
+
+
+def current_trajectories() -> list[TrajectoryRow]:
+    """Return the versions that clients are in now, the oldest trajectory (the main one) first."""
+    rows = [row for row in trajectories() if row.state == DesignState.CURRENT]
+    return sorted(rows, key=lambda row: row.id)
+
+
+def find_design(name: str | None = None) -> Design:
+    """Return the current version of the trajectory of this name, or the main one; raises Unknown."""
+    rows = current_trajectories()
+    for row in rows:
+        if name is None or fold(row.name) == fold(name):
+            return design(row.id)
+    if name is None:
+        raise Unknown("trajectory.none", N_("There is no trajectory yet."))
+    raise Unknown("trajectory.unknown", N_("There is no trajectory “{name}”."), field="trajectory", name=name)
+
+
+def design(trajectory_id: int) -> Design:
+    """Return one version whole; raises Unknown."""
+    row = Trajectory.get_or_none(Trajectory.id == trajectory_id)
+    if row is None:
+        raise Unknown("trajectory.unknown", N_("There is no trajectory “{name}”."), name=trajectory_id)
+    steps = tuple(
+        StepDesign(
+            s.id,
+            s.position,
+            s.name,
+            s.expected_days,
+            s.response_days,
+            {name: getattr(s, name) for name in STEP_TEXTS},
+        )
+        for s in Step.select().where(Step.trajectory == row).order_by(Step.position)
+    )
+    ids = [s.id for s in steps]
+    moves = (
+        UsualMove.select(UsualMove.from_step, UsualMove.to_step).where(UsualMove.from_step.in_(ids)).tuples()
+    )
+    return Design(
+        row.id, row.name, row.version, row.state.value, row.purpose, steps, frozenset(tuple(m) for m in moves)
+    )
