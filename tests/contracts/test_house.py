@@ -1,0 +1,51 @@
+"""The house itself: the size of its files, their words for newcomers, and what a command loads."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+LONG = 300
+TOO_LONG = 500
+HEAVY = ("textual", "rich", "peewee", "apsw", "sqlite3", "psycopg", "babel", "xlsxwriter", "tabulate")
+
+
+def sources() -> Iterator[Path]:
+    """Yield every Python file of the product."""
+    for package in ("tui", "db", "scripts"):
+        yield from sorted((ROOT / package).rglob("*.py"))
+
+
+def test_no_file_holds_too_much() -> None:
+    lengths = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in sources()}
+    long = {path: lines for path, lines in lengths.items() if lines > LONG}
+    assert all(lines <= TOO_LONG for lines in long.values()), f"over {LONG} lines: {long}"
+
+
+def test_every_test_folder_is_a_package() -> None:
+    """Without this `import db` could find tests/db."""
+    folders = {path.parent for path in (ROOT / "tests").rglob("*.py")}
+    assert [folder for folder in sorted(folders) if not (folder / "__init__.py").exists()] == []
+
+
+def without_docstring(path: Path) -> Iterator[str]:
+    """Yield the public functions and classes of a file that nothing explains."""
+    for node in ast.parse(path.read_text()).body:
+        if (
+            isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+            and (not node.name.startswith("_") or node.name == "_")
+            and ast.get_docstring(node) is None
+        ):
+            yield f"{path.relative_to(ROOT)}:{node.lineno}: {node.name}"
+
+
+def test_everything_public_is_explained() -> None:
+    assert [place for path in sources() for place in without_docstring(path)] == []
+
+
+def test_a_command_starts_light() -> None:
+    code = f"import sys, scripts.cli; print(*[name for name in {HEAVY} if name in sys.modules])"
+    loaded = subprocess.check_output([sys.executable, "-c", code], cwd=ROOT, text=True)
+    assert loaded.split() == []
