@@ -1,0 +1,160 @@
+"""What clients really did, told from their visits: moves between steps, common paths, time in each step."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import fmean, median
+from typing import Protocol
+
+DAY = dt.timedelta(days=1)
+
+
+class Visit(Protocol):
+    """One stay in one step, by the step's name; `left` is None while it lasts."""
+
+    @property
+    def step(self) -> str: ...
+
+    @property
+    def entered(self) -> dt.datetime: ...
+
+    @property
+    def left(self) -> dt.datetime | None: ...
+
+
+@dataclass(frozen=True)
+class Move:
+    """How often people went from one step to another, and the median days between entering each.
+
+    `designed` tells whether the design names this move as usual.
+    """
+
+    origin: str
+    target: str
+    count: int
+    median_days: float
+    designed: bool
+
+
+@dataclass(frozen=True)
+class Variant:
+    """How many cases followed exactly these steps, and the median days from first to last instant."""
+
+    steps: tuple[str, ...]
+    count: int
+    median_days: float
+
+
+@dataclass(frozen=True)
+class StepTime:
+    """How often a step was visited, how many paths stop there, and the days that ended visits lasted."""
+
+    step: str
+    visits: int
+    last: int
+    ended: int
+    mean_days: float | None
+    median_days: float | None
+
+
+@dataclass(frozen=True)
+class PathSummary:
+    """The figures of all paths; moves, variants and steps by how often they occur, then by name.
+
+    `loops` counts the moves from a step to itself; `top_variant` the cases of the most common path.
+    """
+
+    cases: int
+    events: int
+    moves: tuple[Move, ...]
+    variants: tuple[Variant, ...]
+    times: tuple[StepTime, ...]
+
+    @property
+    def top_variant(self) -> int:
+        """Count the cases that follow the most common path."""
+        return self.variants[0].count if self.variants else 0
+
+    @property
+    def moves_total(self) -> int:
+        """Count every move of every case."""
+        return sum(move.count for move in self.moves)
+
+    @property
+    def loops(self) -> int:
+        """Count the moves from a step to itself."""
+        return sum(move.count for move in self.moves if move.origin == move.target)
+
+    def figures(self) -> dict[str, object]:
+        """Return the summary as the `path` command gives it to other programs; days to four decimals."""
+        return {
+            "cases": self.cases,
+            "events": self.events,
+            "steps": len(self.times),
+            "variants": len(self.variants),
+            "top_variant": self.top_variant,
+            "moves": [
+                {
+                    "from": move.origin,
+                    "to": move.target,
+                    "count": move.count,
+                    "median_days": round(move.median_days, 4),
+                    "designed": move.designed,
+                }
+                for move in self.moves
+            ],
+            "moves_total": self.moves_total,
+            "loops": self.loops,
+        }
+
+
+def summarise(cases: Iterable[Sequence[Visit]], designed: Collection[tuple[str, str]]) -> PathSummary:
+    """Return the figures of these paths, each the visits of one case in order; empty ones are left out.
+
+    `designed` holds the usual moves as pairs of step names. A path lasts from the first entry to the last
+    known instant: the last exit, or the entry of a visit that still lasts.
+    """
+    moves: dict[tuple[str, str], list[float]] = defaultdict(list)
+    paths: dict[tuple[str, ...], list[float]] = defaultdict(list)
+    visits: Counter[str] = Counter()
+    last: Counter[str] = Counter()
+    stays: dict[str, list[float]] = defaultdict(list)
+    for case in cases:
+        if not case:
+            continue
+        for here, there in pairwise(case):
+            moves[here.step, there.step].append((there.entered - here.entered) / DAY)
+        for visit in case:
+            visits[visit.step] += 1
+            if visit.left is not None:
+                stays[visit.step].append((visit.left - visit.entered) / DAY)
+        last[case[-1].step] += 1
+        until = max(visit.left or visit.entered for visit in case)
+        paths[tuple(visit.step for visit in case)].append((until - case[0].entered) / DAY)
+    return PathSummary(
+        cases=sum(len(days) for days in paths.values()),
+        events=visits.total(),
+        moves=tuple(
+            Move(*pair, len(days), median(days), pair in designed)
+            for pair, days in sorted(moves.items(), key=_most_first)
+        ),
+        variants=tuple(
+            Variant(steps, len(days), median(days)) for steps, days in sorted(paths.items(), key=_most_first)
+        ),
+        times=tuple(
+            StepTime(step, count, last[step], len(stays[step]), *_spread(stays[step]))
+            for step, count in sorted(visits.items(), key=lambda item: (-item[1], item[0]))
+        ),
+    )
+
+
+def _most_first(item: tuple[tuple[str, ...], list[float]]) -> tuple[int, tuple[str, ...]]:
+    return -len(item[1]), item[0]
+
+
+def _spread(days: list[float]) -> tuple[float | None, float | None]:
+    return (fmean(days), median(days)) if days else (None, None)
