@@ -27,6 +27,7 @@ MISPLACED = (
     (re.compile(r"«(?!\u00a0)|(?<!\u00a0)»"), "no-break spaces inside « »"),
     # Amid a sentence these signs are keys to press: "? montre l'aide".
     (re.compile(r"\s[!?](?=$|\s+[A-ZÀ-Ý])|\w\s;(?=\s)"), "no space before ; ! ?"),
+    (re.compile("\u2019"), "straight apostrophes, as people type them"),
 )
 
 

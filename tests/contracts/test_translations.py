@@ -25,6 +25,7 @@ def test_french_is_complete_and_well_set() -> None:
         ("Sure?", "Est-ce certain ?", "no space before"),
         ("Sure? Yes", "Certain ? Oui", "no space before"),
         ("one; two", "un ; deux", "no space before"),
+        ("help", "l\u2019aide", "straight"),
     ],
 )
 def test_a_faulty_translation_is_named(english: str, french: str, fault: str) -> None:
@@ -40,8 +41,8 @@ def test_a_faulty_translation_is_named(english: str, french: str, fault: str) ->
         ("Name: {name}", "Nom\u00a0: {name}"),
         ("“{name}”", "«\u00a0{name}\u00a0»"),
         ("Sure? Yes; no", "Certain? Oui; non"),
-        ("? shows help", "? montre l’aide"),
-        ("press ? for help", "appuyez sur ? pour l’aide"),
+        ("? shows help", "? montre l'aide"),
+        ("press ? for help", "appuyez sur ? pour l'aide"),
         ("at 14:30", "à 14:30"),
     ],
 )
