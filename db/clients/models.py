@@ -21,6 +21,9 @@ from db.core.model import Base, Record
 from db.staff.models import Staff, Team
 from db.trajectories.models import Step, Trajectory
 
+OUTSIDE = 0
+"""Stands for « not in the trajectory » where a step id is expected."""
+
 
 class Mode(StrEnum):
     """How staff and client meet (sources/systemes-acces-aux-prestations.txt)."""
@@ -99,14 +102,16 @@ class Enrolment(Record):
 
 
 class Stay(Base):
-    """One client's time in one step; the open stay (`left_at` null) is the position."""
+    """One client's time in one step; the open stay (`left_at` null) is the position.
+
+    Once left, `went_to` is the id of the next step, or OUTSIDE, and `spent_days` the whole days spent.
+    """
 
     id = BigAutoField()
     enrolment = ForeignKeyField(Enrolment, on_delete="CASCADE", index=False)
     client = ForeignKeyField(Client, on_delete="CASCADE")
     step = ForeignKeyField(Step, index=False)
     place = IntegerField()
-    came_from = ForeignKeyField(Step, null=True, index=False)
     kind = EnumField(MoveKind, max_length=10)
     reason = TextField(default="")
     entered_at = UTCDateTimeField()
@@ -115,6 +120,8 @@ class Stay(Base):
     due_on = DayField(default=NEVER)
     left_at = UTCDateTimeField(null=True)
     left_by = ForeignKeyField(Staff, null=True, index=False)
+    went_to = IntegerField(null=True)
+    spent_days = IntegerField(null=True)
 
     class Meta:
         """The visits of one path follow each other."""
@@ -125,6 +132,7 @@ class Stay(Base):
 Stay.add_index(
     Stay.step, Stay.due_on, Stay.id, where=Stay.left_at.is_null(), name="stay_open_by_step"
 )  # the people of a step, most pressing first
+Stay.add_index(Stay.due_on, Stay.id, where=Stay.left_at.is_null(), name="stay_open_by_due")
 
 
 class OpenTally(Base):
@@ -142,7 +150,7 @@ class OpenTally(Base):
 
 
 class MoveTally(Base):
-    """How many moves went from a step to another after so many whole days; 0 stands for « outside »."""
+    """How many moves went from a step to another after so many whole days; from OUTSIDE at the start."""
 
     trajectory = ForeignKeyField(Trajectory, on_delete="CASCADE", index=False)
     from_step = IntegerField()

@@ -167,9 +167,7 @@ def trouble(error: BaseException) -> Exception:
     if {"CorruptError", "NotADBError"} & kinds:
         return NotReady(
             "database.corrupt",
-            N_(
-                "The database file is damaged or is not a database. Nothing was written; call the administrator."
-            ),
+            N_("The file is damaged or is not a database. Nothing was written: call the administrator."),
         )
     if {"BusyError", "locked", "LockNotAvailable"} & kinds:
         return NotReady("database.busy", N_("The database is busy; nothing was written. Try again."))

@@ -26,7 +26,9 @@ BAD: dict[int, None] = {code: None for first, last in _RANGES for code in range(
 """Characters that may never reach a terminal; for `str.translate`."""
 
 _STORED_LINES = {code: None for code in BAD if code not in (0x09, 0x0A)}
-_LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": "l", "’": "'", "‘": "'", "ʼ": "'"})
+_LETTERS = str.maketrans(
+    {"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": "l", "\u2019": "'", "\u2018": "'", "\u02bc": "'"}
+)
 
 LINE_LIMIT = 500
 TEXT_LIMIT = 20_000

@@ -174,7 +174,6 @@ def up(migrator: Any, db: Any) -> None:
         client = ForeignKeyField(Client, on_delete="CASCADE")
         step = ForeignKeyField(Step, index=False)
         place = IntegerField()
-        came_from = ForeignKeyField(Step, null=True, index=False)
         kind = CharField(max_length=10)
         reason = TextField(default="")
         entered_at = UTCDateTimeField()
@@ -183,6 +182,8 @@ def up(migrator: Any, db: Any) -> None:
         due_on = DayField()
         left_at = UTCDateTimeField(null=True)
         left_by = ForeignKeyField(Staff, null=True, index=False)
+        went_to = IntegerField(null=True)
+        spent_days = IntegerField(null=True)
 
         class Meta:
             database = db
@@ -191,6 +192,7 @@ def up(migrator: Any, db: Any) -> None:
             indexes = ((("enrolment", "place"), True),)
 
     Stay.add_index(Stay.step, Stay.due_on, Stay.id, where=Stay.left_at.is_null(), name="stay_open_by_step")
+    Stay.add_index(Stay.due_on, Stay.id, where=Stay.left_at.is_null(), name="stay_open_by_due")
     db.create_tables(
         [Client, Asked, Engagement, Enrolment, Identity, Involvement, MoveTally, OpenTally, Stay]
     )

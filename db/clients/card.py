@@ -1,0 +1,235 @@
+"""One client's file: who, where they stand in each trajectory, and what was done so far."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from peewee import JOIN
+
+from db.clients.models import Asked, Client, Engagement, Enrolment, Identity, Involvement, Stay
+from db.clients.position import Pressing, pressing
+from db.core import clock
+from db.core.errors import Unknown
+from db.core.text import initials
+from db.core.translation import N_
+from db.staff.models import Staff
+from db.staff.queries import short_name
+from db.trajectories.models import Step, Trajectory
+
+
+@dataclass(frozen=True)
+class StepOnPath:
+    """One step of the design, and how much time the client spent there so far (whole days, visits)."""
+
+    id: int
+    name: str
+    visits: int
+    days: int
+
+
+@dataclass(frozen=True)
+class Path:
+    """One enrolment: the steps, which one is the position, and since when."""
+
+    enrolment_id: int
+    trajectory_id: int
+    trajectory: str
+    steps: tuple[StepOnPath, ...]
+    stay_id: int | None
+    step_id: int | None
+    days: int | None
+    expected_days: int | None
+    pressing: Pressing
+    closed_on: dt.date | None
+
+
+@dataclass(frozen=True)
+class ClientCard:
+    """Everything about one client that stands above the timeline."""
+
+    id: int
+    number: str
+    version: int
+    given: str
+    family: str
+    initials: str
+    birth_date: dt.date | None
+    phone: str
+    email: str
+    contact_mode: str
+    contact_rules: str
+    language: str
+    companion: str
+    responsible: str
+    others: tuple[str, ...]
+    paths: tuple[Path, ...]
+    next_at: dt.datetime | None
+    next_mode: str
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One line of a file's timeline: `what` names the kind, `detail` its code, `text` what people wrote."""
+
+    at: dt.datetime
+    kind: str
+    detail: str
+    text: str
+    who: str
+    id: int
+    pending: bool = False
+
+
+def card(client_id: int) -> ClientCard:
+    """Return the file of a client; raises Unknown."""
+    row = (
+        Identity.select(Identity, Client, Staff)
+        .join(Client)
+        .join(Staff, JOIN.LEFT_OUTER)
+        .where(Identity.client == client_id)
+        .first()
+    )
+    if row is None:
+        raise Unknown("client.unknown", N_("There is no file {number}."), number=client_id)
+    others = Involvement.select(Staff.name).join(Staff).where(Involvement.client == client_id).tuples()
+    upcoming = (
+        Engagement.select(Engagement.planned_for, Engagement.mode)
+        .where(Engagement.client == client_id, Engagement.planned_for.is_null(False))
+        .order_by(Engagement.planned_for)
+        .first()
+    )
+    client = row.client
+    return ClientCard(
+        client.id,
+        client.number,
+        client.row_version,
+        row.given,
+        row.family,
+        initials(row.given, row.family),
+        row.birth_date,
+        row.phone,
+        row.email,
+        row.contact_mode,
+        row.contact_rules,
+        row.language,
+        row.companion,
+        short_name(client.responsible.name) if client.responsible_id else "",
+        tuple(short_name(name) for (name,) in others),
+        paths(client_id),
+        upcoming.planned_for if upcoming else None,
+        upcoming.mode.value if upcoming else "",
+    )
+
+
+def paths(client_id: int) -> tuple[Path, ...]:
+    """Return the client's enrolments, the open ones first, then the most recent."""
+    enrolments = (
+        Enrolment.select(Enrolment, Trajectory)
+        .join(Trajectory)
+        .where(Enrolment.client == client_id)
+        .order_by(Enrolment.closed_at.is_null(False), Enrolment.id.desc())
+    )
+    return tuple(_path(enrolment) for enrolment in enrolments)
+
+
+def _path(enrolment: Enrolment) -> Path:
+    today = clock.today()
+    stays = list(Stay.select().where(Stay.enrolment == enrolment).order_by(Stay.place))
+    current = next((stay for stay in stays if stay.left_at is None), None)
+    visits: dict[int, list[int]] = {}
+    for stay in stays:
+        spent = stay.spent_days
+        if spent is None:
+            spent = (today - clock.local(stay.entered_at).date()).days
+        visits.setdefault(stay.step_id, []).append(spent)
+    steps = list(Step.select().where(Step.trajectory == enrolment.trajectory_id).order_by(Step.position))
+    expected = next((s.expected_days for s in steps if current and s.id == current.step_id), None)
+    return Path(
+        enrolment.id,
+        enrolment.trajectory_id,
+        enrolment.trajectory.name,
+        tuple(StepOnPath(s.id, s.name, len(visits.get(s.id, ())), sum(visits.get(s.id, ()))) for s in steps),
+        current.id if current else None,
+        current.step_id if current else None,
+        visits[current.step_id][-1] if current else None,
+        expected,
+        pressing(today, current.soon_on, current.due_on) if current else Pressing.ON_TIME,
+        clock.local(enrolment.closed_at).date() if enrolment.closed_at else None,
+    )
+
+
+def happened(client_id: int, limit: int = 500) -> list[Happened]:
+    """Return what this area knows was done for a client, newest first: stays, contacts, what was asked."""
+    lines = [*_stays(client_id, limit), *_engagements(client_id, limit), *_asked(client_id, limit)]
+    return sorted(lines, key=lambda line: (line.at, line.kind == "entered", line.id), reverse=True)[:limit]
+
+
+def _stays(client_id: int, limit: int) -> list[Happened]:
+    entering, leaving = Staff.alias(), Staff.alias()
+    query = (
+        Stay.select(Stay, Step, entering, leaving)
+        .join(Step)
+        .switch(Stay)
+        .join(entering, JOIN.LEFT_OUTER, on=(Stay.entered_by == entering.id), attr="by_in")
+        .switch(Stay)
+        .join(leaving, JOIN.LEFT_OUTER, on=(Stay.left_by == leaving.id), attr="by_out")
+        .where(Stay.client == client_id)
+        .order_by(Stay.entered_at.desc(), Stay.place.desc())
+        .limit(limit)
+    )
+    lines = []
+    for stay in query:
+        who = short_name(stay.by_in.name) if stay.entered_by_id else ""
+        text = f"{stay.step.name}\n{stay.reason}" if stay.reason else stay.step.name
+        lines.append(
+            Happened(stay.entered_at, "entered", stay.kind.value, text, who, stay.id, stay.left_at is None)
+        )
+        if stay.went_to == 0 and stay.left_at is not None:
+            who = short_name(stay.by_out.name) if stay.left_by_id else ""
+            lines.append(Happened(stay.left_at, "left", "", stay.step.name, who, stay.id))
+    return lines
+
+
+def _engagements(client_id: int, limit: int) -> list[Happened]:
+    query = (
+        Engagement.select(Engagement, Staff)
+        .join(Staff, JOIN.LEFT_OUTER)
+        .where(Engagement.client == client_id)
+        .order_by(Engagement.at.desc())
+        .limit(limit)
+    )
+    return [
+        Happened(
+            row.at,
+            "engagement",
+            f"{row.mode.value} {row.attendance.value}",
+            row.note,
+            short_name(row.staff.name) if row.staff_id else "",
+            row.id,
+            row.planned_for is not None,
+        )
+        for row in query
+    ]
+
+
+def _asked(client_id: int, limit: int) -> list[Happened]:
+    query = (
+        Asked.select(Asked, Staff)
+        .join(Staff, JOIN.LEFT_OUTER)
+        .where(Asked.client == client_id)
+        .order_by(Asked.asked_on.desc(), Asked.id.desc())
+        .limit(limit)
+    )
+    return [
+        Happened(
+            clock.instant(row.asked_on),
+            "asked",
+            row.received_on.isoformat() if row.received_on else "",
+            row.what,
+            short_name(row.staff.name) if row.staff_id else "",
+            row.id,
+            row.received_on is None,
+        )
+        for row in query
+    ]

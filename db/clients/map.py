@@ -1,0 +1,93 @@
+"""The map: how many are in each step and what really happens between them, from the counters."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from peewee import fn
+
+from db.clients.models import OUTSIDE, MoveTally, OpenTally
+from db.clients.position import median_of
+from db.core import clock
+from db.trajectories.queries import Design
+
+
+@dataclass(frozen=True)
+class StepFigures:
+    """One step: people in it now, late, soon; median days of those who left it; how many left for good."""
+
+    count: int
+    late: int
+    soon: int
+    median_days: float | None
+    left: int
+
+
+@dataclass(frozen=True)
+class MoveFigures:
+    """One observed move between two steps; `designed` when the design foresees it; median in whole days."""
+
+    from_step: int
+    to_step: int
+    count: int
+    median_days: float | None
+    designed: bool
+
+
+@dataclass(frozen=True)
+class MapFigures:
+    """What clients really did on one version of a trajectory."""
+
+    steps: dict[int, StepFigures]
+    moves: tuple[MoveFigures, ...]
+
+    def off_design(self) -> float:
+        """Return the share of the moves that the design does not foresee, from 0 to 1."""
+        total = sum(move.count for move in self.moves)
+        return sum(move.count for move in self.moves if not move.designed) / total if total else 0.0
+
+
+def map_figures(design: Design) -> MapFigures:
+    """Return the figures of a design's map; the cost depends on steps and durations, not on clients."""
+    today = clock.today()
+    open_now: dict[int, Counter[str]] = defaultdict(Counter)
+    ids = [step.id for step in design.steps]
+    late, soon = OpenTally.due_on < today, (OpenTally.due_on >= today) & (OpenTally.soon_on <= today)
+    for label, condition in (("count", None), ("late", late), ("soon", soon)):
+        query = OpenTally.select(OpenTally.step, fn.SUM(OpenTally.count)).where(OpenTally.step.in_(ids))
+        if condition is not None:
+            query = query.where(condition)
+        for step, count in query.group_by(OpenTally.step).tuples():
+            open_now[step][label] = int(count)
+    moves: dict[tuple[int, int], dict[int, int]] = defaultdict(dict)
+    tallies = MoveTally.select(MoveTally.from_step, MoveTally.to_step, MoveTally.days, MoveTally.count)
+    for origin, target, days, count in tallies.where(MoveTally.trajectory == design.id).tuples():
+        moves[origin, target][days] = count
+    spent: dict[int, Counter[int]] = defaultdict(Counter)
+    for (origin, _target), histogram in moves.items():
+        spent[origin].update(histogram)
+    return MapFigures(
+        {
+            step.id: StepFigures(
+                open_now[step.id]["count"],
+                open_now[step.id]["late"],
+                open_now[step.id]["soon"],
+                median_of(spent[step.id]),
+                sum(moves.get((step.id, OUTSIDE), {}).values()),
+            )
+            for step in design.steps
+        },
+        tuple(
+            sorted(
+                (
+                    MoveFigures(
+                        origin, target, sum(h.values()), median_of(h), (origin, target) in design.usual
+                    )
+                    for (origin, target), h in moves.items()
+                    if OUTSIDE not in (origin, target)
+                ),
+                key=lambda move: (-move.count, move.from_step, move.to_step),
+            )
+        ),
+    )

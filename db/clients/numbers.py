@@ -1,0 +1,25 @@
+"""File numbers: random, so that they tell nothing of the person, with a letter that catches slips."""
+
+from __future__ import annotations
+
+import re
+import secrets
+
+_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
+
+
+def check_letter(digits: str) -> str:
+    """Return the letter that goes with the digits (remainder by 23, as on many national numbers)."""
+    return _LETTERS[int(digits) % len(_LETTERS)]
+
+
+def new_number(digits: int = 6) -> str:
+    """Return a fresh number such as C-041729-K."""
+    drawn = f"{secrets.randbelow(10**digits):0{digits}}"
+    return f"C-{drawn}-{check_letter(drawn)}"
+
+
+def is_slip(number: str) -> bool:
+    """Tell whether this looks like one of our numbers with a wrong letter."""
+    found = re.fullmatch(r"C-(\d{4,9})-([A-Z])", number.upper())
+    return bool(found and check_letter(found[1]) != found[2])

@@ -1,0 +1,66 @@
+"""The counters behind the map, kept in the transaction of the stays; their cost stays the same."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from peewee import fn
+
+from db.clients.models import OUTSIDE, Enrolment, MoveTally, OpenTally, Stay
+from db.clients.position import MoveKind
+from db.trajectories.models import Step
+
+
+def count_open(step_id: int, soon_on: dt.date, due_on: dt.date, by: int) -> None:
+    """Add `by` (1 or -1) to the open stays of a step that fall due on a day."""
+    key = {"step": step_id, "soon_on": soon_on, "due_on": due_on}
+    _add(OpenTally, key, by)
+
+
+def count_move(trajectory_id: int, from_step: int, to_step: int, days: int) -> None:
+    """Count one more move after so many whole days in `from_step`."""
+    _add(
+        MoveTally, {"trajectory": trajectory_id, "from_step": from_step, "to_step": to_step, "days": days}, 1
+    )
+
+
+def _add(model: Any, key: dict[str, Any], by: int) -> None:
+    at = [getattr(model, name) == value for name, value in key.items()]
+    if not model.update(count=model.count + by).where(*at).execute():
+        model.insert(**key, count=by).execute()
+    elif by < 0:
+        model.delete().where(*at, model.count == 0).execute()
+
+
+def rebuild(trajectory_id: int) -> None:
+    """Count everything of one trajectory again, inside the caller's transaction: after an import."""
+    steps = Step.select(Step.id).where(Step.trajectory == trajectory_id)
+    inside = Stay.step.in_(steps)
+    OpenTally.delete().where(OpenTally.step.in_(steps)).execute()
+    MoveTally.delete().where(MoveTally.trajectory == trajectory_id).execute()
+    counted = fn.COUNT(Stay.id)
+    OpenTally.insert_from(
+        Stay.select(Stay.step, Stay.soon_on, Stay.due_on, counted)
+        .where(inside, Stay.left_at.is_null())
+        .group_by(Stay.step, Stay.soon_on, Stay.due_on),
+        [OpenTally.step, OpenTally.soon_on, OpenTally.due_on, OpenTally.count],
+    ).execute()
+    moves = Stay.left_at.is_null(False) & inside
+    columns = [MoveTally.trajectory, MoveTally.from_step, MoveTally.to_step, MoveTally.days, MoveTally.count]
+    MoveTally.insert_from(
+        Stay.select(Enrolment.trajectory, Stay.step, Stay.went_to, Stay.spent_days, counted)
+        .join(Enrolment)
+        .where(moves)
+        .group_by(Enrolment.trajectory, Stay.step, Stay.went_to, Stay.spent_days),
+        columns,
+    ).execute()
+    starts = (
+        Stay.select(Stay.step, counted)
+        .where(inside, Stay.kind == MoveKind.START)
+        .group_by(Stay.step)
+        .tuples()
+    )
+    rows = [(trajectory_id, OUTSIDE, step, 0, count) for step, count in starts]
+    if rows:
+        MoveTally.insert_many(rows, fields=columns).execute()
