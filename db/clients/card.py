@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from peewee import JOIN
 
@@ -92,7 +93,7 @@ def card(client_id: int) -> ClientCard:
     )
     if row is None:
         raise Unknown("client.unknown", N_("There is no file {number}."), number=client_id)
-    others = Involvement.select(Staff.name).join(Staff).where(Involvement.client == client_id).tuples()
+    others: Any = Involvement.select(Staff.name).join(Staff).where(Involvement.client == client_id).tuples()
     upcoming = (
         Engagement.select(Engagement.planned_for, Engagement.mode)
         .where(Engagement.client == client_id, Engagement.planned_for.is_null(False))
@@ -205,7 +206,7 @@ def _engagements(client_id: int, limit: int) -> list[Happened]:
             "engagement",
             f"{row.mode.value} {row.attendance.value}",
             row.note,
-            short_name(row.staff.name) if row.staff_id else "",
+            short_name(row.staff.name) if row.staff else "",
             row.id,
             row.planned_for is not None,
         )
@@ -227,7 +228,7 @@ def _asked(client_id: int, limit: int) -> list[Happened]:
             "asked",
             row.received_on.isoformat() if row.received_on else "",
             row.what,
-            short_name(row.staff.name) if row.staff_id else "",
+            short_name(row.staff.name) if row.staff else "",
             row.id,
             row.received_on is None,
         )

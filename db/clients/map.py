@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 from peewee import fn
 
@@ -55,13 +56,13 @@ def map_figures(design: Design) -> MapFigures:
     ids = [step.id for step in design.steps]
     late, soon = OpenTally.due_on < today, (OpenTally.due_on >= today) & (OpenTally.soon_on <= today)
     for label, condition in (("count", None), ("late", late), ("soon", soon)):
-        query = OpenTally.select(OpenTally.step, fn.SUM(OpenTally.count)).where(OpenTally.step.in_(ids))
+        query: Any = OpenTally.select(OpenTally.step, fn.SUM(OpenTally.count)).where(OpenTally.step.in_(ids))
         if condition is not None:
             query = query.where(condition)
         for step, count in query.group_by(OpenTally.step).tuples():
             open_now[step][label] = int(count)
     moves: dict[tuple[int, int], dict[int, int]] = defaultdict(dict)
-    tallies = MoveTally.select(MoveTally.from_step, MoveTally.to_step, MoveTally.days, MoveTally.count)
+    tallies: Any = MoveTally.select(MoveTally.from_step, MoveTally.to_step, MoveTally.days, MoveTally.count)
     for origin, target, days, count in tallies.where(MoveTally.trajectory == design.id).tuples():
         moves[origin, target][days] = count
     spent: dict[int, Counter[int]] = defaultdict(Counter)

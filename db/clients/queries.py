@@ -99,6 +99,7 @@ def _positions(wanted: Filter) -> Any:
             Stay.client,
             Identity.given,
             Identity.family,
+            Client.id,
             Client.number,
             Client.responsible,
         )

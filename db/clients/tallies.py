@@ -55,7 +55,7 @@ def rebuild(trajectory_id: int) -> None:
         .group_by(Enrolment.trajectory, Stay.step, Stay.went_to, Stay.spent_days),
         columns,
     ).execute()
-    starts = (
+    starts: Any = (
         Stay.select(Stay.step, counted)
         .where(inside, Stay.kind == MoveKind.START)
         .group_by(Stay.step)

@@ -65,7 +65,7 @@ def _sqlite(path: str) -> Database:
     from playhouse.apsw_ext import APSWDatabase
     from playhouse.pool import PooledDatabase
 
-    class Sqlite(PooledDatabase, APSWDatabase):  # type: ignore[misc, no-any-unimported]
+    class Sqlite(PooledDatabase, APSWDatabase):  # type: ignore[misc]
         server_kind = "sqlite"
 
         def _is_closed(self, conn: Any) -> bool:
@@ -101,7 +101,7 @@ def _postgresql(url: str) -> Database:
             "database.driver", N_("The PostgreSQL driver is missing: install trajectoire[postgres].")
         ) from error
 
-    class Postgresql(PooledPsycopg3Database):  # type: ignore[misc, no-any-unimported]
+    class Postgresql(PooledPsycopg3Database):  # type: ignore[misc]
         server_kind = "postgresql"
 
     options: dict[str, Any] = dict(conninfo_to_dict(url))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from peewee import IntegerField, Model
 
@@ -12,8 +12,13 @@ from db.core.errors import stale
 from db.core.fields import UTCDateTimeField
 
 
-class Base(Model):  # type: ignore[misc]
+class Base(Model):
     """A table of the product, bound to whichever database is connected."""
+
+    if TYPE_CHECKING:  # what peewee adds to each model, and its stubs do not say
+        id: Any
+
+        def __getattr__(self, name: str) -> Any: ...
 
     class Meta:
         """Bound late; named as the class."""

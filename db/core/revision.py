@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from peewee import BigIntegerField, CharField
 
 from db.core.model import Base
@@ -23,4 +25,5 @@ def bump(topic: str) -> None:
 
 def current() -> dict[str, int]:
     """Return the counter of every subject; cheap enough to be asked each second."""
-    return dict(Revision.select(Revision.topic, Revision.number).tuples())
+    rows: Any = Revision.select(Revision.topic, Revision.number).tuples()
+    return dict(rows)

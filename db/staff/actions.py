@@ -44,7 +44,7 @@ def add_staff(
             raise Refused(
                 "staff.exists", N_("The account “{login}” exists already."), field="login", login=login
             )
-        team_row = Team.get_or_create(name=team)[0] if team else None
+        team_row = (Team.get_or_none(name=team) or Team.create(name=team)) if team else None
         row = Staff.create(
             login=login, name=name, role=role_named(role), team=team_row, language=_language(language)
         )
@@ -103,7 +103,7 @@ def set_preferences(
 
 def _language(code: str | None) -> str | None:
     if code is not None and code not in LANGUAGES:
-        raise Invalid("staff.language", N_("“{code}” is not a language of this program."), code=code)
+        raise Invalid("staff.language", N_("“{language}” is not a language of this program."), language=code)
     return code
 
 

@@ -8,7 +8,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from peewee import Model, sort_models
+from peewee import Model
+from peewee import sort_models  # type: ignore[attr-defined]
 
 from db.core import database
 from db.core.errors import NotReady, Refused
