@@ -1,0 +1,1 @@
+"""Screens: what staff see at a terminal. Reads and writes go through `db`, never around it."""

@@ -1,0 +1,198 @@
+"""The application: whose it is, which screens are kept, and how a change reaches what is seen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import events
+from textual.app import App
+from textual.filter import LineFilter
+from textual.screen import Screen
+
+from db.core import translation
+from db.core.actor import Actor
+from db.core.translation import _
+from tui import difference, terminal, themes
+from tui.areas import AREAS, Area
+from tui.live import Live
+from tui.loading import Loads
+from tui.shell.area import BaseScreen
+from tui.widgets.key_bar import KeyBar
+from tui.widgets.top_bar import TopBar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from db.core.errors import Problem
+    from tui.shell.card import CardScreen
+    from tui.widgets.record_list import RecordList
+
+
+class Trajectoire(Loads, App[None], inherit_bindings=False):
+    """One person's session."""
+
+    CSS_PATH = "base.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    TITLE = "Trajectoire"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - as Textual declares it
+    AREAS: ClassVar[tuple[Area, ...]] = AREAS
+
+    def __init__(self, actor: Actor, start: str = "today") -> None:
+        self.DEFAULT_MODE = start  # type: ignore[misc]
+        self.actor = actor
+        self.wanting: dict[str, int] = {}
+        self.writing = False
+        """A write is under way."""
+        self._cards: dict[type[Screen[Any]], CardScreen] = {}
+        super().__init__()
+        for area in self.AREAS:
+            self._modes[area.id] = self._opener(area)
+        for theme in themes.THEMES:
+            self.register_theme(theme)
+        self.theme = actor.theme if actor.theme in themes.LABELS else themes.DEFAULT
+        self.live = Live(self)
+        difference.install(self)
+
+    def on_mount(self) -> None:
+        """Listen to hang-ups, and look for changes."""
+        terminal.watch_hangup(self)
+        self.live.start()
+
+    # Where one is
+
+    @property
+    def current_area(self) -> str:
+        """The id of the area shown."""
+        return str(self.current_mode)
+
+    def go(self, area: str) -> None:
+        """Go to an area; the very screen that was left there is shown again."""
+        self.switch_mode(area)
+        for bar in self.screen.query(TopBar):
+            bar.redraw()
+
+    def _opener(self, area: Area) -> Any:
+        def first_screen() -> Screen[Any]:
+            module, _colon, name = area.screen.partition(":")
+            screen: Screen[Any] = getattr(import_module(module), name)()
+            return screen
+
+        return first_screen
+
+    def open_card(self, card: type[CardScreen], id_: Any, neighbours: RecordList | None = None) -> None:
+        """Show the card of a record; its screen is made once and kept."""
+        kept = self._cards.get(card)
+        if kept is None or any(kept in stack for stack in self._screen_stacks.values()):
+            kept = card()
+            if card not in self._cards:
+                self._cards[card] = kept
+                self.install_screen(kept, f"card-{card.__name__}")
+        kept.show(id_, neighbours)
+        self.push_screen(kept)
+
+    def idea_form(self, subject: tuple[str, int, str] | None) -> Screen[Any]:
+        """Return the form of a suggestion, linked to a subject (kind, id, label)."""
+        form: Screen[Any] = import_module("tui.suggestions.form").SuggestionForm(subject=subject)
+        return form
+
+    # What is told
+
+    def say(self, text: str, *, bad: bool = False) -> None:
+        """Show a sentence on the bottom line of the screen in front."""
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, BaseScreen):
+                screen.say(text, bad=bad)
+                return
+
+    def tell(self, problem: Problem) -> None:
+        """Say what was refused, or that the database cannot be used."""
+        self.say(problem.say(), bad=True)
+
+    def waiting(self, begun: bool) -> None:
+        """Say that the database is slow to answer, and take it back when it did."""
+        text = _("Waiting for the database…")
+        if begun:
+            self.say(text)
+        else:
+            for bar in self.screen.query(KeyBar):
+                bar.unsay(text)
+
+    def changed(self) -> None:
+        """Something was written: the screen in front looks again now, the others when they are shown."""
+        for stack in self._screen_stacks.values():
+            for screen in stack:
+                if isinstance(screen, BaseScreen):
+                    screen.stale = True
+        for screen in self.screen_stack[-1:]:
+            if isinstance(screen, BaseScreen):
+                screen.stale = False
+                screen.refresh_data()
+        self.live.count_wanting()
+
+    # How it looks
+
+    def prefer(
+        self, *, language: str | None = None, theme: str | None = None, keyboard: str | None = None
+    ) -> None:
+        """Use another language, theme or keyboard at once, and keep the choice with the person's account."""
+        from db.staff.actions import set_preferences
+
+        actor = self.actor
+        self.actor = replace(
+            actor,
+            language=language or actor.language,
+            theme=theme or actor.theme,
+            keyboard=keyboard or actor.keyboard,
+        )
+        if language:
+            translation.use_language(language)
+        if theme:
+            self.theme = theme
+        for stack in self._screen_stacks.values():
+            for screen in stack:
+                if isinstance(screen, BaseScreen):
+                    screen.redraw()
+        self.act(set_preferences, language=language, theme=theme, keyboard=keyboard)
+
+    def redraw_terminal(self) -> None:
+        """Send the whole screen again, whatever the terminal shows."""
+        difference.redraw(self)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Let no control, escape or direction character through, whatever drew it."""
+        return (*super().get_line_filters(), terminal.CONTROL_FILTER)
+
+    def _fatal_error(self) -> None:
+        self.exit(return_code=1, message=terminal.record_crash())
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let a notice stand until the next key."""
+        if isinstance(event, events.Key) and self.screen_stack:
+            for bar in self.screen.query(KeyBar):
+                bar.unsay()
+        await super().on_event(event)
+
+    def on_key(self, event: events.Key) -> None:
+        """Tell how to leave to someone who presses ^C."""
+        if event.key == "ctrl+c":
+            self.say(_("Press q to quit."))
+
+    # Nothing leaves the program by these doors
+
+    def open_url(self, url: str, *, new_tab: bool = True) -> None:
+        """Open no browser: the session may run in a shared account."""
+
+    def deliver_text(self, *args: Any, **named: Any) -> None:
+        """Write no file."""
+
+    def deliver_binary(self, *args: Any, **named: Any) -> None:
+        """Write no file."""
+
+    def save_screenshot(self, *args: Any, **named: Any) -> str:
+        """Write no picture of what is on the screen."""
+        return ""
+
+    def action_suspend_process(self) -> None:
+        """Give no shell."""

@@ -1,0 +1,114 @@
+"""A command: one declaration that makes the key, the key bar, the palette, the menu and the help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from textual import events
+
+from tui.keymap import AZERTY, textual_key
+
+
+@dataclass(frozen=True)
+class Command:
+    """One thing a person can do here; pressing its key calls `do_<last part of the id>` of the screen."""
+
+    id: str
+    key: str
+    label: str
+    """Marked with N_(), at most 10 characters in both languages."""
+    help: str
+    """Marked with N_(): what it does, in one sentence."""
+    permission: str | None = None
+    show: bool = False
+    """In the key bar, in the order declared."""
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def verb(self) -> str:
+        """The last part of the id, which the key must be allowed to stand for."""
+        return self.id.rpartition(".")[2]
+
+    @property
+    def method(self) -> str:
+        """The name of the screen's method that carries it out."""
+        return "do_" + self.verb.replace("-", "_")
+
+
+class Commanded:
+    """A screen whose keys come from the `COMMANDS` of its class and of the classes it builds on."""
+
+    COMMANDS: ClassVar[Any] = ()
+    GROUP: ClassVar[str] = ""
+    """Title, marked with N_(), under which the help shows this class's commands; empty: the base's title."""
+    COMMAND_GROUPS: ClassVar[tuple[tuple[str, tuple[Command, ...]], ...]] = ()
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Gather the commands; a missing `do_` method shows when the module is read, not at the key."""
+        super().__init_subclass__(**kwargs)
+        own: tuple[Command, ...] = cls.__dict__.get("COMMANDS", ())
+        for command in own:
+            if not callable(getattr(cls, command.method, None)):
+                raise TypeError(f"{cls.__name__} declares {command.id} without {command.method}")
+        taken = {key for command in own for key in (command.key, *command.aliases)}
+        names = {command.id for command in own}
+        kept = tuple(
+            (title, tuple(c for c in group if c.key not in taken and c.id not in names))
+            for title, group in cls.COMMAND_GROUPS
+        )
+        cls.COMMAND_GROUPS = ((cls.GROUP, own), *kept) if own else kept
+
+    @classmethod
+    def commands(cls) -> tuple[Command, ...]:
+        """Every command of this screen, its own first."""
+        return tuple(command for _title, group in cls.COMMAND_GROUPS for command in group)
+
+    def why_not(self, command: Command) -> str | None:
+        """Return why the command is refused now, as a sentence; None when it may be done."""
+        raise NotImplementedError
+
+    def refuse(self, reason: str) -> None:
+        """Say why a key did nothing."""
+        raise NotImplementedError
+
+    def possible(self) -> tuple[Command, ...]:
+        """The commands that may be done now: what the key bar, the menu and the palette offer."""
+        return tuple(command for command in self.commands() if self.why_not(command) is None)
+
+    def do(self, command: Command) -> None:
+        """Carry out a command, or say why not."""
+        reason = self.why_not(command)
+        if reason is None:
+            act: Callable[[], None] = getattr(self, command.method)
+            act()
+        else:
+            self.refuse(reason)
+
+    def command_for(self, key: str, keyboard: str) -> Command | None:
+        """Return the command of a pressed key (Textual's name for it) on this person's keyboard."""
+        return _keys(type(self), keyboard).get(key)
+
+    def press(self, event: events.Key, keyboard: str) -> None:
+        """Obey a key that the focused widget left alone."""
+        command = self.command_for(event.key, keyboard)
+        if command is not None:
+            event.stop()
+            event.prevent_default()
+            self.do(command)
+
+
+_KEYS: dict[tuple[type[Commanded], str], dict[str, Command]] = {}
+
+
+def _keys(screen: type[Commanded], keyboard: str) -> dict[str, Command]:
+    if (screen, keyboard) not in _KEYS:
+        found: dict[str, Command] = {}
+        for command in screen.commands():
+            for key in (command.key, *command.aliases):
+                found.setdefault(textual_key(key), command)
+                if keyboard == "azerty" and key in AZERTY:
+                    found.setdefault(textual_key(AZERTY[key]), command)
+        _KEYS[screen, keyboard] = found
+    return _KEYS[screen, keyboard]

@@ -1,0 +1,78 @@
+"""Which keys exist, what each means on every screen, and which ones terminals take away."""
+
+from __future__ import annotations
+
+from textual.keys import _character_to_key
+
+NAMES = {
+    "⏎": "enter",
+    "Esc": "escape",
+    "←": "left",
+    "→": "right",
+    "␣": "space",
+    "⌫": "backspace",
+    "F1": "f1",
+}
+"""Keys that have a sign of their own; every other key is written as the character typed, or ^X."""
+
+VERBS: dict[str, frozenset[str]] = {
+    "n": frozenset({"new", "no"}),
+    "e": frozenset({"edit"}),
+    "s": frozenset({"status", "statement"}),
+    "a": frozenset({"assign", "add"}),
+    "r": frozenset({"refer"}),
+    "c": frozenset({"comment", "confirm", "contact"}),
+    "v": frozenset({"vote", "verify"}),
+    "l": frozenset({"link"}),
+    "t": frozenset({"transfer"}),
+    "d": frozenset({"deactivate"}),
+    "h": frozenset({"history", "reveal"}),
+    "x": frozenset({"export"}),
+    "f": frozenset({"filters"}),
+    "o": frozenset({"order", "yes"}),
+    "y": frozenset({"yes"}),
+    "m": frozenset({"menu"}),
+    "p": frozenset({"phase", "plan"}),
+    ",": frozenset({"earlier"}),
+    ";": frozenset({"later"}),
+    "i": frozenset({"idea"}),
+    "q": frozenset({"quit"}),
+    "R": frozenset({"refresh"}),
+    "J": frozenset({"following"}),
+    "K": frozenset({"previous"}),
+    ":": frozenset({"palette"}),
+    "^P": frozenset({"palette"}),
+    "/": frozenset({"filter"}),
+    "?": frozenset({"help"}),
+    "F1": frozenset({"help", "guide"}),
+    "Esc": frozenset({"back", "no"}),
+    "⌫": frozenset({"back"}),
+    "⏎": frozenset({"open"}),
+    "␣": frozenset({"mark"}),
+    "←": frozenset({"left"}),
+    "→": frozenset({"right"}),
+    "^L": frozenset({"redraw"}),
+    "^O": frozenset({"save"}),
+    "^S": frozenset({"save"}),
+    "^G": frozenset({"guide"}),
+}
+"""Key to the verbs it may stand for, the last part of a command's id: the same everywhere."""
+
+AREA_KEYS = "0123456789"
+ALLOWED = frozenset(VERBS) | frozenset(AREA_KEYS)
+HIDDEN = frozenset({"^S"})
+"""Obeyed when a terminal lets them through, never shown (flow control may swallow them)."""
+FORBIDDEN = frozenset({"^A", "^B", "^Q", "^H", "^I", "^J", "^M", "^C", "^Z", "^D", "^\\"})
+"""Multiplexer prefixes, flow control, and keys that are other keys in a terminal."""
+
+AZERTY = dict(zip("1234567890", "&é\"'(-è_çà", strict=True))
+"""Where Shift is needed for a digit, the unshifted key of the same place goes to the same area."""
+
+
+def textual_key(key: str) -> str:
+    """Return Textual's name for a key as it is written here: `^P` is `ctrl+p`, `/` is `slash`."""
+    if key in NAMES:
+        return NAMES[key]
+    if len(key) == 2 and key[0] == "^":
+        return f"ctrl+{key[1].lower()}"
+    return _character_to_key(key)

@@ -1,0 +1,70 @@
+"""What others write is seen within a second: one cheap question, and only what is in front looks again."""
+
+from __future__ import annotations
+
+import asyncio
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from tui.widgets.top_bar import TopBar
+
+if TYPE_CHECKING:
+    from tui.app import Trajectoire
+
+EVERY = 1.0
+"""Seconds between two questions; nothing is sent to the terminal when nothing changed."""
+
+
+class Live:
+    """The poll of the revision counters, and the counts of the top bar."""
+
+    def __init__(self, app: Trajectoire) -> None:
+        self.app = app
+        self.seen: dict[str, int] | None = None
+
+    def start(self) -> None:
+        """Look every second, from now on."""
+        self.app.set_interval(EVERY, self.look)
+        self.count_wanting()
+
+    async def look(self) -> None:
+        """Compare the counters with those last seen; a database that does not answer is asked again later."""
+        now = await asyncio.to_thread(_revisions)
+        if now is None:
+            return
+        before, self.seen = self.seen, now
+        if before is not None and now != before:
+            self.app.changed()
+
+    def count_wanting(self) -> None:
+        """Count what wants something in each area, for the top bar."""
+        for area in self.app.AREAS:
+            if area.wanting:
+                self.app.load(
+                    f"wanting-{area.id}", _count, area.wanting, self.app.actor, then=self._counted(area.id)
+                )
+
+    def _counted(self, area: str):  # type: ignore[no-untyped-def]
+        def keep(number: int) -> None:
+            self.app.wanting[area] = number
+            for bar in self.app.screen.query(TopBar):
+                bar.redraw()
+
+        return keep
+
+
+def _count(path: str, actor: object) -> int:
+    module, _colon, name = path.partition(":")
+    return int(getattr(import_module(module), name)(actor))
+
+
+def _revisions() -> dict[str, int] | None:
+    from db.core import revision
+    from db.core.database import reading
+    from db.core.errors import NotReady
+
+    try:
+        with reading():
+            return revision.current()
+    except NotReady:
+        return None

@@ -1,0 +1,121 @@
+"""How a screen reads and writes without ever waiting: in a thread, the newest question wins."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from textual.worker import Worker, WorkerCancelled
+
+if TYPE_CHECKING:
+    from textual.dom import DOMNode as _Node
+
+    from tui.app import Trajectoire
+else:
+    _Node = object  # a second line of ancestors would hide Widget and Screen from the style sheet
+
+T = TypeVar("T")
+SLOW = 0.3
+"""Seconds after which a person is told that the database is being waited for."""
+
+
+class Loads(_Node):
+    """For a screen or a widget: `load` for a read, `act` for a write."""
+
+    @property
+    def session(self) -> Trajectoire:
+        """The application, with its own type: whose it is, what it may open."""
+        return cast("Trajectoire", self.app)
+
+    def load(
+        self, slot: str, read: Callable[..., T], *args: Any, then: Callable[[T], None] | None = None
+    ) -> Worker[Any]:
+        """Run `read(*args)` in a thread inside `reading()`; hand the value to `then`, or to `loaded_<slot>`.
+
+        A newer load of the same slot overtakes this one, whose value is then dropped. A read that fails
+        is told in the key bar and leaves the screen as it was.
+        """
+        receive: Callable[[T], None] = then or getattr(self, f"loaded_{slot}")
+
+        async def job() -> None:
+            value = await _in_thread(self.session, _read, read, args)
+            if value is not _FAILED:
+                receive(value)
+
+        return self.run_worker(job(), name=slot, group=slot, exclusive=True)
+
+    def act(
+        self,
+        action: Callable[..., T],
+        *args: Any,
+        then: Callable[[T], None] | None = None,
+        refused: Callable[[Any], None] | None = None,
+        **named: Any,
+    ) -> None:
+        """Run `action(actor, *args, **named)` in a thread; it opens its own `writing()`.
+
+        While one write is under way a second press of the key is ignored. A refusal goes to `refused`
+        (a Problem of db.core.errors), or is told in the key bar. After success every screen looks again.
+        """
+        if self.session.writing:
+            return
+        self.session.writing = True
+
+        async def job() -> None:
+            try:
+                value = await _in_thread(
+                    self.session, partial(action, **named), self.session.actor, *args, refused=refused
+                )
+            finally:
+                self.session.writing = False
+            if value is not _FAILED:
+                self.session.changed()
+                if then is not None:
+                    then(value)
+
+        # On the app: a write that has begun is not forgotten because its screen closed.
+        self.session.run_worker(job(), name="act", group="act", exclusive=False)
+
+
+_FAILED: Any = object()
+
+
+def _read(read: Callable[..., T], args: tuple[Any, ...]) -> T:
+    from db.core.database import reading
+
+    with reading():
+        return read(*args)
+
+
+async def _in_thread(
+    app: Trajectoire, job: Callable[..., Any], *args: Any, refused: Callable[[Any], None] | None = None
+) -> Any:
+    from db.core.errors import Problem
+
+    slow = asyncio.get_running_loop().call_later(SLOW, app.waiting, True)
+    try:
+        return await asyncio.to_thread(job, *args)
+    except Problem as problem:
+        (refused or app.tell)(problem)
+        return _FAILED
+    finally:
+        slow.cancel()
+        app.waiting(False)
+
+
+async def settled(app: Trajectoire) -> None:
+    """Wait until every read and write has ended and what they brought is painted; for tests and pictures."""
+    while True:
+        painted = asyncio.Event()
+        app.screen.call_after_refresh(painted.set)
+        await painted.wait()
+        busy = [worker for worker in app.workers if not worker.is_finished]
+        if not busy:
+            return
+        for worker in busy:
+            try:
+                await worker.wait()
+            except WorkerCancelled:
+                continue  # overtaken by a newer one, which the next round waits for

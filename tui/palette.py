@@ -1,0 +1,98 @@
+"""The palette: any command by a part of its name, in words without accents too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import ClassVar
+
+from textual import events
+from textual.containers import Vertical
+from textual.widget import Widget
+from textual.widgets import Input
+
+from db.core import translation
+from db.core.text import fold
+from db.core.translation import N_, _
+from tui import themes
+from tui.areas import AREAS
+from tui.command import Command
+from tui.shell.menu import Choice, Menu, choices
+
+LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
+KEYBOARDS = {"qwerty": "QWERTY", "azerty": "AZERTY"}
+
+
+class Palette(Menu):
+    """A line to type in and the commands that match, those of the screen first."""
+
+    DEFAULT_CSS = """
+    Palette Vertical { width: 76; max-width: 96%; height: 18; max-height: 90%; background: $ink-field; }
+    Palette Input { border: none; height: 1; padding: 0 1; margin: 1 0; background: $ink-field; }
+    Palette Input:focus { border: none; }
+    Palette RecordList { width: 100%; height: 1fr; }
+    """
+    COMMANDS: ClassVar[tuple[Command, ...]] = (
+        Command("palette.back", "Esc", N_("back"), N_("Close the palette")),
+    )
+
+    def compose(self) -> Iterable[Widget]:
+        """Put the line above the list."""
+        field = Input(placeholder=_("type a part of a command's name"), max_length=100)
+        field.cursor_blink = False
+        with Vertical():
+            yield field
+            yield self.list
+
+    def on_mount(self) -> None:
+        """Type in the line; the list moves under it."""
+        self.all = self.offered()
+        self.list.show_rows(self.all, self.cells)
+        self.list.can_focus = False
+        self.query_one(Input).focus()
+
+    def offered(self) -> list[Choice]:
+        """Return everything within reach: commands, areas, and how the screen looks."""
+        mine = [
+            c
+            for c in self.below.possible()
+            if c.verb not in ("palette", "back") and not c.id.startswith("go.")
+        ]
+        session = self.session
+        goes = [
+            Choice(
+                f"go.{a.id}", _("Go to: {place}").format(place=_(a.name)), a.digit, partial(session.go, a.id)
+            )
+            for a in AREAS
+        ]
+        return [
+            *choices(mine, self.below),
+            *goes,
+            *self._preferences(N_("Language: {name}"), "language", LANGUAGE_NAMES, translation.language()),
+            *self._preferences(N_("Theme: {name}"), "theme", themes.LABELS, session.theme),
+            *self._preferences(N_("Keyboard: {name}"), "keyboard", KEYBOARDS, session.actor.keyboard),
+        ]
+
+    def _preferences(self, label: str, kind: str, names: dict[str, str], current: str) -> Iterable[Choice]:
+        for value, name in names.items():
+            if value != current:
+                prefer: Callable[[], None] = partial(self.session.prefer, **{kind: value})
+                yield Choice(f"{kind}.{value}", _(label).format(name=_(name)), "", prefer)
+
+    def on_input_changed(self, message: Input.Changed) -> None:
+        """Keep the commands whose name holds every word typed."""
+        words = fold(message.value).split()
+        kept = [choice for choice in self.all if all(word in fold(choice.heard) for word in words)]
+        self.list.show_rows(kept, self.cells)
+
+    def on_input_submitted(self) -> None:
+        """Do the one under the cursor."""
+        if self.list.row is not None:
+            self.run_choice(self.list.row)
+
+    def on_key(self, event: events.Key) -> None:
+        """Let the arrows move in the list while the line keeps the letters."""
+        if event.key in ("down", "up", "pagedown", "pageup"):
+            self.list.on_key(event)
+        else:
+            super().on_key(event)

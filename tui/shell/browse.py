@@ -1,0 +1,182 @@
+"""Every list: title, tabs, filter, rows, and details of the row under the cursor where there is room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
+
+from textual.containers import Container
+from textual.widget import Widget
+
+from db.core.translation import N_, _
+from tui.command import Command
+from tui.shell.area import AreaScreen
+from tui.widgets.filter_line import FilterLine
+from tui.widgets.ink import Cell, ink, line, split
+from tui.widgets.panel import Panel
+from tui.widgets.record_list import Column, RecordList, Source
+
+
+class BrowseScreen(AreaScreen):
+    """A list of an area: declare TITLE_TEXT, COLUMNS, COMMANDS; write `source`, `open` and `empty`."""
+
+    TITLE_TEXT: ClassVar[str] = ""
+    """Marked with N_()."""
+    COLUMNS: ClassVar[Sequence[Column]] = ()
+    TABS: ClassVar[Sequence[tuple[str, str]]] = ()
+    """(id, name marked with N_()) of each tab; the first is shown first."""
+    DETAIL: ClassVar[bool] = False
+    """Show `detail(row, width)` below the list, or beside it in a wide window."""
+    GROUP = N_("In lists")
+    COMMANDS: ClassVar[tuple[Command, ...]] = (
+        Command(
+            "list.filter",
+            "/",
+            N_("filter"),
+            N_("Keep the rows that contain what is typed; Esc clears"),
+            show=True,
+        ),
+        Command("list.left", "←", N_("tab left"), N_("Previous tab")),
+        Command("list.right", "→", N_("tab right"), N_("Next tab")),
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.filter = ""
+        self.tab = self.TABS[0][0] if self.TABS else ""
+        self.tab_counts: dict[str, int] = {}
+        """Number beside each tab's name, by tab id; set it from a `load` and call `title.redraw()`."""
+        self.title_panel = Panel(self._title)
+        self.list = RecordList(self.COLUMNS, empty=self.empty)
+        self.detail_panel = Panel(self._detail, id="detail") if self.DETAIL else None
+
+    # What an area writes
+
+    def source(self, text: str, tab: str) -> Source:
+        """Return where the rows come from, for what is typed in the filter and the tab shown."""
+        raise NotImplementedError
+
+    def open(self, row: Any) -> None:
+        """Open a row: usually `self.session.open_card(TheCard, row.id, self.list)`."""
+
+    def empty(self) -> str:
+        """Return what to do next when there is nothing, in one or two lines."""
+        return _("Nothing matches. Esc clears the filter.") if self.filter else _("Nothing here yet.")
+
+    def heading(self) -> Cell:
+        """Return the left of the title line."""
+        return ink("strong", _(self.TITLE_TEXT))
+
+    def aside(self) -> Cell:
+        """Return the right of the title line: by default which rows are seen, of how many."""
+        position = self.list.position
+        if position is None or position[2] == 0:
+            return ""
+        first, last, total = (f"{number:,}".replace(",", "\N{NO-BREAK SPACE}") for number in position)
+        return ink("dim", f"{first}–{last} / {total}")
+
+    def detail(self, row: Any, width: int) -> Sequence[Cell]:
+        """Return the lines about the row under the cursor."""
+        return ()
+
+    # What all lists do
+
+    def body(self) -> Iterable[Widget]:
+        """Yield title, list and details."""
+        yield self.title_panel
+        if self.detail_panel is None:
+            yield self.list
+        else:
+            yield Container(self.list, self.detail_panel, id="body")
+
+    def on_mount(self) -> None:
+        """Show the first rows."""
+        self.list.focus()
+        self.show()
+
+    def show(self, select: Any = None) -> None:
+        """Show the rows of the tab and the filter from the first one."""
+        self.list.show(self.source(self.filter, self.tab), select=select)
+        self.title_panel.redraw()
+
+    def refresh_data(self) -> None:
+        """Read the visible rows again; the cursor stays on its row."""
+        self.list.look_again()
+
+    def redraw(self) -> None:
+        """Draw everything in another language or theme."""
+        super().redraw()
+        self.list.redraw()
+
+    def do_filter(self) -> None:
+        """Type in the filter line, made when it is first needed."""
+        filters = self.query(FilterLine)
+        if filters:
+            filters.first().display = True
+            filters.first().focus()
+        else:
+            fresh = FilterLine()
+            self.mount(fresh, after=self.title_panel)
+            fresh.focus()
+
+    def do_back(self) -> None:
+        """Clear the filter first, then go back."""
+        if self.filter:
+            self.query_one(FilterLine).clear_filter()
+        else:
+            super().do_back()
+
+    def do_left(self) -> None:
+        """Show the tab on the left."""
+        self._turn(-1)
+
+    def do_right(self) -> None:
+        """Show the tab on the right."""
+        self._turn(1)
+
+    def _turn(self, by: int) -> None:
+        names = [id_ for id_, _name in self.TABS]
+        if names:
+            self.tab = names[min(max(names.index(self.tab) + by, 0), len(names) - 1)]
+            self.show()
+
+    def on_filter_line_typed(self, message: FilterLine.Typed) -> None:
+        """Filter with each letter."""
+        self.filter = message.text
+        self.show()
+
+    def on_filter_line_left(self) -> None:
+        """Return to the list."""
+        self.list.focus()
+
+    def on_record_list_moved(self, message: RecordList.Moved) -> None:
+        """Offer what can be done with the row, and tell about it."""
+        self.keys_changed()
+        if self.detail_panel is not None:
+            self.detail_panel.redraw()
+
+    def on_record_list_positioned(self) -> None:
+        """Say which rows are seen."""
+        self.title_panel.redraw()
+
+    def on_record_list_selected(self, message: RecordList.Selected) -> None:
+        """Open the row."""
+        self.open(message.row)
+
+    def _title(self, width: int) -> Sequence[Cell]:
+        lines: list[Cell] = [split(self.heading(), self.aside(), width)]
+        if self.TABS:
+            tabs: list[Cell] = []
+            for id_, name in self.TABS:
+                here = id_ == self.tab
+                count = f" {self.tab_counts[id_]}" if id_ in self.tab_counts else ""
+                tabs += [
+                    ink("accent", f"[{_(name)}{count}]") if here else ink("dim", f" {_(name)}{count} "),
+                    " ",
+                ]
+            lines.append(line(*tabs))
+        return lines
+
+    def _detail(self, width: int) -> Sequence[Cell]:
+        row = self.list.row
+        return () if row is None else [ink("dim", "─" * width), *self.detail(row, width)]

@@ -1,0 +1,65 @@
+"""A question with yes and no, the safe answer under the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from textual import events
+from textual.widget import Widget
+
+from db.core.translation import N_, _
+from tui.command import Command
+from tui.shell.area import Dialog
+from tui.widgets.ink import Cell, ink, line
+from tui.widgets.panel import Panel
+
+
+class Confirm(Dialog):
+    """Answers True for yes, nothing for no: `y` or `o` is yes; `n`, Esc, and Enter as it stands are no."""
+
+    DEFAULT_CSS = """
+    Confirm #question { width: 56; max-width: 90%; background: $ink-field; padding: 1 1; }
+    """
+    COMMANDS: ClassVar[tuple[Command, ...]] = (
+        Command("dialog.yes", "y", N_("yes"), N_("Do it"), aliases=("o",)),
+        Command("dialog.no", "n", N_("no"), N_("Leave all as it is"), aliases=("Esc",)),
+    )
+
+    def __init__(self, question: str, yes: str = "", no: str = "") -> None:
+        super().__init__()
+        self.question, self.yes, self.no = question, yes, no
+        self.agreed = False
+
+    def compose(self) -> Iterable[Widget]:
+        """Put the question and both answers in one panel."""
+        self.panel = Panel(self._draw_question, id="question")
+        yield self.panel
+
+    def _draw_question(self, width: int) -> Sequence[Cell]:
+        answers = ((False, "n", self.no or _("No")), (True, "o/y", self.yes or _("Yes")))
+        parts: list[Cell] = []
+        for answer, key, text in answers:
+            here = answer == self.agreed
+            parts += [ink("accent", f"▸ {text}") if here else f"  {text}", ink("dim", f" {key}"), "    "]
+        return [*line(ink("strong", self.question)).wrap(width), "", line(*parts)]
+
+    def on_key(self, event: events.Key) -> None:
+        """Choose with the arrows and Enter, or answer at once."""
+        if event.key in ("left", "right", "up", "down", "tab", "shift+tab"):
+            event.stop()
+            self.agreed = not self.agreed
+            self.panel.redraw()
+        elif event.key == "enter":
+            event.stop()
+            self.dismiss(self.agreed or None)
+        else:
+            super().on_key(event)
+
+    def do_yes(self) -> None:
+        """Answer yes."""
+        self.dismiss(True)
+
+    def do_no(self) -> None:
+        """Answer no."""
+        self.dismiss(None)

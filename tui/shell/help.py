@@ -1,0 +1,75 @@
+"""The help: every key of the screen below, made from its commands, in the language of now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from textual import events
+from textual.widget import Widget
+
+from db.core.translation import N_, _
+from tui.command import Command
+from tui.keymap import HIDDEN
+from tui.shell.area import BaseScreen, Dialog
+from tui.widgets.ink import Cell, fit, ink, line
+from tui.widgets.panel import Panel
+
+MOTIONS = (
+    ("↑ ↓ j k", N_("Line up, line down")),
+    ("PgUp PgDn", N_("Page up, page down")),
+    ("Home End g G", N_("First, last")),
+    ("Tab", N_("Next zone")),
+)
+
+
+class Help(Dialog):
+    """A page that scrolls with the arrows; any other of its keys closes it."""
+
+    DEFAULT_CSS = (
+        "Help Panel { width: 78; max-width: 98%; height: 90%; background: $ink-field; padding: 1 1; }"
+    )
+    SCROLL: ClassVar[dict[str, int]] = {"down": 1, "up": -1, "j": 1, "k": -1, "pagedown": 15, "pageup": -15}
+    COMMANDS: ClassVar[tuple[Command, ...]] = (
+        Command("dialog.back", "Esc", N_("back"), N_("Close the help"), aliases=("⌫", "⏎")),
+        Command("dialog.help", "?", N_("close"), N_("Close the help"), aliases=("F1",)),
+    )
+
+    def __init__(self, below: BaseScreen) -> None:
+        super().__init__()
+        self.below = below
+        self.panel = Panel(self._page)
+
+    def compose(self) -> Iterable[Widget]:
+        """Put the page."""
+        yield self.panel
+
+    def _page(self, width: int) -> Sequence[Cell]:
+        lines: list[Cell] = [ink("strong", _("Keys of this screen")), ""]
+        for title, group in self.below.COMMAND_GROUPS:
+            lines.append(ink("dim", (_(title) or _("Here")).upper()))
+            for command in group:
+                keys = " ".join(key for key in (command.key, *command.aliases) if key not in HIDDEN)
+                reason = self.below.why_not(command)
+                text = _(command.help) if not command.id.startswith("go.") else _(command.label)
+                lines.append(line(ink("accent", str(fit(keys, 14))), text))
+                if reason is not None:
+                    lines.append(line(" " * 14, ink("dim", f"– {reason}")))
+            lines.append("")
+        lines.append(ink("dim", _("Moving").upper()))
+        lines += [line(ink("accent", str(fit(keys, 14))), _(text)) for keys, text in MOTIONS]
+        return lines
+
+    def on_key(self, event: events.Key) -> None:
+        """Scroll, or close."""
+        if event.key in self.SCROLL:
+            event.stop()
+            self.panel.scroll_lines(self.SCROLL[event.key])
+        else:
+            super().on_key(event)
+
+    def do_back(self) -> None:
+        """Close."""
+        self.dismiss(None)
+
+    do_help = do_back

@@ -1,0 +1,91 @@
+"""What can be done here, as a list: the menu `m`, and the ground of the palette."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import ClassVar
+
+from textual.widget import Widget
+
+from db.core.translation import N_, _
+from tui.command import Command
+from tui.shell.area import AreaScreen, Dialog
+from tui.widgets.ink import Cell
+from tui.widgets.record_list import Column, RecordList
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A line of the menu: what it is called, its key, and what it does."""
+
+    id: str
+    label: str
+    key: str
+    run: Callable[[], None]
+
+    @property
+    def heard(self) -> str:
+        """What the palette compares with what is typed."""
+        return self.label
+
+
+def choices(commands: Iterable[Command], screen: AreaScreen) -> list[Choice]:
+    """Return the commands as lines, in the language of now."""
+    return [
+        Choice(c.id, f"{_(c.label)[:1].upper()}{_(c.label)[1:]} – {_(c.help)}", c.key, partial(screen.do, c))
+        for c in commands
+    ]
+
+
+class Menu(Dialog):
+    """The commands that may be done now on the screen below; the key of each works here too."""
+
+    DEFAULT_CSS = """
+    Menu RecordList { width: 76; max-width: 96%; height: 16; max-height: 80%; background: $ink-field; }
+    """
+    COLUMNS: ClassVar[Sequence[Column]] = (
+        Column("", 30, weight=1),
+        Column("", 4, align="right", role="accent"),
+    )
+    COMMANDS: ClassVar[tuple[Command, ...]] = (
+        Command("dialog.back", "Esc", N_("back"), N_("Close the menu"), aliases=("⌫", "m")),
+    )
+
+    def __init__(self, below: AreaScreen) -> None:
+        super().__init__()
+        self.below = below
+        self.list = RecordList(self.COLUMNS)
+
+    def compose(self) -> Iterable[Widget]:
+        """Put the list alone."""
+        yield self.list
+
+    def on_mount(self) -> None:
+        """List what may be done now."""
+        self.list.focus()
+        self.list.show_rows(self.offered(), self.cells)
+
+    def offered(self) -> list[Choice]:
+        """Return the lines: what the area declares, without what works everywhere."""
+        here = [c for c in self.below.possible() if not c.id.startswith(("app.", "go."))]
+        return choices(here, self.below)
+
+    def cells(self, choice: Choice) -> Sequence[Cell]:
+        """Return label and key."""
+        return choice.label, choice.key
+
+    def on_record_list_selected(self, message: RecordList.Selected) -> None:
+        """Close, then do it on the screen below."""
+        if message.row is not None:
+            self.run_choice(message.row)
+
+    def run_choice(self, choice: Choice) -> None:
+        """Close, then do it on the screen below."""
+        self.dismiss(None)
+        self.app.call_later(choice.run)
+
+    def do_back(self) -> None:
+        """Close."""
+        self.dismiss(None)

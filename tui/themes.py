@@ -1,0 +1,118 @@
+"""Four looks: dark, light, high contrast, and the terminal's own sixteen colours."""
+
+from __future__ import annotations
+
+from textual.theme import Theme
+
+from db.core.translation import N_
+
+DEFAULT = "trajectoire"
+
+
+def _theme(name: str, *, dark: bool, ink: dict[str, str], ansi: bool = False) -> Theme:
+    """Make a theme from few colours: ground, text, dim, accent, late, soon, bar and the text on the bar."""
+    return Theme(
+        name=name,
+        ansi=ansi,
+        dark=dark,
+        primary=ink["accent"],
+        secondary=ink["accent"],
+        accent=ink["accent"],
+        warning=ink["soon"],
+        error=ink["late"],
+        success=ink["accent"],
+        foreground=ink["text"],
+        background=ink["ground"],
+        surface=ink["ground"],
+        panel=ink["ground"],
+        boost=ink["ground"],
+        text_alpha=1.0,
+        variables={
+            "ink-dim": ink["dim"],
+            "ink-accent": ink["accent"],
+            "ink-late": ink["late"],
+            "ink-soon": ink["soon"],
+            "ink-bar": ink["bar"],
+            "ink-on-bar": ink["on-bar"],
+            "ink-field": ink["field"],
+            "input-cursor-background": ink["text"] if not ansi else "ansi_black",
+            "input-cursor-foreground": ink["ground"] if not ansi else "ansi_bright_white",
+        },
+    )
+
+
+def _ink(**colours: str) -> dict[str, str]:
+    return {name.replace("_", "-"): value for name, value in colours.items()}
+
+
+THEMES = (
+    _theme(
+        "trajectoire",
+        dark=True,
+        ink=_ink(
+            ground="#14181c",
+            text="#d8dcdf",
+            dim="#8a949c",
+            accent="#6fc3b2",
+            late="#f0907a",
+            soon="#e3c37a",
+            bar="#2b4a4a",
+            on_bar="#f4f7f7",
+            field="#1f262b",
+        ),
+    ),
+    _theme(
+        "clair",
+        dark=False,
+        ink=_ink(
+            ground="#fbfaf7",
+            text="#23282c",
+            dim="#646b70",
+            accent="#0f6b62",
+            late="#b0301c",
+            soon="#7d5700",
+            bar="#cfe5e1",
+            on_bar="#10201e",
+            field="#eeece6",
+        ),
+    ),
+    _theme(
+        "contraste",
+        dark=True,
+        ink=_ink(
+            ground="#000000",
+            text="#ffffff",
+            dim="#d0d0d0",
+            accent="#5fffd7",
+            late="#ff9d8a",
+            soon="#ffe066",
+            bar="#ffffff",
+            on_bar="#000000",
+            field="#303030",
+        ),
+    ),
+    _theme(
+        "ansi",
+        dark=True,
+        ansi=True,
+        ink=_ink(
+            ground="ansi_default",
+            text="ansi_default",
+            dim="ansi_bright_black",
+            accent="ansi_cyan",
+            late="ansi_red",
+            soon="ansi_yellow",
+            bar="ansi_cyan",
+            on_bar="ansi_black",
+            field="ansi_default",
+        ),
+    ),
+)
+
+LABELS = {
+    "trajectoire": N_("Dark"),
+    "clair": N_("Light"),
+    "contraste": N_("High contrast"),
+    "ansi": N_("Terminal's 16 colours"),
+}
+"""Names as people read them."""

@@ -1,0 +1,1 @@
+"""Reusable parts, each one widget drawn line by line."""

@@ -1,0 +1,78 @@
+"""What lines are written with: five roles of ink instead of colours, and text that is never markup."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Literal
+
+from rich.cells import cell_len, set_cell_size
+from textual.color import Color
+from textual.content import Content
+from textual.style import Style
+
+from db.core.text import printable
+
+Cell = str | Content
+Align = Literal["left", "right"]
+ROLES = ("dim", "strong", "accent", "late", "soon")
+MARKS = {"!": "late", "~": "soon", "·": "dim"}
+"""Signs that stand beside every colour: late, soon, on time."""
+
+
+def ink(role: str, text: str) -> Content:
+    """Return the text in a role: `dim`, `strong`, `accent`, `late` or `soon`."""
+    return Content.styled(printable(text), role)
+
+
+def mark(sign: str) -> Content:
+    """Return a sign (`!` late, `~` soon, `·` on time) in its ink."""
+    return ink(MARKS.get(sign, "dim"), sign)
+
+
+def line(*parts: Cell) -> Content:
+    """Join texts and inked texts into one line."""
+    return Content.assemble(*(printable(part) if isinstance(part, str) else part for part in parts))
+
+
+def width_of(cell: Cell) -> int:
+    """Return how many columns a text takes on the terminal."""
+    return cell_len(cell) if isinstance(cell, str) else cell.cell_length
+
+
+def cut(text: str, width: int) -> str:
+    """Return the text in at most `width` columns, an ellipsis saying that it goes on."""
+    if cell_len(text) <= width:
+        return text
+    return set_cell_size(text, width - 1).rstrip() + "…" if width > 0 else ""
+
+
+def fit(cell: Cell, width: int, align: Align = "left") -> Cell:
+    """Return the cell in exactly `width` columns: cut with an ellipsis, or filled with spaces."""
+    if isinstance(cell, str):
+        text = cut(printable(cell), width)
+        space = " " * (width - cell_len(text))
+        return space + text if align == "right" else text + space
+    if cell.cell_length > width:
+        cell = cell.truncate(width, ellipsis=True)
+    space = " " * (width - cell.cell_length)
+    return Content.assemble(space, cell) if align == "right" else Content.assemble(cell, space)
+
+
+def split(left: Cell, right: Cell, width: int) -> Content:
+    """Return one line with a text at each end; the left one gives way."""
+    room = max(width - width_of(right) - 2, 0)
+    return line(fit(left, room), "  ", right)
+
+
+@lru_cache(maxsize=8)
+def roles(theme: str, variables: tuple[tuple[str, str], ...]) -> dict[str, Style]:
+    """Return the style of each role in a theme."""
+    colours = dict(variables)
+    return {
+        "": Style(),
+        "dim": Style(foreground=Color.parse(colours["ink-dim"])),
+        "strong": Style(bold=True),
+        "accent": Style(foreground=Color.parse(colours["ink-accent"]), bold=True),
+        "late": Style(foreground=Color.parse(colours["ink-late"]), bold=True),
+        "soon": Style(foreground=Color.parse(colours["ink-soon"])),
+    }

@@ -1,0 +1,59 @@
+"""The bottom line: the keys that matter here, or what was just refused or done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from db.core.translation import _
+from tui.widgets.ink import Cell, ink, line
+from tui.widgets.panel import Panel
+
+if TYPE_CHECKING:
+    from tui.command import Commanded
+
+MOST = 8
+"""Labels in the bar: more is a list to read, not a reminder."""
+
+
+class KeyBar(Panel):
+    """A rule, then keys with their labels; a notice takes their place until the next key."""
+
+    DEFAULT_CSS = "KeyBar { height: auto; max-height: 4; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.notice = ""
+        self.bad = False
+
+    def say(self, text: str, *, bad: bool = False) -> None:
+        """Show a sentence in the place of the keys; `bad` for a refusal."""
+        self.notice, self.bad = text, bad
+        self.redraw()
+
+    def unsay(self, text: str = "") -> None:
+        """Show the keys again: after any notice, or only after the one that says `text`."""
+        if self.notice and text in ("", self.notice):
+            self.say("")
+
+    def draw(self, width: int) -> Sequence[Cell]:
+        """Return the rule and the keys or the notice."""
+        rule = ink("dim", "─" * width)
+        if self.notice:
+            said = ink("late", "! ") if self.bad else ink("accent", "· ")
+            return [rule, *line(said, self.notice).wrap(width)[:3]]
+        return [rule, self._keys(width)]
+
+    def _keys(self, width: int) -> Cell:
+        screen: Commanded = self.screen  # type: ignore[assignment]
+        offered = [command for command in screen.possible() if command.show]
+        labels = [(command.key, _(command.label)) for command in offered]
+        # The last two, commands and help, lead to everything else: what does not fit goes before them.
+        while len(labels) > 2 and (
+            len(labels) > MOST or sum(len(k) + len(t) + 3 for k, t in labels) - 2 > width
+        ):
+            del labels[-3]
+        parts: list[Cell] = []
+        for key, label in labels:
+            parts += [ink("accent", key), " ", label, "  "]
+        return line(*parts[:-1])

@@ -1,0 +1,116 @@
+"""A text panel: one widget that draws lines, and sends only those that changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual.content import Content
+from textual.geometry import Region, Size
+from textual.strip import Strip
+from textual.style import Style
+from textual.widget import Widget
+
+from tui.loading import Loads
+from tui.themes import DEFAULT, THEMES
+from tui.widgets.ink import Cell, fit, roles
+
+Draw = Callable[[int], Sequence[Cell]]
+"""Returns the lines for a width; called when drawn, so that the language and the theme may change."""
+
+
+def inks(widget: Widget) -> dict[str, Style]:
+    """Return the styles of the roles in the current theme."""
+    theme = widget.app.current_theme
+    known = theme if "ink-dim" in theme.variables else next(t for t in THEMES if t.name == DEFAULT)
+    return roles(known.name, tuple(known.variables.items()))
+
+
+def segments(cell: Cell, base: Style, inks: dict[str, Style], *, plain: bool = False) -> list[Segment]:
+    """Return what the terminal receives for a cell; `plain` leaves the roles out, under the cursor."""
+    if isinstance(cell, str):
+        return [Segment(cell, base.rich_style)]
+    if plain:
+        return [Segment(cell.plain, base.rich_style)]
+    styled = cell.render(
+        base, parse_style=lambda name: inks.get(name, Style()) if isinstance(name, str) else name
+    )
+    return [Segment(text, style.rich_style) for text, style in styled]
+
+
+class Panel(Loads, Widget):
+    """Lines drawn by a function of the width; it is as high as its lines unless the layout says otherwise."""
+
+    DEFAULT_CSS = "Panel { height: auto; }"
+    MARGIN: ClassVar[int] = 1
+
+    def __init__(self, draw: Draw | None = None, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._draw = draw
+        self._lines: list[Cell] | None = None
+        self._drawn_for = 0
+        self.top = 0
+        """First line shown, when there are more than fit."""
+
+    def draw(self, width: int) -> Sequence[Cell]:
+        """Return the lines for this width; a subclass may override instead of giving a function."""
+        return self._draw(width) if self._draw is not None else ()
+
+    def redraw(self) -> None:
+        """Ask for the lines again; only those that differ are sent to the terminal."""
+        before = self._lines
+        self._lines = None
+        if not self.is_mounted or not self.size.width:
+            return
+        now = self.lines(self.size.width)
+        if before is None or len(before) != len(now):
+            self.refresh(layout=self.styles.is_auto_height)
+            return
+        changed = [
+            Region(0, y - self.top, self.size.width, 1)
+            for y, pair in enumerate(zip(before, now, strict=True))
+            if not _same(*pair)
+        ]
+        if changed:
+            self.refresh(*changed)
+
+    def lines(self, width: int) -> list[Cell]:
+        """Return the lines as last drawn for this width."""
+        if self._lines is None or self._drawn_for != width:
+            self._lines = list(self.draw(width - 2 * self.MARGIN))
+            self._drawn_for = width
+        return self._lines
+
+    def notify_style_update(self) -> None:
+        """Draw again with the colours of another theme."""
+        super().notify_style_update()
+        self._lines = None
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return how many lines there are."""
+        return len(self.lines(width))
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line."""
+        width, base = self.size.width, self.visual_style
+        lines = self.lines(width)
+        if y + self.top >= len(lines):
+            return Strip.blank(width, base.rich_style)
+        cell = fit(lines[y + self.top], width - 2 * self.MARGIN)
+        side = Segment(" " * self.MARGIN, base.rich_style)
+        return Strip([side, *segments(cell, base, inks(self)), side], width)
+
+    def scroll_lines(self, by: int) -> None:
+        """Show lines further down (or up), as far as there are any."""
+        last = max(0, len(self.lines(self.size.width)) - self.size.height)
+        top = min(max(self.top + by, 0), last)
+        if top != self.top:
+            self.top = top
+            self.refresh()
+
+
+def _same(one: Cell, other: Cell) -> bool:
+    if isinstance(one, Content) and isinstance(other, Content):
+        return one.plain == other.plain and one.spans == other.spans
+    return one == other

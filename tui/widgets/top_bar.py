@@ -1,0 +1,59 @@
+"""The top line: the areas, how many things want something in each, and where one is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from db.core.translation import _
+from tui.areas import AREAS
+from tui.widgets.ink import Cell, ink, line
+from tui.widgets.panel import Panel
+
+
+class TopBar(Panel):
+    """Areas on one line, a rule below it, heavy under the current area."""
+
+    DEFAULT_CSS = "TopBar { height: 2; }"
+
+    def draw(self, width: int) -> Sequence[Cell]:
+        """Return the line of areas and the rule."""
+        names = _folded(width, self.session.wanting)
+        current = self.session.current_area
+        parts: list[Cell] = []
+        rule: list[Cell] = []
+        for area, (name, wants) in zip(AREAS, names, strict=True):
+            here = area.id == current
+            texts = [ink("accent" if here else "dim", area.digit)]
+            if name:
+                texts.append(ink("accent", " " + name) if here else line(" " + name))
+            if wants:
+                texts.append(ink("soon", f" {wants}"))
+            if parts:
+                parts.append("  ")
+                rule.append(ink("dim", "──"))
+            length = sum(text.cell_length for text in texts)
+            parts += texts
+            rule.append(ink("accent", "━" * length) if here else ink("dim", "─" * length))
+        ruled = line(*rule)
+        return line(*parts), line(ruled, ink("dim", "─" * max(0, width - ruled.cell_length)))
+
+
+def _folded(width: int, wanting: dict[str, int]) -> list[tuple[str, str]]:
+    """Return the name and count of each area, shortened from the right until they fit.
+
+    Each step is the same whatever the current area, so that nothing jumps when one moves.
+    """
+    names = [(_(area.name), str(wanting.get(area.id) or "")) for area in AREAS]
+
+    def fits() -> bool:
+        return sum(len(" ".join(filter(None, ("0", *texts)))) + 2 for texts in names) - 2 <= width
+
+    def shorten(to: list[str]) -> None:
+        for index in reversed(range(len(names))):
+            if fits():
+                return
+            names[index] = (to[index], names[index][1])
+
+    shorten([_(area.short) for area in AREAS])
+    shorten([""] * len(AREAS))
+    return names

@@ -1,0 +1,144 @@
+"""The part of a long list that is at hand: its rows, the cursor, and which line is at the top."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from db.core.paging import Span
+
+PAGE = 100
+MOST = 600
+AHEAD = 100
+
+
+def _no_heading(_row: Any) -> str:
+    return ""
+
+
+class Window:
+    """Consecutive rows of a list, drawn as lines: a section's title takes lines of its own."""
+
+    def __init__(self) -> None:
+        self.start((), at_start=True, at_end=True, heading=_no_heading)
+
+    def start(
+        self, rows: Sequence[Any], *, at_start: bool, at_end: bool, heading: Callable[[Any], str]
+    ) -> None:
+        """Hold other rows, the cursor on the first."""
+        self.rows = list(rows)
+        self.at_start, self.at_end = at_start, at_end
+        self.offset: int | None = 0 if at_start else None
+        self.cursor = self.top = 0
+        self.serial = 0
+        self._heading = heading
+        self._lay()
+
+    @property
+    def row(self) -> Any | None:
+        """The row under the cursor."""
+        return self.rows[self.cursor] if self.rows else None
+
+    def extend(self, rows: Sequence[Any], *, more: bool) -> None:
+        """Add rows after the last one; far rows above are let go."""
+        self.rows += rows
+        self.at_end = not more
+        extra = min(len(self.rows) - MOST, self.cursor - AHEAD)
+        if extra > 0:
+            self._shift(extra)
+            self.at_start = False
+        self._lay()
+
+    def prepend(self, rows: Sequence[Any], *, more: bool) -> None:
+        """Add rows before the first one; far rows below are let go. What is seen does not move."""
+        line = self.line_of[self.cursor] - self.top if self.rows else 0
+        self.rows[:0] = rows
+        self.serial -= len(rows)
+        self.cursor += len(rows)
+        self.at_start = not more
+        if self.offset is not None:
+            self.offset -= len(rows)
+        if self.at_start:
+            self.offset = 0
+        keep = max(MOST, self.cursor + AHEAD)
+        if len(self.rows) > keep:
+            del self.rows[keep:]
+            self.at_end = False
+        self._lay()
+        self.top = max(0, self.line_of[self.cursor] - line)
+
+    def replace(
+        self, rows: Sequence[Any], span: Span, *, more: bool, heading: Callable[[Any], str], height: int
+    ) -> None:
+        """Hold the same place read again; the cursor stays on its row and line, or goes to a neighbour."""
+        old, cursor = self.rows, self.cursor
+        line = self.line_of[cursor] - self.top if old else 0
+        skipped = 0
+        if span.after is not None:
+            skipped = next((i + 1 for i, row in enumerate(old) if row.key == span.after), 0)
+        offset = None if self.offset is None else self.offset + skipped
+        near = [row.id for row in [*old[cursor:], *reversed(old[:cursor])]]
+        self.start(rows, at_start=span.after is None, at_end=not more, heading=heading)
+        if span.after is not None:
+            self.offset = offset
+        places = {row.id: index for index, row in enumerate(self.rows)}
+        self.cursor = next((places[id_] for id_ in near if id_ in places), 0)
+        if self.rows:
+            self.top = max(0, self.line_of[self.cursor] - line)
+        self.scroll_in(height)
+
+    def cursor_to(self, id_: Any) -> None:
+        """Put the cursor on the row with this id, when it is at hand."""
+        self.cursor = next((i for i, row in enumerate(self.rows) if row.id == id_), self.cursor)
+
+    def around(self, height: int) -> Span:
+        """Return the span that reads again what is seen, with room on both sides."""
+        shown = self.visible(height)
+        first = shown[0] - AHEAD if shown else 0
+        if first <= 0 and self.at_start:
+            return Span(limit=max(PAGE, self.cursor + height + AHEAD))
+        first = max(1, first)
+        return Span(after=self.rows[first - 1].key, limit=self.cursor - first + height + AHEAD)
+
+    def scroll_in(self, height: int) -> None:
+        """Move the top as little as it takes to see the cursor, and above the first row its title."""
+        if not self.rows:
+            self.top = 0
+            return
+        line = self.line_of[self.cursor]
+        highest = 0 if self.cursor == 0 else line
+        self.top = max(min(self.top, highest), line - height + 1, 0)
+
+    def visible(self, height: int) -> tuple[int, int] | None:
+        """Return the first and last row in sight, as indices of `rows`."""
+        rows = [what for what in self.lines[self.top : self.top + height] if isinstance(what, int)]
+        return (rows[0], rows[-1]) if rows else None
+
+    def needs_after(self, height: int) -> bool:
+        """Tell whether the end of what is at hand is near."""
+        return bool(self.rows) and len(self.rows) - self.cursor < AHEAD + height
+
+    def needs_before(self) -> bool:
+        """Tell whether the beginning of what is at hand is near."""
+        return bool(self.rows) and self.cursor < AHEAD
+
+    def _shift(self, count: int) -> None:
+        lines = self.line_of[count]
+        del self.rows[:count]
+        self.serial += count
+        self.cursor -= count
+        self.top = max(0, self.top - lines)
+        if self.offset is not None:
+            self.offset += count
+
+    def _lay(self) -> None:
+        self.lines: list[int | str] = []
+        self.line_of: list[int] = []
+        before = None
+        for index, row in enumerate(self.rows):
+            title = self._heading(row)
+            if title and title != before:
+                self.lines += ["", title] if before is not None else [title]
+            before = title
+            self.line_of.append(len(self.lines))
+            self.lines.append(index)
