@@ -1,0 +1,248 @@
+"""« Ma journée »: one ranked list, over all areas, of what needs this person now."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from db.clients.models import Client, Engagement, Identity, Stay
+from db.clients.position import Pressing, pressing
+from db.clients.queries import Filter as PeopleFilter
+from db.clients.queries import page as people_page
+from db.core import clock
+from db.core.actor import Actor
+from db.core.paging import Span
+from db.core.text import initials
+from db.directory.models import Organisation
+from db.referrals.models import Referral
+from db.referrals.queries import Filter as ReferralFilter
+from db.referrals.queries import page as referral_page
+from db.retros.models import Phase, Retro, RetroAction
+from db.staff.permissions import Role
+from db.suggestions.models import Decision, Suggestion
+
+AHEAD_DAYS = 7
+"""How many days to come the list looks at."""
+
+DECIDE_DAYS = 30
+"""Days within which a suggestion is decided (field reference, appendix A1)."""
+
+EACH = 40
+"""At most so many lines of one kind: the list is for today, the areas hold the rest."""
+
+
+@dataclass(frozen=True)
+class TodayItem:
+    """One thing to do: `kind` names it and so the key that settles it; `on` is the day it is or was due.
+
+    Kinds: confirm (a referral), stay (someone late or soon in a step), meet (a planned contact, `at` its hour),
+    decide (a suggestion), verify (directory entries, `count` of them), act (a retrospective's action),
+    write (an open retrospective).
+    """
+
+    kind: str
+    section: str
+    on: dt.date
+    id: int
+    client_id: int | None = None
+    number: str = ""
+    given: str = ""
+    family: str = ""
+    initials: str = ""
+    text: str = ""
+    detail: str = ""
+    phone: str = ""
+    rules: str = ""
+    days: int = 0
+    expected_days: int | None = None
+    at: dt.datetime | None = None
+    mode: str = ""
+    count: int = 0
+
+
+def _section(on: dt.date) -> str:
+    today = clock.today()
+    return "late" if on < today else "today" if on == today else "soon"
+
+
+def today(actor: Actor) -> list[TodayItem]:
+    """Return what needs this person: late first (the longest late on top), then today by hour, then soon."""
+    items = [
+        *_referrals(actor),
+        *_stays(actor),
+        *_engagements(actor),
+        *_suggestions(actor),
+        *_directory(),
+        *_actions(actor),
+        *_retros(),
+    ]
+    rank = {"late": 0, "today": 1, "soon": 2}
+    last = dt.datetime.max.replace(tzinfo=dt.UTC)
+    return sorted(items, key=lambda item: (rank[item.section], item.on, item.at or last, item.kind, item.id))
+
+
+def _referrals(actor: Actor) -> Iterator[TodayItem]:
+    horizon = clock.today() + dt.timedelta(days=AHEAD_DAYS)
+    for row in referral_page(ReferralFilter(made_by=actor.id), Span(limit=EACH)).rows:
+        if row.due_on <= horizon:
+            yield TodayItem(
+                "confirm",
+                _section(row.due_on),
+                row.due_on,
+                row.id,
+                row.client_id,
+                row.number,
+                row.given,
+                row.family,
+                row.initials,
+                row.organisation,
+                row.service,
+                rules=row.contact_rules,
+                days=row.days_late or 0,
+            )
+
+
+def _stays(actor: Actor) -> Iterator[TodayItem]:
+    day = clock.today()
+    mine = Client.select(Client.id).where(Client.responsible == actor.id)
+    pressing_ones = (
+        Stay.select(Stay.id)
+        .where(Stay.left_at.is_null(), Stay.client.in_(mine), Stay.soon_on <= day)
+        .order_by(Stay.due_on, Stay.id)
+        .limit(EACH)
+    )
+    rows = {stay.id: stay for stay in _with_people(pressing_ones)}
+    for stay in rows.values():
+        identity = stay.client.identity
+        state = pressing(day, stay.soon_on, stay.due_on)
+        entered = clock.local(stay.entered_at).date()
+        yield TodayItem(
+            "stay",
+            "late" if state is Pressing.LATE else "soon",
+            stay.due_on,
+            stay.id,
+            stay.client.id,
+            stay.client.number,
+            identity.given,
+            identity.family,
+            initials(identity.given, identity.family),
+            stay.step.name,
+            days=(day - entered).days,
+            expected_days=stay.step.expected_days,
+        )
+
+
+def _with_people(stays: Any) -> Any:
+    from db.trajectories.models import Step
+
+    return (
+        Stay.select(Stay, Step, Client, Identity)
+        .join(Step)
+        .switch(Stay)
+        .join(Client)
+        .join(Identity, on=(Identity.client == Client.id))
+        .where(Stay.id.in_(stays))
+        .order_by(Stay.due_on, Stay.id)
+    )
+
+
+def _engagements(actor: Actor) -> Iterator[TodayItem]:
+    horizon = clock.now() + dt.timedelta(days=2)
+    query = (
+        Engagement.select(Engagement, Client, Identity)
+        .join(Client)
+        .join(Identity, on=(Identity.client == Client.id))
+        .where(Engagement.staff == actor.id, Engagement.planned_for <= horizon)
+        .order_by(Engagement.planned_for)
+        .limit(EACH)
+    )
+    for row in query:
+        identity = row.client.identity
+        day = clock.local(row.planned_for).date()
+        yield TodayItem(
+            "meet",
+            _section(day),
+            day,
+            row.id,
+            row.client.id,
+            row.client.number,
+            identity.given,
+            identity.family,
+            initials(identity.given, identity.family),
+            row.note.partition("\n")[0],
+            phone=identity.phone,
+            rules=identity.contact_rules,
+            at=row.planned_for,
+            mode=row.mode.value,
+            days=(clock.today() - day).days,
+        )
+
+
+def _suggestions(actor: Actor) -> Iterator[TodayItem]:
+    if not actor.may("suggestion.decide"):
+        return
+    limit = clock.now() - dt.timedelta(days=DECIDE_DAYS)
+    query = (
+        Suggestion.select(Suggestion.id, Suggestion.text, Suggestion.created_at, Suggestion.support)
+        .where(Suggestion.decision == Decision.OPEN, Suggestion.created_at < limit)
+        .order_by(Suggestion.created_at)
+        .limit(5)
+    )
+    for row in query:
+        due = clock.local(row.created_at).date() + dt.timedelta(days=DECIDE_DAYS)
+        days = (clock.today() - clock.local(row.created_at).date()).days
+        yield TodayItem("decide", "late", due, row.id, text=row.text, days=days, count=row.support)
+
+
+def _directory() -> Iterator[TodayItem]:
+    day = clock.today()
+    stale = Organisation.select().where(Organisation.review_on < day, Organisation.active == True)  # noqa: E712
+    count = stale.count()
+    if count:
+        yield TodayItem("verify", "soon", day + dt.timedelta(days=AHEAD_DAYS), 0, count=count)
+
+
+def _actions(actor: Actor) -> Iterator[TodayItem]:
+    horizon = clock.today() + dt.timedelta(days=AHEAD_DAYS)
+    query = (
+        RetroAction.select(RetroAction, Retro)
+        .join(Retro)
+        .where(RetroAction.owner == actor.id, RetroAction.done_on.is_null(), RetroAction.due_on <= horizon)
+        .order_by(RetroAction.due_on)
+        .limit(EACH)
+    )
+    for row in query:
+        days = (clock.today() - row.due_on).days
+        yield TodayItem(
+            "act", _section(row.due_on), row.due_on, row.id, text=row.text, detail=row.retro.title, days=days
+        )
+
+
+def _retros() -> Iterator[TodayItem]:
+    query = Retro.select().where(Retro.phase == Phase.COLLECT).order_by(Retro.held_on.desc()).limit(3)
+    for row in query:
+        on = max(row.held_on, clock.today())
+        yield TodayItem("write", _section(on), on, row.id, text=row.title)
+
+
+def attention(actor: Actor) -> dict[str, int]:
+    """Return, by area, how many things want something of this person: the counts of the top line."""
+    day = clock.today()
+    late = PeopleFilter(late=True, mine=actor.id)
+    wants = {
+        "trajectory": len(people_page(late, Span(limit=99)).rows),
+        "referrals": Referral.select()
+        .where(Referral.made_by == actor.id, Referral.to_confirm_on.is_null(False))
+        .count(),
+        "directory": Organisation.select()
+        .where(Organisation.review_on < day, Organisation.active == True)  # noqa: E712
+        .count(),
+        "retros": Retro.select().where(Retro.phase != Phase.CLOSED).count(),
+    }
+    if actor.role != Role.STAFF:
+        wants["suggestions"] = (
+            Suggestion.select().where(Suggestion.decision == Decision.OPEN).limit(1000).count()
+        )
+    return wants
