@@ -18,6 +18,7 @@ from playhouse.fields import EnumField
 from db.clients.position import NEVER, MoveKind
 from db.core.fields import DayField, KeyField, UTCDateTimeField
 from db.core.model import Base, Record
+from db.core.translation import N_
 from db.staff.models import Staff, Team
 from db.trajectories.models import Step, Trajectory
 
@@ -37,6 +38,17 @@ class Mode(StrEnum):
     NOTE = "note"
 
 
+MODE_NAMES = {
+    Mode.IN_PERSON: N_("in person"),
+    Mode.PHONE: N_("phone"),
+    Mode.ONLINE: N_("online"),
+    Mode.HOME_VISIT: N_("home visit"),
+    Mode.WORKSHOP: N_("workshop"),
+    Mode.EMAIL: N_("e-mail"),
+    Mode.NOTE: N_("note"),
+}
+
+
 class Attendance(StrEnum):
     """What became of an engagement."""
 
@@ -45,6 +57,15 @@ class Attendance(StrEnum):
     NO_ANSWER = "no_answer"
     NO_SHOW = "no_show"
     CANCELLED = "cancelled"
+
+
+ATTENDANCE_NAMES = {
+    Attendance.PLANNED: N_("planned"),
+    Attendance.HELD: N_("held"),
+    Attendance.NO_ANSWER: N_("no answer"),
+    Attendance.NO_SHOW: N_("did not come"),
+    Attendance.CANCELLED: N_("cancelled"),
+}
 
 
 class Client(Record):

@@ -9,8 +9,6 @@ from typing import Any
 
 from db.clients.models import Client, Engagement, Identity, Stay
 from db.clients.position import Pressing, pressing
-from db.clients.queries import Filter as PeopleFilter
-from db.clients.queries import page as people_page
 from db.core import clock
 from db.core.actor import Actor
 from db.core.paging import Span
@@ -37,7 +35,7 @@ EACH = 40
 class TodayItem:
     """One thing to do: `kind` names it and so the key that settles it; `on` is the day it is or was due.
 
-    Kinds: confirm (a referral), stay (someone late or soon in a step), meet (a planned contact, `at` its hour),
+    Kinds: confirm (a referral), stay (late or soon in a step), meet (a planned contact, `at` its hour),
     decide (a suggestion), verify (directory entries, `count` of them), act (a retrospective's action),
     write (an open retrospective).
     """
@@ -230,9 +228,11 @@ def _retros() -> Iterator[TodayItem]:
 def attention(actor: Actor) -> dict[str, int]:
     """Return, by area, how many things want something of this person: the counts of the top line."""
     day = clock.today()
-    late = PeopleFilter(late=True, mine=actor.id)
+    mine = Client.select(Client.id).where(Client.responsible == actor.id)
     wants = {
-        "trajectory": len(people_page(late, Span(limit=99)).rows),
+        "trajectory": Stay.select()
+        .where(Stay.left_at.is_null(), Stay.client.in_(mine), Stay.due_on < day)
+        .count(),
         "referrals": Referral.select()
         .where(Referral.made_by == actor.id, Referral.to_confirm_on.is_null(False))
         .count(),

@@ -89,11 +89,17 @@ class Decliner(StrEnum):
     ORGANISATION = "organisation"
 
 
+DECLINER_NAMES = {Decliner.CLIENT: N_("the client"), Decliner.ORGANISATION: N_("the organisation")}
+
+
 class Party(StrEnum):
     """Who gives feedback."""
 
     CLIENT = "client"
     ORGANISATION = "organisation"
+
+
+PARTY_NAMES = {Party.CLIENT: N_("the client"), Party.ORGANISATION: N_("the organisation")}
 
 
 class Channel(StrEnum):
@@ -104,6 +110,15 @@ class Channel(StrEnum):
     FORM = "form"
     IN_PERSON = "in_person"
     NOT_REACHED = "not_reached"
+
+
+CHANNEL_NAMES = {
+    Channel.PHONE: N_("phone"),
+    Channel.EMAIL: N_("e-mail"),
+    Channel.FORM: N_("online form"),
+    Channel.IN_PERSON: N_("in person"),
+    Channel.NOT_REACHED: N_("not reached"),
+}
 
 
 class Happening(StrEnum):

@@ -1,0 +1,51 @@
+"""Sentences that the screens and the command line share, in the current language."""
+
+from __future__ import annotations
+
+from db.clients.card import Happened
+from db.clients.models import ATTENDANCE_NAMES, MODE_NAMES, Attendance, Mode
+from db.clients.position import MOVE_NAMES, MoveKind, needs_reason
+from db.core.dates import parse_date, short_date
+from db.core.translation import _
+from db.referrals.lifecycle import HANDOFF_NAMES, STATUS_NAMES, Handoff, Status
+
+GLYPHS = {"entered": "◉", "left": "○", "engagement": "·", "asked": "▣", "referral": "→", "contact": "✓"}
+"""The sign of each kind of line on a timeline; a telephone call has its own."""
+
+
+def glyph(line: Happened) -> str:
+    """Return the sign that stands before a line of a timeline."""
+    return "☎" if line.detail.startswith(f"{Mode.PHONE} ") else GLYPHS[line.kind]
+
+
+def sentence(line: Happened) -> str:
+    """Return what a line of a timeline says, on one line."""
+    first, _newline, rest = line.text.partition("\n")
+    said = " ".join(rest.split())
+    if line.kind == "entered":
+        text = _("enters “{step}”").format(step=first)
+        kind = MoveKind(line.detail)
+        reason = f" ({_(MOVE_NAMES[kind])})" if needs_reason(kind) else ""
+        return f"{text}{reason}" + (f" · {said}" if said else "")
+    if line.kind == "left":
+        return _("leaves the trajectory from “{step}”").format(step=first)
+    if line.kind == "engagement":
+        mode, attendance = line.detail.split()
+        what = _(MODE_NAMES[Mode(mode)])
+        if mode != Mode.NOTE:
+            what = f"{what}, {_(ATTENDANCE_NAMES[Attendance(attendance)])}"
+        note = " ".join(line.text.split())
+        return f"{what} · {note}" if note else what
+    if line.kind == "asked":
+        if line.detail:
+            return _("asked: {what} (received {on})").format(
+                what=first, on=short_date(parse_date(line.detail))
+            )
+        return _("asked: {what} (not received)").format(what=first)
+    if line.kind == "contact":
+        return _("contact made: {organisation}").format(organisation=first)
+    handoff, status = line.detail.split()
+    state = _("to confirm") if line.pending else _(STATUS_NAMES[Status(status)])
+    return _("referred: {organisation}, {handoff} · {state}").format(
+        organisation=first, handoff=_(HANDOFF_NAMES[Handoff(handoff)]), state=state
+    )
