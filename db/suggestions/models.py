@@ -26,7 +26,7 @@ class Decision(StrEnum):
 
 DECISION_NAMES = {
     Decision.OPEN: N_("open"),
-    Decision.PLANNED: N_("planned"),
+    Decision.PLANNED: N_("adopted"),
     Decision.STARTED: N_("started"),
     Decision.COMPLETED: N_("completed"),
     Decision.DECLINED: N_("not kept"),
