@@ -49,6 +49,7 @@ class Palette(Menu):
         self.all = self.offered()
         self.list.show_rows(self.all, self.cells)
         self.list.can_focus = False
+        self.list.steered = True
         self.query_one(Input).focus()
 
     def offered(self) -> list[Choice]:

@@ -31,7 +31,7 @@ class Help(Dialog):
     )
     SCROLL: ClassVar[dict[str, int]] = {"down": 1, "up": -1, "j": 1, "k": -1, "pagedown": 15, "pageup": -15}
     COMMANDS: ClassVar[tuple[Command, ...]] = (
-        Command("dialog.back", "Esc", N_("back"), N_("Close the help"), aliases=("⌫", "⏎")),
+        Command("dialog.back", "Esc", N_("back"), N_("Close the help"), aliases=("⌫",)),
         Command("dialog.help", "?", N_("close"), N_("Close the help"), aliases=("F1",)),
     )
 

@@ -50,7 +50,7 @@ class Menu(Dialog):
         Column("", 4, align="right", role="accent"),
     )
     COMMANDS: ClassVar[tuple[Command, ...]] = (
-        Command("dialog.back", "Esc", N_("back"), N_("Close the menu"), aliases=("⌫", "m")),
+        Command("dialog.back", "Esc", N_("back"), N_("Close the menu"), aliases=("⌫",)),
     )
 
     def __init__(self, below: AreaScreen) -> None:

@@ -105,6 +105,8 @@ class RecordList(Loads, Widget, can_focus=True):
         self.header = any(column.title for column in columns)
         self.total: int | None = None
         self.loaded = False
+        self.steered = False
+        """Another widget has the keys and moves this list: the bar stays filled."""
         self._ahead = 0  # steps asked for beyond the rows at hand
         self._strips: dict[tuple[int, bool], Strip] = {}
         self._fetching: Worker[Any] | None = None
@@ -362,7 +364,7 @@ class RecordList(Loads, Widget, can_focus=True):
 
     def _bar(self, base: Style) -> Style:
         variables = self.app.current_theme.variables
-        if "ink-bar" not in variables or not self.has_focus:
+        if "ink-bar" not in variables or not (self.has_focus or self.steered):
             return Style(background=base.background, foreground=base.foreground, bold=True)
         return Style(
             background=Color.parse(variables["ink-bar"]), foreground=Color.parse(variables["ink-on-bar"])

@@ -1,0 +1,122 @@
+"""Keys, the key bar, the palette and the help all come from one declaration."""
+
+from __future__ import annotations
+
+import pytest
+
+from db.core import translation
+from db.core.text import fold
+from db.core.translation import N_
+from tests.tui.fakes import FakeBrowse, fake_actor, press, running, seen
+from tui.command import Command, Commanded
+from tui.shell.browse import BrowseScreen
+from tui.shell.confirm import Confirm
+
+
+async def test_a_key_carries_out_its_command() -> None:
+    async with running() as (app, pilot):
+        await press(pilot, "v", "v")
+        assert isinstance(app.screen, FakeBrowse)
+        assert app.screen.votes == 2
+
+
+async def test_a_refused_key_says_why_and_is_not_offered() -> None:
+    async with running() as (app, pilot):
+        assert "v vote" in seen(app)
+        assert "s status" not in seen(app)
+        await press(pilot, "s")
+        assert "! Your role does not allow this." in seen(app)
+        await press(pilot, "down")
+        assert "Your role" not in seen(app)
+
+
+def test_a_command_without_its_method_is_an_error_at_once() -> None:
+    with pytest.raises(TypeError, match="do_assign"):
+        type("Broken", (Commanded,), {"COMMANDS": (Command("x.assign", "a", N_("open"), N_("Open")),)})
+
+
+def test_a_subclass_takes_a_key_over() -> None:
+    class Own(BrowseScreen):
+        COMMANDS = (Command("own.redraw", "^L", N_("open"), N_("Open")),)
+
+    ids = [command.id for command in Own.commands()]
+    assert "own.redraw" in ids
+    assert "app.redraw" not in ids
+    assert len({command.key for command in Own.commands()}) == len(ids)
+
+
+async def test_digits_go_to_areas_and_come_back_to_the_same_row() -> None:
+    async with running() as (app, pilot):
+        first = app.screen
+        await press(pilot, "down", "3")
+        assert app.current_area == "referrals"
+        await press(pilot, "5")
+        assert app.screen is first
+        assert isinstance(first, FakeBrowse)
+        assert first.list.row.id == 1
+
+
+async def test_unshifted_keys_of_a_french_keyboard_go_where_digits_go() -> None:
+    async with running(actor=fake_actor(keyboard="azerty")) as (app, pilot):
+        await press(pilot, "quotation_mark")
+        assert app.current_area == "referrals"
+    async with running() as (app, pilot):
+        await press(pilot, "quotation_mark")
+        assert app.current_area == "suggestions"
+
+
+async def test_the_palette_finds_without_accents_and_takes_text_as_it_is() -> None:
+    async with running() as (app, pilot):
+        translation.use_language("fr")
+        await press(pilot, "colon", *"ma journee")
+        assert "Aller à" in seen(app)
+        assert fold("Ma journée") in fold(seen(app))
+        await press(pilot, "enter")
+        assert app.current_area == "today"
+        await press(pilot, "colon", "left_square_bracket", "slash", "right_square_bracket")
+        assert "Aller à" not in seen(app)
+
+
+async def test_the_palette_offers_nothing_that_is_refused() -> None:
+    async with running() as (app, pilot):
+        await press(pilot, "colon", *"stat")
+        assert "Change status" not in seen(app)
+
+
+async def test_help_lists_every_key_with_the_reason_of_a_refusal() -> None:
+    async with running(size=(80, 60)) as (app, pilot):
+        await press(pilot, "question_mark")
+        text = seen(app)
+        for command in FakeBrowse.commands():
+            assert command.key in text
+        assert "– Your role does not allow this." in text
+
+
+async def test_the_menu_does_what_is_chosen_on_the_screen_below() -> None:
+    async with running() as (app, pilot):
+        await press(pilot, "m", "down", "enter")
+        assert isinstance(app.screen, FakeBrowse)
+        assert app.screen.votes == 1
+
+
+async def test_the_language_changes_while_running() -> None:
+    async with running() as (app, pilot):
+        assert "filter" in seen(app)
+        translation.use_language("fr")
+        app.screen.redraw()  # type: ignore[attr-defined]
+        await press(pilot, "down")
+        assert "filtrer" in seen(app)
+        assert "Répert" in seen(app)
+
+
+async def test_quit_asks_and_the_safe_answer_is_under_the_cursor() -> None:
+    async with running() as (app, pilot):
+        await press(pilot, "q")
+        assert isinstance(app.screen, Confirm)
+        await press(pilot, "enter")
+        assert isinstance(app.screen, FakeBrowse)
+        await press(pilot, "ctrl+q", "ctrl+c")
+        assert app.return_code is None
+        await pilot.press("q", "o")
+        await pilot.pause()
+        assert app.return_code == 0

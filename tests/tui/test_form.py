@@ -1,0 +1,82 @@
+"""Forms: an error lands beside its field, and nothing typed is lost."""
+
+from __future__ import annotations
+
+from textual import events
+
+from tests.tui.fakes import SAVED, FakeBrowse, FakeForm, press, running, seen
+from tui.loading import settled
+from tui.shell.confirm import Confirm
+
+
+async def test_saving_gives_the_values_to_the_action_and_the_answer_back() -> None:
+    async with running() as (app, pilot):
+        answers: list[object] = []
+        app.push_screen(FakeForm(), answers.append)
+        await press(pilot, *"Liste", "tab", *"a[/]", "enter", "b", "tab", *"12,5", "tab", "o", "y", "ctrl+o")
+        assert SAVED[-1] == {"title": "Liste", "text": "a[/]\nb", "days": SAVED[-1]["days"], "agreed": True}
+        assert str(SAVED[-1]["days"]) == "12.5"
+        assert answers == [len(SAVED)]
+        assert isinstance(app.screen, FakeBrowse)
+
+
+async def test_errors_are_said_under_the_field_and_all_text_stays() -> None:
+    async with running() as (app, pilot):
+        form = FakeForm({"days": "x"})
+        app.push_screen(form)
+        await press(pilot, "tab", *"gardé", "ctrl+o")
+        lines = seen(app).split("\n")
+        under = next(i for i, text in enumerate(lines) if "This is needed." in text)
+        assert "Suggestions (required)" in lines[under - 2]
+        assert "This is not a number" in seen(app)
+        assert form.entries["text"].text == "gardé"
+        assert app.focused is form.entries["title"]
+
+
+async def test_a_refusal_of_the_action_lands_at_its_field() -> None:
+    async with running() as (app, pilot):
+        form = FakeForm({"title": "refusé"})
+        app.push_screen(form)
+        await press(pilot, "ctrl+o")
+        assert app.focused is form.entries["text"]
+        assert form.entries["text"].border_subtitle == "! This is needed."
+        assert form.entries["title"].value == "refusé"
+
+
+async def test_escape_never_discards_what_was_typed() -> None:
+    async with running() as (app, pilot):
+        form = FakeForm()
+        app.push_screen(form)
+        await press(pilot, "x", "escape")
+        assert isinstance(app.screen, Confirm)
+        await press(pilot, "escape")
+        assert app.screen is form
+        assert form.entries["title"].value == "x"
+        await press(pilot, "backspace", "escape")
+        assert isinstance(app.screen, FakeBrowse)
+
+
+async def test_ten_megabytes_pasted_are_cut_and_said() -> None:
+    async with running() as (app, pilot):
+        form = FakeForm()
+        app.push_screen(form)
+        await press(pilot, "tab", *"avant ")
+        entry = form.entries["text"]
+        entry.post_message(events.Paste("y" * 10_000_000))
+        await settled(app)
+        assert entry.text.startswith("avant yyy")
+        assert len(entry.text) == entry.field.most
+        assert "20000" in str(entry.border_subtitle)
+        await press(pilot, "shift+tab", "a")
+        title = form.entries["title"]
+        title.post_message(events.Paste("b\nc" * 1_000_000))
+        await settled(app)
+        assert title.value.startswith("ab cb c")
+        assert len(title.value) <= 100
+
+
+async def test_the_guide_says_something_for_every_field() -> None:
+    async with running() as (app, pilot):
+        app.push_screen(FakeForm())
+        await press(pilot, "ctrl+g")
+        assert "Nothing more is asked" in seen(app)

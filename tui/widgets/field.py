@@ -1,0 +1,361 @@
+"""Fields of a form: each is one widget with its label above and its error below."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any, ClassVar, Literal, Protocol
+
+from textual import events
+from textual.content import Content
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+from textual.widgets import Input, TextArea
+
+from db.core.errors import Invalid
+from db.core.text import LINE_LIMIT, TEXT_LIMIT, fold, printable
+from db.core.translation import N_, _
+from tui.widgets.ink import Cell, fit, ink, line
+from tui.widgets.panel import inks, segments
+
+Kind = Literal["text", "multiline", "date", "number", "choice", "yesno", "pick"]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One thing asked in a form."""
+
+    name: str
+    """The key of its value, and the `field` of a refusal that lands here."""
+    label: str
+    """Marked with N_()."""
+    kind: Kind = "text"
+    required: bool = False
+    help: str = ""
+    """Marked with N_(): what ^G says."""
+    choices: Sequence[tuple[Any, str]] = ()
+    """(value, name marked with N_()) of a `choice`; for few values, all in sight."""
+    page: Callable[..., Any] | None = None
+    """Of a `pick`: `page(text, span)` giving rows with `.id`, `.key` and `.label`, read in a thread."""
+    limit: int = 0
+    """Most characters kept; 0 is the usual limit of its kind."""
+
+    @property
+    def most(self) -> int:
+        """How many characters are kept."""
+        return self.limit or (TEXT_LIMIT if self.kind == "multiline" else LINE_LIMIT)
+
+
+class Entry(Protocol):
+    """What every field's widget can do for the form."""
+
+    field: Field
+    told_for: Any
+    """The state that the sentence under the field is about."""
+
+    def value_of(self) -> Any:
+        """Return the value, None when nothing was entered; raises Invalid when it cannot be understood."""
+
+    def put(self, value: Any) -> None:
+        """Show a value, as it was before anyone typed."""
+
+    def state(self) -> Any:
+        """Return what was entered, to tell whether something changed."""
+
+
+class Changed(Message):
+    """Something was typed or chosen, so an error told before may be settled."""
+
+    def __init__(self, entry: Any) -> None:
+        super().__init__()
+        self.entry = entry
+
+
+CSS = """
+{name} {{ border: blank $background; border-title-color: $foreground; border-title-background: $background;
+  border-subtitle-color: $ink-late; border-subtitle-background: $background; border-subtitle-align: left;
+  padding: 0 1; background: $ink-field; height: {height}; width: 1fr; }}
+{name}:focus {{ border: blank $background; border-title-color: $ink-accent; border-title-style: bold; }}
+"""
+
+
+def tell(entry: Any, sentence: str) -> None:
+    """Show a sentence right under the field, or take it away."""
+    entry.border_subtitle = Content(f"! {printable(sentence)}") if sentence else None
+    entry.told_for = entry.state()
+
+
+def settle(entry: Any) -> None:
+    """Take away a sentence told about another value than the present one."""
+    if entry.border_subtitle and entry.state() != entry.told_for:
+        tell(entry, "")
+
+
+def label(widget: Widget, field: Field) -> None:
+    """Write the label above the field, with what must be filled in said in words."""
+    needed = _(" (required)") if field.required else ""
+    widget.border_title = Content(f"{_(field.label)}{needed}")
+
+
+class LineEntry(Input):
+    """A text, a date or a number on one line."""
+
+    DEFAULT_CSS = CSS.format(name="LineEntry", height=3)
+
+    def __init__(self, field: Field) -> None:
+        super().__init__(max_length=field.most, placeholder=_("2026-11-21") if field.kind == "date" else "")
+        self.field = field
+        self.cursor_blink = False
+
+    def on_mount(self) -> None:
+        """Write the label."""
+        label(self, self.field)
+
+    def watch_value(self, value: str) -> None:
+        """Tell the form."""
+        self.post_message(Changed(self))
+
+    def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        room = self.field.most - len(self.value)
+        # Cut before splitting: ten megabytes pasted by mistake must not be walked through.
+        pasted = " ".join(event.text[: room + 1].split())
+        self.insert_text_at_cursor(pasted[:room])
+        if len(event.text) > room:
+            tell(self, too_long(self.field.most))
+
+    def state(self) -> str:
+        """Return what is typed."""
+        return self.value
+
+    def put(self, value: Any) -> None:
+        """Show a value as it would be typed."""
+        self.value = "" if value is None else str(value)
+
+    def value_of(self) -> Any:
+        """Return the text, the date or the number."""
+        text = self.value.strip()
+        if not text:
+            return None
+        if self.field.kind == "number":
+            return number(text, self.field.name)
+        return date(text, self.field.name) if self.field.kind == "date" else text
+
+
+def number(text: str, field: str) -> int | Decimal:
+    """Return the number typed the French or the English way: `1 234,5` or `1,234.5`; raises Invalid."""
+    bare = "".join(text.split()).replace("\N{NARROW NO-BREAK SPACE}", "")
+    if "," in bare and "." not in bare:
+        bare = bare.replace(",", ".")
+    try:
+        value = Decimal(bare.replace(",", ""))
+    except InvalidOperation:
+        raise Invalid("number", N_("This is not a number: write 1234,5 or 1234.5."), field=field) from None
+    if not value.is_finite():
+        raise Invalid("number", N_("This is not a number: write 1234,5 or 1234.5."), field=field)
+    return int(value) if value == value.to_integral_value() and value.adjusted() < 18 else value
+
+
+def date(text: str, field: str) -> dt.date:
+    """Return the date typed; raises Invalid, for this field, when it is none."""
+    from db.core.dates import parse_date
+
+    try:
+        return parse_date(text)
+    except Invalid as refusal:
+        refusal.field = field
+        raise
+
+
+def too_long(limit: int) -> str:
+    """Return the sentence for a text that was cut."""
+    return _("Cut: at most {limit} characters are kept.").format(limit=limit)
+
+
+class TextEntry(TextArea):
+    """A text of several lines; what is pasted beyond the limit is left out, what was typed stays."""
+
+    DEFAULT_CSS = CSS.format(name="TextEntry", height=8)
+
+    def __init__(self, field: Field) -> None:
+        super().__init__(tab_behavior="focus", soft_wrap=True)
+        self.field = field
+        self.cursor_blink = False
+
+    def on_mount(self) -> None:
+        """Write the label."""
+        label(self, self.field)
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        room = max(0, self.field.most - len(self.text))
+        self.insert(event.text[:room])
+        if len(event.text) > room:
+            tell(self, too_long(self.field.most))
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.is_printable and len(self.text) >= self.field.most:
+            event.stop()
+            event.prevent_default()
+            tell(self, too_long(self.field.most))
+        else:
+            await super()._on_key(event)
+
+    def on_text_area_changed(self) -> None:
+        """Tell the form."""
+        self.post_message(Changed(self))
+
+    def state(self) -> str:
+        """Return what is typed."""
+        return self.text
+
+    def put(self, value: Any) -> None:
+        """Show a text."""
+        self.text = value or ""
+
+    def value_of(self) -> str | None:
+        """Return the text."""
+        return self.text.strip() or None
+
+
+class ChoiceEntry(Widget, can_focus=True):
+    """One of a few values: arrows or a first letter choose; all are in sight where they fit."""
+
+    DEFAULT_CSS = CSS.format(name="ChoiceEntry", height=3)
+    YES_NO: ClassVar[tuple[tuple[Any, str], ...]] = ((True, N_("Yes")), (False, N_("No")))
+
+    def __init__(self, field: Field) -> None:
+        super().__init__()
+        self.field = field
+        self.choices = tuple(field.choices) or self.YES_NO
+        self.at: int | None = None
+
+    def on_mount(self) -> None:
+        """Write the label."""
+        label(self, self.field)
+
+    def on_key(self, event: events.Key) -> None:
+        """Choose."""
+        last = len(self.choices) - 1
+        if event.key in ("right", "space"):
+            to: int | None = (
+                0 if self.at is None or (self.at == last and event.key == "space") else min(self.at + 1, last)
+            )
+        elif event.key == "left":
+            to = max((self.at or 0) - 1, 0)
+        elif event.key == "delete" and not self.field.required:
+            to = None
+        elif event.character and event.is_printable:
+            to = self._starting_with(fold(event.character))
+        else:
+            return
+        event.stop()
+        self.at = to
+        self.refresh()
+        self.post_message(Changed(self))
+
+    def _starting_with(self, letter: str) -> int | None:
+        after = 0 if self.at is None else self.at + 1
+        order = [*range(after, len(self.choices)), *range(after)]
+        return next((i for i in order if fold(_(self.choices[i][1])).startswith(letter)), self.at)
+
+    def render_line(self, y: int) -> Strip:
+        """Draw all the choices, or the chosen one between arrows."""
+        width, base = self.size.width, self.visual_style
+        parts: list[Cell] = []
+        for index, (_value, name) in enumerate(self.choices):
+            here = index == self.at
+            parts.append(ink("accent", f"(•) {_(name)}  ") if here else f"( ) {_(name)}  ")
+        drawn = line(*parts)
+        if drawn.cell_length > width:
+            name = _("choose with ← →") if self.at is None else _(self.choices[self.at][1])
+            place = (
+                f"{(self.at or 0) + 1}/{len(self.choices)}" if self.at is not None else str(len(self.choices))
+            )
+            drawn = line(ink("accent", "◂ "), name, ink("accent", " ▸ "), ink("dim", place))
+        return Strip(segments(fit(drawn, width), base, inks(self)), width)
+
+    def state(self) -> int | None:
+        """Return which one is chosen."""
+        return self.at
+
+    def put(self, value: Any) -> None:
+        """Choose a value."""
+        self.at = next((i for i, (known, _name) in enumerate(self.choices) if known == value), None)
+        self.refresh()
+
+    def value_of(self) -> Any:
+        """Return the chosen value."""
+        return None if self.at is None else self.choices[self.at][0]
+
+
+class PickEntry(Widget, can_focus=True):
+    """A record of a long list, found by typing a part of its name; its value is the record's id."""
+
+    DEFAULT_CSS = CSS.format(name="PickEntry", height=3)
+
+    def __init__(self, field: Field) -> None:
+        super().__init__()
+        self.field = field
+        self.picked: tuple[Any, str] | None = None
+
+    def on_mount(self) -> None:
+        """Write the label."""
+        label(self, self.field)
+
+    def on_key(self, event: events.Key) -> None:
+        """Open the list on Enter, or with the first letter typed."""
+        if event.key in ("delete", "backspace"):
+            event.stop()
+            self._keep(None)
+        elif event.key == "enter" or (event.character and event.is_printable):
+            event.stop()
+            from tui.widgets.picker import Picker
+
+            typed = event.character if event.character and event.is_printable else ""
+            assert self.field.page is not None
+            self.app.push_screen(Picker(_(self.field.label), self.field.page, typed), self._answered)
+
+    def _answered(self, row: Any) -> None:
+        if row is not None:
+            self._keep((row.id, row.label))
+
+    def _keep(self, picked: tuple[Any, str] | None) -> None:
+        self.picked = picked
+        self.refresh()
+        self.post_message(Changed(self))
+
+    def render_line(self, y: int) -> Strip:
+        """Draw what was picked, or how to."""
+        width = self.size.width
+        text: Cell = printable(self.picked[1]) if self.picked else ink("dim", _("type a part of the name"))
+        return Strip(segments(fit(text, width), self.visual_style, inks(self)), width)
+
+    def state(self) -> Any:
+        """Return what is picked."""
+        return self.picked
+
+    def put(self, value: Any) -> None:
+        """Show a record given as (id, label)."""
+        self.picked = value
+        self.refresh()
+
+    def value_of(self) -> Any:
+        """Return the id of the record."""
+        return self.picked[0] if self.picked else None
+
+
+ENTRIES: dict[Kind, Callable[[Field], Any]] = {
+    "text": LineEntry,
+    "date": LineEntry,
+    "number": LineEntry,
+    "multiline": TextEntry,
+    "choice": ChoiceEntry,
+    "yesno": ChoiceEntry,
+    "pick": PickEntry,
+}

@@ -1,0 +1,76 @@
+"""A search-as-you-type choice of one record out of any number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar
+
+from textual import events
+from textual.containers import Vertical
+from textual.widget import Widget
+from textual.widgets import Input
+
+from db.core.translation import N_, _
+from tui.command import Command
+from tui.shell.area import Dialog
+from tui.widgets.panel import Panel
+from tui.widgets.record_list import Column, RecordList, Source
+
+
+class Picker(Dialog):
+    """Answers the row chosen (with `.id` and `.label`), or nothing."""
+
+    DEFAULT_CSS = """
+    Picker Vertical { width: 70; max-width: 96%; height: 18; max-height: 90%; background: $ink-field; }
+    Picker Panel { margin: 1 0 0 0; }
+    Picker Input { border: none; height: 1; padding: 0 1; margin: 0 0 1 0; background: $background; }
+    Picker Input:focus { border: none; }
+    """
+    COMMANDS: ClassVar[tuple[Command, ...]] = (
+        Command("dialog.back", "Esc", N_("back"), N_("Choose nothing")),
+    )
+
+    def __init__(self, title: str, page: Callable[..., Any], typed: str = "") -> None:
+        super().__init__()
+        self.title_text, self.page, self.typed = title, page, typed
+        self.list = RecordList((Column("", 20, weight=1),), empty=lambda: _("Nothing matches."))
+
+    def compose(self) -> Iterable[Widget]:
+        """Put the title, the line and the rows."""
+        field = Input(self.typed, max_length=100, select_on_focus=False)
+        field.cursor_blink = False
+        with Vertical():
+            yield Panel(lambda width: [self.title_text])
+            yield field
+            yield self.list
+
+    def on_mount(self) -> None:
+        """Type in the line; the list moves under it."""
+        self.list.can_focus = False
+        self.list.steered = True
+        self.query_one(Input).focus()
+        if not self.typed:
+            self._search("")
+
+    def _search(self, text: str) -> None:
+        self.list.show(Source(lambda span: self.page(text, span), lambda row: (row.label,)))
+
+    def on_input_changed(self, message: Input.Changed) -> None:
+        """Search with each letter."""
+        self._search(message.value)
+
+    def on_input_submitted(self) -> None:
+        """Answer the row under the cursor."""
+        if self.list.row is not None:
+            self.dismiss(self.list.row)
+
+    def on_key(self, event: events.Key) -> None:
+        """Let the arrows move in the list while the line keeps the letters."""
+        if event.key in ("down", "up", "pagedown", "pageup"):
+            self.list.on_key(event)
+        else:
+            super().on_key(event)
+
+    def do_back(self) -> None:
+        """Answer nothing."""
+        self.dismiss(None)
