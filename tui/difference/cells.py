@@ -1,0 +1,107 @@
+"""A rendered line as terminal cells, and the shortest way from one look to the next."""
+
+import re
+import sys
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from rich.cells import split_graphemes
+
+# One character is one cell: Latin, Greek, Cyrillic, boxes, braille. The fast way for most text.
+PLAIN = re.compile("[ -~\xa0-\xac\xae-\u02ff\u0370-\u0482\u2500-\u25fc\u2800-\u28ff]*")
+_TEXT = "[^\x00-\x1f\x7f-\x9f]"
+# What stands in a cell whose content is not known. No text that is read holds it.
+UNKNOWN = "\0"
+_RUN = re.compile(rf"\x1b\[([\d;]+)m({_TEXT}*)\x1b\[0m|({_TEXT}+)")
+_CODE = re.compile(r"[34]8;(?:5;\d+|2;\d+;\d+;\d+)|\d+")
+_OFF = {"1": "22", "2": "22", "3": "23", "4": "24", "5": "25", "7": "27", "8": "28", "9": "29"}
+# Symbols (emoji among them), private use and unassigned: terminals do not agree on their width.
+_DOUBTFUL = {"So", "Sk", "Cf", "Co", "Cn"}
+
+
+class Cells(NamedTuple):
+    """Neighbouring cells of one line: what each shows and the SGR parameters it wears.
+
+    The right half of a wide character is "". The default look is ""; looks are interned: the same look is the
+    same object.
+    """
+
+    text: Sequence[str]
+    looks: Sequence[str]
+
+
+@lru_cache(maxsize=512)
+def read_cells(rendered: str) -> Cells | None:
+    """Read what Rich made of a line; None when it holds anything but text and looks."""
+    text: list[str] = []
+    looks: list[str] = []
+    seen = 0
+    for match in _RUN.finditer(rendered):
+        look, worn, bare = match.groups()
+        run = worn or bare or ""
+        if PLAIN.fullmatch(run):
+            text += run
+        else:
+            marks, wide = _split(run)
+            if marks and not text:
+                return None
+            if marks:
+                text[-1 if text[-1] else -2] += marks
+            text += wide
+        looks += [sys.intern(look or "")] * (len(text) - len(looks))
+        seen += len(match[0])
+    return Cells(text, looks) if seen == len(rendered) else None
+
+
+@lru_cache(maxsize=1024)
+def _split(run: str) -> tuple[str, tuple[str, ...]]:
+    """Split characters of any width into cells, after the marks that belong to the cell before them."""
+    marks = ""
+    cells: list[str] = []
+    for start, end, width in split_graphemes(run)[0]:
+        if width:
+            cells += [run[start:end], *[""] * (width - 1)]
+        else:
+            marks += run[start:end]
+    return marks, tuple(cells)
+
+
+@lru_cache(maxsize=4096)
+def sure(cell: str) -> bool:
+    """Tell whether all terminals move by the same number of columns for this cell."""
+    return len(cell) == 1 and unicodedata.category(cell) not in _DOUBTFUL
+
+
+@lru_cache(maxsize=4096)
+def change(old: str, new: str) -> str:
+    """Give the shortest SGR sequence that leads from one look to another."""
+    if old == new:
+        return ""
+    if not new:
+        return "\x1b[m"
+    whole = f"\x1b[0;{new}m" if old else f"\x1b[{new}m"
+    (had, *had_colours), (has, *has_colours) = _parts(old), _parts(new)
+    if any(code not in _OFF for code in had - has):
+        return whole
+    off = {_OFF[code] for code in had - has}
+    # 22 ends bold and dim alike: put back the one that stays.
+    codes = sorted(off) + sorted(code for code in has if code not in had or _OFF.get(code) in off)
+    codes += [now for before, now in zip(had_colours, has_colours, strict=True) if now != before]
+    # Two looks may say the same: no colour and the default colour.
+    return min(f"\x1b[{';'.join(codes)}m", whole, key=len) if codes else ""
+
+
+def _parts(look: str) -> tuple[frozenset[str], str, str]:
+    """Split a look into attributes, foreground and background."""
+    attributes, fore, back = set(), "39", "49"
+    for code in _CODE.findall(look):
+        number = int(code.split(";")[0])
+        if 30 <= number <= 39 or 90 <= number <= 97:
+            fore = code
+        elif 40 <= number <= 49 or 100 <= number <= 107:
+            back = code
+        else:
+            attributes.add(code)
+    return frozenset(attributes), fore, back

@@ -1,0 +1,89 @@
+"""Write cells at places of the terminal with few bytes."""
+
+from collections.abc import Sequence
+
+from tui.difference.cells import PLAIN, change, sure
+
+_UNKNOWN = (-9, -9)
+
+
+class Pen:
+    """Collects sequences and text, and knows where the cursor is and which look it wears."""
+
+    def __init__(self, at: tuple[int, int] | None, width: int) -> None:
+        """Start in the default look at a place (column, line; from 0), or at an unknown one."""
+        self.out: list[str] = []
+        self._x, self._y = at or _UNKNOWN
+        self._width = width
+        self._look = ""
+
+    def go(self, x: int, y: int) -> None:
+        """Move the cursor the shortest way. Past the right margin the column is unknown: terminals differ."""
+        known = 0 <= self._x < self._width
+        if y == self._y:
+            if x == self._x and known:
+                return
+            way = f"\x1b[{x + 1}G" if x else "\r"
+            if x > self._x and known:
+                way = _times(x - self._x, "C")
+        else:
+            ways = [f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H"]
+            if self._y == y - 1:
+                ways.append("\r\n" + (_times(x, "C") if x else ""))
+            if x == self._x and known and y > self._y:
+                ways.append(_times(y - self._y, "B"))
+            way = min(ways, key=len)
+        self.out.append(way)
+        self._x, self._y = x, y
+
+    def wear(self, look: str) -> None:
+        """Change to a look."""
+        if look != self._look:
+            self.out.append(change(self._look, look))
+            self._look = look
+
+    def write(self, x: int, y: int, text: Sequence[str], look: str) -> None:
+        """Write neighbouring cells of one look."""
+        self.go(x, y)
+        self.wear(look)
+        run = "".join(text)
+        if PLAIN.fullmatch(run):
+            self.out.append(run)
+            self._x = x + len(text)
+            return
+        for at, cell in enumerate(text, x):
+            if cell:
+                width = 2 if text[at - x + 1 : at - x + 2] == [""] else 1
+                self._one(at, y, cell, width)
+
+    def _one(self, x: int, y: int, cell: str, width: int) -> None:
+        """Write one cell. After one that terminals measure differently the column is unknown."""
+        self.go(x, y)
+        if sure(cell):
+            self._x = x + width
+        else:
+            if width == 2:
+                # Where it is narrow after all, nothing old stays beside it.
+                self.out.append("  ")
+                self._x = _UNKNOWN[0]
+                self.go(x, y)
+            self._x = _UNKNOWN[0]
+        self.out.append(cell)
+
+    def erase_to_end(self, x: int, y: int) -> None:
+        """Make the rest of a line blank in the default look."""
+        self.go(x, y)
+        self.wear("")
+        self.out.append("\x1b[K")
+
+    def scroll(self, top: int, bottom: int, by: int) -> None:
+        """Move the lines from top to bottom up by some lines, or down when negative."""
+        self.wear("")
+        count = "" if abs(by) == 1 else str(abs(by))
+        lines = f"\x1b[{count}M" if by > 0 else f"\x1b[{count}L"
+        self.out.append(f"\x1b[{top + 1};{bottom + 1}r\x1b[{top + 1}H{lines}\x1b[r")
+        self._x, self._y = _UNKNOWN
+
+
+def _times(count: int, final: str) -> str:
+    return f"\x1b[{count}{final}" if count > 1 else f"\x1b[{final}"
