@@ -41,14 +41,15 @@ def printable(text: str) -> str:
 
 def clean(text: str, *, field: str | None = None, limit: int = LINE_LIMIT) -> str:
     """Return one line of typed text, fit to store; raises Invalid past `limit` characters."""
-    line = unicodedata.normalize("NFC", " ".join(text.split())).translate(BAD).strip()
-    return _within(line, field, limit)
+    # What is taken out may have stood between two spaces, or between a letter and its accent.
+    kept = unicodedata.normalize("NFC", " ".join(text.split()).translate(BAD))
+    return _within(" ".join(kept.split()), field, limit)
 
 
 def clean_lines(text: str, *, field: str | None = None, limit: int = TEXT_LIMIT) -> str:
     """Return a text of several lines, fit to store; raises Invalid past `limit` characters."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _within(unicodedata.normalize("NFC", lines).translate(_STORED_LINES).strip(), field, limit)
+    return _within(unicodedata.normalize("NFC", lines.translate(_STORED_LINES)).strip(), field, limit)
 
 
 def _within(text: str, field: str | None, limit: int) -> str:
