@@ -1,0 +1,36 @@
+"""Many rows at once: the statement is made once, and the engine takes the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from peewee import Model, __exception_wrapper__  # type: ignore[attr-defined]
+
+from db.core.database import proxy
+
+
+def insert_rows(model: type[Model], columns: Sequence[Any], rows: Iterable[Sequence[object]]) -> None:
+    """Insert these rows inside the caller's transaction; columns left out take their default.
+
+    For imports and sample data: several times faster than `insert_many`, which words every row anew.
+    """
+    meta: Any = model._meta
+    given = {field.name for field in columns}
+    left_out = [
+        field for field in meta.sorted_fields if field.name not in given and field.default is not None
+    ]
+    defaults = [
+        field.db_value(field.default() if callable(field.default) else field.default) for field in left_out
+    ]
+    fields = [*columns, *left_out]
+    names = ", ".join(f'"{field.column_name}"' for field in fields)
+    marks = ", ".join([proxy.param] * len(fields))
+    with __exception_wrapper__:
+        proxy.cursor().executemany(
+            f'INSERT INTO "{meta.table_name}" ({names}) VALUES ({marks})',
+            (
+                [*(f.db_value(value) for f, value in zip(columns, row, strict=True)), *defaults]
+                for row in rows
+            ),
+        )
