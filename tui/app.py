@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -54,7 +55,8 @@ class Trajectoire(Loads, App[None], inherit_bindings=False):
             self.register_theme(theme)
         self.theme = actor.theme if actor.theme in themes.LABELS else themes.DEFAULT
         self.live = Live(self)
-        difference.install(self)
+        if os.environ.get("TRAJECTOIRE_DIFFERENCE") != "0":
+            difference.install(self)
 
     def on_mount(self) -> None:
         """Listen to hang-ups, and look for changes."""
