@@ -1,0 +1,1 @@
+"""What `trajectoire benchmark` measures, each thing beside its floor in the same run."""

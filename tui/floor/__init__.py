@@ -1,0 +1,1 @@
+"""The floor: what Textual costs with nothing of ours; `trajectoire benchmark` runs it beside the app."""
