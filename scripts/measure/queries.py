@@ -107,9 +107,7 @@ _TO_CONFIRM = (
 def _raw(connection: Any) -> None:
     """Write and take back the rows that a vote writes: the vote, the count, the audit line, the revision."""
     with connection:
-        connection.execute(
-            "UPDATE suggestion SET support = support + 0 WHERE id = 1"
-        )
+        connection.execute("UPDATE suggestion SET support = support + 0 WHERE id = 1")
         connection.execute("UPDATE revision SET number = number + 1 WHERE topic = 'suggestion'")
         connection.execute(
             "INSERT INTO audit_line (uid, at, actor, on_behalf, verb, subject_kind, subject, details)"

@@ -39,19 +39,15 @@ def measure(url: str) -> Iterator[Figure]:
 
 
 def _starts(url: str) -> Iterator[Figure]:
-    ours, bare, rows = [], [], []
-    memory: dict[str, list[float]] = {"ours": [], "bare": []}
+    answers: dict[str, list[Answer]] = {"ours": [], "bare": [], "rows": []}
+    memory: dict[str, list[float]] = {"ours": [], "bare": [], "rows": []}
     for _run in range(RUNS):
-        for kept, name, start in (
-            (ours, "ours", lambda: _app(url)),
-            (bare, "bare", lambda: _floor("bare")),
-            (rows, "", lambda: _floor("rows")),
-        ):
-            session = start()
-            kept.append(session.ready())
-            if name:
-                memory[name].append(session.memory())
+        for name in answers:
+            session = _app(url) if name == "ours" else _floor(name)
+            answers[name].append(session.ready())
+            memory[name].append(session.memory())
             session.close()
+    ours, bare, rows = answers.values()
     yield Figure("start → Today", "ms", _ms(ours), "bare Textual", _ms(bare), 1.6)
     yield Figure("bytes to the first view", "bytes", _bytes(ours), "list floor", _bytes(rows), 1.5)
     middle = {name: statistics.median(values) for name, values in memory.items()}

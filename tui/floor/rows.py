@@ -29,7 +29,7 @@ class Rows(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """Draw one row."""
         number = y + self.scroll_offset.y
-        text = f"{number:>7}  C-{number:06}-K  Tremblay, Marie {number % 97:>3}  Conseiller {number % 40:>3} j"
+        text = f"{number:>7}  C-{number:06}-K  Marie Roy {number % 97:>3}  Conseiller {number % 40:>3} j"
         style = CURSOR if number == self.cursor else None
         return Strip([Segment(text, style)]).adjust_cell_length(self.size.width)
 
