@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from peewee import SQL
-
 from db.clients.models import Identity
 from db.core.database import is_sqlite, proxy
 from db.core.text import fold
@@ -20,11 +18,8 @@ RARE = 2000
 
 def matching(typed: str) -> Any:
     """Return the condition on Identity for what was typed; every word must be found somewhere."""
-    words = fold(typed).split()
-    condition: Any = SQL("1 = 1")
-    for word in words:
-        condition &= Identity.search_key.contains(word)
-    long_words = [word for word in words if len(word) >= 3]
+    condition = Identity.search_key.has_words(typed)
+    long_words = [word for word in fold(typed).split() if len(word) >= 3]
     if long_words and is_sqlite():
         few = _few(long_words)
         if few is not None:

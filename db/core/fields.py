@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from peewee import DateField, DateTimeField, TextField
+from peewee import SQL, DateField, DateTimeField, TextField
+
+from db.core.text import fold
 
 FIELD_TYPES = {"sqlite": {"KEYTEXT": "TEXT"}, "postgresql": {"KEYTEXT": 'TEXT COLLATE "C"'}}
 
@@ -43,6 +45,13 @@ class DayField(DateField):
 
 
 class KeyField(TextField):
-    """A folded text that lists are ordered by: code-point order on both engines."""
+    """A folded text that lists are ordered and searched by: code-point order on both engines."""
 
     field_type = "KEYTEXT"
+
+    def has_words(self, typed: str) -> Any:
+        """Return the condition that each word typed is somewhere in the text, accents and case apart."""
+        condition: Any = SQL("1 = 1")
+        for word in fold(typed).split():
+            condition &= self.contains(word)
+        return condition

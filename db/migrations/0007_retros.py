@@ -40,6 +40,7 @@ def up(migrator: Any, db: Any) -> None:
         prompts = JSONField(default=list)
         held_on = DayField()
         closed_at = UTCDateTimeField(null=True)
+        search_key = KeyField()
 
         class Meta:
             database = db
@@ -71,6 +72,7 @@ def up(migrator: Any, db: Any) -> None:
         due_on = DayField(null=True)
         done_on = DayField(null=True)
         result = TextField(default="")
+        search_key = KeyField()
 
         class Meta:
             database = db

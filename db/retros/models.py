@@ -45,6 +45,7 @@ class Retro(Record):
     prompts = JSONField(default=list)
     held_on = DayField()
     closed_at = UTCDateTimeField(null=True)
+    search_key = KeyField()
 
     class Meta:
         """Listed newest first."""
@@ -85,3 +86,4 @@ class RetroAction(Record):
     due_on = DayField(null=True)
     done_on = DayField(null=True)
     result = TextField(default="")
+    search_key = KeyField()
