@@ -1,0 +1,218 @@
+"""The directory kept honest: entries written, corrected, and verified by someone on a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from db.audit.journal import writing
+from db.core import clock, settings
+from db.core.actor import Actor
+from db.core.errors import Invalid, Unknown
+from db.core.model import change
+from db.core.text import clean, clean_lines, fold
+from db.core.translation import N_
+from db.directory.models import Contact, Organisation, Phone, Service, ServiceStatus
+from db.directory.queries import unknown
+
+
+@dataclass(frozen=True)
+class OrganisationDraft:
+    """What is written down about an organisation; only the name is needed."""
+
+    name: str
+    alternate_name: str = ""
+    description: str = ""
+    email: str = ""
+    website: str = ""
+    place: str = ""
+    remark: str = ""
+    active: bool = True
+
+
+@dataclass(frozen=True)
+class ServiceDraft:
+    """What is written down about a service; only the name is needed. `response_days` is a usual wait."""
+
+    name: str
+    description: str = ""
+    status: ServiceStatus = ServiceStatus.ACTIVE
+    eligibility_description: str = ""
+    application_process: str = ""
+    fees_description: str = ""
+    languages: str = ""
+    hours: str = ""
+    alert: str = ""
+    response_days: int | None = None
+
+
+_LONG_TEXTS = (
+    "description",
+    "remark",
+    "eligibility_description",
+    "application_process",
+    "fees_description",
+    "hours",
+)
+
+
+def add_organisation(actor: Actor, draft: OrganisationDraft) -> int:
+    """Enter an organisation and return its id; nobody verified it yet, so it is to verify from tomorrow."""
+    values = _organisation_values(draft)
+    with writing(actor, "directory.edit") as entry:
+        row = Organisation.create(review_on=clock.today(), sort_key="", search_key="", **values)
+        reindex(row.id)
+        entry.about("organisation", row.id, row.name)
+        return int(row.id)
+
+
+def edit_organisation(actor: Actor, organisation_id: int, draft: OrganisationDraft, version: int) -> None:
+    """Correct an entry, which does not verify it; raises Stale when someone else did first."""
+    values = _organisation_values(draft)
+    with writing(actor, "directory.edit") as entry:
+        row = find(organisation_id)
+        change(row, version, **values)
+        reindex(row.id)
+        entry.about("organisation", row.id, row.name)
+
+
+def set_remark(actor: Actor, organisation_id: int, remark: str) -> None:
+    """Keep what colleagues should know before they call: « ask for window 2 »."""
+    remark = clean_lines(remark, field="remark")
+    with writing(actor, "directory.edit") as entry:
+        row = find(organisation_id)
+        change(row, remark=remark)
+        entry.about("organisation", row.id, row.name)
+
+
+def verify(actor: Actor, organisation_id: int, on: dt.date | None = None) -> None:
+    """Keep that the actor checked an entry, today or on an earlier day; it sets the next review date."""
+    with writing(actor, "directory.verify") as entry:
+        on = on or clock.today()
+        if on > clock.today():
+            raise Invalid("verify.later", N_("An entry cannot be verified on a day to come."), field="on")
+        row = find(organisation_id)
+        review_on = on + dt.timedelta(days=settings.current().review_days)
+        change(row, verified_on=on, verified_by=actor.id or None, review_on=review_on)
+        entry.about("organisation", row.id, row.name)
+        entry.note(on=on.isoformat(), review_on=review_on.isoformat())
+
+
+def add_service(actor: Actor, organisation_id: int, draft: ServiceDraft) -> int:
+    """Enter a service of an organisation and return its id."""
+    values = _service_values(draft)
+    with writing(actor, "directory.edit") as entry:
+        organisation = find(organisation_id)
+        row = Service.create(organisation=organisation, **values)
+        reindex(organisation.id)
+        entry.about("organisation", organisation.id, organisation.name)
+        entry.note(service=row.id)
+        return int(row.id)
+
+
+def edit_service(actor: Actor, service_id: int, draft: ServiceDraft, version: int) -> None:
+    """Correct a service, or close it by its status; raises Stale when someone else did first."""
+    values = _service_values(draft)
+    with writing(actor, "directory.edit") as entry:
+        row = Service.get_or_none(Service.id == service_id)
+        if row is None:
+            raise Unknown(
+                "service.unknown", N_("There is no service {id} there."), field="service", id=service_id
+            )
+        change(row, version, **values)
+        reindex(row.organisation_id)
+        entry.about("organisation", row.organisation_id, row.organisation.name)
+        entry.note(service=row.id, status=draft.status.value)
+
+
+def add_contact(
+    actor: Actor, organisation_id: int, name: str, *, title: str = "", email: str = "", phone: str = ""
+) -> int:
+    """Enter a person to ask for, with their own number when there is one, and return the contact's id."""
+    name = _needed(clean(name, field="name"), "name", N_("A name is needed."))
+    title, email = clean(title, field="title"), clean(email, field="email", limit=200)
+    phone = clean(phone, field="phone", limit=40)
+    with writing(actor, "directory.edit") as entry:
+        organisation = find(organisation_id)
+        row = Contact.create(organisation=organisation, name=name, title=title, email=email)
+        if phone:
+            Phone.create(organisation=organisation, contact=row, number=phone)
+        entry.about("organisation", organisation.id, organisation.name)
+        entry.note(contact=row.id)
+        return int(row.id)
+
+
+def add_phone(
+    actor: Actor, organisation_id: int, number: str, *, extension: str = "", description: str = ""
+) -> int:
+    """Enter a telephone number of the organisation itself and return its id."""
+    number = clean(number, field="number", limit=40)
+    number = _needed(number, "number", N_("A telephone number is needed."))
+    extension = clean(extension, field="extension", limit=20)
+    description = clean(description, field="description")
+    with writing(actor, "directory.edit") as entry:
+        organisation = find(organisation_id)
+        row = Phone.create(
+            organisation=organisation, number=number, extension=extension, description=description
+        )
+        entry.about("organisation", organisation.id, organisation.name)
+        entry.note(phone=row.id)
+        return int(row.id)
+
+
+def find(organisation_id: int) -> Organisation:
+    """Return the row of an organisation; raises Unknown."""
+    row = Organisation.get_or_none(Organisation.id == organisation_id)
+    if row is None:
+        raise unknown(organisation_id)
+    return row
+
+
+def reindex(organisation_id: int) -> None:
+    """Fill the keys by which an organisation is ordered and found, inside the caller's transaction.
+
+    Every write of an organisation or of its services ends with this.
+    """
+    row = find(organisation_id)
+    services = Service.select().where(Service.organisation == row).order_by(Service.id)
+    texts = [row.name, row.alternate_name, row.place]
+    for service in services:
+        texts += [service.name, service.description]
+    Organisation.update(sort_key=fold(row.name), search_key=fold(" ".join(texts))).where(
+        Organisation.id == row.id
+    ).execute()
+
+
+def _organisation_values(draft: OrganisationDraft) -> dict[str, Any]:
+    values = _cleaned(asdict(draft))
+    _needed(values["name"], "name", N_("A name is needed."))
+    return values
+
+
+def _service_values(draft: ServiceDraft) -> dict[str, Any]:
+    values = _cleaned(asdict(draft))
+    _needed(values["name"], "name", N_("A name is needed."))
+    if draft.response_days is not None and not 0 <= draft.response_days <= 3650:
+        raise Invalid(
+            "service.response_days",
+            N_("A wait is a number of days from 0 to 3,650."),
+            field="response_days",
+        )
+    return values
+
+
+def _cleaned(values: dict[str, Any]) -> dict[str, Any]:
+    """Return the columns of a draft with every text fit to store (a status is no text)."""
+    return {
+        name: (clean_lines if name in _LONG_TEXTS else clean)(value, field=name)
+        if type(value) is str
+        else value
+        for name, value in values.items()
+    }
+
+
+def _needed(text: str, field: str, sentence: str) -> str:
+    if not text:
+        raise Invalid(f"directory.{field}", sentence, field=field)
+    return text

@@ -1,0 +1,289 @@
+"""The directory as plain values: who may help, and whether what is written there was checked lately."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import Any
+
+from peewee import JOIN
+
+from db.core import clock
+from db.core.errors import Unknown
+from db.core.paging import FIRST, Key, Page, Span, keyset
+from db.core.translation import N_
+from db.directory.models import Contact, Organisation, Phone, Service, ServiceStatus
+from db.staff.models import Staff
+from db.staff.queries import short_name
+
+
+@dataclass(frozen=True)
+class OrganisationRow:
+    """An organisation as lists show it; `days_since` counts days since it was verified, None for never."""
+
+    key: Key
+    id: int
+    name: str
+    alternate_name: str
+    place: str
+    active: bool
+    verified_on: dt.date | None
+    days_since: int | None
+    review_on: dt.date
+    to_verify: bool
+    services: tuple[str, ...] = ()
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class ServiceCard:
+    """A service with all its fields; `response_days` is how long people usually wait for an answer."""
+
+    id: int
+    version: int
+    name: str
+    description: str
+    status: str
+    eligibility_description: str
+    application_process: str
+    fees_description: str
+    languages: str
+    hours: str
+    alert: str
+    response_days: int | None
+
+
+@dataclass(frozen=True)
+class PhoneLine:
+    """A telephone number; `contact_id` is None when it is the organisation's own."""
+
+    id: int
+    number: str
+    extension: str
+    description: str
+    contact_id: int | None
+
+    def dialled(self) -> str:
+        """Return the number with its extension, as people write it."""
+        return f"{self.number} x{self.extension}" if self.extension else self.number
+
+
+@dataclass(frozen=True)
+class ContactCard:
+    """A person to ask for."""
+
+    id: int
+    name: str
+    title: str
+    email: str
+    phones: tuple[PhoneLine, ...]
+
+
+@dataclass(frozen=True)
+class OrganisationCard:
+    """An organisation whole; `phones` are its own, those of a person stand with the contact."""
+
+    id: int
+    version: int
+    name: str
+    alternate_name: str
+    description: str
+    email: str
+    website: str
+    place: str
+    remark: str
+    active: bool
+    verified_on: dt.date | None
+    verified_by: str
+    days_since: int | None
+    review_on: dt.date
+    to_verify: bool
+    services: tuple[ServiceCard, ...]
+    contacts: tuple[ContactCard, ...]
+    phones: tuple[PhoneLine, ...]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An organisation that a client can be referred to, with the services that can be chosen (id, name)."""
+
+    key: Key
+    id: int
+    name: str
+    place: str
+    services: tuple[tuple[int, str], ...] = ()
+
+
+def page(search: str = "", *, stale_only: bool = False, span: Span = FIRST) -> Page[OrganisationRow]:
+    """Return one page of organisations: by name, or the most overdue first when only those to verify."""
+    query = _organisations(search, stale_only)
+    if stale_only:
+        found = keyset(query, (Organisation.review_on, Organisation.id), span, _review_row)
+    else:
+        found = keyset(query, (Organisation.sort_key, Organisation.id), span, _name_row)
+    return Page(_completed(found.rows), found.more)
+
+
+def count(search: str = "", *, stale_only: bool = False) -> int:
+    """Return how many organisations the list has."""
+    return int(_organisations(search, stale_only).count())
+
+
+def to_verify(today: dt.date, review_on: dt.date, active: bool) -> bool:
+    """Tell whether an entry is past its review date; nobody is sent to an inactive one, so it can wait."""
+    return active and review_on < today
+
+
+def card(organisation_id: int) -> OrganisationCard:
+    """Return an organisation whole; raises Unknown."""
+    row = (
+        Organisation.select(Organisation, Staff)
+        .join(Staff, JOIN.LEFT_OUTER)
+        .where(Organisation.id == organisation_id)
+        .first()
+    )
+    if row is None:
+        raise unknown(organisation_id)
+    services = Service.select().where(Service.organisation == row).order_by(Service.id)
+    contacts = Contact.select().where(Contact.organisation == row).order_by(Contact.id)
+    lines = [
+        PhoneLine(p.id, p.number, p.extension, p.description, p.contact_id)
+        for p in Phone.select().where(Phone.organisation == row).order_by(Phone.id)
+    ]
+    days_since, stale = _freshness(row)
+    return OrganisationCard(
+        row.id,
+        row.row_version,
+        row.name,
+        row.alternate_name,
+        row.description,
+        row.email,
+        row.website,
+        row.place,
+        row.remark,
+        row.active,
+        row.verified_on,
+        short_name(row.verified_by.name) if row.verified_by else "",
+        days_since,
+        row.review_on,
+        stale,
+        tuple(_service(service) for service in services),
+        tuple(
+            ContactCard(c.id, c.name, c.title, c.email, tuple(p for p in lines if p.contact_id == c.id))
+            for c in contacts
+        ),
+        tuple(line for line in lines if line.contact_id is None),
+    )
+
+
+def choices(search: str = "", span: Span = FIRST) -> Page[Choice]:
+    """Return one page of those a client can be referred to, by name.
+
+    Only active organisations and their active services; one whose services are all closed is left out.
+    """
+    served = Service.select(Service.organisation)
+    able = served.where(Service.status == ServiceStatus.ACTIVE)
+    query = _organisations(search, False).where(
+        Organisation.active == True,  # noqa: E712 - an SQL expression
+        Organisation.id.in_(able) | Organisation.id.not_in(served),
+    )
+    found = keyset(query, (Organisation.sort_key, Organisation.id), span, _choice)
+    services = _services([choice.id for choice in found.rows], active_only=True)
+    return Page(tuple(replace(c, services=tuple(services[c.id])) for c in found.rows), found.more)
+
+
+def unknown(organisation_id: int) -> Unknown:
+    """Return the refusal of an organisation that does not exist."""
+    return Unknown(
+        "organisation.unknown",
+        N_("There is no organisation {id}."),
+        field="organisation",
+        id=organisation_id,
+    )
+
+
+def _organisations(search: str, stale_only: bool) -> Any:
+    query = Organisation.select().where(Organisation.search_key.has_words(search))
+    if stale_only:
+        # The same rule as `to_verify`, as the engine answers it from the index.
+        query = query.where(Organisation.review_on < clock.today(), Organisation.active == True)  # noqa: E712
+    return query
+
+
+def _freshness(row: Organisation) -> tuple[int | None, bool]:
+    today = clock.today()
+    days_since = (today - row.verified_on).days if row.verified_on else None
+    return days_since, to_verify(today, row.review_on, row.active)
+
+
+def _row(row: Organisation, key: Key) -> OrganisationRow:
+    days_since, stale = _freshness(row)
+    return OrganisationRow(
+        key,
+        row.id,
+        row.name,
+        row.alternate_name,
+        row.place,
+        row.active,
+        row.verified_on,
+        days_since,
+        row.review_on,
+        stale,
+    )
+
+
+def _name_row(row: Organisation) -> OrganisationRow:
+    return _row(row, (row.sort_key, row.id))
+
+
+def _review_row(row: Organisation) -> OrganisationRow:
+    return _row(row, (row.review_on, row.id))
+
+
+def _choice(row: Organisation) -> Choice:
+    return Choice((row.sort_key, row.id), row.id, row.name, row.place)
+
+
+def _service(row: Service) -> ServiceCard:
+    return ServiceCard(
+        row.id,
+        row.row_version,
+        row.name,
+        row.description,
+        row.status.value,
+        row.eligibility_description,
+        row.application_process,
+        row.fees_description,
+        row.languages,
+        row.hours,
+        row.alert,
+        row.response_days,
+    )
+
+
+def _completed(rows: tuple[OrganisationRow, ...]) -> tuple[OrganisationRow, ...]:
+    """Add the services and the first telephone number to the rows of one page, in two queries."""
+    ids = [row.id for row in rows]
+    services = _services(ids)
+    phones: dict[int, str] = {}
+    query = Phone.select(Phone.organisation, Phone.number, Phone.extension, Phone.description, Phone.contact)
+    for p in query.where(Phone.organisation.in_(ids)).order_by(Phone.contact.is_null(False), Phone.id):
+        line = PhoneLine(p.id, p.number, p.extension, p.description, p.contact_id)
+        phones.setdefault(p.organisation_id, line.dialled())
+    return tuple(
+        replace(row, services=tuple(name for _id, name in services[row.id]), phone=phones.get(row.id, ""))
+        for row in rows
+    )
+
+
+def _services(ids: list[int], *, active_only: bool = False) -> dict[int, list[tuple[int, str]]]:
+    query = Service.select(Service.id, Service.organisation, Service.name).where(
+        Service.organisation.in_(ids)
+    )
+    if active_only:
+        query = query.where(Service.status == ServiceStatus.ACTIVE)
+    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for service in query.order_by(Service.id):
+        found[service.organisation_id].append((service.id, service.name))
+    return found
