@@ -19,13 +19,12 @@ from db.referrals.queries import Filter as ReferralFilter
 from db.referrals.queries import page as referral_page
 from db.retros.models import Phase, Retro, RetroAction
 from db.staff.permissions import Role
+from db.suggestions.deadlines import decide_by
 from db.suggestions.models import Decision, Suggestion
+from db.suggestions.queries import unanswered
 
 AHEAD_DAYS = 7
 """How many days to come the list looks at."""
-
-DECIDE_DAYS = 30
-"""Days within which a suggestion is decided (field reference, appendix A1)."""
 
 EACH = 40
 """At most so many lines of one kind: the list is for today, the areas hold the rest."""
@@ -181,17 +180,9 @@ def _engagements(actor: Actor) -> Iterator[TodayItem]:
 def _suggestions(actor: Actor) -> Iterator[TodayItem]:
     if not actor.may("suggestion.decide"):
         return
-    limit = clock.now() - dt.timedelta(days=DECIDE_DAYS)
-    query = (
-        Suggestion.select(Suggestion.id, Suggestion.text, Suggestion.created_at, Suggestion.support)
-        .where(Suggestion.decision == Decision.OPEN, Suggestion.created_at < limit)
-        .order_by(Suggestion.created_at)
-        .limit(5)
-    )
-    for row in query:
-        due = clock.local(row.created_at).date() + dt.timedelta(days=DECIDE_DAYS)
-        days = (clock.today() - clock.local(row.created_at).date()).days
-        yield TodayItem("decide", "late", due, row.id, text=row.text, days=days, count=row.support)
+    for row in unanswered(clock.today(), limit=5):
+        due = decide_by(clock.local(row.noted_at).date())
+        yield TodayItem("decide", "late", due, row.id, text=row.text, days=row.days, count=row.support)
 
 
 def _directory() -> Iterator[TodayItem]:

@@ -1,0 +1,110 @@
+"""What is done with a suggestion: noted in seconds, supported, discussed, decided with a reason."""
+
+from __future__ import annotations
+
+from db.audit.journal import writing
+from db.core import clock
+from db.core.actor import Actor
+from db.core.errors import Invalid
+from db.core.model import change
+from db.core.text import clean, clean_lines, fold
+from db.core.translation import N_
+from db.staff import queries as staff_queries
+from db.suggestions.models import Comment, Decision, Suggestion, Support
+from db.suggestions.queries import unknown
+
+Subject = tuple[str, int | None, str]
+"""What was on the screen: kind of record, its id, and a label without personal data (a file number)."""
+
+
+def suggest(actor: Actor, text: str, about: Subject | None = None) -> int:
+    """Note a suggestion, linked to what was on the screen, and return its id."""
+    text = clean_lines(text, field="text")
+    if not text:
+        raise Invalid("suggestion.empty", N_("Say what could be better."), field="text")
+    kind, about_id, label = about or ("", None, "")
+    label = clean(label, field="about")
+    with writing(actor, "suggestion.add") as entry:
+        row = Suggestion.create(
+            text=text,
+            author=actor.id or None,
+            about_kind=kind,
+            about_id=about_id,
+            about=label,
+            search_key=fold(f"{text} {label}"),
+        )
+        entry.about("suggestion", row.id)
+        entry.note(about_kind=kind, about_id=about_id)
+        return int(row.id)
+
+
+def support(actor: Actor, suggestion_id: int) -> bool:
+    """Support a suggestion, or no longer; returns whether the actor supports it now."""
+    with writing(actor, "suggestion.support") as entry:
+        row = find(suggestion_id)
+        key = {"suggestion": row.id, "staff": actor.id}
+        mine = (Support.suggestion == row.id) & (Support.staff == actor.id)
+        by = -Support.delete().where(mine).execute()
+        if not by:
+            # Ignored when another session of the same person was faster: then it is counted already.
+            by = Support.insert(key).on_conflict_ignore().as_rowcount().execute()
+        Suggestion.update(support=Suggestion.support + by).where(Suggestion.id == row.id).execute()
+        entry.about("suggestion", row.id)
+        entry.note(supports=by >= 0)
+        return bool(by >= 0)
+
+
+def comment(actor: Actor, suggestion_id: int, text: str) -> int:
+    """Answer a suggestion and return the comment's id."""
+    text = clean_lines(text, field="text")
+    if not text:
+        raise Invalid("comment.empty", N_("Write something first."), field="text")
+    with writing(actor, "suggestion.comment") as entry:
+        row = find(suggestion_id)
+        entry.about("suggestion", row.id)
+        return int(Comment.create(suggestion=row, author=actor.id or None, text=text).id)
+
+
+def decide(
+    actor: Actor,
+    suggestion_id: int,
+    decision: Decision,
+    reason: str,
+    version: int,
+    *,
+    owner: str | None = None,
+) -> None:
+    """Say what becomes of a suggestion and why; the reason is also kept as an official comment.
+
+    `owner` is the account of who sees to it; None leaves it as it was. Raises Invalid without a reason
+    (opening it again needs none), Stale when someone else decided first.
+    """
+    reason = clean_lines(reason, field="reason")
+    if not reason and decision is not Decision.OPEN:
+        raise Invalid(
+            "decision.reason",
+            N_("Say why: the author and those who support it will read it."),
+            field="reason",
+        )
+    with writing(actor, "suggestion.decide") as entry:
+        row = find(suggestion_id)
+        change(
+            row,
+            version,
+            decision=decision,
+            decision_reason=reason,
+            decided_at=None if decision is Decision.OPEN else clock.now(),
+            owner=row.owner_id if owner is None else staff_queries.find(owner).id,
+        )
+        if reason:
+            Comment.create(suggestion=row, author=actor.id or None, text=reason, official=True)
+        entry.about("suggestion", row.id)
+        entry.note(decision=decision.value)
+
+
+def find(suggestion_id: int) -> Suggestion:
+    """Return the row of a suggestion; raises Unknown."""
+    row = Suggestion.get_or_none(Suggestion.id == suggestion_id)
+    if row is None:
+        raise unknown(suggestion_id)
+    return row

@@ -1,0 +1,196 @@
+"""Suggestions as plain values: the list, one with what was said of it, and those left unanswered."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from peewee import JOIN, fn
+
+from db.core import clock
+from db.core.errors import Unknown
+from db.core.paging import FIRST, PAGE, Key, Page, Span, keyset
+from db.core.translation import N_
+from db.staff.models import Staff
+from db.staff.queries import short_name
+from db.suggestions.deadlines import DECIDE_DAYS, is_late
+from db.suggestions.models import Comment, Decision, Suggestion, Support
+
+Order = Literal["newest", "support"]
+
+
+@dataclass(frozen=True)
+class SuggestionRow:
+    """A suggestion as lists show it; `days` since it was noted, `about` what was on the screen then.
+
+    `late`: still open, and past the day of a first answer or of the decision.
+    """
+
+    key: Key
+    id: int
+    text: str
+    author: str
+    owner: str
+    about_kind: str
+    about_id: int | None
+    about: str
+    decision: Decision
+    support: int
+    noted_at: dt.datetime
+    days: int
+    comments: int = 0
+    late: bool = False
+
+
+@dataclass(frozen=True)
+class CommentRow:
+    """What someone answered; `official` when it goes with a decision."""
+
+    id: int
+    at: dt.datetime
+    who: str
+    text: str
+    official: bool
+
+
+@dataclass(frozen=True)
+class SuggestionCard:
+    """A suggestion whole; `supporters` are names, `supporter_ids` tell whether a person is among them."""
+
+    row: SuggestionRow
+    version: int
+    decision_reason: str
+    decided_at: dt.datetime | None
+    supporters: tuple[str, ...]
+    supporter_ids: frozenset[int]
+    comments: tuple[CommentRow, ...]
+
+
+def page(
+    decision: Decision | None = None, search: str = "", order: Order = "newest", span: Span = FIRST
+) -> Page[SuggestionRow]:
+    """Return one page of suggestions, all or those of one decision: newest or most supported first."""
+    query = _narrow(_suggestions(), decision, search)
+    if order == "support":
+        found = keyset(query, (Suggestion.support, Suggestion.id), span, _support_row, descending=True)
+    else:
+        found = keyset(query, (Suggestion.created_at, Suggestion.id), span, _newest_row, descending=True)
+    return Page(_completed(found.rows), found.more)
+
+
+def count(decision: Decision | None = None, search: str = "") -> int:
+    """Return how many suggestions the list has."""
+    return int(_narrow(Suggestion.select(Suggestion.id), decision, search).count())
+
+
+def card(suggestion_id: int) -> SuggestionCard:
+    """Return a suggestion with its comments, oldest first, and who supports it; raises Unknown."""
+    row = _suggestions().where(Suggestion.id == suggestion_id).first()
+    if row is None:
+        raise unknown(suggestion_id)
+    supporters = list(
+        Staff.select(Staff.id, Staff.name)
+        .join(Support)
+        .where(Support.suggestion == suggestion_id)
+        .order_by(Staff.name, Staff.id)
+    )
+    return SuggestionCard(
+        _completed((_newest_row(row),))[0],
+        row.row_version,
+        row.decision_reason,
+        row.decided_at,
+        tuple(short_name(person.name) for person in supporters),
+        frozenset(person.id for person in supporters),
+        _comments(suggestion_id),
+    )
+
+
+def unanswered(today: dt.date, limit: int = PAGE) -> tuple[SuggestionRow, ...]:
+    """Return the open suggestions past the day by which they should be decided, the oldest first."""
+    first_in_time = clock.instant(today - dt.timedelta(days=DECIDE_DAYS), dt.time())
+    late = _narrow(_suggestions(), Decision.OPEN, "").where(Suggestion.created_at < first_in_time)
+    oldest_first = late.order_by(Suggestion.created_at, Suggestion.id).limit(limit)
+    return _completed([_newest_row(row) for row in oldest_first])
+
+
+def unknown(suggestion_id: int) -> Unknown:
+    """Return the refusal of a suggestion that does not exist."""
+    return Unknown("suggestion.unknown", N_("There is no suggestion {id}."), id=suggestion_id)
+
+
+def _suggestions() -> Any:
+    author, owner = Staff.alias(), Staff.alias()
+    return (
+        Suggestion.select(Suggestion, author, owner)
+        .join(author, JOIN.LEFT_OUTER, on=(Suggestion.author == author.id), attr="by")
+        .switch(Suggestion)
+        .join(owner, JOIN.LEFT_OUTER, on=(Suggestion.owner == owner.id), attr="held_by")
+    )
+
+
+def _narrow(query: Any, decision: Decision | None, search: str) -> Any:
+    query = query.where(Suggestion.search_key.has_words(search))
+    return query if decision is None else query.where(Suggestion.decision == decision)
+
+
+def _row(row: Suggestion, key: Key) -> SuggestionRow:
+    noted_on = clock.local(row.created_at).date()
+    return SuggestionRow(
+        key,
+        row.id,
+        row.text,
+        short_name(row.by.name) if row.author_id else "",
+        short_name(row.held_by.name) if row.owner_id else "",
+        row.about_kind,
+        row.about_id,
+        row.about,
+        row.decision,
+        row.support,
+        row.created_at,
+        (clock.today() - noted_on).days,
+    )
+
+
+def _newest_row(row: Suggestion) -> SuggestionRow:
+    return _row(row, (row.created_at, row.id))
+
+
+def _support_row(row: Suggestion) -> SuggestionRow:
+    return _row(row, (row.support, row.id))
+
+
+def _completed(rows: Iterable[SuggestionRow]) -> tuple[SuggestionRow, ...]:
+    """Add how many comments each row has, and so whether it waits too long, in one query."""
+    rows = tuple(rows)
+    counted: Any = (
+        Comment.select(Comment.suggestion, fn.COUNT(Comment.id))
+        .where(Comment.suggestion.in_([row.id for row in rows]))
+        .group_by(Comment.suggestion)
+        .tuples()
+    )
+    comments = dict(counted)
+    found = []
+    for row in rows:
+        many = comments.get(row.id, 0)
+        found.append(replace(row, comments=many, late=_late(row, many)))
+    return tuple(found)
+
+
+def _late(row: SuggestionRow, comments: int) -> bool:
+    noted_on = clock.local(row.noted_at).date()
+    return row.decision is Decision.OPEN and is_late(noted_on, clock.today(), answered=comments > 0)
+
+
+def _comments(suggestion_id: int) -> tuple[CommentRow, ...]:
+    query = (
+        Comment.select(Comment, Staff)
+        .join(Staff, JOIN.LEFT_OUTER)
+        .where(Comment.suggestion == suggestion_id)
+        .order_by(Comment.id)
+    )
+    return tuple(
+        CommentRow(c.id, c.created_at, short_name(c.author.name) if c.author else "", c.text, c.official)
+        for c in query
+    )
