@@ -1,0 +1,155 @@
+"""What is done in a retrospective: opened, written on, closed, and what was decided carried through."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from db.audit.journal import writing
+from db.core import clock
+from db.core.actor import Actor
+from db.core.errors import Invalid, Refused, Unknown, stale
+from db.core.model import change
+from db.core.text import clean, clean_lines, fold
+from db.core.translation import N_
+from db.retros.models import Card, Phase, Retro, RetroAction
+from db.retros.prompts import PROMPTS_LIMIT
+from db.retros.queries import unknown
+from db.staff import queries as staff_queries
+from db.staff.models import Staff, Team
+
+
+def open_retro(
+    actor: Actor, title: str, prompts: Iterable[str], *, anonymous: bool = False, team: str = ""
+) -> int:
+    """Open a retrospective today under these headings and return its id.
+
+    It is the named team's, or the actor's own team's. Raises Invalid with the field, Unknown for a team.
+    """
+    title = clean(title, field="title")
+    if not title:
+        raise Invalid("retro.title", N_("A title is needed."), field="title")
+    headings = [clean(prompt, field="prompts", limit=60) for prompt in prompts]
+    if not 1 <= len(headings) <= PROMPTS_LIMIT or not all(headings):
+        raise Invalid(
+            "retro.prompts",
+            N_("A retrospective needs from 1 to {limit} headings, none of them empty."),
+            field="prompts",
+            limit=PROMPTS_LIMIT,
+        )
+    with writing(actor, "retro.open") as entry:
+        row = Retro.create(
+            title=title,
+            team=_team(actor, clean(team)),
+            lead=actor.id or None,
+            anonymous=anonymous,
+            prompts=headings,
+            held_on=clock.today(),
+            search_key=fold(title),
+        )
+        entry.about("retro", row.id, title)
+        entry.note(anonymous=anonymous)
+        return int(row.id)
+
+
+def _team(actor: Actor, name: str) -> int | None:
+    if not name:
+        lead = Staff.get_or_none(Staff.id == actor.id)
+        return lead.team_id if lead else None
+    team = Team.get_or_none(Team.name == name)
+    if team is None:
+        raise Unknown("team.unknown", N_("There is no team “{name}”."), field="team", name=name)
+    return int(team.id)
+
+
+def add_card(actor: Actor, retro_id: int, column: int, text: str) -> int:
+    """Put a note under a heading (`column` from 0) and return its id; raises Refused once it is closed.
+
+    In an anonymous retrospective nothing stored tells who wrote it, the journal included.
+    """
+    text = clean_lines(text, field="text", limit=2000)
+    if not text:
+        raise Invalid("card.empty", N_("Write something first."), field="text")
+    with writing(actor, "retro.note") as entry:
+        retro = find(retro_id)
+        if retro.phase is Phase.CLOSED:
+            raise closed(retro)
+        if not 0 <= column < len(retro.prompts):
+            raise Unknown("retro.column", N_("There is no such heading."), field="column")
+        row = Card.create(
+            retro=retro,
+            column=column,
+            text=text,
+            author=None if retro.anonymous else actor.id or None,
+            search_key=fold(text),
+        )
+        if retro.anonymous:
+            entry.forget_actor()
+        entry.about("retro", retro.id, retro.title)
+        return int(row.id)
+
+
+def close_retro(actor: Actor, retro_id: int) -> None:
+    """End a retrospective: it takes no more notes and stays readable for ever."""
+    with writing(actor, "retro.close") as entry:
+        retro = find(retro_id)
+        if retro.phase is Phase.CLOSED:
+            raise closed(retro)
+        change(retro, phase=Phase.CLOSED, closed_at=clock.now())
+        entry.about("retro", retro.id, retro.title)
+
+
+def add_action(
+    actor: Actor,
+    retro_id: int,
+    text: str,
+    owner_login: str | None = None,
+    due_on: dt.date | None = None,
+) -> int:
+    """Keep what the team decided to do, who sees to it and by when, and return the action's id."""
+    text = clean_lines(text, field="text", limit=2000)
+    if not text:
+        raise Invalid("retro_action.empty", N_("Say what will be done."), field="text")
+    if due_on is not None and due_on < clock.today():
+        raise Invalid("retro_action.due_on", N_("An action cannot be due in the past."), field="due_on")
+    with writing(actor, "retro.note") as entry:
+        retro = find(retro_id)
+        row = RetroAction.create(
+            retro=retro,
+            text=text,
+            owner=staff_queries.find(owner_login).id if owner_login else None,
+            due_on=due_on,
+            search_key=fold(text),
+        )
+        entry.about("retro", retro.id, retro.title)
+        entry.note(action=row.id, owner=owner_login)
+        return int(row.id)
+
+
+def finish_action(actor: Actor, action_id: int, result: str) -> None:
+    """Keep that an action is done today, and what it changed; raises Stale when it was done already."""
+    result = clean_lines(result, field="result", limit=2000)
+    if not result:
+        raise Invalid("retro_action.result", N_("Say what it changed, even if nothing."), field="result")
+    with writing(actor, "retro.note") as entry:
+        row = RetroAction.get_or_none(RetroAction.id == action_id)
+        if row is None:
+            raise Unknown("retro_action.unknown", N_("There is no action {id}."), id=action_id)
+        if row.done_on is not None:
+            raise stale()
+        change(row, done_on=clock.today(), result=result, search_key=fold(f"{row.text} {result}"))
+        entry.about("retro", row.retro_id, row.retro.title)
+        entry.note(action=row.id)
+
+
+def find(retro_id: int) -> Retro:
+    """Return the row of a retrospective; raises Unknown."""
+    row = Retro.get_or_none(Retro.id == retro_id)
+    if row is None:
+        raise unknown(retro_id)
+    return row
+
+
+def closed(retro: Retro) -> Refused:
+    """Return the refusal of a change to a retrospective that has ended."""
+    return Refused("retro.closed", N_("The retrospective “{title}” is closed."), title=retro.title)

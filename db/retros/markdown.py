@@ -1,0 +1,65 @@
+"""A retrospective as Markdown that people keep in their files; what they wrote stays text, never markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from db.core.translation import _, ngettext
+from db.retros.queries import ActionRow, Board, CardRow
+
+_ANYWHERE = re.compile(r"[\\`*_\[\]<>&#|~]")
+_LINKS = re.compile(r":(?=//)|(?<=mailto):|(?<=xmpp):|(?<=www)\.|@", re.IGNORECASE)
+_AT_START = re.compile(r"^(\d*)([-+=:.)])")
+
+
+def markdown(board: Board) -> str:
+    """Return a board as Markdown (CommonMark, task lists), in the current language; dates are ISO 8601."""
+    return "\n".join(_lines(board)) + "\n"
+
+
+def escaped(line: str) -> str:
+    """Return one line of someone's text, marked up so that Markdown shows exactly this text."""
+    text = _ANYWHERE.sub(r"\\\g<0>", line.strip())
+    return _AT_START.sub(r"\1\\\2", _LINKS.sub(r"\\\g<0>", text))
+
+
+def _lines(board: Board) -> Iterator[str]:
+    row = board.row
+    facts = [row.held_on.isoformat(), escaped(row.team), row.lead, _("anonymous") if row.anonymous else ""]
+    yield f"# {escaped(row.title)}"
+    yield ""
+    yield " · ".join(fact for fact in facts if fact)
+    for column in board.columns:
+        yield from _section(column.heading, [_card(card) for card in column.cards])
+    yield from _section(_("Actions"), [_action(action) for action in board.actions])
+    if board.still_open:
+        yield from _section(_("Still open since last time"), [_action(action) for action in board.still_open])
+
+
+def _section(heading: str, items: list[str]) -> Iterator[str]:
+    yield ""
+    yield f"## {escaped(heading)}"
+    if items:
+        yield ""
+    yield from items
+
+
+def _item(text: str, facts: list[str], box: str = "") -> str:
+    """Return a list item; a line of the text that follows another is broken as it was written."""
+    lines = [escaped(line) for line in text.splitlines() if line.strip()]
+    said = "\\\n  ".join(lines)
+    aside = ", ".join(fact for fact in facts if fact)
+    return f"- {box}{said}" + (f" ({aside})" if aside else "")
+
+
+def _card(card: CardRow) -> str:
+    votes = ngettext("{count} vote", "{count} votes", card.votes).format(count=card.votes)
+    return _item(card.text, [votes if card.votes else "", card.author])
+
+
+def _action(action: ActionRow) -> str:
+    due = _("due {date}").format(date=action.due_on.isoformat()) if action.due_on else ""
+    done = _("done {date}").format(date=action.done_on.isoformat()) if action.done_on else ""
+    text = f"{action.text}\n→ {action.result}" if action.result else action.text
+    return _item(text, [action.owner, done or due], "[x] " if action.done_on else "[ ] ")

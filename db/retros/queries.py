@@ -1,0 +1,192 @@
+"""Retrospectives as plain values: the list, and one board whole."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from peewee import JOIN, fn
+
+from db.core.errors import Unknown
+from db.core.paging import FIRST, Key, Page, Span, keyset
+from db.core.translation import N_
+from db.retros.models import Card, Phase, Retro, RetroAction
+from db.staff.models import Staff, Team
+from db.staff.queries import short_name
+
+
+@dataclass(frozen=True)
+class RetroRow:
+    """A retrospective as lists show it, with how many cards and actions still open it has."""
+
+    key: Key
+    id: int
+    title: str
+    team: str
+    lead: str
+    phase: Phase
+    anonymous: bool
+    held_on: dt.date
+    cards: int = 0
+    open_actions: int = 0
+
+
+@dataclass(frozen=True)
+class CardRow:
+    """One note; `author` is empty when the retrospective is anonymous: it was never stored."""
+
+    id: int
+    text: str
+    author: str
+    votes: int
+
+
+@dataclass(frozen=True)
+class Column:
+    """One heading and its notes, the most voted first."""
+
+    heading: str
+    cards: tuple[CardRow, ...]
+
+
+@dataclass(frozen=True)
+class ActionRow:
+    """What the team decided to do; `done_on` is None while it is open, `result` says what it changed."""
+
+    id: int
+    version: int
+    text: str
+    owner: str
+    due_on: dt.date | None
+    done_on: dt.date | None
+    result: str
+
+
+@dataclass(frozen=True)
+class Board:
+    """A retrospective whole; `still_open` are the actions that the team's previous one left open."""
+
+    row: RetroRow
+    version: int
+    columns: tuple[Column, ...]
+    actions: tuple[ActionRow, ...]
+    still_open: tuple[ActionRow, ...]
+
+
+def page(search: str = "", span: Span = FIRST) -> Page[RetroRow]:
+    """Return one page of retrospectives, newest first; words are looked for in titles, cards and actions."""
+    found = keyset(_retros(search), (Retro.held_on, Retro.id), span, _row, descending=True)
+    return Page(_completed(found.rows), found.more)
+
+
+def count(search: str = "") -> int:
+    """Return how many retrospectives the list has."""
+    return int(_retros(search).count())
+
+
+def board(retro_id: int) -> Board:
+    """Return a retrospective with its notes and actions; raises Unknown."""
+    retro = _retros("").where(Retro.id == retro_id).first()
+    if retro is None:
+        raise unknown(retro_id)
+    cards = list(
+        Card.select(Card, Staff)
+        .join(Staff, JOIN.LEFT_OUTER)
+        .where(Card.retro == retro_id)
+        .order_by(Card.votes.desc(), Card.id)
+    )
+    columns = tuple(
+        Column(heading, tuple(_card(card) for card in cards if card.column == place))
+        for place, heading in enumerate(retro.prompts)
+    )
+    previous = _previous(retro)
+    still_open = _actions(RetroAction.retro == previous, RetroAction.done_on.is_null()) if previous else ()
+    return Board(
+        _completed((_row(retro),))[0],
+        retro.row_version,
+        columns,
+        _actions(RetroAction.retro == retro_id),
+        still_open,
+    )
+
+
+def unknown(retro_id: int) -> Unknown:
+    """Return the refusal of a retrospective that does not exist."""
+    return Unknown("retro.unknown", N_("There is no retrospective {id}."), id=retro_id)
+
+
+def _retros(search: str) -> Any:
+    query = (
+        Retro.select(Retro, Team, Staff)
+        .join(Team, JOIN.LEFT_OUTER)
+        .switch(Retro)
+        .join(Staff, JOIN.LEFT_OUTER, on=(Retro.lead == Staff.id))
+    )
+    if search:
+        cards = Card.select(Card.retro).where(Card.search_key.has_words(search))
+        actions = RetroAction.select(RetroAction.retro).where(RetroAction.search_key.has_words(search))
+        query = query.where(Retro.search_key.has_words(search) | Retro.id.in_(cards) | Retro.id.in_(actions))
+    return query
+
+
+def _previous(retro: Retro) -> int | None:
+    same_team = Retro.team.is_null() if retro.team_id is None else Retro.team == retro.team_id
+    earlier = (Retro.held_on < retro.held_on) | ((Retro.held_on == retro.held_on) & (Retro.id < retro.id))
+    row = (
+        Retro.select(Retro.id)
+        .where(same_team, earlier)
+        .order_by(Retro.held_on.desc(), Retro.id.desc())
+        .first()
+    )
+    return row.id if row else None
+
+
+def _actions(*conditions: Any) -> tuple[ActionRow, ...]:
+    query = RetroAction.select(RetroAction, Staff).join(Staff, JOIN.LEFT_OUTER).where(*conditions)
+    return tuple(
+        ActionRow(
+            a.id,
+            a.row_version,
+            a.text,
+            short_name(a.owner.name) if a.owner else "",
+            a.due_on,
+            a.done_on,
+            a.result,
+        )
+        for a in query.order_by(RetroAction.id)
+    )
+
+
+def _card(card: Card) -> CardRow:
+    return CardRow(card.id, card.text, short_name(card.author.name) if card.author else "", card.votes)
+
+
+def _row(retro: Retro) -> RetroRow:
+    return RetroRow(
+        (retro.held_on, retro.id),
+        retro.id,
+        retro.title,
+        retro.team.name if retro.team else "",
+        short_name(retro.lead.name) if retro.lead else "",
+        retro.phase,
+        retro.anonymous,
+        retro.held_on,
+    )
+
+
+def _completed(rows: Iterable[RetroRow]) -> tuple[RetroRow, ...]:
+    """Add the counts to the rows of one page, in two queries."""
+    rows = tuple(rows)
+    ids = [row.id for row in rows]
+    cards = _counted(Card, ids)
+    actions = _counted(RetroAction, ids, RetroAction.done_on.is_null())
+    return tuple(
+        replace(row, cards=cards.get(row.id, 0), open_actions=actions.get(row.id, 0)) for row in rows
+    )
+
+
+def _counted(model: Any, ids: list[int], *conditions: Any) -> dict[int, int]:
+    query = model.select(model.retro, fn.COUNT(model.id)).where(model.retro.in_(ids), *conditions)
+    return dict(query.group_by(model.retro).tuples())
