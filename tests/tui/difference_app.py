@@ -9,6 +9,7 @@ from rich.style import Style
 from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
+from textual.events import Resize
 from textual.geometry import Size
 from textual.screen import ModalScreen
 from textual.scroll_view import ScrollView
@@ -127,16 +128,25 @@ class ClientsApp(App[None]):
             yield Static("side ✓ 木\n" * 8, id="side")
         yield Static("ready", id="state")
 
+    def on_resize(self, event: Resize) -> None:
+        """Say which size the next frame has."""
+        self.tell(f"ready at {event.size.width}x{event.size.height}")
+
+    def tell(self, text: str) -> None:
+        """Show a state that a test waits for."""
+        for state in self.query("#state").results(Static):
+            state.update(text)
+
     def action_dialogue(self) -> None:
         self.push_screen(Dialogue())
 
     def action_redraw(self) -> None:
         redraw(self)
+        self.tell("drawn again")
 
     def action_leave(self) -> None:
         with self.suspend():
             os.write(1, b"\x1b[2J\x1b[5;5Hsomewhere else\x1b[12;1H" + b"x" * 200)
-        self.query_one("#state", Static).update("back again")
 
 
 if __name__ == "__main__":

@@ -141,13 +141,15 @@ def test_the_terminal_changes_under_the_app(pair: Pair) -> None:
     for width, height in ((80, 24), (131, 43), (WIDTH, HEIGHT)):
         for session in pair.both:
             session.resize(width, height)
+        pair.expect(f"ready at {width}x{height}", width, height)
         pair.type(DOWN)
         pair.expect("client", width, height)
     for session in pair.both:
         session.stream.feed("\x1b[5;5Ha stray line from elsewhere\x1b[2;1H\x1b[7mand one more\x1b[m")
     pair.type(REDRAW)
-    pair.expect("client 3 of")
+    pair.expect("drawn again")
     assert "stray" not in "\n".join(pair.ours.screen.display)
     pair.type(F4)
-    pair.expect("back again")
+    # A terminal that is taken back tells its size.
+    pair.expect(f"ready at {WIDTH}x{HEIGHT}")
     assert "somewhere" not in "\n".join(pair.ours.screen.display)
