@@ -21,11 +21,12 @@ from tui.areas import AREAS, Area
 from tui.live import Live
 from tui.loading import Loads
 from tui.shell.area import BaseScreen
+from tui.start import STARTED, collect_again
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from db.core.errors import Problem
     from tui.shell.card import CardScreen
@@ -49,8 +50,10 @@ class Trajectoire(Loads, App[None], inherit_bindings=False):
         """A write is under way."""
         self._cards: dict[type[Screen[Any]], CardScreen] = {}
         super().__init__()
+        self._start = next(area for area in self.AREAS if area.id == start)
         for area in self.AREAS:
-            self._modes[area.id] = self._opener(area)
+            if area is not self._start:
+                self.add_mode(area.id, self._opener(area))
         for theme in themes.THEMES:
             self.register_theme(theme)
         self.theme = actor.theme if actor.theme in themes.LABELS else themes.DEFAULT
@@ -60,10 +63,17 @@ class Trajectoire(Loads, App[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Listen to hang-ups, and look for changes."""
+        # Textual opens a default screen with one pass over the styles less than the screen of a mode.
+        self.add_mode(self._start.id, self._opener(self._start))
         terminal.watch_hangup(self)
         self.live.start()
+        self.set_timer(STARTED, collect_again)
 
     # Where one is
+
+    def get_default_screen(self) -> Screen[Any]:
+        """Return the first screen of the area that the session starts in."""
+        return self._opener(self._start)()
 
     @property
     def current_area(self) -> str:
@@ -76,7 +86,7 @@ class Trajectoire(Loads, App[None], inherit_bindings=False):
         for bar in self.screen.query(TopBar):
             bar.redraw()
 
-    def _opener(self, area: Area) -> Any:
+    def _opener(self, area: Area) -> Callable[[], Screen[Any]]:
         def first_screen() -> Screen[Any]:
             module, _colon, name = area.screen.partition(":")
             screen: Screen[Any] = getattr(import_module(module), name)()

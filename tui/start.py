@@ -8,7 +8,13 @@ import os
 from db.core.actor import Actor
 
 UNTRUSTED = ("BROWSER", "EDITOR", "VISUAL", "PAGER", "COLUMNS", "LINES")
-SETTINGS = {"TEXTUAL_ANIMATIONS": "none", "TEXTUAL_DISABLE_KITTY_KEY": "1", "TEXTUAL_SMOOTH_SCROLL": "0"}
+# Half the usual wait between a change and its painting; nothing is painted while nothing changes.
+SETTINGS = {
+    "TEXTUAL_ANIMATIONS": "none",
+    "TEXTUAL_DISABLE_KITTY_KEY": "1",
+    "TEXTUAL_SMOOTH_SCROLL": "0",
+    "TEXTUAL_FPS": "120",
+}
 
 
 def scrub() -> None:
@@ -16,6 +22,16 @@ def scrub() -> None:
     for name in [*UNTRUSTED, *(name for name in os.environ if name.startswith("TEXTUAL"))]:
         os.environ.pop(name, None)
     os.environ.update(SETTINGS)
+
+
+STARTED = 2.0
+"""Seconds after which garbage is looked for again."""
+
+
+def collect_again() -> None:
+    """Look for garbage from now on, but not in what starting made, which stays."""
+    gc.freeze()
+    gc.enable()
 
 
 def run(url: str, actor: Actor, language: str) -> int:

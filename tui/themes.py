@@ -28,6 +28,9 @@ def _theme(name: str, *, dark: bool, ink: dict[str, str], ansi: bool = False) ->
         boost=ink["ground"],
         text_alpha=1.0,
         variables={
+            # Textual's own rules name these two when the terminal's colours are used.
+            "ansi-background": "ansi_black",
+            "ansi-foreground": "ansi_white",
             "ink-dim": ink["dim"],
             "ink-accent": ink["accent"],
             "ink-late": ink["late"],
@@ -116,3 +119,9 @@ LABELS = {
     "ansi": N_("Terminal's 16 colours"),
 }
 """Names as people read them."""
+
+
+def variables(theme: str) -> dict[str, str]:
+    """Return the colours of a theme by name, those of the default for a name that is not ours."""
+    known = {one.name: one for one in THEMES}
+    return known.get(theme, known[DEFAULT]).variables

@@ -48,9 +48,10 @@ async def test_escape_never_discards_what_was_typed() -> None:
         form = FakeForm()
         app.push_screen(form)
         await press(pilot, "x", "escape")
-        assert isinstance(app.screen, Confirm)
+        question = app.screen
+        assert isinstance(question, Confirm)
         await press(pilot, "escape")
-        assert app.screen is form
+        assert app.focused is form.entries["title"]
         assert form.entries["title"].value == "x"
         await press(pilot, "backspace", "escape")
         assert isinstance(app.screen, FakeBrowse)

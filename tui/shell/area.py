@@ -65,7 +65,7 @@ class BaseScreen(Loads, Commanded, Screen[Any]):
             self.stale = False
             self.refresh_data()
 
-    def ask(self, screen: Screen[Any], then: Callable[[Any], None] | None = None) -> None:
+    def ask(self, screen: Screen[Any], then: Callable[[Any], object] | None = None) -> None:
         """Show a form or a dialog; `then` receives what it was answered, and nothing when it was left."""
 
         def answered(answer: Any) -> None:

@@ -19,7 +19,7 @@ from db.core.errors import Invalid
 from db.core.text import LINE_LIMIT, TEXT_LIMIT, fold, printable
 from db.core.translation import N_, _
 from tui.widgets.ink import Cell, fit, ink, line
-from tui.widgets.panel import inks, segments
+from tui.widgets.panel import pen
 
 Kind = Literal["text", "multiline", "date", "number", "choice", "yesno", "pick"]
 
@@ -278,7 +278,7 @@ class ChoiceEntry(Widget, can_focus=True):
                 f"{(self.at or 0) + 1}/{len(self.choices)}" if self.at is not None else str(len(self.choices))
             )
             drawn = line(ink("accent", "◂ "), name, ink("accent", " ▸ "), ink("dim", place))
-        return Strip(segments(fit(drawn, width), base, inks(self)), width)
+        return Strip(pen(self.app.theme, base).write(fit(drawn, width)), width)
 
     def state(self) -> int | None:
         """Return which one is chosen."""
@@ -334,7 +334,7 @@ class PickEntry(Widget, can_focus=True):
         """Draw what was picked, or how to."""
         width = self.size.width
         text: Cell = printable(self.picked[1]) if self.picked else ink("dim", _("type a part of the name"))
-        return Strip(segments(fit(text, width), self.visual_style, inks(self)), width)
+        return Strip(pen(self.app.theme, self.visual_style).write(fit(text, width)), width)
 
     def state(self) -> Any:
         """Return what is picked."""

@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.style import Style
 
 from db.core.text import printable
+from tui.themes import variables
 
 Cell = str | Content
 Align = Literal["left", "right"]
@@ -65,9 +66,9 @@ def split(left: Cell, right: Cell, width: int) -> Content:
 
 
 @lru_cache(maxsize=8)
-def roles(theme: str, variables: tuple[tuple[str, str], ...]) -> dict[str, Style]:
+def roles(theme: str) -> dict[str, Style]:
     """Return the style of each role in a theme."""
-    colours = dict(variables)
+    colours = variables(theme)
     return {
         "": Style(),
         "dim": Style(foreground=Color.parse(colours["ink-dim"])),

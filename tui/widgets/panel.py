@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -13,30 +14,36 @@ from textual.style import Style
 from textual.widget import Widget
 
 from tui.loading import Loads
-from tui.themes import DEFAULT, THEMES
 from tui.widgets.ink import Cell, fit, roles
 
 Draw = Callable[[int], Sequence[Cell]]
 """Returns the lines for a width; called when drawn, so that the language and the theme may change."""
 
 
-def inks(widget: Widget) -> dict[str, Style]:
-    """Return the styles of the roles in the current theme."""
-    theme = widget.app.current_theme
-    known = theme if "ink-dim" in theme.variables else next(t for t in THEMES if t.name == DEFAULT)
-    return roles(known.name, tuple(known.variables.items()))
+class Pen:
+    """What the terminal is told for each role on one ground; kept, for making a style costs a lot."""
+
+    def __init__(self, theme: str, base: Style) -> None:
+        self.base = base
+        self.roles = roles(theme)
+        self.rich = {role: (base + style).rich_style for role, style in self.roles.items()}
+
+    def write(self, cell: Cell, role: str = "", *, plain: bool = False) -> list[Segment]:
+        """Return the segments of a cell; `plain` leaves the roles inside it out, under the cursor."""
+        if isinstance(cell, str) or plain:
+            return [Segment(str(cell), self.rich[role])]
+        return [
+            Segment(text, style.rich_style) for text, style in cell.render(self.base, parse_style=self._style)
+        ]
+
+    def _style(self, role: str | Style) -> Style:
+        return self.roles[role] if isinstance(role, str) else role
 
 
-def segments(cell: Cell, base: Style, inks: dict[str, Style], *, plain: bool = False) -> list[Segment]:
-    """Return what the terminal receives for a cell; `plain` leaves the roles out, under the cursor."""
-    if isinstance(cell, str):
-        return [Segment(cell, base.rich_style)]
-    if plain:
-        return [Segment(cell.plain, base.rich_style)]
-    styled = cell.render(
-        base, parse_style=lambda name: inks.get(name, Style()) if isinstance(name, str) else name
-    )
-    return [Segment(text, style.rich_style) for text, style in styled]
+@lru_cache(maxsize=64)
+def pen(theme: str, base: Style) -> Pen:
+    """Return the pen of a theme on a ground."""
+    return Pen(theme, base)
 
 
 class Panel(Loads, Widget):
@@ -99,7 +106,7 @@ class Panel(Loads, Widget):
             return Strip.blank(width, base.rich_style)
         cell = fit(lines[y + self.top], width - 2 * self.MARGIN)
         side = Segment(" " * self.MARGIN, base.rich_style)
-        return Strip([side, *segments(cell, base, inks(self)), side], width)
+        return Strip([side, *pen(self.app.theme, base).write(cell), side], width)
 
     def scroll_lines(self, by: int) -> None:
         """Show lines further down (or up), as far as there are any."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, ClassVar
 
 from rich.segment import Segment
@@ -20,8 +20,9 @@ from textual.worker import Worker
 from db.core.paging import Page, Span
 from db.core.translation import _
 from tui.loading import Loads
+from tui.themes import variables
 from tui.widgets.ink import MARKS, Align, Cell, fit, ink
-from tui.widgets.panel import inks, segments
+from tui.widgets.panel import pen
 from tui.widgets.window import PAGE, Window
 
 GAP = 2
@@ -115,8 +116,8 @@ class RecordList(Loads, Widget, can_focus=True):
     # What other code asks of a list
 
     @property
-    def row(self) -> Any | None:
-        """The row under the cursor."""
+    def row(self) -> Any:
+        """The row under the cursor; None when there is none."""
         return self.window.row
 
     @property
@@ -358,51 +359,42 @@ class RecordList(Loads, Widget, can_focus=True):
 
     def _row(self, row: Any, base: Style, under: bool) -> Strip:
         assert self.source is not None
-        if under:
-            base = self._bar(base)
-        return self._strip(self.source.cells(row), base, plain=under)
+        return self._strip(self.source.cells(row), self._bar(base) if under else base, plain=under)
 
     def _bar(self, base: Style) -> Style:
-        variables = self.app.current_theme.variables
-        if "ink-bar" not in variables or not (self.has_focus or self.steered):
-            return Style(background=base.background, foreground=base.foreground, bold=True)
+        if not (self.has_focus or self.steered):
+            return base + Style(bold=True)
+        colours = variables(self.app.theme)
         return Style(
-            background=Color.parse(variables["ink-bar"]), foreground=Color.parse(variables["ink-on-bar"])
+            background=Color.parse(colours["ink-bar"]), foreground=Color.parse(colours["ink-on-bar"])
         )
 
     def _strip(self, cells: Sequence[Cell], base: Style, *, plain: bool = False) -> Strip:
-        widths, colours = self._widths(), inks(self)
-        gap = Segment(" " * GAP, base.rich_style)
-        side = Segment(" ", base.rich_style)
+        ink_pen = pen(self.app.theme, base)
+        gap, side = Segment(" " * GAP, ink_pen.rich[""]), Segment(" ", ink_pen.rich[""])
+        widths = fold_columns(self.columns, self.size.width - 2)
         out = [side]
-        used = 1
         for column, cell in zip(self.columns, cells, strict=True):
             if column not in widths:
                 continue
-            if used > 1:
-                out.append(gap if column is not MARK else side)
-                used += GAP
-            width = widths[column]
-            role = column.role or (MARKS.get(cell, "") if column is MARK and isinstance(cell, str) else "")
-            fitted = fit(cell, width, column.align)
-            own = base if plain or not role or not isinstance(fitted, str) else base + colours[role]
-            out += segments(fitted, own, colours, plain=plain)
-            used += width
-        return Strip(out, used).adjust_cell_length(self.size.width, base.rich_style)
+            if len(out) > 1:
+                out.append(gap)
+            role = MARKS.get(cell, "") if column is MARK and isinstance(cell, str) else column.role
+            out += ink_pen.write(fit(cell, widths[column], column.align), "" if plain else role, plain=plain)
+        used = 1 + sum(widths.values()) + GAP * (len(widths) - 1)
+        return Strip(out, used).adjust_cell_length(self.size.width, ink_pen.rich[""])
 
     def _text(self, cell: Cell, base: Style) -> Strip:
         side = Segment(" ", base.rich_style)
         fitted = fit(cell, max(0, self.size.width - 2))
-        return Strip([side, *segments(fitted, base, inks(self)), side], self.size.width)
+        return Strip([side, *pen(self.app.theme, base).write(fitted), side], self.size.width)
 
     def _empty_line(self, y: int, base: Style) -> Strip:
         text = self.empty().split("\n") if self.loaded else []
         return self._text(ink("dim", "  " + text[y - 1]) if 0 < y <= len(text) else "", base)
 
-    def _widths(self) -> dict[Column, int]:
-        return fold_columns(self.columns, self.size.width - 2)
 
-
+@lru_cache(maxsize=64)
 def fold_columns(columns: tuple[Column, ...], room: int) -> dict[Column, int]:
     """Return the width of each column that stays in `room`; the rest folds away, highest `drop` first."""
     kept = list(columns)
