@@ -136,7 +136,7 @@ def move(actor: Actor, stay_id: int, to_step: int | None, reason: str = "") -> N
             raise stale()
         design = trajectory_queries.design(stay.enrolment.trajectory_id)
         kind = kind_of_move(design, stay.step_id, to_step)
-        if (needs_reason(kind) if kind else not _may_end(design, stay.step_id)) and not reason:
+        if (needs_reason(kind) if kind else not design.ends_at(stay.step_id)) and not reason:
             raise Invalid(
                 "move.reason",
                 N_("This move is off the design ({kind}): say why."),
@@ -160,10 +160,6 @@ def kind_of_move(design: Design, from_step: int, to_step: int | None) -> MoveKin
     if to_step not in places:
         raise Unknown("step.other", N_("This step belongs to another trajectory."), field="step")
     return move_kind((from_step, places[from_step]), (to_step, places[to_step]), design.usual)
-
-
-def _may_end(design: Design, step_id: int) -> bool:
-    return all(origin != step_id for origin, _target in design.usual)
 
 
 def leave(actor: Actor, stay: Stay, to_step: int) -> None:

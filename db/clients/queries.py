@@ -51,6 +51,8 @@ class Filter:
     late: bool = False
     mine: int | None = None
     """Id of a colleague: only those they are responsible for or take part with."""
+    newest: bool = False
+    """By due date, the last one first: who came to a step most recently."""
 
     def by_position(self) -> bool:
         """Tell whether the list is ordered by due date rather than by name."""
@@ -61,7 +63,7 @@ def page(wanted: Filter, span: Span = FIRST) -> Page[PersonRow]:
     """Return one page of people: by name, or the most overdue first when a step or lateness is asked for."""
     if wanted.by_position():
         query = _positions(wanted)
-        found = keyset(query, (Stay.due_on, Stay.id), span, _stay_row)
+        found = keyset(query, (Stay.due_on, Stay.id), span, _stay_row, descending=wanted.newest)
     else:
         query = _people(wanted)
         found = keyset(query, (Identity.sort_key, Identity.client), span, _name_row)

@@ -38,6 +38,10 @@ class Design:
         """Return the step with this id."""
         return next(step for step in self.steps if step.id == step_id)
 
+    def ends_at(self, step_id: int) -> bool:
+        """Tell whether the design foresees nothing after this step, so that service may end there."""
+        return all(origin != step_id for origin, _target in self.usual)
+
     def named(self, name: str) -> StepDesign:
         """Return the step of this name or of this place (from 1), accents and case apart; raises Unknown."""
         wanted = fold(name)
