@@ -1,0 +1,39 @@
+"""How a person is called on a screen: the one place where names are held back."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from db.core import settings
+
+
+class Named(Protocol):
+    """Anything that carries a person's names."""
+
+    @property
+    def given(self) -> str:
+        """First name."""
+
+    @property
+    def family(self) -> str:
+        """Family name."""
+
+    @property
+    def initials(self) -> str:
+        """What stands for the name: « É. T. »."""
+
+
+def identities_shown() -> bool:
+    """Tell whether this agency lets names be seen at all (setting `names`)."""
+    return settings.current().names != "hidden"
+
+
+def full_name(person: Named) -> str:
+    """Return given and family name, for someone who asked to see them; nothing in pseudonymous mode."""
+    return f"{person.given} {person.family}".strip() if identities_shown() else ""
+
+
+def listed_name(person: Named) -> str:
+    """Return what lists show of a person: initials, the name, or nothing, as the agency decided."""
+    names = settings.current().names
+    return {"initials": person.initials, "shown": full_name(person), "hidden": ""}[names]
