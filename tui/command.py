@@ -42,7 +42,7 @@ class Commanded:
 
     COMMANDS: ClassVar[Any] = ()
     GROUP: ClassVar[str] = ""
-    """Title, marked with N_(), under which the help shows this class's commands; empty: the base's title."""
+    """Title, marked with N_(), under which the help shows this class's commands; “Here” when it has none."""
     COMMAND_GROUPS: ClassVar[tuple[tuple[str, tuple[Command, ...]], ...]] = ()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -58,7 +58,7 @@ class Commanded:
             (title, tuple(c for c in group if c.key not in taken and c.id not in names))
             for title, group in cls.COMMAND_GROUPS
         )
-        cls.COMMAND_GROUPS = ((cls.GROUP, own), *kept) if own else kept
+        cls.COMMAND_GROUPS = ((cls.__dict__.get("GROUP", ""), own), *kept) if own else kept
 
     @classmethod
     def commands(cls) -> tuple[Command, ...]:

@@ -27,10 +27,11 @@ class Palette(Menu):
     """A line to type in and the commands that match, those of the screen first."""
 
     DEFAULT_CSS = """
-    Palette Vertical { width: 76; max-width: 96%; height: 18; max-height: 90%; background: $ink-field; }
-    Palette Input { border: none; height: 1; padding: 0 1; margin: 1 0; background: $ink-field; }
+    Palette Vertical { width: 76; max-width: 96%; height: 18; max-height: 90%; background: $ink-field;
+      border: round $ink-dim; }
+    Palette Input { border: none; height: 1; padding: 0 1; margin: 0 0 1 0; background: $ink-field; }
     Palette Input:focus { border: none; }
-    Palette RecordList { width: 100%; height: 1fr; }
+    Palette RecordList { width: 100%; max-width: 100%; height: 1fr; max-height: 100%; border: none; }
     """
     COMMANDS: ClassVar[tuple[Command, ...]] = (
         Command("palette.back", "Esc", N_("back"), N_("Close the palette")),

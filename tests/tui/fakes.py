@@ -72,7 +72,7 @@ class FakeBrowse(BrowseScreen):
     COLUMNS = (MARK, Column("", 20, weight=1), Column("", 8, drop=1))
     TABS = (("all", N_("Suggestions")), ("none", N_("Referrals")))
     COMMANDS: ClassVar[tuple[Command, ...]] = (
-        Command("fake.open", "⏎", N_("open"), N_("Open"), show=True),
+        Command("fake.open", "⏎", N_("open it"), N_("Open"), show=True),
         Command("fake.vote", "v", N_("vote"), N_("Vote"), "fake.vote", show=True),
         Command("fake.status", "s", N_("status"), N_("Change status"), "fake.status", show=True),
     )

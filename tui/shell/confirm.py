@@ -19,7 +19,8 @@ class Confirm(Dialog):
     """Answers True for yes, nothing for no: `y` or `o` is yes; `n`, Esc, and Enter as it stands are no."""
 
     DEFAULT_CSS = """
-    Confirm #question { width: 56; max-width: 90%; background: $ink-field; padding: 1 1; }
+    Confirm #question { width: 56; max-width: 90%; background: $ink-field;
+      border: round $ink-dim; padding: 1 1; }
     """
     COMMANDS: ClassVar[tuple[Command, ...]] = (
         Command("dialog.yes", "y", N_("yes"), N_("Do it"), aliases=("o",)),

@@ -26,9 +26,9 @@ MOTIONS = (
 class Help(Dialog):
     """A page that scrolls with the arrows; any other of its keys closes it."""
 
-    DEFAULT_CSS = (
-        "Help Panel { width: 78; max-width: 98%; height: 90%; background: $ink-field; padding: 1 1; }"
-    )
+    DEFAULT_CSS = """
+    Help Panel { width: 78; max-width: 98%; height: 90%; background: $ink-field; border: round $ink-dim; }
+    """
     SCROLL: ClassVar[dict[str, int]] = {"down": 1, "up": -1, "j": 1, "k": -1, "pagedown": 15, "pageup": -15}
     COMMANDS: ClassVar[tuple[Command, ...]] = (
         Command("dialog.back", "Esc", N_("back"), N_("Close the help"), aliases=("⌫",)),

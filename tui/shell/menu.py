@@ -43,7 +43,8 @@ class Menu(Dialog):
     """The commands that may be done now on the screen below; the key of each works here too."""
 
     DEFAULT_CSS = """
-    Menu RecordList { width: 76; max-width: 96%; height: 16; max-height: 80%; background: $ink-field; }
+    Menu RecordList { width: 76; max-width: 96%; height: 16; max-height: 80%; background: $ink-field;
+      border: round $ink-dim; }
     """
     COLUMNS: ClassVar[Sequence[Column]] = (
         Column("", 30, weight=1),

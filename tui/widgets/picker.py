@@ -21,8 +21,8 @@ class Picker(Dialog):
     """Answers the row chosen (with `.id` and `.label`), or nothing."""
 
     DEFAULT_CSS = """
-    Picker Vertical { width: 70; max-width: 96%; height: 18; max-height: 90%; background: $ink-field; }
-    Picker Panel { margin: 1 0 0 0; }
+    Picker Vertical { width: 70; max-width: 96%; height: 18; max-height: 90%; background: $ink-field;
+      border: round $ink-dim; }
     Picker Input { border: none; height: 1; padding: 0 1; margin: 0 0 1 0; background: $background; }
     Picker Input:focus { border: none; }
     """
