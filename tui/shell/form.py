@@ -59,6 +59,10 @@ class FormScreen(BaseScreen):
         """Return the fields; by default FIELDS. Made once, when the form opens."""
         return self.FIELDS
 
+    def entry(self, field: Field) -> Any:
+        """Return the widget of a field; a form with a widget of its own overrides this."""
+        return ENTRIES[field.kind](field)
+
     def save(self, actor: Actor, values: dict[str, Any]) -> Any:
         """Call the action with the values; runs in a thread, so touch no widget here."""
         raise NotImplementedError
@@ -74,7 +78,7 @@ class FormScreen(BaseScreen):
         yield Panel(lambda width: [self.heading()])
         with VerticalScroll(can_focus=False):
             for field in self.fields():
-                entry = ENTRIES[field.kind](field)
+                entry = self.entry(field)
                 self.entries[field.name] = entry
                 yield entry
         yield KeyBar()
