@@ -1,5 +1,6 @@
 """The terminal ends with the same cells, whether it is sent all that Textual writes or what differs."""
 
+import unicodedata
 from dataclasses import dataclass
 from unittest.mock import patch
 
@@ -7,6 +8,7 @@ import pyte
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.cells import cell_len
 from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
@@ -15,7 +17,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from tests.tui.difference_app import ClientsApp
-from tui.difference.cells import change
+from tui.difference.cells import PLAIN, change
 from tui.difference.shown import Shown
 
 CONSOLE = Console(color_system="truecolor", force_terminal=True)
@@ -190,6 +192,13 @@ async def test_a_scrolled_line_of_a_list_is_cheap() -> None:
 )
 def test_a_look_changes_by_the_shortest_sequence(old: str, new: str, sequence: str) -> None:
     assert change(old, new) == sequence
+
+
+def test_plain_characters_are_one_cell_wide() -> None:
+    plain = [chr(point) for point in range(0x10000) if PLAIN.fullmatch(chr(point))]
+    assert [character for character in plain if cell_len(character) != 1] == []
+    # A mark never counts as a character of its own.
+    assert [character for character in plain if unicodedata.combining(character)] == []
 
 
 def line_of(text: str, cursor: tuple[int, int] = (0, 0)) -> str:

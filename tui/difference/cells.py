@@ -9,16 +9,18 @@ from typing import NamedTuple
 
 from rich.cells import split_graphemes
 
-# One character is one cell: Latin, Greek, Cyrillic, boxes, braille. The fast way for most text.
-PLAIN = re.compile("[ -~\xa0-\xac\xae-\u02ff\u0370-\u0482\u2500-\u25fc\u2800-\u28ff]*")
+# One character is one cell: Latin, Greek, Cyrillic, dashes and quotes, the euro, arrows, boxes, braille.
+PLAIN = re.compile(
+    "[ -~\xa0-\xac\xae-\u02ff\u0370-\u0482\u2010-\u2027\u20ac\u2190-\u2193\u2500-\u25fc\u2800-\u28ff]*"
+)
 _TEXT = "[^\x00-\x1f\x7f-\x9f]"
 # What stands in a cell whose content is not known. No text that is read holds it.
 UNKNOWN = "\0"
 _RUN = re.compile(rf"\x1b\[([\d;]+)m({_TEXT}*)\x1b\[0m|({_TEXT}+)")
 _CODE = re.compile(r"[34]8;(?:5;\d+|2;\d+;\d+;\d+)|\d+")
 _OFF = {"1": "22", "2": "22", "3": "23", "4": "24", "5": "25", "7": "27", "8": "28", "9": "29"}
-# Symbols (emoji among them), private use and unassigned: terminals do not agree on their width.
-_DOUBTFUL = {"So", "Sk", "Cf", "Co", "Cn"}
+# Marks, symbols (emoji among them), private use and unassigned: terminals do not agree on their width.
+_DOUBTFUL = {"Mn", "Mc", "Me", "So", "Sk", "Cf", "Co", "Cn"}
 
 
 class Cells(NamedTuple):
@@ -69,9 +71,9 @@ def _split(run: str) -> tuple[str, tuple[str, ...]]:
 
 
 @lru_cache(maxsize=4096)
-def sure(cell: str) -> bool:
-    """Tell whether all terminals move by the same number of columns for this cell."""
-    return len(cell) == 1 and unicodedata.category(cell) not in _DOUBTFUL
+def sure(character: str) -> bool:
+    """Tell whether all terminals move by the same number of columns for this character."""
+    return unicodedata.category(character) not in _DOUBTFUL
 
 
 @lru_cache(maxsize=4096)

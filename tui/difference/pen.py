@@ -47,7 +47,7 @@ class Pen:
         self.go(x, y)
         self.wear(look)
         run = "".join(text)
-        if PLAIN.fullmatch(run):
+        if PLAIN.fullmatch(run) or all(map(sure, run)):
             self.out.append(run)
             self._x = x + len(text)
             return
@@ -59,7 +59,7 @@ class Pen:
     def _one(self, x: int, y: int, cell: str, width: int) -> None:
         """Write one cell. After one that terminals measure differently the column is unknown."""
         self.go(x, y)
-        if sure(cell):
+        if all(map(sure, cell)):
             self._x = x + width
         else:
             if width == 2:

@@ -1,6 +1,7 @@
 """The cells that a terminal shows, and what to send so that it shows others."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from itertools import compress
 from operator import eq, is_not, ne, or_
@@ -120,9 +121,10 @@ def _placed(row: Cells, x: int, cells: Cells) -> Cells:
 def _draw(pen: Pen, y: int, old: Cells, new: Cells) -> None:
     """Draw the cells of a line that differ; those that shall be unknown are left alone."""
     differs = map(or_, map(ne, old.text, new.text), map(is_not, old.looks, new.looks))
-    changed = [x for x in compress(range(len(new.text)), differs) if new.text[x] != UNKNOWN]
-    blank = _blank_from(new)
-    cut = sum(x < blank for x in changed)
+    changed = list(compress(range(len(new.text)), differs))
+    if UNKNOWN in new.text:
+        changed = [x for x in changed if new.text[x] != UNKNOWN]
+    cut = bisect_left(changed, _blank_from(new))
     if len(changed) - cut > _GAP:
         tail, changed = changed[cut], changed[:cut]
     else:
