@@ -63,7 +63,7 @@ class PostgresqlEngine:
 
     def fresh(self, folder: Path) -> str:
         """Return the URL of a copy of the template."""
-        return self._url(self._create(f"TEMPLATE {self.template} STRATEGY FILE_COPY"))
+        return self._url(self._create(f"TEMPLATE {self.template}"))
 
     def drop(self, url: str) -> None:
         """Remove the database at this URL, whoever is still connected to it."""

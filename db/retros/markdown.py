@@ -10,7 +10,7 @@ from db.retros.queries import ActionRow, Board, CardRow
 
 _ANYWHERE = re.compile(r"[\\`*_\[\]<>&#|~]")
 _LINKS = re.compile(r":(?=//)|(?<=mailto):|(?<=xmpp):|(?<=www)\.|@", re.IGNORECASE)
-_AT_START = re.compile(r"^(\d*)([-+=:.)])")
+_AT_START = re.compile(r"^(\d+(?=[.)](?:\s|$))|(?=[-+=:]))")
 
 
 def markdown(board: Board) -> str:
@@ -21,7 +21,7 @@ def markdown(board: Board) -> str:
 def escaped(line: str) -> str:
     """Return one line of someone's text, marked up so that Markdown shows exactly this text."""
     text = _ANYWHERE.sub(r"\\\g<0>", line.strip())
-    return _AT_START.sub(r"\1\\\2", _LINKS.sub(r"\\\g<0>", text))
+    return _AT_START.sub(r"\1\\", _LINKS.sub(r"\\\g<0>", text))
 
 
 def _lines(board: Board) -> Iterator[str]:

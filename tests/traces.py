@@ -1,0 +1,39 @@
+"""What an action leaves behind: its lines in the journal, and nothing at all when it is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from db.audit.models import AuditLine
+from db.core import database
+from db.core.errors import Refused
+from db.upkeep import schema
+
+
+def lines(verb: str) -> list[AuditLine]:
+    """Return the journal's lines for one verb, oldest first."""
+    with database.reading():
+        return list(AuditLine.select().where(AuditLine.verb == verb).order_by(AuditLine.id))
+
+
+def content() -> dict[str, list[tuple[Any, ...]]]:
+    """Return every row of every table."""
+    models: list[Any] = schema.models()
+    with database.reading():
+        return {model.__name__: sorted(model.select().tuples(), key=repr) for model in models}
+
+
+@contextmanager
+def refused(kind: type[Refused], field: str | None = None) -> Iterator[pytest.ExceptionInfo[Refused]]:
+    """Expect a refusal of exactly this kind, beside this field, that leaves every row as it was."""
+    before = content()
+    with pytest.raises(kind) as caught:
+        yield caught
+    assert type(caught.value) is kind
+    assert caught.value.field == field
+    assert caught.value.say()
+    assert content() == before
