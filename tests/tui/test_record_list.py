@@ -172,4 +172,5 @@ async def test_every_size_is_drawn(size: tuple[int, int]) -> None:
     async with running(shelf(), size=size) as (app, pilot):
         await press(pilot, "down", "end")
         assert list_of(app).row.id == 4999
+        assert ("Window too small" in seen(app)) == (size == (40, 12))
         assert max(map(len, seen(app).split("\n"))) <= size[0]

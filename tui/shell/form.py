@@ -14,13 +14,14 @@ from db.core.errors import Problem
 from db.core.translation import N_, _
 from tui.command import Command
 from tui.shell.area import BaseScreen
-from tui.widgets.field import ENTRIES, Changed, Field, label, settle, tell
+from tui.widgets.entries import ENTRIES, Changed, label, settle, tell
+from tui.widgets.field import Field
 from tui.widgets.ink import Cell, ink
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.panel import Panel
 
 if TYPE_CHECKING:
-    from tui.widgets.field import Entry
+    from tui.widgets.entries import Entry
 
 
 class FormScreen(BaseScreen):

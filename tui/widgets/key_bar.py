@@ -12,6 +12,8 @@ from tui.widgets.panel import Panel
 if TYPE_CHECKING:
     from tui.command import Commanded
 
+LEAST = (60, 15)
+"""Columns and lines below which keys and lists no longer fit."""
 MOST = 8
 """Labels in the bar: more is a list to read, not a reminder."""
 
@@ -42,6 +44,8 @@ class KeyBar(Panel):
         if self.notice:
             said = ink("late", "! ") if self.bad else ink("accent", "· ")
             return [rule, *line(said, self.notice).wrap(width)[:3]]
+        if self.screen.size.width < LEAST[0] or self.screen.size.height < LEAST[1]:
+            return [ink("dim", _("Window too small"))]
         return [rule, self._keys(width)]
 
     def _keys(self, width: int) -> Cell:
