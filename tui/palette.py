@@ -19,8 +19,8 @@ from tui.areas import AREAS
 from tui.command import Command
 from tui.shell.menu import Choice, Menu, choices
 
-LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
-KEYBOARDS = {"qwerty": "QWERTY", "azerty": "AZERTY"}
+LANGUAGE_NAMES = {"fr": N_("Français"), "en": N_("English")}
+KEYBOARDS = {"qwerty": N_("QWERTY"), "azerty": N_("AZERTY")}
 
 
 class Palette(Menu):
