@@ -1,0 +1,70 @@
+"""The pictures of README.md, drawn from the real screens: `python -m tests.pictures` writes them."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import tempfile
+from pathlib import Path
+
+from db.core import clock, database, settings
+from db.core.translation import use_language
+from db.staff import queries as staff
+from db.staff.actions import add_staff, founder
+from db.trajectories.actions import create_trajectory, default_design
+from db.upkeep import schema
+from db.upkeep.sample import fill
+from tui.app import Trajectoire
+from tui.loading import settled
+
+FOLDER = Path(__file__).parent / "pictures"
+NOW = "2026-11-21T15:00:00+00:00"
+SIZE = (100, 30)
+SCREENS = {
+    "today": ("0",),
+    "trajectory": ("1", "right", "right"),
+    "client": ("2", "enter"),
+    "referrals": ("3",),
+    "directory": ("4",),
+    "suggestions": ("5",),
+    "retros": ("6",),
+}
+
+
+async def draw(url: str, language: str) -> None:
+    """Write a picture of each screen in one language."""
+    use_language(language)
+    with database.reading():
+        actor = staff.actor("demo")
+    app = Trajectoire(actor)
+    async with app.run_test(size=SIZE) as pilot:
+        for name, presses in SCREENS.items():
+            await pilot.press(*presses)
+            await settled(app)
+            picture = app.export_screenshot(title="Trajectoire")
+            # The exporter names a font server; readers of this page are not to be sent there.
+            picture = re.sub(r"@font-face \{.*?\}\s*", "", picture, flags=re.DOTALL)
+            (FOLDER / f"{name}-{language}.svg").write_text(picture, encoding="utf-8")
+
+
+def main() -> None:
+    """Draw everything, in both languages, each on data in its own."""
+    FOLDER.mkdir(exist_ok=True)
+    for language in ("fr", "en"):
+        with tempfile.TemporaryDirectory() as folder, clock.frozen(NOW):
+            use_language(language)
+            url = f"sqlite:///{folder}/pictures.db"
+            settings.override(database=url)
+            database.connect(url)
+            schema.initialise()
+            add_staff(founder("demo", "Marie Lévesque"), "demo", "Marie Lévesque", "administrator")
+            with database.reading():
+                actor = staff.actor("demo")
+            create_trajectory(actor, *default_design())
+            fill(actor, 300)
+            asyncio.run(draw(url, language))
+            database.disconnect()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,85 @@
+"""The tables of README.md, made from the declarations: `python -m tests.readme` writes them."""
+
+from __future__ import annotations
+
+import re
+import sys
+from importlib import import_module
+from pathlib import Path
+
+from db.core.translation import _, language, use_language
+from tui.areas import AREAS
+from tui.command import Command, Commanded
+
+README = Path(__file__).parent.parent / "README.md"
+SCREENS = (
+    *(area.screen for area in AREAS),
+    "tui.clients.card:ClientCard",
+    "tui.referrals.card:ReferralCard",
+    "tui.directory.card:OrganisationCard",
+    "tui.suggestions.card:SuggestionCard",
+    "tui.retros.card:RetroCard",
+    "tui.shell.form:FormScreen",
+)
+
+
+def keys() -> str:
+    """Return the table of every key of every screen, in both languages."""
+    groups: dict[str, dict[str, Command]] = {}
+    for screen in SCREENS:
+        module, _colon, name = screen.partition(":")
+        kind: type[Commanded] = getattr(import_module(module), name)
+        for title, commands in kind.COMMAND_GROUPS:
+            for command in commands:
+                groups.setdefault(title, {}).setdefault(command.id, command)
+    lines = []
+    for title, commands in groups.items():
+        lines += [f"**{_both(title)}**", "", "| | English | français |", "| --- | --- | --- |"]
+        for command in commands.values():
+            shown = " ".join(f"`{key}`" for key in (command.key, *command.aliases))
+            lines.append(f"| {shown} | {_cell(command, 'en')} | {_cell(command, 'fr')} |")
+        lines.append("")
+    return "\n".join(lines).rstrip()
+
+
+def _cell(command: Command, code: str) -> str:
+    before = language()
+    use_language(code)
+    text = f"**{_(command.label)}** {_(command.help)}"
+    use_language(before)
+    return text.replace("|", "\\|")
+
+
+def _both(title: str) -> str:
+    before, texts = language(), []
+    for code in ("en", "fr"):
+        use_language(code)
+        texts.append(_(title))
+    use_language(before)
+    return " · ".join(texts)
+
+
+def commands() -> str:
+    """Return the tables of the command line, in both languages."""
+    from scripts.reference import commands_markdown
+
+    return "\n\n".join(f"**{name}**\n\n{commands_markdown(code)}" for code, name in LANGUAGE_NAMES.items())
+
+
+LANGUAGE_NAMES = {"en": "English", "fr": "Français"}
+
+
+def current() -> str:
+    """Return README.md as the declarations make it."""
+    text = README.read_text(encoding="utf-8")
+    for name, make in (("keys", keys), ("commands", commands)):
+        section = f"<!-- {name} -->\n{make()}\n<!-- /{name} -->"
+        text = re.sub(
+            rf"<!-- {name} -->.*<!-- /{name} -->", lambda _found, s=section: s, text, flags=re.DOTALL
+        )
+    return text
+
+
+if __name__ == "__main__":
+    README.write_text(current(), encoding="utf-8")
+    sys.stderr.write("README.md\n")
