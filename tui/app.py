@@ -69,6 +69,13 @@ class Trajectoire(Loads, App[None], inherit_bindings=False):
         self.live.start()
         self.set_timer(STARTED, collect_again)
 
+    @staticmethod
+    def attention(actor: Actor) -> dict[str, int]:
+        """Return how many things want something of a person, by area id."""
+        from db.overview.today import attention
+
+        return attention(actor)
+
     # Where one is
 
     def get_default_screen(self) -> Screen[Any]:

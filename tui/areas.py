@@ -18,12 +18,10 @@ class Area:
     """Where the top line is narrow; with a full stop when it is cut."""
     screen: str
     """`module:Class` of its first screen."""
-    wanting: str = ""
-    """`module:function` of a read `(actor) -> int`: how many things want something from this person."""
 
 
 AREAS: tuple[Area, ...] = (
-    Area("0", "today", N_("My day"), N_("Day"), "tui.shell.today:Today"),
+    Area("0", "today", N_("My day"), N_("Day"), "tui.today.browse:Today"),
     Area("1", "trajectories", N_("Trajectory"), N_("Traject."), "tui.trajectories.board:TrajectoryBoard"),
     Area("2", "clients", N_("Clients"), N_("Client."), "tui.clients.browse:ClientsBrowse"),
     Area("3", "referrals", N_("Referrals"), N_("Ref."), "tui.referrals.browse:ReferralsBrowse"),

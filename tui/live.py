@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from tui.widgets.top_bar import TopBar
@@ -37,25 +36,13 @@ class Live:
             self.app.changed()
 
     def count_wanting(self) -> None:
-        """Count what wants something in each area, for the top bar."""
-        for area in self.app.AREAS:
-            if area.wanting:
-                self.app.load(
-                    f"wanting-{area.id}", _count, area.wanting, self.app.actor, then=self._counted(area.id)
-                )
+        """Count what wants something of this person in each area, for the top bar."""
+        self.app.load("wanting", self.app.attention, self.app.actor, then=self._counted)
 
-    def _counted(self, area: str):  # type: ignore[no-untyped-def]
-        def keep(number: int) -> None:
-            self.app.wanting[area] = number
-            for bar in self.app.screen.query(TopBar):
-                bar.redraw()
-
-        return keep
-
-
-def _count(path: str, actor: object) -> int:
-    module, _colon, name = path.partition(":")
-    return int(getattr(import_module(module), name)(actor))
+    def _counted(self, wanting: dict[str, int]) -> None:
+        self.app.wanting = wanting
+        for bar in self.app.screen.query(TopBar):
+            bar.redraw()
 
 
 def _revisions() -> dict[str, int] | None:

@@ -221,7 +221,7 @@ def attention(actor: Actor) -> dict[str, int]:
     day = clock.today()
     mine = Client.select(Client.id).where(Client.responsible == actor.id)
     wants = {
-        "trajectory": Stay.select()
+        "trajectories": Stay.select()
         .where(Stay.left_at.is_null(), Stay.client.in_(mine), Stay.due_on < day)
         .count(),
         "referrals": Referral.select()

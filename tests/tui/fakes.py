@@ -156,6 +156,10 @@ async def running(
             Area(a.digit, a.id, a.name, a.short, "tests.tui.fakes:FakeBrowse") for a in AREAS
         )
 
+        @staticmethod
+        def attention(actor: Actor) -> dict[str, int]:
+            return {}
+
     app = FakeApp(actor or fake_actor(), start="suggestions")
     async with app.run_test(size=size) as pilot:
         await settled(app)
