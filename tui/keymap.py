@@ -22,7 +22,7 @@ VERBS: dict[str, frozenset[str]] = {
     "a": frozenset({"assign", "add"}),
     "r": frozenset({"refer"}),
     "c": frozenset({"comment", "confirm", "contact"}),
-    "v": frozenset({"vote", "verify"}),
+    "v": frozenset({"vote", "verify", "version"}),
     "l": frozenset({"link"}),
     "t": frozenset({"transfer"}),
     "d": frozenset({"deactivate"}),

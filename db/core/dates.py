@@ -85,9 +85,22 @@ def parse_date(text: str, *, field: str | None = None) -> dt.date:
     )
 
 
+_TIME = re.compile(r"(\d{1,2})\s*(?:[hH:]\s*(\d{2})?)?")
+
+
+def parse_time(text: str, *, field: str | None = None) -> dt.time:
+    """Return the hour typed as 14:30, 14 h 30, 14h or 14; raises Invalid."""
+    found = _TIME.fullmatch(text.strip())
+    if found and int(found[1]) < 24 and int(found[2] or 0) < 60:
+        return dt.time(int(found[1]), int(found[2] or 0))
+    raise Invalid(
+        "time.unclear", N_("“{typed}” is not an hour; write 14:30."), field=field, typed=text.strip()[:40]
+    )
+
+
 def parse_number(text: str, *, field: str | None = None) -> int:
     """Return the whole number typed; raises Invalid."""
     typed = "".join(text.split())
-    if not typed.lstrip("-").isdecimal() or len(typed) > 9:
+    if not typed.removeprefix("-").isdecimal() or len(typed) > 9:
         raise Invalid("number", N_("“{typed}” is not a whole number."), field=field, typed=typed[:40])
     return int(typed)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Protocol
+
 from db.clients.card import Happened
 from db.clients.models import ATTENDANCE_NAMES, MODE_NAMES, Attendance, Mode
 from db.clients.position import MOVE_NAMES, MoveKind, needs_reason
-from db.core.dates import parse_date, short_date
+from db.core.dates import date_time, parse_date, short_date
 from db.core.translation import _
 from db.referrals.lifecycle import HANDOFF_NAMES, STATUS_NAMES, Handoff, Status
 
@@ -49,3 +52,39 @@ def sentence(line: Happened) -> str:
     return _("referred: {organisation}, {handoff} · {state}").format(
         organisation=first, handoff=_(HANDOFF_NAMES[Handoff(handoff)]), state=state
     )
+
+
+class Ahead(Protocol):
+    """Any row that says what a person waits for and what comes next."""
+
+    @property
+    def waiting_for(self) -> str:
+        """What was asked and has not come."""
+
+    @property
+    def next_at(self) -> dt.datetime | None:
+        """When they are met next."""
+
+    @property
+    def next_mode(self) -> str:
+        """How they are met next."""
+
+
+def ahead(row: Ahead) -> str:
+    """Return what blocks and what comes next; a dash when nothing is foreseen."""
+    parts = []
+    if row.waiting_for:
+        parts.append(_("waits for: {what}").format(what=row.waiting_for))
+    if row.next_at is not None:
+        parts.append(appointment(row.next_at, row.next_mode))
+    return " · ".join(parts) or "—"
+
+
+def mode_name(code: str) -> str:
+    """Return how a person is reached or met; what is no known mode is given back as it was written."""
+    return next((_(name) for mode, name in MODE_NAMES.items() if mode == code), code)
+
+
+def appointment(at: dt.datetime, mode: str) -> str:
+    """Return when and how a person is met next."""
+    return _("meeting {at} ({mode})").format(at=date_time(at), mode=mode_name(mode))

@@ -18,6 +18,7 @@ from db.core.paging import FIRST, Key, Page, Span, keyset
 from db.core.text import fold, initials
 from db.core.translation import N_
 from db.directory.models import Contact, Organisation, Phone, Service
+from db.directory.queries import unknown
 from db.referrals.lifecycle import ENDED, OPEN, Status
 from db.referrals.models import Feedback, Referral, ReferralEvent
 from db.staff.models import Staff
@@ -60,6 +61,7 @@ class ReferralRow:
     made_by: str
     attempts: int
     contact_rules: str
+    version: int
 
 
 @dataclass(frozen=True)
@@ -87,11 +89,29 @@ class FeedbackRow:
 
 
 @dataclass(frozen=True)
+class Reliability:
+    """How an organisation's referrals went: shares from 0 to 1, None when nothing is known yet."""
+
+    referrals: int
+    confirmed: float | None
+    median_days: float | None
+    declined: int
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What helps to choose an organisation: how its referrals went, and whether its entry was checked."""
+
+    reliability: Reliability
+    verified_on: dt.date | None
+    remark: str
+
+
+@dataclass(frozen=True)
 class ReferralCard:
     """A referral whole: the row, how to reach both sides, its history and what was said."""
 
     row: ReferralRow
-    version: int
     need: str
     witness: str
     consent_until: dt.date | None
@@ -101,21 +121,11 @@ class ReferralCard:
     organisation_phone: str
     hours: str
     contact: str
-    verified_on: dt.date | None
+    standing: Standing
     client_phone: str
     contact_mode: str
     events: tuple[EventRow, ...]
     feedback: tuple[FeedbackRow, ...]
-
-
-@dataclass(frozen=True)
-class Reliability:
-    """How an organisation's referrals went: shares from 0 to 1, None when nothing is known yet."""
-
-    referrals: int
-    confirmed: float | None
-    median_days: float | None
-    declined: int
 
 
 def page(wanted: Filter, span: Span = FIRST) -> Page[ReferralRow]:
@@ -190,6 +200,7 @@ def _row(row: Referral) -> ReferralRow:
         short_name(row.made_by.name) if row.made_by else "",
         row.attempts,
         identity.contact_rules,
+        row.row_version,
     )
 
 
@@ -206,7 +217,6 @@ def card(referral_id: int) -> ReferralCard:
     )
     return ReferralCard(
         _row(row),
-        row.row_version,
         row.need,
         short_name(witness.name) if witness else "",
         row.consent_until,
@@ -216,7 +226,7 @@ def card(referral_id: int) -> ReferralCard:
         number,
         row.service.hours if row.service else "",
         ", ".join(part for part in (contact.name, contact.title) if part) if contact else "",
-        row.organisation.verified_on,
+        _standing(row.organisation),
         row.client.identity.phone,
         row.client.identity.contact_mode,
         _events(referral_id),
@@ -276,6 +286,18 @@ def reliability(organisation_id: int) -> Reliability:
     histogram = {int(days): int(many) for days, many in reached}
     confirmed = sum(histogram.values()) / settled if settled else None
     return Reliability(total, confirmed, median_of(histogram), declined)
+
+
+def standing(organisation_id: int) -> Standing:
+    """Return what helps to choose an organisation; raises Unknown."""
+    row = Organisation.get_or_none(Organisation.id == organisation_id)
+    if row is None:
+        raise unknown(organisation_id)
+    return _standing(row)
+
+
+def _standing(row: Organisation) -> Standing:
+    return Standing(reliability(row.id), row.verified_on, row.remark)
 
 
 def _days_to_contact() -> Any:

@@ -29,6 +29,8 @@ class FormScreen(BaseScreen):
 
     TITLE_TEXT: ClassVar[str] = ""
     FIELDS: ClassVar[Sequence[Field]] = ()
+    FIRST: ClassVar[str] = ""
+    """Name of the field to begin in, where the first ones are mostly right already."""
     DEFAULT_CSS = """
     FormScreen > Panel { margin: 1 0; }
     FormScreen VerticalScroll { height: 1fr; max-width: 100; scrollbar-size: 0 0; }
@@ -90,7 +92,7 @@ class FormScreen(BaseScreen):
             if name in self.before:
                 entry.put(self.before[name])
         self._first = self._state()
-        first: Any = next(iter(self.entries.values()))
+        first: Any = self.entries[self.FIRST or next(iter(self.entries))]
         first.focus()
 
     @property

@@ -1,0 +1,63 @@
+"""The journal read back: who did what to a record, and when."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from db.audit.models import AuditLine
+from db.core.paging import FIRST, Key, Page, Span, keyset
+
+Subject = tuple[str, int]
+"""Kind and id of a record, as the journal names it: `("client", 12)`."""
+
+
+@dataclass(frozen=True)
+class AuditRow:
+    """One thing done by one person; `actor` is the login, empty when nobody's name was kept."""
+
+    key: Key
+    id: int
+    at: dt.datetime
+    actor: str
+    on_behalf: str
+    verb: str
+    kind: str
+    subject: str
+    details: dict[str, Any]
+
+
+def history(subjects: Sequence[Subject], span: Span = FIRST) -> Page[AuditRow]:
+    """Return one page of what was done to these records, the latest first."""
+    return keyset(_lines(subjects), (AuditLine.id,), span, _row, descending=True)
+
+
+def count(subjects: Sequence[Subject]) -> int:
+    """Return how many lines the journal has about these records."""
+    return int(_lines(subjects).count())
+
+
+def _lines(subjects: Sequence[Subject]) -> Any:
+    one_of = [
+        (AuditLine.subject_kind == kind) & AuditLine.subject_id.in_([id_ for k, id_ in subjects if k == kind])
+        for kind in sorted({kind for kind, _id in subjects})
+    ]
+    return AuditLine.select().where(reduce(or_, one_of))
+
+
+def _row(line: AuditLine) -> AuditRow:
+    return AuditRow(
+        (line.id,),
+        line.id,
+        line.at,
+        line.actor,
+        line.on_behalf,
+        line.verb,
+        line.subject_kind,
+        line.subject,
+        line.details,
+    )

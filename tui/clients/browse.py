@@ -1,0 +1,102 @@
+"""Everyone, found by any part of a name or number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from db.clients import queries
+from db.clients.naming import listed_name
+from db.clients.position import SIGNS
+from db.clients.queries import Filter, PersonRow
+from db.core.dates import days
+from db.core.translation import N_, _
+from db.overview.wording import ahead
+from tui.clients.verbs import ON_PERSON, PersonVerbs, Target
+from tui.command import Command
+from tui.people import person_column
+from tui.shell.browse import BrowseScreen
+from tui.widgets.ink import Cell
+from tui.widgets.record_list import MARK, Column, Source
+
+
+class ClientsBrowse(PersonVerbs, BrowseScreen):
+    """The people this colleague works with, or all; where each stands and what blocks."""
+
+    TITLE_TEXT = N_("Clients")
+    TABS = (("mine", N_("Mine")), ("all", N_("Everyone")))
+    COMMANDS: ClassVar[tuple[Command, ...]] = (
+        Command("client.open", "⏎", N_("open"), N_("Open the file"), show=True),
+        *ON_PERSON,
+        Command("client.new", "n", N_("new"), N_("Open a new file"), "client.register", show=True),
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.list.columns = (
+            MARK,
+            Column(N_("File"), 10),
+            person_column(),
+            Column(N_("Step"), 12, weight=1),
+            Column(N_("Days"), 6, align="right"),
+            Column(N_("What blocks · next action"), 22, weight=4),
+            Column(N_("Responsible"), 11, drop=1),
+        )
+        self.list.header = True
+
+    def source(self, text: str, tab: str) -> Source:
+        """Return the people of the tab, by name."""
+        wanted = Filter(search=text, mine=self.session.actor.id if tab == "mine" else None)
+        return Source(lambda span: queries.page(wanted, span), self.cells, lambda: queries.count(wanted))
+
+    def cells(self, row: PersonRow) -> Sequence[Cell]:
+        """Return where a person stands."""
+        sign = SIGNS[row.pressing] if row.stay_id else ""
+        return sign, row.number, listed_name(row), row.step, days(row.days), ahead(row), row.responsible
+
+    def open(self, row: PersonRow) -> None:
+        """Open the file."""
+        from tui.clients.card import ClientCard
+
+        self.session.open_card(ClientCard, row.id, self.list)
+
+    def empty(self) -> str:
+        """Say where else to look, and how to begin."""
+        if self.tab == "mine":
+            if self.filter:
+                return _("Nobody of yours matches.\n→ looks among everyone, n opens a new file.")
+            return _("Nobody is yours yet.\n→ shows everyone, a on a line makes someone responsible.")
+        if self.filter:
+            return _("Nobody matches. Esc clears the filter, n opens a new file.")
+        return _("There is no file yet. n opens the first one.")
+
+    def target(self) -> Target | None:
+        """Return the person under the cursor."""
+        row: PersonRow | None = self.list.row
+        return Target(row.id, row.number, row.stay_id) if row else None
+
+    def subject(self) -> tuple[str, int, str] | None:
+        """Return the person under the cursor."""
+        row: PersonRow | None = self.list.row
+        return ("client", row.id, row.number) if row else None
+
+    def why_not(self, command: Command) -> str | None:
+        """Refuse to open a line that is not there."""
+        if command.id == "client.open" and self.list.row is None:
+            return _("Nobody is under the cursor.")
+        return super().why_not(command)
+
+    def do_open(self) -> None:
+        """Open the file under the cursor."""
+        self.open(self.list.row)
+
+    def do_new(self) -> None:
+        """Open a new file, then show it."""
+        from tui.clients.form import ClientForm
+
+        self.ask(ClientForm(), self._registered)
+
+    def _registered(self, client_id: Any) -> None:
+        from tui.clients.card import ClientCard
+
+        self.session.open_card(ClientCard, client_id, self.list)

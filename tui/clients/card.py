@@ -1,0 +1,307 @@
+"""One person's file: the position first, then one timeline, so that nobody asks the same thing twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+from textual.timer import Timer
+
+from db.clients.actions import receive, reveal
+from db.clients.card import Happened
+from db.clients.naming import identities_shown
+from db.core import clock
+from db.core.dates import days, parse_date, short_date
+from db.core.paging import Key
+from db.core.translation import N_, _
+from db.overview.file import ClientFile, client_file
+from db.overview.wording import glyph, sentence
+from db.referrals.lifecycle import HANDOFF_NAMES, Handoff
+from db.referrals.queries import ReferralRow
+from tui.clients import head
+from tui.clients.verbs import ON_PERSON, PersonVerbs, Target
+from tui.command import Command
+from tui.referrals.words import place, sign, state
+from tui.shell.card import CardScreen
+from tui.widgets.held import held
+from tui.widgets.ink import Cell
+from tui.widgets.record_list import MARK, Column, Source
+
+REVEALED_SECONDS = 90
+"""A name goes out of sight by itself after so long: screens are left open on shared desks."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the timeline as a row of a list."""
+
+    key: Key
+    id: tuple[str, int]
+    said: Happened
+
+
+SIGNS = {"referral": "!", "asked": "~", "engagement": "·"}
+"""What still wants something, by the kind of line."""
+DATE, WHO = Column("", 12, role="dim"), Column("", 6, role="dim")
+
+
+class ClientCard(PersonVerbs, CardScreen):
+    """The file of one person, all of it from one read."""
+
+    TABS = (
+        ("done", N_("Follow-up")),
+        ("referrals", N_("Referrals")),
+        ("asked", N_("Asked")),
+        ("identity", N_("Identity")),
+    )
+    COLUMNS: ClassVar[dict[str, Sequence[Column]]] = {
+        "done": (DATE, Column("", 1), Column("", 30, weight=1), MARK, WHO),
+        "referrals": (
+            MARK,
+            DATE,
+            Column("", 28, weight=1),
+            Column("", 22, drop=1),
+            Column("", 22),
+        ),
+        "asked": (MARK, DATE, Column("", 24, weight=1), Column("", 20), WHO),
+    }
+    COMMANDS: ClassVar[tuple[Command, ...]] = (
+        *ON_PERSON[:3],
+        Command(
+            "client.status",
+            "s",
+            N_("status"),
+            N_("Settle the line: an appointment held or not, a paper received, a referral confirmed"),
+            show=True,
+        ),
+        Command("client.reveal", "y", N_("name"), N_("Show or hide who it is"), "client.reveal", show=True),
+        *ON_PERSON[3:],
+        Command(
+            "client.new", "n", N_("new"), N_("What the tab is about: a contact, a referral, something asked")
+        ),
+        Command("client.edit", "e", N_("edit"), N_("Correct the identity and how to reach"), "client.edit"),
+    )
+    NEEDS: ClassVar[dict[str, str]] = {
+        "engagement": "client.engage",
+        "asked": "client.ask",
+        "referral": "referral.confirm",
+    }
+    """Which permission settling a line takes."""
+    MAKES: ClassVar[dict[str, str]] = {"referrals": "referral.make", "asked": "client.ask"}
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.revealed = False
+        self._hide_later: Timer | None = None
+
+    # What is shown
+
+    def read(self, id_: int) -> ClientFile:
+        """Return the whole file."""
+        return client_file(id_)
+
+    def loaded_card(self, card: ClientFile) -> None:
+        """Draw the file; its lists are parts of it."""
+        first = self.card is None
+        super().loaded_card(card)
+        if self.tab in self.COLUMNS:
+            if first:
+                self.list.show(self.source(self.tab))
+            else:
+                self.list.look_again()
+
+    def head(self, card: ClientFile, width: int) -> Sequence[Cell]:
+        """Return who, where, with whom, what next."""
+        return head.head(card, width, revealed=self.revealed)
+
+    def text(self, tab: str, card: ClientFile, width: int) -> Sequence[Cell]:
+        """Return the identity, the one tab that is a text."""
+        return head.identity(card.card, width, revealed=self.revealed)
+
+    def source(self, tab: str) -> Source:
+        """Return the rows of a tab out of the file already read."""
+        cells: dict[str, Callable[[Any], Sequence[Cell]]] = {
+            "done": self._done,
+            "referrals": self._referral,
+            "asked": self._asked,
+        }
+        return Source(lambda span: held(self._rows(tab), span), cells[tab])
+
+    def _rows(self, tab: str) -> Sequence[Any]:
+        file: ClientFile | None = self.card
+        if file is None:
+            return ()
+        if tab == "referrals":
+            return file.referrals
+        return [
+            Line((said.at, said.kind, said.id), (said.kind, said.id), said)
+            for said in file.timeline
+            if tab == "done" or said.kind == "asked"
+        ]
+
+    def _done(self, row: Line) -> Sequence[Cell]:
+        said = row.said
+        wants = SIGNS.get(said.kind, "") if said.pending else ""
+        return short_date(clock.local(said.at).date()), glyph(said), sentence(said), wants, said.who
+
+    def _asked(self, row: Line) -> Sequence[Cell]:
+        said = row.said
+        asked_on = short_date(clock.local(said.at).date())
+        if said.pending:
+            return "~", asked_on, said.text, _("not received"), said.who
+        came = _("received {on}").format(on=short_date(parse_date(said.detail)))
+        return "·", asked_on, said.text, came, said.who
+
+    def _referral(self, row: ReferralRow) -> Sequence[Cell]:
+        late = f" ({days(row.days_late)})" if row.days_late is not None and row.days_late > 0 else ""
+        handoff = _(HANDOFF_NAMES[Handoff(row.handoff)])
+        return sign(row), short_date(row.sent_on), place(row), handoff, state(row) + late
+
+    def tab_count(self, tab: str) -> int | None:
+        """Count the referrals, and what was asked and has not come."""
+        file: ClientFile = self.card
+        if tab == "referrals":
+            return len(file.referrals)
+        if tab == "asked":
+            return sum(1 for said in file.timeline if said.kind == "asked" and said.pending)
+        return None
+
+    def empty(self, tab: str) -> str:
+        """Say how to begin, once the file was read."""
+        if self.card is None:
+            return ""
+        return {
+            "done": _("Nothing was noted yet. c notes a contact."),
+            "referrals": _("No referral yet. r makes one."),
+            "asked": _("Nothing was asked yet. n notes what is asked, so that nobody asks it twice."),
+        }[tab]
+
+    # Names are out of sight until asked for
+
+    def do_reveal(self) -> None:
+        """Show who it is, which is kept on record, or hide it again."""
+        if self.revealed:
+            self.hide()
+        else:
+            self.act(reveal, self.record_id, then=self._reveal)
+
+    def _reveal(self, _done: None) -> None:
+        self.revealed = True
+        self._hide_later = self.set_timer(REVEALED_SECONDS, self.hide)
+        self._draw_identity()
+
+    def hide(self) -> None:
+        """Take the name out of sight."""
+        if self._hide_later is not None:
+            self._hide_later.stop()
+        if self.revealed:
+            self.revealed = False
+            self._draw_identity()
+
+    def _draw_identity(self) -> None:
+        self.head_panel.redraw()
+        self.text_panel.redraw()
+
+    def on_screen_suspend(self) -> None:
+        """Hide the name when another screen comes in front."""
+        self.hide()
+
+    def show(self, id_: Any, neighbours: Any = None) -> None:
+        """Show a person, the name out of sight."""
+        self.hide()
+        super().show(id_, neighbours)
+
+    def do_following(self) -> None:
+        """Show the next person of the list."""
+        self.hide()
+        super().do_following()
+
+    def do_previous(self) -> None:
+        """Show the previous person of the list."""
+        self.hide()
+        super().do_previous()
+
+    # What is done here
+
+    def target(self) -> Target | None:
+        """Return the person of the file."""
+        file: ClientFile | None = self.card
+        if file is None:
+            return None
+        stay = next((path.stay_id for path in file.card.paths if path.stay_id is not None), None)
+        return Target(file.card.id, file.card.number, stay, tuple(row.id for row in file.referrals))
+
+    def subject(self) -> tuple[str, int, str] | None:
+        """Return the person of the file."""
+        target = self.target()
+        return ("client", target.id, target.number) if target else None
+
+    def why_not(self, command: Command) -> str | None:
+        """Refuse what does not go with the line or the tab."""
+        if command.id == "client.status":
+            return self._why_not_settle()
+        if command.id == "client.new":
+            command = replace(command, permission=self.MAKES.get(self.tab, "client.engage"))
+        if command.id in ("client.reveal", "client.edit") and not identities_shown():
+            return _("This agency keeps names out of sight: the number stands for the person.")
+        return super().why_not(command)
+
+    def _settled(self) -> tuple[str, int] | None:
+        """Return kind and id of what still wants something on the line under the cursor."""
+        row = self.list.row if self.tab in self.COLUMNS else None
+        if isinstance(row, ReferralRow):
+            return ("referral", row.id) if row.days_late is not None else None
+        return row.id if row is not None and row.said.pending and row.said.kind in self.NEEDS else None
+
+    def _why_not_settle(self) -> str | None:
+        line = self._settled()
+        if line is None:
+            return _("Nothing is left to settle on this line.")
+        if not self.session.actor.may(self.NEEDS[line[0]]):
+            return _("Your role does not allow this.")
+        return None
+
+    def do_status(self) -> None:
+        """Settle the line under the cursor."""
+        line = self._settled()
+        assert line is not None  # why_not has been asked first
+        kind, id_ = line
+        if kind == "asked":
+            self.act(receive, id_, then=lambda _done: self.say(_("Received today.")))
+        elif kind == "engagement":
+            from tui.clients.contact import SettleForm
+
+            self.ask(SettleForm(id_), lambda _done: self.say(_("Appointment settled.")))
+        else:
+            from tui.referrals.confirm import ask_contact
+
+            ask_contact(self, next(row for row in self.card.referrals if row.id == id_))
+
+    def do_new(self) -> None:
+        """Add what the tab is about."""
+        if self.tab == "referrals":
+            self.do_refer()
+        elif self.tab == "asked":
+            from tui.clients.contact import AskForm
+
+            self.ask(AskForm(self._target().id, self._target().number), lambda _id: self.say(_("Noted.")))
+        else:
+            self.do_contact()
+
+    def do_edit(self) -> None:
+        """Correct the identity, which is a look at the name too."""
+        self.act(reveal, self.record_id, then=self._edit)
+
+    def _edit(self, _done: None) -> None:
+        from tui.clients.form import IdentityForm
+
+        self.ask(IdentityForm(self.card.card), lambda _saved: self.say(_("Saved.")))
+
+    def open(self, row: Any) -> None:
+        """Open the referral of the line, if it is one."""
+        id_ = row.id if isinstance(row, ReferralRow) else row.said.id
+        if isinstance(row, ReferralRow) or row.said.kind in ("referral", "contact"):
+            from tui.referrals.card import ReferralCard
+
+            self.session.open_card(ReferralCard, id_)

@@ -1,0 +1,53 @@
+"""What pickers offer about people: clients, colleagues, steps to begin with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from db.clients import queries as client_queries
+from db.clients.naming import listed_name
+from db.clients.queries import Filter
+from db.core.paging import Key, Page, Span
+from db.core.text import fold
+from db.staff import queries as staff_queries
+from db.trajectories import queries as trajectory_queries
+from tui.widgets.held import held
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One line of a picker."""
+
+    key: Key
+    id: Any
+    label: str
+
+
+def clients(text: str, span: Span) -> Page[Choice]:
+    """Return people by any part of a name or number; `id` is the client's."""
+    found = client_queries.page(Filter(search=text), span)
+    rows = [Choice(row.key, row.id, f"{row.number}  {listed_name(row)}".strip()) for row in found.rows]
+    return Page(tuple(rows), found.more)
+
+
+def colleagues(text: str, span: Span) -> Page[Choice]:
+    """Return the active staff by a part of their name; `id` is the login."""
+    rows = [Choice((row.name, row.id), row.login, row.name) for row in staff_queries.everyone()]
+    return _matching(rows, text, span)
+
+
+def steps(text: str, span: Span) -> Page[Choice]:
+    """Return every step of the current trajectories; `id` is the names of trajectory and step."""
+    designs = [trajectory_queries.design(row.id) for row in trajectory_queries.current_trajectories()]
+    rows = [
+        Choice((place, step.place), (design.name, step.name), f"{step.name} · {design.name}")
+        for place, design in enumerate(designs)
+        for step in design.steps
+    ]
+    return _matching(rows, text, span)
+
+
+def _matching(rows: list[Choice], text: str, span: Span) -> Page[Choice]:
+    words = fold(text).split()
+    return held([row for row in rows if all(word in fold(row.label) for word in words)], span)

@@ -1,0 +1,145 @@
+"""What is noted with a person: a contact, an appointment, what became of it, something asked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from db.clients import actions
+from db.clients.models import ATTENDANCE_NAMES, MODE_NAMES, Attendance, Mode
+from db.core import clock
+from db.core.actor import Actor
+from db.core.dates import parse_time
+from db.core.errors import Invalid
+from db.core.translation import N_, _
+from tui.shell.form import FormScreen
+from tui.widgets.field import Field
+from tui.widgets.ink import Cell, ink, line
+
+MEETING_MODES = tuple((mode, name) for mode, name in MODE_NAMES.items() if mode is not Mode.NOTE)
+OUTCOMES = tuple((what, name) for what, name in ATTENDANCE_NAMES.items() if what is not Attendance.PLANNED)
+
+
+class AboutPerson(FormScreen):
+    """A form about one file, whose number stands in the title."""
+
+    def __init__(self, client_id: int, number: str, values: dict[str, Any] | None = None) -> None:
+        super().__init__(values)
+        self.client_id, self.number = client_id, number
+
+    def heading(self) -> Cell:
+        """Return what is noted, and for which file."""
+        return line(ink("strong", _(self.TITLE_TEXT)), ink("dim", f" · {self.number}"))
+
+
+class ContactForm(AboutPerson):
+    """A contact that took place, or was tried: a call by default, today, now."""
+
+    TITLE_TEXT = N_("Contact")
+    FIRST = "note"
+    FIELDS = (
+        Field("mode", N_("How"), kind="choice", choices=tuple(MODE_NAMES.items()), required=True),
+        Field("attendance", N_("What became of it"), kind="choice", choices=OUTCOMES, required=True),
+        Field("note", N_("Note"), kind="multiline", help=N_("What a colleague must know to take over.")),
+        Field("minutes", N_("Minutes"), kind="number"),
+        Field("on", N_("Day"), kind="date", required=True),
+        Field("at", N_("Hour"), help=N_("Such as 14:30; empty for the middle of the day.")),
+    )
+
+    def __init__(self, client_id: int, number: str) -> None:
+        now = clock.local(clock.now())
+        values = {
+            "mode": Mode.PHONE,
+            "attendance": Attendance.HELD,
+            "on": now.date(),
+            "at": f"{now.hour}:{now.minute:02}",
+        }
+        super().__init__(client_id, number, values)
+
+    def save(self, actor: Actor, values: dict[str, Any]) -> int:
+        """Keep the contact; a day to come is an appointment, not a contact."""
+        if values["on"] > clock.today():
+            day = values["on"].isoformat()
+            raise Invalid("date.future", N_("This day has not come yet: {day}."), field="on", day=day)
+        return actions.engage(
+            actor,
+            self.client_id,
+            at=_instant(values),
+            mode=values["mode"],
+            attendance=values["attendance"],
+            note=values["note"] or "",
+            minutes=_minutes(values["minutes"]),
+        )
+
+
+class PlanForm(AboutPerson):
+    """An appointment: a day, an hour, how."""
+
+    TITLE_TEXT = N_("Appointment")
+    FIELDS = (
+        Field("on", N_("Day"), kind="date", required=True),
+        Field("at", N_("Hour"), required=True, help=N_("Such as 14:30.")),
+        Field("mode", N_("How"), kind="choice", choices=MEETING_MODES, required=True),
+        Field("note", N_("Note"), kind="multiline"),
+    )
+
+    def __init__(self, client_id: int, number: str) -> None:
+        super().__init__(client_id, number, {"mode": Mode.IN_PERSON})
+
+    def save(self, actor: Actor, values: dict[str, Any]) -> int:
+        """Keep the appointment."""
+        at = _instant(values)
+        if at < clock.now():
+            raise Invalid("date.past", N_("This hour is past: note a contact instead."), field="on")
+        return actions.engage(
+            actor,
+            self.client_id,
+            at=at,
+            mode=values["mode"],
+            attendance=Attendance.PLANNED,
+            note=values["note"] or "",
+        )
+
+
+class SettleForm(FormScreen):
+    """What became of an appointment."""
+
+    TITLE_TEXT = N_("What became of the appointment")
+    FIELDS = (
+        Field("attendance", N_("What became of it"), kind="choice", choices=OUTCOMES, required=True),
+        Field("note", N_("Note"), kind="multiline"),
+    )
+
+    def __init__(self, engagement_id: int) -> None:
+        super().__init__({"attendance": Attendance.HELD})
+        self.engagement_id = engagement_id
+
+    def save(self, actor: Actor, values: dict[str, Any]) -> None:
+        """Settle the appointment."""
+        actions.settle(actor, self.engagement_id, values["attendance"], values["note"] or "")
+
+
+class AskForm(AboutPerson):
+    """Something asked of the person today."""
+
+    TITLE_TEXT = N_("Asked today")
+    FIELDS = (
+        Field(
+            "what", N_("What is asked"), required=True, help=N_("A paper, an answer, a step that they take.")
+        ),
+    )
+
+    def save(self, actor: Actor, values: dict[str, Any]) -> int:
+        """Keep what is asked."""
+        return actions.ask(actor, self.client_id, values["what"])
+
+
+def _instant(values: dict[str, Any]) -> dt.datetime:
+    at = parse_time(values["at"], field="at") if values["at"] else dt.time(12)
+    return clock.instant(values["on"], at)
+
+
+def _minutes(number: Any) -> int | None:
+    if number is not None and (number != int(number) or not 0 <= number <= 1440):
+        raise Invalid("minutes", N_("Minutes are a whole number from 0 to 1440."), field="minutes")
+    return None if number is None else int(number)

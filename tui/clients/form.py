@@ -1,0 +1,111 @@
+"""Who a person is: a new file, and its correction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from db.clients import actions, queries
+from db.clients.actions import Person
+from db.clients.card import ClientCard
+from db.clients.models import MODE_NAMES
+from db.clients.naming import identities_shown
+from db.core.actor import Actor
+from db.core.database import reading
+from db.core.errors import Refused
+from db.core.translation import N_
+from tui.clients.choices import colleagues, steps
+from tui.shell.form import FormScreen
+from tui.widgets.field import Field
+
+IDENTITY = (
+    Field("given", N_("First name")),
+    Field("family", N_("Family name")),
+    Field("phone", N_("Phone"), limit=40),
+    Field(
+        "contact_mode",
+        N_("Prefers"),
+        kind="choice",
+        choices=tuple((mode.value, name) for mode, name in list(MODE_NAMES.items())[:-1]),
+    ),
+    Field(
+        "contact_rules",
+        N_("To reach safely"),
+        help=N_("When to call, whether a message may be left, who else may answer."),
+    ),
+    Field("language", N_("Language"), kind="choice", choices=(("fr", "Français"), ("en", "English"))),
+    Field("email", N_("E-mail"), limit=200),
+    Field("birth_date", N_("Born"), kind="date"),
+    Field("companion", N_("Accompanied by"), help=N_("Who acts for the person or comes along.")),
+)
+FILE = (
+    Field("step", N_("Step"), kind="pick", page=steps, help=N_("The first one when nothing is chosen.")),
+    Field(
+        "responsible", N_("Responsible"), kind="pick", page=colleagues, help=N_("You, when nobody is chosen.")
+    ),
+    Field("number", N_("File number"), limit=40, help=N_("Drawn when nothing is written.")),
+)
+
+
+def _person(values: dict[str, Any]) -> Person:
+    known = {name: values[name] for name in asdict(Person()) if values.get(name) is not None}
+    return Person(**known)
+
+
+class ClientForm(FormScreen):
+    """A new file: nothing is required, all that is written is kept."""
+
+    TITLE_TEXT = N_("New file")
+
+    def __init__(self) -> None:
+        super().__init__({"language": "fr"})
+        self.warned: tuple[Any, Any] | None = None
+
+    def fields(self) -> Sequence[Field]:
+        """Leave the identity out where the agency keeps none."""
+        return (*IDENTITY, *FILE) if identities_shown() else FILE
+
+    def save(self, actor: Actor, values: dict[str, Any]) -> int:
+        """Open the file, after one warning when someone has this name already."""
+        person = _person(values)
+        self._warn(person)
+        trajectory, step = values["step"] or (None, None)
+        return actions.register(
+            actor,
+            person,
+            number=values["number"] or "",
+            trajectory=trajectory,
+            step=step,
+            responsible=values["responsible"],
+        )
+
+    def _warn(self, person: Person) -> None:
+        name = (person.given, person.family)
+        if self.warned == name:
+            return
+        with reading():
+            same = queries.homonyms(*name)
+        if same:
+            self.warned = name
+            raise Refused(
+                "client.homonym",
+                N_("Same name: {numbers}. Save again if this is someone else."),
+                field="family",
+                numbers=", ".join(row.number for row in same),
+            )
+
+
+class IdentityForm(FormScreen):
+    """The identity corrected; a change made by someone else meanwhile is told."""
+
+    TITLE_TEXT = N_("Identity")
+    FIELDS = IDENTITY
+
+    def __init__(self, card: ClientCard) -> None:
+        super().__init__({name: getattr(card, name) for name in asdict(Person())})
+        self.client_id, self.version = card.id, card.version
+
+    def save(self, actor: Actor, values: dict[str, Any]) -> None:
+        """Write what changed."""
+        actions.edit_identity(actor, self.client_id, _person(values), self.version)

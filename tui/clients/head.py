@@ -1,0 +1,125 @@
+"""What stands above a file's tabs: who, how to reach them, where on the path, with whom, what next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.content import Content
+
+from db.clients.card import ClientCard, Path, StepOnPath
+from db.clients.naming import full_name, identities_shown, listed_name
+from db.clients.position import SIGNS, Pressing
+from db.core.dates import days, short_date
+from db.core.translation import N_, _
+from db.overview.file import ClientFile
+from db.overview.wording import appointment, mode_name
+from tui.widgets.ink import Cell, ink, line, mark, split, width_of
+from tui.widgets.prose import fact
+
+LANGUAGE_NAMES = {"fr": "français", "en": "English"}
+
+
+def head(file: ClientFile, width: int, *, revealed: bool) -> list[Cell]:
+    """Return the lines of the head; those that do not fit side by side stand one under the other."""
+    card = file.card
+    lines = [*_both(_who(card, revealed), ink("dim", preferences(card)), width), ""]
+    shown = [path for path in card.paths if path.closed_on is None] or list(card.paths[:1])
+    if not shown:
+        lines.append(ink("dim", _("in no trajectory")))
+    for path in shown:
+        lines += _path(path, width, several=len(shown) > 1)
+    return [*lines, *_both(_staff(card), _ahead(file), width)]
+
+
+def _both(left: Cell, right: Cell, width: int) -> list[Cell]:
+    if not width_of(right):
+        return [left]
+    if width_of(left) + width_of(right) + 4 <= width:
+        return [split(left, right, width)]
+    return [left, right]
+
+
+def _who(card: ClientCard, revealed: bool) -> Cell:
+    name = full_name(card) if revealed else listed_name(card)
+    parts: list[Cell] = [ink("strong", card.number), "   ", name]
+    if revealed and card.phone:
+        parts += ["   ☎ ", card.phone]
+    return line(*parts)
+
+
+def preferences(card: ClientCard) -> str:
+    """Return how it is safe and welcome to reach the person, in which language."""
+    mode = _("prefers: {mode}").format(mode=mode_name(card.contact_mode)) if card.contact_mode else ""
+    return " · ".join(part for part in (mode, card.contact_rules, card.language) if part)
+
+
+def _path(path: Path, width: int, *, several: bool) -> list[Cell]:
+    """Draw the steps as beads, the position in the accent; a figure tells how often a step was visited."""
+    beads: list[Cell] = []
+    for step in path.steps:
+        here = step.id == path.step_id
+        bead = "◉" if here else "●" if step.visits else "○"
+        often = str(step.visits) if step.visits > 1 else ""
+        beads += [ink("dim", "───") if beads else "", ink("accent" if here else "", bead + often)]
+    place = _position(path)
+    if several:
+        place = line(place, ink("dim", f" · {path.trajectory}"))
+    return [line(*beads, "   ", place), ink("dim", _days_of_each(path.steps, width))]
+
+
+def _position(path: Path) -> Content:
+    if path.closed_on is not None:
+        return line(_("left the trajectory {on}").format(on=short_date(path.closed_on)))
+    name = next((step.name for step in path.steps if step.id == path.step_id), "")
+    if path.expected_days is None:
+        return line(ink("strong", name), ", ", days(path.days))
+    spent = _("{days} of {expected}").format(days=days(path.days), expected=days(path.expected_days))
+    sign = "" if path.pressing is Pressing.ON_TIME else SIGNS[path.pressing]
+    return line(ink("strong", name), f", {spent} ", mark(sign) if sign else "")
+
+
+def _days_of_each(steps: Sequence[StepOnPath], width: int) -> str:
+    text = ""
+    for step in steps:
+        if not step.visits:
+            continue
+        more = f"{step.name} {days(step.days)}" + (f" ({step.visits}×)" if step.visits > 1 else "")
+        if len(text) + len(more) + 5 > width:
+            return f"… {text}"
+        text = f"{text} · {more}" if text else more
+    return text
+
+
+def _staff(card: ClientCard) -> Cell:
+    parts = [_("responsible: {name}").format(name=card.responsible or "—")]
+    if card.others:
+        parts.append(_("also {names}").format(names=", ".join(card.others)))
+    return " · ".join(parts)
+
+
+def _ahead(file: ClientFile) -> Cell:
+    waits = next((line.text for line in file.timeline if line.kind == "asked" and line.pending), "")
+    parts: list[Cell] = []
+    if file.card.next_at is not None:
+        parts.append(line(_("next: {what}").format(what=appointment(file.card.next_at, file.card.next_mode))))
+    if waits:
+        parts += [" · " if parts else "", ink("soon", _("waits for: {what}").format(what=waits))]
+    return line(*parts)
+
+
+def identity(card: ClientCard, width: int, *, revealed: bool) -> list[Cell]:
+    """Return who the person is, line by line; only for someone who asked, and whose look was kept."""
+    if not identities_shown():
+        return ["", ink("dim", _("This agency keeps names out of sight: the number stands for the person."))]
+    if not revealed:
+        return ["", ink("dim", _("y shows the name and how to reach; the look is kept on record."))]
+    known = (
+        (N_("Name"), full_name(card)),
+        (N_("Phone"), card.phone),
+        (N_("Reach safely"), card.contact_rules),
+        (N_("With"), card.companion),
+        (N_("E-mail"), card.email),
+        (N_("Born"), card.birth_date.isoformat() if card.birth_date else ""),
+        (N_("Language"), LANGUAGE_NAMES.get(card.language, card.language)),
+    )
+    return ["", *(part for label, value in known for part in fact(label, value or "—", width))]

@@ -1,0 +1,117 @@
+"""What can be done with a person, the same keys in the list and on the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from db.core.translation import N_, _
+from tui.command import Command
+
+if TYPE_CHECKING:
+    from db.staff.queries import StaffRow
+    from tui.shell.area import AreaScreen as _Screen
+else:
+    _Screen = object  # the keys come through the screen it is mixed into
+
+CONTACT = Command(
+    "client.contact", "c", N_("contact"), N_("Note a contact that took place"), "client.engage", show=True
+)
+TRANSFER = Command(
+    "client.transfer", "t", N_("move"), N_("Move the person to another step"), "client.move", show=True
+)
+REFER = Command(
+    "client.refer", "r", N_("refer"), N_("Put the person in touch with an organisation"), "referral.make",
+    show=True,
+)  # fmt: skip
+PLAN = Command(
+    "client.plan",
+    "p",
+    N_("plan"),
+    N_("Plan an appointment with its date and hour"),
+    "client.engage",
+    show=True,
+)
+ASSIGN = Command("client.assign", "a", N_("assign"), N_("Choose who is responsible"), "client.assign")
+HISTORY = Command("client.history", "h", N_("history"), N_("Who did what in this file, and when"))
+ON_PERSON = (CONTACT, TRANSFER, REFER, PLAN, ASSIGN, HISTORY)
+
+
+@dataclass(frozen=True)
+class Target:
+    """The person that a key is about; `stay_id` is None outside every trajectory."""
+
+    id: int
+    number: str
+    stay_id: int | None
+    referral_ids: tuple[int, ...] = ()
+
+
+class PersonVerbs(_Screen):
+    """Carries out ON_PERSON on `target()`."""
+
+    def target(self) -> Target | None:
+        """Return the person on the screen or under the cursor."""
+        raise NotImplementedError
+
+    def why_not(self, command: Command) -> str | None:
+        """Refuse what needs a person when there is none, and a move outside every trajectory."""
+        if command in ON_PERSON:
+            target = self.target()
+            if target is None:
+                return _("Nobody is under the cursor.")
+            if command is TRANSFER and target.stay_id is None:
+                return _("This person is in no trajectory now.")
+        return super().why_not(command)
+
+    def _target(self) -> Target:
+        target = self.target()
+        assert target is not None  # why_not has been asked first
+        return target
+
+    def do_contact(self) -> None:
+        """Note a contact."""
+        from tui.clients.contact import ContactForm
+
+        target = self._target()
+        self.ask(ContactForm(target.id, target.number), lambda _id: self.say(_("Contact noted.")))
+
+    def do_plan(self) -> None:
+        """Plan an appointment."""
+        from tui.clients.contact import PlanForm
+
+        target = self._target()
+        self.ask(PlanForm(target.id, target.number), lambda _id: self.say(_("Appointment noted.")))
+
+    def do_refer(self) -> None:
+        """Make a referral."""
+        from tui.referrals.form import ReferralForm
+
+        target = self._target()
+        self.ask(ReferralForm(client=(target.id, target.number)), self.say)
+
+    def do_transfer(self) -> None:
+        """Move the person; the form belongs to the trajectory, so it is found by name."""
+        form = import_module("tui.trajectories.move").MoveForm
+        self.ask(form(self._target().stay_id), lambda _moved: self.say(_("Moved.")))
+
+    def do_assign(self) -> None:
+        """Choose who is responsible."""
+        from tui.clients.choices import colleagues
+        from tui.widgets.picker import Picker
+
+        self.ask(Picker(_("Who is responsible?"), colleagues), self._assigned)
+
+    def _assigned(self, colleague: StaffRow) -> None:
+        from db.clients.actions import assign
+
+        self.act(assign, self._target().id, colleague.id, then=lambda _done: self.say(_("Assigned.")))
+
+    def do_history(self) -> None:
+        """Show the journal of the file and of its referrals."""
+        from tui.shell.history import History
+
+        target = self._target()
+        about = [("client", target.id), *(("referral", id_) for id_ in target.referral_ids)]
+        self.app.push_screen(History(target.number, about))

@@ -1,0 +1,176 @@
+"""One referral whole: where it stands, how to call both sides, what happened, what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from db.clients.naming import listed_name
+from db.core import clock
+from db.core.dates import days, short_date
+from db.core.paging import Key
+from db.core.translation import N_, _
+from db.referrals import queries
+from db.referrals.lifecycle import (
+    CHANNEL_NAMES,
+    CONFIRMER_NAMES,
+    PARTY_NAMES,
+    STATUS_NAMES,
+    Channel,
+    Confirmer,
+    Happening,
+    Party,
+    Status,
+)
+from db.referrals.queries import EventRow, FeedbackRow, ReferralRow
+from db.referrals.queries import ReferralCard as Whole
+from tui.command import Command
+from tui.referrals import words
+from tui.referrals.verbs import ON_REFERRAL, ReferralVerbs
+from tui.shell.card import CardScreen
+from tui.shell.history import History
+from tui.widgets.held import held
+from tui.widgets.ink import Cell, ink, line
+from tui.widgets.prose import fact
+from tui.widgets.record_list import Column, Source
+
+HAPPENING_NAMES = {
+    Happening.MADE: N_("referred"),
+    Happening.STATUS: N_("status"),
+    Happening.CONFIRMED: N_("contact confirmed"),
+    Happening.NOT_MADE: N_("asked; no contact yet"),
+    Happening.FEEDBACK: N_("feedback noted"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the history or of the feedback as a row of a list."""
+
+    key: Key
+    id: int
+    said: EventRow | FeedbackRow
+
+
+class ReferralCard(ReferralVerbs, CardScreen):
+    """A referral, all of it from one read."""
+
+    TABS = (("events", N_("History")), ("feedback", N_("Feedback")), ("need", N_("Need")))
+    COLUMNS: ClassVar[dict[str, Sequence[Column]]] = {
+        "events": (Column("", 12, role="dim"), Column("", 40, weight=1), Column("", 6, role="dim")),
+        "feedback": (
+            Column("", 12, role="dim"),
+            Column("", 24),
+            Column("", 20),
+            Column("", 20, weight=1),
+        ),
+    }
+    COMMANDS: ClassVar[tuple[Command, ...]] = (
+        *ON_REFERRAL,
+        Command("referral.history", "h", N_("history"), N_("Who did what with this referral, and when")),
+    )
+
+    def read(self, id_: int) -> Whole:
+        """Return the referral whole."""
+        return queries.card(id_)
+
+    def loaded_card(self, card: Whole) -> None:
+        """Draw the referral; its lists are parts of it."""
+        first = self.card is None
+        super().loaded_card(card)
+        if self.tab in self.COLUMNS:
+            if first:
+                self.list.show(self.source(self.tab))
+            else:
+                self.list.look_again()
+
+    def head(self, card: Whole, width: int) -> Sequence[Cell]:
+        """Return who and where, the state of the loop, how to call, how referrals there go."""
+        row = card.row
+        who = f"{row.number}  {listed_name(row)}".rstrip()
+        title = line(ink("strong", who), ink("dim", " → "), ink("strong", words.place(row)))
+        how, remark = words.standing(card.standing)
+        return [
+            title,
+            _loop(card),
+            ink("dim", words.sent(card)),
+            *words.phones(card),
+            line(ink("dim", how), "  ", remark),
+        ]
+
+    def text(self, tab: str, card: Whole, width: int) -> Sequence[Cell]:
+        """Return the need as it was said, and the last reason given."""
+        written = [*fact(N_("Need"), card.need, width), *fact(N_("Reason"), card.reason, width)]
+        return ["", *(written or [ink("dim", _("Nothing was written."))])]
+
+    def source(self, tab: str) -> Source:
+        """Return the rows of a tab out of the referral already read."""
+        cells: Callable[[Any], Sequence[Cell]] = _event if tab == "events" else _feedback
+        return Source(lambda span: held(self._rows(tab), span), lambda row: cells(row.said))
+
+    def _rows(self, tab: str) -> list[Line]:
+        card: Whole | None = self.card
+        if card is None:
+            return []
+        said: Sequence[EventRow | FeedbackRow] = card.events if tab == "events" else card.feedback
+        lines = [Line((place,), place, row) for place, row in enumerate(said)]
+        return lines[::-1]
+
+    def tab_count(self, tab: str) -> int | None:
+        """Count the feedback."""
+        return len(self.card.feedback) if tab == "feedback" else None
+
+    def empty(self, tab: str) -> str:
+        """Say how to add feedback, once the referral was read."""
+        if self.card is None or tab != "feedback":
+            return ""
+        return _("Nobody said anything yet. a adds what the person or the organisation says.")
+
+    def referral(self) -> ReferralRow | None:
+        """Return the referral on the screen."""
+        card: Whole | None = self.card
+        return card.row if card else None
+
+    def subject(self) -> tuple[str, int, str] | None:
+        """Return the organisation: what a suggestion is mostly about here."""
+        row = self.referral()
+        return ("organisation", row.organisation_id, row.organisation) if row else None
+
+    def do_history(self) -> None:
+        """Show the journal of the referral."""
+        if self.card is not None:
+            self.app.push_screen(History(self.card.row.number, [("referral", self.record_id)]))
+
+
+def _loop(card: Whole) -> Cell:
+    """Return the two facts that are not to be mistaken: the status, and whether contact was made."""
+    row = card.row
+    status = line(_("status: {status}").format(status=_(STATUS_NAMES[Status(row.status)])), ink("dim", " · "))
+    if row.contact_on is not None:
+        by = _(CONFIRMER_NAMES[Confirmer(card.confirmed_by)])
+        made = _("contact made {on}, says {who}").format(on=short_date(row.contact_on), who=by)
+        return line(status, ink("accent", made))
+    if row.days_late is None:
+        return line(status, _("contact never confirmed"))
+    if row.days_late > 0:
+        late = _("! to confirm since {on} ({days} late)")
+        return line(status, ink("late", late.format(on=short_date(row.due_on), days=days(row.days_late))))
+    return line(status, _("to confirm by {on}").format(on=short_date(row.due_on)))
+
+
+def _event(row: EventRow) -> Sequence[Cell]:
+    text = _(HAPPENING_NAMES[Happening(row.what)])
+    if row.what == Happening.STATUS:
+        before, after = (_(STATUS_NAMES[Status(code)]) for code in (row.from_status, row.to_status))
+        text = f"{before} → {after}"
+    note = " ".join(row.note.split())
+    return short_date(clock.local(row.at).date()), f"{text} · {note}" if note else text, row.who
+
+
+def _feedback(row: FeedbackRow) -> Sequence[Cell]:
+    who = f"{_(PARTY_NAMES[Party(row.party)])} ({_(CHANNEL_NAMES[Channel(row.channel)])})"
+    right = {None: "", True: _("right place"), False: _("wrong place")}[row.appropriate]
+    useful = _("useful {number}/5").format(number=row.useful) if row.useful else ""
+    said = " ".join(row.comment.split())
+    return short_date(row.on), who, " · ".join(part for part in (right, useful) if part), said

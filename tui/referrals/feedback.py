@@ -1,0 +1,55 @@
+"""What the person or the organisation said of a referral: two questions and a remark."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from db.core import clock
+from db.core.actor import Actor
+from db.core.translation import N_
+from db.referrals import actions
+from db.referrals.lifecycle import CHANNEL_NAMES, PARTY_NAMES, Channel, Party
+from db.referrals.queries import ReferralRow
+from tui.referrals.confirm import AboutReferral
+from tui.widgets.field import Field
+
+
+class FeedbackForm(AboutReferral):
+    """Who said what, by which channel; « not reached » is an answer too."""
+
+    TITLE_TEXT = N_("Feedback")
+    FIELDS = (
+        Field("party", N_("Who speaks"), kind="choice", choices=tuple(PARTY_NAMES.items()), required=True),
+        Field(
+            "channel",
+            N_("By which channel"),
+            kind="choice",
+            choices=tuple(CHANNEL_NAMES.items()),
+            required=True,
+        ),
+        Field("appropriate", N_("Was it the right place?"), kind="yesno"),
+        Field(
+            "useful",
+            N_("Useful, from 1 (no) to 5 (very)"),
+            kind="choice",
+            choices=tuple((number, str(number)) for number in range(1, 6)),
+        ),
+        Field("comment", N_("What was said, what should change"), kind="multiline"),
+        Field("on", N_("Day"), kind="date", required=True),
+    )
+
+    def __init__(self, row: ReferralRow) -> None:
+        super().__init__(row, {"party": Party.CLIENT, "channel": Channel.PHONE, "on": clock.today()})
+
+    def save(self, actor: Actor, values: dict[str, Any]) -> int:
+        """Keep what was said."""
+        return actions.give_feedback(
+            actor,
+            self.row.id,
+            values["party"],
+            values["channel"],
+            on=values["on"],
+            appropriate=values["appropriate"],
+            useful=values["useful"],
+            comment=values["comment"] or "",
+        )

@@ -1,0 +1,82 @@
+"""How a referral is told on a line or two: its sign, its place, its state, what helps to call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from db.clients.naming import identities_shown, listed_name
+from db.core.dates import days, days_ago, short_date
+from db.core.translation import _
+from db.overview.wording import mode_name
+from db.referrals.lifecycle import HANDOFF_NAMES, STATUS_NAMES, Handoff, Status
+from db.referrals.queries import ReferralCard, ReferralRow, Standing
+from tui.widgets.ink import Cell, ink, line
+
+
+def sign(row: ReferralRow) -> str:
+    """Return `!` when the confirmation is late, `~` from two days before, `·` earlier; else nothing."""
+    if row.days_late is None:
+        return ""
+    return "!" if row.days_late > 0 else "~" if row.days_late >= -2 else "·"
+
+
+def place(row: ReferralRow) -> str:
+    """Return the organisation and its service."""
+    return " · ".join(part for part in (row.organisation, row.service) if part)
+
+
+def state(row: ReferralRow) -> str:
+    """Return « to confirm » while it is awaited, else the status."""
+    return _("to confirm") if row.days_late is not None else _(STATUS_NAMES[Status(row.status)])
+
+
+def sent(card: ReferralCard) -> str:
+    """Return when it was sent, by whom, with which witness and consent."""
+    row = card.row
+    parts = [_("sent {on} by {name}").format(on=short_date(row.sent_on), name=row.made_by or "—")]
+    parts.append(_(HANDOFF_NAMES[Handoff(row.handoff)]))
+    if card.witness:
+        parts.append(_("witness {name}").format(name=card.witness))
+    if card.consent_until:
+        parts.append(_("consent until {on}").format(on=short_date(card.consent_until)))
+    return " · ".join(parts)
+
+
+def phones(card: ReferralCard) -> list[Cell]:
+    """Return how to call both sides: number, hours, whom to ask for, what is safe."""
+    organisation = [card.organisation_phone or "—", card.hours, card.contact]
+    number = card.client_phone if identities_shown() else ""
+    mode = _("prefers: {mode}").format(mode=mode_name(card.contact_mode)) if card.contact_mode else ""
+    person = [number or "—", mode, card.row.contact_rules]
+    return [
+        line("☎ ", ink("dim", _("organisation") + " "), " · ".join(part for part in organisation if part)),
+        line("☎ ", ink("dim", _("person") + " "), " · ".join(part for part in person if part)),
+    ]
+
+
+def standing(known: Standing) -> list[str]:
+    """Return how referrals there usually go and when the entry was checked; then the team's remark."""
+    how = known.reliability
+    parts = []
+    if how.confirmed is not None:
+        parts.append(_("{share} % confirmed").format(share=round(100 * how.confirmed)))
+    if how.median_days is not None:
+        parts.append(_("contact in {days} (median)").format(days=days(how.median_days)))
+    if not parts:
+        parts.append(_("no referral settled there yet"))
+    checked = _("never verified")
+    if known.verified_on is not None:
+        checked = _("verified {ago}").format(ago=days_ago(known.verified_on))
+    remark = " ".join(known.remark.split())
+    return [" · ".join([*parts, checked]), _("“{remark}”").format(remark=remark) if remark else ""]
+
+
+def glance(row: ReferralRow, card: ReferralCard | None) -> Sequence[Cell]:
+    """Return the lines of the detail pane; as many before the rest is read as after."""
+    title = line(ink("strong", f"{row.number}  {listed_name(row)}".rstrip()), ink("dim", " → "), place(row))
+    if card is None:
+        return [title, "", "", "", "", ""]
+    tried = _("asked {count}×, last {on}").format(count=row.attempts, on=short_date(card.last_attempt_on))
+    said = ink("dim", sent(card) + (f" · {tried}" if row.attempts else ""))
+    how, remark = standing(card.standing)
+    return [title, said, *phones(card), ink("dim", how), remark]

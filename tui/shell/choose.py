@@ -1,0 +1,78 @@
+"""A question with a few answers, each with its letter: one key answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from textual import events
+from textual.containers import Vertical
+from textual.widget import Widget
+
+from db.core.translation import N_, _
+from tui.command import Command
+from tui.shell.area import Dialog
+from tui.widgets.ink import Cell, ink
+from tui.widgets.panel import Panel
+from tui.widgets.record_list import Column, RecordList
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What may be answered: the value given back, the letter, and the words, marked with N_()."""
+
+    id: Any
+    key: str
+    label: str
+
+
+class Choose(Dialog):
+    """Answers the value of what was chosen by its letter, or by the arrows and Enter."""
+
+    DEFAULT_CSS = """
+    Choose Vertical { width: 66; max-width: 96%; height: auto; background: $ink-field; padding: 1 1; }
+    Choose Panel { margin: 0 0 1 0; }
+    """
+    COLUMNS: ClassVar[Sequence[Column]] = (Column("", 2, role="accent"), Column("", 20, weight=1))
+    COMMANDS: ClassVar[tuple[Command, ...]] = (
+        Command("dialog.back", "Esc", N_("back"), N_("Leave all as it is"), aliases=("⌫",)),
+    )
+
+    def __init__(self, question: Sequence[Cell], answers: Sequence[Answer]) -> None:
+        super().__init__()
+        self.question, self.answers = question, answers
+        self.list = RecordList(self.COLUMNS)
+
+    def compose(self) -> Iterable[Widget]:
+        """Put the question above the answers."""
+        self.list.styles.height = len(self.answers)
+        with Vertical():
+            yield Panel(self._question)
+            yield self.list
+
+    def _question(self, width: int) -> Sequence[Cell]:
+        return self.question
+
+    def on_mount(self) -> None:
+        """List the answers."""
+        self.list.focus()
+        self.list.show_rows(self.answers, lambda answer: (ink("accent", answer.key), _(answer.label)))
+
+    def on_key(self, event: events.Key) -> None:
+        """Answer by a letter."""
+        for answer in self.answers:
+            if event.character == answer.key:
+                event.stop()
+                self.dismiss(answer.id)
+                return
+        super().on_key(event)
+
+    def on_record_list_selected(self, message: RecordList.Selected) -> None:
+        """Answer what is under the cursor."""
+        assert message.row is not None
+        self.dismiss(message.row.id)
+
+    def do_back(self) -> None:
+        """Answer nothing."""
+        self.dismiss(None)

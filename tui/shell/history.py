@@ -1,0 +1,46 @@
+"""Who did what to a record, and when: the journal about it, the latest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from db.audit import queries
+from db.audit.queries import AuditRow, Subject
+from db.audit.wording import deed
+from db.core.dates import date_time
+from db.core.translation import N_, _
+from tui.shell.browse import BrowseScreen
+from tui.widgets.ink import Cell, ink, line
+from tui.widgets.record_list import Column, Source
+
+
+class History(BrowseScreen):
+    """The journal of one or several records, under the name of the first."""
+
+    TITLE_TEXT = N_("History")
+    COLUMNS = (
+        Column(N_("When"), 20),
+        Column(N_("Who"), 16, role="dim"),
+        Column(N_("Did what"), 24, weight=1),
+    )
+
+    def __init__(self, label: str, subjects: Sequence[Subject]) -> None:
+        super().__init__()
+        self.label, self.subjects = label, tuple(subjects)
+
+    def heading(self) -> Cell:
+        """Return whose history this is."""
+        return line(ink("strong", self.label), ink("dim", " · " + _(self.TITLE_TEXT)))
+
+    def source(self, text: str, tab: str) -> Source:
+        """Return the lines of the journal."""
+        return Source(
+            lambda span: queries.history(self.subjects, span),
+            self.cells,
+            lambda: queries.count(self.subjects),
+        )
+
+    def cells(self, row: AuditRow) -> Sequence[Cell]:
+        """Return when, who and what."""
+        who = f"{row.actor} ({row.on_behalf})" if row.on_behalf else row.actor
+        return date_time(row.at), who or "—", deed(row.verb)
