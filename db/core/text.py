@@ -66,9 +66,10 @@ def _within(text: str, field: str | None, limit: int) -> str:
 
 def fold(text: str) -> str:
     """Return the text as it is searched and ordered: no case, no accent, œ as oe, one space between words."""
-    lowered = text.casefold().translate(_LETTERS)
-    bare = "".join(c for c in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(c))
-    return " ".join(bare.translate(BAD).split())
+    # Decomposed twice: « ℡ » holds capitals, and a folded letter may still be composed.
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    bare = "".join(c for c in folded if not unicodedata.combining(c)).translate(_LETTERS)
+    return " ".join(" ".join(bare.split()).translate(BAD).split())
 
 
 def initials(given: str, family: str) -> str:

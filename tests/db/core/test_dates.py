@@ -1,0 +1,114 @@
+"""Dates and durations as people of Québec write and read them."""
+
+import datetime as dt
+
+import pytest
+
+from db.core import clock, settings
+from db.core.dates import (
+    date_time,
+    days,
+    days_ago,
+    long_date,
+    parse_date,
+    parse_number,
+    short_date,
+    short_time,
+)
+from db.core.errors import Invalid
+from db.core.translation import use_language
+
+pytestmark = pytest.mark.usefixtures("frozen")
+DAY = dt.date(2026, 10, 12)
+AFTERNOON = dt.datetime(2026, 11, 24, 19, 5, tzinfo=dt.UTC)
+
+
+def test_in_french() -> None:
+    use_language("fr")
+    assert short_date(DAY) == "12 oct."
+    assert short_date(dt.date(2025, 2, 1)) == "1 févr. 2025"
+    assert long_date(dt.date(2026, 11, 21)) == "Samedi 21 novembre"
+    assert short_time(AFTERNOON) == "14 h 05"
+    assert date_time(AFTERNOON) == "24 nov. 14 h 05"
+    assert (days(40), days(2.5)) == ("40 j", "2,5 j")
+
+
+def test_in_english() -> None:
+    assert short_date(DAY) == "12 Oct"
+    assert short_date(dt.date(2025, 2, 1)) == "1 Feb 2025"
+    assert long_date(dt.date(2026, 11, 21)) == "Saturday, November 21"
+    assert short_time(AFTERNOON) == "14:05"
+    assert (days(40), days(2.5)) == ("40 d", "2.5 d")
+
+
+def test_nothing_is_a_dash() -> None:
+    assert (short_date(None), days(None)) == ("—", "—")
+
+
+@pytest.mark.parametrize(
+    ("before", "french", "english"),
+    [
+        (0, "aujourd'hui", "today"),
+        (1, "il y a 1 jour", "1 day ago"),
+        (41, "il y a 41 jours", "41 days ago"),
+        (-1, "dans 1 jour", "in 1 day"),
+        (-6, "dans 6 jours", "in 6 days"),
+    ],
+)
+def test_how_long_ago(before: int, french: str, english: str) -> None:
+    day = clock.today() - dt.timedelta(days=before)
+    assert days_ago(day) == english
+    use_language("fr")
+    assert days_ago(day) == french
+
+
+@pytest.mark.parametrize("frozen", ["2026-11-21T04:59:00+00:00"], indirect=True)
+def test_today_is_the_agency_s(frozen: dt.datetime) -> None:
+    assert clock.today() == dt.date(2026, 11, 20)
+    settings.override(time_zone="Europe/Paris")
+    assert clock.today() == dt.date(2026, 11, 21)
+
+
+def test_an_hour_of_the_agency_is_an_instant_through_the_change_of_hour() -> None:
+    assert clock.instant(dt.date(2026, 11, 21)).hour == 17
+    assert clock.instant(dt.date(2026, 7, 21)).hour == 16
+    assert clock.local(clock.instant(DAY, dt.time(9, 30))).time() == dt.time(9, 30)
+
+
+@pytest.mark.parametrize("typed", ["2026-11-21", " 2026-11-21 ", "21/11/2026", "21.11.2026"])
+def test_a_date_is_read_as_typed(typed: str) -> None:
+    assert parse_date(typed) == dt.date(2026, 11, 21)
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("2026-02-30", "date.none"),
+        ("31/11/2026", "date.none"),
+        ("0000-01-01", "date.none"),
+        ("11/21/2026", "date.none"),
+        ("21-11-2026", "date.unclear"),
+        ("demain", "date.unclear"),
+        ("", "date.unclear"),
+        ("2026-11-21x", "date.unclear"),
+    ],
+)
+def test_what_is_no_date_is_refused(typed: str, code: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        parse_date(typed, field="on")
+    assert (caught.value.code, caught.value.field) == (code, "on")
+    assert typed in caught.value.say()
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"), [("12", 12), (" 1 234 ", 1234), ("1\u202f234", 1234), ("-3", -3), ("007", 7)]
+)
+def test_a_number_is_read_as_typed(typed: str, number: int) -> None:
+    assert parse_number(typed) == number
+
+
+@pytest.mark.parametrize("typed", ["", "-", "--5", "1-2", "1.5", "1,5", "a", "½", "1234567890", "²"])
+def test_what_is_no_number_is_refused(typed: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        parse_number(typed, field="days")
+    assert caught.value.field == "days"
