@@ -13,7 +13,7 @@ from textual.app import App
 from textual.filter import LineFilter
 from textual.screen import Screen
 
-from db.core import translation
+from db.core import incident, translation
 from db.core.actor import Actor
 from db.core.translation import _
 from tui import difference, terminal, themes
@@ -185,7 +185,7 @@ class Trajectoire(Loads, App[None], inherit_bindings=False):
         return (*super().get_line_filters(), terminal.CONTROL_FILTER)
 
     def _fatal_error(self) -> None:
-        self.exit(return_code=1, message=terminal.record_crash())
+        self.exit(return_code=1, message=incident.record())
 
     async def on_event(self, event: events.Event) -> None:
         """Let a notice stand until the next key."""

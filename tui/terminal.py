@@ -1,4 +1,4 @@
-"""The terminal's traps: escapes in data, bytes that are not UTF-8, hang-ups, and what a crash may show."""
+"""The terminal's traps: escapes in data, bytes that are not UTF-8, and hang-ups."""
 
 from __future__ import annotations
 
@@ -6,12 +6,9 @@ import asyncio
 import codecs
 import functools
 import os
-import secrets
 import signal
 import sys
 import threading
-import traceback
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.segment import Segment
@@ -19,7 +16,6 @@ from textual.color import Color
 from textual.filter import LineFilter
 
 from db.core.text import printable
-from db.core.translation import N_, _
 
 if TYPE_CHECKING:
     from tui.app import Trajectoire
@@ -74,27 +70,3 @@ def watch_hangup(app: Trajectoire) -> None:
         os._exit(128 + signal.SIGHUP)
 
     threading.Thread(target=guard, name="hangup", daemon=True).start()
-
-
-def record_crash() -> str:
-    """Write the frames of the current exception where only this account reads; say its number.
-
-    Not even the exception's text is kept: it may quote what was on the screen.
-    """
-    from platformdirs import user_state_path
-
-    reference = secrets.token_hex(4)
-    kind, _error, trace = sys.exc_info()
-    frames = "".join(
-        f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}\n"
-        for frame in traceback.extract_tb(trace)
-    )
-    folder = user_state_path("trajectoire", ensure_exists=True)
-    with open(os.open(folder / "incidents.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a") as log:
-        log.write(f"{reference} {kind.__name__ if kind else '?'}\n{frames}")
-    return _(NOTICE).format(reference=reference)
-
-
-NOTICE = N_(
-    "Internal error, reference {reference}. What was saved is kept; tell the administrator the reference."
-)
