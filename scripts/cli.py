@@ -1,9 +1,157 @@
-"""The command `trajectoire`."""
+"""The command `trajectoire`: finds the verb asked for, and turns whatever goes wrong into one line."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from importlib import import_module
+from typing import Any
 
 import click
 
+from db.core import settings
+from db.core.errors import NotReady, Problem
+from db.core.translation import LANGUAGES, N_, _, preferred
+from scripts import output
+from scripts.session import Session, spare_drivers
+from scripts.words import Command, Group, Option, option, speak
 
-@click.group()
-@click.version_option(package_name="trajectoire")
-def main() -> None:
-    """Where every client stands in the trajectory, and what needs a hand now."""
+VERBS = {
+    "tui": N_("Open the app; what happens when no command is given."),
+    "init": N_("Create the database, its first administrator (you) and a first trajectory."),
+    "migrate": N_("Bring the database up to date with the program."),
+    "sample": N_("Fill an empty database with believable invented people."),
+    "demo": N_("Open the app on invented people, in a database that is gone afterwards."),
+    "staff": N_("The accounts of the team: list, add, change the role, close."),
+    "clients": N_("The people: find, read, add, and move along the trajectory."),
+    "referrals": N_("Referrals: list, make, confirm that contact was made, follow."),
+    "directory": N_("Organisations and services: find, read, add, verify."),
+    "suggestions": N_("Ideas of the team: list, note, support, comment, decide."),
+    "retros": N_("Retrospectives: list, read, open, add a note, close."),
+    "trajectories": N_("Designs of trajectories: list, read, and exchange as a file to edit."),
+    "path": N_("What clients really did: moves between steps, common paths, time spent."),
+    "import": N_("Bring data in from a file."),
+    "export": N_("Take data out into a file."),
+}
+"""Every command and what it does, in the order of the help; each has a file of its name here."""
+
+REFUSED, NOT_READY, INTERRUPTED, NO_READER = 1, 3, 128 + signal.SIGINT, 128 + signal.SIGPIPE
+
+
+class Failed(click.ClickException):
+    """A sentence for stderr, with the exit status of what was refused."""
+
+    exit_code = REFUSED
+
+    def show(self, file: Any = None) -> None:
+        """Print the sentence."""
+        output.say(self.message)
+
+
+class Unready(Failed):
+    """The same for a database that cannot be used."""
+
+    exit_code = NOT_READY
+
+
+class Verbs(Group):
+    """The group that loads a verb's file when it is asked for."""
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run a command: files made by it are its account's alone."""
+        os.umask(0o077)
+        speak(preferred(os.environ))
+        return super().main(*args, **extra)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the verbs."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load the file of a verb."""
+        if cmd_name not in VERBS:
+            return None
+        spare_drivers()
+        name = f"{cmd_name}_" if cmd_name == "import" else cmd_name
+        command: Command = import_module(f"scripts.{name}").command
+        command.help = VERBS[cmd_name]
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what each verb does, without loading any."""
+        with formatter.section(_("Commands")):
+            formatter.write_dl([(name, _(text)) for name, text in VERBS.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the verb; nothing that goes wrong prints a traceback."""
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+            return result
+        except NotReady as problem:
+            raise Unready(problem.say()) from problem
+        except Problem as problem:
+            raise Failed(problem.say()) from problem
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except BrokenPipeError:
+            output.stop()
+            ctx.exit(NO_READER)
+        except KeyboardInterrupt:
+            ctx.exit(INTERRUPTED)
+        except Exception as error:
+            from db.core import incident
+
+            raise Failed(incident.record()) from error
+
+
+def _database(_ctx: click.Context, _param: click.Parameter, url: str | None) -> None:
+    settings.override(database=url)
+
+
+def _language(_ctx: click.Context, _param: click.Parameter, code: str | None) -> str | None:
+    if code:
+        speak(code)
+    return code
+
+
+@click.group(
+    cls=Verbs,
+    invoke_without_command=True,
+    help=N_("Where every client stands in the trajectory, and what needs a hand now."),
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    is_eager=True,
+    callback=_language,
+    help=N_("Language of this run; else the person's own, else the terminal's."),
+)
+@option(
+    "--database",
+    metavar=N_("URL"),
+    expose_value=False,
+    callback=_database,
+    help=N_("sqlite:////folder/file.db or postgresql://…; else TRAJECTOIRE_DATABASE, else the settings."),
+)
+@option("--actor", metavar=N_("LOGIN"), help=N_("Act as this colleague; for administrators, and recorded."))
+@click.version_option(
+    package_name="trajectoire",
+    message="%(prog)s %(version)s",
+    cls=Option,
+    help=N_("Show the version and exit."),
+)
+@click.pass_context
+def main(ctx: click.Context, language: str | None, actor: str | None) -> None:
+    """Run `trajectoire`."""
+    ctx.obj = Session(language, actor)
+    if ctx.invoked_subcommand is None:
+        tui = main.get_command(ctx, "tui")
+        if tui is not None:
+            ctx.invoke(tui)
+
+
+if __name__ == "__main__":
+    main(prog_name="trajectoire")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 Key = tuple[Any, ...]
 PAGE = 100
+BIG_PAGE = 1000
+"""Rows read at once where a whole list is wanted, and no screen waits for it."""
 
 
 @dataclass(frozen=True)
@@ -60,3 +62,16 @@ def _beyond(columns: Sequence[Any], key: Key, down: bool) -> Any:
         return strictly
     at_least = column <= value if down else column >= value
     return at_least & (strictly | _beyond(columns[1:], key[1:], down))
+
+
+def walk(read: Callable[[Span], Page[T]], limit: int | None = None) -> Iterator[T]:
+    """Yield the rows of a whole list page after page, at most `limit` of them; its rows have a `key`."""
+    left = limit
+    span = Span(limit=BIG_PAGE)
+    while True:
+        page = read(span if left is None else replace(span, limit=min(left, BIG_PAGE)))
+        yield from page.rows
+        left = None if left is None else left - len(page.rows)
+        if not page.more or left == 0:
+            return
+        span = replace(span, after=page.rows[-1].key)  # type: ignore[attr-defined]

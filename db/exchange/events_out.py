@@ -4,12 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import groupby
-from typing import Any
+from typing import Any, TextIO
 
+from db.audit.journal import writing
 from db.clients.models import Client, Stay
+from db.core.actor import Actor
 from db.core.database import reading
+from db.exchange.eventlog_write import WRITERS, Written
 from db.exchange.visits import Case, Visit
 from db.trajectories.models import Step, Trajectory
+from db.trajectories.queries import find_design
+
+
+def export_events(actor: Actor, trajectory: str | None, form: str, out: TextIO) -> Written:
+    """Write what clients did on a trajectory, or on the main one, as xes, csv or ocel; it is recorded first.
+
+    A case is named by its file number, which tells nothing of the person. Raises Denied or Unknown.
+    """
+    with writing(actor, "exchange.export") as entry:
+        design = find_design(trajectory)
+        entry.about("trajectory", design.id, f"{design.name} {design.version}")
+        entry.note(format=form)
+    return WRITERS[form](out, read_cases(design.name))
 
 
 def read_cases(trajectory: str) -> Iterator[Case]:

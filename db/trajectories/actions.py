@@ -46,7 +46,9 @@ def default_design() -> tuple[str, list[StepDraft]]:
     return _("Access to benefits"), drafts
 
 
-def create_trajectory(actor: Actor, name: str, steps: Iterable[StepDraft], *, purpose: str = "") -> int:
+def create_trajectory(
+    actor: Actor, name: str, steps: Iterable[StepDraft], *, purpose: str = "", dry_run: bool = False
+) -> int:
     """Store a new trajectory, or the next version of the one of this name, and return its id.
 
     The version that was current is retired; those inside it stay there until they are carried over.
@@ -54,7 +56,7 @@ def create_trajectory(actor: Actor, name: str, steps: Iterable[StepDraft], *, pu
     """
     drafts, name = list(steps), clean(name, field="name")
     _check(name, drafts)
-    with writing(actor, "trajectory.design") as entry:
+    with writing(actor, "trajectory.design", dry_run=dry_run) as entry:
         before = Trajectory.get_or_none((Trajectory.name == name) & (Trajectory.state == DesignState.CURRENT))
         if before:
             before.state = DesignState.RETIRED

@@ -1,0 +1,152 @@
+"""A trajectory as a file that people read and edit: TOML, the steps in their order."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from db.core.errors import Invalid
+from db.core.text import clean, clean_lines, fold
+from db.core.translation import N_
+from db.trajectories.actions import StepDraft
+from db.trajectories.models import STEP_TEXTS
+from db.trajectories.queries import Design
+
+_HEAD: dict[str, type] = {"name": str, "purpose": str, "steps": list}
+_STEP: dict[str, type] = {
+    "name": str,
+    "expected_days": int,
+    "response_days": int,
+    "next": list,
+} | dict.fromkeys(STEP_TEXTS, str)
+_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
+
+
+@dataclass(frozen=True)
+class Written:
+    """A trajectory as a file has it."""
+
+    name: str
+    purpose: str
+    steps: tuple[StepDraft, ...]
+
+
+def write(design: Design) -> str:
+    """Return a design as TOML that `read` gives back."""
+    return "\n".join(_lines(design))
+
+
+def _lines(design: Design) -> Iterator[str]:
+    names = {step.id: step.name for step in design.steps}
+    yield f"name = {_quoted(design.name)}"
+    if design.purpose:
+        yield f"purpose = {_quoted(design.purpose)}"
+    for step in design.steps:
+        following = [names[other.id] for other in design.steps if (step.id, other.id) in design.usual]
+        yield ""
+        yield "[[steps]]"
+        yield f"name = {_quoted(step.name)}"
+        for key, days in (("expected_days", step.expected_days), ("response_days", step.response_days)):
+            if days is not None:
+                yield f"{key} = {days}"
+        yield f"next = [{', '.join(map(_quoted, following))}]"
+        for key in STEP_TEXTS:
+            if step.texts[key]:
+                yield f"{key} = {_quoted(step.texts[key])}"
+    yield ""
+
+
+def _quoted(text: str) -> str:
+    """Return a basic string, over several lines when the text has them; escapes are those of JSON."""
+    escaped = json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    if "\n" not in text:
+        return escaped
+    return '"""\n' + escaped[1:-1].replace("\\n", "\n") + '"""'
+
+
+def read(text: str) -> Written:
+    """Return what a file says; raises Invalid with the place or the key that cannot be understood."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        place = _PLACE.search(str(error))
+        line, column = place.groups() if place else ("?", "?")
+        raise Invalid(
+            "toml.syntax",
+            N_("Line {line}, column {column}: this is not TOML."),
+            field="file",
+            line=line,
+            column=column,
+        ) from error
+    _check(data, _HEAD, "")
+    steps = tuple(_step(step, place) for place, step in enumerate(data.get("steps", []), 1))
+    return Written(clean(data.get("name", "")), clean_lines(data.get("purpose", "")), steps)
+
+
+def _step(data: Any, place: int) -> StepDraft:
+    where = f"steps {place}: "
+    if not isinstance(data, dict):
+        raise _mistyped("steps", where)
+    _check(data, _STEP, where)
+    following = data.get("next", [])
+    if not all(isinstance(name, str) for name in following):
+        raise _mistyped("next", where)
+    return StepDraft(
+        clean(data.get("name", "")),
+        data.get("expected_days"),
+        data.get("response_days"),
+        tuple(clean(name) for name in following),
+        {key: clean_lines(data[key], field=key) for key in STEP_TEXTS if key in data},
+    )
+
+
+def _check(data: dict[str, Any], kinds: dict[str, type], where: str) -> None:
+    for key, value in data.items():
+        if key not in kinds:
+            raise Invalid(
+                "toml.key",
+                N_("{where}“{key}” is not known; there are: {known}."),
+                field="file",
+                where=where,
+                key=clean(key[:60]),
+                known=", ".join(kinds),
+            )
+        if not isinstance(value, kinds[key]) or isinstance(value, bool):
+            raise _mistyped(key, where)
+
+
+def _mistyped(key: str, where: str) -> Invalid:
+    return Invalid(
+        "toml.type",
+        N_("{where}the value of “{key}” is of the wrong kind."),
+        field="file",
+        where=where,
+        key=key,
+    )
+
+
+def same(written: Written, design: Design) -> bool:
+    """Tell whether a file says exactly what a design has."""
+    return _plain(written) == _plain(read(write(design)))
+
+
+def _plain(written: Written) -> object:
+    """Return what counts: the spelling of a step's name under `next` does not, nor an empty text."""
+    return (
+        written.name,
+        written.purpose,
+        [
+            (
+                step.name,
+                step.expected_days,
+                step.response_days,
+                {fold(name) for name in step.next},
+                {key: text for key, text in step.texts.items() if text},
+            )
+            for step in written.steps
+        ],
+    )

@@ -1,0 +1,44 @@
+"""A database to begin with: the schema, the first administrator, the trajectory that a team starts from."""
+
+from __future__ import annotations
+
+from db.core.actor import Actor
+from db.core.database import connection, folder_of, proxy
+from db.core.errors import NotReady, Refused
+from db.core.translation import N_
+from db.staff import queries
+from db.staff.actions import add_staff, founder
+from db.staff.permissions import Role
+from db.trajectories.actions import create_trajectory, default_design
+from db.upkeep import schema
+
+
+def make_folder(url: str) -> None:
+    """Make the folder of an SQLite database, for its account alone; raises NotReady."""
+    folder = folder_of(url)
+    if folder is None:
+        return
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise NotReady(
+            "database.folder", N_("The folder {folder} cannot be written."), folder=str(folder)
+        ) from error
+
+
+def found(login: str, name: str) -> Actor:
+    """Create everything in the connected database, which must be empty, and return its administrator.
+
+    One that an interruption left without any account is completed. Raises Refused for any other.
+    """
+    try:
+        schema.initialise()
+    except Refused:
+        with connection():
+            if queries.everyone(active_only=False):
+                raise
+    with connection(), proxy.atomic():
+        add_staff(founder(login, name), login, name, Role.ADMINISTRATOR)
+        actor = queries.actor(login)
+        create_trajectory(actor, *default_design())
+    return actor

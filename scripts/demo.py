@@ -1,0 +1,37 @@
+"""`trajectoire demo`: the app on invented people, in a database of its own that is gone afterwards."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import click
+
+from db.core import settings
+from db.core.translation import N_
+from db.upkeep import founding
+from db.upkeep.sample import fill
+from scripts import tui
+from scripts.session import SQLITE, Session, account, pass_session
+from scripts.words import Command, option
+
+
+@click.command(cls=Command)
+@option(
+    "--clients",
+    type=click.IntRange(1),
+    default=300,
+    show_default=True,
+    metavar=N_("COUNT"),
+    help=N_("How many clients."),
+)
+@pass_session
+def command(session: Session, clients: int) -> None:
+    """Make a database in a temporary folder, open the app on it, remove it."""
+    tui.check_terminal()
+    with tempfile.TemporaryDirectory(prefix="trajectoire-demo-") as folder:
+        settings.override(database=f"{SQLITE}{Path(folder) / 'demo.db'}")
+        session.connect(ready=False)
+        actor = founding.found(*account())
+        fill(actor, clients)
+        click.get_current_context().exit(tui.run(actor))

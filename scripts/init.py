@@ -1,0 +1,24 @@
+"""`trajectoire init`: a database to begin with."""
+
+from __future__ import annotations
+
+import click
+
+from db.core import settings
+from db.core.translation import N_, _
+from db.upkeep import founding
+from scripts import output
+from scripts.session import Session, account, pass_session
+from scripts.words import Command, option
+
+
+@click.command(cls=Command)
+@option("--name", metavar=N_("NAME"), help=N_("Your name as colleagues read it; else the account's."))
+@pass_session
+def command(session: Session, name: str | None) -> None:
+    """Create the schema, the caller as first administrator, and the default trajectory."""
+    founding.make_folder(settings.current().database)
+    session.connect(ready=False)
+    login, usual_name = account()
+    founding.found(login, name or usual_name)
+    output.say(_("The database is ready; “{login}” is its administrator.").format(login=login))

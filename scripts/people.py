@@ -1,0 +1,28 @@
+"""What the command line tells of a person: as much as this agency lets lists show, and no more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from db.clients.naming import identities_shown
+from db.core import settings
+from scripts.output import record
+
+NAMES = ("given", "family", "birth_date", "email", "companion")
+"""Fields that are shown only to someone who asks for them, which is recorded."""
+
+ALL = (*NAMES, "initials", "phone", "client_phone", "contact_mode", "contact_rules")
+"""Fields that an agency without names has no use for."""
+
+
+def discreet(row: Any, *, revealed: bool = False) -> dict[str, Any]:
+    """Return a row as plain data, its fields about who the person is emptied unless they may be seen."""
+    plain = record(row)
+    if not identities_shown():
+        held_back: tuple[str, ...] = ALL
+    else:
+        held_back = () if revealed or settings.current().names == "shown" else NAMES
+    for name in held_back:
+        if name in plain:
+            plain[name] = None if name == "birth_date" else ""
+    return plain

@@ -1,0 +1,99 @@
+"""What a command is run with: whose it is, on which database, in which language."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+from db.core import settings
+from db.core.actor import Actor
+from db.core.errors import Denied
+from db.core.translation import N_
+from scripts.words import speak
+
+DRIVERS = ("pysqlite3", "psycopg2cffi", "psycopg2", "pymysql", "MySQLdb")
+"""Drivers that peewee imports merely because they are there, and that no database of ours uses."""
+
+SQLITE = "sqlite:///"
+
+
+@dataclass(frozen=True)
+class Session:
+    """One run of the command line."""
+
+    language: str | None = None
+    """The language asked for on the command line."""
+    acting: str | None = None
+    """The account named by `--actor`."""
+
+    def connect(self, *, ready: bool = True) -> None:
+        """Bind the models to the database of the settings; raises NotReady, also for another schema."""
+        from db.core.database import connect, uninitialised
+        from db.upkeep.schema import check_ready
+
+        url = settings.current().database
+        if ready and url.startswith(SQLITE) and not os.path.exists(url.removeprefix(SQLITE)):
+            raise uninitialised()  # to open the file would create it
+        connect(url)
+        if ready:
+            check_ready()
+
+    def actor(self) -> Actor:
+        """Connect, and return who acts; speak their language unless another was asked for."""
+        self.connect()
+        from db.core.database import reading
+
+        with reading():
+            actor = self._actor()
+        if actor.language and not self.language:
+            speak(actor.language)
+        return actor
+
+    @contextmanager
+    def reading(self) -> Iterator[Actor]:
+        """Open the database for reading as the actor."""
+        actor = self.actor()
+        from db.core.database import reading
+
+        with reading():
+            yield actor
+
+    def _actor(self) -> Actor:
+        from db.staff.queries import actor
+
+        login, _name = account()
+        person = actor(login)
+        if self.acting is None or self.acting == login:
+            return person
+        if not person.may("staff.manage"):
+            raise Denied("actor", N_("Only an administrator may act for someone else (--actor)."))
+        return actor(self.acting, on_behalf=login)
+
+
+def account() -> tuple[str, str]:
+    """Return the login and the name of the operating-system account that runs the program."""
+    entry = pwd.getpwuid(os.getuid())
+    return entry.pw_name, entry.pw_gecos.partition(",")[0].strip() or entry.pw_name
+
+
+def spare_drivers() -> None:
+    """Keep peewee from importing database drivers that this run does not need: a tenth of a second."""
+    if "peewee" in sys.modules:
+        return
+    unneeded: tuple[str, ...] = DRIVERS
+    if settings.current().database.startswith(SQLITE):
+        unneeded = (*DRIVERS, "psycopg")
+    for driver in unneeded:
+        sys.modules.setdefault(driver, None)  # type: ignore[arg-type]
+
+
+def pass_session(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command its session as the first argument."""
+    return click.make_pass_decorator(Session)(command)

@@ -1,0 +1,34 @@
+"""`trajectoire tui`: opens the app."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from db.core import settings, translation
+from db.core.actor import Actor
+from db.core.translation import _
+from scripts.session import Session, pass_session
+from scripts.words import Command
+
+
+def check_terminal() -> None:
+    """Raise UsageError where there is no terminal to draw on."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise click.UsageError(_("The app needs a terminal; “trajectoire --help” tells the other commands."))
+
+
+def run(actor: Actor) -> int:
+    """Run the app until the person leaves; return the exit status."""
+    status: int = import_module("tui.start").run(settings.current().database, actor, translation.language())
+    return status
+
+
+@click.command(cls=Command)
+@pass_session
+def command(session: Session) -> None:
+    """Open the app on the database of the settings."""
+    check_terminal()
+    click.get_current_context().exit(run(session.actor()))
