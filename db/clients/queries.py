@@ -152,7 +152,7 @@ def _completed(rows: list[PersonRow]) -> list[PersonRow]:
         s.id: short_name(s.name) for s in Staff.select(Staff.id, Staff.name).where(Staff.id.in_(staff_ids))
     }
     stays = _open_stays(ids, [row.stay_id for row in rows if row.stay_id])
-    waiting = _waiting(ids)
+    waits = waiting(ids)
     upcoming = _upcoming(ids)
     today = clock.today()
     done = []
@@ -162,7 +162,7 @@ def _completed(rows: list[PersonRow]) -> list[PersonRow]:
         row = replace(
             row,
             responsible=names.get(int(row.responsible), "") if row.responsible else "",
-            waiting_for=waiting.get(row.id, ""),
+            waiting_for=waits.get(row.id, ""),
             next_at=at,
             next_mode=mode,
         )
@@ -199,7 +199,8 @@ def _open_stays(ids: list[int], chosen: list[int]) -> dict[int, Stay]:
     return found
 
 
-def _waiting(ids: list[int]) -> dict[int, str]:
+def waiting(ids: list[int]) -> dict[int, str]:
+    """Return what was asked first of each of these clients and has not come."""
     query = (
         Asked.select(Asked.client, Asked.what)
         .where(Asked.client.in_(ids), Asked.received_on.is_null())

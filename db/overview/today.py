@@ -9,11 +9,12 @@ from typing import Any
 
 from db.clients.models import Client, Engagement, Identity, Stay
 from db.clients.position import Pressing, pressing
+from db.clients.queries import waiting
 from db.core import clock
 from db.core.actor import Actor
 from db.core.paging import Span
 from db.core.text import initials
-from db.directory.models import Organisation
+from db.directory.models import Organisation, Phone
 from db.referrals.models import Referral
 from db.referrals.queries import Filter as ReferralFilter
 from db.referrals.queries import page as referral_page
@@ -35,8 +36,8 @@ class TodayItem:
     """One thing to do: `kind` names it and so the key that settles it; `on` is the day it is or was due.
 
     Kinds: confirm (a referral), stay (late or soon in a step), meet (a planned contact, `at` its hour),
-    decide (a suggestion), verify (directory entries, `count` of them), act (a retrospective's action),
-    write (an open retrospective).
+    decide (a suggestion), verify (directory entries, `count` of them), act (a retrospective's action, whose
+    retrospective is `retro_id`), write (an open retrospective).
     """
 
     kind: str
@@ -57,6 +58,7 @@ class TodayItem:
     at: dt.datetime | None = None
     mode: str = ""
     count: int = 0
+    retro_id: int | None = None
 
 
 def _section(on: dt.date) -> str:
@@ -82,7 +84,9 @@ def today(actor: Actor) -> list[TodayItem]:
 
 def _referrals(actor: Actor) -> Iterator[TodayItem]:
     horizon = clock.today() + dt.timedelta(days=AHEAD_DAYS)
-    for row in referral_page(ReferralFilter(made_by=actor.id), Span(limit=EACH)).rows:
+    rows = referral_page(ReferralFilter(made_by=actor.id), Span(limit=EACH)).rows
+    phones = _phones({row.organisation_id for row in rows})
+    for row in rows:
         if row.due_on <= horizon:
             yield TodayItem(
                 "confirm",
@@ -96,9 +100,16 @@ def _referrals(actor: Actor) -> Iterator[TodayItem]:
                 row.initials,
                 row.organisation,
                 row.service,
-                rules=row.contact_rules,
+                phones.get(row.organisation_id, ""),
+                row.contact_rules,
                 days=row.days_late or 0,
             )
+
+
+def _phones(organisations: set[int]) -> dict[int, str]:
+    """Return the first telephone number of each organisation."""
+    query = Phone.select(Phone.organisation, Phone.number).where(Phone.organisation.in_(organisations))
+    return {row.organisation_id: row.number for row in query.order_by(Phone.id.desc())}
 
 
 def _stays(actor: Actor) -> Iterator[TodayItem]:
@@ -110,8 +121,9 @@ def _stays(actor: Actor) -> Iterator[TodayItem]:
         .order_by(Stay.due_on, Stay.id)
         .limit(EACH)
     )
-    rows = {stay.id: stay for stay in _with_people(pressing_ones)}
-    for stay in rows.values():
+    stays = list(_with_people(pressing_ones))
+    waits = waiting([stay.client_id for stay in stays])
+    for stay in stays:
         identity = stay.client.identity
         state = pressing(day, stay.soon_on, stay.due_on)
         entered = clock.local(stay.entered_at).date()
@@ -126,6 +138,7 @@ def _stays(actor: Actor) -> Iterator[TodayItem]:
             identity.family,
             initials(identity.given, identity.family),
             stay.step.name,
+            waits.get(stay.client.id, ""),
             days=(day - entered).days,
             expected_days=stay.step.expected_days,
         )
@@ -205,7 +218,14 @@ def _actions(actor: Actor) -> Iterator[TodayItem]:
     for row in query:
         days = (clock.today() - row.due_on).days
         yield TodayItem(
-            "act", _section(row.due_on), row.due_on, row.id, text=row.text, detail=row.retro.title, days=days
+            "act",
+            _section(row.due_on),
+            row.due_on,
+            row.id,
+            text=row.text,
+            detail=row.retro.title,
+            days=days,
+            retro_id=row.retro_id,
         )
 
 
@@ -213,7 +233,7 @@ def _retros() -> Iterator[TodayItem]:
     query = Retro.select().where(Retro.phase == Phase.COLLECT).order_by(Retro.held_on.desc()).limit(3)
     for row in query:
         on = max(row.held_on, clock.today())
-        yield TodayItem("write", _section(on), on, row.id, text=row.title)
+        yield TodayItem("write", _section(on), on, row.id, text=row.title, retro_id=row.id)
 
 
 def attention(actor: Actor) -> dict[str, int]:
