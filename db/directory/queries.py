@@ -32,6 +32,7 @@ class OrganisationRow:
     days_since: int | None
     review_on: dt.date
     to_verify: bool
+    verified_by: str = ""
     services: tuple[str, ...] = ()
     phone: str = ""
 
@@ -40,6 +41,7 @@ class OrganisationRow:
 class ServiceCard:
     """A service with all its fields; `response_days` is how long people usually wait for an answer."""
 
+    key: Key
     id: int
     version: int
     name: str
@@ -117,7 +119,7 @@ class Choice:
 
 def page(search: str = "", *, stale_only: bool = False, span: Span = FIRST) -> Page[OrganisationRow]:
     """Return one page of organisations: by name, or the most overdue first when only those to verify."""
-    query = _organisations(search, stale_only)
+    query = _organisations(search, stale_only).select(Organisation, Staff).join(Staff, JOIN.LEFT_OUTER)
     if stale_only:
         found = keyset(query, (Organisation.review_on, Organisation.id), span, _review_row)
     else:
@@ -230,6 +232,7 @@ def _row(row: Organisation, key: Key) -> OrganisationRow:
         days_since,
         row.review_on,
         stale,
+        short_name(row.verified_by.name) if row.verified_by else "",
     )
 
 
@@ -247,6 +250,7 @@ def _choice(row: Organisation) -> Choice:
 
 def _service(row: Service) -> ServiceCard:
     return ServiceCard(
+        (row.id,),
         row.id,
         row.row_version,
         row.name,

@@ -25,7 +25,7 @@ class Decision(StrEnum):
 
 
 DECISION_NAMES = {
-    Decision.OPEN: N_("open"),
+    Decision.OPEN: N_("undecided"),
     Decision.PLANNED: N_("adopted"),
     Decision.STARTED: N_("started"),
     Decision.COMPLETED: N_("completed"),

@@ -1,4 +1,4 @@
-"""Reads that need no database, and one language to compare with."""
+"""Reads that need no database, unless the test asks for one, and one language to compare with."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from db.core import database, revision, translation
 
 
 @pytest.fixture(autouse=True)
-def _alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _alone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     def no_database() -> Any:
         return nullcontext()
 
-    monkeypatch.setattr(database, "reading", no_database)
-    monkeypatch.setattr(revision, "current", dict)
+    if "database" not in request.fixturenames:
+        monkeypatch.setattr(database, "reading", no_database)
+        monkeypatch.setattr(revision, "current", dict)
     translation.use_language("en")
     yield
     translation.use_language("en")

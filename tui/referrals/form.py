@@ -43,8 +43,11 @@ class ReferralForm(FormScreen):
 
     TITLE_TEXT = N_("New referral")
 
-    def __init__(self, client: tuple[int, str] | None = None) -> None:
-        super().__init__({"handoff": Handoff.CONFIRMATION})
+    def __init__(
+        self, client: tuple[int, str] | None = None, *, organisation: tuple[int, str] | None = None
+    ) -> None:
+        target = {"target": ((organisation[0], None), organisation[1])} if organisation else {}
+        super().__init__({"handoff": Handoff.CONFIRMATION, **target})
         self.client = client
         self.standing: Standing | None = None
         self._asked: Any = None
@@ -61,10 +64,10 @@ class ReferralForm(FormScreen):
 
     def compose(self) -> Iterable[Widget]:
         """Put what helps to choose under the title."""
-        title, *rest = super().compose()
-        yield title
-        yield self.told
-        yield from rest
+        for place, widget in enumerate(super().compose()):
+            yield widget
+            if place == 0:
+                yield self.told
 
     def _told(self, width: int) -> Sequence[Cell]:
         if not self.entries:

@@ -20,7 +20,7 @@ class CardScreen(AreaScreen):
     """A record's card, made once and shown for one record after another.
 
     A subclass declares TABS and COMMANDS, and writes `read` and `head`; for each tab either `source(tab)`
-    (rows in COLUMNS[tab]) or `text(tab, width)`.
+    (rows in COLUMNS[tab]) or `text(tab, width)`. Where the tabs depend on the record it writes `tabs`.
     """
 
     TABS: ClassVar[Sequence[tuple[str, str]]] = (("main", ""),)
@@ -42,7 +42,7 @@ class CardScreen(AreaScreen):
         self.card: Any = None
         """What `read` returned; None until it did."""
         self.neighbours: RecordList | None = None
-        self.tab = self.TABS[0][0]
+        self.tab = self.tabs()[0][0]
         self.head_panel = Panel(self._head)
         self.text_panel = Panel(self._text, id="text")
         self.list = RecordList(self.COLUMNS.get(self.tab, ()), empty=lambda: self.empty(self.tab))
@@ -52,6 +52,10 @@ class CardScreen(AreaScreen):
     def read(self, id_: Any) -> Any:
         """Return the record's card from a query; runs in a thread."""
         raise NotImplementedError
+
+    def tabs(self) -> Sequence[tuple[str, str]]:
+        """Return id and name (marked with N_()) of each tab, as long as there is no card too."""
+        return self.TABS
 
     def head(self, card: Any, width: int) -> Sequence[Cell]:
         """Return the lines above the tabs."""
@@ -93,7 +97,7 @@ class CardScreen(AreaScreen):
         self.neighbours = neighbours
         if id_ != self.record_id:
             self.record_id, self.card = id_, None
-        self.tab = self.TABS[0][0]
+        self.tab = self.tabs()[0][0]
         if self.is_mounted:
             self._turn_to(self.tab)
 
@@ -132,7 +136,7 @@ class CardScreen(AreaScreen):
         self.keys_changed()
 
     def _step_tab(self, by: int) -> None:
-        names = [id_ for id_, _name in self.TABS]
+        names = [id_ for id_, _name in self.tabs()]
         at = min(max(names.index(self.tab) + by, 0), len(names) - 1)
         if names[at] != self.tab:
             self._turn_to(names[at])
@@ -181,9 +185,10 @@ class CardScreen(AreaScreen):
 
     def _head(self, width: int) -> Sequence[Cell]:
         lines: list[Cell] = list(self.head(self.card, width)) if self.card is not None else [""]
-        if len(self.TABS) > 1:
+        names = self.tabs()
+        if len(names) > 1:
             tabs: list[Cell] = []
-            for id_, name in self.TABS:
+            for id_, name in names:
                 number = self.tab_count(id_) if self.card is not None else None
                 text = f"{_(name)} {number}" if number else _(name)
                 tabs += [ink("accent", f"[{text}]") if id_ == self.tab else ink("dim", f" {text} "), " "]

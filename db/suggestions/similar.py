@@ -1,0 +1,50 @@
+"""Suggestions like the one being written, so that people support an idea instead of noting it twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from db.core.text import fold
+from db.suggestions.models import Suggestion
+
+TELLING = 5
+"""Letters from which a word says what a text is about; shorter ones are in every sentence."""
+MOST_WORDS = 8
+LOOKED_AT = 200
+"""The latest suggestions with one of the words; those alike are chosen among them."""
+
+
+@dataclass(frozen=True)
+class Similar:
+    """A suggestion that shares words with a text; `text` is on one line."""
+
+    id: int
+    text: str
+    support: int
+
+
+def telling_words(text: str) -> frozenset[str]:
+    """Return the longest finished words of a text: the one being typed is not looked for yet."""
+    finished = fold(text if not text or text[-1].isspace() else text.rpartition(" ")[0])
+    long = {bare for word in finished.split() if len(bare := word.strip(".,;:!?«»\"'()…")) >= TELLING}
+    return frozenset(sorted(long, key=lambda word: (-len(word), word))[:MOST_WORDS])
+
+
+def similar(text: str, limit: int = 3) -> tuple[Similar, ...]:
+    """Return the suggestions that share at least two telling words with a text, the most alike first."""
+    words = telling_words(text)
+    if len(words) < 2:
+        return ()
+    condition: Any = reduce(or_, (Suggestion.search_key.contains(word) for word in sorted(words)))
+    query = (
+        Suggestion.select(Suggestion.id, Suggestion.text, Suggestion.support, Suggestion.search_key)
+        .where(condition)
+        .order_by(Suggestion.created_at.desc(), Suggestion.id.desc())
+        .limit(LOOKED_AT)
+    )
+    shared = [(sum(word in row.search_key for word in words), row) for row in query]
+    alike = sorted((pair for pair in shared if pair[0] >= 2), key=lambda pair: (-pair[0], -pair[1].support))
+    return tuple(Similar(row.id, " ".join(row.text.split()), row.support) for _shared, row in alike[:limit])

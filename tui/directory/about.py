@@ -1,0 +1,131 @@
+"""An organisation in lines of text: what the list tells beside itself, and what the card shows whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from textual.content import Content
+
+from db.core.dates import days, days_ago
+from db.core.translation import N_, _, ngettext
+from db.directory import queries
+from db.directory.models import ServiceStatus
+from db.directory.queries import ContactCard, OrganisationCard, PhoneLine, ServiceCard
+from db.referrals.queries import Reliability, reliability
+from tui.widgets.ink import Cell, ink, line, mark
+from tui.widgets.prose import fact, paragraphs
+
+STATUS_NAMES = {
+    ServiceStatus.ACTIVE: N_("offered"),
+    ServiceStatus.INACTIVE: N_("not offered now"),
+    ServiceStatus.DEFUNCT: N_("no longer exists"),
+    ServiceStatus.TEMPORARILY_CLOSED: N_("closed for some time"),
+}
+
+
+@dataclass(frozen=True)
+class About:
+    """An entry with how the referrals to it went."""
+
+    card: OrganisationCard
+    reliability: Reliability
+
+
+def read(organisation_id: int) -> About:
+    """Return everything shown about an organisation; raises Unknown."""
+    return About(queries.card(organisation_id), reliability(organisation_id))
+
+
+def sign(entry: OrganisationCard | queries.OrganisationRow) -> str:
+    """Return `!` for an entry to verify, `–` for one that nobody is sent to."""
+    if not entry.active:
+        return "–"
+    return "!" if entry.to_verify else "·"
+
+
+def checked(card: OrganisationCard) -> Cell:
+    """Return when the entry was verified and by whom."""
+    if card.verified_on is None:
+        text = _("never verified")
+    else:
+        text = _("verified {ago}").format(ago=days_ago(card.verified_on))
+        text += f" · {card.verified_by}" if card.verified_by else ""
+    return line(mark("!"), " ", ink("late", text)) if card.to_verify else text
+
+
+def record(told: Reliability) -> str:
+    """Return how the referrals went: how many, the share confirmed, the usual wait, the refusals."""
+    if not told.referrals:
+        return _("no referral yet")
+    parts = [ngettext("{n} referral", "{n} referrals", told.referrals).format(n=told.referrals)]
+    if told.confirmed is not None:
+        parts.append(_("{share} % confirmed").format(share=round(told.confirmed * 100)))
+    if told.median_days is not None:
+        parts.append(_("contact in {days} (median)").format(days=days(told.median_days)))
+    if told.declined:
+        parts.append(_("refused: {n}").format(n=told.declined))
+    return " · ".join(parts)
+
+
+def summary(about: About, width: int) -> Iterator[Cell]:
+    """Yield what one needs to call: telephones, hours, the remark, how it went."""
+    card = about.card
+    yield checked(card)
+    yield from fact(N_("Phone"), phones(card), width)
+    yield from fact(N_("Hours"), hours(card), width)
+    yield from fact(N_("Remark"), card.remark, width, role="accent")
+    yield from fact(N_("Referrals"), record(about.reliability), width)
+    yield from fact(N_("Services"), " · ".join(service.name for service in card.services), width)
+
+
+def whole(about: About, width: int) -> Iterator[Cell]:
+    """Yield the whole entry, services apart."""
+    card = about.card
+    yield from fact(N_("Remark"), card.remark, width, role="accent")
+    yield from fact(N_("Phone"), phones(card), width)
+    yield from fact(N_("E-mail"), card.email, width)
+    yield from fact(N_("Web site"), card.website, width)
+    yield from fact(N_("Hours"), hours(card), width)
+    yield from fact(N_("Description"), card.description, width)
+    if card.contacts:
+        yield from ("", ink("dim", _("People to ask for").upper()))
+        for contact in card.contacts:
+            yield from _person(contact).wrap(width)
+
+
+def service_lines(service: ServiceCard, width: int) -> Iterator[Cell]:
+    """Yield everything written about a service."""
+    if service.alert:
+        yield from paragraphs(f"! {service.alert}", width, role="late")
+    for label, text in (
+        (N_("What"), service.description),
+        (N_("For whom"), service.eligibility_description),
+        (N_("How to apply"), service.application_process),
+        (N_("Fees"), service.fees_description),
+        (N_("Languages"), service.languages),
+        (N_("Hours"), service.hours),
+    ):
+        yield from fact(label, text, width)
+    if service.response_days is not None:
+        yield from fact(N_("Usual wait"), days(service.response_days), width)
+
+
+def phones(card: OrganisationCard) -> str:
+    """Return the telephone numbers of the organisation itself, one a line."""
+    return "\n".join(_number(phone) for phone in card.phones)
+
+
+def hours(card: OrganisationCard) -> str:
+    """Return the hours of the services, each said once."""
+    said = dict.fromkeys(service.hours for service in card.services if service.hours)
+    return "\n".join(said)
+
+
+def _person(contact: ContactCard) -> Content:
+    facts = [contact.title, *(_number(phone) for phone in contact.phones), contact.email]
+    return line(contact.name, ink("dim", "".join(f" · {fact}" for fact in facts if fact)))
+
+
+def _number(phone: PhoneLine) -> str:
+    return f"{phone.dialled()} ({phone.description})" if phone.description else phone.dialled()

@@ -1,0 +1,129 @@
+"""An organisation: how to reach it, what it offers, and how the people referred there fared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from db.core.dates import days, short_date
+from db.core.translation import N_, _
+from db.directory.models import ServiceStatus
+from db.directory.queries import ServiceCard
+from db.referrals import queries as referral_queries
+from db.referrals.queries import Filter, ReferralRow
+from tui.command import Command
+from tui.directory import about
+from tui.directory.about import STATUS_NAMES, About
+from tui.directory.verbs import ON_ORGANISATION, OrganisationVerbs
+from tui.referrals.words import sign, state
+from tui.shell.card import CardScreen
+from tui.widgets.held import held
+from tui.widgets.ink import Cell, ink, line, split
+from tui.widgets.record_list import MARK, Column, Source
+
+
+class OrganisationScreen(OrganisationVerbs, CardScreen):
+    """The whole entry to read, its services to correct, its referrals to follow."""
+
+    TABS = (("entry", N_("Entry")), ("services", N_("Services")), ("referrals", N_("Referrals")))
+    COLUMNS: ClassVar[dict[str, Sequence[Column]]] = {
+        "services": (
+            MARK,
+            Column("", 20, weight=3),
+            Column("", 16, weight=2, drop=1),
+            Column("", 24, role="dim"),
+            Column("", 6, align="right"),
+        ),
+        "referrals": (
+            MARK,
+            Column("", 12, role="dim"),
+            Column("", 10),
+            Column("", 16, weight=2, drop=1),
+            Column("", 22, weight=1),
+            Column("", 6, role="dim"),
+        ),
+    }
+    COMMANDS: ClassVar[tuple[Command, ...]] = ON_ORGANISATION
+
+    def read(self, id_: int) -> About:
+        """Return the entry with how its referrals went."""
+        return about.read(id_)
+
+    def loaded_card(self, card: About) -> None:
+        """Draw the entry; the services are a part of it."""
+        super().loaded_card(card)
+        if self.tab == "services":
+            self.list.look_again()
+
+    def head(self, card: About, width: int) -> Sequence[Cell]:
+        """Return who, where, how fresh, how reliable."""
+        told = card.card
+        other = f" ({told.alternate_name})" if told.alternate_name else ""
+        name = line(about.sign(told), " ", ink("strong", told.name + other), ink("dim", f"  {told.place}"))
+        closed = [ink("late", _("Nobody is referred there any more."))] if not told.active else []
+        return [split(name, about.checked(told), width), ink("dim", about.record(card.reliability)), *closed]
+
+    def text(self, tab: str, card: About, width: int) -> Sequence[Cell]:
+        """Return everything written about it."""
+        lines = ["", *about.whole(card, width)]
+        for service in card.card.services:
+            lines += ["", line(ink("strong", service.name), ink("dim", f"  {_state(service)}"))]
+            lines += about.service_lines(service, width)
+        if len(lines) == 1:
+            lines.append(
+                ink("dim", _("Nothing is written yet. e writes the entry, a adds a service or a phone."))
+            )
+        return lines
+
+    def source(self, tab: str) -> Source:
+        """Return the services of the entry, or its referrals from the latest."""
+        if tab == "services":
+            return Source(
+                lambda span: held(self.card.card.services if self.card else (), span), self._service
+            )
+        wanted = Filter(state="all", organisation_id=self.record_id)
+        return Source(
+            lambda span: referral_queries.page(wanted, span),
+            self._referral,
+            lambda: referral_queries.count(wanted),
+        )
+
+    def _service(self, row: ServiceCard) -> Sequence[Cell]:
+        offered = row.status == ServiceStatus.ACTIVE
+        wait = days(row.response_days) if row.response_days is not None else ""
+        return "·" if offered else "–", row.name, row.eligibility_description, _state(row), wait
+
+    def _referral(self, row: ReferralRow) -> Sequence[Cell]:
+        return sign(row), short_date(row.sent_on), row.number, row.service, state(row), row.made_by
+
+    def tab_count(self, tab: str) -> int | None:
+        """Count services and referrals."""
+        told: About = self.card
+        return {"services": len(told.card.services), "referrals": told.reliability.referrals}.get(tab)
+
+    def empty(self, tab: str) -> str:
+        """Say how to begin."""
+        if tab == "services":
+            return _("No service is written yet. a adds one.")
+        return _("Nobody was referred there yet. r refers someone.")
+
+    def target(self) -> tuple[int, str] | None:
+        """Return the organisation shown."""
+        return (self.card.card.id, self.card.card.name) if self.card else None
+
+    def open(self, row: Any) -> None:
+        """Correct the service, or open the referral."""
+        if isinstance(row, ReferralRow):
+            from tui.referrals.card import ReferralCard
+
+            self.session.open_card(ReferralCard, row.id, self.list)
+        elif not self.session.actor.may("directory.edit"):
+            self.refuse(_("Your role does not allow this."))
+        else:
+            from tui.directory.form import ServiceForm
+
+            self.ask(ServiceForm(self.record_id, row), lambda _id: self.say(_("Saved.")))
+
+
+def _state(service: ServiceCard) -> str:
+    return _(STATUS_NAMES[ServiceStatus(service.status)])

@@ -1,0 +1,152 @@
+"""Forms of the directory: an organisation, its remark, and what is added to it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from db.core.actor import Actor
+from db.core.text import printable
+from db.core.translation import N_, _
+from db.directory import actions
+from db.directory.actions import OrganisationDraft, ServiceDraft
+from db.directory.models import ServiceStatus
+from db.directory.queries import OrganisationCard, ServiceCard
+from tui.directory.about import STATUS_NAMES
+from tui.shell.form import FormScreen
+from tui.widgets.field import Field
+from tui.widgets.ink import Cell, ink
+
+_ORGANISATION = (
+    Field("name", N_("Name"), required=True),
+    Field("alternate_name", N_("Other name"), help=N_("An acronym, or the name that people use.")),
+    Field("place", N_("Place"), help=N_("The town or district, by which it can be found too.")),
+    Field("email", N_("E-mail"), limit=200),
+    Field("website", N_("Web site"), limit=200),
+    Field("remark", N_("Remark"), "multiline", help=N_("What colleagues should know before they call.")),
+    Field("description", N_("Description"), "multiline"),
+    Field("active", N_("People are referred there"), "yesno", required=True),
+)
+_SERVICE = (
+    Field("name", N_("Name"), required=True),
+    Field("status", N_("State"), "choice", required=True, choices=tuple(STATUS_NAMES.items())),
+    Field("description", N_("What"), "multiline"),
+    Field("eligibility_description", N_("For whom"), "multiline"),
+    Field("application_process", N_("How to apply"), "multiline"),
+    Field("hours", N_("Hours"), "multiline", help=N_("For example: Mon.–Fri. 9:00–16:30.")),
+    Field("languages", N_("Languages")),
+    Field("fees_description", N_("Fees"), "multiline"),
+    Field("response_days", N_("Usual wait, in days"), "number"),
+    Field("alert", N_("Notice"), help=N_("Something to know for a while: moved, waiting list closed.")),
+)
+
+
+def _texts(values: dict[str, Any]) -> dict[str, Any]:
+    """Return the values of a form with empty texts for what was left empty."""
+    return {
+        name: "" if value is None and name != "response_days" else value for name, value in values.items()
+    }
+
+
+class OrganisationForm(FormScreen):
+    """A new organisation, or the whole entry of one; answers its id."""
+
+    FIELDS = _ORGANISATION
+
+    def __init__(self, card: OrganisationCard | None = None) -> None:
+        names = [field.name for field in _ORGANISATION]
+        super().__init__({name: getattr(card, name) for name in names} if card else {"active": True})
+        self.card = card
+
+    def heading(self) -> Cell:
+        """Return what is written."""
+        return ink("strong", printable(self.card.name) if self.card else _("New organisation"))
+
+    def save(self, actor: Actor, values: dict[str, Any]) -> int:
+        """Enter or correct the entry."""
+        draft = OrganisationDraft(**_texts(values))
+        if self.card is None:
+            return actions.add_organisation(actor, draft)
+        actions.edit_organisation(actor, self.card.id, draft, self.card.version)
+        return self.card.id
+
+
+class RemarkForm(FormScreen):
+    """What colleagues should know before they call."""
+
+    FIELDS = (
+        Field("remark", N_("Remark"), "multiline", help=N_("What colleagues should know before they call.")),
+    )
+
+    def __init__(self, card: OrganisationCard) -> None:
+        super().__init__({"remark": card.remark})
+        self.card = card
+
+    def heading(self) -> Cell:
+        """Return whose remark it is."""
+        return ink("strong", self.card.name)
+
+    def save(self, actor: Actor, values: dict[str, Any]) -> None:
+        """Keep the remark."""
+        actions.set_remark(actor, self.card.id, values["remark"] or "")
+
+
+class Addition(FormScreen):
+    """Something that is added to an organisation; answers its id."""
+
+    def __init__(self, organisation_id: int, values: dict[str, Any] | None = None) -> None:
+        super().__init__(values)
+        self.organisation_id = organisation_id
+
+
+class ServiceForm(Addition):
+    """A service of an organisation, new or as it is written now."""
+
+    TITLE_TEXT = N_("Service")
+    FIELDS = _SERVICE
+
+    def __init__(self, organisation_id: int, service: ServiceCard | None = None) -> None:
+        values = asdict(service) if service else {"status": ServiceStatus.ACTIVE}
+        super().__init__(organisation_id, values)
+        self.service = service
+
+    def save(self, actor: Actor, values: dict[str, Any]) -> int:
+        """Enter or correct the service."""
+        draft = ServiceDraft(**_texts(values))
+        if self.service is None:
+            return actions.add_service(actor, self.organisation_id, draft)
+        actions.edit_service(actor, self.service.id, draft, self.service.version)
+        return self.service.id
+
+
+class ContactForm(Addition):
+    """A person to ask for."""
+
+    TITLE_TEXT = N_("Person to ask for")
+    FIELDS = (
+        Field("name", N_("Name"), required=True),
+        Field("title", N_("What they do")),
+        Field("phone", N_("Phone"), limit=40),
+        Field("email", N_("E-mail"), limit=200),
+    )
+
+    def save(self, actor: Actor, values: dict[str, Any]) -> int:
+        """Enter the person."""
+        texts = _texts(values)
+        return actions.add_contact(actor, self.organisation_id, texts.pop("name"), **texts)
+
+
+class PhoneForm(Addition):
+    """A telephone number of the organisation itself."""
+
+    TITLE_TEXT = N_("Phone")
+    FIELDS = (
+        Field("number", N_("Number"), required=True, limit=40),
+        Field("extension", N_("Extension"), limit=20),
+        Field("description", N_("What for")),
+    )
+
+    def save(self, actor: Actor, values: dict[str, Any]) -> int:
+        """Enter the number."""
+        texts = _texts(values)
+        return actions.add_phone(actor, self.organisation_id, texts.pop("number"), **texts)

@@ -1,0 +1,200 @@
+"""One retrospective: what was left open last time, the notes in columns, and what the team decided to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from db.core.paging import Key
+from db.core.translation import N_, _
+from db.retros import actions, queries
+from db.retros.models import Phase
+from db.retros.queries import ActionRow, Board
+from tui.command import Command
+from tui.retros import words
+from tui.shell.card import CardScreen
+from tui.widgets.held import held
+from tui.widgets.ink import Cell, ink, split
+from tui.widgets.record_list import MARK, Column, Source
+
+STILL_OPEN_SHOWN = 3
+FIRST = "0"
+"""The tab of the first heading."""
+NOTE = Command(
+    "retro.new", "n", N_("note"), N_("Put a note under the heading chosen"), "retro.note", show=True
+)
+ACTION = Command(
+    "retro.add", "a", N_("action"), N_("Keep what the team decided to do"), "retro.note", show=True
+)
+DONE = Command(
+    "retro.status", "s", N_("finish"), N_("Say that the action is done, and what it changed"), "retro.note",
+    show=True,
+)  # fmt: skip
+CLOSE = Command(
+    "retro.phase",
+    "p",
+    N_("end it"),
+    N_("End it: no more notes, and readable for ever"),
+    "retro.close",
+    show=True,
+)
+HISTORY = Command("retro.history", "h", N_("history"), N_("Who did what with it, and when"))
+
+
+@dataclass(frozen=True)
+class Line:
+    """An action as a row of the list; the previous retrospective's come first."""
+
+    key: Key
+    id: int
+    section: str
+    action: ActionRow
+
+
+class RetroBoard(CardScreen):
+    """A tab a heading, which stand side by side where there is room, and one for the actions."""
+
+    tab = FIRST
+    COLUMNS: ClassVar[dict[str, Sequence[Column]]] = {
+        "actions": (
+            MARK,
+            Column("", 24, weight=3),
+            Column("", 6, role="dim"),
+            Column("", 18, weight=1),
+        ),
+    }
+    COMMANDS: ClassVar[tuple[Command, ...]] = (NOTE, ACTION, DONE, CLOSE, HISTORY)
+
+    def read(self, id_: int) -> Board:
+        """Return the whole board."""
+        return queries.board(id_)
+
+    def loaded_card(self, card: Board) -> None:
+        """Draw the board; the actions are a part of it."""
+        if self.tab != "actions" and int(self.tab) >= len(card.columns):
+            self.tab = FIRST  # the board before this one had more headings
+        super().loaded_card(card)
+        if self.tab == "actions":
+            self.list.look_again()
+
+    # What is shown
+
+    def tabs(self) -> Sequence[tuple[str, str]]:
+        """Return a tab for each heading, then the actions."""
+        board: Board | None = self.__dict__.get("card")
+        headings = [column.heading for column in board.columns] if board else [""]
+        return [
+            *((str(place), heading) for place, heading in enumerate(headings)),
+            ("actions", N_("Actions")),
+        ]
+
+    def tab_count(self, tab: str) -> int | None:
+        """Count notes and actions."""
+        board: Board = self.card
+        if tab == "actions":
+            return len(board.actions) + len(board.still_open)
+        return len(board.columns[int(tab)].cards)
+
+    def head(self, card: Board, width: int) -> Sequence[Cell]:
+        """Return which one it is, whether names are kept, and what the last one left open."""
+        told = ink("dim", words.facts(card.row))
+        lines: list[Cell] = [split(ink("strong", card.row.title), told, width)]
+        lines.append(ink("accent" if card.row.anonymous else "dim", words.promise(card.row)))
+        if self.tab != "actions":
+            title = _("Still open since last time")
+            lines += words.actions(title, card.still_open, width, STILL_OPEN_SHOWN)
+        return lines
+
+    def text(self, tab: str, card: Board, width: int) -> Sequence[Cell]:
+        """Return the notes: of the heading chosen, or all side by side."""
+        return words.notes(card, int(tab), width) if tab != "actions" else ()
+
+    def source(self, tab: str) -> Source:
+        """Return the actions out of the board already read."""
+        return Source(lambda span: held(self._lines(), span), self._cells, heading=lambda row: row.section)
+
+    def _lines(self) -> list[Line]:
+        board: Board | None = self.card
+        if board is None:
+            return []
+        before, here = _("Still open since last time"), _("Decided here")
+        rows = [(0, before, action) for action in board.still_open]
+        rows += [(1, here, action) for action in board.actions]
+        return [Line((place, action.id), action.id, section, action) for place, section, action in rows]
+
+    def _cells(self, row: Line) -> Sequence[Cell]:
+        action = row.action
+        return words.sign(action), " ".join(action.text.split()), action.owner, words.state(action)
+
+    def empty(self, tab: str) -> str:
+        """Say how to begin, once the board was read."""
+        return _("Nothing was decided yet. a keeps what the team will do.") if self.card else ""
+
+    def subject(self) -> tuple[str, int, str] | None:
+        """Return the retrospective, for a suggestion noted here."""
+        board: Board | None = self.card
+        return ("retro", board.row.id, board.row.title) if board else None
+
+    # What is done here
+
+    def why_not(self, command: Command) -> str | None:
+        """Refuse to write on a closed one, and to finish what is not under the cursor."""
+        board: Board | None = self.card
+        if board is None and command in (NOTE, ACTION, DONE, CLOSE, HISTORY):
+            return _("The retrospective is not read yet.")
+        if command in (NOTE, CLOSE) and board is not None and board.row.phase is Phase.CLOSED:
+            return _("This retrospective is closed: it takes no more notes.")
+        if command is DONE and self._open_action() is None:
+            return _("No open action is under the cursor: → goes to the actions.")
+        return super().why_not(command)
+
+    def _open_action(self) -> ActionRow | None:
+        row: Line | None = self.list.row if self.tab == "actions" else None
+        return row.action if row is not None and row.action.done_on is None else None
+
+    def do_new(self) -> None:
+        """Write a note."""
+        from tui.retros.forms import NoteForm
+
+        at = int(self.tab) if self.tab != "actions" else 0
+        self.ask(NoteForm(self.card, at), self._noted)
+
+    def _noted(self, column: int) -> None:
+        self._turn_to(str(column))
+        self.say(_("Note added."))
+
+    def do_add(self) -> None:
+        """Keep an action."""
+        from tui.retros.forms import ActionForm
+
+        self.ask(ActionForm(self.card.row), lambda _id: self.say(_("Action added.")))
+
+    def do_status(self) -> None:
+        """Finish the action under the cursor."""
+        from tui.retros.forms import DoneForm
+
+        action = self._open_action()
+        assert action is not None  # why_not has been asked first
+        self.ask(DoneForm(action), lambda _done: self.say(_("Done, and what it changed is kept.")))
+
+    def do_phase(self) -> None:
+        """Close, after asking: it cannot be opened again."""
+        from tui.shell.confirm import Confirm
+
+        question = _("Close this retrospective? It takes no more notes and stays readable.")
+        self.ask(Confirm(question, _("Close"), _("Keep open")), self._close)
+
+    def _close(self, _yes: bool) -> None:
+        self.act(actions.close_retro, self.record_id, then=lambda _done: self.say(_("Closed.")))
+
+    def do_history(self) -> None:
+        """Show the journal of the retrospective."""
+        from tui.shell.history import History
+
+        self.app.push_screen(History(self.card.row.title, [("retro", self.record_id)]))
+
+    def open(self, row: Line) -> None:
+        """Say the whole action, which the line may cut."""
+        action = row.action
+        self.say(" → ".join(part for part in (" ".join(action.text.split()), action.result) if part))

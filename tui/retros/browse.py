@@ -1,0 +1,82 @@
+"""The retrospectives, newest first; the filter looks in titles, notes and actions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from db.core.dates import short_date
+from db.core.translation import N_, _
+from db.retros import queries
+from db.retros.models import PHASE_NAMES, Phase
+from db.retros.queries import RetroRow
+from tui.command import Command
+from tui.shell.browse import BrowseScreen
+from tui.widgets.ink import Cell
+from tui.widgets.record_list import MARK, Column, Source
+
+
+class RetrosBrowse(BrowseScreen):
+    """What the team said when it looked back."""
+
+    TITLE_TEXT = N_("Retrospectives")
+    COLUMNS = (
+        MARK,
+        Column(N_("Title"), 24, weight=3),
+        Column(N_("Team"), 12, weight=1, drop=1),
+        Column(N_("Phase"), 10),
+        Column(N_("Notes"), 5, align="right"),
+        Column(N_("To do"), 7, align="right"),
+        Column(N_("Held"), 12, align="right"),
+        Column(N_("By"), 6, drop=2, role="dim"),
+    )
+    COMMANDS: ClassVar[tuple[Command, ...]] = (
+        Command("retro.open", "⏎", N_("open"), N_("Open the board"), show=True),
+        Command("retros.new", "n", N_("new one"), N_("Open a new retrospective"), "retro.open", show=True),
+    )
+
+    def source(self, text: str, tab: str) -> Source:
+        """Return the retrospectives."""
+        return Source(lambda span: queries.page(text, span), self.cells, lambda: queries.count(text))
+
+    def cells(self, row: RetroRow) -> Sequence[Cell]:
+        """Return which one, where it is, what it holds."""
+        sign = "–" if row.phase is Phase.CLOSED else "·"
+        phase = _(PHASE_NAMES[row.phase])
+        notes, to_do = str(row.cards or "—"), str(row.open_actions or "—")
+        return sign, row.title, row.team, phase, notes, to_do, short_date(row.held_on), row.lead
+
+    def open(self, row: RetroRow) -> None:
+        """Open the board."""
+        from tui.retros.board import RetroBoard
+
+        self.session.open_card(RetroBoard, row.id, self.list)
+
+    def do_open(self) -> None:
+        """Open the board under the cursor."""
+        if self.list.row is not None:
+            self.open(self.list.row)
+
+    def do_new(self) -> None:
+        """Open a new one, and show its board."""
+        from tui.retros.forms import NewRetroForm
+
+        self.ask(NewRetroForm(), self._opened)
+
+    def _opened(self, retro_id: int) -> None:
+        from tui.retros.board import RetroBoard
+
+        self.session.open_card(RetroBoard, retro_id)
+
+    def empty(self) -> str:
+        """Say what to do next."""
+        if self.filter:
+            return _("No title, note or action matches. Esc clears the filter.")
+        if self.session.actor.may("retro.open"):
+            return _("No retrospective yet. n opens the first one.")
+        return _("No retrospective yet. A team lead opens the first one.")
+
+    def subject(self) -> tuple[str, int, str] | None:
+        """Return the retrospective under the cursor."""
+        row: RetroRow | None = self.list.row
+        return ("retro", row.id, row.title) if row else None

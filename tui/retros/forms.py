@@ -1,0 +1,140 @@
+"""What is written in a retrospective: a new one, a note, an action, and what an action changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from textual.widget import Widget
+
+from db.core import clock
+from db.core.actor import Actor
+from db.core.dates import short_date
+from db.core.translation import N_, _
+from db.retros import actions
+from db.retros.prompts import PROMPT_SETS
+from db.retros.queries import ActionRow, Board, RetroRow
+from tui.clients.choices import colleagues
+from tui.retros import words
+from tui.shell.form import FormScreen
+from tui.widgets.field import Field
+from tui.widgets.ink import Cell, ink
+from tui.widgets.panel import Panel
+
+
+class NewRetroForm(FormScreen):
+    """A new retrospective; answers its id."""
+
+    TITLE_TEXT = N_("New retrospective")
+
+    def __init__(self) -> None:
+        title = _("Retrospective of {date}").format(date=short_date(clock.today()))
+        super().__init__({"title": title, "set": "start", "anonymous": False})
+
+    def fields(self) -> Sequence[Field]:
+        """Return title, headings, and whether names are kept."""
+        sets = tuple(
+            (id_, " · ".join(_(heading) for heading in headings)) for id_, headings in PROMPT_SETS.items()
+        )
+        return (
+            Field("title", N_("Title"), required=True),
+            Field("set", N_("Headings"), "choice", required=True, choices=sets),
+            Field("prompts", N_("Or your own headings, one a line"), "multiline", limit=400),
+            Field(
+                "anonymous", N_("Anonymous"), "yesno", required=True, help=N_("Then no name is kept at all.")
+            ),
+        )
+
+    def save(self, actor: Actor, values: dict[str, Any]) -> int:
+        """Open it; the headings are kept in the language of now."""
+        own = [heading.strip() for heading in (values["prompts"] or "").split("\n") if heading.strip()]
+        headings = own or [_(heading) for heading in PROMPT_SETS[values["set"]]]
+        return actions.open_retro(actor, values["title"], headings, anonymous=values["anonymous"])
+
+
+class NoteForm(FormScreen):
+    """A note under a heading; answers the heading's place."""
+
+    def __init__(self, board: Board, column: int) -> None:
+        super().__init__({"column": column})
+        self.board = board
+
+    def fields(self) -> Sequence[Field]:
+        """Return heading and text; a heading is chosen by its figure too."""
+        headings = tuple((at, f"{at + 1} {column.heading}") for at, column in enumerate(self.board.columns))
+        return (
+            Field("column", N_("Heading"), "choice", required=True, choices=headings),
+            Field("text", N_("Note"), "multiline", required=True, limit=4000),
+        )
+
+    def compose(self) -> Iterable[Widget]:
+        """Announce whether a name is kept before anything is written."""
+        title, *rest = super().compose()
+        yield title
+        row = self.board.row
+        yield Panel(lambda width: [ink("accent" if row.anonymous else "dim", words.promise(row))])
+        yield from rest
+
+    def on_mount(self) -> None:
+        """Start in the text: the heading is the one that was chosen on the board."""
+        super().on_mount()
+        self.entries["text"].focus()
+
+    def heading(self) -> Cell:
+        """Return which retrospective it is."""
+        return ink("strong", self.board.row.title)
+
+    def save(self, actor: Actor, values: dict[str, Any]) -> int:
+        """Keep the note."""
+        column: int = values["column"]
+        actions.add_card(actor, self.board.row.id, column, values["text"])
+        return column
+
+
+class ActionForm(FormScreen):
+    """What the team decided to do; answers its id."""
+
+    FIELDS = (
+        Field("text", N_("What will be done"), "multiline", required=True, limit=4000),
+        Field("owner", N_("Who sees to it"), "pick", page=colleagues),
+        Field("due_on", N_("By"), "date"),
+    )
+
+    def __init__(self, row: RetroRow) -> None:
+        super().__init__()
+        self.row = row
+
+    def heading(self) -> Cell:
+        """Return which retrospective decided it."""
+        return ink("strong", self.row.title)
+
+    def save(self, actor: Actor, values: dict[str, Any]) -> int:
+        """Keep the action."""
+        return actions.add_action(actor, self.row.id, values["text"], values["owner"], values["due_on"])
+
+
+class DoneForm(FormScreen):
+    """What an action changed."""
+
+    FIELDS = (
+        Field(
+            "result",
+            N_("What it changed"),
+            "multiline",
+            required=True,
+            limit=4000,
+            help=N_("Even when nothing changed: the next retrospective learns from it."),
+        ),
+    )
+
+    def __init__(self, action: ActionRow) -> None:
+        super().__init__()
+        self.action = action
+
+    def heading(self) -> Cell:
+        """Return which action is done."""
+        return ink("strong", " ".join(self.action.text.split()))
+
+    def save(self, actor: Actor, values: dict[str, Any]) -> None:
+        """Keep that it is done."""
+        actions.finish_action(actor, self.action.id, values["result"])

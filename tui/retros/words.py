@@ -1,0 +1,98 @@
+"""How retrospectives are written on a screen: the board in columns, the actions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+
+from db.core import clock
+from db.core.dates import short_date
+from db.core.translation import _, ngettext
+from db.retros.models import PHASE_NAMES
+from db.retros.queries import ActionRow, Board, CardRow, Column, RetroRow
+from tui.widgets.ink import Cell, fit, ink, line
+from tui.widgets.prose import paragraphs
+
+LEAST = 30
+"""Columns that a heading's notes need to stand beside others."""
+BETWEEN = "   "
+
+
+def facts(row: RetroRow) -> str:
+    """Return when it was held, whose it is, who leads it, and where it is."""
+    parts = [short_date(row.held_on), row.team, row.lead, _(PHASE_NAMES[row.phase])]
+    return " · ".join(part for part in parts if part)
+
+
+def promise(row: RetroRow) -> str:
+    """Return whether names are kept: said before anyone writes."""
+    if row.anonymous:
+        return _("Anonymous: no name is kept with a note, not even in the journal.")
+    return _("Not anonymous: each note keeps the initials of who wrote it.")
+
+
+def notes(board: Board, at: int, width: int) -> list[Cell]:
+    """Return the notes of the heading `at`, or of all headings side by side where they fit."""
+    columns = board.columns
+    each = (width - len(BETWEEN) * (len(columns) - 1)) // len(columns)
+    if len(columns) == 1 or each < LEAST:
+        return ["", *_notes(columns[at], min(width, 100))]
+    drawn = [[_title(column, place == at), *_notes(column, each)] for place, column in enumerate(columns)]
+    beside = [_beside(cells, each) for cells in zip_longest(*drawn, fillvalue="")]
+    return ["", *beside, *actions(_("Decided here"), board.actions, width, len(board.actions))]
+
+
+def _beside(cells: Sequence[Cell], each: int) -> Cell:
+    parts: list[Cell] = []
+    for cell in cells:
+        parts += [BETWEEN if parts else "", fit(cell, each)]
+    return line(*parts)
+
+
+def _title(column: Column, here: bool) -> Cell:
+    return ink("accent", f"▸ {column.heading}") if here else ink("strong", f"  {column.heading}")
+
+
+def _notes(column: Column, width: int) -> list[Cell]:
+    lines: list[Cell] = []
+    for card in column.cards:
+        lines += [*_note(card, width), ""]
+    return lines or [ink("dim", "  " + _("No note yet."))]
+
+
+def _note(card: CardRow, width: int) -> Iterator[Cell]:
+    for place, part in enumerate(paragraphs(card.text, width - 2)):
+        yield line("· " if place == 0 else "  ", part)
+    dots = "●" * min(card.votes, 10) + (f" {card.votes}" if card.votes > 10 else "")
+    if dots or card.author:
+        yield line("  ", ink("accent", dots), " " if dots else "", ink("dim", card.author))
+
+
+def sign(action: ActionRow) -> str:
+    """Return `✓` for an action done, `!` for one that is late, `·` for one under way."""
+    if action.done_on is not None:
+        return "✓"
+    return "!" if action.due_on is not None and action.due_on < clock.today() else "·"
+
+
+def state(action: ActionRow) -> str:
+    """Return when it is due, or when it was done and what it changed."""
+    if action.done_on is not None:
+        done = _("done {date}").format(date=short_date(action.done_on))
+        return f"{done} · {action.result}"
+    return _("due {date}").format(date=short_date(action.due_on)) if action.due_on else _("no due date")
+
+
+def actions(title: str, rows: Sequence[ActionRow], width: int, most: int) -> Iterator[Cell]:
+    """Yield a title and at most so many actions, one a line."""
+    if not rows:
+        return
+    yield ink("dim", title.upper())
+    for action in rows[:most]:
+        due = state(action) if action.done_on is None else ""
+        aside = " · ".join(part for part in (action.owner, due) if part)
+        room = max(10, width - len(aside) - 4)
+        yield line(sign(action), " ", fit(" ".join(action.text.split()), room), "  ", ink("dim", aside))
+    if len(rows) > most:
+        more = ngettext("and {n} other", "and {n} others", len(rows) - most).format(n=len(rows) - most)
+        yield ink("dim", f"  {more}")

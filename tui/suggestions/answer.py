@@ -1,0 +1,67 @@
+"""What people answer to a suggestion: a comment, or a decision with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from db.core.actor import Actor
+from db.core.translation import N_, _
+from db.suggestions import actions
+from db.suggestions.models import DECISION_NAMES
+from db.suggestions.queries import SuggestionCard, SuggestionRow
+from tui.clients.choices import colleagues
+from tui.shell.form import FormScreen
+from tui.widgets.field import Field
+from tui.widgets.ink import Cell, ink
+
+
+class CommentForm(FormScreen):
+    """A comment; answers its id."""
+
+    FIELDS = (Field("text", N_("Comment"), "multiline", required=True),)
+
+    def __init__(self, row: SuggestionRow) -> None:
+        super().__init__()
+        self.row = row
+
+    def heading(self) -> Cell:
+        """Return what is answered."""
+        return ink("strong", " ".join(self.row.text.split()))
+
+    def save(self, actor: Actor, values: dict[str, Any]) -> int:
+        """Keep the comment."""
+        return actions.comment(actor, self.row.id, values["text"])
+
+
+class DecideForm(FormScreen):
+    """What becomes of a suggestion, and why."""
+
+    def __init__(self, card: SuggestionCard) -> None:
+        super().__init__({"decision": card.row.decision})
+        self.card = card
+
+    def heading(self) -> Cell:
+        """Return what is decided."""
+        return ink("strong", " ".join(self.card.row.text.split()))
+
+    def fields(self) -> Sequence[Field]:
+        """Return the decision, the reason, and who sees to it."""
+        owner = _("Now: {name}. Nothing chosen leaves it so.").format(name=self.card.row.owner or "—")
+        return (
+            Field("decision", N_("Decision"), "choice", required=True, choices=tuple(DECISION_NAMES.items())),
+            Field(
+                "reason",
+                N_("Reason"),
+                "multiline",
+                help=N_("The author and those who support it will read it."),
+            ),
+            Field("owner", N_("Who sees to it"), "pick", page=colleagues, help=owner),
+        )
+
+    def save(self, actor: Actor, values: dict[str, Any]) -> None:
+        """Keep the decision, unless someone else decided since it was read."""
+        reason = values["reason"] or ""
+        actions.decide(
+            actor, self.card.row.id, values["decision"], reason, self.card.version, owner=values["owner"]
+        )

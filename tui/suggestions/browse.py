@@ -1,0 +1,131 @@
+"""The suggestions, by what became of them; the newest or the most supported first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from db.core.dates import days
+from db.core.translation import N_, _
+from db.suggestions import queries
+from db.suggestions.models import Decision
+from db.suggestions.queries import Order, SuggestionRow
+from tui.command import Command
+from tui.shell.browse import BrowseScreen
+from tui.suggestions import words
+from tui.suggestions.verbs import ON_SUGGESTION, SuggestionVerbs
+from tui.widgets.ink import Cell, ink, line
+from tui.widgets.record_list import MARK, Column, Source
+
+ORDERS: dict[Order, str] = {"newest": N_("newest first"), "support": N_("most supported first")}
+
+
+class SuggestionsBrowse(SuggestionVerbs, BrowseScreen):
+    """What the team would do better, and what became of it."""
+
+    TITLE_TEXT = N_("Suggestions")
+    TABS = (
+        (Decision.OPEN, N_("To decide")),
+        (Decision.PLANNED, N_("Adopted")),
+        (Decision.STARTED, N_("Started")),
+        (Decision.COMPLETED, N_("Completed")),
+        (Decision.DECLINED, N_("Set aside")),
+        ("all", N_("Any")),
+    )
+    COLUMNS = (
+        MARK,
+        Column(N_("Suggestion"), 24, weight=4),
+        Column(N_("About"), 18, weight=1, drop=1),
+        Column(N_("State"), 12, drop=3, role="dim"),
+        Column(N_("Support"), 7, align="right"),
+        Column(N_("Answers"), 8, align="right"),
+        Column(N_("Noted"), 7, align="right"),
+        Column(N_("By"), 6, drop=2, role="dim"),
+    )
+    COMMANDS: ClassVar[tuple[Command, ...]] = (
+        Command("suggestion.open", "⏎", N_("open"), N_("Read it whole, with what was answered"), show=True),
+        *ON_SUGGESTION,
+        Command("suggestion.new", "n", N_("new one"), N_("Note a suggestion"), "suggestion.add", show=True),
+        Command("suggestion.order", "o", N_("order"), N_("Newest or most supported first"), show=True),
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.order: Order = "newest"
+
+    def heading(self) -> Cell:
+        """Return the title with the order."""
+        return line(super().heading(), ink("dim", f" · {_(ORDERS[self.order])}"))
+
+    def source(self, text: str, tab: str) -> Source:
+        """Return the suggestions of the tab, in the order chosen."""
+        wanted = None if tab == "all" else Decision(tab)
+        order = self.order
+        return Source(
+            lambda span: queries.page(wanted, text, order, span),
+            self.cells,
+            lambda: queries.count(wanted, text),
+        )
+
+    def cells(self, row: SuggestionRow) -> Sequence[Cell]:
+        """Return what is proposed, about what, and what is said of it."""
+        about = words.about(row.about_kind, row.about)
+        text = " ".join(row.text.split())
+        support, comments = str(row.support or "—"), str(row.comments or "—")
+        return (
+            words.sign(row), text, about, words.decision(row), support, comments, days(row.days), row.author,
+        )  # fmt: skip
+
+    def show(self, select: Any = None) -> None:
+        """Show the rows, and count what waits for a decision."""
+        super().show(select)
+        self.load("undecided", queries.count, Decision.OPEN)
+
+    def refresh_data(self) -> None:
+        """Look at everything again."""
+        super().refresh_data()
+        self.load("undecided", queries.count, Decision.OPEN)
+
+    def loaded_undecided(self, number: int) -> None:
+        """Write the number beside its tab."""
+        self.tab_counts[Decision.OPEN] = number
+        self.title_panel.redraw()
+
+    def open(self, row: SuggestionRow) -> None:
+        """Open the suggestion."""
+        from tui.suggestions.card import SuggestionScreen
+
+        self.session.open_card(SuggestionScreen, row.id, self.list)
+
+    def do_open(self) -> None:
+        """Open the suggestion under the cursor."""
+        if self.list.row is not None:
+            self.open(self.list.row)
+
+    def do_new(self) -> None:
+        """Note a suggestion, linked to nothing."""
+        self.ask(self.session.idea_form(None), self._noted)
+
+    def _noted(self, suggestion_id: int) -> None:
+        self.tab, self.order = Decision.OPEN, "newest"
+        self.show(select=suggestion_id)
+        self.say(_("Suggestion noted. Thank you."))
+
+    def do_order(self) -> None:
+        """Turn the order; the cursor stays on its suggestion."""
+        row = self.list.row
+        self.order = "support" if self.order == "newest" else "newest"
+        self.show(select=row.id if row else None)
+
+    def empty(self) -> str:
+        """Say what to do next."""
+        if self.filter:
+            return _("No suggestion matches. Esc clears the filter, n notes a new one.")
+        if self.tab in (Decision.OPEN, "all"):
+            return _("No suggestion waits. i notes one from any screen, n notes one here.")
+        return _("None yet. Suggestions come here when a team lead decides so, with s.")
+
+    def target(self) -> SuggestionRow | None:
+        """Return the suggestion under the cursor."""
+        row: SuggestionRow | None = self.list.row
+        return row

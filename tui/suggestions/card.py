@@ -1,0 +1,93 @@
+"""A suggestion whole: what is proposed, about what, who supports it, what was answered and decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
+
+from db.core import clock
+from db.core.dates import days_ago, short_date
+from db.core.translation import _
+from db.suggestions import queries
+from db.suggestions.deadlines import decide_by
+from db.suggestions.models import Decision
+from db.suggestions.queries import CommentRow, SuggestionCard, SuggestionRow
+from tui.command import Command
+from tui.shell.card import CardScreen
+from tui.suggestions import words
+from tui.suggestions.verbs import ON_SUGGESTION, SuggestionVerbs
+from tui.widgets.ink import Cell, ink, line, mark, split
+from tui.widgets.prose import paragraphs
+
+
+class SuggestionScreen(SuggestionVerbs, CardScreen):
+    """The suggestion to read from top to bottom."""
+
+    COMMANDS: ClassVar[tuple[Command, ...]] = ON_SUGGESTION
+
+    def read(self, id_: int) -> SuggestionCard:
+        """Return the suggestion with what was said of it."""
+        return queries.card(id_)
+
+    def head(self, card: SuggestionCard, width: int) -> Sequence[Cell]:
+        """Return who noted it and when, its state, and who supports it."""
+        row = card.row
+        noted = clock.local(row.noted_at).date()
+        by = (
+            _("noted {ago} by {who}").format(ago=days_ago(noted), who=row.author)
+            if row.author
+            else days_ago(noted)
+        )
+        about = words.about(row.about_kind, row.about)
+        first = line(ink("strong", _("Suggestion {id}").format(id=row.id)), ink("dim", f" · {by}"))
+        mine = self.session.actor.id in card.supporter_ids
+        support = words.supports(row.support) + (_(" (you too)") if mine else "")
+        names = f"{support}: {', '.join(card.supporters)}" if card.supporters else support
+        return [split(first, _state(row), width), *([about] if about else []), ink("dim", names)]
+
+    def text(self, tab: str, card: SuggestionCard, width: int) -> Sequence[Cell]:
+        """Return the text, the decision, the answers."""
+        width = min(width, 100)  # longer lines are hard to read
+        lines: list[Cell] = ["", *paragraphs(card.row.text, width), ""]
+        lines += _decided(card, width)
+        if card.comments:
+            lines.append(ink("dim", _("Answers").upper()))
+        for comment in card.comments:
+            lines += [*_comment(comment, width), ""]
+        return lines
+
+    def target(self) -> SuggestionRow | None:
+        """Return the suggestion shown."""
+        card: SuggestionCard | None = self.card
+        return card.row if card else None
+
+    def subject(self) -> tuple[str, int, str] | None:
+        """Return what this suggestion is about: another idea about the same."""
+        row = self.target()
+        return (row.about_kind, row.about_id, row.about) if row and row.about_id is not None else None
+
+
+def _state(row: SuggestionRow) -> Cell:
+    if row.late:
+        by = decide_by(clock.local(row.noted_at).date())
+        return line(
+            mark("!"), " ", ink("late", _("waits for an answer; to decide by {on}").format(on=short_date(by)))
+        )
+    owner = f" · {row.owner}" if row.owner else ""
+    return line(ink("accent", words.decision(row)), owner)
+
+
+def _decided(card: SuggestionCard, width: int) -> Iterator[Cell]:
+    if card.row.decision is Decision.OPEN or card.decided_at is None:
+        return
+    on = short_date(clock.local(card.decided_at).date())
+    yield line(ink("accent", words.decision(card.row)), ink("dim", f" · {on}"))
+    yield from paragraphs(card.decision_reason, width)
+    yield ""
+
+
+def _comment(comment: CommentRow, width: int) -> Iterator[Cell]:
+    official = _(" · decision") if comment.official else ""
+    when = short_date(clock.local(comment.at).date())
+    yield ink("dim", f"{when} · {comment.who}{official}")
+    yield from paragraphs(comment.text, width)

@@ -1,0 +1,84 @@
+"""The form of a suggestion: one text, saved with ^O, from any screen in seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from textual.widget import Widget
+
+from db.core.actor import Actor
+from db.core.text import TEXT_LIMIT
+from db.core.translation import N_, _
+from db.suggestions.actions import suggest
+from db.suggestions.similar import Similar, similar, telling_words
+from tui.shell.form import FormScreen
+from tui.suggestions import words
+from tui.widgets.entries import Changed
+from tui.widgets.field import Field
+from tui.widgets.ink import Cell, ink, line
+from tui.widgets.key_bar import KeyBar
+from tui.widgets.panel import Panel
+
+
+class SuggestionForm(FormScreen):
+    """What could be better; answers the id of the suggestion."""
+
+    FIELDS = (
+        Field(
+            "text",
+            N_("What could be better?"),
+            "multiline",
+            required=True,
+            help=N_("A sentence is enough. Name no client: the link to what was on the screen is kept."),
+            # More than is kept, so that a text a little too long is refused whole and not cut.
+            limit=2 * TEXT_LIMIT,
+        ),
+    )
+
+    def __init__(self, subject: tuple[str, int, str] | None = None) -> None:
+        super().__init__()
+        self.about = subject
+        self.alike: tuple[Similar, ...] = ()
+        self._words: frozenset[str] = frozenset()
+        self.alike_panel = Panel(self._alike)
+
+    def compose(self) -> Iterable[Widget]:
+        """Put ideas alike between the text and the keys."""
+        for widget in super().compose():
+            if isinstance(widget, KeyBar):
+                yield self.alike_panel
+            yield widget
+
+    def heading(self) -> Cell:
+        """Return the title, and what the suggestion is linked to."""
+        title = ink("strong", _("Suggestion"))
+        return (
+            line(title, ink("dim", " · " + words.about(self.about[0], self.about[2])))
+            if self.about
+            else title
+        )
+
+    def on_changed(self, message: Changed) -> None:
+        """Look for ideas alike when the words that tell are others."""
+        super().on_changed(message)
+        text = self.entries["text"].state()
+        now = telling_words(text)
+        if now != self._words:
+            self._words = now
+            self.load("alike", similar, text)
+
+    def loaded_alike(self, found: tuple[Similar, ...]) -> None:
+        """Show them."""
+        self.alike = found
+        self.alike_panel.redraw()
+
+    def _alike(self, width: int) -> Sequence[Cell]:
+        if not self.alike:
+            return ()
+        title = ink("dim", _("Already noted? Esc leaves, v supports it in the list.").upper())
+        return [title, *(line(f"{one.support:>3} ", ink("dim", "▸ "), one.text) for one in self.alike)]
+
+    def save(self, actor: Actor, values: dict[str, Any]) -> int:
+        """Keep the suggestion."""
+        return suggest(actor, values["text"], self.about)

@@ -1,0 +1,104 @@
+"""What can be done with a suggestion, the same keys in the list and on its card."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from db.core.translation import N_, _
+from db.suggestions import actions, queries
+from tui.command import Command
+
+if TYPE_CHECKING:
+    from db.suggestions.queries import SuggestionCard
+    from tui.shell.area import AreaScreen as _Screen
+else:
+    _Screen = object  # the keys come through the screen it is mixed into
+
+VOTE = Command(
+    "suggestion.vote", "v", N_("support"), N_("Support the suggestion, or no longer"), "suggestion.support",
+    show=True,
+)  # fmt: skip
+COMMENT = Command(
+    "suggestion.comment", "c", N_("comment"), N_("Answer the suggestion"), "suggestion.comment", show=True
+)
+DECIDE = Command(
+    "suggestion.status",
+    "s",
+    N_("decide"),
+    N_("Say what becomes of it, and why"),
+    "suggestion.decide",
+    show=True,
+)
+LINK = Command("suggestion.link", "l", N_("linked to"), N_("Open what the suggestion is about"))
+HISTORY = Command("suggestion.history", "h", N_("history"), N_("Who did what with it, and when"))
+ON_SUGGESTION = (VOTE, COMMENT, DECIDE, LINK, HISTORY)
+
+
+class SuggestionVerbs(_Screen):
+    """Carries out ON_SUGGESTION on `target()`."""
+
+    def target(self) -> queries.SuggestionRow | None:
+        """Return the suggestion on the screen or under the cursor."""
+        raise NotImplementedError
+
+    def why_not(self, command: Command) -> str | None:
+        """Refuse what needs a suggestion when there is none."""
+        if command in ON_SUGGESTION:
+            target = self.target()
+            if target is None:
+                return _("No suggestion is under the cursor.")
+            if command is LINK and target.about_kind not in LINKED:
+                return _("This suggestion is linked to nothing that can be opened.")
+        return super().why_not(command)
+
+    def _target(self) -> queries.SuggestionRow:
+        target = self.target()
+        assert target is not None  # why_not has been asked first
+        return target
+
+    def do_vote(self) -> None:
+        """Support it, or no longer."""
+        self.act(actions.support, self._target().id, then=self._voted)
+
+    def _voted(self, supports: bool) -> None:
+        self.say(_("You support it.") if supports else _("You no longer support it."))
+
+    def do_comment(self) -> None:
+        """Answer it."""
+        from tui.suggestions.answer import CommentForm
+
+        self.ask(CommentForm(self._target()), lambda _id: self.say(_("Comment noted.")))
+
+    def do_status(self) -> None:
+        """Decide, on what it is now."""
+        self.load("decided", queries.card, self._target().id)
+
+    def loaded_decided(self, card: SuggestionCard) -> None:
+        """Ask for the decision and its reason."""
+        from tui.suggestions.answer import DecideForm
+
+        self.ask(DecideForm(card), lambda _done: self.say(_("Decided.")))
+
+    def do_link(self) -> None:
+        """Open the card of what it is about."""
+        from importlib import import_module
+
+        target = self._target()
+        module, _colon, name = LINKED[target.about_kind].partition(":")
+        self.session.open_card(getattr(import_module(module), name), target.about_id)
+
+    def do_history(self) -> None:
+        """Show the journal of the suggestion."""
+        from tui.shell.history import History
+
+        target = self._target()
+        self.app.push_screen(History(target.text.partition("\n")[0], [("suggestion", target.id)]))
+
+
+LINKED = {
+    "client": "tui.clients.card:ClientCard",
+    "organisation": "tui.directory.card:OrganisationScreen",
+    "referral": "tui.referrals.card:ReferralCard",
+    "retro": "tui.retros.board:RetroBoard",
+}
+"""The card of each kind of thing that a suggestion can be about."""
