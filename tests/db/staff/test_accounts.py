@@ -1,0 +1,128 @@
+"""Accounts: who may come in, what each role may do, and the last administrator who stays."""
+
+from collections.abc import Callable
+
+import pytest
+
+from db.core import database
+from db.core.actor import Actor
+from db.core.errors import Denied, Invalid, Refused, Unknown
+from db.staff import actions, queries
+from db.staff.permissions import PERMISSIONS, Role, permissions
+from tests.conftest import PEOPLE, ActorFactory
+from tests.traces import lines, refused
+
+
+def found(login: str) -> Actor:
+    with database.reading():
+        return queries.actor(login)
+
+
+@pytest.mark.usefixtures("database")
+def test_the_founder_makes_the_first_administrator() -> None:
+    actions.add_staff(actions.founder("root", "root"), "root", "Éric Racine", "administrator")
+    root = found("root")
+    assert (root.login, root.name, root.role) == ("root", "Éric Racine", "administrator")
+    assert root.permissions == permissions(Role.ADMINISTRATOR)
+    (line,) = lines("staff.manage")
+    assert (line.actor, line.actor_id, line.subject, line.details) == (
+        "root",
+        0,
+        "root",
+        {"role": "administrator"},
+    )
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_an_actor_has_what_the_table_says_and_no_more(actor: ActorFactory, role: Role) -> None:
+    person = actor(role)
+    assert (person.login, person.name) == PEOPLE[role]
+    for verb, roles in PERMISSIONS.items():
+        assert person.may(verb) is (role in roles)
+    assert not person.may("staff.unheard")
+
+
+@pytest.mark.usefixtures("database")
+def test_nobody_comes_in_without_an_active_account(actor: ActorFactory) -> None:
+    root = actor("administrator")
+    actor("staff")
+    with database.reading(), pytest.raises(Denied):
+        queries.actor("stranger")
+    actions.deactivate(root, "maude")
+    with database.reading():
+        with pytest.raises(Denied):
+            queries.actor("maude")
+        assert queries.find("maude").name == "Maude Lévesque"
+        assert [row.login for row in queries.everyone()] == ["root"]
+        assert len(queries.everyone(active_only=False)) == 2
+
+
+def test_a_role_changes_what_one_may_do(actor: ActorFactory) -> None:
+    root = actor("administrator")
+    assert not actor("staff").may("retro.open")
+    actions.set_role(root, "maude", "lead")
+    assert found("maude").may("retro.open")
+
+
+def test_the_last_administrator_stays(actor: ActorFactory) -> None:
+    root = actor("administrator")
+    actor("administrator", login="second", name="Su Second")
+    actions.deactivate(root, "second")
+    with refused(Refused):
+        actions.set_role(root, "root", "staff")
+    with refused(Refused):
+        actions.deactivate(root, "root")
+    actions.set_role(root, "root", "administrator")
+
+
+def test_colleagues_of_one_team_share_it(actor: ActorFactory) -> None:
+    actor(team="Nord")
+    actor("lead", team="  Nord ")
+    with database.reading():
+        assert {row.login: row.team for row in queries.everyone()} == {"maude": "Nord", "lise": "Nord"}
+
+
+def test_preferences_are_one_s_own_and_kept_one_by_one(actor: ActorFactory) -> None:
+    auditor = actor("auditor")
+    actor("staff")
+    actions.set_preferences(auditor, language="fr", keyboard="azerty")
+    actions.set_preferences(auditor, theme="nord")
+    kept = found("aude")
+    assert (kept.language, kept.keyboard, kept.theme) == ("fr", "azerty", "nord")
+    assert (found("maude").language, found("maude").keyboard) == (None, "qwerty")
+
+
+@pytest.mark.parametrize(
+    ("role", "kind", "field", "write"),
+    [
+        ("administrator", Invalid, "login", lambda a: actions.add_staff(a, "", "Nom")),
+        ("administrator", Invalid, "login", lambda a: actions.add_staff(a, "deux mots", "Nom")),
+        ("administrator", Invalid, "login", lambda a: actions.add_staff(a, "-option", "Nom")),
+        ("administrator", Invalid, "login", lambda a: actions.add_staff(a, "../x", "Nom")),
+        ("administrator", Invalid, "login", lambda a: actions.add_staff(a, "a" * 65, "Nom")),
+        ("administrator", Invalid, "name", lambda a: actions.add_staff(a, "jean", " \x07")),
+        ("administrator", Invalid, "role", lambda a: actions.add_staff(a, "jean", "Nom", "chef")),
+        ("administrator", Invalid, None, lambda a: actions.add_staff(a, "jean", "Nom", language="de")),
+        ("administrator", Refused, "login", lambda a: actions.add_staff(a, "root", "Nom")),
+        ("administrator", Unknown, "login", lambda a: actions.set_role(a, "nobody", "staff")),
+        ("administrator", Invalid, "role", lambda a: actions.set_role(a, "root", "chef")),
+        ("administrator", Unknown, "login", lambda a: actions.deactivate(a, "nobody")),
+        ("administrator", Invalid, None, lambda a: actions.set_preferences(a, keyboard="dvorak")),
+        ("lead", Denied, None, lambda a: actions.add_staff(a, "jean", "Nom")),
+        ("lead", Denied, None, lambda a: actions.set_role(a, "lise", "administrator")),
+        ("auditor", Denied, None, lambda a: actions.deactivate(a, "root")),
+    ],
+)
+def test_a_refusal_leaves_no_trace(
+    actor: ActorFactory, role: str, kind: type[Refused], field: str | None, write: Callable[[Actor], object]
+) -> None:
+    who = actor(role)
+    with refused(kind, field):
+        write(who)
+
+
+def test_names_are_shortened_to_initials() -> None:
+    assert queries.short_name("Maude Lévesque") == "M. L."
+    assert queries.short_name("Marie Ève Roy") == "M. R."
+    assert queries.short_name("Cher") == "C."
+    assert queries.short_name("") == ""
