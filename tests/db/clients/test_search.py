@@ -1,0 +1,148 @@
+"""Any part of a name or number finds a client, accents and case apart, on both engines alike."""
+
+import json
+from typing import Any
+
+import pytest
+
+from db.clients.actions import Person, identity_values
+from db.clients.models import Client, Identity
+from db.clients.queries import Filter, by_number, count, homonyms, page
+from db.core import database
+from db.core.bulk import insert_rows
+from db.core.errors import Unknown
+from db.core.text import fold
+from tests.fixtures import shared_fixture
+
+PEOPLE = {
+    "C-041729-K": Person("Éric", "Tremblay"),
+    "C-000002-C": Person("Marie-Ève", "Lévesque Cœur"),
+    "C-000003-D": Person("Lætitia", "D'Œuvre"),
+    "C-000004-E": Person("Bob 100%", "Under_score"),
+    "C-000005-F": Person('Guy "Le Grand"', "O\u2019Neil"),
+    "C-000006-G": Person("Yu", "Li"),
+    "C-000007-H": Person("", ""),
+}
+
+
+def store(people: dict[str, Person]) -> None:
+    """Keep identities as the actions do, without a trajectory."""
+    with database.connection(), database.proxy.atomic():
+        insert_rows(Client, [Client.number], [(number,) for number in people])
+        stored: Any = Client.select(Client.number, Client.id).tuples()
+        ids = dict(stored)
+        values = [{"client": ids[n]} | identity_values(n, person) for n, person in people.items()]
+        columns = [getattr(Identity, name) for name in values[0]]
+        insert_rows(Identity, columns, [tuple(row.values()) for row in values])
+
+
+def found(typed: str) -> list[str]:
+    with database.reading():
+        rows = page(Filter(search=typed)).rows
+        assert count(Filter(search=typed)) == len(rows)
+    return [row.number for row in rows]
+
+
+@pytest.fixture
+def people(database: str) -> None:
+    """Store PEOPLE."""
+    store(PEOPLE)
+
+
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize(
+    ("typed", "numbers"),
+    [
+        ("eric", ["C-041729-K"]),
+        ("ÉRIC", ["C-041729-K"]),
+        ("E\u0301ric", ["C-041729-K"]),
+        ("rembl", ["C-041729-K"]),
+        ("tremblay eric", ["C-041729-K"]),
+        ("tre éri", ["C-041729-K"]),
+        ("oeuvre", ["C-000003-D"]),
+        ("œuv", ["C-000003-D"]),
+        ("coeur", ["C-000002-C"]),
+        ("laetitia", ["C-000003-D"]),
+        ("marie eve", ["C-000002-C"]),
+        ("marie-ève", ["C-000002-C"]),
+        ("041729", ["C-041729-K"]),
+        ("c-0417", ["C-041729-K"]),
+        ("o'neil", ["C-000005-F"]),
+        ("o\u2019ne", ["C-000005-F"]),
+        ("li yu", ["C-000006-G"]),
+        ("y", ["C-000006-G", "C-000005-F", "C-041729-K"]),
+        ("eric lévesque", []),
+        ("ericx", []),
+        ("%", ["C-000004-E"]),
+        ("100%", ["C-000004-E"]),
+        ("_", ["C-000004-E"]),
+        ("r_s", ["C-000004-E"]),
+        ('"', ["C-000005-F"]),
+        ('"le', ["C-000005-F"]),
+        ("' OR 1=1", []),
+        ("NEAR(", []),
+        ("eric*", []),
+        ("\\", []),
+        ("tremblay OR li", []),
+    ],
+)
+def test_search(typed: str, numbers: list[str]) -> None:
+    assert found(typed) == numbers
+
+
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize("typed", ["", "   ", "\x00", "\u200b"])
+def test_nothing_typed_finds_everybody_by_family_name(typed: str) -> None:
+    assert found(typed) == [
+        "C-000007-H",
+        "C-000003-D",
+        "C-000002-C",
+        "C-000006-G",
+        "C-000005-F",
+        "C-041729-K",
+        "C-000004-E",
+    ]
+
+
+@pytest.mark.usefixtures("people")
+def test_search_follows_a_change_of_name() -> None:
+    values = identity_values("C-041729-K", Person("Érika", "Roy"))
+    with database.connection():
+        client_id = by_number("c-041729-k ")
+        Identity.update(values).where(Identity.client == client_id).execute()
+    assert (found("tremblay"), found("erika")) == ([], ["C-041729-K"])
+
+
+@pytest.mark.usefixtures("people")
+def test_a_namesake_is_noticed_whatever_the_accents() -> None:
+    with database.reading():
+        assert [row.number for row in homonyms("eric", "TREMBLAY")] == ["C-041729-K"]
+        assert homonyms("Éric", "Tremblaye") == []
+        assert homonyms("", "") == []
+
+
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize(("typed", "slip"), [("C-041729-L", True), ("C-041729", False), ("", False)])
+def test_a_number_that_is_unknown_says_when_its_letter_is_wrong(typed: str, slip: bool) -> None:
+    with database.reading(), pytest.raises(Unknown) as caught:
+        by_number(typed)
+    assert ("last letter" in caught.value.say()) is slip
+
+
+@pytest.mark.usefixtures("database")
+def test_each_name_of_quebec_is_found_by_its_plain_letters() -> None:
+    surnames, names = (
+        [entry["name"] for entry in json.loads(shared_fixture(f"french/{file}").read_text(encoding="utf-8"))]
+        for file in ("qng-surnames.json", "qng-names.json")
+    )
+    assert (len(surnames), len(names)) == (1000, 492)
+    store({f"N{place}": Person(names[place % 492], surname) for place, surname in enumerate(surnames)})
+    plain = {name: fold(name) for name in surnames + names}
+    assert all(key.isascii() for key in plain.values())
+    with database.reading():
+        for place, surname in enumerate(surnames):
+            if surname.isascii():
+                continue
+            rows = page(Filter(search=plain[surname])).rows
+            assert f"N{place}" in [row.number for row in rows]
+            assert all(plain[surname] in fold(f"{row.given} {row.family}") for row in rows)
