@@ -33,6 +33,7 @@ VERBS = {
     "path": N_("What clients really did: moves between steps, common paths, time spent."),
     "import": N_("Bring data in from a file."),
     "export": N_("Take data out into a file."),
+    "benchmark": N_("Measure the program on this machine, beside what the same work costs at least."),
 }
 """Every command and what it does, in the order of the help; each has a file of its name here."""
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from db.core.translation import N_
 from scripts.measure.figure import Figure
 
 RUNS = 30
@@ -38,7 +39,7 @@ def measure(login: str) -> Iterator[Figure]:
 
     cases: tuple[tuple[str, Callable[[], object], Callable[[], object], float | None], ...] = (
         (
-            "counts per step (raw: a count of the open stays)",
+            N_("counts per step"),
             lambda: clients_map.map_figures(design),
             rows(
                 f"SELECT step_id, count(*), sum(due_on < ?) FROM stay WHERE left_at IS NULL"
@@ -48,26 +49,26 @@ def measure(login: str) -> Iterator[Figure]:
             1.5,
         ),
         (
-            "people of a step, first page",
+            N_("people of a step, first page"),
             lambda: clients.page(clients.Filter(step_id=busiest)),
             rows(_POSITIONS, busiest),
             None,
         ),
-        ("people by name, first page", lambda: clients.page(clients.Filter()), rows(_PEOPLE, ""), None),
+        (N_("people by name, first page"), lambda: clients.page(clients.Filter()), rows(_PEOPLE, ""), None),
         (
-            "search « trem »",
+            N_("people whose name has “trem”"),
             lambda: clients.page(clients.Filter(search="trem")),
             rows(_PEOPLE, "trem"),
             None,
         ),
         (
-            "search « eloise tremb »",
+            N_("people with “eloise” and “tremb”"),
             lambda: clients.page(clients.Filter(search="eloise tremb")),
             rows(_PEOPLE, "eloise%tremb"),
             None,
         ),
         (
-            "to confirm, first page",
+            N_("to confirm, first page"),
             lambda: referrals.page(referrals.Filter()),
             rows(_TO_CONFIRM),
             None,
@@ -76,12 +77,12 @@ def measure(login: str) -> Iterator[Figure]:
     for name, ours, floor, bar in cases:
         with database.reading():
             mine = _median(ours)
-        yield Figure(f"query: {name}", "ms", mine, "raw SQL", _median(floor), bar)
+        yield Figure(name, "ms", mine, N_("raw SQL"), _median(floor), bar)
     suggestion = raw.execute("SELECT min(id) FROM suggestion").get
     if suggestion is not None:
         write = _median(lambda: support(person, suggestion))
         yield Figure(
-            "write: an action with its audit line", "ms", write, "raw rows", _median(lambda: _raw(raw)), 2.0
+            N_("a write with its audit line"), "ms", write, N_("raw SQL"), _median(lambda: _raw(raw)), 2.0
         )
     raw.close()
 

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 
+from db.core.translation import N_
 from scripts.measure.figure import Figure
 from scripts.measure.session import Answer, Session
 
@@ -18,6 +19,14 @@ KEYS = {
     "Enter": b"\r",
     "Backspace": b"\x7f",
 }
+MOVES = (
+    ("Down", N_("a line down in Clients"), 30),
+    ("PageDown", N_("a page down in Clients"), 20),
+    ("End", N_("the end of Clients"), 3),
+    ("Home", N_("the beginning of Clients"), 3),
+)
+BARE, ROWS, PUSH = N_("bare Textual"), N_("bare list"), N_("bare screen")
+MS, BYTES = "ms", N_("bytes")
 RUNS = 5
 IDLE_SECONDS = 5
 
@@ -48,10 +57,10 @@ def _starts(url: str) -> Iterator[Figure]:
             memory[name].append(session.memory())
             session.close()
     ours, bare, rows = answers.values()
-    yield Figure("start → Today", "ms", _ms(ours), "bare Textual", _ms(bare), 1.6)
-    yield Figure("bytes to the first view", "bytes", _bytes(ours), "list floor", _bytes(rows), 1.5)
+    yield Figure(N_("from the start to My day"), MS, _ms(ours), BARE, _ms(bare), 1.6)
+    yield Figure(N_("bytes to the first view"), BYTES, _bytes(ours), ROWS, _bytes(rows), 1.5)
     middle = {name: statistics.median(values) for name, values in memory.items()}
-    yield Figure("memory of a session (PSS)", "MiB", middle["ours"], "bare Textual", middle["bare"], 1.7)
+    yield Figure(N_("memory of a session (PSS)"), "MiB", middle["ours"], BARE, middle["bare"], 1.7)
 
 
 def _lists(url: str) -> Iterator[Figure]:
@@ -60,27 +69,24 @@ def _lists(url: str) -> Iterator[Figure]:
     floor.ready()
     app.press(b"2")
     app.press(KEYS["Home"])
-    for name, count, targets in (
-        ("Down", 30, (2.0, 1.5)),
-        ("PageDown", 20, (2.0, 1.5)),
-        ("End", 3, (2.0, 1.5)),
-        ("Home", 3, (2.0, 1.5)),
-    ):
+    for name, what, count in MOVES:
         ours, theirs = _alternate(app, floor, KEYS[name], count)
-        against = theirs
         if name in ("Home", "End"):
-            against = [floor.press(KEYS["PageDown"]) for _ in range(5)]
-        yield Figure(f"Clients: {name}", "ms", _ms(ours), f"list floor: {name}", _ms(against), targets[0])
-        yield Figure(f"Clients: {name}", "bytes", _bytes(ours), "list floor", _bytes(theirs), targets[1])
+            theirs = [floor.press(KEYS["PageDown"]) for _ in range(5)]
+        yield Figure(what, MS, _ms(ours), ROWS, _ms(theirs), 2.0)
+        if name == "Down":
+            yield Figure(
+                N_("bytes of a line down in Clients"), BYTES, _bytes(ours), ROWS, _bytes(theirs), 1.5
+            )
     app.press(KEYS["Home"])
     floor.press(KEYS["Home"])
     _alternate(app, floor, KEYS["Down"], 40)
     ours, theirs = _alternate(app, floor, KEYS["Down"], 20)
-    yield Figure("Clients: scrolled line", "ms", _ms(ours), "list floor", _ms(theirs), 2.0)
-    yield Figure("Clients: scrolled line", "bytes", _bytes(ours), "list floor", _bytes(theirs), 1.0)
+    yield Figure(N_("a line scrolled in Clients"), MS, _ms(ours), ROWS, _ms(theirs), 2.0)
+    yield Figure(N_("bytes of a line scrolled in Clients"), BYTES, _bytes(ours), ROWS, _bytes(theirs), 1.0)
     app.press(b"/")
     typed = [app.press(letter.encode()) for letter in "tremblay"]
-    yield Figure("Clients: a letter in the filter", "ms", _ms(typed), "", 0.0, None)
+    yield Figure(N_("a letter in the filter of Clients"), MS, _ms(typed), "", 0.0, None)
     app.close()
     floor.close()
 
@@ -97,14 +103,12 @@ def _cards(url: str) -> Iterator[Figure]:
         pushed.append(floor.press(b"s"))
         floor.press(KEYS["Backspace"])
         app.press(KEYS["Down"])
-    yield Figure("open a client's card", "ms", _ms(opened[1:]), "bare push_screen", _ms(pushed[1:]), 3.0)
-    yield Figure("back from the card", "ms", _ms(back[1:]), "bare push_screen", _ms(pushed[1:]), 3.0)
-    for name, key in (("Trajectory", b"1"), ("Referrals", b"3")):
-        first = app.press(key)
-        app.press(b"0")
-        again = [app.press(key) for _ in range(3) if app.press(b"0").ms >= 0]
-        yield Figure(f"go to {name}, first time", "ms", first.ms, "bare push_screen", _ms(pushed[1:]), None)
-        yield Figure(f"go to {name}, again", "ms", _ms(again), "bare push_screen", _ms(pushed[1:]), 3.0)
+    yield Figure(N_("opening a client's file"), MS, _ms(opened[1:]), PUSH, _ms(pushed[1:]), 3.0)
+    yield Figure(N_("back from a client's file"), MS, _ms(back[1:]), PUSH, _ms(pushed[1:]), 3.0)
+    first = app.press(b"1")
+    again = [app.press(b"1") for _ in range(4) if app.press(b"0").bytes]
+    yield Figure(N_("to the Trajectory, the first time"), MS, first.ms, PUSH, _ms(pushed[1:]), None)
+    yield Figure(N_("to the Trajectory, again"), MS, _ms(again), PUSH, _ms(pushed[1:]), 3.0)
     app.close()
     floor.close()
 
@@ -116,8 +120,8 @@ def _idle(url: str) -> Iterator[Figure]:
     before, begun = app.cpu(), time.perf_counter()
     count = app.settle(quiet=IDLE_SECONDS, first=IDLE_SECONDS).bytes
     seconds = time.perf_counter() - begun
-    yield Figure("idle: bytes a second", "bytes", count / seconds, "", 0.0, None)
-    yield Figure("idle: processor", "%", 100 * (app.cpu() - before) / seconds, "", 0.0, None)
+    yield Figure(N_("bytes a second while idle"), BYTES, count / seconds, "", 0.0, None)
+    yield Figure(N_("processor while idle"), "%", 100 * (app.cpu() - before) / seconds, "", 0.0, None)
     app.close()
 
 
