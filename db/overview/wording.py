@@ -80,11 +80,6 @@ def ahead(row: Ahead) -> str:
     return " · ".join(parts) or "—"
 
 
-def mode_name(code: str) -> str:
-    """Return how a person is reached or met; what is no known mode is given back as it was written."""
-    return next((_(name) for mode, name in MODE_NAMES.items() if mode == code), code)
-
-
 def appointment(at: dt.datetime, mode: str) -> str:
     """Return when and how a person is met next."""
-    return _("meeting {at} ({mode})").format(at=date_time(at), mode=mode_name(mode))
+    return _("meeting {at} ({mode})").format(at=date_time(at), mode=_(MODE_NAMES[Mode(mode)]))

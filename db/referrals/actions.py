@@ -15,6 +15,7 @@ from db.core.text import clean_lines
 from db.core.translation import N_, _
 from db.directory.models import Organisation, Service, ServiceStatus
 from db.referrals.lifecycle import (
+    EXPLAINED,
     STATUS_NAMES,
     Channel,
     Confirmer,
@@ -169,7 +170,7 @@ def set_status(
                 before=_(STATUS_NAMES[row.status]),
                 after=_(STATUS_NAMES[status]),
             )
-        if not reason and status in _EXPLAINED:
+        if not reason and status in EXPLAINED:
             raise Invalid("referral.reason", N_("Say why."), field="reason")
         before = row.status
         waits = awaits_confirmation(status, row.contact_on)
@@ -183,9 +184,6 @@ def set_status(
         )
         _happened(actor, row, Happening.STATUS, before, status, reason)
         _journal(entry, row, before=before.value, after=status.value)
-
-
-_EXPLAINED = (Status.REJECTED, Status.CANCELLED, Status.ON_HOLD, Status.FAILED, Status.ENTERED_IN_ERROR)
 
 
 def give_feedback(

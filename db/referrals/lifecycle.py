@@ -46,6 +46,8 @@ _FORWARD: dict[Status, tuple[Status, ...]] = {
 }
 OPEN = (Status.REQUESTED, Status.ACCEPTED, Status.IN_PROGRESS, Status.ON_HOLD)
 ENDED = (Status.REJECTED, *_ENDINGS)
+EXPLAINED = (Status.REJECTED, Status.CANCELLED, Status.ON_HOLD, Status.FAILED, Status.ENTERED_IN_ERROR)
+"""States that nobody enters without saying why."""
 
 
 class Handoff(StrEnum):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from db.clients import queries
@@ -12,7 +13,7 @@ from db.clients.queries import Filter, PersonRow
 from db.core.dates import days
 from db.core.translation import N_, _
 from db.overview.wording import ahead
-from tui.clients.verbs import ON_PERSON, PersonVerbs, Target
+from tui.clients.verbs import ON_PERSON, PLAN, PersonVerbs, Target
 from tui.command import Command
 from tui.people import person_column
 from tui.shell.browse import BrowseScreen
@@ -27,7 +28,7 @@ class ClientsBrowse(PersonVerbs, BrowseScreen):
     TABS = (("mine", N_("Mine")), ("all", N_("Everyone")))
     COMMANDS: ClassVar[tuple[Command, ...]] = (
         Command("client.open", "⏎", N_("open"), N_("Open the file"), show=True),
-        *ON_PERSON,
+        *(replace(command, show=command is not PLAN) if command.show else command for command in ON_PERSON),
         Command("client.new", "n", N_("new"), N_("Open a new file"), "client.register", show=True),
     )
 
@@ -65,7 +66,7 @@ class ClientsBrowse(PersonVerbs, BrowseScreen):
         if self.tab == "mine":
             if self.filter:
                 return _("Nobody of yours matches.\n→ looks among everyone, n opens a new file.")
-            return _("Nobody is yours yet.\n→ shows everyone, a on a line makes someone responsible.")
+            return _("Nobody is yours yet.\n→ shows everyone, n opens a new file.")
         if self.filter:
             return _("Nobody matches. Esc clears the filter, n opens a new file.")
         return _("There is no file yet. n opens the first one.")

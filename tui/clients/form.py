@@ -9,7 +9,6 @@ from typing import Any
 from db.clients import actions, queries
 from db.clients.actions import Person
 from db.clients.card import ClientCard
-from db.clients.models import MODE_NAMES
 from db.clients.naming import identities_shown
 from db.core.actor import Actor
 from db.core.database import reading
@@ -23,12 +22,7 @@ IDENTITY = (
     Field("given", N_("First name")),
     Field("family", N_("Family name")),
     Field("phone", N_("Phone"), limit=40),
-    Field(
-        "contact_mode",
-        N_("Prefers"),
-        kind="choice",
-        choices=tuple((mode.value, name) for mode, name in list(MODE_NAMES.items())[:-1]),
-    ),
+    Field("contact_mode", N_("Prefers"), limit=40, help=N_("Such as: phone, in the morning.")),
     Field(
         "contact_rules",
         N_("To reach safely"),

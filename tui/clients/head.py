@@ -12,7 +12,7 @@ from db.clients.position import SIGNS, Pressing
 from db.core.dates import days, short_date
 from db.core.translation import N_, _
 from db.overview.file import ClientFile
-from db.overview.wording import appointment, mode_name
+from db.overview.wording import appointment
 from tui.widgets.ink import Cell, ink, line, mark, split, width_of
 from tui.widgets.prose import fact
 
@@ -49,7 +49,7 @@ def _who(card: ClientCard, revealed: bool) -> Cell:
 
 def preferences(card: ClientCard) -> str:
     """Return how it is safe and welcome to reach the person, in which language."""
-    mode = _("prefers: {mode}").format(mode=mode_name(card.contact_mode)) if card.contact_mode else ""
+    mode = _("prefers: {mode}").format(mode=card.contact_mode) if card.contact_mode else ""
     return " · ".join(part for part in (mode, card.contact_rules, card.language) if part)
 
 
@@ -79,14 +79,13 @@ def _position(path: Path) -> Content:
 
 
 def _days_of_each(steps: Sequence[StepOnPath], width: int) -> str:
+    """Tell how long each step took, the latest for sure."""
     text = ""
-    for step in steps:
-        if not step.visits:
-            continue
+    for step in reversed([step for step in steps if step.visits]):
         more = f"{step.name} {days(step.days)}" + (f" ({step.visits}×)" if step.visits > 1 else "")
         if len(text) + len(more) + 5 > width:
             return f"… {text}"
-        text = f"{text} · {more}" if text else more
+        text = f"{more} · {text}" if text else more
     return text
 
 

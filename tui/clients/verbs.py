@@ -36,6 +36,7 @@ PLAN = Command(
 ASSIGN = Command("client.assign", "a", N_("assign"), N_("Choose who is responsible"), "client.assign")
 HISTORY = Command("client.history", "h", N_("history"), N_("Who did what in this file, and when"))
 ON_PERSON = (CONTACT, TRANSFER, REFER, PLAN, ASSIGN, HISTORY)
+_IDS = frozenset(command.id for command in ON_PERSON)
 
 
 @dataclass(frozen=True)
@@ -57,11 +58,11 @@ class PersonVerbs(_Screen):
 
     def why_not(self, command: Command) -> str | None:
         """Refuse what needs a person when there is none, and a move outside every trajectory."""
-        if command in ON_PERSON:
+        if command.id in _IDS:
             target = self.target()
             if target is None:
                 return _("Nobody is under the cursor.")
-            if command is TRANSFER and target.stay_id is None:
+            if command.id == TRANSFER.id and target.stay_id is None:
                 return _("This person is in no trajectory now.")
         return super().why_not(command)
 

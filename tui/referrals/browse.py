@@ -150,10 +150,8 @@ class ReferralsBrowse(ReferralVerbs, BrowseScreen):
 
     def detail(self, row: ReferralRow, width: int) -> Sequence[Cell]:
         """Return both telephones, what is safe, how referrals there go; wrapped where there is height."""
-        lines = glance(row, self.card if self.card is not None and self.card.row.id == row.id else None)
-        if width > 60:
-            return lines
-        return [part for text in lines for part in line(text).wrap(width)]
+        card = self.card if self.card is not None and self.card.row.id == row.id else None
+        return glance(row, card, width)
 
     # What is done here
 

@@ -31,7 +31,7 @@ from tui.referrals.verbs import ON_REFERRAL, ReferralVerbs
 from tui.shell.card import CardScreen
 from tui.shell.history import History
 from tui.widgets.held import held
-from tui.widgets.ink import Cell, ink, line
+from tui.widgets.ink import Cell, ink, line, split
 from tui.widgets.prose import fact
 from tui.widgets.record_list import Column, Source
 
@@ -92,11 +92,12 @@ class ReferralCard(ReferralVerbs, CardScreen):
         title = line(ink("strong", who), ink("dim", " → "), ink("strong", words.place(row)))
         how, remark = words.standing(card.standing)
         return [
-            title,
+            split(title, words.consent(card), width),
             _loop(card),
             ink("dim", words.sent(card)),
             *words.phones(card),
-            line(ink("dim", how), "  ", remark),
+            ink("dim", how),
+            *([remark] if remark else []),
         ]
 
     def text(self, tab: str, card: Whole, width: int) -> Sequence[Cell]:

@@ -36,9 +36,13 @@ SAYERS = (
 
 def ask_contact(screen: BaseScreen, row: ReferralRow) -> None:
     """Ask on a screen whether contact was made, and keep the answer."""
-    who = f"{row.number}  {listed_name(row)}".rstrip()
-    question = [ink("strong", _("Was contact made?")), line(who, ink("dim", " → "), place(row))]
+    question = [ink("strong", _("Was contact made?")), about(row)]
     screen.ask(Choose(question, ANSWERS), partial(_answered, screen, row))
+
+
+def about(row: ReferralRow) -> Cell:
+    """Return who was referred where."""
+    return line(f"{row.number}  {listed_name(row)}".rstrip(), ink("dim", " → "), place(row))
 
 
 def _answered(screen: BaseScreen, row: ReferralRow, answer: Any) -> None:
@@ -65,9 +69,7 @@ class AboutReferral(FormScreen):
 
     def heading(self) -> Cell:
         """Return what is asked, and about which referral."""
-        return line(
-            ink("strong", _(self.TITLE_TEXT)), ink("dim", f" · {self.row.number} → {self.row.organisation}")
-        )
+        return line(ink("strong", _(self.TITLE_TEXT)), ink("dim", " · "), about(self.row))
 
 
 class ConfirmForm(AboutReferral):

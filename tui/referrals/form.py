@@ -71,12 +71,12 @@ class ReferralForm(FormScreen):
 
     def _told(self, width: int) -> Sequence[Cell]:
         if not self.entries:
-            return ["", ""]
+            return ["", "", ""]
         handoff = self.entries["handoff"].value_of()
         due = due_on(handoff, clock.today()) if handoff else None
         first = _("Contact to confirm by {on}").format(on=short_date(due))
         how, remark = words.standing(self.standing) if self.standing else ("", "")
-        return [line(first, ink("dim", f" · {how}" if how else "")), remark]
+        return [first, ink("dim", how), remark]
 
     def on_changed(self, message: Changed) -> None:
         """Tell the day and how referrals to the place chosen usually go."""

@@ -69,9 +69,9 @@ class ReferralVerbs(_Screen):
 
     def do_status(self) -> None:
         """Change the status."""
-        from tui.referrals.status import StatusForm
+        from tui.referrals.status import ask_status
 
-        self.ask(StatusForm(self._referral()), lambda _done: self.say(_("Status changed.")))
+        ask_status(self, self._referral())
 
     def do_add(self) -> None:
         """Add feedback."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from db.clients.naming import identities_shown, listed_name
+from db.core import clock
 from db.core.dates import days, days_ago, short_date
 from db.core.translation import _
-from db.overview.wording import mode_name
 from db.referrals.lifecycle import HANDOFF_NAMES, STATUS_NAMES, Handoff, Status
 from db.referrals.queries import ReferralCard, ReferralRow, Standing
-from tui.widgets.ink import Cell, ink, line
+from tui.widgets.ink import Cell, ink, line, split
+
+BESIDE = 60
+"""A detail pane no wider than this stands beside the list, where it has height to wrap its lines."""
 
 
 def sign(row: ReferralRow) -> str:
@@ -31,22 +34,33 @@ def state(row: ReferralRow) -> str:
 
 
 def sent(card: ReferralCard) -> str:
-    """Return when it was sent, by whom, with which witness and consent."""
+    """Return when it was sent, by whom, how, with which other witness, and how often someone asked."""
     row = card.row
     parts = [_("sent {on} by {name}").format(on=short_date(row.sent_on), name=row.made_by or "—")]
     parts.append(_(HANDOFF_NAMES[Handoff(row.handoff)]))
-    if card.witness:
+    if card.witness and card.witness != row.made_by:
         parts.append(_("witness {name}").format(name=card.witness))
-    if card.consent_until:
-        parts.append(_("consent until {on}").format(on=short_date(card.consent_until)))
+    if row.attempts:
+        tried = _("asked {count}×, last {on}")
+        parts.append(tried.format(count=row.attempts, on=short_date(card.last_attempt_on)))
     return " · ".join(parts)
+
+
+def consent(card: ReferralCard) -> Cell:
+    """Return until when the person agreed that their file is spoken of; nothing when nothing was written."""
+    until = card.consent_until
+    if until is None:
+        return ""
+    if until < clock.today():
+        return ink("late", _("! consent ended {on}").format(on=short_date(until)))
+    return ink("dim", _("consent until {on}").format(on=short_date(until)))
 
 
 def phones(card: ReferralCard) -> list[Cell]:
     """Return how to call both sides: number, hours, whom to ask for, what is safe."""
     organisation = [card.organisation_phone or "—", card.hours, card.contact]
     number = card.client_phone if identities_shown() else ""
-    mode = _("prefers: {mode}").format(mode=mode_name(card.contact_mode)) if card.contact_mode else ""
+    mode = _("prefers: {mode}").format(mode=card.contact_mode) if card.contact_mode else ""
     person = [number or "—", mode, card.row.contact_rules]
     return [
         line("☎ ", ink("dim", _("organisation") + " "), " · ".join(part for part in organisation if part)),
@@ -71,12 +85,13 @@ def standing(known: Standing) -> list[str]:
     return [" · ".join([*parts, checked]), _("“{remark}”").format(remark=remark) if remark else ""]
 
 
-def glance(row: ReferralRow, card: ReferralCard | None) -> Sequence[Cell]:
-    """Return the lines of the detail pane; as many before the rest is read as after."""
+def glance(row: ReferralRow, card: ReferralCard | None, width: int) -> Sequence[Cell]:
+    """Return the lines of the detail pane, as many below the list before the rest is read as after."""
     title = line(ink("strong", f"{row.number}  {listed_name(row)}".rstrip()), ink("dim", " → "), place(row))
     if card is None:
         return [title, "", "", "", "", ""]
-    tried = _("asked {count}×, last {on}").format(count=row.attempts, on=short_date(card.last_attempt_on))
-    said = ink("dim", sent(card) + (f" · {tried}" if row.attempts else ""))
     how, remark = standing(card.standing)
-    return [title, said, *phones(card), ink("dim", how), remark]
+    rest = [ink("dim", sent(card)), *phones(card), ink("dim", how), remark]
+    if width > BESIDE:
+        return [split(title, consent(card), width), *rest]
+    return [part for text in (title, consent(card), *rest) for part in line(text).wrap(width)]

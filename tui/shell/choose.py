@@ -12,6 +12,7 @@ from textual.widget import Widget
 
 from db.core.translation import N_, _
 from tui.command import Command
+from tui.keymap import AZERTY
 from tui.shell.area import Dialog
 from tui.widgets.ink import Cell, ink
 from tui.widgets.panel import Panel
@@ -20,7 +21,7 @@ from tui.widgets.record_list import Column, RecordList
 
 @dataclass(frozen=True)
 class Answer:
-    """What may be answered: the value given back, the letter, and the words, marked with N_()."""
+    """What may be answered: the value given back, the letter or digit, and the words, marked with N_()."""
 
     id: Any
     key: str
@@ -61,8 +62,9 @@ class Choose(Dialog):
 
     def on_key(self, event: events.Key) -> None:
         """Answer by a letter."""
+        azerty = AZERTY if self.session.actor.keyboard == "azerty" else {}
         for answer in self.answers:
-            if event.character == answer.key:
+            if event.character in (answer.key, azerty.get(answer.key)):
                 event.stop()
                 self.dismiss(answer.id)
                 return
