@@ -22,7 +22,7 @@ class Area:
 
 AREAS: tuple[Area, ...] = (
     Area("0", "today", N_("My day"), N_("Day"), "tui.today.browse:Today"),
-    Area("1", "trajectories", N_("Trajectory"), N_("Traject."), "tui.trajectories.board:TrajectoryBoard"),
+    Area("1", "trajectories", N_("Trajectory"), N_("Traject."), "tui.trajectories.browse:TrajectoryBrowse"),
     Area("2", "clients", N_("Clients"), N_("Client."), "tui.clients.browse:ClientsBrowse"),
     Area("3", "referrals", N_("Referrals"), N_("Ref."), "tui.referrals.browse:ReferralsBrowse"),
     Area("4", "directory", N_("Directory"), N_("Dir."), "tui.directory.browse:DirectoryBrowse"),

@@ -12,7 +12,7 @@ from db.core.translation import N_, _
 from tui.command import Command
 from tui.shell.area import AreaScreen
 from tui.widgets.filter_line import FilterLine
-from tui.widgets.ink import Cell, ink, line, split
+from tui.widgets.ink import Cell, ink, line, number, split
 from tui.widgets.panel import Panel
 from tui.widgets.record_list import Column, RecordList, Source
 
@@ -72,7 +72,7 @@ class BrowseScreen(AreaScreen):
         position = self.list.position
         if position is None or position[2] == 0:
             return ""
-        first, last, total = (f"{number:,}".replace(",", "\N{NO-BREAK SPACE}") for number in position)
+        first, last, total = map(number, position)
         return ink("dim", f"{first}–{last} / {total}")
 
     def detail(self, row: Any, width: int) -> Sequence[Cell]:

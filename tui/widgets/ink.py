@@ -40,6 +40,11 @@ def width_of(cell: Cell) -> int:
     return cell_len(cell) if isinstance(cell, str) else cell.cell_length
 
 
+def number(count: int) -> str:
+    """Return a whole number with its thousands apart: « 17 482 »."""
+    return f"{count:,}".replace(",", "\N{NO-BREAK SPACE}")
+
+
 def cut(text: str, width: int) -> str:
     """Return the text in at most `width` columns, an ellipsis saying that it goes on."""
     if cell_len(text) <= width:

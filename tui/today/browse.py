@@ -1,0 +1,163 @@
+"""My day: one ranked list of what needs this person, each line with the key that settles it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
+
+from db.core import clock
+from db.core.dates import long_date
+from db.core.translation import N_, _, ngettext
+from db.overview.today import EACH, TodayItem
+from tui.command import Command
+from tui.people import person_column
+from tui.shell.browse import BrowseScreen
+from tui.today import settling
+from tui.today.lines import SECTIONS, Line, cells, read_lines
+from tui.widgets.held import held
+from tui.widgets.ink import Cell, ink, line
+from tui.widgets.record_list import MARK, Column, Source
+
+CONFIRM = Command(
+    "today.confirm", "c", N_("confirm"), N_("Say whether contact was made"), "referral.confirm",
+    show=True,
+)  # fmt: skip
+TRANSFER = Command(
+    "today.transfer", "t", N_("move"), N_("Move the person to another step"), "client.move", show=True
+)
+STATUS = Command("today.status", "s", N_("settle"), N_("Say what became of it"), show=True)
+VERIFY = Command(
+    "today.verify", "v", N_("verify"), N_("Go to the entries of the directory to verify"), "directory.verify",
+    show=True,
+)  # fmt: skip
+NOTE = Command(
+    "today.new", "n", N_("note"), N_("Write a note in the open retrospective"), "retro.note", show=True
+)
+SETTLES = {
+    "confirm": CONFIRM,
+    "stay": TRANSFER,
+    "meet": STATUS,
+    "decide": STATUS,
+    "act": STATUS,
+    "verify": VERIFY,
+    "write": NOTE,
+}
+"""The key that settles each kind of line."""
+NEEDS = {"meet": "client.engage", "decide": "suggestion.decide", "act": "retro.note"}
+"""The permission for what `s` does, which depends on the line."""
+
+
+class Today(BrowseScreen):
+    """What needs this person now; a line goes away when it is settled."""
+
+    TITLE_TEXT = N_("My day")
+    COMMANDS: ClassVar[tuple[Command, ...]] = (
+        Command("today.open", "⏎", N_("open"), N_("Open what the line is about"), show=True),
+        CONFIRM,
+        TRANSFER,
+        STATUS,
+        VERIFY,
+        NOTE,
+    )
+    DEFAULT_CSS = "Today #title { margin-bottom: 1; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.title_panel.id = "title"
+        self.list.columns = (
+            MARK,
+            Column("", 1),
+            Column("", 10),
+            person_column(),
+            Column("", 24, weight=3),
+            Column("", 16, weight=2, role="dim"),
+            Column("", 14, drop=1),
+        )
+
+    def source(self, text: str, tab: str) -> Source:
+        """Return the whole day: it is read at once and kept short by the read."""
+        actor = self.session.actor
+        return Source(
+            lambda span: held(read_lines(actor, text), span),
+            lambda row: cells(row, SETTLES[row.item.kind].key),
+            heading=lambda row: _(SECTIONS[row.item.section]),
+        )
+
+    def heading(self) -> Cell:
+        """Return the date."""
+        return ink("strong", long_date(clock.today())) if self.list.loaded else ""
+
+    def aside(self) -> Cell:
+        """Return how much there is to do, and how much of it is late."""
+        items = [row.item for row in self.list.rows]
+        if not items:
+            return ""
+        more = "+" if _is_cut(items) else ""
+        things = ngettext("{n} thing to do", "{n} things to do", len(items)).format(n=f"{len(items)}{more}")
+        late = sum(item.section == "late" for item in items)
+        return line(things, " · ", ink("late", _("{n} late").format(n=late))) if late else things
+
+    def empty(self) -> str:
+        """Say that all is well, and where to go on."""
+        if self.filter:
+            return _("Nothing of the day matches. Esc clears the filter.")
+        return _("All is settled: nothing waits for you today.\n1 shows the trajectory, 2 your clients.")
+
+    def why_not(self, command: Command) -> str | None:
+        """Refuse a key that does not settle the line under the cursor, and say which one does."""
+        if command.id.startswith("today."):
+            row: Line | None = self.list.row
+            if row is None:
+                return _("Nothing is under the cursor.")
+            settles = SETTLES[row.item.kind]
+            if command.id != "today.open" and command is not settles:
+                return _("This line is settled with {key}.").format(key=settles.key)
+            if command is STATUS and not self.session.actor.may(NEEDS[row.item.kind]):
+                return _("Your role does not allow this.")
+        return super().why_not(command)
+
+    def subject(self) -> tuple[str, int, str] | None:
+        """Return the person of the line, for a suggestion noted here."""
+        row: Line | None = self.list.row
+        return ("client", row.item.client_id, row.item.number) if row and row.item.client_id else None
+
+    def open(self, row: Line) -> None:
+        """Open what the line is about."""
+        settling.open_record(self, row.item)
+
+    def do_open(self) -> None:
+        """Open what is under the cursor."""
+        self.open(self.list.row)
+
+    def do_confirm(self) -> None:
+        """Ask whether contact was made."""
+        settling.confirm(self, self._item())
+
+    def do_transfer(self) -> None:
+        """Move the person."""
+        settling.transfer(self, self._item())
+
+    def do_status(self) -> None:
+        """Settle a meeting, an action or a suggestion."""
+        by_kind: dict[str, Callable[[Any, TodayItem], None]] = {
+            "meet": settling.meet,
+            "decide": settling.decide,
+            "act": settling.finish,
+        }
+        by_kind[self._item().kind](self, self._item())
+
+    def do_verify(self) -> None:
+        """Go to what is to verify."""
+        settling.verify(self)
+
+    def do_new(self) -> None:
+        """Write a note."""
+        settling.note(self, self._item())
+
+    def _item(self) -> TodayItem:
+        item: TodayItem = self.list.row.item
+        return item
+
+
+def _is_cut(items: Sequence[TodayItem]) -> bool:
+    return any(sum(item.kind == kind for item in items) >= EACH for kind in SETTLES)

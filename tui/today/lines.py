@@ -1,0 +1,124 @@
+"""What a line of the day says: its sign, the key that settles it, who or what, since when, whom to call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from db.clients.models import MODE_NAMES, Mode
+from db.clients.naming import listed_name
+from db.core.actor import Actor
+from db.core.dates import days, short_date, short_time
+from db.core.paging import Key
+from db.core.text import fold
+from db.core.translation import N_, _, ngettext
+from db.overview.today import TodayItem, today
+from tui.widgets.ink import Cell, ink
+
+SECTIONS = {"late": N_("late"), "today": N_("today"), "soon": N_("soon")}
+SIGNS = {"late": "!", "today": "·", "soon": "~"}
+NAMES = {
+    "decide": N_("Suggestion"),
+    "verify": N_("Directory"),
+    "act": N_("Action"),
+    "write": N_("Retro"),
+}
+"""What stands in the place of a file's number."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """Something to do as a row of the list."""
+
+    key: Key
+    id: tuple[str, int]
+    item: TodayItem
+
+
+def read_lines(actor: Actor, text: str) -> list[Line]:
+    """Return the day's lines that hold every word typed, most pressing first."""
+    items = [Line((place,), (item.kind, item.id), item) for place, item in enumerate(today(actor))]
+    words = fold(text).split()
+    return [line for line in items if all(word in fold(_heard(line.item)) for word in words)]
+
+
+def _heard(item: TodayItem) -> str:
+    return " ".join((what(item), listed_name(item), *said(item)))
+
+
+def what(item: TodayItem) -> str:
+    """Return the file's number, or the area that wants something."""
+    return item.number or _(NAMES[item.kind])
+
+
+def said(item: TodayItem) -> tuple[str, str]:
+    """Return what is to do, and what helps to do it."""
+    return _SAY[item.kind](item)
+
+
+def _confirm(item: TodayItem) -> tuple[str, str]:
+    if item.days > 0:
+        text = ngettext("contact to confirm for {n} day", "contact to confirm for {n} days", item.days)
+        return text.format(n=item.days), _place(item)
+    return _("contact to confirm by {day}").format(day=short_date(item.on)), _place(item)
+
+
+def _place(item: TodayItem) -> str:
+    return " · ".join(part for part in (item.text, item.detail) if part)
+
+
+def _stay(item: TodayItem) -> tuple[str, str]:
+    spent = _("{days} of {expected}").format(days=days(item.days), expected=days(item.expected_days))
+    text = f"{spent} · {item.text}"
+    return text, _("waits for: {what}").format(what=item.detail) if item.detail else ""
+
+
+def _meet(item: TodayItem) -> tuple[str, str]:
+    assert item.at is not None  # a planned contact has its hour
+    hour = short_time(item.at)
+    day = "" if item.section == "today" else f"{short_date(item.on)} "
+    known = " · ".join(part for part in (item.text, item.rules) if part)
+    return f"{day}{hour} · {_(MODE_NAMES[Mode(item.mode)])}", known
+
+
+def _decide(item: TodayItem) -> tuple[str, str]:
+    told = ngettext("no answer for {n} day", "no answer for {n} days", item.days).format(n=item.days)
+    return _quoted(item.text), told
+
+
+def _verify(item: TodayItem) -> tuple[str, str]:
+    text = ngettext("{n} organisation to verify", "{n} organisations to verify", item.count)
+    return text.format(n=item.count), ""
+
+
+def _act(item: TodayItem) -> tuple[str, str]:
+    due = _("due {day}").format(day=short_date(item.on))
+    return " ".join(item.text.split()), f"{due} · {item.detail}"
+
+
+def _write(item: TodayItem) -> tuple[str, str]:
+    return item.text, _("open: write a card")
+
+
+def _quoted(text: str) -> str:
+    return _("“{text}”").format(text=" ".join(text.split()))
+
+
+_SAY = {
+    "confirm": _confirm,
+    "stay": _stay,
+    "meet": _meet,
+    "decide": _decide,
+    "verify": _verify,
+    "act": _act,
+    "write": _write,
+}
+
+
+def cells(line: Line, key: str) -> Sequence[Cell]:
+    """Return the cells of a line whose key is `key`."""
+    item = line.item
+    text, detail = said(item)
+    # The organisation's: how to reach a person is shown on their file only, to someone who asks.
+    phone = f"☎ {item.phone}" if item.kind == "confirm" and item.phone else ""
+    return SIGNS[item.section], ink("accent", key), what(item), listed_name(item), text, detail, phone

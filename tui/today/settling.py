@@ -1,0 +1,126 @@
+"""What each key of the day does: the shortest way to settle the line, or the record it is about."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from db.clients.models import Attendance
+from db.clients.naming import listed_name
+from db.core.translation import N_, _
+from db.overview.today import TodayItem
+from tui.shell.choose import Answer, Choose
+from tui.widgets.ink import Cell, ink
+
+if TYPE_CHECKING:
+    from db.referrals.queries import ReferralCard
+    from db.retros.queries import Board
+    from tui.shell.area import BaseScreen
+    from tui.shell.browse import BrowseScreen
+
+WITH_NOTE = "note"
+ANSWERS = (
+    Answer(Attendance.HELD, "h", N_("yes, it was held")),
+    Answer(Attendance.NO_SHOW, "d", N_("the person did not come")),
+    Answer(Attendance.CANCELLED, "c", N_("cancelled")),
+    Answer(Attendance.NO_ANSWER, "n", N_("no answer")),
+    Answer(WITH_NOTE, "e", N_("with a note")),
+)
+
+
+def open_record(screen: BaseScreen, item: TodayItem) -> None:
+    """Open the file, the suggestion or the retrospective of a line; the directory for what is to verify."""
+    if item.kind == "verify":
+        verify(screen)
+    elif item.kind == "decide":
+        from tui.suggestions.card import SuggestionScreen
+
+        screen.session.open_card(SuggestionScreen, item.id)
+    elif item.retro_id is not None:
+        from tui.retros.board import RetroBoard
+
+        screen.session.open_card(RetroBoard, item.retro_id)
+    else:
+        from tui.clients.card import ClientCard
+
+        screen.session.open_card(ClientCard, item.client_id)
+
+
+def confirm(screen: BaseScreen, item: TodayItem) -> None:
+    """Ask whether contact was made, on the referral as it is now."""
+    from db.referrals import queries
+    from tui.referrals.confirm import ask_contact
+
+    def ask(card: ReferralCard) -> None:
+        ask_contact(screen, card.row)
+
+    screen.load("settled", queries.card, item.id, then=ask)
+
+
+def transfer(screen: BaseScreen, item: TodayItem) -> None:
+    """Move the person to another step."""
+    from tui.trajectories.move import MoveForm
+
+    screen.ask(MoveForm(item.id), lambda _moved: screen.say(_("Moved.")))
+
+
+def meet(screen: BaseScreen, item: TodayItem) -> None:
+    """Ask what became of the meeting: one letter answers."""
+    from tui.today.lines import said
+
+    who = f"{item.number}  {listed_name(item)}".rstrip()
+    question: list[Cell] = [ink("strong", _("What became of the appointment")), f"{who} · {said(item)[0]}"]
+    screen.ask(Choose(question, ANSWERS), partial(_met, screen, item))
+
+
+def _met(screen: BaseScreen, item: TodayItem, answer: Any) -> None:
+    if answer == WITH_NOTE:
+        from tui.clients.contact import SettleForm
+
+        screen.ask(SettleForm(item.id), lambda _done: screen.say(_("Appointment settled.")))
+    else:
+        from db.clients.actions import settle
+
+        screen.act(settle, item.id, answer, then=lambda _done: screen.say(_("Appointment settled.")))
+
+
+def decide(screen: BaseScreen, item: TodayItem) -> None:
+    """Ask what becomes of the suggestion, as it is now."""
+    from db.suggestions import queries
+    from tui.suggestions.answer import DecideForm
+
+    def ask(card: queries.SuggestionCard) -> None:
+        screen.ask(DecideForm(card), lambda _done: screen.say(_("Decided.")))
+
+    screen.load("settled", queries.card, item.id, then=ask)
+
+
+def finish(screen: BaseScreen, item: TodayItem) -> None:
+    """Ask what the action of a retrospective changed."""
+    from db.retros import queries
+    from tui.retros.forms import DoneForm
+
+    def ask(board: Board) -> None:
+        action = next(action for action in board.actions if action.id == item.id)
+        screen.ask(DoneForm(action), lambda _done: screen.say(_("Finished.")))
+
+    screen.load("settled", queries.board, item.retro_id, then=ask)
+
+
+def note(screen: BaseScreen, item: TodayItem) -> None:
+    """Write a note under the first heading of the open retrospective, or under another one."""
+    from db.retros import queries
+    from tui.retros.forms import NoteForm
+
+    def ask(board: Board) -> None:
+        screen.ask(NoteForm(board, 0), lambda _column: screen.say(_("Note added.")))
+
+    screen.load("settled", queries.board, item.retro_id, then=ask)
+
+
+def verify(screen: BaseScreen) -> None:
+    """Go to the directory, on what is to verify."""
+    screen.session.go("directory")
+    directory: BrowseScreen = screen.session.screen  # type: ignore[assignment]
+    directory.tab = "stale"
+    directory.show()

@@ -1,0 +1,62 @@
+"""What people did beside the straight way: arcs under the path, from where they left to where they went."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+
+from tui.widgets.sheet import Sheet
+
+
+@dataclass(frozen=True)
+class Arc:
+    """People who went from one place to another; `label` says how many and how."""
+
+    origin: int
+    target: int
+    count: int
+    label: str
+    designed: bool
+
+    @property
+    def drawn(self) -> bool:
+        """Whether it needs an arc: the way to the next step is an arrow of the path already."""
+        return self.target not in (self.origin, self.origin + 1)
+
+
+def draw_arcs(sheet: Sheet, top: int, lines: int, column: int, arcs: Sequence[Arc]) -> None:
+    """Draw the busiest arcs that find room on so many lines, the sharp end up at the step they lead to."""
+    taken: list[list[tuple[int, int]]] = [[] for _line in range(lines)]
+    busiest = sorted(arcs, key=lambda arc: (-arc.count, arc.origin, arc.target))
+    if lines > 1:  # short ones above long ones cross less
+        busiest = sorted(busiest[: 2 * lines + 1], key=lambda arc: abs(arc.target - arc.origin))
+    for arc in busiest:
+        for line, spans in enumerate(taken):
+            left, right = (place * column + 1 + 2 * line for place in sorted((arc.origin, arc.target)))
+            label = _label(arc, right - left - 1)
+            if right < sheet.width and label and all(right < start or left > end for start, end in spans):
+                spans.append((left, right))
+                _draw(sheet, top, line, left, right, label, arc)
+                break
+
+
+def _label(arc: Arc, room: int) -> str:
+    """Return what is written on an arc of this inner width: in words, or the number alone; else nothing."""
+    for text in (f" {arc.label} ", f" {arc.count} "):
+        if cell_len(text) + 1 <= room:
+            return text
+    return ""
+
+
+def _draw(sheet: Sheet, top: int, line: int, left: int, right: int, label: str, arc: Arc) -> None:
+    forward = arc.target > arc.origin
+    stroke, y = "─" if arc.designed else "┄", top + line
+    for x in (left, right):
+        for above in range(top, y):
+            if sheet.at(x, above) == " ":
+                sheet.put(x, above, "│", "dim")
+    sheet.put(left, y, ("╰" if forward else "▲") + stroke * (right - left - 1), "dim")
+    sheet.put(right, y, "▲" if forward else "╯", "dim")
+    sheet.put(left + 1 + (right - left - 1 - cell_len(label)) // 2, y, label)

@@ -1,0 +1,257 @@
+"""The trajectory: its path drawn, and the people of the step chosen on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
+
+from textual import events
+from textual.widget import Widget
+
+from db.clients import queries
+from db.clients.naming import listed_name
+from db.clients.position import SIGNS
+from db.clients.queries import Filter, PersonRow
+from db.core.dates import days, short_date
+from db.core.translation import N_, _, ngettext
+from db.overview.wording import ahead
+from db.trajectories.queries import StepDesign
+from tui.clients.verbs import ON_PERSON, PersonVerbs, Target
+from tui.command import Command
+from tui.people import person_column
+from tui.shell.browse import BrowseScreen
+from tui.trajectories.map import draw_map
+from tui.trajectories.path import PathMap, read_path
+from tui.trajectories.words import above
+from tui.widgets.ink import Cell, ink, line, number
+from tui.widgets.panel import Panel
+from tui.widgets.record_list import MARK, Column, Source
+
+CHROME = 6
+"""Lines of the bars above and below, of the step's title and of the list's header."""
+PEOPLE = 8
+"""Lines that the list keeps in a small window; in a tall one it keeps a third."""
+ONLY = (("all", N_("everyone")), ("mine", N_("mine only")), ("late", N_("late only")))
+"""What `f` shows, one after the other."""
+BEGIN = N_("A team lead writes one in a file, then: trajectoire trajectories import FILE")
+
+
+class TrajectoryBrowse(PersonVerbs, BrowseScreen):
+    """Where everyone stands: ← and → choose a step, the list below follows."""
+
+    TITLE_TEXT = N_("Trajectory")
+    COMMANDS: ClassVar[tuple[Command, ...]] = (
+        Command("trajectory.open", "⏎", N_("file"), N_("Open the file of the person"), show=True),
+        Command("trajectory.left", "←", N_("step"), N_("Show the step before")),
+        Command("trajectory.right", "→", N_("step"), N_("Show the step after"), show=True),
+        *ON_PERSON,
+        Command("trajectory.new", "n", N_("new"), N_("Open a file"), "client.register", show=True),
+        Command(
+            "trajectory.filters", "f", N_("filters"), N_("Everyone, then mine, then late ones"), show=True
+        ),
+        Command("trajectory.order", "o", N_("order"), N_("Most overdue first, or most recent first")),
+        Command("trajectory.version", "v", N_("versions"), N_("Show another trajectory or another version")),
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.list.columns = (
+            MARK,
+            Column(N_("File"), 10),
+            person_column(),
+            Column(N_("Since"), 13, align="right", drop=2),
+            Column(N_("Days"), 6, align="right"),
+            Column(N_("What blocks · next action"), 24, weight=1),
+            Column(N_("Responsible"), 11, drop=1),
+        )
+        self.list.header = True
+        self.trajectory_id: int | None = None
+        """The version asked for; None for the main trajectory."""
+        self.path: PathMap | None = None
+        self.known = False
+        """Whether there is a path was read."""
+        self.chosen = 0
+        """Place of the step whose people are listed, from 0."""
+        self.only = "all"
+        self.newest = False
+        self.map_panel = Panel(self._map, id="map")
+
+    def body(self) -> Iterable[Widget]:
+        """Put the map above the people."""
+        yield self.map_panel
+        yield from super().body()
+
+    # What is read
+
+    def show(self, select: Any = None) -> None:
+        """Show the path first; then the people of its step."""
+        if self.path is None:
+            self.load("path", read_path, self.trajectory_id)
+        else:
+            super().show(select)
+            self.map_panel.redraw()
+
+    def refresh_data(self) -> None:
+        """Read figures and people again; the step and the cursor stay."""
+        self.load("path", read_path, self.trajectory_id)
+
+    def loaded_path(self, path: PathMap | None) -> None:
+        """Draw the path; the first time, choose the step that wants most."""
+        before, self.path, self.known = self.path, path, True
+        if path is None:
+            self.list.show_rows((), self.cells)
+        elif before is None or before.design.id != path.design.id:
+            self.chosen = path.most_pressing()
+            super().show()
+        else:
+            self.list.look_again()
+        self.map_panel.redraw()
+        self.title_panel.redraw()
+        self.keys_changed()
+
+    def source(self, text: str, tab: str) -> Source:
+        """Return the people of the chosen step."""
+        wanted = Filter(
+            search=text,
+            step_id=self.step.id,
+            late=self.only == "late",
+            mine=self.session.actor.id if self.only == "mine" else None,
+            newest=self.newest,
+        )
+        return Source(lambda span: queries.page(wanted, span), self.cells, lambda: self._count(wanted))
+
+    def _count(self, wanted: Filter) -> int:
+        """Count from the figures of the map where they tell: they cost the same with any number of people."""
+        if wanted.search or wanted.mine is not None or wanted.step_id is None or self.path is None:
+            return queries.count(wanted)
+        seen = self.path.figures.steps[wanted.step_id]
+        return seen.late if wanted.late else seen.count
+
+    @property
+    def step(self) -> StepDesign:
+        """The chosen step."""
+        assert self.path is not None  # commands that need it ask why_not first
+        return self.path.design.steps[self.chosen]
+
+    # What is drawn
+
+    def _map(self, width: int) -> Sequence[Cell]:
+        if self.path is None:
+            return [ink("strong", _("There is no trajectory yet.")), "", _(BEGIN)] if self.known else [""]
+        height = self.size.height
+        room = height - CHROME - max(PEOPLE, height // 3)
+        return [above(self.path, width), *draw_map(self.path, self.chosen, width, room - 1)]
+
+    def heading(self) -> Cell:
+        """Return the step and how many people are there."""
+        if self.path is None:
+            return ""
+        count = self.path.figures.steps[self.step.id].count
+        people = ngettext("{n} person", "{n} people", count).format(n=number(count))
+        return line(ink("accent", self.step.name), f" · {people}")
+
+    def aside(self) -> Cell:
+        """Return which of them are listed, and in what order."""
+        if self.path is None:
+            return ""
+        order = _("most recent first") if self.newest else _("most overdue first")
+        only = "" if self.only == "all" else f"{_(dict(ONLY)[self.only])} · "
+        return ink("dim", f"{only}{order}")
+
+    def cells(self, row: PersonRow) -> Sequence[Cell]:
+        """Return where a person stands."""
+        since = short_date(row.entered_on)
+        sign = SIGNS[row.pressing]
+        return sign, row.number, listed_name(row), since, days(row.days), ahead(row), row.responsible
+
+    def empty(self) -> str:
+        """Say what to do next."""
+        if self.path is None:
+            return ""
+        if self.filter or self.only != "all":
+            return _("Nobody here matches. f shows everyone, Esc clears what was typed.")
+        if not self.path.people:
+            return _("Nobody is on this path yet.\nn opens the first file.")
+        return _("Nobody is in this step.\n← and → show the others.")
+
+    def redraw(self) -> None:
+        """Draw everything in another language or theme."""
+        super().redraw()
+        self.title_panel.redraw()
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Draw the path for another height too."""
+        self.map_panel.redraw()
+
+    # What is done
+
+    def why_not(self, command: Command) -> str | None:
+        """Refuse what needs a path, or a person, when there is none."""
+        if command.id.startswith("trajectory.") and command.verb != "version" and self.path is None:
+            return _("There is no trajectory yet.")
+        if command.id == "trajectory.open" and self.list.row is None:
+            return _("Nobody is under the cursor.")
+        return super().why_not(command)
+
+    def target(self) -> Target | None:
+        """Return the person under the cursor."""
+        row: PersonRow | None = self.list.row
+        return Target(row.id, row.number, row.stay_id) if row else None
+
+    def subject(self) -> tuple[str, int, str] | None:
+        """Return the step, for a suggestion noted here."""
+        return ("step", self.step.id, self.step.name) if self.path else None
+
+    def open(self, row: PersonRow) -> None:
+        """Open the file."""
+        from tui.clients.card import ClientCard
+
+        self.session.open_card(ClientCard, row.id, self.list)
+
+    def do_open(self) -> None:
+        """Open the file under the cursor."""
+        self.open(self.list.row)
+
+    def do_left(self) -> None:
+        """Show the step before."""
+        self._choose(self.chosen - 1)
+
+    def do_right(self) -> None:
+        """Show the step after."""
+        self._choose(self.chosen + 1)
+
+    def _choose(self, place: int) -> None:
+        assert self.path is not None
+        place = min(max(place, 0), len(self.path.design.steps) - 1)
+        if place != self.chosen:
+            self.chosen = place
+            self.show()
+
+    def do_filters(self) -> None:
+        """Show everyone, then mine, then the late ones."""
+        names = [name for name, _label in ONLY]
+        self.only = names[(names.index(self.only) + 1) % len(names)]
+        self.show()
+
+    def do_order(self) -> None:
+        """Turn the order round."""
+        self.newest = not self.newest
+        self.show()
+
+    def do_new(self) -> None:
+        """Open a new file, then show it."""
+        from tui.clients.card import ClientCard
+        from tui.clients.form import ClientForm
+
+        self.ask(ClientForm(), lambda id_: self.session.open_card(ClientCard, id_, self.list))
+
+    def do_version(self) -> None:
+        """Choose another trajectory, or another version."""
+        from tui.trajectories.choices import versions
+        from tui.widgets.picker import Picker
+
+        self.ask(Picker(_("Trajectory"), versions), lambda row: self._turn_to(row.id))
+
+    def _turn_to(self, trajectory_id: int) -> None:
+        self.trajectory_id = trajectory_id
+        self.refresh_data()

@@ -1,0 +1,160 @@
+"""How the path fits a window: how many steps a row, and how much is told about each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rich.cells import cell_len
+
+from tui.widgets.ink import cut
+
+ARROW = 3
+"""Columns between the longest name and the next step: a space, the shortest arrow, a space."""
+NARROWEST = 13
+"""Columns of a step whose figures can be read: « méd. 121 j ! » and a space."""
+WIDEST = 26
+WORD = 20
+"""A word longer than this does not make its column wider: it is cut."""
+
+
+@dataclass(frozen=True)
+class Level:
+    """How much is drawn: lines of a name, of arcs below the path, and which figures have a line."""
+
+    names: int
+    arcs: int = 0
+    bars: bool = False
+    times: bool = False
+    """Target and median days."""
+    left: bool = False
+    pressing: bool = False
+    """Late and soon below the count; else beside it."""
+    air: bool = False
+
+    def block(self) -> int:
+        """Return the lines that one row of steps takes."""
+        return self.names + 1 + self.bars + 2 * self.times + self.left + self.pressing
+
+    def height(self, rows: int) -> int:
+        """Return the lines that the whole picture takes, its title apart."""
+        below = self.arcs if rows == 1 and self.arcs else 1
+        return rows * self.block() + (rows - 1) + below + 2 * self.air
+
+
+LEVELS: tuple[tuple[int, dict[str, bool]], ...] = (
+    (3, {"bars": True, "times": True, "left": True, "pressing": True, "air": True}),
+    (2, {"bars": True, "times": True, "left": True, "pressing": True, "air": True}),
+    (2, {"bars": True, "times": True, "pressing": True}),
+    (1, {"bars": True, "times": True, "pressing": True}),
+    (1, {"bars": True, "times": True}),
+    (1, {"bars": True}),
+    (0, {"bars": True}),
+    (0, {}),
+)
+"""From the richest to the barest: lines of arcs, then what else is told."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Steps in rows of `per_row`, each `column` wide, from the step at index `first` on."""
+
+    level: Level
+    column: int
+    per_row: int
+    rows: int
+    first: int
+    names: tuple[tuple[str, ...], ...]
+    """The lines of every step's name."""
+
+    @property
+    def arcs(self) -> int:
+        """Lines of arcs; none where the path takes several rows."""
+        return self.level.arcs if self.rows == 1 else 0
+
+    @property
+    def shown(self) -> range:
+        """Indices of the steps in sight."""
+        return range(self.first, min(self.first + self.per_row * self.rows, len(self.names)))
+
+    def place(self, index: int) -> tuple[int, int]:
+        """Return the column and the row of a step."""
+        row, column = divmod(index - self.first, self.per_row)
+        return column, row
+
+
+@lru_cache(maxsize=64)
+def layout(names: tuple[str, ...], width: int, height: int, chosen: int) -> Layout:
+    """Return the richest picture that fits; past the barest, part of the path around the chosen step."""
+    ways = _ways(names, width)
+    for arcs, told in LEVELS:
+        for rows, per_row, lines in ways:
+            level = Level(lines, arcs, **told)
+            if level.height(rows) <= height:
+                return _laid(level, width, per_row, rows, 0, names)
+    _rows, per_row, lines = ways[0]
+    level = Level(lines)
+    rows = max(1, height // (level.block() + 1))
+    top = min(max(0, chosen // per_row - rows // 2), max(0, -(-len(names) // per_row) - rows))
+    return _laid(level, width, per_row, rows, top * per_row, names)
+
+
+def _ways(names: Sequence[str], width: int) -> list[tuple[int, int, int]]:
+    """Return (rows, steps a row, lines of a name) of each way to write the names, the best one first."""
+    ways = []
+    for lines in (1, 2, 3):
+        column, per_row = _columns(names, lines, width)
+        wrapped = _wrapped(names, column - ARROW, lines)
+        whole = sum(_said(part) == _said(name.split()) for part, name in zip(wrapped, names, strict=True))
+        ways.append((-whole, -(-len(names) // per_row), per_row, max(map(len, wrapped))))
+    least = min(ways)[0]
+    return [way[1:] for way in sorted(ways) if way[0] == least]
+
+
+def _said(words: Sequence[str]) -> str:
+    return " ".join(words)
+
+
+def _laid(level: Level, width: int, per_row: int, rows: int, first: int, names: Sequence[str]) -> Layout:
+    if rows * per_row >= len(names):  # the same number in each row, and as wide as there is room
+        per_row = -(-len(names) // rows)
+    column = min(WIDEST, (width + 1) // per_row)
+    return Layout(level, column, per_row, rows, first, _wrapped(names, column - ARROW, level.names))
+
+
+def _columns(names: Sequence[str], lines: int, width: int) -> tuple[int, int]:
+    longest = max(_narrowest(name, lines) for name in names)
+    column = min(max(NARROWEST, longest + ARROW), max(width, NARROWEST))
+    return column, max(1, (width + 1) // column)
+
+
+def _narrowest(name: str, lines: int) -> int:
+    """Return the least width in which a name takes at most so many lines."""
+    words = name.split() or [""]
+    least = min(WORD, max(map(cell_len, words)))
+    for width in range(least, WORD + 1):
+        if len(_wrap(name, width)) <= lines:
+            return width
+    return WORD
+
+
+def _wrapped(names: Sequence[str], width: int, lines: int) -> tuple[tuple[str, ...], ...]:
+    return tuple(_shortened(_wrap(name, width), lines, width) for name in names)
+
+
+def _shortened(lines: list[str], most: int, width: int) -> tuple[str, ...]:
+    rest = " ".join(lines[most - 1 :])
+    return tuple(lines) if len(lines) <= most else (*lines[: most - 1], cut(rest, width))
+
+
+def _wrap(name: str, width: int) -> list[str]:
+    """Return the words of a name on lines of at most `width` columns; a longer word is cut."""
+    lines: list[str] = []
+    for word in name.split():
+        word = cut(word, width)
+        if lines and cell_len(lines[-1]) + 1 + cell_len(word) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines or [""]

@@ -1,0 +1,145 @@
+"""The path drawn: steps joined by arrows, under each its figures, under those what people really did."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+
+from db.clients.map import MoveFigures, StepFigures
+from db.core.dates import days
+from db.core.translation import _, ngettext
+from db.trajectories.queries import StepDesign
+from tui.trajectories.arcs import Arc, draw_arcs
+from tui.trajectories.layout import Layout, layout
+from tui.trajectories.path import PathMap
+from tui.trajectories.words import ways_out
+from tui.widgets.ink import Cell, number
+from tui.widgets.sheet import HERE, Sheet
+
+PAIR = 12
+"""Columns in which « cible  30 j » has its label at the left and its number at the right."""
+
+
+def draw_map(path: PathMap, chosen: int, width: int, height: int) -> list[Cell]:
+    """Return at most about `height` lines; the step at place `chosen` is underlined."""
+    names = tuple(step.name for step in path.design.steps)
+    plan = layout(names, width, height, chosen)
+    sheet = Sheet(width)
+    top = int(plan.level.air)
+    most = max(step.count for step in path.figures.steps.values())
+    moves = path.moves()
+    for index in plan.shown:
+        column, row = plan.place(index)
+        x, y = column * plan.column, top + row * (plan.level.block() + 1)
+        _name(sheet, x, y, plan.names[index], index == chosen)
+        if index + 1 < len(names):
+            _arrow(sheet, x, y, plan, path, index, moves.get((index, index + 1)))
+        _figures(sheet, x, y + plan.level.names, plan, path, index, most, index == chosen)
+    below = top + plan.rows * (plan.level.block() + 1) - 1
+    if plan.arcs:
+        arcs = [_arc(path, origin, target, moves[origin, target]) for origin, target in moves]
+        draw_arcs(sheet, below, plan.arcs, plan.column, [arc for arc in arcs if arc.drawn])
+    _beyond(sheet, plan, len(names))
+    out = [] if plan.arcs else [ways_out(path, chosen, width)]
+    return [*sheet.lines(), *out, *[""] * plan.level.air]
+
+
+def _name(sheet: Sheet, x: int, y: int, lines: Sequence[str], here: bool) -> None:
+    for below, text in enumerate(lines):
+        sheet.put(x, y + below, text, HERE if here else "strong")
+
+
+def _arrow(
+    sheet: Sheet, x: int, y: int, plan: Layout, path: PathMap, index: int, move: MoveFigures | None
+) -> None:
+    """Draw the way to the next step: a full line where the design has one, dots where people went anyway."""
+    foreseen = path.foreseen(index, index + 1)
+    start = x + cell_len(plan.names[index][0]) + 1
+    room = x + plan.column - 1 - start
+    if room < 1 or not (foreseen or move):
+        return
+    stroke = "─" if foreseen else "┄"
+    sheet.put(start, y, stroke * (room - 1) + ("▶" if foreseen else "▷"), "dim")
+    count = number(move.count) if move else ""
+    if count and room >= len(count) + 4:
+        sheet.put(start + (room - 1 - len(count)) // 2, y, count)
+
+
+def _figures(
+    sheet: Sheet,
+    x: int,
+    y: int,
+    plan: Layout,
+    path: PathMap,
+    index: int,
+    most: int,
+    here: bool,
+) -> None:
+    level, inner, step = plan.level, plan.column - 1, path.design.steps[index]
+    seen = path.figures.steps[step.id]
+    count = number(seen.count)
+    sheet.put(x, y, count, "strong" if seen.count else "dim")
+    if not level.pressing:
+        _pressing(sheet, x + len(count) + 2, y, seen)
+    y += 1
+    if level.bars:
+        length = max(1, round(seen.count / most * (inner - 1))) if seen.count else 0
+        sheet.put(x, y, "▇" * length, "accent" if here else "dim")
+        y += 1
+    if level.pressing:
+        _pressing(sheet, x, y, seen)
+        y += 1
+    if level.times:
+        _pair(sheet, x, y, inner, _("target"), days(step.expected_days))
+        median = None if seen.median_days is None else round(seen.median_days)
+        end = _pair(sheet, x, y + 1, inner, _("med."), days(median))
+        if above_target(step, seen):
+            sheet.put(end + 1, y + 1, "!", "late")
+        y += 2
+    if level.left and seen.left:
+        gone = ngettext("{n} left", "{n} left", seen.left).format(n=number(seen.left))
+        sheet.put(x, y, gone, "dim")
+
+
+def above_target(step: StepDesign, seen: StepFigures) -> bool:
+    """Tell whether half of those who left a step stayed longer than the design expects."""
+    expected, median = step.expected_days, seen.median_days
+    return expected is not None and median is not None and median > expected
+
+
+def _pressing(sheet: Sheet, x: int, y: int, seen: StepFigures) -> None:
+    for sign, role, count in (("!", "late", seen.late), ("~", "soon", seen.soon)):
+        if count:
+            text = f"{sign} {number(count)}"
+            sheet.put(x, y, text, role)
+            x += len(text) + 1
+
+
+def _pair(sheet: Sheet, x: int, y: int, room: int, label: str, value: str) -> int:
+    """Write a label and its number, aligned with those of the other steps; return where the number ends."""
+    sheet.put(x, y, label, "dim")
+    end = x + max(len(label) + 1 + len(value), min(PAIR, room - 2))
+    sheet.put(end - len(value), y, value)
+    return end
+
+
+def _arc(path: PathMap, origin: int, target: int, move: MoveFigures) -> Arc:
+    n = move.count
+    if target < origin:
+        label = ngettext("{n} comes back", "{n} come back", n)
+    elif target > origin + 1:
+        label = ngettext("{n} skips", "{n} skip", n)
+    else:
+        label = "{n}"
+    return Arc(origin, target, n, label.format(n=number(n)), move.designed)
+
+
+def _beyond(sheet: Sheet, plan: Layout, steps: int) -> None:
+    """Say at the edges how many steps are out of sight."""
+    before, after = plan.first, steps - plan.shown.stop
+    last = len(sheet.lines()) - 1
+    if before:
+        sheet.put(sheet.width - 12, 0, f"◂ {before}", "accent")
+    if after:
+        sheet.put(sheet.width - 6, last, f"{after} ▸", "accent")

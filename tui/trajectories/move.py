@@ -1,0 +1,154 @@
+"""Moves someone: on with one key, back or further or out with the reason that the design asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from textual import events
+
+from db.clients.actions import move
+from db.clients.naming import listed_name
+from db.clients.position import MOVE_NAMES, MoveKind
+from db.clients.standing import Standing, Target, standing
+from db.core.actor import Actor
+from db.core.dates import days
+from db.core.translation import N_, _
+from tui.shell.form import FormScreen
+from tui.widgets.entries import CSS, label, tell
+from tui.widgets.field import Field
+from tui.widgets.ink import Cell, ink, line
+from tui.widgets.record_list import Column, RecordList
+
+MOST_LINES = 12
+"""Steps in sight at once; a longer path scrolls."""
+MEANINGS = MOVE_NAMES | {MoveKind.USUAL: N_("usual")}
+OUT = "0"
+"""The digit that leads out of the trajectory."""
+
+
+class StepEntry(RecordList):
+    """The places to go to, one a line, with how each compares with the design."""
+
+    DEFAULT_CSS = CSS.format(name="StepEntry", height=MOST_LINES + 2)
+    COLUMNS: ClassVar[Sequence[Column]] = (
+        Column("", 3, align="right", role="accent"),
+        Column("", 1),
+        Column("", 16, weight=2),
+        Column("", 16, weight=1, role="dim"),
+    )
+
+    def __init__(self, field: Field) -> None:
+        super().__init__(self.COLUMNS)
+        self.field = field
+        self.standing: Standing | None = None
+        self._typed = ""
+
+    def on_mount(self) -> None:
+        """Write the label."""
+        label(self, self.field)
+
+    def put(self, value: Standing) -> None:
+        """Show where the person may go, the cursor on the usual way."""
+        self.standing = value
+        self.styles.height = min(len(value.targets), MOST_LINES) + 2
+        self.show_rows(value.targets, self.cells)
+        self.step(value.targets.index(value.usual()))
+
+    def cells(self, target: Target) -> Sequence[Cell]:
+        """Return the digit, where the person is, the step and what going there would mean."""
+        assert self.standing is not None
+        here = target.step_id == self.standing.step_id
+        name = target.name if target.step_id else _("out of the trajectory")
+        meaning = (
+            _("usual") if target.kind is MoveKind.USUAL else _(MOVE_NAMES[target.kind]) if target.kind else ""
+        )
+        if here:
+            meaning = _("here for {days}").format(days=days(self.standing.days)) + f" · {meaning}"
+        digit = str(self.standing.targets.index(target) + 1) if target.step_id else OUT
+        return digit, "◉" if here else "", name, meaning
+
+    def on_key(self, event: events.Key) -> None:
+        """Go to the step whose number is typed; two digits within one number are taken together."""
+        if event.character and event.character.isdecimal() and event.is_printable:
+            event.stop()
+            self._go_to_number(event.character)
+            return
+        self._typed = ""
+        super().on_key(event)
+
+    def _go_to_number(self, digit: str) -> None:
+        last = len(self.rows) - 1
+        for typed in (self._typed + digit, digit):
+            if typed == OUT or 1 <= int(typed) <= last:
+                self._typed = typed
+                self.step((last if typed == OUT else int(typed) - 1) - self.window.cursor)
+                return
+
+    def state(self) -> Any:
+        """Return where the cursor is."""
+        return self.row and self.row.step_id
+
+    def value_of(self) -> Target | None:
+        """Return the place chosen."""
+        target: Target | None = self.row
+        return target
+
+
+class MoveForm(FormScreen):
+    """Moves the client of an open stay; Enter on the usual way saves at once."""
+
+    TITLE_TEXT = N_("Move")
+    FIELDS = (
+        Field("step", N_("Where to"), required=True, help=N_("↑ ↓ or the number of the step; 0 leads out.")),
+        Field("reason", N_("Why"), help=N_("Needed where the design does not foresee the move.")),
+    )
+
+    def __init__(self, stay_id: int) -> None:
+        super().__init__()
+        self.stay_id = stay_id
+        self.standing: Standing | None = None
+
+    def entry(self, field: Field) -> Any:
+        """Return the list of steps for where to go."""
+        return StepEntry(field) if field.name == "step" else super().entry(field)
+
+    def on_mount(self) -> None:
+        """Read where the person is now."""
+        super().on_mount()
+        self.load("standing", standing, self.stay_id)
+
+    def loaded_standing(self, value: Standing) -> None:
+        """Offer the ways from there."""
+        self.standing = value
+        self.entries["step"].put(value)
+        self._first = self._state()
+        self.redraw()
+
+    def heading(self) -> Cell:
+        """Return who is moved, and from where."""
+        if self.standing is None:
+            return ink("strong", _(self.TITLE_TEXT))
+        who = f"{self.standing.number}  {listed_name(self.standing)}".rstrip()
+        return line(
+            ink("strong", f"{_(self.TITLE_TEXT)} · {who}"), ink("dim", f" · {self.standing.trajectory}")
+        )
+
+    def on_record_list_selected(self) -> None:
+        """Save the usual way; else go on to why."""
+        if self.entries["step"].row.needs_reason and not self.entries["reason"].value_of():
+            self.entries["reason"].focus()
+        else:
+            self.do_save()
+
+    def on_record_list_moved(self) -> None:
+        """An error told about another step no longer holds."""
+        tell(self.entries["reason"], "")
+
+    def on_input_submitted(self) -> None:
+        """Enter after the reason saves."""
+        self.do_save()
+
+    def save(self, actor: Actor, values: dict[str, Any]) -> None:
+        """Move the person, unless someone else did meanwhile."""
+        move(actor, self.stay_id, values["step"].step_id, values["reason"] or "")

@@ -1,0 +1,59 @@
+"""A trajectory in words: the line above its map, and what picks one among several."""
+
+from __future__ import annotations
+
+from db.core.translation import N_, _, ngettext
+from db.trajectories.models import DesignState
+from tui.trajectories.path import PathMap
+from tui.widgets.ink import Cell, ink, line, number, split, width_of
+
+STATES = {
+    DesignState.DRAFT: N_("draft"),
+    DesignState.CURRENT: N_("current"),
+    DesignState.RETIRED: N_("former"),
+}
+
+
+def state_of(state: str) -> str:
+    """Return where a version is in its own life."""
+    return _(STATES[DesignState(state)])
+
+
+def above(path: PathMap, width: int) -> Cell:
+    """Return the line above the map: which version, how many people, late ones, share off the design."""
+    design, totals = path.design, _totals(path)
+    version = _("version {n} ({state})").format(n=design.version, state=state_of(design.state))
+    name = ink("strong", design.name)
+    whole = line(name, ink("dim", f" · {version}"))
+    return split(whole if width_of(whole) + width_of(totals) + 3 <= width else name, totals, width)
+
+
+def _totals(path: PathMap) -> Cell:
+    people = ngettext("{n} person", "{n} people", path.people).format(n=number(path.people))
+    parts: list[Cell] = [people]
+    if path.late:
+        parts += [" · ", ink("late", _("! {n} late").format(n=number(path.late)))]
+    if not path.design.usual:
+        parts += [" · ", ink("dim", _("usual moves not settled"))]
+    elif path.figures.moves:
+        share = round(100 * path.figures.off_design())
+        parts += [" · ", ink("dim", _("{share} % off the design").format(share=share))]
+    return line(*parts)
+
+
+def ways_out(path: PathMap, place: int, width: int) -> Cell:
+    """Return the line that tells where people went from a step; off the design after a sign."""
+    step = path.design.steps[place]
+    parts: list[Cell] = [ink("dim", _("from here:"))]
+    for move in path.figures.moves:
+        if move.from_step == step.id:
+            off = "┄▷" if path.design.usual and not move.designed else "─▶"
+            parts.append(
+                line(ink("dim", f" {off} "), path.design.step(move.to_step).name, f" {number(move.count)}")
+            )
+    left = path.figures.steps[step.id].left
+    if left:
+        parts.append(line(ink("dim", " ─▶ "), ngettext("{n} left", "{n} left", left).format(n=number(left))))
+    while len(parts) > 2 and width_of(line(*parts)) > width:
+        parts.pop()
+    return line(*parts) if len(parts) > 1 else ""
