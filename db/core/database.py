@@ -106,13 +106,13 @@ def _postgresql(url: str) -> Database:
 
     options: dict[str, Any] = dict(conninfo_to_dict(url))
     options.setdefault("connect_timeout", 5)
+    options["options"] = f"-c TimeZone=UTC {options.get('options', '')}".strip()
     name = options.pop("dbname", None)
     return Postgresql(
         name,
         field_types=fields.FIELD_TYPES["postgresql"],
         max_connections=8,
         timeout=10,
-        options="-c TimeZone=UTC",
         **options,
     )
 
