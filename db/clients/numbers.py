@@ -13,10 +13,15 @@ def check_letter(digits: str) -> str:
     return _LETTERS[int(digits) % len(_LETTERS)]
 
 
+def formed(value: int, digits: int = 6) -> str:
+    """Return the number that has this value, such as C-041729-K for 41729."""
+    padded = f"{value:0{digits}}"
+    return f"C-{padded}-{check_letter(padded)}"
+
+
 def new_number(digits: int = 6) -> str:
     """Return a fresh number such as C-041729-K."""
-    drawn = f"{secrets.randbelow(10**digits):0{digits}}"
-    return f"C-{drawn}-{check_letter(drawn)}"
+    return formed(secrets.randbelow(10**digits), digits)
 
 
 def is_slip(number: str) -> bool:
