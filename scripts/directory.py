@@ -61,12 +61,7 @@ def _list(session: Session, search: str, limit: int | None, form: str | None) ->
         output.listing(OrganisationRow, rows, COLUMNS, form)
 
 
-@command.command(
-    "stale",
-    help=N_(
-        "List the entries past their review date, the most overdue first; exit status 4 when there are some."
-    ),
-)
+@command.command("stale", help=N_("List the entries past their review date, the most overdue first."))
 @options.limit
 @options.listed
 @pass_session
@@ -74,8 +69,6 @@ def _stale(session: Session, limit: int | None, form: str | None) -> None:
     with session.reading():
         rows = walk(lambda span: queries.page(stale_only=True, span=span), limit)
         output.listing(OrganisationRow, rows, COLUMNS, form)
-        if queries.count(stale_only=True):
-            click.get_current_context().exit(output.FINDINGS)
 
 
 @command.command("show", help=N_("Show an organisation: services, people to ask for, telephones."))
