@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
+
+from peewee import JOIN
 
 from db.clients.models import Asked, Client, Engagement, Identity, Involvement, Stay
 from db.clients.position import Pressing, pressing
@@ -62,12 +65,11 @@ class Filter:
 def page(wanted: Filter, span: Span = FIRST) -> Page[PersonRow]:
     """Return one page of people: by name, or the most overdue first when a step or lateness is asked for."""
     if wanted.by_position():
-        query = _positions(wanted)
-        found = keyset(query, (Stay.due_on, Stay.id), span, _stay_row, descending=wanted.newest)
-    else:
-        query = _people(wanted)
-        found = keyset(query, (Identity.sort_key, Identity.client), span, _name_row)
-    return Page(tuple(_completed(list(found.rows))), found.more)
+        query, columns = _positions(wanted), (Stay.due_on, Stay.id)
+        found = keyset(query.tuples(), columns, span, tuple, descending=wanted.newest)
+        return Page(_rows(found.rows, chosen=True), found.more)
+    found = keyset(_people(wanted).tuples(), (Identity.sort_key, Identity.client), span, tuple)
+    return Page(_rows(found.rows), found.more)
 
 
 def count(wanted: Filter) -> int:
@@ -76,16 +78,15 @@ def count(wanted: Filter) -> int:
     return int(query.count())
 
 
+_WHO = (Client.id, Client.number, Identity.given, Identity.family, Staff.name)
+
+
 def _people(wanted: Filter) -> Any:
-    query = Identity.select(
-        Identity.sort_key,
-        Identity.client,
-        Identity.given,
-        Identity.family,
-        Client.id,
-        Client.number,
-        Client.responsible,
-    ).join(Client)
+    query = (
+        Identity.select(Identity.sort_key, Identity.client, *_WHO)
+        .join(Client)
+        .join(Staff, JOIN.LEFT_OUTER, on=(Client.responsible == Staff.id))
+    )
     if wanted.search:
         query = query.where(matching(wanted.search))
     if wanted.mine is not None:
@@ -95,18 +96,10 @@ def _people(wanted: Filter) -> Any:
 
 def _positions(wanted: Filter) -> Any:
     query = (
-        Stay.select(
-            Stay.due_on,
-            Stay.id,
-            Stay.client,
-            Identity.given,
-            Identity.family,
-            Client.id,
-            Client.number,
-            Client.responsible,
-        )
+        Stay.select(Stay.due_on, Stay.id, *_WHO)
         .join(Client)
         .join(Identity, on=(Identity.client == Client.id))
+        .join(Staff, JOIN.LEFT_OUTER, on=(Client.responsible == Staff.id))
         .where(Stay.left_at.is_null())
     )
     if wanted.step_id is not None:
@@ -125,97 +118,91 @@ def _caseload(staff_id: int) -> Any:
     return mine.union(Involvement.select(Involvement.client).where(Involvement.staff == staff_id))
 
 
-def _name_row(row: Identity) -> PersonRow:
-    client = row.client
-    return _person((row.sort_key, client.id), client.id, row.given, row.family, client)
+def _rows(found: Sequence[tuple[Any, ...]], *, chosen: bool = False) -> tuple[PersonRow, ...]:
+    """Make the rows of one page from (two columns of the key, *_WHO): one query more for each kind of fact.
 
-
-def _stay_row(row: Stay) -> PersonRow:
-    identity = row.client.identity
-    person = _person((row.due_on, row.id), row.client.id, identity.given, identity.family, row.client)
-    return replace(person, stay_id=row.id)
-
-
-def _person(key: Key, id_: int, given: str, family: str, client: Any) -> PersonRow:
-    return PersonRow(
-        key, id_, client.number, given, family, initials(given, family), str(client.responsible_id or "")
-    )
-
-
-def _completed(rows: list[PersonRow]) -> list[PersonRow]:
-    """Add position, what blocks and what comes next to the rows of one page, in a few queries."""
-    if not rows:
-        return rows
-    ids = [row.id for row in rows]
-    staff_ids = {int(row.responsible) for row in rows if row.responsible}
-    names = {
-        s.id: short_name(s.name) for s in Staff.select(Staff.id, Staff.name).where(Staff.id.in_(staff_ids))
-    }
-    stays = _open_stays(ids, [row.stay_id for row in rows if row.stay_id])
-    waits = waiting(ids)
-    upcoming = _upcoming(ids)
-    today = clock.today()
-    done = []
-    for row in rows:
-        stay = stays.get(row.id)
-        at, mode = upcoming.get(row.id, (None, ""))
-        row = replace(
-            row,
-            responsible=names.get(int(row.responsible), "") if row.responsible else "",
-            waiting_for=waits.get(row.id, ""),
-            next_at=at,
-            next_mode=mode,
+    `chosen`: the second column of the key is the stay that the list is about.
+    """
+    if not found:
+        return ()
+    ids = [row[2] for row in found]
+    stays = _open_stays(ids, {row[1] for row in found} if chosen else set())
+    asked, upcoming, today = waiting(ids), _upcoming(ids), clock.today()
+    rows = []
+    for first, second, id_, number, given, family, responsible in found:
+        at, mode = upcoming.get(id_, (None, ""))
+        facts: tuple[Any, ...] = (
+            (first, second),
+            id_,
+            number,
+            given,
+            family,
+            initials(given, family),
+            short_name(responsible) if responsible else "",
+            *(_position(stays[id_], today) if id_ in stays else _NOWHERE),
+            asked.get(id_, ""),
+            at,
+            mode,
         )
-        done.append(with_stay(row, stay, today) if stay else row)
-    return done
+        rows.append(PersonRow(*facts))
+    return tuple(rows)
 
 
-def with_stay(row: PersonRow, stay: Stay, today: dt.date) -> PersonRow:
-    """Return the row with the position that an open stay (with its step) gives."""
-    entered_on = clock.local(stay.entered_at).date()
-    return replace(
-        row,
-        stay_id=stay.id,
-        step_id=stay.step_id,
-        step=stay.step.name,
-        entered_on=entered_on,
-        days=(today - entered_on).days,
-        expected_days=stay.step.expected_days,
-        pressing=pressing(today, stay.soon_on, stay.due_on),
-    )
+_NOWHERE = (None, None, "", None, None, None, Pressing.ON_TIME)
 
 
-def _open_stays(ids: list[int], chosen: list[int]) -> dict[int, Stay]:
+def _position(stay: tuple[Any, ...], today: dt.date) -> tuple[Any, ...]:
+    """Return the position fields of a row, in their order, from what `_open_stays` found."""
+    _client, stay_id, step_id, entered_at, soon_on, due_on, step, expected_days = stay
+    entered_on = clock.local(entered_at).date()
+    days = (today - entered_on).days
+    return stay_id, step_id, step, entered_on, days, expected_days, pressing(today, soon_on, due_on)
+
+
+def _open_stays(ids: list[int], chosen: set[int]) -> dict[int, tuple[Any, ...]]:
     """Return one open stay a client: the one the list is about, else the most pressing."""
-    query = (
-        Stay.select(Stay, Step.id, Step.name, Step.expected_days)
+    query: Any = (
+        Stay.select(
+            Stay.client,
+            Stay.id,
+            Stay.step,
+            Stay.entered_at,
+            Stay.soon_on,
+            Stay.due_on,
+            Step.name,
+            Step.expected_days,
+        )
         .join(Step)
         .where(Stay.client.in_(ids), Stay.left_at.is_null())
         .order_by(Stay.due_on.desc(), Stay.id)
+        .tuples()
     )
-    found = {stay.client_id: stay for stay in query}
-    if chosen:
-        found |= {stay.client_id: stay for stay in query if stay.id in set(chosen)}
+    found: dict[int, tuple[Any, ...]] = {}
+    for stay in query:
+        if found.get(stay[0], (0, 0))[1] not in chosen:
+            found[stay[0]] = stay
     return found
 
 
 def waiting(ids: list[int]) -> dict[int, str]:
-    """Return what was asked first of each of these clients and has not come."""
-    query = (
+    """Return what these clients were first asked for and did not bring yet, by client."""
+    query: Any = (
         Asked.select(Asked.client, Asked.what)
         .where(Asked.client.in_(ids), Asked.received_on.is_null())
         .order_by(Asked.asked_on.desc(), Asked.id)
+        .tuples()
     )
-    return {row.client_id: row.what for row in query}
+    return dict(query)
 
 
 def _upcoming(ids: list[int]) -> dict[int, tuple[dt.datetime, str]]:
-    query = (
+    query: Any = (
         Engagement.select(Engagement.client, Engagement.planned_for, Engagement.mode)
         .where(Engagement.client.in_(ids), Engagement.planned_for.is_null(False))
         .order_by(Engagement.planned_for.desc())
+        .tuples()
     )
-    return {row.client_id: (row.planned_for, row.mode.value) for row in query}
+    return {client: (at, mode.value) for client, at, mode in query}
 
 
 def by_number(number: str) -> int:
@@ -239,4 +226,4 @@ def homonyms(given: str, family: str) -> list[PersonRow]:
     if not key:
         return []
     query = _people(Filter()).where(Identity.sort_key == key).limit(5)
-    return _completed([_name_row(row) for row in query])
+    return list(_rows(list(query.tuples())))
