@@ -19,6 +19,7 @@ from scripts.words import Command, Group, Option, option, speak
 
 VERBS = {
     "tui": N_("Open the app; what happens when no command is given."),
+    "today": N_("What needs you now: late first, then today, then soon."),
     "init": N_("Create the database, its first administrator (you) and a first trajectory."),
     "migrate": N_("Bring the database up to date with the program."),
     "sample": N_("Fill an empty database with believable invented people."),

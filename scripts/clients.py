@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import partial
 from typing import Any
 
@@ -11,10 +12,11 @@ from db.clients import actions, queries
 from db.clients.actions import Person
 from db.clients.card import Path
 from db.clients.card import card as client_card
+from db.clients.models import Attendance, Mode
 from db.clients.naming import full_name, listed_name
 from db.clients.position import PRESSING_NAMES
 from db.clients.queries import Filter, PersonRow
-from db.core import dates
+from db.core import clock, dates
 from db.core.database import reading
 from db.core.errors import Invalid, Unknown
 from db.core.paging import walk
@@ -201,3 +203,72 @@ def _open_stay(number: str, trajectory: str | None) -> tuple[int, Path]:
             names=", ".join(path.trajectory for _stay, path in stays),
         )
     return stays[0]
+
+
+@command.command("assign", help=N_("Make a colleague responsible for someone."))
+@number
+@argument("login", metavar=N_("LOGIN"), help=N_("The colleague's account."))
+@pass_session
+def _assign(session: Session, number: str, login: str) -> None:
+    actor = session.actor()
+    actions.assign(actor, _client(number), login)
+    output.say(_("{number}: “{login}” is responsible.").format(number=number, login=login))
+
+
+@command.command("engage", help=N_("Record a contact, held or planned."))
+@number
+@option("--mode", type=options.words_of(Mode), required=True, help=N_("How you meet."))
+@option(
+    "--attendance",
+    type=options.words_of(Attendance),
+    default=Attendance.HELD.value,
+    show_default=True,
+    help=N_("What became of it."),
+)
+@options.day("--on", N_("When; today unless given."))
+@option("--at", "hour", type=options.Hour(), metavar=N_("HOUR"), help=N_("At what hour; now unless given."))
+@option("--minutes", type=click.IntRange(1, 1440), metavar=N_("COUNT"), help=N_("How long it lasted."))
+@option("--note", metavar=N_("TEXT"), default="", help=N_("What was said or done."))
+@pass_session
+def _engage(
+    session: Session,
+    number: str,
+    mode: str,
+    attendance: str,
+    on: dt.date | None,
+    hour: dt.time | None,
+    minutes: int | None,
+    note: str,
+) -> None:
+    actor, now = session.actor(), clock.local(clock.now())
+    actions.engage(
+        actor,
+        _client(number),
+        at=clock.instant(on or now.date(), hour or now.time()),
+        mode=Mode(mode),
+        attendance=Attendance(attendance),
+        note=note,
+        minutes=minutes,
+    )
+    output.say(_("{number}: the contact is kept.").format(number=number))
+
+
+@command.command("ask", help=N_("Record that something was asked of someone, so that nobody asks again."))
+@number
+@argument("what", metavar=N_("TEXT"), help=N_("What was asked; its number is printed."))
+@pass_session
+def _ask(session: Session, number: str, what: str) -> None:
+    output.text(str(actions.ask(session.actor(), _client(number), what)))
+
+
+@command.command("receive", help=N_("Record that what was asked has come."))
+@argument("asked", type=click.INT, metavar=N_("ID"), help=N_("What was asked, by its number."))
+@pass_session
+def _receive(session: Session, asked: int) -> None:
+    actions.receive(session.actor(), asked)
+    output.say(_("Received today."))
+
+
+def _client(number: str) -> int:
+    with reading():
+        return queries.by_number(number)

@@ -35,6 +35,21 @@ def day(name: str, help_text: str) -> Callable[[Wrapped], Wrapped]:
     return option(name, type=Day(), metavar=N_("DATE"), help=help_text)
 
 
+class Hour(click.ParamType):  # type: ignore[type-arg]
+    """An hour as people write it: 14:30 or 14 h 30."""
+
+    name = "hour"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.time:
+        """Return the hour; a wrong one is wrong usage, said in words."""
+        if isinstance(value, dt.time):
+            return value
+        try:
+            return dates.parse_time(value)
+        except Invalid as invalid:
+            self.fail(invalid.say(), param, ctx)
+
+
 def words_of(kind: type[StrEnum]) -> click.Choice[str]:
     """Return the choice among the words of an enumeration."""
     return click.Choice([member.value for member in kind])

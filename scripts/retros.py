@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import click
 
 from db.core import dates
@@ -116,3 +118,22 @@ def _note(session: Session, retro: int, text: str, heading: int) -> None:
 def _close(session: Session, retro: int) -> None:
     actions.close_retro(session.actor(), retro)
     output.say(_("Retrospective {id} is closed.").format(id=retro))
+
+
+@command.command("action", help=N_("Record what the team decided to do; its number is printed."))
+@retro
+@argument("text", metavar=N_("TEXT"), help=N_("What will be done."))
+@option("--owner", metavar=N_("LOGIN"), help=N_("The colleague who sees to it."))
+@options.day("--due", N_("By when."))
+@pass_session
+def _action(session: Session, retro: int, text: str, owner: str | None, due: dt.date | None) -> None:
+    output.text(str(actions.add_action(session.actor(), retro, text, owner, due)))
+
+
+@command.command("done", help=N_("Record that an action is done, and what it changed."))
+@argument("action", type=click.INT, metavar=N_("ID"), help=N_("The action, by the number that it was given."))
+@argument("result", metavar=N_("TEXT"), help=N_("What it changed, even if nothing."))
+@pass_session
+def _done(session: Session, action: int, result: str) -> None:
+    actions.finish_action(session.actor(), action, result)
+    output.say(_("Action {id} is done.").format(id=action))

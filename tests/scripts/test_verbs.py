@@ -160,6 +160,36 @@ def test_retrospectives(office: Run) -> None:
     assert data(office("retros", "show", number, "--format", "json"))["columns"][1]["heading"] == "Mieux"
 
 
+def test_an_action_of_a_retrospective(office: Run) -> None:
+    number = office("retros", "open", "Automne").stdout.strip()
+    action = office("retros", "action", number, "Rédiger", "--owner", "root", "--due", "2026-11-25").stdout
+    (due,) = listed(office, "today")[:1]
+    assert (due["kind"], due["on"]) == ("act", "2026-11-25") or due["kind"] == "write"
+    office("retros", "done", action.strip(), "Moins d'appels")
+    assert "[x] Rédiger" in office("retros", "show", number).stdout
+    office("retros", "done", action.strip(), "Encore", status=1)
+
+
+def test_what_is_done_with_a_client(office: Run, as_account: Callable[[str], None]) -> None:
+    number = office("clients", "add").stdout.strip()
+    office("clients", "assign", number, "maude")
+    as_account("maude")
+    assert len(listed(office, "clients", "list", "--mine")) == 1
+    office("clients", "engage", number, "--mode", "phone", "--minutes", "10", "--note", "Va mieux")
+    office(*f"clients engage {number} --mode in_person --attendance planned --at 16h30".split())
+    asked = office("clients", "ask", number, "Avis de cotisation").stdout.strip()
+    (row,) = listed(office, "clients", "list")
+    assert row["waiting_for"] == "Avis de cotisation"
+    (planned,) = [item for item in listed(office, "today") if item["kind"] == "meet"]
+    assert (planned["number"], planned["at"]) == (number, "2026-11-21T21:30:00+00:00")
+    assert "Planned contact" in office("today", "--format", "table").stdout
+    office("clients", "receive", asked)
+    office("clients", "receive", asked, status=1)
+    assert listed(office, "clients", "list")[0]["waiting_for"] == ""
+    assert "Va mieux" in office("clients", "show", number).stdout
+    office("clients", "engage", number, "--mode", "phone", "--at", "25h", status=2)
+
+
 def test_an_anonymous_note_leaves_no_trace(office: Run) -> None:
     number = office("retros", "open", "Libre", "--anonymous").stdout.strip()
     office("retros", "note", number, "Ceci")
