@@ -11,6 +11,7 @@ from peewee import fn
 from db.clients.models import OUTSIDE, MoveTally, OpenTally
 from db.clients.position import median_of
 from db.core import clock
+from db.core.bulk import raw_rows
 from db.trajectories.queries import Design
 
 
@@ -59,11 +60,11 @@ def map_figures(design: Design) -> MapFigures:
         query: Any = OpenTally.select(OpenTally.step, fn.SUM(OpenTally.count)).where(OpenTally.step.in_(ids))
         if condition is not None:
             query = query.where(condition)
-        for step, count in query.group_by(OpenTally.step).tuples():
+        for step, count in raw_rows(query.group_by(OpenTally.step)):
             open_now[step][label] = int(count)
     moves: dict[tuple[int, int], dict[int, int]] = defaultdict(dict)
     tallies: Any = MoveTally.select(MoveTally.from_step, MoveTally.to_step, MoveTally.days, MoveTally.count)
-    for origin, target, days, count in tallies.where(MoveTally.trajectory == design.id).tuples():
+    for origin, target, days, count in raw_rows(tallies.where(MoveTally.trajectory == design.id)):
         moves[origin, target][days] = count
     spent: dict[int, Counter[int]] = defaultdict(Counter)
     for (origin, _target), histogram in moves.items():

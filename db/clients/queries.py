@@ -13,6 +13,7 @@ from db.clients.models import Asked, Client, Engagement, Identity, Involvement, 
 from db.clients.position import Pressing, pressing
 from db.clients.search import matching
 from db.core import clock
+from db.core.bulk import among
 from db.core.errors import Unknown
 from db.core.paging import FIRST, Key, Page, Span, keyset
 from db.core.text import fold, initials
@@ -74,8 +75,9 @@ def page(wanted: Filter, span: Span = FIRST) -> Page[PersonRow]:
 
 def count(wanted: Filter) -> int:
     """Return how many people the list has."""
-    query = _positions(wanted) if wanted.by_position() else _people(wanted)
-    return int(query.count())
+    if wanted.by_position():
+        return int(_narrow(Stay.select(Stay.id), Stay.client, wanted).count())
+    return int(_narrow(Identity.select(Identity.client), Identity.client, wanted).count())
 
 
 _WHO = (Client.id, Client.number, Identity.given, Identity.family, Staff.name)
@@ -87,11 +89,7 @@ def _people(wanted: Filter) -> Any:
         .join(Client)
         .join(Staff, JOIN.LEFT_OUTER, on=(Client.responsible == Staff.id))
     )
-    if wanted.search:
-        query = query.where(matching(wanted.search))
-    if wanted.mine is not None:
-        query = query.where(Identity.client.in_(_caseload(wanted.mine)))
-    return query
+    return _narrow(query, Identity.client, wanted)
 
 
 def _positions(wanted: Filter) -> Any:
@@ -100,16 +98,24 @@ def _positions(wanted: Filter) -> Any:
         .join(Client)
         .join(Identity, on=(Identity.client == Client.id))
         .join(Staff, JOIN.LEFT_OUTER, on=(Client.responsible == Staff.id))
-        .where(Stay.left_at.is_null())
     )
+    return _narrow(query, Stay.client, wanted)
+
+
+def _narrow(query: Any, client: Any, wanted: Filter) -> Any:
+    """Keep what the filter asks for; `client` is the query's column that holds the client."""
+    if wanted.by_position():
+        query = query.where(Stay.left_at.is_null())
     if wanted.step_id is not None:
         query = query.where(Stay.step == wanted.step_id)
     if wanted.late:
         query = query.where(Stay.due_on < clock.today())
-    if wanted.search:
+    if wanted.search and client is Identity.client:
         query = query.where(matching(wanted.search))
+    elif wanted.search:
+        query = query.where(client.in_(Identity.select(Identity.client).where(matching(wanted.search))))
     if wanted.mine is not None:
-        query = query.where(Stay.client.in_(_caseload(wanted.mine)))
+        query = query.where(client.in_(_caseload(wanted.mine)))
     return query
 
 
@@ -173,7 +179,7 @@ def _open_stays(ids: list[int], chosen: set[int]) -> dict[int, tuple[Any, ...]]:
             Step.expected_days,
         )
         .join(Step)
-        .where(Stay.client.in_(ids), Stay.left_at.is_null())
+        .where(among(Stay.client, ids), Stay.left_at.is_null())
         .order_by(Stay.due_on.desc(), Stay.id)
         .tuples()
     )
@@ -188,7 +194,7 @@ def waiting(ids: list[int]) -> dict[int, str]:
     """Return what these clients were first asked for and did not bring yet, by client."""
     query: Any = (
         Asked.select(Asked.client, Asked.what)
-        .where(Asked.client.in_(ids), Asked.received_on.is_null())
+        .where(among(Asked.client, ids), Asked.received_on.is_null())
         .order_by(Asked.asked_on.desc(), Asked.id)
         .tuples()
     )
@@ -198,7 +204,7 @@ def waiting(ids: list[int]) -> dict[int, str]:
 def _upcoming(ids: list[int]) -> dict[int, tuple[dt.datetime, str]]:
     query: Any = (
         Engagement.select(Engagement.client, Engagement.planned_for, Engagement.mode)
-        .where(Engagement.client.in_(ids), Engagement.planned_for.is_null(False))
+        .where(among(Engagement.client, ids), Engagement.planned_for.is_null(False))
         .order_by(Engagement.planned_for.desc())
         .tuples()
     )

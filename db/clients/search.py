@@ -9,10 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 from db.clients.models import Identity
+from db.core.bulk import among
 from db.core.database import is_sqlite, proxy
 from db.core.text import fold
 
-RARE = 2000
+RARE = 1000
 """Up to so many hits, they are fetched by the trigram index and then ordered."""
 
 
@@ -23,7 +24,7 @@ def matching(typed: str) -> Any:
     if long_words and is_sqlite():
         few = _few(long_words)
         if few is not None:
-            return condition & Identity.client.in_(few)
+            return condition & among(Identity.client, few)
     return condition
 
 

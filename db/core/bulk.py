@@ -1,11 +1,11 @@
-"""Many rows at once: the statement is made once, and the engine takes the rows."""
+"""Many rows at once, in and out: the statement is made once, and the engine does the rest."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from peewee import Model, __exception_wrapper__  # type: ignore[attr-defined]
+from peewee import SQL, Model, __exception_wrapper__  # type: ignore[attr-defined]
 
 from db.core.database import proxy
 
@@ -34,3 +34,13 @@ def insert_rows(model: type[Model], columns: Sequence[Any], rows: Iterable[Seque
                 for row in rows
             ),
         )
+
+
+def among(column: Any, ids: Iterable[int]) -> Any:
+    """Return the condition that a column is one of these ids, written out: a parameter each costs more."""
+    return column.in_(SQL(f"({', '.join(str(int(id_)) for id_ in ids)})"))
+
+
+def raw_rows(query: Any) -> list[tuple[Any, ...]]:
+    """Return the rows of a query as the engine gives them: numbers and texts need no conversion."""
+    return list(proxy.execute(query).fetchall())

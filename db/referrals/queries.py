@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -130,9 +131,10 @@ class ReferralCard:
 
 def page(wanted: Filter, span: Span = FIRST) -> Page[ReferralRow]:
     """Return one page: the most overdue first when they await confirmation, else the most recent first."""
+    query = _referrals(wanted).tuples()
     if wanted.state == "to_confirm":
-        return keyset(_referrals(wanted), (Referral.to_confirm_on, Referral.id), span, _row)
-    return keyset(_referrals(wanted), (Referral.sent_on, Referral.id), span, _row, descending=True)
+        return keyset(query, (Referral.to_confirm_on, Referral.id), span, _row)
+    return keyset(query, (Referral.sent_on, Referral.id), span, _row, descending=True)
 
 
 def count(wanted: Filter) -> int:
@@ -140,9 +142,31 @@ def count(wanted: Filter) -> int:
     return int(_narrow(Referral.select(Referral.id), wanted).count())
 
 
-def _referrals(wanted: Filter) -> Any:
+_COLUMNS = (
+    Referral.id,
+    Client.id,
+    Client.number,
+    Identity.given,
+    Identity.family,
+    Organisation.id,
+    Organisation.name,
+    Service.name,
+    Referral.handoff,
+    Referral.status,
+    Referral.sent_on,
+    Referral.due_on,
+    Referral.contact_on,
+    Staff.name,
+    Referral.attempts,
+    Identity.contact_rules,
+    Referral.row_version,
+    Referral.to_confirm_on,
+)
+
+
+def _referrals(wanted: Filter, columns: Sequence[Any] = _COLUMNS) -> Any:
     query = (
-        Referral.select(Referral, Client, Identity, Organisation, Service, Staff)
+        Referral.select(*columns)
         .join(Client)
         .join(Identity, on=(Identity.client == Client.id))
         .switch(Referral)
@@ -177,36 +201,38 @@ def _narrow(query: Any, wanted: Filter) -> Any:
     return query
 
 
-def _row(row: Referral) -> ReferralRow:
-    identity = row.client.identity
-    awaited = row.to_confirm_on
+def _row(found: tuple[Any, ...]) -> ReferralRow:
+    """Make a row from _COLUMNS."""
+    id_, client_id, number, given, family, organisation_id, organisation, service, *rest = found
+    handoff, status, sent_on, due_on, contact_on, made_by, attempts, rules, version, awaited = rest
     return ReferralRow(
-        (awaited or row.sent_on, row.id),
-        row.id,
-        row.client.id,
-        row.client.number,
-        identity.given,
-        identity.family,
-        initials(identity.given, identity.family),
-        row.organisation.id,
-        row.organisation.name,
-        row.service.name if row.service else "",
-        row.handoff.value,
-        row.status.value,
-        row.sent_on,
-        row.due_on,
+        (awaited or sent_on, id_),
+        id_,
+        client_id,
+        number,
+        given,
+        family,
+        initials(given, family),
+        organisation_id,
+        organisation,
+        service or "",
+        handoff.value,
+        status.value,
+        sent_on,
+        due_on,
         (clock.today() - awaited).days if awaited else None,
-        row.contact_on,
-        short_name(row.made_by.name) if row.made_by else "",
-        row.attempts,
-        identity.contact_rules,
-        row.row_version,
+        contact_on,
+        short_name(made_by) if made_by else "",
+        attempts,
+        rules,
+        version,
     )
 
 
 def card(referral_id: int) -> ReferralCard:
     """Return a referral whole; raises Unknown."""
-    row = _referrals(Filter(state="all")).where(Referral.id == referral_id).first()
+    whole = (Referral, Client, Identity, Organisation, Service)
+    row = _referrals(Filter(state="all"), whole).where(Referral.id == referral_id).first()
     if row is None:
         raise Unknown("referral.unknown", N_("There is no referral {id}."), id=referral_id)
     phone = Phone.select().where(Phone.organisation == row.organisation_id).order_by(Phone.id).first()
@@ -216,7 +242,7 @@ def card(referral_id: int) -> ReferralCard:
         f"{phone.number} x{phone.extension}" if phone and phone.extension else phone.number if phone else ""
     )
     return ReferralCard(
-        _row(row),
+        _row(_referrals(Filter(state="all")).where(Referral.id == referral_id).tuples().first()),
         row.need,
         short_name(witness.name) if witness else "",
         row.consent_until,
@@ -267,7 +293,7 @@ def _feedback(referral_id: int) -> tuple[FeedbackRow, ...]:
 def of_client(client_id: int) -> list[ReferralRow]:
     """Return the referrals of a client, newest first."""
     query = _referrals(Filter(state="all")).where(Referral.client == client_id)
-    return [_row(row) for row in query.order_by(Referral.sent_on.desc(), Referral.id.desc())]
+    return [_row(row) for row in query.tuples().order_by(Referral.sent_on.desc(), Referral.id.desc())]
 
 
 def reliability(organisation_id: int) -> Reliability:
