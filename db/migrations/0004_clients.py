@@ -197,5 +197,6 @@ def up(migrator: Any, db: Any) -> None:
         [Client, Asked, Engagement, Enrolment, Identity, Involvement, MoveTally, OpenTally, Stay]
     )
     if isinstance(db, SqliteDatabase):
+        run: Any = db.execute_sql
         for statement in SQLITE_SEARCH:
-            db.execute_sql(statement)
+            run(statement)

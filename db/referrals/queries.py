@@ -16,7 +16,7 @@ from db.core import clock
 from db.core.database import is_sqlite
 from db.core.errors import Unknown
 from db.core.paging import FIRST, Key, Page, Span, keyset
-from db.core.text import fold, initials
+from db.core.text import initials
 from db.core.translation import N_
 from db.directory.models import Contact, Organisation, Phone, Service
 from db.directory.queries import unknown
@@ -194,9 +194,7 @@ def _narrow(query: Any, wanted: Filter) -> Any:
         query = query.where(Referral.organisation == wanted.organisation_id)
     if wanted.search:
         people = Identity.select(Identity.client).where(matching(wanted.search))
-        places = Organisation.select(Organisation.id).where(
-            Organisation.search_key.contains(fold(wanted.search))
-        )
+        places = Organisation.select(Organisation.id).where(Organisation.search_key.has_words(wanted.search))
         query = query.where(Referral.client.in_(people) | Referral.organisation.in_(places))
     return query
 

@@ -8,8 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from peewee import Model
-from peewee import sort_models  # type: ignore[attr-defined]
+from peewee import Model, sort_models  # type: ignore[attr-defined]
 
 from db.core import database
 from db.core.errors import NotReady, Refused
