@@ -67,7 +67,10 @@ def _section(on: dt.date) -> str:
 
 
 def today(actor: Actor) -> list[TodayItem]:
-    """Return what needs this person: late first (the longest late on top), then today by hour, then soon."""
+    """Return what needs this person: late first, then today, then soon.
+
+    In each, people come before paper: the longest late on top, then by hour.
+    """
     items = [
         *_referrals(actor),
         *_stays(actor),
@@ -79,7 +82,17 @@ def today(actor: Actor) -> list[TodayItem]:
     ]
     rank = {"late": 0, "today": 1, "soon": 2}
     last = dt.datetime.max.replace(tzinfo=dt.UTC)
-    return sorted(items, key=lambda item: (rank[item.section], item.on, item.at or last, item.kind, item.id))
+    return sorted(
+        items,
+        key=lambda item: (
+            rank[item.section],
+            item.client_id is None,
+            item.on,
+            item.at or last,
+            item.kind,
+            item.id,
+        ),
+    )
 
 
 def _referrals(actor: Actor) -> Iterator[TodayItem]:
