@@ -44,7 +44,7 @@ class Loads(_Node):
             if value is not _FAILED:
                 receive(value)
 
-        return self.run_worker(job(), name=slot, group=slot, exclusive=True)
+        return self.run_worker(job, name=slot, group=slot, exclusive=True)
 
     def act(
         self,
@@ -76,7 +76,7 @@ class Loads(_Node):
                     then(value)
 
         # On the app: a write that has begun is not forgotten because its screen closed.
-        self.session.run_worker(job(), name="act", group="act", exclusive=False)
+        self.session.run_worker(job, name="act", group="act", exclusive=False)
 
 
 _FAILED: Any = object()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from textual.content import Content
@@ -13,7 +13,7 @@ from db.directory import queries
 from db.directory.models import ServiceStatus
 from db.directory.queries import ContactCard, OrganisationCard, PhoneLine, ServiceCard
 from db.referrals.queries import Reliability, reliability
-from tui.widgets.ink import Cell, ink, line, mark
+from tui.widgets.ink import Cell, ink, line, mark, split
 from tui.widgets.prose import fact, paragraphs
 
 STATUS_NAMES = {
@@ -22,6 +22,8 @@ STATUS_NAMES = {
     ServiceStatus.DEFUNCT: N_("no longer exists"),
     ServiceStatus.TEMPORARILY_CLOSED: N_("closed for some time"),
 }
+SIDE_BY_SIDE = 60
+"""Columns from which a name and its verification share a line."""
 
 
 @dataclass(frozen=True)
@@ -69,13 +71,14 @@ def record(told: Reliability) -> str:
 
 
 def summary(about: About, width: int) -> Iterator[Cell]:
-    """Yield what one needs to call: telephones, hours, the remark, how it went."""
+    """Yield what one needs to call: telephones, hours, how it went, the remark."""
     card = about.card
-    yield checked(card)
-    yield from fact(N_("Phone"), phones(card), width)
-    yield from fact(N_("Hours"), hours(card), width)
-    yield from fact(N_("Remark"), card.remark, width, role="accent")
+    name = ink("strong", card.name)
+    yield from [split(name, checked(card), width)] if width >= SIDE_BY_SIDE else [name, checked(card)]
+    yield from fact(N_("Phone"), " · ".join(_number(phone) for phone in card.phones), width)
+    yield from fact(N_("Hours"), " / ".join(hours(card)), width)
     yield from fact(N_("Referrals"), record(about.reliability), width)
+    yield from fact(N_("Remark"), card.remark, width, role="accent")
     yield from fact(N_("Services"), " · ".join(service.name for service in card.services), width)
 
 
@@ -83,10 +86,10 @@ def whole(about: About, width: int) -> Iterator[Cell]:
     """Yield the whole entry, services apart."""
     card = about.card
     yield from fact(N_("Remark"), card.remark, width, role="accent")
-    yield from fact(N_("Phone"), phones(card), width)
+    yield from fact(N_("Phone"), "\n".join(_number(phone) for phone in card.phones), width)
     yield from fact(N_("E-mail"), card.email, width)
     yield from fact(N_("Web site"), card.website, width)
-    yield from fact(N_("Hours"), hours(card), width)
+    yield from fact(N_("Hours"), "\n".join(hours(card)), width)
     yield from fact(N_("Description"), card.description, width)
     if card.contacts:
         yield from ("", ink("dim", _("People to ask for").upper()))
@@ -111,15 +114,9 @@ def service_lines(service: ServiceCard, width: int) -> Iterator[Cell]:
         yield from fact(N_("Usual wait"), days(service.response_days), width)
 
 
-def phones(card: OrganisationCard) -> str:
-    """Return the telephone numbers of the organisation itself, one a line."""
-    return "\n".join(_number(phone) for phone in card.phones)
-
-
-def hours(card: OrganisationCard) -> str:
+def hours(card: OrganisationCard) -> Sequence[str]:
     """Return the hours of the services, each said once."""
-    said = dict.fromkeys(service.hours for service in card.services if service.hours)
-    return "\n".join(said)
+    return tuple(dict.fromkeys(service.hours for service in card.services if service.hours))
 
 
 def _person(contact: ContactCard) -> Content:

@@ -20,8 +20,8 @@ from tui.shell.browse import BrowseScreen
 from tui.widgets.ink import Cell, ink
 from tui.widgets.record_list import MARK, Column, RecordList, Source
 
-DETAIL_LINES = 7
-"""Always as high, so that the list above does not move with the cursor."""
+DETAIL_LINES = 6
+"""At least as high, so that the list above does not move with the cursor."""
 
 
 class DirectoryBrowse(OrganisationVerbs, BrowseScreen):
@@ -31,8 +31,8 @@ class DirectoryBrowse(OrganisationVerbs, BrowseScreen):
     TABS = (("all", N_("All")), ("stale", N_("To verify")))
     COLUMNS = (
         MARK,
-        Column(N_("Organisation"), 20, weight=4),
-        Column(N_("Place"), 10, weight=1, drop=2),
+        Column(N_("Organisation"), 28, weight=4),
+        Column(N_("Place"), 11, weight=2, drop=2),
         Column(N_("Services"), 16, weight=3, drop=1),
         Column(N_("Verified"), 8, align="right"),
         Column(N_("By"), 6, drop=3, role="dim"),
@@ -89,8 +89,7 @@ class DirectoryBrowse(OrganisationVerbs, BrowseScreen):
 
     def do_open(self) -> None:
         """Open the entry under the cursor."""
-        if self.list.row is not None:
-            self.open(self.list.row)
+        self.open(self.list.row)
 
     def do_new(self) -> None:
         """Enter an organisation, and show it."""
@@ -106,7 +105,7 @@ class DirectoryBrowse(OrganisationVerbs, BrowseScreen):
     def empty(self) -> str:
         """Say what to do next."""
         if self.filter:
-            return _("No organisation matches. Esc clears the filter, n enters a new one.")
+            return _("No organisation matches.\nEsc clears the filter, n enters a new one.")
         if self.tab == "stale":
             return _("Everything was verified lately. Nothing to do here.")
         return _("The directory is empty. n enters the first organisation.")
@@ -117,8 +116,7 @@ class DirectoryBrowse(OrganisationVerbs, BrowseScreen):
         return (row.id, row.name) if row else None
 
     def on_record_list_moved(self, message: RecordList.Moved) -> None:
-        """Tell about the row, read behind the cursor."""
-        super().on_record_list_moved(message)
+        """Tell about the row, read behind the cursor; what every list does at a move is done too."""
         self._tell_about()
 
     def _tell_about(self, *, anew: bool = False) -> None:
@@ -138,7 +136,6 @@ class DirectoryBrowse(OrganisationVerbs, BrowseScreen):
 
     def detail(self, row: OrganisationRow, width: int) -> Sequence[Cell]:
         """Return what one needs to call."""
-        lines: list[Cell] = [ink("strong", row.name)]
-        if self.about is not None and self.about.card.id == row.id:
-            lines += about.summary(self.about, width)
+        known = self.about is not None and self.about.card.id == row.id
+        lines = list(about.summary(self.about, width)) if known and self.about else [ink("strong", row.name)]
         return [*lines, *[""] * (DETAIL_LINES - len(lines))]

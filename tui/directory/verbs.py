@@ -44,7 +44,7 @@ class OrganisationVerbs(_Screen):
 
     def why_not(self, command: Command) -> str | None:
         """Refuse what needs an organisation when there is none."""
-        if command in ON_ORGANISATION and self.target() is None:
+        if (command in ON_ORGANISATION or command.id == "directory.open") and self.target() is None:
             return _("No organisation is under the cursor.")
         return super().why_not(command)
 

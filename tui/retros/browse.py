@@ -46,6 +46,12 @@ class RetrosBrowse(BrowseScreen):
         notes, to_do = str(row.cards or "—"), str(row.open_actions or "—")
         return sign, row.title, row.team, phase, notes, to_do, short_date(row.held_on), row.lead
 
+    def why_not(self, command: Command) -> str | None:
+        """Refuse to open a line that is not there."""
+        if command.id == "retro.open" and self.list.row is None:
+            return _("No retrospective is under the cursor.")
+        return super().why_not(command)
+
     def open(self, row: RetroRow) -> None:
         """Open the board."""
         from tui.retros.board import RetroBoard
@@ -54,8 +60,7 @@ class RetrosBrowse(BrowseScreen):
 
     def do_open(self) -> None:
         """Open the board under the cursor."""
-        if self.list.row is not None:
-            self.open(self.list.row)
+        self.open(self.list.row)
 
     def do_new(self) -> None:
         """Open a new one, and show its board."""
@@ -71,7 +76,7 @@ class RetrosBrowse(BrowseScreen):
     def empty(self) -> str:
         """Say what to do next."""
         if self.filter:
-            return _("No title, note or action matches. Esc clears the filter.")
+            return _("No title, note or action matches.\nEsc clears the filter.")
         if self.session.actor.may("retro.open"):
             return _("No retrospective yet. n opens the first one.")
         return _("No retrospective yet. A team lead opens the first one.")

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
-
-from textual.widget import Widget
 
 from db.core import clock
 from db.core.actor import Actor
@@ -19,7 +17,6 @@ from tui.retros import words
 from tui.shell.form import FormScreen
 from tui.widgets.field import Field
 from tui.widgets.ink import Cell, ink
-from tui.widgets.panel import Panel
 
 
 class NewRetroForm(FormScreen):
@@ -53,7 +50,9 @@ class NewRetroForm(FormScreen):
 
 
 class NoteForm(FormScreen):
-    """A note under a heading; answers the heading's place."""
+    """A note under a heading, the one chosen on the board; answers the heading's place."""
+
+    FIRST = "text"
 
     def __init__(self, board: Board, column: int) -> None:
         super().__init__({"column": column})
@@ -67,18 +66,10 @@ class NoteForm(FormScreen):
             Field("text", N_("Note"), "multiline", required=True, limit=4000),
         )
 
-    def compose(self) -> Iterable[Widget]:
+    def head(self, width: int) -> Sequence[Cell]:
         """Announce whether a name is kept before anything is written."""
-        title, *rest = super().compose()
-        yield title
         row = self.board.row
-        yield Panel(lambda width: [ink("accent" if row.anonymous else "dim", words.promise(row))])
-        yield from rest
-
-    def on_mount(self) -> None:
-        """Start in the text: the heading is the one that was chosen on the board."""
-        super().on_mount()
-        self.entries["text"].focus()
+        return [*super().head(width), ink("accent" if row.anonymous else "dim", words.promise(row))]
 
     def heading(self) -> Cell:
         """Return which retrospective it is."""

@@ -74,11 +74,15 @@ class FormScreen(BaseScreen):
         """Return the title line."""
         return ink("strong", _(self.TITLE_TEXT))
 
+    def head(self, width: int) -> Sequence[Cell]:
+        """Return the lines above the fields; by default the title alone."""
+        return [self.heading()]
+
     # What all forms do
 
     def compose(self) -> Iterable[Widget]:
         """Put title, fields and keys."""
-        yield Panel(lambda width: [self.heading()])
+        yield Panel(self.head)
         with VerticalScroll(can_focus=False):
             for field in self.fields():
                 entry = self.entry(field)
@@ -87,7 +91,7 @@ class FormScreen(BaseScreen):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Show the values and start in the first field."""
+        """Show the values and start where most is written."""
         for name, entry in self.entries.items():
             if name in self.before:
                 entry.put(self.before[name])

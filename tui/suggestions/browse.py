@@ -15,9 +15,12 @@ from tui.shell.browse import BrowseScreen
 from tui.suggestions import words
 from tui.suggestions.verbs import ON_SUGGESTION, SuggestionVerbs
 from tui.widgets.ink import Cell, ink, line
+from tui.widgets.prose import paragraphs
 from tui.widgets.record_list import MARK, Column, Source
 
 ORDERS: dict[Order, str] = {"newest": N_("newest first"), "support": N_("most supported first")}
+DETAIL_LINES, WIDE = 5, 60
+"""Lines below the list, always as many; beside it, in a wide window, there is room for more."""
 
 
 class SuggestionsBrowse(SuggestionVerbs, BrowseScreen):
@@ -34,14 +37,15 @@ class SuggestionsBrowse(SuggestionVerbs, BrowseScreen):
     )
     COLUMNS = (
         MARK,
-        Column(N_("Suggestion"), 24, weight=4),
-        Column(N_("About"), 18, weight=1, drop=1),
-        Column(N_("State"), 12, drop=3, role="dim"),
+        Column(N_("Suggestion"), 30, weight=4),
+        Column(N_("About"), 18, weight=1, drop=3),
+        Column(N_("State"), 12, drop=2, role="dim"),
         Column(N_("Support"), 7, align="right"),
         Column(N_("Answers"), 8, align="right"),
         Column(N_("Noted"), 7, align="right"),
-        Column(N_("By"), 6, drop=2, role="dim"),
+        Column(N_("By"), 6, drop=1, role="dim"),
     )
+    DETAIL = True
     COMMANDS: ClassVar[tuple[Command, ...]] = (
         Command("suggestion.open", "⏎", N_("open"), N_("Read it whole, with what was answered"), show=True),
         *ON_SUGGESTION,
@@ -76,6 +80,16 @@ class SuggestionsBrowse(SuggestionVerbs, BrowseScreen):
             words.sign(row), text, about, words.decision(row), support, comments, days(row.days), row.author,
         )  # fmt: skip
 
+    def detail(self, row: SuggestionRow, width: int) -> Sequence[Cell]:
+        """Return the text, as far as there is room, and what it is about."""
+        about = words.about(row.about_kind, row.about) or _("linked to nothing")
+        told = " · ".join(part for part in (words.decision(row), about, row.author) if part)
+        most = DETAIL_LINES - 2 if width >= WIDE else 3 * DETAIL_LINES
+        text = paragraphs(row.text, width)
+        if len(text) > most:
+            text = [*text[: most - 1], line(text[most - 1], "…")]
+        return [*paragraphs(told, width, role="dim"), *text, *[""] * (DETAIL_LINES - 1 - len(text))]
+
     def show(self, select: Any = None) -> None:
         """Show the rows, and count what waits for a decision."""
         super().show(select)
@@ -99,8 +113,7 @@ class SuggestionsBrowse(SuggestionVerbs, BrowseScreen):
 
     def do_open(self) -> None:
         """Open the suggestion under the cursor."""
-        if self.list.row is not None:
-            self.open(self.list.row)
+        self.open(self.list.row)
 
     def do_new(self) -> None:
         """Note a suggestion, linked to nothing."""
@@ -120,10 +133,10 @@ class SuggestionsBrowse(SuggestionVerbs, BrowseScreen):
     def empty(self) -> str:
         """Say what to do next."""
         if self.filter:
-            return _("No suggestion matches. Esc clears the filter, n notes a new one.")
+            return _("No suggestion matches.\nEsc clears the filter, n notes a new one.")
         if self.tab in (Decision.OPEN, "all"):
-            return _("No suggestion waits. i notes one from any screen, n notes one here.")
-        return _("None yet. Suggestions come here when a team lead decides so, with s.")
+            return _("No suggestion waits.\ni notes one from any screen, n notes one here.")
+        return _("None yet.\nA suggestion comes here when a team lead decides so, with s.")
 
     def target(self) -> SuggestionRow | None:
         """Return the suggestion under the cursor."""

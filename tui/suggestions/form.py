@@ -60,8 +60,7 @@ class SuggestionForm(FormScreen):
         )
 
     def on_changed(self, message: Changed) -> None:
-        """Look for ideas alike when the words that tell are others."""
-        super().on_changed(message)
+        """Look for ideas alike when the words that tell are others; errors are settled by every form."""
         text = self.entries["text"].state()
         now = telling_words(text)
         if now != self._words:
@@ -76,7 +75,7 @@ class SuggestionForm(FormScreen):
     def _alike(self, width: int) -> Sequence[Cell]:
         if not self.alike:
             return ()
-        title = ink("dim", _("Already noted? Esc leaves, v supports it in the list.").upper())
+        title = ink("dim", _("Already noted? Esc leaves, v supports it in the list."))
         return [title, *(line(f"{one.support:>3} ", ink("dim", "▸ "), one.text) for one in self.alike)]
 
     def save(self, actor: Actor, values: dict[str, Any]) -> int:

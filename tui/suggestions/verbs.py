@@ -43,7 +43,7 @@ class SuggestionVerbs(_Screen):
 
     def why_not(self, command: Command) -> str | None:
         """Refuse what needs a suggestion when there is none."""
-        if command in ON_SUGGESTION:
+        if command in ON_SUGGESTION or command.id == "suggestion.open":
             target = self.target()
             if target is None:
                 return _("No suggestion is under the cursor.")

@@ -1,0 +1,175 @@
+"""The directory as its people use it: found, verified in one key, corrected, referred to."""
+
+from __future__ import annotations
+
+import pytest
+
+from db.core import clock, database
+from db.core.translation import use_language
+from db.directory import actions, queries
+from db.directory.actions import OrganisationDraft
+from tests.conftest import ActorFactory
+from tests.factories import make_organisation
+from tests.tui.session import NARROW, WIDE, session
+from tui.directory.browse import DirectoryBrowse
+from tui.directory.card import OrganisationScreen
+from tui.referrals.form import ReferralForm
+
+pytestmark = [
+    pytest.mark.parametrize("engine", ["sqlite"], indirect=True),
+    pytest.mark.usefixtures("database", "frozen"),
+]
+LONG_AGO = "2026-01-10"
+
+
+def _verified(actor: ActorFactory, name: str, on: str) -> int:
+    lead = actor("lead")
+    organisation_id = make_organisation(lead, name)
+    actions.verify(lead, organisation_id, clock.dt.date.fromisoformat(on))
+    return organisation_id
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+async def test_a_caseworker_finds_a_place_by_any_part_of_name_place_or_service(
+    actor: ActorFactory, size: tuple[int, int]
+) -> None:
+    make_organisation(actor("lead"), "Œuvre du Phare", place="Québec")
+    make_organisation(actor("lead"), "Logement solidaire")
+    async with session(actor(), "directory", size) as me:
+        for typed in ("oeuvre", "QUEBEC", "phare decla"):
+            await me.press("slash")
+            await me.write(typed)
+            assert "Œuvre du Phare" in me.seen()
+            assert "Logement" not in me.seen()
+            await me.press("escape")
+        assert "Logement solidaire" in me.seen()
+
+
+async def test_the_longest_unverified_come_first_and_one_key_verifies_each(actor: ActorFactory) -> None:
+    _verified(actor, "Récente", "2026-11-01")
+    _verified(actor, "Vieille", "2026-02-01")
+    oldest = _verified(actor, "Ancienne", LONG_AGO)
+    async with session(actor(), "directory") as me:
+        assert "To verify 2" in me.seen()
+        await me.do("list.right")
+        screen = me.app.screen
+        assert isinstance(screen, DirectoryBrowse)
+        assert [row.name for row in screen.list.rows] == ["Ancienne", "Vieille"]
+        await me.do("directory.verify")
+        assert "Verified today: Ancienne." in me.seen()
+        assert "To verify 1" in me.seen()
+        assert screen.list.row.name == "Vieille"
+        await me.do("directory.verify")
+        assert "Everything was verified lately" in me.seen()
+    with database.reading():
+        card = queries.card(oldest)
+    assert (card.verified_on, card.verified_by) == (clock.today(), "M. L.")
+
+
+async def test_the_pane_tells_how_to_call_and_how_referrals_there_went(actor: ActorFactory) -> None:
+    organisation_id = make_organisation(actor("lead"))
+    actions.add_phone(actor("lead"), organisation_id, "418 555-0142", extension="2")
+    actions.set_remark(actor("lead"), organisation_id, "demander la file 2")
+    async with session(actor(), "directory") as me:
+        for text in ("418 555-0142 x2", "demander la file 2", "no referral yet", "never verified"):
+            assert text in me.seen()
+
+
+async def test_a_new_organisation_is_shown_and_gets_a_service_and_a_person(actor: ActorFactory) -> None:
+    async with session(actor(), "directory") as me:
+        assert "n enters the first organisation" in me.seen()
+        await me.do("directory.new")
+        await me.write("Clic et papier")
+        await me.do("form.save")
+        assert isinstance(me.app.screen, OrganisationScreen)
+        await me.do("directory.add")
+        await me.write("s")
+        await me.write("Prêt de tablette")
+        await me.do("form.save")
+        await me.do("directory.add")
+        await me.write("p")
+        await me.write("Sokha Santos")
+        await me.do("form.save")
+        assert "Prêt de tablette" in me.seen()
+        assert "Sokha Santos" in me.seen()
+        assert "Services 1" in me.seen()
+
+
+async def test_the_remark_is_corrected_and_a_service_closed_on_the_card(actor: ActorFactory) -> None:
+    make_organisation(actor("lead"))
+    async with session(actor(), "directory") as me:
+        await me.do("directory.open", "directory.comment")
+        await me.write("porte de côté")
+        await me.do("form.save")
+        assert "porte de côté" in me.line("Remark")
+        await me.do("card.right")
+        await me.press("enter", "tab")
+        await me.write("c")
+        await me.do("form.save")
+        assert "closed for some time" in me.seen()
+
+
+async def test_what_someone_else_corrected_first_is_not_written_over(actor: ActorFactory) -> None:
+    organisation_id = make_organisation(actor("lead"), "Avant")
+    async with session(actor(), "directory") as me:
+        await me.do("directory.open", "directory.edit")
+        await me.write(" le mien")
+        actions.edit_organisation(actor("lead"), organisation_id, OrganisationDraft("Le sien"), 1)
+        await me.do("form.save")
+        assert "Someone else changed this meanwhile" in me.seen()
+        assert "Avant le mien" in me.seen()
+
+
+async def test_someone_is_referred_to_the_organisation_under_the_cursor(actor: ActorFactory) -> None:
+    make_organisation(actor("lead"))
+    async with session(actor(), "directory") as me:
+        await me.do("directory.refer")
+        form = me.app.screen
+        assert isinstance(form, ReferralForm)
+        assert "Centre d'impôt Nord" in me.seen()
+
+
+async def test_an_auditor_reads_and_is_told_why_the_keys_refuse(actor: ActorFactory) -> None:
+    make_organisation(actor("lead"))
+    async with session(actor("auditor"), "directory") as me:
+        assert "v verify" not in me.seen()
+        await me.do("directory.verify")
+        assert "Your role does not allow this." in me.seen()
+        await me.do("directory.open", "card.right")
+        await me.press("enter")
+        assert "Your role does not allow this." in me.seen()
+
+
+async def test_text_of_people_is_never_markup_and_moves_nothing(actor: ActorFactory) -> None:
+    hostile = "[red]Fin[/] \u202eegap 日本語 [/b] \\[x]"
+    make_organisation(actor("lead"), hostile, place="[@click=app.quit]ici[/]")
+    async with session(actor(), "directory", WIDE) as me:
+        assert "[red]Fin[/] egap 日本語 [/b] \\[x]" in me.seen()
+        assert "[@click" in me.seen()
+        await me.do("directory.open", "directory.edit")
+        assert "[red]Fin[/] egap" in me.seen()
+
+
+async def test_the_cursor_keeps_its_row_when_someone_else_writes(actor: ActorFactory) -> None:
+    for name in ("B", "D"):
+        make_organisation(actor("lead"), name)
+    async with session(actor(), "directory") as me:
+        await me.press("down")
+        make_organisation(actor("lead"), "C")
+        me.app.changed()
+        await me.press("shift+tab")
+        screen = me.app.screen
+        assert isinstance(screen, DirectoryBrowse)
+        assert screen.list.row.name == "D"
+        assert [row.name for row in screen.list.rows] == ["B", "C", "D"]
+
+
+async def test_the_directory_speaks_french(actor: ActorFactory) -> None:
+    _verified(actor, "Ancienne", LONG_AGO)
+    use_language("fr")
+    async with session(actor(), "directory") as me:
+        assert "À vérifier 1" in me.seen()
+        assert "v vérifier" in me.seen()
+        assert "vérifié il y a 315 jours" in me.seen()
+        await me.do("directory.open")
+        assert "[Fiche]" in me.seen()

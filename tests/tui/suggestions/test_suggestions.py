@@ -1,0 +1,184 @@
+"""Suggestions as people make them: noted in seconds from anywhere, supported, answered, decided."""
+
+from __future__ import annotations
+
+import pytest
+from textual import events
+
+from db.core import database
+from db.core.text import TEXT_LIMIT
+from db.core.translation import use_language
+from db.suggestions import actions, queries
+from db.suggestions.models import Decision
+from tests.conftest import ActorFactory
+from tests.factories import SUGGESTION, make_organisation, make_suggestion
+from tests.tui.session import NARROW, WIDE, session
+from tui.loading import settled
+from tui.suggestions.browse import SuggestionsBrowse
+from tui.suggestions.card import SuggestionScreen
+from tui.suggestions.form import SuggestionForm
+
+pytestmark = [
+    pytest.mark.parametrize("engine", ["sqlite"], indirect=True),
+    pytest.mark.usefixtures("database", "frozen"),
+]
+
+
+async def test_an_idea_is_noted_from_another_screen_with_what_was_there(actor: ActorFactory) -> None:
+    organisation_id = make_organisation(actor("lead"))
+    async with session(actor(), "directory") as me:
+        await me.do("app.idea")
+        assert "organisation: Centre d'impôt Nord" in me.seen()
+        await me.write("Demander la file 2")
+        await me.do("form.save")
+        assert "Suggestion noted. Thank you." in me.seen()
+    with database.reading():
+        (row,) = queries.page().rows
+    assert (row.text, row.about_kind, row.about_id) == ("Demander la file 2", "organisation", organisation_id)
+
+
+async def test_a_text_too_long_by_one_is_told_beside_the_field_and_kept(actor: ActorFactory) -> None:
+    async with session(actor(), "suggestions") as me:
+        await me.do("suggestion.new")
+        form = me.app.screen
+        assert isinstance(form, SuggestionForm)
+        form.entries["text"].post_message(events.Paste("x" * (TEXT_LIMIT + 1)))
+        await settled(me.app)
+        await me.do("form.save")
+        assert me.app.screen is form
+        assert "20001" in str(form.entries["text"].border_subtitle)
+        assert len(form.entries["text"].text) == TEXT_LIMIT + 1
+        await me.press("backspace")
+        await me.do("form.save")
+        assert isinstance(me.app.screen, SuggestionsBrowse)
+
+
+async def test_ideas_alike_are_shown_while_one_is_written(actor: ActorFactory) -> None:
+    make_suggestion(actor("lead"))
+    make_suggestion(actor("lead"), "Offrir des billets d'autobus")
+    async with session(actor(), "suggestions") as me:
+        await me.do("suggestion.new")
+        assert "Already noted?" not in me.seen()
+        await me.write("La liste des papiers avant un rendez-vous ")
+        assert "Already noted?" in me.seen()
+        assert SUGGESTION in me.seen()
+        assert "autobus" not in me.seen()
+
+
+async def test_support_is_given_and_taken_back_and_orders_the_list(actor: ActorFactory) -> None:
+    make_suggestion(actor("lead"), "Appuyée")
+    make_suggestion(actor("lead"), "Récente")
+    async with session(actor(), "suggestions") as me:
+        screen = me.app.screen
+        assert isinstance(screen, SuggestionsBrowse)
+        assert [row.text for row in screen.list.rows] == ["Récente", "Appuyée"]
+        await me.press("down")
+        await me.do("suggestion.vote")
+        assert "You support it." in me.seen()
+        await me.do("suggestion.order")
+        assert [row.text for row in screen.list.rows] == ["Appuyée", "Récente"]
+        assert screen.list.row.text == "Appuyée"
+        await me.do("suggestion.vote")
+        assert "You no longer support it." in me.seen()
+        assert screen.list.row.support == 0
+
+
+async def test_a_lead_decides_with_a_reason_that_all_read(actor: ActorFactory) -> None:
+    make_suggestion(actor())
+    async with session(actor("lead"), "suggestions", WIDE) as me:
+        await me.do("suggestion.open", "suggestion.status")
+        await me.press("right")
+        await me.do("form.save")
+        assert "Say why" in me.seen()
+        await me.write("On l'essaie un mois.")
+        await me.do("form.save")
+        assert isinstance(me.app.screen, SuggestionScreen)
+        assert "Decided." in me.seen()
+        assert "adopted" in me.seen()
+        assert "On l'essaie un mois." in me.seen()
+        await me.do("app.back", "list.right")
+        assert SUGGESTION[:30] in me.seen()
+
+
+async def test_a_comment_reaches_a_suggestion_decided_meanwhile(actor: ActorFactory) -> None:
+    suggestion_id = make_suggestion(actor())
+    async with session(actor(), "suggestions") as me:
+        await me.do("suggestion.open", "suggestion.comment")
+        await me.write("Oui, svp.")
+        actions.decide(actor("lead"), suggestion_id, Decision.DECLINED, "Déjà fait ailleurs.", 1)
+        await me.do("form.save")
+        assert "Comment noted." in me.seen()
+        assert "Oui, svp." in me.seen()
+        assert "not kept" in me.seen()
+        assert "Déjà fait ailleurs." in me.seen()
+
+
+async def test_the_second_of_two_decisions_is_refused_and_its_reason_stays(actor: ActorFactory) -> None:
+    suggestion_id = make_suggestion(actor())
+    async with session(actor("lead"), "suggestions") as me:
+        await me.do("suggestion.status")
+        await me.press("right", "tab")
+        await me.write("La mienne.")
+        actions.decide(actor("lead"), suggestion_id, Decision.DECLINED, "La sienne.", 1)
+        await me.do("form.save")
+        assert "Someone else changed this meanwhile" in me.seen()
+        assert "La mienne." in me.seen()
+
+
+async def test_the_organisation_it_is_about_opens(actor: ActorFactory) -> None:
+    organisation_id = make_organisation(actor("lead"))
+    make_suggestion(actor(), about=("organisation", organisation_id, "Centre d'impôt Nord"))
+    make_suggestion(actor(), "Sans lien")
+    async with session(actor(), "suggestions") as me:
+        await me.do("suggestion.link")
+        assert "linked to nothing that can be opened" in me.seen()
+        await me.press("down")
+        await me.do("suggestion.link")
+        assert "[Entry]" in me.seen()
+
+
+async def test_an_auditor_reads_and_is_told_why_the_keys_refuse(actor: ActorFactory) -> None:
+    make_suggestion(actor())
+    async with session(actor("auditor"), "suggestions") as me:
+        for command in (
+            "suggestion.vote",
+            "suggestion.comment",
+            "suggestion.status",
+            "suggestion.new",
+            "app.idea",
+        ):
+            await me.do(command)
+            assert "Your role does not allow this." in me.seen()
+            await me.press("shift+tab")
+
+
+async def test_staff_may_not_decide_and_an_empty_list_says_what_to_do(actor: ActorFactory) -> None:
+    async with session(actor(), "suggestions") as me:
+        assert "n notes one here" in me.seen()
+        await me.do("suggestion.vote")
+        assert "No suggestion is under the cursor." in me.seen()
+        make_suggestion(actor())
+        await me.do("app.refresh", "suggestion.status")
+        assert "Your role does not allow this." in me.seen()
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+async def test_text_of_people_is_never_markup(actor: ActorFactory, size: tuple[int, int]) -> None:
+    hostile = "[bold]Non[/bold] \u202e[link=x]oups[/] 日本"
+    suggestion_id = make_suggestion(actor(), hostile)
+    actions.comment(actor("lead"), suggestion_id, "[/] ]] [red]rouge")
+    async with session(actor(), "suggestions", size) as me:
+        assert "[bold]Non[/bold] [link=x]oups[/]" in me.seen()
+        await me.do("suggestion.open")
+        assert "[bold]Non[/bold] [link=x]oups[/] 日本" in me.seen()
+        assert "[/] ]] [red]rouge" in me.seen()
+
+
+async def test_suggestions_speak_french(actor: ActorFactory) -> None:
+    make_suggestion(actor(), about=("client", 1, "C-0417-K"))
+    use_language("fr")
+    async with session(actor("lead"), "suggestions", WIDE) as me:
+        assert "À décider 1" in me.seen()
+        assert "v appuyer" in me.seen()
+        await me.do("suggestion.open")
+        assert "dossier\u00a0: C-0417-K" in me.seen()
