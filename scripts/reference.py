@@ -1,22 +1,14 @@
-"""The table of commands in the README, made from the commands themselves.
-
-`python -m scripts.reference` writes it; a test tells when it is out of date.
-"""
+"""The table of commands, made from the commands themselves, for the README."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import click
 
 from db.core.translation import language
 from scripts.cli import main
 from scripts.words import speak
-
-README = Path(__file__).resolve().parent.parent / "README.md"
-SECTION = re.compile(r"(?<=<!-- commands -->\n).*?(?=<!-- /commands -->)", re.DOTALL)
 
 
 def commands() -> Iterator[tuple[str, click.Command]]:
@@ -30,30 +22,17 @@ def commands() -> Iterator[tuple[str, click.Command]]:
             yield verb, command
 
 
-def commands_markdown() -> str:
-    """Return the table: each command with its arguments, and what it does in both languages."""
+def commands_markdown(code: str) -> str:
+    """Return the table in a language: each command with its arguments, and what it does."""
     before = language()
-    told = {}
-    for code in ("fr", "en"):
-        speak(code)
-        told[code] = [command.get_short_help_str() for _words, command in commands()]
-    rows = list(zip(map(_usage, commands()), told["en"], told["fr"], strict=True))
+    speak(code)
+    rows = [
+        f"| `{_usage(words, command)}` | {command.get_short_help_str()} |" for words, command in commands()
+    ]
     speak(before)
-    lines = [f"| `{usage}` | {english} | {french} |" for usage, english, french in rows]
-    return "\n".join(["| `trajectoire` … | | |", "| --- | --- | --- |", *lines]) + "\n"
+    return "\n".join(["| `trajectoire` … | |", "| --- | --- |", *rows])
 
 
-def _usage(words_and_command: tuple[str, click.Command]) -> str:
-    words, command = words_and_command
+def _usage(words: str, command: click.Command) -> str:
     arguments = [p for p in command.params if isinstance(p, click.Argument)]
     return " ".join([words, *(argument.make_metavar(click.Context(command)) for argument in arguments)])
-
-
-def write() -> None:
-    """Put the table in its place in the README."""
-    text = README.read_text(encoding="utf-8")
-    README.write_text(SECTION.sub(lambda _found: commands_markdown(), text), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    write()
