@@ -58,9 +58,9 @@ def said(item: TodayItem) -> tuple[str, str]:
 
 def _confirm(item: TodayItem) -> tuple[str, str]:
     if item.days > 0:
-        text = ngettext("contact to confirm for {n} day", "contact to confirm for {n} days", item.days)
+        text = ngettext("to confirm for {n} day", "to confirm for {n} days", item.days)
         return text.format(n=item.days), _place(item)
-    return _("contact to confirm by {day}").format(day=short_date(item.on)), _place(item)
+    return _("to confirm by {day}").format(day=short_date(item.on)), _place(item)
 
 
 def _place(item: TodayItem) -> str:

@@ -23,6 +23,8 @@ from tui.widgets.record_list import Column, RecordList
 MOST_LINES = 12
 """Steps in sight at once; a longer path scrolls."""
 MEANINGS = MOVE_NAMES | {MoveKind.USUAL: N_("usual")}
+LEAVES = {True: N_("leaves early"), False: N_("usual")}
+"""What going out means, by whether the design asks why."""
 OUT = "0"
 """The digit that leads out of the trajectory."""
 
@@ -60,11 +62,9 @@ class StepEntry(RecordList):
         assert self.standing is not None
         here = target.step_id == self.standing.step_id
         name = target.name if target.step_id else _("out of the trajectory")
-        meaning = (
-            _("usual") if target.kind is MoveKind.USUAL else _(MOVE_NAMES[target.kind]) if target.kind else ""
-        )
+        meaning = _(MEANINGS[target.kind] if target.kind else LEAVES[target.needs_reason])
         if here:
-            meaning = _("here for {days}").format(days=days(self.standing.days)) + f" · {meaning}"
+            meaning = _("here for {days}").format(days=days(self.standing.days))
         digit = str(self.standing.targets.index(target) + 1) if target.step_id else OUT
         return digit, "◉" if here else "", name, meaning
 
@@ -72,10 +72,10 @@ class StepEntry(RecordList):
         """Go to the step whose number is typed; two digits within one number are taken together."""
         if event.character and event.character.isdecimal() and event.is_printable:
             event.stop()
+            event.prevent_default()  # else the list, whose keys these are not, is asked too
             self._go_to_number(event.character)
-            return
-        self._typed = ""
-        super().on_key(event)
+        else:
+            self._typed = ""
 
     def _go_to_number(self, digit: str) -> None:
         last = len(self.rows) - 1
@@ -145,9 +145,12 @@ class MoveForm(FormScreen):
         """An error told about another step no longer holds."""
         tell(self.entries["reason"], "")
 
-    def on_input_submitted(self) -> None:
+    def on_key(self, event: events.Key) -> None:
         """Enter after the reason saves."""
-        self.do_save()
+        if event.key == "enter" and self.focused is self.entries["reason"]:
+            event.stop()
+            event.prevent_default()  # else the form goes on to the next field
+            self.do_save()
 
     def save(self, actor: Actor, values: dict[str, Any]) -> None:
         """Move the person, unless someone else did meanwhile."""

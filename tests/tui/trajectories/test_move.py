@@ -1,0 +1,121 @@
+"""Moving someone: on in two keys, anywhere else with a reason, and never over a colleague's move."""
+
+from __future__ import annotations
+
+import pytest
+
+from db.clients import actions, queries
+from db.clients.card import Path, card
+from db.clients.queries import Filter
+from db.core.actor import Actor
+from db.core.database import reading
+from tests.conftest import ActorFactory
+from tests.factories import make_client, make_design
+from tests.tui.session import session
+from tui.trajectories.browse import TrajectoryBrowse
+from tui.trajectories.move import MoveForm
+
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def maude(database: str, actor: ActorFactory, frozen: object) -> Actor:
+    """Return a caseworker whose only client is in the second step of four."""
+    make_design(actor("administrator"))
+    maude = actor("staff")
+    make_client(maude, "Éric", "Tremblay", number="C-0001-B", step="Inquire")
+    return maude
+
+
+def position() -> Path:
+    """Return where the client is now."""
+    with reading():
+        return card(queries.by_number("C-0001-B")).paths[0]
+
+
+def step() -> str:
+    """Return the name of the client's step; nothing once they are out."""
+    path = position()
+    return next((known.name for known in path.steps if known.id == path.step_id), "")
+
+
+async def test_on_along_the_design_takes_the_key_and_enter(maude: Actor) -> None:
+    async with session(maude, "trajectories") as s:
+        await s.do("client.transfer")
+        assert "here for 0 d" in s.line("Inquire")
+        assert "usual" in s.line("Get advice")
+        await s.press("enter")
+        assert isinstance(s.app.screen, TrajectoryBrowse)
+        assert "Moved." in s.seen()
+        assert step() == "Get advice"
+
+
+async def test_off_the_design_a_forgotten_reason_is_told_beside_its_field(maude: Actor) -> None:
+    async with session(maude, "trajectories") as s:
+        await s.do("client.transfer")
+        await s.press("4")
+        await s.press("ctrl+o")
+        form = s.app.screen
+        assert isinstance(form, MoveForm)
+        assert "This move is off the design (skips steps): say why." in s.seen()
+        assert form.focused is form.entries["reason"]
+        assert step() == "Inquire"
+        await s.write("a déjà tous ses papiers")
+        assert "say why." not in s.seen()
+        await s.press("enter")
+        assert isinstance(s.app.screen, TrajectoryBrowse)
+        assert step() == "Apply"
+
+
+async def test_enter_on_a_step_off_the_design_leads_to_the_reason(maude: Actor) -> None:
+    async with session(maude, "trajectories") as s:
+        await s.do("client.transfer")
+        await s.press("1", "enter")
+        form = s.app.screen
+        assert isinstance(form, MoveForm)
+        assert form.focused is form.entries["reason"]
+        await s.write("a perdu ses papiers")
+        await s.press("enter")
+        assert step() == "Learn"
+
+
+async def test_zero_leads_out(maude: Actor) -> None:
+    async with session(maude, "trajectories") as s:
+        await s.do("client.transfer")
+        await s.press("0")
+        assert "leaves early" in s.line("out of the trajectory")
+        await s.press("enter")
+        await s.write("a déménagé")
+        await s.press("enter")
+        assert step() == ""
+        assert position().closed_on is not None
+
+
+async def test_the_reason_asked_for_one_step_is_not_asked_for_another(maude: Actor) -> None:
+    async with session(maude, "trajectories") as s:
+        await s.do("client.transfer")
+        await s.press("4", "ctrl+o")
+        assert "say why." in s.seen()
+        await s.press("up", "3")
+        assert "say why." not in s.seen()
+        await s.press("enter")
+        assert step() == "Get advice"
+
+
+async def test_a_colleagues_move_meanwhile_is_told_and_kept(maude: Actor, actor: ActorFactory) -> None:
+    async with session(maude, "trajectories") as s:
+        await s.do("client.transfer")
+        with reading():
+            row = queries.page(Filter(late=False, step_id=position().step_id)).rows[0]
+        assert row.stay_id is not None
+        target = next(known.id for known in position().steps if known.name == "Get advice")
+        actions.move(actor("lead"), row.stay_id, target)
+        await s.press("enter")
+        assert "Someone else changed this meanwhile." in s.seen()
+        assert step() == "Get advice"
+
+
+async def test_an_auditor_moves_nobody(maude: Actor, actor: ActorFactory) -> None:
+    async with session(actor("auditor"), "trajectories") as s:
+        await s.do("client.transfer")
+        assert "Your role does not allow this." in s.seen()
