@@ -76,7 +76,7 @@ class Loads(_Node):
                     then(value)
 
         # On the app: a write that has begun is not forgotten because its screen closed.
-        self.session.run_worker(job, name="act", group="act", exclusive=False)
+        self.session.run_worker(job(), name="act", group="act", exclusive=False)
 
 
 _FAILED: Any = object()

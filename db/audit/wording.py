@@ -16,6 +16,15 @@ VERB_NAMES = {
     "referral.confirm": N_("asked whether contact was made"),
     "referral.status": N_("changed the referral's status"),
     "referral.feedback": N_("noted feedback"),
+    "directory.edit": N_("changed the entry"),
+    "directory.verify": N_("verified the entry"),
+    "suggestion.add": N_("noted the suggestion"),
+    "suggestion.support": N_("supported it, or no longer"),
+    "suggestion.comment": N_("answered"),
+    "suggestion.decide": N_("decided"),
+    "retro.open": N_("opened the retrospective"),
+    "retro.note": N_("wrote in it"),
+    "retro.close": N_("closed it"),
 }
 """What each verb says; a verb that is not here is shown as it is stored."""
 

@@ -122,9 +122,9 @@ class DirectoryBrowse(OrganisationVerbs, BrowseScreen):
     def _tell_about(self, *, anew: bool = False) -> None:
         """Read about the row under the cursor; while one read is under way the cursor may run on."""
         row = self.list.row
-        if row is None or (self._reading is not None and not self._reading.is_finished):
-            return
-        if anew or self.about is None or self.about.card.id != row.id:
+        busy = self._reading is not None and not self._reading.is_finished
+        told = self.about is not None and row is not None and self.about.card.id == row.id
+        if row is not None and (anew or not (busy or told)):
             self._reading = self.load("about", about.read, row.id)
 
     def loaded_about(self, told: About) -> None:

@@ -10,7 +10,7 @@ from db.core.dates import short_date
 from db.core.translation import _, ngettext
 from db.retros.models import PHASE_NAMES
 from db.retros.queries import ActionRow, Board, CardRow, Column, RetroRow
-from tui.widgets.ink import Cell, fit, ink, line
+from tui.widgets.ink import Cell, fit, ink, line, mark
 from tui.widgets.prose import paragraphs
 
 LEAST = 30
@@ -92,7 +92,7 @@ def actions(title: str, rows: Sequence[ActionRow], width: int, most: int) -> Ite
         due = state(action) if action.done_on is None else ""
         aside = " · ".join(part for part in (action.owner, due) if part)
         room = max(10, width - len(aside) - 4)
-        yield line(sign(action), " ", fit(" ".join(action.text.split()), room), "  ", ink("dim", aside))
+        yield line(mark(sign(action)), " ", fit(" ".join(action.text.split()), room), "  ", ink("dim", aside))
     if len(rows) > most:
         more = ngettext("and {n} other", "and {n} others", len(rows) - most).format(n=len(rows) - most)
         yield ink("dim", f"  {more}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from db.core import clock, database
@@ -25,7 +27,7 @@ LONG_AGO = "2026-01-10"
 def _verified(actor: ActorFactory, name: str, on: str) -> int:
     lead = actor("lead")
     organisation_id = make_organisation(lead, name)
-    actions.verify(lead, organisation_id, clock.dt.date.fromisoformat(on))
+    actions.verify(lead, organisation_id, dt.date.fromisoformat(on))
     return organisation_id
 
 
