@@ -7,7 +7,6 @@ from importlib import import_module
 
 import click
 
-from db.core import settings, translation
 from db.core.actor import Actor
 from db.core.translation import _
 from scripts.session import Session, pass_session
@@ -22,7 +21,7 @@ def check_terminal() -> None:
 
 def run(actor: Actor) -> int:
     """Run the app until the person leaves; return the exit status."""
-    status: int = import_module("tui.start").run(settings.current().database, actor, translation.language())
+    status: int = import_module("tui.start").run(actor)
     return status
 
 

@@ -34,18 +34,16 @@ def collect_again() -> None:
     gc.enable()
 
 
-def run(url: str, actor: Actor, language: str) -> int:
-    """Run a session on the database at `url` until the person leaves; return the exit status."""
+def run(actor: Actor) -> int:
+    """Run a person's session on the connected database until they leave; return the exit status."""
     gc.disable()  # nothing made while starting is garbage
     scrub()
-    from db.core.database import connect
-    from db.core.translation import use_language
-    from tui import terminal
+    from tui import typed
     from tui.app import Trajectoire
+    from tui.leaving import Leaving
 
-    use_language(language)
-    terminal.tolerate_bad_bytes()
-    connect(url)
+    typed.install()
     app = Trajectoire(actor)
+    Leaving(app).watch()
     app.run(mouse=False)
     return app.return_code or 0

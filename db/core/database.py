@@ -23,7 +23,7 @@ _PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": "full",  # an acknowledged change survives a power cut
     "foreign_keys": 1,
-    "cache_size": -8000,
+    "cache_size": -2000,
     "temp_store": "memory",
     "secure_delete": 1,
 }

@@ -41,6 +41,19 @@ def test_in_english() -> None:
     assert (days(40), days(2.5)) == ("40 d", "2.5 d")
 
 
+@pytest.mark.parametrize(("code", "locale"), [("fr", "fr_CA"), ("en", "en_CA")])
+def test_the_names_are_those_of_the_common_locale_data(code: str, locale: str) -> None:
+    """Babel carries the Unicode consortium's words for Canadian French and English."""
+    from babel.dates import format_date
+
+    use_language(code)
+    for number in range(365):
+        day = dt.date(2026, 1, 1) + dt.timedelta(days=number)
+        assert short_date(day) == format_date(day, "d MMM", locale=locale)
+        written = format_date(day, "EEEE d MMMM" if code == "fr" else "EEEE, MMMM d", locale=locale)
+        assert long_date(day).lower() == written.lower()
+
+
 def test_nothing_is_a_dash() -> None:
     assert (short_date(None), days(None)) == ("—", "—")
 
