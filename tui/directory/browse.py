@@ -83,9 +83,9 @@ class DirectoryBrowse(OrganisationVerbs, BrowseScreen):
 
     def open(self, row: OrganisationRow) -> None:
         """Open the entry."""
-        from tui.directory.card import OrganisationScreen
+        from tui.directory.card import OrganisationCard
 
-        self.session.open_card(OrganisationScreen, row.id, self.list)
+        self.session.open_card(OrganisationCard, row.id, self.list)
 
     def do_open(self) -> None:
         """Open the entry under the cursor."""
@@ -98,9 +98,9 @@ class DirectoryBrowse(OrganisationVerbs, BrowseScreen):
         self.ask(OrganisationForm(), self._entered)
 
     def _entered(self, organisation_id: int) -> None:
-        from tui.directory.card import OrganisationScreen
+        from tui.directory.card import OrganisationCard
 
-        self.session.open_card(OrganisationScreen, organisation_id)
+        self.session.open_card(OrganisationCard, organisation_id)
 
     def empty(self) -> str:
         """Say what to do next."""

@@ -22,7 +22,7 @@ from tui.widgets.ink import Cell, ink, line, split
 from tui.widgets.record_list import MARK, Column, Source
 
 
-class OrganisationScreen(OrganisationVerbs, CardScreen):
+class OrganisationCard(OrganisationVerbs, CardScreen):
     """The whole entry to read, its services to correct, its referrals to follow."""
 
     TABS = (("entry", N_("Entry")), ("services", N_("Services")), ("referrals", N_("Referrals")))

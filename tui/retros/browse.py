@@ -54,9 +54,9 @@ class RetrosBrowse(BrowseScreen):
 
     def open(self, row: RetroRow) -> None:
         """Open the board."""
-        from tui.retros.board import RetroBoard
+        from tui.retros.card import RetroCard
 
-        self.session.open_card(RetroBoard, row.id, self.list)
+        self.session.open_card(RetroCard, row.id, self.list)
 
     def do_open(self) -> None:
         """Open the board under the cursor."""
@@ -69,9 +69,9 @@ class RetrosBrowse(BrowseScreen):
         self.ask(NewRetroForm(), self._opened)
 
     def _opened(self, retro_id: int) -> None:
-        from tui.retros.board import RetroBoard
+        from tui.retros.card import RetroCard
 
-        self.session.open_card(RetroBoard, retro_id)
+        self.session.open_card(RetroCard, retro_id)
 
     def empty(self) -> str:
         """Say what to do next."""

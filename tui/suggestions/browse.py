@@ -107,9 +107,9 @@ class SuggestionsBrowse(SuggestionVerbs, BrowseScreen):
 
     def open(self, row: SuggestionRow) -> None:
         """Open the suggestion."""
-        from tui.suggestions.card import SuggestionScreen
+        from tui.suggestions.card import SuggestionCard
 
-        self.session.open_card(SuggestionScreen, row.id, self.list)
+        self.session.open_card(SuggestionCard, row.id, self.list)
 
     def do_open(self) -> None:
         """Open the suggestion under the cursor."""

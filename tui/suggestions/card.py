@@ -11,7 +11,8 @@ from db.core.translation import _
 from db.suggestions import queries
 from db.suggestions.deadlines import decide_by
 from db.suggestions.models import Decision
-from db.suggestions.queries import CommentRow, SuggestionCard, SuggestionRow
+from db.suggestions.queries import CommentRow, SuggestionRow
+from db.suggestions.queries import SuggestionCard as Whole
 from tui.command import Command
 from tui.shell.card import CardScreen
 from tui.suggestions import words
@@ -20,16 +21,16 @@ from tui.widgets.ink import Cell, ink, line, mark, split
 from tui.widgets.prose import paragraphs
 
 
-class SuggestionScreen(SuggestionVerbs, CardScreen):
+class SuggestionCard(SuggestionVerbs, CardScreen):
     """The suggestion to read from top to bottom."""
 
     COMMANDS: ClassVar[tuple[Command, ...]] = ON_SUGGESTION
 
-    def read(self, id_: int) -> SuggestionCard:
+    def read(self, id_: int) -> Whole:
         """Return the suggestion with what was said of it."""
         return queries.card(id_)
 
-    def head(self, card: SuggestionCard, width: int) -> Sequence[Cell]:
+    def head(self, card: Whole, width: int) -> Sequence[Cell]:
         """Return who noted it and when, its state, and who supports it."""
         row = card.row
         noted = clock.local(row.noted_at).date()
@@ -45,7 +46,7 @@ class SuggestionScreen(SuggestionVerbs, CardScreen):
         names = f"{support}: {', '.join(card.supporters)}" if card.supporters else support
         return [split(first, _state(row), width), *([about] if about else []), ink("dim", names)]
 
-    def text(self, tab: str, card: SuggestionCard, width: int) -> Sequence[Cell]:
+    def text(self, tab: str, card: Whole, width: int) -> Sequence[Cell]:
         """Return the text, the decision, the answers."""
         width = min(width, 100)  # longer lines are hard to read
         lines: list[Cell] = ["", *paragraphs(card.row.text, width), ""]
@@ -58,7 +59,7 @@ class SuggestionScreen(SuggestionVerbs, CardScreen):
 
     def target(self) -> SuggestionRow | None:
         """Return the suggestion shown."""
-        card: SuggestionCard | None = self.card
+        card: Whole | None = self.card
         return card.row if card else None
 
     def subject(self) -> tuple[str, int, str] | None:
@@ -77,7 +78,7 @@ def _state(row: SuggestionRow) -> Cell:
     return line(ink("accent", words.decision(row)), owner)
 
 
-def _decided(card: SuggestionCard, width: int) -> Iterator[Cell]:
+def _decided(card: Whole, width: int) -> Iterator[Cell]:
     if card.row.decision is Decision.OPEN or card.decided_at is None:
         return
     on = short_date(clock.local(card.decided_at).date())

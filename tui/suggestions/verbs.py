@@ -97,8 +97,8 @@ class SuggestionVerbs(_Screen):
 
 LINKED = {
     "client": "tui.clients.card:ClientCard",
-    "organisation": "tui.directory.card:OrganisationScreen",
+    "organisation": "tui.directory.card:OrganisationCard",
     "referral": "tui.referrals.card:ReferralCard",
-    "retro": "tui.retros.board:RetroBoard",
+    "retro": "tui.retros.card:RetroCard",
 }
 """The card of each kind of thing that a suggestion can be about."""

@@ -33,13 +33,13 @@ def open_record(screen: BaseScreen, item: TodayItem) -> None:
     if item.kind == "verify":
         verify(screen)
     elif item.kind == "decide":
-        from tui.suggestions.card import SuggestionScreen
+        from tui.suggestions.card import SuggestionCard
 
-        screen.session.open_card(SuggestionScreen, item.id)
+        screen.session.open_card(SuggestionCard, item.id)
     elif item.retro_id is not None:
-        from tui.retros.board import RetroBoard
+        from tui.retros.card import RetroCard
 
-        screen.session.open_card(RetroBoard, item.retro_id)
+        screen.session.open_card(RetroCard, item.retro_id)
     else:
         from tui.clients.card import ClientCard
 

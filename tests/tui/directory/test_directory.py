@@ -14,7 +14,7 @@ from tests.conftest import ActorFactory
 from tests.factories import make_organisation
 from tests.tui.session import NARROW, WIDE, session
 from tui.directory.browse import DirectoryBrowse
-from tui.directory.card import OrganisationScreen
+from tui.directory.card import OrganisationCard
 from tui.referrals.form import ReferralForm
 
 pytestmark = [
@@ -83,7 +83,7 @@ async def test_a_new_organisation_is_shown_and_gets_a_service_and_a_person(actor
         await me.do("directory.new")
         await me.write("Clic et papier")
         await me.do("form.save")
-        assert isinstance(me.app.screen, OrganisationScreen)
+        assert isinstance(me.app.screen, OrganisationCard)
         await me.do("directory.add")
         await me.write("s")
         await me.write("Prêt de tablette")

@@ -12,7 +12,7 @@ from db.retros import actions, queries
 from tests.conftest import ActorFactory
 from tests.factories import make_action, make_retro
 from tests.tui.session import NARROW, WIDE, session
-from tui.retros.board import RetroBoard
+from tui.retros.card import RetroCard
 from tui.retros.forms import NoteForm
 
 pytestmark = [
@@ -32,7 +32,7 @@ async def test_a_lead_opens_one_with_headings_of_the_team(actor: ActorFactory) -
         await me.press("tab")
         await me.write("y")
         await me.do("form.save")
-        assert isinstance(me.app.screen, RetroBoard)
+        assert isinstance(me.app.screen, RetroCard)
         assert "[Garder]" in me.seen()
         assert "Essayer" in me.seen()
         assert "Anonymous: no name is kept" in me.seen()

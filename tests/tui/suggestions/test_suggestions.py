@@ -15,7 +15,7 @@ from tests.factories import SUGGESTION, make_organisation, make_suggestion
 from tests.tui.session import NARROW, WIDE, session
 from tui.loading import settled
 from tui.suggestions.browse import SuggestionsBrowse
-from tui.suggestions.card import SuggestionScreen
+from tui.suggestions.card import SuggestionCard
 from tui.suggestions.form import SuggestionForm
 
 pytestmark = [
@@ -92,7 +92,7 @@ async def test_a_lead_decides_with_a_reason_that_all_read(actor: ActorFactory) -
         assert "Say why" in me.seen()
         await me.write("On l'essaie un mois.")
         await me.do("form.save")
-        assert isinstance(me.app.screen, SuggestionScreen)
+        assert isinstance(me.app.screen, SuggestionCard)
         assert "Decided." in me.seen()
         assert "adopted" in me.seen()
         assert "On l'essaie un mois." in me.seen()

@@ -52,7 +52,7 @@ class Line:
     action: ActionRow
 
 
-class RetroBoard(CardScreen):
+class RetroCard(CardScreen):
     """A tab a heading, which stand side by side where there is room, and one for the actions."""
 
     tab = FIRST
