@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from db.clients.models import Client, Engagement, Identity, Stay
 from db.clients.position import Pressing, pressing
@@ -23,6 +22,7 @@ from db.staff.permissions import Role
 from db.suggestions.deadlines import decide_by
 from db.suggestions.models import Decision, Suggestion
 from db.suggestions.queries import unanswered
+from db.trajectories.models import Step
 
 AHEAD_DAYS = 7
 """How many days to come the list looks at."""
@@ -125,17 +125,23 @@ def _phones(organisations: set[int]) -> dict[int, str]:
     return {row.organisation_id: row.number for row in query.order_by(Phone.id.desc())}
 
 
+_WHO = (Client.id, Client.number, Identity.given, Identity.family)
+
+
 def _stays(actor: Actor) -> Iterator[TodayItem]:
     day = clock.today()
-    mine = Client.select(Client.id).where(Client.responsible == actor.id)
-    pressing_ones = (
-        Stay.select(Stay.id)
-        .where(Stay.left_at.is_null(), Stay.client.in_(mine), Stay.soon_on <= day)
+    query = (
+        Stay.select(Stay.id, Stay.entered_at, Stay.soon_on, Stay.due_on, Step.name, Step.expected_days, *_WHO)
+        .join(Step)
+        .switch(Stay)
+        .join(Client)
+        .join(Identity, on=(Identity.client == Client.id))
+        .where(Client.responsible == actor.id, Stay.left_at.is_null(), Stay.soon_on <= day)
         .order_by(Stay.due_on, Stay.id)
         .limit(EACH)
     )
-    stays = list(_with_people(pressing_ones))
-    waits = waiting([stay.client_id for stay in stays])
+    stays = list(query)
+    waits = waiting([stay.client.id for stay in stays])
     for stay in stays:
         identity = stay.client.identity
         state = pressing(day, stay.soon_on, stay.due_on)
@@ -157,24 +163,18 @@ def _stays(actor: Actor) -> Iterator[TodayItem]:
         )
 
 
-def _with_people(stays: Any) -> Any:
-    from db.trajectories.models import Step
-
-    return (
-        Stay.select(Stay, Step, Client, Identity)
-        .join(Step)
-        .switch(Stay)
-        .join(Client)
-        .join(Identity, on=(Identity.client == Client.id))
-        .where(Stay.id.in_(stays))
-        .order_by(Stay.due_on, Stay.id)
-    )
-
-
 def _engagements(actor: Actor) -> Iterator[TodayItem]:
     horizon = clock.now() + dt.timedelta(days=2)
     query = (
-        Engagement.select(Engagement, Client, Identity)
+        Engagement.select(
+            Engagement.id,
+            Engagement.planned_for,
+            Engagement.mode,
+            Engagement.note,
+            *_WHO,
+            Identity.phone,
+            Identity.contact_rules,
+        )
         .join(Client)
         .join(Identity, on=(Identity.client == Client.id))
         .where(Engagement.staff == actor.id, Engagement.planned_for <= horizon)
