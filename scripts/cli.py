@@ -13,7 +13,7 @@ import click
 from db.core import settings
 from db.core.errors import NotReady, Problem
 from db.core.translation import LANGUAGES, N_, _, preferred
-from scripts import output
+from scripts import output, utf8
 from scripts.session import Session, spare_drivers
 from scripts.words import Command, Group, Option, option, speak
 
@@ -63,8 +63,13 @@ class Verbs(Group):
     def main(self, *args: Any, **extra: Any) -> Any:
         """Run a command: files made by it are its account's alone."""
         os.umask(0o077)
+        utf8.use_everywhere()
         speak(preferred(os.environ))
         return super().main(*args, **extra)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the command line as UTF-8."""
+        return super().parse_args(ctx, utf8.words(args))
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the verbs."""

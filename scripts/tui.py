@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 
@@ -13,10 +14,17 @@ from scripts.session import Session, pass_session
 from scripts.words import Command
 
 
+class NoTerminal(click.ClickException):
+    """One line, with the exit status of wrong usage."""
+
+    exit_code = 2
+
+
 def check_terminal() -> None:
-    """Raise UsageError where there is no terminal to draw on."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise click.UsageError(_("The app needs a terminal; “trajectoire --help” tells the other commands."))
+    """Raise NoTerminal where there is no terminal to draw on: a pipe, or an editor's that only prints."""
+    drawn_on = all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+    if not drawn_on or os.environ.get("TERM") == "dumb":
+        raise NoTerminal(_("The app needs a terminal; “trajectoire --help” tells the other commands."))
 
 
 def run(actor: Actor) -> int:

@@ -62,10 +62,9 @@ class Trajectoire(Loads, App[None], inherit_bindings=False):
             difference.install(self)
 
     def on_mount(self) -> None:
-        """Listen to hang-ups, and look for changes."""
+        """Look for changes."""
         # Textual opens a default screen with one pass over the styles less than the screen of a mode.
         self.add_mode(self._start.id, self._opener(self._start))
-        terminal.watch_hangup(self)
         self.live.start()
         self.set_timer(STARTED, collect_again)
 
@@ -185,7 +184,12 @@ class Trajectoire(Loads, App[None], inherit_bindings=False):
         return (*super().get_line_filters(), terminal.CONTROL_FILTER)
 
     def _fatal_error(self) -> None:
-        self.exit(return_code=1, message=incident.record())
+        if not self._exit_renderables:  # what else fails because of the first is not told
+            self.exit(return_code=1, message=incident.record())
+
+    def panic(self, *renderables: Any) -> None:
+        """Tell an error of the program by its reference alone, where Textual would print it."""
+        self._fatal_error()
 
     async def on_event(self, event: events.Event) -> None:
         """Let a notice stand until the next key."""
@@ -200,6 +204,16 @@ class Trajectoire(Loads, App[None], inherit_bindings=False):
             self.say(_("Press q to quit."))
 
     # Nothing leaves the program by these doors
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Keep what was cut for this session: the terminal's clipboard is not written to."""
+        self._clipboard = text
+
+    def bell(self) -> None:
+        """Make no sound: refusals are said in words."""
+
+    def _set_pointer_shape(self, shape: str) -> None:
+        """Leave the mouse to the terminal."""
 
     def open_url(self, url: str, *, new_tab: bool = True) -> None:
         """Open no browser: the session may run in a shared account."""
