@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rich.cells import cell_len
 
@@ -24,6 +24,10 @@ class Arc:
     def drawn(self) -> bool:
         """Whether it needs an arc: the way to the next step is an arrow of the path already."""
         return self.target not in (self.origin, self.origin + 1)
+
+    def moved(self, by: int) -> Arc:
+        """Return the arc so many places further on: part of a long path is drawn from its own beginning."""
+        return replace(self, origin=self.origin + by, target=self.target + by)
 
 
 def draw_arcs(sheet: Sheet, top: int, lines: int, column: int, arcs: Sequence[Arc]) -> None:

@@ -31,6 +31,8 @@ CHROME = 6
 """Lines of the bars above and below, of the step's title and of the list's header."""
 PEOPLE = 8
 """Lines that the list keeps in a small window; in a tall one it keeps a third."""
+MANY = 8
+"""A path of more steps may go on out of sight: then the chosen step's place is told."""
 ONLY = (("all", N_("everyone")), ("mine", N_("mine only")), ("late", N_("late only")))
 """What `f` shows, one after the other."""
 BEGIN = N_("A team lead writes one in a file, then: trajectoire trajectories import FILE")
@@ -59,7 +61,7 @@ class TrajectoryBrowse(PersonVerbs, BrowseScreen):
             MARK,
             Column(N_("File"), 10),
             person_column(),
-            Column(N_("Since"), 13, align="right", drop=2),
+            Column(N_("Since"), 12, align="right", drop=2),
             Column(N_("Days"), 6, align="right"),
             Column(N_("What blocks · next action"), 24, weight=1),
             Column(N_("Responsible"), 11, drop=1),
@@ -98,6 +100,7 @@ class TrajectoryBrowse(PersonVerbs, BrowseScreen):
     def loaded_path(self, path: PathMap | None) -> None:
         """Draw the path; the first time, choose the step that wants most."""
         before, self.path, self.known = self.path, path, True
+        self.list.display = path is not None
         if path is None:
             self.list.show_rows((), self.cells)
         elif before is None or before.design.id != path.design.id:
@@ -148,7 +151,9 @@ class TrajectoryBrowse(PersonVerbs, BrowseScreen):
             return ""
         count = self.path.figures.steps[self.step.id].count
         people = ngettext("{n} person", "{n} people", count).format(n=number(count))
-        return line(ink("accent", self.step.name), f" · {people}")
+        steps = len(self.path.design.steps)
+        place = _("step {n} of {steps}").format(n=self.chosen + 1, steps=steps) if steps > MANY else ""
+        return line(ink("accent", self.step.name), f" · {people}", ink("dim", f" · {place}") if place else "")
 
     def aside(self) -> Cell:
         """Return which of them are listed, and in what order."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rich.cells import cell_len
@@ -85,19 +85,23 @@ class Layout:
 
 
 @lru_cache(maxsize=64)
-def layout(names: tuple[str, ...], width: int, height: int, chosen: int) -> Layout:
-    """Return the richest picture that fits; past the barest, part of the path around the chosen step."""
+def layout(names: tuple[str, ...], width: int, height: int, chosen: int, *, busy: bool) -> Layout:
+    """Return the richest picture that fits; where none does, the part of the path around the chosen step.
+
+    Unless the path is `busy`, nobody is on it and the lines that tell about people are left out.
+    """
     ways = _ways(names, width)
-    for arcs, told in LEVELS:
+    levels = [(arcs, told if busy else told | {"bars": False, "pressing": False}) for arcs, told in LEVELS]
+    for arcs, told in levels:
         for rows, per_row, lines in ways:
             level = Level(lines, arcs, **told)
             if level.height(rows) <= height:
-                return _laid(level, width, per_row, rows, 0, names)
+                return _laid(level, width, per_row, rows, names)
     _rows, per_row, lines = ways[0]
-    level = Level(lines)
-    rows = max(1, height // (level.block() + 1))
-    top = min(max(0, chosen // per_row - rows // 2), max(0, -(-len(names) // per_row) - rows))
-    return _laid(level, width, per_row, rows, top * per_row, names)
+    fitting = (Level(lines, arcs, **told) for arcs, told in levels)
+    level = next((one for one in fitting if one.height(1) <= height), Level(lines))
+    first = min(chosen // per_row * per_row, len(names) - per_row)
+    return replace(_laid(level, width, per_row, 1, names), first=first)
 
 
 def _ways(names: Sequence[str], width: int) -> list[tuple[int, int, int]]:
@@ -116,11 +120,11 @@ def _said(words: Sequence[str]) -> str:
     return " ".join(words)
 
 
-def _laid(level: Level, width: int, per_row: int, rows: int, first: int, names: Sequence[str]) -> Layout:
+def _laid(level: Level, width: int, per_row: int, rows: int, names: Sequence[str]) -> Layout:
     if rows * per_row >= len(names):  # the same number in each row, and as wide as there is room
         per_row = -(-len(names) // rows)
     column = min(WIDEST, (width + 1) // per_row)
-    return Layout(level, column, per_row, rows, first, _wrapped(names, column - ARROW, level.names))
+    return Layout(level, column, per_row, rows, 0, _wrapped(names, column - ARROW, level.names))
 
 
 def _columns(names: Sequence[str], lines: int, width: int) -> tuple[int, int]:

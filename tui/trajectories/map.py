@@ -24,7 +24,7 @@ PAIR = 12
 def draw_map(path: PathMap, chosen: int, width: int, height: int) -> list[Cell]:
     """Return at most about `height` lines; the step at place `chosen` is underlined."""
     names = tuple(step.name for step in path.design.steps)
-    plan = layout(names, width, height, chosen)
+    plan = layout(names, width, height, chosen, busy=path.people > 0)
     sheet = Sheet(width)
     top = int(plan.level.air)
     most = max(step.count for step in path.figures.steps.values())
@@ -38,9 +38,8 @@ def draw_map(path: PathMap, chosen: int, width: int, height: int) -> list[Cell]:
         _figures(sheet, x, y + plan.level.names, plan, path, index, most, index == chosen)
     below = top + plan.rows * (plan.level.block() + 1) - 1
     if plan.arcs:
-        arcs = [_arc(path, origin, target, moves[origin, target]) for origin, target in moves]
-        draw_arcs(sheet, below, plan.arcs, plan.column, [arc for arc in arcs if arc.drawn])
-    _beyond(sheet, plan, len(names))
+        arcs = [_arc(path, *ends, move) for ends, move in moves.items() if set(ends) <= set(plan.shown)]
+        draw_arcs(sheet, below, plan.arcs, plan.column, [arc.moved(-plan.first) for arc in arcs if arc.drawn])
     out = [] if plan.arcs else [ways_out(path, chosen, width)]
     return [*sheet.lines(), *out, *[""] * plan.level.air]
 
@@ -133,13 +132,3 @@ def _arc(path: PathMap, origin: int, target: int, move: MoveFigures) -> Arc:
     else:
         label = "{n}"
     return Arc(origin, target, n, label.format(n=number(n)), move.designed)
-
-
-def _beyond(sheet: Sheet, plan: Layout, steps: int) -> None:
-    """Say at the edges how many steps are out of sight."""
-    before, after = plan.first, steps - plan.shown.stop
-    last = len(sheet.lines()) - 1
-    if before:
-        sheet.put(sheet.width - 12, 0, f"◂ {before}", "accent")
-    if after:
-        sheet.put(sheet.width - 6, last, f"{after} ▸", "accent")

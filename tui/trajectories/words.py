@@ -47,9 +47,9 @@ def ways_out(path: PathMap, place: int, width: int) -> Cell:
     parts: list[Cell] = [ink("dim", _("from here:"))]
     for move in path.figures.moves:
         if move.from_step == step.id:
-            off = "┄▷" if path.design.usual and not move.designed else "─▶"
+            way = "─▶" if move.designed else "┄▷"
             parts.append(
-                line(ink("dim", f" {off} "), path.design.step(move.to_step).name, f" {number(move.count)}")
+                line(ink("dim", f" {way} "), path.design.step(move.to_step).name, f" {number(move.count)}")
             )
     left = path.figures.steps[step.id].left
     if left:
