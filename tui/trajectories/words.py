@@ -37,7 +37,7 @@ def _totals(path: PathMap) -> Cell:
         parts += [" · ", ink("dim", _("usual moves not settled"))]
     elif path.figures.moves:
         share = round(100 * path.figures.off_design())
-        parts += [" · ", ink("dim", _("{share} % off the design").format(share=share))]
+        parts += [" · ", ink("dim", _("{share}% off the design").format(share=share))]
     return line(*parts)
 
 

@@ -1,0 +1,187 @@
+"""The trajectory as a person uses it: choose a step, see who waits there, go on from a line."""
+
+from __future__ import annotations
+
+import pytest
+
+from db.clients import actions, queries
+from db.core import clock
+from db.core.actor import Actor
+from db.core.database import reading
+from db.core.translation import use_language
+from db.exchange.eventlog import read_log
+from db.exchange.events_in import import_events
+from db.trajectories.actions import StepDraft
+from db.trajectories.queries import find_design
+from tests.conftest import ActorFactory
+from tests.factories import make_client, make_design
+from tests.fixtures import shared_fixture
+from tests.tui.session import NARROW, WIDE, Session, session
+from tui.clients.card import ClientCard
+from tui.clients.form import ClientForm
+from tui.loading import settled
+from tui.trajectories.browse import TrajectoryBrowse
+
+pytestmark = [
+    pytest.mark.parametrize("database", ["sqlite"], indirect=True),
+    pytest.mark.usefixtures("frozen"),
+]
+
+
+@pytest.fixture
+def maude(database: str, actor: ActorFactory) -> Actor:
+    """Return a caseworker; of four people two are in « Get advice », one of them late, a colleague's."""
+    with clock.frozen("2026-10-01T15:00:00+00:00"):
+        make_design(actor("administrator"))
+        maude, lise = actor("staff"), actor("lead")
+        make_client(lise, "Noé", "Œuvray", number="C-0003-D", step="Get advice")
+    with clock.frozen("2026-11-17T15:00:00+00:00"):
+        make_client(maude, "Éric", "Tremblay", number="C-0001-B")
+        make_client(maude, "Anna", "Bolduc", number="C-0002-C", step="Get advice")
+        make_client(maude, "Luc", "Dubé", number="C-0004-F", step="Apply")
+    return maude
+
+
+def screen(s: Session) -> TrajectoryBrowse:
+    """Return the screen in front."""
+    assert isinstance(s.app.screen, TrajectoryBrowse)
+    return s.app.screen
+
+
+def numbers(s: Session) -> list[str]:
+    """Return the numbers of the people listed."""
+    return [row.number for row in screen(s).list.rows]
+
+
+async def test_it_opens_on_the_step_with_the_most_late_and_the_longest_late_first(maude: Actor) -> None:
+    async with session(maude, "trajectories") as s:
+        assert "Access" in s.seen()
+        assert "4 people · ! 1 late" in s.seen()
+        assert "Get advice · 2 people" in s.seen()
+        assert numbers(s) == ["C-0003-D", "C-0002-C"]
+        assert s.line("C-0003-D").split()[0] == "!"
+        assert "51 d" in s.line("C-0003-D")
+
+
+async def test_the_list_follows_the_step(maude: Actor) -> None:
+    async with session(maude, "trajectories") as s:
+        await s.do("trajectory.right")
+        assert "Apply · 1 person" in s.seen()
+        assert numbers(s) == ["C-0004-F"]
+        await s.do("trajectory.right", "trajectory.left", "trajectory.left")
+        assert "Nobody is in this step." in s.seen()
+        await s.do("trajectory.left", "trajectory.left")  # the first step has none before it
+        assert numbers(s) == ["C-0001-B"]
+
+
+async def test_filters_and_order(maude: Actor) -> None:
+    async with session(maude, "trajectories") as s:
+        await s.do("trajectory.order")
+        assert numbers(s) == ["C-0002-C", "C-0003-D"]
+        assert "most recent first" in s.seen()
+        await s.do("trajectory.filters")
+        assert "mine only" in s.seen()
+        assert numbers(s) == ["C-0002-C"]
+        await s.do("trajectory.filters")
+        assert "late only" in s.seen()
+        assert numbers(s) == ["C-0003-D"]
+        await s.do("trajectory.filters")
+        assert len(numbers(s)) == 2
+
+
+async def test_enter_opens_the_file_and_back_returns_to_the_line(maude: Actor) -> None:
+    async with session(maude, "trajectories") as s:
+        await s.press("down")
+        await s.do("trajectory.open")
+        assert isinstance(s.app.screen, ClientCard)
+        assert "C-0002-C" in s.seen()
+        await s.do("app.back")
+        assert screen(s).list.row.number == "C-0002-C"
+
+
+async def test_a_new_file_can_be_opened_here(maude: Actor) -> None:
+    async with session(maude, "trajectories") as s:
+        await s.do("trajectory.new")
+        assert isinstance(s.app.screen, ClientForm)
+        await s.press("ctrl+o")
+        await s.do("app.back")
+        assert "5 people" in s.seen()
+
+
+async def test_what_colleagues_do_appears_and_the_cursor_stays_on_its_person(
+    maude: Actor, actor: ActorFactory
+) -> None:
+    async with session(maude, "trajectories") as s:
+        await s.press("down")
+        with clock.frozen("2026-10-02T15:00:00+00:00"):
+            make_client(actor("lead"), "Zoé", "Roy", number="C-0009-K", step="Get advice")
+        s.app.changed()
+        await settled(s.app)
+        assert numbers(s) == ["C-0003-D", "C-0009-K", "C-0002-C"]
+        assert screen(s).list.row.number == "C-0002-C"
+        assert "Get advice · 3 people" in s.seen()
+
+
+async def test_moves_off_the_design_are_drawn_and_their_share_told(maude: Actor) -> None:
+    with reading():
+        anna = queries.page(queries.Filter(search="C-0002-C")).rows[0]
+        learn = find_design().named("Learn").id
+    assert anna.stay_id is not None
+    actions.move(maude, anna.stay_id, learn, "s'est trompée de porte")
+    async with session(maude, "trajectories", WIDE) as s:
+        assert "1 comes back" in s.seen()
+        assert "100% off the design" in s.seen()
+
+
+async def test_another_trajectory_is_chosen_by_name(maude: Actor, actor: ActorFactory) -> None:
+    make_design(actor("administrator"), "Housing", (StepDraft("Search", 60), StepDraft("Move", 30)))
+    async with session(maude, "trajectories") as s:
+        await s.do("trajectory.version")
+        await s.write("hous")
+        await s.press("enter")
+        assert "Housing" in s.seen()
+        assert "Nobody is on this path yet." in s.seen()
+
+
+async def test_a_published_log_is_drawn_whole(maude: Actor, actor: ActorFactory) -> None:
+    log = read_log(shared_fixture("eventlogs/roadtraffic100traces.csv"))
+    import_events(actor("administrator"), log, "Fines")
+    async with session(maude, "trajectories", WIDE) as s:
+        await s.do("trajectory.version")
+        await s.write("fines")
+        await s.press("enter")
+        picture = "\n".join(str(line) for line in screen(s).map_panel.lines(118))
+        assert "…" not in picture
+        assert "usual moves not settled" in picture
+        for _step in range(9):
+            await s.do("trajectory.right")
+        assert "step 10 of 10" in s.seen()
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+@pytest.mark.parametrize("language", ["fr", "en"])
+async def test_nothing_of_the_frame_is_cut(maude: Actor, language: str, size: tuple[int, int]) -> None:
+    use_language(language)
+    async with session(maude, "trajectories", size) as s:
+        frame = [line for line in s.seen().split("\n") if "C-00" not in line]
+        assert not any("…" in line for line in frame)
+        people = [line for line in s.seen().split("\n") if "C-00" in line]
+        assert len(people) == 2
+        assert screen(s).list.size.height - 1 >= 8
+
+
+async def test_without_a_trajectory_it_says_how_to_begin(database: str, actor: ActorFactory) -> None:
+    async with session(actor("staff"), "trajectories") as s:
+        assert "There is no trajectory yet." in s.seen()
+        assert "trajectoire trajectories import FILE" in s.seen()
+        await s.do("trajectory.right", "trajectory.filters", "trajectory.version")
+        assert s.app.return_code is None
+
+
+async def test_names_that_look_like_orders_to_the_terminal_stay_names(
+    maude: Actor, actor: ActorFactory
+) -> None:
+    make_client(maude, "[bold]X[/]", "\x1b[31mY", number="C-0007-J", step="Get advice")
+    async with session(maude, "trajectories") as s:
+        assert "[. " in s.line("C-0007-J")
+        assert "\x1b" not in s.seen()

@@ -1,0 +1,154 @@
+"""The picture of the path: everything in its column, whatever the number of steps and the size."""
+
+from __future__ import annotations
+
+import pytest
+
+from db.clients.map import MapFigures, MoveFigures, StepFigures
+from db.core import translation
+from db.trajectories.queries import Design, StepDesign
+from tests.fixtures import shared_fixture
+from tui.trajectories.map import draw_map
+from tui.trajectories.path import PathMap
+from tui.widgets.ink import width_of
+
+SIX = ("Connaître", "S'informer", "Conseiller", "Déterminer", "Présenter une demande", "Gérer")
+SMALL, LARGE = (78, 9), (118, 20)
+
+
+def road_steps() -> tuple[str, ...]:
+    """Return the steps of a published event log: ten, with names of up to 30 columns."""
+    from db.exchange.eventlog import read_log
+
+    return tuple(read_log(shared_fixture("eventlogs/roadtraffic100traces.csv")).steps)
+
+
+def path(
+    names: tuple[str, ...],
+    counts: tuple[int, ...] = (),
+    moves: tuple[tuple[int, int, int], ...] = (),
+    *,
+    late: int = 0,
+    median: float | None = 5,
+) -> PathMap:
+    """Return a straight design of these steps, with moves (from place, to place, count)."""
+    steps = tuple(StepDesign(i + 1, i + 1, name, 30, None, {}) for i, name in enumerate(names))
+    usual = frozenset((i, i + 1) for i in range(1, len(names)))
+    figures = {
+        step.id: StepFigures(count, late, 0, median, 0)
+        for step, count in zip(steps, counts or (10,) * len(names), strict=True)
+    }
+    seen = tuple(MoveFigures(a + 1, b + 1, n, 3, (a + 1, b + 1) in usual) for a, b, n in moves)
+    return PathMap(Design(1, "Accès", 1, "current", "", steps, usual), MapFigures(figures, seen))
+
+
+def drawn(picture: PathMap, size: tuple[int, int], chosen: int = 0) -> list[str]:
+    """Return the lines of the picture as text."""
+    return [str(line).rstrip() for line in draw_map(picture, chosen, *size)]
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE, (60, 9), (40, 6), (200, 50)])
+@pytest.mark.parametrize("count", [1, 3, 6, 10, 12, 200])
+def test_it_never_takes_more_room_than_there_is(count: int, size: tuple[int, int]) -> None:
+    names = tuple(f"Étape {number}" for number in range(count))
+    lines = draw_map(path(names, tuple(range(count))), count - 1, *size)
+    assert len(lines) <= size[1] + 1
+    assert all(width_of(line) <= size[0] for line in lines)
+    assert f"Étape {count - 1}" in "\n".join(map(str, lines))
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE])
+def test_names_of_a_usual_path_are_whole(size: tuple[int, int]) -> None:
+    text = "\n".join(drawn(path(SIX), size))
+    assert "…" not in text
+    assert all(word in text for name in SIX for word in name.split())
+
+
+def test_long_names_take_several_lines_and_rows() -> None:
+    names = road_steps()
+    text = "\n".join(drawn(path(names), LARGE))
+    assert "…" not in text
+    assert all(word in text for name in names for word in name.split())
+
+
+def test_every_step_of_a_long_path_can_be_reached_in_a_small_window() -> None:
+    names = road_steps()
+    for place, name in enumerate(names):
+        assert name.split()[-1] in "\n".join(drawn(path(names), SMALL, place))
+
+
+def test_figures_stand_under_their_step() -> None:
+    lines = drawn(path(SIX, (3, 14, 15, 92, 65, 35)), LARGE)
+    first = next(line for line in lines if "Connaître" in line)
+    counts = next(line for line in lines if "92" in line)
+    assert counts.index("92") == first.index("Déterminer")
+    assert counts.index("35") == first.index("Gérer")
+
+
+def test_a_bar_is_as_long_as_its_count() -> None:
+    bars = [line for line in drawn(path(("A", "B", "C"), (5, 10, 0)), LARGE) if "▇" in line]
+    first, second = (len(bar) for bar in bars[0].split())
+    assert second == 2 * first
+
+
+def test_a_median_above_its_target_is_marked() -> None:
+    slow = [line for line in drawn(path(SIX, median=31), LARGE) if line.startswith("med.")]
+    assert slow[0].count("!") == len(SIX)
+    quick = [line for line in drawn(path(SIX, median=30), LARGE) if line.startswith("med.")]
+    assert "!" not in quick[0]
+
+
+def test_skips_and_returns_are_arcs_from_where_people_left_to_where_they_went() -> None:
+    lines = drawn(path(SIX, moves=((0, 2, 38), (4, 3, 21))), LARGE)
+    names = next(line for line in lines if "Connaître" in line)
+    skip = next(line for line in lines if "38 skip" in line)
+    back = next(line for line in lines if "21 come back" in line)
+    assert skip.index("╰") == names.index("Connaître") + 1
+    assert skip.index("▲") == names.index("Conseiller") + 1
+    assert back.rindex("▲") > names.index("Déterminer")
+    assert back.index("╯") > names.index("Présenter")
+
+
+def test_an_arrow_carries_how_many_went_that_way() -> None:
+    first = next(line for line in drawn(path(SIX, moves=((0, 1, 284),)), LARGE) if "Connaître" in line)
+    assert "─284─" in first
+    assert first.count("▶") == len(SIX) - 1
+
+
+def test_where_nothing_is_foreseen_the_way_is_dotted() -> None:
+    straight = path(("A", "B"), moves=((0, 1, 7),))
+    design = straight.design
+    free = PathMap(
+        Design(1, "Accès", 1, "current", "", design.steps, frozenset()),
+        MapFigures(straight.figures.steps, (MoveFigures(1, 2, 7, 3, False),)),
+    )
+    assert "▶" not in "\n".join(drawn(free, LARGE))
+    assert "┄7┄" in "\n".join(drawn(free, LARGE))
+
+
+def test_french_words_fit_the_columns_too() -> None:
+    translation.use_language("fr")
+    text = "\n".join(drawn(path(SIX, moves=((0, 2, 38), (4, 2, 21)), late=4), SMALL))
+    assert "cible 30 j" in text
+    assert "méd." in text
+    assert "38 sautent" in text
+    assert "…" not in text
+
+
+def test_hostile_names_stay_names() -> None:
+    names = ("[red]A[/]", "B\x1b[2J", "名前の長い手順", "e\u0301tape", "\u202eabc")
+    for size in (SMALL, LARGE):
+        lines = draw_map(path(names), 2, *size)
+        text = "\n".join(map(str, lines))
+        assert "[red]A[/]" in text
+        assert "名前" in text
+        assert "\x1b" not in text
+        assert "\u202e" not in text
+        assert all(width_of(line) <= size[0] for line in lines)
+
+
+def test_the_chosen_step_is_underlined() -> None:
+    line = next(line for line in draw_map(path(SIX), 3, *LARGE) if "Déterminer" in str(line))
+    assert not isinstance(line, str)
+    here = [str(line)[span.start : span.end] for span in line.spans if "underline" in repr(span.style)]
+    assert here == ["Déterminer"]
