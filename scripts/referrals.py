@@ -14,6 +14,8 @@ from db.core.database import reading
 from db.core.paging import walk
 from db.core.translation import N_, _
 from db.referrals import actions, queries
+from db.referrals.card import EventRow, ReferralCard
+from db.referrals.card import card as read_card
 from db.referrals.lifecycle import (
     CONFIRMER_NAMES,
     HANDOFF_NAMES,
@@ -25,7 +27,7 @@ from db.referrals.lifecycle import (
     Party,
     Status,
 )
-from db.referrals.queries import EventRow, Filter, ReferralCard, ReferralRow
+from db.referrals.queries import Filter, ReferralRow
 from scripts import options, output, people
 from scripts.output import Column
 from scripts.session import Session, pass_session
@@ -103,7 +105,7 @@ def _list(
 @pass_session
 def _show(session: Session, referral: int, form: str) -> None:
     with session.reading():
-        card = queries.card(referral)
+        card = read_card(referral)
     plain = people.discreet(card)
     row = people.discreet(card.row)
     if form == "json":

@@ -14,6 +14,10 @@ EVERY = 1.0
 """Seconds between two questions; nothing is sent to the terminal when nothing changed."""
 
 
+LEAD = 0.2
+"""Seconds that the first screen has the database to itself."""
+
+
 class Live:
     """The poll of the revision counters, and the counts of the top bar."""
 
@@ -24,7 +28,7 @@ class Live:
     def start(self) -> None:
         """Look every second, from now on."""
         self.app.set_interval(EVERY, self.look)
-        self.count_wanting()
+        self.app.set_timer(LEAD, self.count_wanting)
 
     async def look(self) -> None:
         """Compare the counters with those last seen; a database that does not answer is asked again later."""

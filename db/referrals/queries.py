@@ -7,21 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from peewee import JOIN, fn
+from peewee import JOIN
 
 from db.clients.models import Client, Identity
-from db.clients.position import median_of
 from db.clients.search import matching
 from db.core import clock
-from db.core.database import is_sqlite
-from db.core.errors import Unknown
 from db.core.paging import FIRST, Key, Page, Span, keyset
 from db.core.text import initials
-from db.core.translation import N_
-from db.directory.models import Contact, Organisation, Phone, Service
-from db.directory.queries import unknown
-from db.referrals.lifecycle import ENDED, OPEN, Status
-from db.referrals.models import Feedback, Referral, ReferralEvent
+from db.directory.models import Organisation, Service
+from db.referrals.lifecycle import ENDED, OPEN
+from db.referrals.models import Referral
 from db.staff.models import Staff
 from db.staff.queries import short_name
 
@@ -65,76 +60,12 @@ class ReferralRow:
     version: int
 
 
-@dataclass(frozen=True)
-class EventRow:
-    """One line of a referral's history."""
-
-    at: dt.datetime
-    what: str
-    from_status: str
-    to_status: str
-    note: str
-    who: str
-
-
-@dataclass(frozen=True)
-class FeedbackRow:
-    """What one side said; `appropriate` and `useful` are None when not answered."""
-
-    on: dt.date
-    party: str
-    channel: str
-    appropriate: bool | None
-    useful: int | None
-    comment: str
-
-
-@dataclass(frozen=True)
-class Reliability:
-    """How an organisation's referrals went: shares from 0 to 1, None when nothing is known yet."""
-
-    referrals: int
-    confirmed: float | None
-    median_days: float | None
-    declined: int
-
-
-@dataclass(frozen=True)
-class Standing:
-    """What helps to choose an organisation: how its referrals went, and whether its entry was checked."""
-
-    reliability: Reliability
-    verified_on: dt.date | None
-    remark: str
-
-
-@dataclass(frozen=True)
-class ReferralCard:
-    """A referral whole: the row, how to reach both sides, its history and what was said."""
-
-    row: ReferralRow
-    need: str
-    witness: str
-    consent_until: dt.date | None
-    confirmed_by: str
-    reason: str
-    last_attempt_on: dt.date | None
-    organisation_phone: str
-    hours: str
-    contact: str
-    standing: Standing
-    client_phone: str
-    contact_mode: str
-    events: tuple[EventRow, ...]
-    feedback: tuple[FeedbackRow, ...]
-
-
 def page(wanted: Filter, span: Span = FIRST) -> Page[ReferralRow]:
     """Return one page: the most overdue first when they await confirmation, else the most recent first."""
-    query = _referrals(wanted).tuples()
+    query = referrals(wanted).tuples()
     if wanted.state == "to_confirm":
-        return keyset(query, (Referral.to_confirm_on, Referral.id), span, _row)
-    return keyset(query, (Referral.sent_on, Referral.id), span, _row, descending=True)
+        return keyset(query, (Referral.to_confirm_on, Referral.id), span, make_row)
+    return keyset(query, (Referral.sent_on, Referral.id), span, make_row, descending=True)
 
 
 def count(wanted: Filter) -> int:
@@ -142,7 +73,7 @@ def count(wanted: Filter) -> int:
     return int(_narrow(Referral.select(Referral.id), wanted).count())
 
 
-_COLUMNS = (
+COLUMNS = (
     Referral.id,
     Client.id,
     Client.number,
@@ -164,7 +95,8 @@ _COLUMNS = (
 )
 
 
-def _referrals(wanted: Filter, columns: Sequence[Any] = _COLUMNS) -> Any:
+def referrals(wanted: Filter, columns: Sequence[Any] = COLUMNS) -> Any:
+    """Return the query of the referrals that a list shows, with these columns."""
     query = (
         Referral.select(*columns)
         .join(Client)
@@ -199,8 +131,8 @@ def _narrow(query: Any, wanted: Filter) -> Any:
     return query
 
 
-def _row(found: tuple[Any, ...]) -> ReferralRow:
-    """Make a row from _COLUMNS."""
+def make_row(found: tuple[Any, ...]) -> ReferralRow:
+    """Make a row from COLUMNS."""
     id_, client_id, number, given, family, organisation_id, organisation, service, *rest = found
     handoff, status, sent_on, due_on, contact_on, made_by, attempts, rules, version, awaited = rest
     return ReferralRow(
@@ -227,104 +159,7 @@ def _row(found: tuple[Any, ...]) -> ReferralRow:
     )
 
 
-def card(referral_id: int) -> ReferralCard:
-    """Return a referral whole; raises Unknown."""
-    whole = (Referral, Client, Identity, Organisation, Service)
-    row = _referrals(Filter(state="all"), whole).where(Referral.id == referral_id).first()
-    if row is None:
-        raise Unknown("referral.unknown", N_("There is no referral {id}."), id=referral_id)
-    phone = Phone.select().where(Phone.organisation == row.organisation_id).order_by(Phone.id).first()
-    contact = Contact.select().where(Contact.organisation == row.organisation_id).order_by(Contact.id).first()
-    witness = Staff.get_or_none(Staff.id == row.witness_id) if row.witness_id else None
-    number = (
-        f"{phone.number} x{phone.extension}" if phone and phone.extension else phone.number if phone else ""
-    )
-    return ReferralCard(
-        _row(_referrals(Filter(state="all")).where(Referral.id == referral_id).tuples().first()),
-        row.need,
-        short_name(witness.name) if witness else "",
-        row.consent_until,
-        row.confirmed_by.value if row.confirmed_by else "",
-        row.reason,
-        row.last_attempt_on,
-        number,
-        row.service.hours if row.service else "",
-        ", ".join(part for part in (contact.name, contact.title) if part) if contact else "",
-        _standing(row.organisation),
-        row.client.identity.phone,
-        row.client.identity.contact_mode,
-        _events(referral_id),
-        _feedback(referral_id),
-    )
-
-
-def _events(referral_id: int) -> tuple[EventRow, ...]:
-    query = (
-        ReferralEvent.select(ReferralEvent, Staff)
-        .join(Staff, JOIN.LEFT_OUTER)
-        .where(ReferralEvent.referral == referral_id)
-        .order_by(ReferralEvent.id)
-    )
-    return tuple(
-        EventRow(
-            e.at, e.what.value, e.from_status, e.to_status, e.note, short_name(e.by.name) if e.by else ""
-        )
-        for e in query
-    )
-
-
-def _feedback(referral_id: int) -> tuple[FeedbackRow, ...]:
-    query = Feedback.select().where(Feedback.referral == referral_id).order_by(Feedback.on, Feedback.id)
-    return tuple(
-        FeedbackRow(
-            f.on,
-            f.party.value,
-            f.channel.value,
-            None if f.appropriate is None else bool(f.appropriate),
-            f.useful,
-            f.comment,
-        )
-        for f in query
-    )
-
-
 def of_client(client_id: int) -> list[ReferralRow]:
     """Return the referrals of a client, newest first."""
-    query = _referrals(Filter(state="all")).where(Referral.client == client_id)
-    return [_row(row) for row in query.tuples().order_by(Referral.sent_on.desc(), Referral.id.desc())]
-
-
-def reliability(organisation_id: int) -> Reliability:
-    """Return how the referrals to an organisation went; drafts and mistakes are left out, days are whole."""
-    counted = Referral.status.not_in((Status.DRAFT, Status.ENTERED_IN_ERROR, Status.CANCELLED))
-    of_it = (Referral.organisation == organisation_id) & counted
-    total = Referral.select().where(of_it).count()
-    declined = Referral.select().where(of_it, Referral.status == Status.REJECTED).count()
-    settled = Referral.select().where(of_it, Referral.to_confirm_on.is_null()).count()
-    reached: Any = (
-        Referral.select(_days_to_contact(), fn.COUNT(Referral.id))
-        .where(of_it, Referral.contact_on.is_null(False))
-        .group_by(_days_to_contact())
-        .tuples()
-    )
-    histogram = {int(days): int(many) for days, many in reached}
-    confirmed = sum(histogram.values()) / settled if settled else None
-    return Reliability(total, confirmed, median_of(histogram), declined)
-
-
-def standing(organisation_id: int) -> Standing:
-    """Return what helps to choose an organisation; raises Unknown."""
-    row = Organisation.get_or_none(Organisation.id == organisation_id)
-    if row is None:
-        raise unknown(organisation_id)
-    return _standing(row)
-
-
-def _standing(row: Organisation) -> Standing:
-    return Standing(reliability(row.id), row.verified_on, row.remark)
-
-
-def _days_to_contact() -> Any:
-    if is_sqlite():
-        return fn.julianday(Referral.contact_on) - fn.julianday(Referral.sent_on)
-    return Referral.contact_on - Referral.sent_on
+    query = referrals(Filter(state="all")).where(Referral.client == client_id)
+    return [make_row(row) for row in query.tuples().order_by(Referral.sent_on.desc(), Referral.id.desc())]

@@ -12,7 +12,7 @@ from db.core.translation import N_, _, ngettext
 from db.directory import queries
 from db.directory.models import ServiceStatus
 from db.directory.queries import ContactCard, OrganisationCard, PhoneLine, ServiceCard
-from db.referrals.queries import Reliability, reliability
+from db.referrals.standing import Reliability, reliability
 from tui.widgets.ink import Cell, ink, line, mark, split
 from tui.widgets.prose import fact, paragraphs
 

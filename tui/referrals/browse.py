@@ -9,10 +9,11 @@ from db.clients.naming import listed_name
 from db.core.actor import Actor
 from db.core.dates import days, short_date
 from db.core.translation import N_, _
+from db.referrals import card as cards
 from db.referrals import queries
+from db.referrals.card import ReferralCard as Whole
 from db.referrals.lifecycle import HANDOFF_NAMES, Handoff
 from db.referrals.queries import Filter, ReferralRow
-from db.referrals.queries import ReferralCard as Whole
 from tui.command import Command
 from tui.people import person_column
 from tui.referrals.verbs import ADD, CONFIRM, LINK, REFER, STATUS, ReferralVerbs
@@ -134,7 +135,7 @@ class ReferralsBrowse(ReferralVerbs, BrowseScreen):
     def _glance(self) -> None:
         row: ReferralRow | None = self.list.row
         if row is not None:
-            self.load("glance", queries.card, row.id)
+            self.load("glance", cards.card, row.id)
         else:
             self.card = None
             self._redraw_detail()

@@ -11,7 +11,9 @@ from db.core import clock
 from db.core.dates import days, short_date
 from db.core.paging import Key
 from db.core.translation import N_, _
-from db.referrals import queries
+from db.referrals import card as cards
+from db.referrals.card import EventRow, FeedbackRow
+from db.referrals.card import ReferralCard as Whole
 from db.referrals.lifecycle import (
     CHANNEL_NAMES,
     CONFIRMER_NAMES,
@@ -23,8 +25,7 @@ from db.referrals.lifecycle import (
     Party,
     Status,
 )
-from db.referrals.queries import EventRow, FeedbackRow, ReferralRow
-from db.referrals.queries import ReferralCard as Whole
+from db.referrals.queries import ReferralRow
 from tui.command import Command
 from tui.referrals import words
 from tui.referrals.verbs import ON_REFERRAL, ReferralVerbs
@@ -73,7 +74,7 @@ class ReferralCard(ReferralVerbs, CardScreen):
 
     def read(self, id_: int) -> Whole:
         """Return the referral whole."""
-        return queries.card(id_)
+        return cards.card(id_)
 
     def loaded_card(self, card: Whole) -> None:
         """Draw the referral; its lists are parts of it."""

@@ -11,9 +11,9 @@ from db.core import clock
 from db.core.actor import Actor
 from db.core.dates import short_date
 from db.core.translation import N_, _
-from db.referrals import actions, queries
+from db.referrals import actions
 from db.referrals.lifecycle import HANDOFF_NAMES, Handoff, due_on
-from db.referrals.queries import Standing
+from db.referrals.standing import Standing, standing
 from db.referrals.targets import targets
 from tui.clients.choices import clients
 from tui.referrals import words
@@ -86,7 +86,7 @@ class ReferralForm(FormScreen):
         if target != self._asked:
             self._asked, self.standing = target, None
             if target is not None:
-                self.load("standing", queries.standing, target[0])
+                self.load("standing", standing, target[0])
         self.told.redraw()
 
     def loaded_standing(self, standing: Standing) -> None:

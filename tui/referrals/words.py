@@ -8,8 +8,10 @@ from db.clients.naming import identities_shown, listed_name
 from db.core import clock
 from db.core.dates import days, days_ago, short_date
 from db.core.translation import _
+from db.referrals.card import ReferralCard
 from db.referrals.lifecycle import HANDOFF_NAMES, STATUS_NAMES, Handoff, Status
-from db.referrals.queries import ReferralCard, ReferralRow, Standing
+from db.referrals.queries import ReferralRow
+from db.referrals.standing import Standing
 from tui.widgets.ink import Cell, ink, line, split
 
 BESIDE = 60

@@ -13,7 +13,7 @@ from tui.shell.choose import Answer, Choose
 from tui.widgets.ink import Cell, ink
 
 if TYPE_CHECKING:
-    from db.referrals.queries import ReferralCard
+    from db.referrals.card import ReferralCard
     from db.retros.queries import Board
     from tui.shell.area import BaseScreen
     from tui.shell.browse import BrowseScreen
@@ -48,13 +48,13 @@ def open_record(screen: BaseScreen, item: TodayItem) -> None:
 
 def confirm(screen: BaseScreen, item: TodayItem) -> None:
     """Ask whether contact was made, on the referral as it is now."""
-    from db.referrals import queries
+    from db.referrals.card import card as referral_card
     from tui.referrals.confirm import ask_contact
 
     def ask(card: ReferralCard) -> None:
         ask_contact(screen, card.row)
 
-    screen.load("settled", queries.card, item.id, then=ask)
+    screen.load("settled", referral_card, item.id, then=ask)
 
 
 def transfer(screen: BaseScreen, item: TodayItem) -> None:

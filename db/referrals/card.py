@@ -1,0 +1,124 @@
+"""One referral whole: how to reach both sides, its history, what was said."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from peewee import JOIN
+
+from db.clients.models import Client, Identity
+from db.core.errors import Unknown
+from db.core.translation import N_
+from db.directory.models import Contact, Organisation, Phone, Service
+from db.referrals.models import Feedback, Referral, ReferralEvent
+from db.referrals.queries import Filter, ReferralRow, make_row, referrals
+from db.referrals.standing import Standing, standing_of
+from db.staff.models import Staff
+from db.staff.queries import short_name
+
+
+@dataclass(frozen=True)
+class EventRow:
+    """One line of a referral's history."""
+
+    at: dt.datetime
+    what: str
+    from_status: str
+    to_status: str
+    note: str
+    who: str
+
+
+@dataclass(frozen=True)
+class FeedbackRow:
+    """What one side said; `appropriate` and `useful` are None when not answered."""
+
+    on: dt.date
+    party: str
+    channel: str
+    appropriate: bool | None
+    useful: int | None
+    comment: str
+
+
+@dataclass(frozen=True)
+class ReferralCard:
+    """A referral whole: the row, how to reach both sides, its history and what was said."""
+
+    row: ReferralRow
+    need: str
+    witness: str
+    consent_until: dt.date | None
+    confirmed_by: str
+    reason: str
+    last_attempt_on: dt.date | None
+    organisation_phone: str
+    hours: str
+    contact: str
+    standing: Standing
+    client_phone: str
+    contact_mode: str
+    events: tuple[EventRow, ...]
+    feedback: tuple[FeedbackRow, ...]
+
+
+def card(referral_id: int) -> ReferralCard:
+    """Return a referral whole; raises Unknown."""
+    whole = (Referral, Client, Identity, Organisation, Service)
+    row = referrals(Filter(state="all"), whole).where(Referral.id == referral_id).first()
+    if row is None:
+        raise Unknown("referral.unknown", N_("There is no referral {id}."), id=referral_id)
+    phone = Phone.select().where(Phone.organisation == row.organisation_id).order_by(Phone.id).first()
+    contact = Contact.select().where(Contact.organisation == row.organisation_id).order_by(Contact.id).first()
+    witness = Staff.get_or_none(Staff.id == row.witness_id) if row.witness_id else None
+    number = (
+        f"{phone.number} x{phone.extension}" if phone and phone.extension else phone.number if phone else ""
+    )
+    return ReferralCard(
+        make_row(referrals(Filter(state="all")).where(Referral.id == referral_id).tuples().first()),
+        row.need,
+        short_name(witness.name) if witness else "",
+        row.consent_until,
+        row.confirmed_by.value if row.confirmed_by else "",
+        row.reason,
+        row.last_attempt_on,
+        number,
+        row.service.hours if row.service else "",
+        ", ".join(part for part in (contact.name, contact.title) if part) if contact else "",
+        standing_of(row.organisation),
+        row.client.identity.phone,
+        row.client.identity.contact_mode,
+        _events(referral_id),
+        _feedback(referral_id),
+    )
+
+
+def _events(referral_id: int) -> tuple[EventRow, ...]:
+    query = (
+        ReferralEvent.select(ReferralEvent, Staff)
+        .join(Staff, JOIN.LEFT_OUTER)
+        .where(ReferralEvent.referral == referral_id)
+        .order_by(ReferralEvent.id)
+    )
+    return tuple(
+        EventRow(
+            e.at, e.what.value, e.from_status, e.to_status, e.note, short_name(e.by.name) if e.by else ""
+        )
+        for e in query
+    )
+
+
+def _feedback(referral_id: int) -> tuple[FeedbackRow, ...]:
+    query = Feedback.select().where(Feedback.referral == referral_id).order_by(Feedback.on, Feedback.id)
+    return tuple(
+        FeedbackRow(
+            f.on,
+            f.party.value,
+            f.channel.value,
+            None if f.appropriate is None else bool(f.appropriate),
+            f.useful,
+            f.comment,
+        )
+        for f in query
+    )
