@@ -69,8 +69,8 @@ class Today(BrowseScreen):
             Column("", 1),
             Column("", 10),
             person_column(),
-            Column("", 24, weight=3),
-            Column("", 16, weight=2, role="dim"),
+            Column("", 28, weight=3),
+            Column("", 18, weight=2, role="dim"),
             Column("", 14, drop=1),
         )
 

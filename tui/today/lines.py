@@ -82,8 +82,7 @@ def _meet(item: TodayItem) -> tuple[str, str]:
 
 
 def _decide(item: TodayItem) -> tuple[str, str]:
-    told = ngettext("no answer for {n} day", "no answer for {n} days", item.days).format(n=item.days)
-    return _quoted(item.text), told
+    return _quoted(item.text), _("no answer, {days}").format(days=days(item.days))
 
 
 def _verify(item: TodayItem) -> tuple[str, str]:
@@ -97,7 +96,7 @@ def _act(item: TodayItem) -> tuple[str, str]:
 
 
 def _write(item: TodayItem) -> tuple[str, str]:
-    return item.text, _("open: write a card")
+    return item.text, _("write a note")
 
 
 def _quoted(text: str) -> str:
