@@ -154,6 +154,11 @@ async def test_columns_fold_away_from_the_highest_number() -> None:
     assert fold_columns((one, two, three), 12) == {one: 12}
 
 
+async def test_columns_that_are_alike_have_their_room_each() -> None:
+    columns = (Column("", 1), Column("", 1), Column("", 10, weight=1))
+    assert list(fold_columns(columns, 20).values()) == [1, 1, 14]
+
+
 async def test_a_card_opens_steps_to_the_next_record_and_closes() -> None:
     async with running(shelf(10)) as (app, pilot):
         await press(pilot, "down", "enter")

@@ -28,9 +28,12 @@ from tui.widgets.window import PAGE, Window
 GAP = 2
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Column:
-    """One column: a fixed width, or a least width with a weight for what room is left."""
+    """One column: a fixed width, or a least width with a weight for what room is left.
+
+    Two columns are never equal, even when they are alike: a list may have both.
+    """
 
     title: str
     """Marked with N_()."""
@@ -146,6 +149,14 @@ class RecordList(Loads, Widget, can_focus=True):
         self.source = Source(lambda span: Page((), False), cells, **more)
         self.total = len(rows)
         self._begin(Page(tuple(rows), False), None)
+
+    def clear(self) -> None:
+        """Hold no row: rows of another kind are to come, which only their own source can draw."""
+        self.source = None
+        self.window.start((), at_start=True, at_end=True, heading=self._heading)
+        self.loaded = False
+        self._strips.clear()
+        self.refresh()
 
     def look_again(self, select: Any = None) -> None:
         """Read the visible part again; the cursor stays on its row, on the same line of the screen.
