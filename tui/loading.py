@@ -105,12 +105,21 @@ async def _in_thread(
         app.waiting(False)
 
 
+async def _first(*events: asyncio.Event) -> None:
+    waits = [asyncio.ensure_future(event.wait()) for event in events]
+    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    for wait in waits:
+        wait.cancel()
+
+
 async def settled(app: Trajectoire) -> None:
     """Wait until every read and write has ended and what they brought is painted; for tests and pictures."""
     while True:
         painted = asyncio.Event()
         app.screen.call_after_refresh(painted.set)
-        await painted.wait()
+        await _first(painted, app._exception_event)
+        if app._exception is not None:
+            return  # the test that runs the application is told at its end
         busy = [worker for worker in app.workers if not worker.is_finished]
         if not busy:
             return

@@ -296,7 +296,10 @@ class ClientCard(PersonVerbs, CardScreen):
     def _edit(self, _done: None) -> None:
         from tui.clients.form import IdentityForm
 
-        self.ask(IdentityForm(self.card.card), lambda _saved: self.say(_("Saved.")))
+        def ask(file: ClientFile) -> None:
+            self.ask(IdentityForm(file.card), lambda _saved: self.say(_("Saved.")))
+
+        self.load("identity", self.read, self.record_id, then=ask)
 
     def open(self, row: Any) -> None:
         """Open the referral of the line, if it is one."""

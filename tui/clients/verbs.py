@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from db.core.translation import N_, _
@@ -93,9 +92,12 @@ class PersonVerbs(_Screen):
         self.ask(ReferralForm(client=(target.id, target.number)), self.say)
 
     def do_transfer(self) -> None:
-        """Move the person; the form belongs to the trajectory, so it is found by name."""
-        form = import_module("tui.trajectories.move").MoveForm
-        self.ask(form(self._target().stay_id), lambda _moved: self.say(_("Moved.")))
+        """Move the person to another step."""
+        from tui.trajectories.move import MoveForm
+
+        stay_id = self._target().stay_id
+        assert stay_id is not None  # why_not has been asked first
+        self.ask(MoveForm(stay_id), lambda _moved: self.say(_("Moved.")))
 
     def do_assign(self) -> None:
         """Choose who is responsible."""

@@ -17,10 +17,12 @@ from db.referrals.card import ReferralCard as Whole
 from db.referrals.lifecycle import (
     CHANNEL_NAMES,
     CONFIRMER_NAMES,
+    DECLINER_NAMES,
     PARTY_NAMES,
     STATUS_NAMES,
     Channel,
     Confirmer,
+    Decliner,
     Happening,
     Party,
     Status,
@@ -60,12 +62,7 @@ class ReferralCard(ReferralVerbs, CardScreen):
     TABS = (("events", N_("History")), ("feedback", N_("Feedback")), ("need", N_("Need")))
     COLUMNS: ClassVar[dict[str, Sequence[Column]]] = {
         "events": (Column("", 12, role="dim"), Column("", 40, weight=1), Column("", 6, role="dim")),
-        "feedback": (
-            Column("", 12, role="dim"),
-            Column("", 24),
-            Column("", 20),
-            Column("", 20, weight=1),
-        ),
+        "feedback": (Column("", 12, role="dim"), Column("", 26), Column("", 30, weight=1)),
     }
     COMMANDS: ClassVar[tuple[Command, ...]] = (
         *ON_REFERRAL,
@@ -102,8 +99,13 @@ class ReferralCard(ReferralVerbs, CardScreen):
         ]
 
     def text(self, tab: str, card: Whole, width: int) -> Sequence[Cell]:
-        """Return the need as it was said, and the last reason given."""
-        written = [*fact(N_("Need"), card.need, width), *fact(N_("Reason"), card.reason, width)]
+        """Return the need as it was said, the last reason given, and who declined."""
+        decliner = _(DECLINER_NAMES[Decliner(card.declined_by)]) if card.declined_by else ""
+        written = [
+            *fact(N_("Need"), card.need, width),
+            *fact(N_("Reason"), card.reason, width),
+            *fact(N_("Declined by"), decliner, width),
+        ]
         return ["", *(written or [ink("dim", _("Nothing was written."))])]
 
     def source(self, tab: str) -> Source:
@@ -175,4 +177,4 @@ def _feedback(row: FeedbackRow) -> Sequence[Cell]:
     right = {None: "", True: _("right place"), False: _("wrong place")}[row.appropriate]
     useful = _("useful {number}/5").format(number=row.useful) if row.useful else ""
     said = " ".join(row.comment.split())
-    return short_date(row.on), who, " · ".join(part for part in (right, useful) if part), said
+    return short_date(row.on), who, " · ".join(part for part in (right, useful, said) if part)

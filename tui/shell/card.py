@@ -125,6 +125,8 @@ class CardScreen(AreaScreen):
         self.list.display, self.text_panel.display = listed, not listed
         self.load("card", self.read, self.record_id)
         if listed:
+            if self.list.columns != tuple(self.COLUMNS[tab]):
+                self.list.clear()
             self.list.columns = tuple(self.COLUMNS[tab])
             self.list.show(self.source(tab))
             self.list.focus()

@@ -70,9 +70,13 @@ class Window:
     def replace(
         self, rows: Sequence[Any], span: Span, *, more: bool, heading: Callable[[Any], str], height: int
     ) -> None:
-        """Hold the same place read again; the cursor stays on its row and line, or goes to a neighbour."""
+        """Hold the same place read again; the cursor stays on its row and line, or goes to a neighbour.
+
+        Where the first row is in sight, what is new above it comes into sight too.
+        """
         old, cursor = self.rows, self.cursor
         line = self.line_of[cursor] - self.top if old else 0
+        beginning = self.at_start and self.top == 0
         skipped = 0
         if span.after is not None:
             skipped = next((i + 1 for i, row in enumerate(old) if row.key == span.after), 0)
@@ -84,7 +88,7 @@ class Window:
         places = {row.id: index for index, row in enumerate(self.rows)}
         self.cursor = next((places[id_] for id_ in near if id_ in places), 0)
         if self.rows:
-            self.top = max(0, self.line_of[self.cursor] - line)
+            self.top = 0 if beginning else max(0, self.line_of[self.cursor] - line)
         self.scroll_in(height)
 
     def cursor_to(self, id_: Any) -> None:

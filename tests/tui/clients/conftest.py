@@ -1,0 +1,20 @@
+"""One small agency: a trajectory, three people, two colleagues."""
+
+from __future__ import annotations
+
+import pytest
+
+from db.core.actor import Actor
+from tests.conftest import ActorFactory
+from tests.factories import make_client, make_design
+
+
+@pytest.fixture
+def maude(database: str, actor: ActorFactory, frozen: object) -> Actor:
+    """Return a caseworker with two people of her own; the third is a colleague's."""
+    make_design(actor("administrator"))
+    maude, lise = actor("staff"), actor("lead")
+    make_client(maude, "Éric", "Tremblay", number="C-0001-B")
+    make_client(maude, "Anna", "Bolduc", number="C-0002-C", step="Get advice")
+    make_client(lise, "Noé", "Œuvray", number="C-0003-D")
+    return maude

@@ -1,0 +1,260 @@
+"""A file: position first, one timeline, names out of sight, and each line settled where it stands."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from db.clients import queries
+from db.clients.actions import Person, ask, edit_identity, engage, move
+from db.clients.card import card
+from db.clients.models import Attendance, Mode
+from db.core import clock
+from db.core.actor import Actor
+from db.core.database import reading
+from db.directory.queries import choices
+from db.referrals.actions import refer
+from db.referrals.lifecycle import Handoff
+from tests.factories import make_organisation
+from tests.tui.session import NARROW, WIDE, Session, session
+from tui.clients.card import ClientCard
+from tui.clients.contact import AskForm, ContactForm, PlanForm
+from tui.loading import settled
+from tui.referrals.card import ReferralCard
+from tui.shell.history import History
+from tui.trajectories.move import MoveForm
+
+pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+
+
+def eric() -> int:
+    with reading():
+        return queries.by_number("C-0001-B")
+
+
+def standing(client_id: int) -> int:
+    with reading():
+        stay = card(client_id).paths[0].stay_id
+    assert stay is not None
+    return stay
+
+
+async def open_eric(s: Session) -> ClientCard:
+    """Find « eric » and open the file."""
+    await s.do("list.filter")
+    await s.write("eric")
+    await s.press("enter", "enter")
+    screen = s.app.screen
+    assert isinstance(screen, ClientCard)
+    return screen
+
+
+async def test_the_path_is_drawn_with_what_was_visited_twice(maude: Actor) -> None:
+    client = eric()
+    with reading():
+        steps = [step.id for step in card(client).paths[0].steps]
+    for step in (steps[1], steps[2], steps[1]):
+        move(maude, standing(client), step)
+    async with session(maude, "clients", WIDE) as s:
+        await open_eric(s)
+        assert "●───◉2───●───○" in s.seen()
+        assert "Inquire, 0 d of 14 d" in s.seen()
+        assert "Learn 0 d · Inquire 0 d (2×) · Get advice 0 d" in s.seen()
+        assert "enters “Inquire” (comes back)" not in s.seen()
+        assert "responsible: M. L." in s.seen()
+
+
+async def test_a_call_is_noted_with_three_keys_and_the_note(maude: Actor) -> None:
+    async with session(maude, "clients") as s:
+        await open_eric(s)
+        await s.do("client.contact")
+        assert isinstance(s.app.screen, ContactForm)
+        await s.write("rappeler jeudi")
+        await s.press("ctrl+o")
+        assert "Contact noted." in s.seen()
+        assert "☎  phone, held · rappeler jeudi" in s.seen()
+
+
+async def test_a_date_that_does_not_exist_is_told_beside_the_field_and_nothing_is_lost(maude: Actor) -> None:
+    async with session(maude, "clients", WIDE) as s:
+        await open_eric(s)
+        await s.do("client.contact")
+        form = s.app.screen
+        assert isinstance(form, ContactForm)
+        await s.write("à ne pas perdre")
+        form.entries["on"].value = "31/02/2026"
+        await s.press("ctrl+o")
+        assert "There is no such date: 31/02/2026." in s.seen()
+        assert form.entries["note"].text == "à ne pas perdre"
+        form.entries["on"].value = "2027-01-01"
+        await s.press("ctrl+o")
+        assert "This day has not come yet" in s.seen()
+        form.entries["on"].value = "2026-11-20"
+        form.entries["at"].value = "25 h"
+        await s.press("ctrl+o")
+        assert "is not an hour" in s.seen()
+        form.entries["at"].value = "9 h 05"
+        await s.press("ctrl+o")
+        assert "20 Nov" in s.line("à ne pas perdre")
+
+
+async def test_an_appointment_is_planned_then_settled_on_its_line(maude: Actor) -> None:
+    async with session(maude, "clients", WIDE) as s:
+        await open_eric(s)
+        await s.do("client.plan")
+        form = s.app.screen
+        assert isinstance(form, PlanForm)
+        await s.write("2026-11-24")
+        await s.press("tab")
+        await s.write("10:00")
+        await s.press("ctrl+o")
+        assert "next: meeting 24 Nov 10:00 (in person)" in s.seen()
+        await s.press("home")
+        await s.do("client.status")
+        await s.press("ctrl+o")
+        assert "in person, held" in s.seen()
+        assert "next: meeting" not in s.seen()
+        await s.do("client.status")
+        assert "Nothing is left to settle on this line." in s.seen()
+
+
+async def test_a_past_hour_is_no_appointment(maude: Actor) -> None:
+    async with session(maude, "clients", WIDE) as s:
+        await open_eric(s)
+        await s.do("client.plan")
+        await s.write("2026-11-20")
+        await s.press("tab", "9", "ctrl+o")
+        assert "This hour is past" in s.seen()
+
+
+async def test_what_is_asked_is_noted_once_and_received_with_one_key(maude: Actor) -> None:
+    async with session(maude, "clients") as s:
+        screen = await open_eric(s)
+        await s.do("card.right", "card.right")
+        assert "n notes what is asked" in s.seen()
+        await s.do("client.new")
+        assert isinstance(s.app.screen, AskForm)
+        await s.write("bail")
+        await s.press("ctrl+o")
+        assert "bail" in s.line("not received")
+        assert screen.tab_count("asked") == 1
+        await s.do("client.status")
+        assert "bail" in s.line("received 21 Nov")
+        assert screen.tab_count("asked") == 0
+
+
+async def test_the_name_is_shown_on_demand_kept_on_record_and_hidden_on_leaving(maude: Actor) -> None:
+    async with session(maude, "clients") as s:
+        await open_eric(s)
+        assert "Tremblay" not in s.seen()
+        await s.do("client.reveal")
+        assert "Éric Tremblay" in s.seen()
+        assert "418 555-0142" in s.seen()
+        await s.do("client.history")
+        assert isinstance(s.app.screen, History)
+        assert "looked at the name" in s.seen()
+        await s.press("escape")
+        assert "Tremblay" not in s.seen()
+        await s.do("client.reveal", "client.reveal")
+        assert "Tremblay" not in s.seen()
+
+
+async def test_the_name_goes_out_of_sight_by_itself(maude: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.clients.card.REVEALED_SECONDS", 0.01)
+    async with session(maude, "clients") as s:
+        screen = await open_eric(s)
+        await s.do("client.reveal")
+        while screen.revealed:
+            await s.pilot.pause()
+        await settled(s.app)
+        assert "Tremblay" not in s.seen()
+
+
+async def test_the_next_and_the_previous_person(maude: Actor) -> None:
+    async with session(maude, "clients") as s:
+        await s.press("enter")
+        assert "C-0002-C" in s.seen()
+        await s.do("client.reveal")
+        await s.do("card.following")
+        assert "C-0001-B" in s.seen()
+        assert "Tremblay" not in s.seen()
+        await s.do("card.following")
+        assert "no further record" in s.seen()
+        await s.do("card.previous")
+        assert "C-0002-C" in s.seen()
+
+
+async def test_the_identity_is_corrected_and_a_stale_row_told(maude: Actor) -> None:
+    client = eric()
+    async with session(maude, "clients", WIDE) as s:
+        await open_eric(s)
+        await s.do("client.edit")
+        form = s.app.screen
+        with reading():
+            version = card(client).version
+        edit_identity(maude, client, Person(given="Éric", family="Roy"), version)
+        await s.write("-Olivier")
+        await s.press("ctrl+o")
+        assert "Someone else changed this meanwhile" in s.seen()
+        assert s.app.screen is form
+        await s.press("escape", "y")
+        await s.do("client.edit")
+        await s.write("-Olivier")
+        await s.press("ctrl+o")
+        await s.do("client.reveal")
+        assert "Éric-Olivier Roy" in s.seen()
+
+
+async def test_a_referral_on_the_timeline_opens_and_is_confirmed_from_there(maude: Actor) -> None:
+    make_organisation(maude)
+    with reading():
+        organisation = choices().rows[0]
+    refer(maude, eric(), organisation.id, service_id=organisation.services[0][0], handoff=Handoff.CALLED)
+    async with session(maude, "clients", WIDE) as s:
+        screen = await open_eric(s)
+        await s.do("card.right")
+        assert "Centre d'impôt Nord · Déclarations de revenus" in s.seen()
+        assert screen.tab_count("referrals") == 1
+        await s.press("enter")
+        assert isinstance(s.app.screen, ReferralCard)
+        await s.press("escape")
+        await s.do("client.status")
+        await s.press("o")
+        assert "Contact confirmed." in s.seen()
+        await s.do("card.left")
+        assert "✓  contact made: Centre d'impôt Nord" in s.seen()
+
+
+async def test_moving_asks_the_trajectory(maude: Actor) -> None:
+    async with session(maude, "clients") as s:
+        await open_eric(s)
+        await s.do("client.transfer")
+        assert isinstance(s.app.screen, MoveForm)
+        await s.press("ctrl+o")
+        assert "Inquire, 0 d of 14 d" in s.seen()
+
+
+async def test_live_changes_keep_the_line_under_the_cursor(maude: Actor) -> None:
+    client = eric()
+    for hour in range(3):
+        at = clock.now() - dt.timedelta(hours=hour + 1)
+        engage(maude, client, at=at, mode=Mode.PHONE, attendance=Attendance.HELD, note=f"appel {hour}")
+    async with session(maude, "clients", WIDE) as s:
+        screen = await open_eric(s)
+        await s.press("down")
+        under = screen.list.row.id
+        await s.app.live.look()
+        ask(maude, client, "bail")
+        await s.app.live.look()
+        await settled(s.app)
+        assert "asked: bail" in s.seen()
+        assert screen.list.row.id == under
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+async def test_a_file_opens_on_any_screen_with_nothing_cut_off(maude: Actor, size: tuple[int, int]) -> None:
+    async with session(maude, "clients", size) as s:
+        await open_eric(s)
+        for part in ("C-0001-B", "le matin", "Learn, 0 d of 7 d", "[Follow-up]", "enters “Learn”"):
+            assert part in s.seen()

@@ -1,0 +1,37 @@
+"""One small agency with a queue: two referrals late, one in time."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from db.core.actor import Actor
+from db.core.database import reading
+from db.directory.actions import ServiceDraft, add_phone, set_remark
+from db.directory.queries import choices
+from db.referrals.actions import refer
+from db.referrals.lifecycle import Handoff
+from tests.conftest import ActorFactory
+from tests.factories import make_client, make_design, make_organisation
+
+SENT = dt.date(2026, 11, 15)
+
+
+@pytest.fixture
+def maude(database: str, actor: ActorFactory, frozen: object) -> Actor:
+    """Return a caseworker who made two referrals; a colleague made the third."""
+    make_design(actor("administrator"))
+    maude, lise = actor("staff"), actor("lead")
+    eric = make_client(maude, "Éric", "Tremblay", number="C-0001-B")
+    anna = make_client(maude, "Anna", "Bolduc", number="C-0002-C")
+    tax = make_organisation(maude, services=(ServiceDraft("Déclarations", hours="lun.–ven. 9 h–16 h 30"),))
+    home = make_organisation(maude, "Logement solidaire", services=(ServiceDraft("Aide au loyer"),))
+    add_phone(maude, tax, "418 555-0199")
+    set_remark(maude, tax, "demander la file 2")
+    with reading():
+        service = {row.id: row.services[0][0] for row in choices().rows}
+    refer(maude, eric, tax, service_id=service[tax], handoff=Handoff.CALLED, sent_on=SENT)
+    refer(maude, anna, home, service_id=service[home], handoff=Handoff.DETAILS, sent_on=SENT)
+    refer(lise, anna, tax, service_id=service[tax], handoff=Handoff.CONFIRMATION, sent_on=SENT)
+    return maude
