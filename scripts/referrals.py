@@ -18,6 +18,7 @@ from db.referrals.card import EventRow, ReferralCard
 from db.referrals.card import card as read_card
 from db.referrals.lifecycle import (
     CONFIRMER_NAMES,
+    DECLINER_NAMES,
     HANDOFF_NAMES,
     STATUS_NAMES,
     Channel,
@@ -134,6 +135,7 @@ def _card(card: ReferralCard, phone: str) -> None:
             (N_("Need"), card.need),
             (N_("State"), _(STATUS_NAMES[Status(row.status)])),
             (N_("Reason"), card.reason),
+            (N_("Declined by"), _(DECLINER_NAMES[Decliner(card.declined_by)]) if card.declined_by else ""),
             (N_("Sent"), dates.short_date(row.sent_on)),
             (N_("Due"), dates.short_date(row.due_on)),
             (N_("Contact made"), confirmed),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -269,16 +270,22 @@ def _service(row: Service) -> ServiceCard:
 def _completed(rows: tuple[OrganisationRow, ...]) -> tuple[OrganisationRow, ...]:
     """Add the services and the first telephone number to the rows of one page, in two queries."""
     ids = [row.id for row in rows]
-    services = _services(ids)
-    phones: dict[int, str] = {}
-    query = Phone.select(Phone.organisation, Phone.number, Phone.extension, Phone.description, Phone.contact)
-    for p in query.where(Phone.organisation.in_(ids)).order_by(Phone.contact.is_null(False), Phone.id):
-        line = PhoneLine(p.id, p.number, p.extension, p.description, p.contact_id)
-        phones.setdefault(p.organisation_id, line.dialled())
+    services, phones = _services(ids), first_phones(ids)
     return tuple(
         replace(row, services=tuple(name for _id, name in services[row.id]), phone=phones.get(row.id, ""))
         for row in rows
     )
+
+
+def first_phones(ids: Collection[int]) -> dict[int, str]:
+    """Return the number to dial for each organisation that has one: its own before a contact person's."""
+    phones: dict[int, str] = {}
+    for p in (
+        Phone.select().where(Phone.organisation.in_(ids)).order_by(Phone.contact.is_null(False), Phone.id)
+    ):
+        line = PhoneLine(p.id, p.number, p.extension, p.description, p.contact_id)
+        phones.setdefault(p.organisation_id, line.dialled())
+    return phones
 
 
 def _services(ids: list[int], *, active_only: bool = False) -> dict[int, list[tuple[int, str]]]:

@@ -52,6 +52,8 @@ def refer(
         client = find_client(client_id)
         organisation, service = _chosen(organisation_id, service_id)
         sent_on = _not_later(sent_on or clock.today(), "sent_on")
+        due = due or due_on(handoff, sent_on)
+        _not_before(sent_on, due, "due", N_("Confirmation cannot be due before the referral ({sent_on})."))
         row = Referral.create(
             client=client,
             organisation=organisation,
@@ -63,8 +65,8 @@ def refer(
             consent_until=consent_until,
             status=Status.REQUESTED,
             sent_on=sent_on,
-            due_on=due or due_on(handoff, sent_on),
-            to_confirm_on=due or due_on(handoff, sent_on),
+            due_on=due,
+            to_confirm_on=due,
         )
         _happened(actor, row, Happening.MADE, to_status=Status.REQUESTED)
         entry.about("referral", row.id, client.number)
@@ -123,13 +125,7 @@ def confirm(
         if row.to_confirm_on is None:
             raise Refused("referral.settled", N_("This referral awaits no confirmation."))
         on = _not_later(on or clock.today(), "on")
-        if on < row.sent_on:
-            raise Invalid(
-                "referral.early",
-                N_("Contact cannot be made before the referral ({sent_on})."),
-                field="on",
-                sent_on=row.sent_on.isoformat(),
-            )
+        _not_before(row.sent_on, on, "on", N_("Contact cannot be made before the referral ({sent_on})."))
         change(row, version, contact_on=on, confirmed_by=by, confirmed_at=clock.now(), to_confirm_on=None)
         _happened(actor, row, Happening.CONFIRMED, note=note)
         _journal(entry, row, by=by.value, on=on.isoformat())
@@ -202,11 +198,13 @@ def give_feedback(
         raise Invalid("feedback.useful", N_("Usefulness goes from 1 to 5."), field="useful")
     with writing(actor, "referral.feedback") as entry:
         row = find(referral_id)
+        on = _not_later(on or clock.today(), "on")
+        _not_before(row.sent_on, on, "on", N_("Feedback cannot come before the referral ({sent_on})."))
         feedback = Feedback.create(
             referral=row,
             party=party,
             channel=channel,
-            on=_not_later(on or clock.today(), "on"),
+            on=on,
             appropriate=None if appropriate is None else int(appropriate),
             useful=useful,
             comment=clean_lines(comment, field="comment"),
@@ -223,6 +221,11 @@ def _not_later(day: dt.date, field: str) -> dt.date:
             "date.future", N_("This day has not come yet: {day}."), field=field, day=day.isoformat()
         )
     return day
+
+
+def _not_before(sent_on: dt.date, day: dt.date, field: str, sentence: str) -> None:
+    if day < sent_on:
+        raise Invalid("referral.early", sentence, field=field, sent_on=sent_on.isoformat())
 
 
 def _journal(entry: Any, row: Referral, **details: object) -> None:

@@ -10,7 +10,8 @@ from peewee import JOIN
 from db.clients.models import Client, Identity
 from db.core.errors import Unknown
 from db.core.translation import N_
-from db.directory.models import Contact, Organisation, Phone, Service
+from db.directory.models import Contact, Organisation, Service
+from db.directory.queries import first_phones
 from db.referrals.models import Feedback, Referral, ReferralEvent
 from db.referrals.queries import Filter, ReferralRow, make_row, referrals
 from db.referrals.standing import Standing, standing_of
@@ -52,6 +53,7 @@ class ReferralCard:
     consent_until: dt.date | None
     confirmed_by: str
     reason: str
+    declined_by: str
     last_attempt_on: dt.date | None
     organisation_phone: str
     hours: str
@@ -69,12 +71,8 @@ def card(referral_id: int) -> ReferralCard:
     row = referrals(Filter(state="all"), whole).where(Referral.id == referral_id).first()
     if row is None:
         raise Unknown("referral.unknown", N_("There is no referral {id}."), id=referral_id)
-    phone = Phone.select().where(Phone.organisation == row.organisation_id).order_by(Phone.id).first()
     contact = Contact.select().where(Contact.organisation == row.organisation_id).order_by(Contact.id).first()
     witness = Staff.get_or_none(Staff.id == row.witness_id) if row.witness_id else None
-    number = (
-        f"{phone.number} x{phone.extension}" if phone and phone.extension else phone.number if phone else ""
-    )
     return ReferralCard(
         make_row(referrals(Filter(state="all")).where(Referral.id == referral_id).tuples().first()),
         row.need,
@@ -82,8 +80,9 @@ def card(referral_id: int) -> ReferralCard:
         row.consent_until,
         row.confirmed_by.value if row.confirmed_by else "",
         row.reason,
+        row.declined_by.value if row.declined_by else "",
         row.last_attempt_on,
-        number,
+        first_phones([row.organisation_id]).get(row.organisation_id, ""),
         row.service.hours if row.service else "",
         ", ".join(part for part in (contact.name, contact.title) if part) if contact else "",
         standing_of(row.organisation),

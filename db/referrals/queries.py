@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from peewee import JOIN
@@ -64,7 +64,7 @@ def page(wanted: Filter, span: Span = FIRST) -> Page[ReferralRow]:
     """Return one page: the most overdue first when they await confirmation, else the most recent first."""
     query = referrals(wanted).tuples()
     if wanted.state == "to_confirm":
-        return keyset(query, (Referral.to_confirm_on, Referral.id), span, make_row)
+        return keyset(query, (Referral.to_confirm_on, Referral.id), span, _awaited_row)
     return keyset(query, (Referral.sent_on, Referral.id), span, make_row, descending=True)
 
 
@@ -131,12 +131,17 @@ def _narrow(query: Any, wanted: Filter) -> Any:
     return query
 
 
+def _awaited_row(found: tuple[Any, ...]) -> ReferralRow:
+    row = make_row(found)
+    return replace(row, key=(found[-1], row.id))
+
+
 def make_row(found: tuple[Any, ...]) -> ReferralRow:
-    """Make a row from COLUMNS."""
+    """Make a row from COLUMNS, with the key of the lists that are in order of sending."""
     id_, client_id, number, given, family, organisation_id, organisation, service, *rest = found
     handoff, status, sent_on, due_on, contact_on, made_by, attempts, rules, version, awaited = rest
     return ReferralRow(
-        (awaited or sent_on, id_),
+        (sent_on, id_),
         id_,
         client_id,
         number,

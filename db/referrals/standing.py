@@ -12,13 +12,16 @@ from db.clients.position import median_of
 from db.core.database import is_sqlite
 from db.directory.models import Organisation
 from db.directory.queries import unknown
-from db.referrals.lifecycle import Status
+from db.referrals.lifecycle import Decliner, Status
 from db.referrals.models import Referral
 
 
 @dataclass(frozen=True)
 class Reliability:
-    """How an organisation's referrals went: shares from 0 to 1, None when nothing is known yet."""
+    """How an organisation's referrals went: shares from 0 to 1, None when nothing is known yet.
+
+    `declined` leaves out those that the client declined: they say nothing of the organisation.
+    """
 
     referrals: int
     confirmed: float | None
@@ -40,7 +43,8 @@ def reliability(organisation_id: int) -> Reliability:
     counted = Referral.status.not_in((Status.DRAFT, Status.ENTERED_IN_ERROR, Status.CANCELLED))
     of_it = (Referral.organisation == organisation_id) & counted
     total = Referral.select().where(of_it).count()
-    declined = Referral.select().where(of_it, Referral.status == Status.REJECTED).count()
+    by_it = Referral.declined_by.is_null() | (Referral.declined_by != Decliner.CLIENT)
+    declined = Referral.select().where(of_it, Referral.status == Status.REJECTED, by_it).count()
     settled = Referral.select().where(of_it, Referral.to_confirm_on.is_null()).count()
     reached: Any = (
         Referral.select(_days_to_contact(), fn.COUNT(Referral.id))

@@ -1,0 +1,58 @@
+"""A referral to work with, and its state as the database has it."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import pytest
+
+from db.core import database
+from db.core.actor import Actor
+from db.referrals import card as cards
+from db.referrals.actions import refer, set_status
+from db.referrals.lifecycle import Status
+from db.referrals.models import Referral
+from tests.conftest import ActorFactory
+from tests.db.referrals.diagram import WAY
+from tests.factories import make_client, make_design, make_organisation
+
+SENT = dt.date(2026, 11, 18)
+"""A Wednesday, three days before the present of `frozen`."""
+
+
+@dataclass(frozen=True)
+class World:
+    """Who refers whom where."""
+
+    staff: Actor
+    client: int
+    organisation: int
+
+    def refer(self, **more: object) -> int:
+        """Refer the client on SENT, unless told otherwise."""
+        return refer(self.staff, self.client, self.organisation, **{"sent_on": SENT, **more})  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def world(frozen: dt.datetime, actor: ActorFactory) -> World:
+    """Return a colleague, Éloïse Tremblay, and Centre d'impôt Nord with one service."""
+    staff = actor()
+    make_design(actor("lead"))
+    return World(staff, make_client(staff, number="C-1"), make_organisation(staff))
+
+
+def bring(actor: Actor, referral_id: int, status: str) -> None:
+    """Bring a referral that was just made to a state, as people do; a draft comes only from imports."""
+    if status == "draft":
+        with database.connection():
+            Referral.update(status=Status.DRAFT, to_confirm_on=None).where(
+                Referral.id == referral_id
+            ).execute()
+        return
+    for step in WAY[status]:
+        set_status(actor, referral_id, Status(step), reason="parce que")
+
+
+def card(referral_id: int) -> cards.ReferralCard:
+    """Return a referral whole."""
+    with database.reading():
+        return cards.card(referral_id)

@@ -1,0 +1,254 @@
+"""Referring, confirming by a fact, and what was said of it: each whole, or refused without a trace."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from db.core import clock, revision
+from db.core.database import reading
+from db.core.errors import Denied, Invalid, Refused, Stale, Unknown
+from db.directory.actions import ServiceDraft
+from db.directory.models import ServiceStatus
+from db.directory.queries import card as organisation_card
+from db.referrals import actions
+from db.referrals.lifecycle import Channel, Confirmer, Handoff, Party, Status
+from tests.conftest import ActorFactory
+from tests.db.referrals.conftest import SENT, World, bring, card
+from tests.factories import make_organisation
+from tests.traces import lines, refused
+
+TODAY = dt.date(2026, 11, 21)
+
+
+def service_of(organisation_id: int) -> int:
+    with reading():
+        return organisation_card(organisation_id).services[0].id
+
+
+@pytest.mark.parametrize(
+    ("handoff", "witness", "due_on", "late"),
+    [
+        (Handoff.CALLED, "M. L.", dt.date(2026, 11, 18), 3),
+        (Handoff.WENT_ALONG, "M. L.", dt.date(2026, 11, 19), 2),
+        (Handoff.CONFIRMATION, "", dt.date(2026, 11, 28), -7),
+        (Handoff.DETAILS, "", dt.date(2026, 11, 23), -2),
+    ],
+)
+def test_each_hand_off_has_its_clock_and_its_witness(
+    world: World, handoff: Handoff, witness: str, due_on: dt.date, late: int
+) -> None:
+    service = service_of(world.organisation)
+    found = card(world.refer(handoff=handoff, service_id=service, need=" Du pain\x07\r\net du lait "))
+    row = found.row
+    assert (row.handoff, found.witness, row.due_on, row.days_late) == (handoff, witness, due_on, late)
+    assert (row.status, row.sent_on, row.contact_on, row.attempts) == ("requested", SENT, None, 0)
+    assert (row.organisation, row.service, row.made_by) == (
+        "Centre d'impôt Nord",
+        "Déclarations de revenus",
+        "M. L.",
+    )
+    assert (found.need, found.confirmed_by) == ("Du pain\net du lait", "")
+    assert [(e.what, e.from_status, e.to_status, e.who) for e in found.events] == [
+        ("made", "", "requested", "M. L.")
+    ]
+
+
+def test_a_referral_is_sent_today_unless_told_and_the_journal_holds_no_words(world: World) -> None:
+    id_ = actions.refer(world.staff, world.client, world.organisation, need="Du pain")
+    assert card(id_).row.sent_on == TODAY
+    (line,) = lines("referral.make")
+    assert (line.subject_kind, line.subject_id, line.subject) == ("referral", id_, "C-1")
+    assert line.details == {"handoff": "confirmation", "organisation": world.organisation}
+    with reading():
+        assert revision.current()["referral"] == 1
+
+
+def test_a_due_date_and_a_consent_may_be_chosen(world: World) -> None:
+    found = card(world.refer(due=SENT, consent_until=dt.date(2027, 5, 1)))
+    assert (found.row.due_on, found.row.days_late) == (SENT, 3)
+    assert found.consent_until == dt.date(2027, 5, 1)
+
+
+def test_nobody_is_sent_where_nobody_is_taken(world: World) -> None:
+    asleep = make_organisation(world.staff, "Fermé", active=False)
+    closed = ServiceDraft("Comptoir", status=ServiceStatus.TEMPORARILY_CLOSED)
+    shut = make_organisation(world.staff, "Ouvert", services=(closed,))
+    with refused(Refused, "organisation") as caught:
+        actions.refer(world.staff, world.client, asleep)
+    assert "Fermé" in caught.value.say()
+    with refused(Refused, "organisation") as caught:
+        actions.refer(world.staff, world.client, shut, service_id=service_of(shut))
+    assert "Comptoir" in caught.value.say()
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "more"),
+    [
+        (Invalid, "sent_on", {"sent_on": dt.date(2026, 11, 22)}),
+        (Invalid, "due", {"due": dt.date(2026, 11, 17)}),
+        (Unknown, "service", {"service_id": 404}),
+        (Invalid, "need", {"need": "x" * 20_001}),
+    ],
+)
+def test_what_cannot_be_is_refused(
+    world: World, kind: type[Refused], field: str, more: dict[str, Any]
+) -> None:
+    with refused(kind, field):
+        world.refer(**more)
+
+
+def test_a_service_of_another_organisation_is_unknown_here(world: World) -> None:
+    other = make_organisation(world.staff, "Autre")
+    with refused(Unknown, "service"):
+        world.refer(service_id=service_of(other))
+
+
+@pytest.mark.parametrize("by", list(Confirmer))
+@pytest.mark.parametrize("on", [None, SENT, dt.date(2026, 11, 20)])
+def test_a_fact_confirms_contact_and_empties_the_queue(
+    world: World, by: Confirmer, on: dt.date | None
+) -> None:
+    id_ = world.refer()
+    actions.confirm(world.staff, id_, by, on, note="a rappelé\nhier")
+    found = card(id_)
+    assert (found.row.contact_on, found.confirmed_by, found.row.days_late) == (on or TODAY, by, None)
+    assert found.row.status == "requested"
+    assert (found.events[-1].what, found.events[-1].note) == ("confirmed", "a rappelé\nhier")
+    assert lines("referral.confirm")[0].details == {"by": by.value, "on": (on or TODAY).isoformat()}
+
+
+@pytest.mark.parametrize("on", [dt.date(2026, 11, 17), dt.date(2026, 11, 22)])
+def test_contact_is_neither_before_the_referral_nor_to_come(world: World, on: dt.date) -> None:
+    id_ = world.refer()
+    with refused(Invalid, "on"):
+        actions.confirm(world.staff, id_, Confirmer.CLIENT, on)
+
+
+def test_today_is_the_agency_s_day_and_not_greenwich_s(world: World) -> None:
+    id_ = world.refer()
+    with clock.frozen("2026-11-22T03:00:00+00:00"):  # still Saturday 21, 10 in the evening, in Québec
+        with refused(Invalid, "on"):
+            actions.confirm(world.staff, id_, Confirmer.CLIENT, dt.date(2026, 11, 22))
+        actions.confirm(world.staff, id_, Confirmer.CLIENT)
+    assert card(id_).row.contact_on == TODAY
+
+
+def test_contact_is_confirmed_once(world: World) -> None:
+    id_ = world.refer()
+    actions.confirm(world.staff, id_, Confirmer.CLIENT)
+    with refused(Refused):
+        actions.confirm(world.staff, id_, Confirmer.ORGANISATION)
+    with refused(Refused):
+        actions.not_made(world.staff, id_)
+
+
+def test_asking_in_vain_is_counted_and_stops_no_clock(world: World) -> None:
+    id_ = world.refer(handoff=Handoff.CALLED)
+    actions.not_made(world.staff, id_, "boîte pleine")
+    with clock.frozen("2026-11-24T15:00:00+00:00"):
+        actions.not_made(world.staff, id_)
+        found = card(id_)
+        assert (found.row.attempts, found.last_attempt_on) == (2, dt.date(2026, 11, 24))
+        assert (found.row.due_on, found.row.days_late) == (SENT, 6)
+        assert [(e.what, e.note) for e in found.events[1:]] == [
+            ("not_made", "boîte pleine"),
+            ("not_made", ""),
+        ]
+        actions.confirm(world.staff, id_, Confirmer.CLIENT)
+    assert card(id_).row.attempts == 2
+
+
+@pytest.mark.parametrize(
+    "status", ["draft", "rejected", "cancelled", "completed", "failed", "entered-in-error"]
+)
+def test_nothing_is_awaited_of_what_is_not_under_way(world: World, status: str) -> None:
+    id_ = world.refer()
+    bring(world.staff, id_, status)
+    assert card(id_).row.days_late is None
+    with refused(Refused):
+        actions.confirm(world.staff, id_, Confirmer.CLIENT)
+    with refused(Refused):
+        actions.not_made(world.staff, id_)
+
+
+def test_two_people_at_once_are_not_mixed(world: World) -> None:
+    id_ = world.refer()
+    actions.not_made(world.staff, id_, version=1)
+    writes: list[Callable[[], None]] = [
+        lambda: actions.confirm(world.staff, id_, Confirmer.CLIENT, version=1),
+        lambda: actions.not_made(world.staff, id_, version=1),
+        lambda: actions.set_status(world.staff, id_, Status.ACCEPTED, version=1),
+    ]
+    for write in writes:
+        with refused(Stale):
+            write()
+    actions.confirm(world.staff, id_, Confirmer.CLIENT, version=card(id_).row.version)
+
+
+def test_feedback_is_kept_from_both_sides_in_the_order_of_days(world: World) -> None:
+    id_ = world.refer()
+    actions.give_feedback(
+        world.staff, id_, Party.CLIENT, Channel.PHONE, appropriate=True, useful=5, comment=" Très\x1b bien "
+    )
+    actions.give_feedback(
+        world.staff, id_, Party.ORGANISATION, Channel.FORM, on=SENT, appropriate=False, useful=1
+    )
+    actions.give_feedback(world.staff, id_, Party.CLIENT, Channel.NOT_REACHED)
+    found = card(id_)
+    assert [(f.on, f.party, f.channel, f.appropriate, f.useful, f.comment) for f in found.feedback] == [
+        (SENT, "organisation", "form", False, 1, ""),
+        (TODAY, "client", "phone", True, 5, "Très bien"),
+        (TODAY, "client", "not_reached", None, None, ""),
+    ]
+    assert [event.what for event in found.events] == ["made", *["feedback"] * 3]
+    assert found.row.days_late == -7
+    assert lines("referral.feedback")[0].details == {"party": "client", "channel": "phone"}
+
+
+@pytest.mark.parametrize(
+    ("field", "more"),
+    [
+        ("useful", {"useful": 0}),
+        ("useful", {"useful": 6}),
+        ("on", {"on": dt.date(2026, 11, 22)}),
+        ("on", {"on": dt.date(2026, 11, 17)}),
+        ("comment", {"comment": "x" * 20_001}),
+    ],
+)
+def test_feedback_that_cannot_be_is_refused(world: World, field: str, more: dict[str, Any]) -> None:
+    id_ = world.refer()
+    with refused(Invalid, field):
+        actions.give_feedback(world.staff, id_, Party.CLIENT, Channel.PHONE, **more)
+
+
+WRITES: dict[str, Callable[..., object]] = {
+    "refer": lambda who, client, organisation, id_: actions.refer(who, client, organisation),
+    "confirm": lambda who, _client, _organisation, id_: actions.confirm(who, id_, Confirmer.CLIENT),
+    "not_made": lambda who, _client, _organisation, id_: actions.not_made(who, id_),
+    "set_status": lambda who, _client, _organisation, id_: actions.set_status(who, id_, Status.ACCEPTED),
+    "give_feedback": lambda who, _client, _organisation, id_: actions.give_feedback(
+        who, id_, Party.CLIENT, Channel.EMAIL
+    ),
+}
+
+
+@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
+def test_who_may_only_read_leaves_no_trace(
+    world: World, actor: ActorFactory, write: Callable[..., object]
+) -> None:
+    id_, auditor = world.refer(), actor("auditor")
+    with refused(Denied):
+        write(auditor, world.client, world.organisation, id_)
+
+
+@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
+def test_what_nobody_knows_is_said(world: World, write: Callable[..., object]) -> None:
+    with refused(Unknown):
+        write(world.staff, 404, world.organisation, 404)
+
+
+def test_an_unknown_organisation_is_named_beside_its_field(world: World) -> None:
+    with refused(Unknown, "organisation"):
+        actions.refer(world.staff, world.client, 404)
