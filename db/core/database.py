@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,7 +42,7 @@ def connect(url: str) -> Database:
     elif scheme in ("postgresql", "postgres"):
         database = _postgresql(url)
     else:
-        raise NotReady("database.url", N_("The database address {url} is not understood."), url=_hide(url))
+        raise _not_understood(url)
     with _bound:
         disconnect()
         proxy.initialize(database)
@@ -95,6 +96,7 @@ def _sqlite(path: str) -> Database:
 def _postgresql(url: str) -> Database:
     try:
         from playhouse.postgres_ext import PooledPsycopg3Database
+        from psycopg import ProgrammingError
         from psycopg.conninfo import conninfo_to_dict
     except ImportError as error:
         raise NotReady(
@@ -104,7 +106,10 @@ def _postgresql(url: str) -> Database:
     class Postgresql(PooledPsycopg3Database):  # type: ignore[misc]
         server_kind = "postgresql"
 
-    options: dict[str, Any] = dict(conninfo_to_dict(url))
+    try:
+        options: dict[str, Any] = dict(conninfo_to_dict(url))
+    except ProgrammingError:
+        raise _not_understood(url) from None  # the driver's text quotes the address, its password included
     options.setdefault("connect_timeout", 5)
     options["options"] = f"-c TimeZone=UTC {options.get('options', '')}".strip()
     name = options.pop("dbname", None)
@@ -117,9 +122,12 @@ def _postgresql(url: str) -> Database:
     )
 
 
-def _hide(url: str) -> str:
+def _not_understood(url: str) -> NotReady:
+    """Return the refusal of an address, without what may be a password: before the @, or an option."""
     before, at, after = url.rpartition("@")
-    return f"{before.partition('://')[0]}://…@{after}" if at else url
+    place = re.split("[?=]", after)[0]
+    shown = f"{before.partition('://')[0]}://…@{place}" if at else place
+    return NotReady("database.url", N_("The database address {url} is not understood."), url=shown)
 
 
 @contextmanager
@@ -131,49 +139,69 @@ def connection() -> Iterator[None]:
             proxy.connect()
         yield
     except (OperationalError, InterfaceError, DatabaseError) as error:
-        raise trouble(error) from error
+        told = trouble(error)
+        if told is error:
+            raise
+        raise told from error
     finally:
         if outermost and proxy.obj is not None and not proxy.is_closed():
             proxy.close()
 
 
-_HINTS = ("no such table", "does not exist", "readonly", "locked")
-
 reading = connection
 """The one door for reading: everything read inside is made into plain values before it leaves."""
+
+
+_TROUBLES = (
+    (
+        {"FullError", "DiskFull"},
+        "database.full",
+        N_("The disk is full: nothing was written. Call the administrator."),
+    ),
+    (
+        {"ReadOnlyError", "ReadOnlySqlTransaction"},
+        "database.readonly",
+        N_("The database can only be read just now: nothing was written."),
+    ),
+    (
+        {"CorruptError", "NotADBError"},
+        "database.corrupt",
+        N_("The file is damaged or is not a database. Nothing was written: call the administrator."),
+    ),
+    (
+        {"BusyError", "LockedError", "LockNotAvailable", "DeadlockDetected"},
+        "database.busy",
+        N_("The database is busy; nothing was written. Try again."),
+    ),
+)
+"""What the two engines' own errors mean to a person: class names of apsw and psycopg, code, sentence."""
+
+_MISTAKES = {"IntegrityError", "DataError", "ProgrammingError", "SQLError"}
 
 
 def trouble(error: BaseException) -> Exception:
     """Return what to tell a person of a database failure; the engine's own text is never shown.
 
-    peewee hides a full disk behind « cannot rollback », so the whole chain of causes is looked at.
+    A mistake of the program is given back as it is, for the incident log. peewee hides a full disk behind
+    « cannot rollback », so the whole chain of causes is looked at.
     """
-    from peewee import DataError, IntegrityError
+    chain = list(_causes(error))
+    kinds = {type(link).__name__ for link in chain}
+    for names, code, sentence in _TROUBLES:
+        if names & kinds:
+            return NotReady(code, sentence)
+    if "UndefinedTable" in kinds or any("no such table" in str(link) for link in chain):
+        return uninitialised()
+    if isinstance(error, Exception) and kinds & _MISTAKES:
+        return error
+    return NotReady("database.unreachable", N_("The database cannot be reached."))
 
-    if isinstance(error, IntegrityError | DataError):
-        return error  # a mistake of the program, not of the machine: it goes to the incident log
-    kinds = set()
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
     link: BaseException | None = error
     while link is not None:
-        kinds.add(type(link).__name__)
-        kinds.update(hint for hint in _HINTS if hint in str(link))
+        yield link
         link = link.__cause__ or link.__context__
-    if "FullError" in kinds or "DiskFull" in kinds:
-        return NotReady("database.full", N_("The disk is full: nothing was written. Call the administrator."))
-    if {"ReadOnlyError", "readonly", "ReadOnlySqlTransaction"} & kinds:
-        return NotReady(
-            "database.readonly", N_("The database can only be read just now: nothing was written.")
-        )
-    if {"CorruptError", "NotADBError"} & kinds:
-        return NotReady(
-            "database.corrupt",
-            N_("The file is damaged or is not a database. Nothing was written: call the administrator."),
-        )
-    if {"BusyError", "locked", "LockNotAvailable"} & kinds:
-        return NotReady("database.busy", N_("The database is busy; nothing was written. Try again."))
-    if {"no such table", "does not exist", "UndefinedTable"} & kinds:
-        return uninitialised()
-    return NotReady("database.unreachable", N_("The database cannot be reached."))
 
 
 def uninitialised() -> NotReady:
