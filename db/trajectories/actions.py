@@ -57,7 +57,7 @@ def create_trajectory(
     drafts, name = list(steps), clean(name, field="name")
     _check(name, drafts)
     with writing(actor, "trajectory.design", dry_run=dry_run) as entry:
-        before = Trajectory.get_or_none((Trajectory.name == name) & (Trajectory.state == DesignState.CURRENT))
+        before = _current(name)
         if before:
             before.state = DesignState.RETIRED
             before.save(only=[Trajectory.state])
@@ -71,6 +71,12 @@ def create_trajectory(
         store_steps(row, drafts)
         entry.about("trajectory", row.id, f"{name} {row.version}")
         return int(row.id)
+
+
+def _current(name: str) -> Trajectory | None:
+    """Return the version of this name that people are in now, accents and case apart, as it is found."""
+    current = Trajectory.select().where(Trajectory.state == DesignState.CURRENT).order_by(Trajectory.id)
+    return next((row for row in current if fold(row.name) == fold(name)), None)
 
 
 def store_steps(trajectory: Trajectory, drafts: list[StepDraft]) -> dict[str, int]:
@@ -89,9 +95,9 @@ def store_steps(trajectory: Trajectory, drafts: list[StepDraft]) -> dict[str, in
             **texts,
         ).id
     folded = {fold(name): id_ for name, id_ in ids.items()}
-    moves = [(ids[d.name], folded[fold(target)]) for d in drafts for target in d.next]
+    moves = {(ids[d.name], folded[fold(target)]) for d in drafts for target in d.next}
     if moves:
-        UsualMove.insert_many(moves, fields=[UsualMove.from_step, UsualMove.to_step]).execute()
+        UsualMove.insert_many(sorted(moves), fields=[UsualMove.from_step, UsualMove.to_step]).execute()
     return ids
 
 

@@ -62,19 +62,23 @@ def _lines(design: Design) -> Iterator[str]:
 
 def _quoted(text: str) -> str:
     """Return a basic string, over several lines when the text has them; escapes are those of JSON."""
-    escaped = json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
-    if "\n" not in text:
-        return escaped
-    return '"""\n' + escaped[1:-1].replace("\\n", "\n") + '"""'
+    lines = [
+        json.dumps(line, ensure_ascii=False)[1:-1].replace("\x7f", "\\u007f") for line in text.split("\n")
+    ]
+    return f'"{lines[0]}"' if len(lines) == 1 else '"""\n' + "\n".join(lines) + '"""'
 
 
 def read(text: str) -> Written:
     """Return what a file says; raises Invalid with the place or the key that cannot be understood."""
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also a number or a nesting past what Python takes
         place = _PLACE.search(str(error))
-        line, column = place.groups() if place else ("?", "?")
+        if place is None:
+            raise Invalid(
+                "toml.syntax", N_("This is not TOML, or its end is missing."), field="file"
+            ) from error
+        line, column = place.groups()
         raise Invalid(
             "toml.syntax",
             N_("Line {line}, column {column}: this is not TOML."),
