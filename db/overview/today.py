@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from db.clients.models import Client, Engagement, Identity, Stay
 from db.clients.position import Pressing, pressing
@@ -13,12 +14,13 @@ from db.core import clock
 from db.core.actor import Actor
 from db.core.paging import Span
 from db.core.text import initials
-from db.directory.models import Organisation, Phone
+from db.directory.queries import count as count_organisations
+from db.directory.queries import first_phones
 from db.referrals.models import Referral
 from db.referrals.queries import Filter as ReferralFilter
 from db.referrals.queries import page as referral_page
 from db.retros.models import Phase, Retro, RetroAction
-from db.staff.permissions import Role
+from db.staff.models import Staff
 from db.suggestions.deadlines import decide_by
 from db.suggestions.models import Decision, Suggestion
 from db.suggestions.queries import unanswered
@@ -76,9 +78,9 @@ def today(actor: Actor) -> list[TodayItem]:
         *_stays(actor),
         *_engagements(actor),
         *_suggestions(actor),
-        *_directory(),
+        *_directory(actor),
         *_actions(actor),
-        *_retros(),
+        *_retros(actor),
     ]
     rank = {"late": 0, "today": 1, "soon": 2}
     last = dt.datetime.max.replace(tzinfo=dt.UTC)
@@ -98,7 +100,7 @@ def today(actor: Actor) -> list[TodayItem]:
 def _referrals(actor: Actor) -> Iterator[TodayItem]:
     horizon = clock.today() + dt.timedelta(days=AHEAD_DAYS)
     rows = referral_page(ReferralFilter(made_by=actor.id), Span(limit=EACH)).rows
-    phones = _phones({row.organisation_id for row in rows})
+    phones = first_phones({row.organisation_id for row in rows})
     for row in rows:
         if row.due_on <= horizon:
             yield TodayItem(
@@ -117,12 +119,6 @@ def _referrals(actor: Actor) -> Iterator[TodayItem]:
                 row.contact_rules,
                 days=row.days_late or 0,
             )
-
-
-def _phones(organisations: set[int]) -> dict[int, str]:
-    """Return the first telephone number of each organisation."""
-    query = Phone.select(Phone.organisation, Phone.number).where(Phone.organisation.in_(organisations))
-    return {row.organisation_id: row.number for row in query.order_by(Phone.id.desc())}
 
 
 _WHO = (Client.id, Client.number, Identity.given, Identity.family)
@@ -211,12 +207,15 @@ def _suggestions(actor: Actor) -> Iterator[TodayItem]:
         yield TodayItem("decide", "late", due, row.id, text=row.text, days=row.days, count=row.support)
 
 
-def _directory() -> Iterator[TodayItem]:
-    day = clock.today()
-    stale = Organisation.select().where(Organisation.review_on < day, Organisation.active == True)  # noqa: E712
-    count = stale.count()
+def _directory(actor: Actor) -> Iterator[TodayItem]:
+    count = _to_verify(actor)
     if count:
-        yield TodayItem("verify", "soon", day + dt.timedelta(days=AHEAD_DAYS), 0, count=count)
+        on = clock.today() + dt.timedelta(days=AHEAD_DAYS)
+        yield TodayItem("verify", "soon", on, 0, count=count)
+
+
+def _to_verify(actor: Actor) -> int:
+    return count_organisations(stale_only=True) if actor.may("directory.verify") else 0
 
 
 def _actions(actor: Actor) -> Iterator[TodayItem]:
@@ -242,9 +241,18 @@ def _actions(actor: Actor) -> Iterator[TodayItem]:
         )
 
 
-def _retros() -> Iterator[TodayItem]:
-    query = Retro.select().where(Retro.phase == Phase.COLLECT).order_by(Retro.held_on.desc()).limit(3)
-    for row in query:
+def _open_retros(actor: Actor) -> Any:
+    """Return the query of the retrospectives under way of everyone, of the person's team, or led by them."""
+    team = Staff.select(Staff.team).where(Staff.id == actor.id)
+    theirs = Retro.team.is_null() | Retro.team.in_(team) | (Retro.lead == actor.id)
+    return Retro.select().where(Retro.phase != Phase.CLOSED, theirs)
+
+
+def _retros(actor: Actor) -> Iterator[TodayItem]:
+    if not actor.may("retro.note"):
+        return
+    collecting = _open_retros(actor).where(Retro.phase == Phase.COLLECT)
+    for row in collecting.order_by(Retro.held_on.desc(), Retro.id.desc()).limit(3):
         on = max(row.held_on, clock.today())
         yield TodayItem("write", _section(on), on, row.id, text=row.title, retro_id=row.id)
 
@@ -260,12 +268,10 @@ def attention(actor: Actor) -> dict[str, int]:
         "referrals": Referral.select()
         .where(Referral.made_by == actor.id, Referral.to_confirm_on.is_null(False))
         .count(),
-        "directory": Organisation.select()
-        .where(Organisation.review_on < day, Organisation.active == True)  # noqa: E712
-        .count(),
-        "retros": Retro.select().where(Retro.phase != Phase.CLOSED).count(),
+        "directory": _to_verify(actor),
+        "retros": _open_retros(actor).count(),
     }
-    if actor.role != Role.STAFF:
+    if actor.may("suggestion.decide"):
         wants["suggestions"] = (
             Suggestion.select().where(Suggestion.decision == Decision.OPEN).limit(1000).count()
         )
