@@ -3,50 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from textual.timer import Timer
 
 from db.clients.actions import receive, reveal
-from db.clients.card import Happened
 from db.clients.naming import identities_shown
-from db.core import clock
-from db.core.dates import days, parse_date, short_date
-from db.core.paging import Key
 from db.core.translation import N_, _
 from db.overview.file import ClientFile, client_file
-from db.overview.wording import glyph, sentence
-from db.referrals.lifecycle import HANDOFF_NAMES, Handoff
 from db.referrals.queries import ReferralRow
-from tui.clients import head
+from tui.clients import head, lines
 from tui.clients.verbs import ON_PERSON, PersonVerbs, Target
 from tui.command import Command
-from tui.referrals.words import place, sign, state
-from tui.shell.card import CardScreen
-from tui.widgets.held import held
+from tui.shell.whole import WholeCard
 from tui.widgets.ink import Cell
-from tui.widgets.record_list import MARK, Column, Source
 
 REVEALED_SECONDS = 90
 """A name goes out of sight by itself after so long: screens are left open on shared desks."""
 
 
-@dataclass(frozen=True)
-class Line:
-    """A line of the timeline as a row of a list."""
-
-    key: Key
-    id: tuple[str, int]
-    said: Happened
-
-
-SIGNS = {"referral": "!", "asked": "~", "engagement": "·"}
-"""What still wants something, by the kind of line."""
-DATE, WHO = Column("", 12, role="dim"), Column("", 6, role="dim")
-
-
-class ClientCard(PersonVerbs, CardScreen):
+class ClientCard(PersonVerbs, WholeCard):
     """The file of one person, all of it from one read."""
 
     TABS = (
@@ -55,17 +32,7 @@ class ClientCard(PersonVerbs, CardScreen):
         ("asked", N_("Asked")),
         ("identity", N_("Identity")),
     )
-    COLUMNS: ClassVar[dict[str, Sequence[Column]]] = {
-        "done": (DATE, Column("", 1), Column("", 30, weight=1), MARK, WHO),
-        "referrals": (
-            MARK,
-            DATE,
-            Column("", 28, weight=1),
-            Column("", 22, drop=1),
-            Column("", 22),
-        ),
-        "asked": (MARK, DATE, Column("", 24, weight=1), Column("", 20), WHO),
-    }
+    COLUMNS = lines.COLUMNS
     COMMANDS: ClassVar[tuple[Command, ...]] = (
         *ON_PERSON[:3],
         Command(
@@ -101,16 +68,6 @@ class ClientCard(PersonVerbs, CardScreen):
         """Return the whole file."""
         return client_file(id_)
 
-    def loaded_card(self, card: ClientFile) -> None:
-        """Draw the file; its lists are parts of it."""
-        first = self.card is None
-        super().loaded_card(card)
-        if self.tab in self.COLUMNS:
-            if first:
-                self.list.show(self.source(self.tab))
-            else:
-                self.list.look_again()
-
     def head(self, card: ClientFile, width: int) -> Sequence[Cell]:
         """Return who, where, with whom, what next."""
         return head.head(card, width, revealed=self.revealed)
@@ -119,44 +76,13 @@ class ClientCard(PersonVerbs, CardScreen):
         """Return the identity, the one tab that is a text."""
         return head.identity(card.card, width, revealed=self.revealed)
 
-    def source(self, tab: str) -> Source:
-        """Return the rows of a tab out of the file already read."""
-        cells: dict[str, Callable[[Any], Sequence[Cell]]] = {
-            "done": self._done,
-            "referrals": self._referral,
-            "asked": self._asked,
-        }
-        return Source(lambda span: held(self._rows(tab), span), cells[tab])
+    def rows(self, tab: str, card: ClientFile) -> Sequence[Any]:
+        """Return the rows of a tab."""
+        return lines.rows(tab, card)
 
-    def _rows(self, tab: str) -> Sequence[Any]:
-        file: ClientFile | None = self.card
-        if file is None:
-            return ()
-        if tab == "referrals":
-            return file.referrals
-        return [
-            Line((said.at, said.kind, said.id), (said.kind, said.id), said)
-            for said in file.timeline
-            if tab == "done" or said.kind == "asked"
-        ]
-
-    def _done(self, row: Line) -> Sequence[Cell]:
-        said = row.said
-        wants = SIGNS.get(said.kind, "") if said.pending else ""
-        return short_date(clock.local(said.at).date()), glyph(said), sentence(said), wants, said.who
-
-    def _asked(self, row: Line) -> Sequence[Cell]:
-        said = row.said
-        asked_on = short_date(clock.local(said.at).date())
-        if said.pending:
-            return "~", asked_on, said.text, _("not received"), said.who
-        came = _("received {on}").format(on=short_date(parse_date(said.detail)))
-        return "·", asked_on, said.text, came, said.who
-
-    def _referral(self, row: ReferralRow) -> Sequence[Cell]:
-        late = f" ({days(row.days_late)})" if row.days_late is not None and row.days_late > 0 else ""
-        handoff = _(HANDOFF_NAMES[Handoff(row.handoff)])
-        return sign(row), short_date(row.sent_on), place(row), handoff, state(row) + late
+    def cells(self, tab: str) -> Callable[[Any], Sequence[Cell]]:
+        """Return what makes the cells of a row."""
+        return lines.CELLS[tab]
 
     def tab_count(self, tab: str) -> int | None:
         """Count the referrals, and what was asked and has not come."""

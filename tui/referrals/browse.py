@@ -127,9 +127,7 @@ class ReferralsBrowse(ReferralVerbs, BrowseScreen):
         self.title_panel.redraw()
 
     def on_record_list_moved(self, message: RecordList.Moved) -> None:
-        """Offer what can be done, and read what helps to call; what was told stays until then."""
-        message.prevent_default()
-        self.keys_changed()
+        """Read what helps to call; what was told stays until then."""
         self._glance()
 
     def _glance(self) -> None:

@@ -31,12 +31,11 @@ from db.referrals.queries import ReferralRow
 from tui.command import Command
 from tui.referrals import words
 from tui.referrals.verbs import ON_REFERRAL, ReferralVerbs
-from tui.shell.card import CardScreen
 from tui.shell.history import History
-from tui.widgets.held import held
+from tui.shell.whole import WholeCard
 from tui.widgets.ink import Cell, ink, line, split
 from tui.widgets.prose import fact
-from tui.widgets.record_list import Column, Source
+from tui.widgets.record_list import Column
 
 HAPPENING_NAMES = {
     Happening.MADE: N_("referred"),
@@ -53,10 +52,11 @@ class Line:
 
     key: Key
     id: int
-    said: EventRow | FeedbackRow
+    said: Any
+    """An EventRow or a FeedbackRow."""
 
 
-class ReferralCard(ReferralVerbs, CardScreen):
+class ReferralCard(ReferralVerbs, WholeCard):
     """A referral, all of it from one read."""
 
     TABS = (("events", N_("History")), ("feedback", N_("Feedback")), ("need", N_("Need")))
@@ -72,16 +72,6 @@ class ReferralCard(ReferralVerbs, CardScreen):
     def read(self, id_: int) -> Whole:
         """Return the referral whole."""
         return cards.card(id_)
-
-    def loaded_card(self, card: Whole) -> None:
-        """Draw the referral; its lists are parts of it."""
-        first = self.card is None
-        super().loaded_card(card)
-        if self.tab in self.COLUMNS:
-            if first:
-                self.list.show(self.source(self.tab))
-            else:
-                self.list.look_again()
 
     def head(self, card: Whole, width: int) -> Sequence[Cell]:
         """Return who and where, the state of the loop, how to call, how referrals there go."""
@@ -108,18 +98,14 @@ class ReferralCard(ReferralVerbs, CardScreen):
         ]
         return ["", *(written or [ink("dim", _("Nothing was written."))])]
 
-    def source(self, tab: str) -> Source:
-        """Return the rows of a tab out of the referral already read."""
-        cells: Callable[[Any], Sequence[Cell]] = _event if tab == "events" else _feedback
-        return Source(lambda span: held(self._rows(tab), span), lambda row: cells(row.said))
-
-    def _rows(self, tab: str) -> list[Line]:
-        card: Whole | None = self.card
-        if card is None:
-            return []
+    def rows(self, tab: str, card: Whole) -> list[Line]:
+        """Return the history or the feedback, the latest first."""
         said: Sequence[EventRow | FeedbackRow] = card.events if tab == "events" else card.feedback
-        lines = [Line((place,), place, row) for place, row in enumerate(said)]
-        return lines[::-1]
+        return [Line((place,), place, row) for place, row in enumerate(said)][::-1]
+
+    def cells(self, tab: str) -> Callable[[Any], Sequence[Cell]]:
+        """Return what makes the cells of a row."""
+        return _event if tab == "events" else _feedback
 
     def tab_count(self, tab: str) -> int | None:
         """Count the feedback."""
@@ -163,7 +149,8 @@ def _loop(card: Whole) -> Cell:
     return line(status, _("to confirm by {on}").format(on=short_date(row.due_on)))
 
 
-def _event(row: EventRow) -> Sequence[Cell]:
+def _event(of: Line) -> Sequence[Cell]:
+    row: EventRow = of.said
     text = _(HAPPENING_NAMES[Happening(row.what)])
     if row.what == Happening.STATUS:
         before, after = (_(STATUS_NAMES[Status(code)]) for code in (row.from_status, row.to_status))
@@ -172,7 +159,8 @@ def _event(row: EventRow) -> Sequence[Cell]:
     return short_date(clock.local(row.at).date()), f"{text} · {note}" if note else text, row.who
 
 
-def _feedback(row: FeedbackRow) -> Sequence[Cell]:
+def _feedback(of: Line) -> Sequence[Cell]:
+    row: FeedbackRow = of.said
     who = f"{_(PARTY_NAMES[Party(row.party)])} ({_(CHANNEL_NAMES[Channel(row.channel)])})"
     right = {None: "", True: _("right place"), False: _("wrong place")}[row.appropriate]
     useful = _("useful {number}/5").format(number=row.useful) if row.useful else ""

@@ -102,13 +102,14 @@ async def test_a_wrong_day_is_told_beside_the_field_and_nothing_is_lost(maude: A
         await s.press("e")
         form = s.app.screen
         assert isinstance(form, ConfirmForm)
+        day = form.entries["on"]
         form.entries["note"].text = "elle a vu madame Roy"
-        form.entries["on"].value = wrong
+        day.value = wrong
         await s.press("ctrl+o")
-        assert "! " in str(form.entries["on"].border_subtitle)
-        assert s.app.focused is form.entries["on"]
+        assert "! " in str(day.border_subtitle)
+        assert day.has_focus
         assert form.entries["note"].text == "elle a vu madame Roy"
-        form.entries["on"].value = "18/11/2026"
+        day.value = "18/11/2026"
         await s.press("ctrl+o")
         assert "Contact confirmed." in s.seen()
 

@@ -1,0 +1,78 @@
+"""The lists of a file, line by line: what was done, the referrals, what was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from db.clients.card import Happened
+from db.core import clock
+from db.core.dates import days, parse_date, short_date
+from db.core.paging import Key
+from db.core.translation import _
+from db.overview.file import ClientFile
+from db.overview.wording import glyph, sentence
+from db.referrals.lifecycle import HANDOFF_NAMES, Handoff
+from db.referrals.queries import ReferralRow
+from tui.referrals.words import place, sign, state
+from tui.widgets.ink import Cell
+from tui.widgets.record_list import MARK, Column
+
+DATE, WHO = Column("", 12, role="dim"), Column("", 6, role="dim")
+COLUMNS: dict[str, Sequence[Column]] = {
+    "done": (DATE, Column("", 1), Column("", 30, weight=1), MARK, WHO),
+    "referrals": (MARK, DATE, Column("", 28, weight=1), Column("", 22, drop=1), Column("", 22)),
+    "asked": (MARK, DATE, Column("", 24, weight=1), Column("", 20), WHO),
+}
+SIGNS = {"referral": "!", "asked": "~", "engagement": "·"}
+"""What still wants something, by the kind of line."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the timeline as a row of a list."""
+
+    key: Key
+    id: tuple[str, int]
+    said: Happened
+
+
+def rows(tab: str, file: ClientFile) -> Sequence[Any]:
+    """Return the rows of a tab."""
+    if tab == "referrals":
+        return file.referrals
+    return [
+        Line((said.at, said.kind, said.id), (said.kind, said.id), said)
+        for said in file.timeline
+        if tab == "done" or said.kind == "asked"
+    ]
+
+
+def _done(row: Line) -> Sequence[Cell]:
+    said = row.said
+    wants = SIGNS.get(said.kind, "") if said.pending else ""
+    return short_date(clock.local(said.at).date()), glyph(said), sentence(said), wants, said.who
+
+
+def _asked(row: Line) -> Sequence[Cell]:
+    said = row.said
+    asked_on = short_date(clock.local(said.at).date())
+    if said.pending:
+        return "~", asked_on, said.text, _("not received"), said.who
+    came = _("received {on}").format(on=short_date(parse_date(said.detail)))
+    return "·", asked_on, said.text, came, said.who
+
+
+def _referral(row: ReferralRow) -> Sequence[Cell]:
+    late = f" ({days(row.days_late)})" if row.days_late is not None and row.days_late > 0 else ""
+    handoff = _(HANDOFF_NAMES[Handoff(row.handoff)])
+    return sign(row), short_date(row.sent_on), place(row), handoff, state(row) + late
+
+
+CELLS: dict[str, Callable[[Any], Sequence[Cell]]] = {
+    "done": _done,
+    "referrals": _referral,
+    "asked": _asked,
+}
+"""What makes the cells of a row, by tab."""
