@@ -1,0 +1,87 @@
+"""How an organisation's referrals went: shares and medians worked by hand."""
+
+import datetime as dt
+
+import pytest
+
+from db.core import database
+from db.core.errors import Unknown
+from db.directory.actions import set_remark, verify
+from db.referrals import actions
+from db.referrals.lifecycle import Confirmer, Decliner, Status
+from db.referrals.standing import Reliability, Standing, reliability, standing
+from tests.db.referrals.conftest import World, bring
+from tests.factories import make_organisation
+
+
+def known(world: World) -> Reliability:
+    """Return how the referrals went."""
+    with database.reading():
+        return reliability(world.organisation)
+
+
+def reached(world: World, after: int) -> int:
+    """Refer on 1 November and confirm contact so many days later."""
+    first = dt.date(2026, 11, 1)
+    id_ = world.refer(sent_on=first)
+    actions.confirm(world.staff, id_, Confirmer.CLIENT, first + dt.timedelta(days=after))
+    return id_
+
+
+def test_nothing_is_known_of_a_new_organisation(world: World) -> None:
+    assert known(world) == Reliability(0, None, None, 0)
+
+
+def test_what_awaits_confirmation_says_nothing_yet(world: World) -> None:
+    world.refer()
+    assert known(world) == Reliability(1, None, None, 0)
+
+
+def test_shares_and_median_over_an_odd_and_an_even_number(world: World) -> None:
+    for days in (0, 2, 9):
+        reached(world, days)
+    world.refer()
+    assert known(world) == Reliability(4, 1.0, 2.0, 0)
+    reached(world, 5)
+    assert known(world) == Reliability(5, 1.0, 3.5, 0)
+
+
+def test_an_end_without_contact_lowers_the_share(world: World) -> None:
+    reached(world, 1)
+    reached(world, 1)
+    reached(world, 4)
+    bring(world.staff, world.refer(), "failed")
+    assert known(world) == Reliability(4, 0.75, 1.0, 0)
+
+
+def test_drafts_mistakes_and_what_was_cancelled_are_left_out(world: World) -> None:
+    actions.set_status(world.staff, reached(world, 3), Status.ENTERED_IN_ERROR, reason="double")
+    for status in ("draft", "cancelled", "entered-in-error"):
+        bring(world.staff, world.refer(), status)
+    assert known(world) == Reliability(0, None, None, 0)
+
+
+def test_a_refusal_is_the_organisation_s_unless_the_client_declined(world: World) -> None:
+    for decliner in (Decliner.ORGANISATION, None, Decliner.CLIENT):
+        actions.set_status(world.staff, world.refer(), Status.REJECTED, reason="non", declined_by=decliner)
+    assert known(world).declined == 2
+    assert known(world).referrals == 3
+
+
+def test_other_organisations_do_not_mix(world: World) -> None:
+    other = make_organisation(world.staff, "Autre")
+    reached(world, 2)
+    with database.reading():
+        assert reliability(other) == Reliability(0, None, None, 0)
+
+
+def test_a_standing_adds_the_remark_and_the_last_check(world: World) -> None:
+    set_remark(world.staff, world.organisation, "guichet 2")
+    verify(world.staff, world.organisation, dt.date(2026, 11, 2))
+    reached(world, 2)
+    with database.reading():
+        assert standing(world.organisation) == Standing(
+            Reliability(1, 1.0, 2.0, 0), dt.date(2026, 11, 2), "guichet 2"
+        )
+        with pytest.raises(Unknown):
+            standing(404)
