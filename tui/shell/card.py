@@ -45,7 +45,7 @@ class CardScreen(AreaScreen):
         self.tab = self.tabs()[0][0]
         self.head_panel = Panel(self._head)
         self.text_panel = Panel(self._text, id="text")
-        self.list = RecordList(self.COLUMNS.get(self.tab, ()), empty=lambda: self.empty(self.tab))
+        self.list = RecordList(self.COLUMNS.get(self.tab, ()), empty=self._empty)
 
     # What an area writes
 
@@ -196,6 +196,10 @@ class CardScreen(AreaScreen):
                 tabs += [ink("accent", f"[{text}]") if id_ == self.tab else ink("dim", f" {text} "), " "]
             lines += ["", line(*tabs)]
         return lines
+
+    def _empty(self) -> str:
+        # The list may be painted once more after the turn to a tab that is a text.
+        return self.empty(self.tab) if self.tab in self.COLUMNS else ""
 
     def _text(self, width: int) -> Sequence[Cell]:
         return self.text(self.tab, self.card, width) if self.card is not None else ()
