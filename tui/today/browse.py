@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import ClassVar
 
 from db.core import clock
 from db.core.dates import long_date
@@ -12,7 +12,6 @@ from db.overview.today import EACH, TodayItem
 from tui.command import Command
 from tui.people import person_column
 from tui.shell.browse import BrowseScreen
-from tui.today import settling
 from tui.today.lines import SECTIONS, Line, cells, read_lines
 from tui.widgets.held import held
 from tui.widgets.ink import Cell, ink, line
@@ -66,7 +65,7 @@ class Today(BrowseScreen):
         self.title_panel.id = "title"
         self.list.columns = (
             MARK,
-            Column("", 1),
+            Column("", 1, role="accent"),
             Column("", 10),
             person_column(),
             Column("", 28, weight=3),
@@ -123,40 +122,22 @@ class Today(BrowseScreen):
 
     def open(self, row: Line) -> None:
         """Open what the line is about."""
-        settling.open_record(self, row.item)
+        from tui.today.settling import open_record
+
+        open_record(self, row.item)
 
     def do_open(self) -> None:
         """Open what is under the cursor."""
         self.open(self.list.row)
 
     def do_confirm(self) -> None:
-        """Ask whether contact was made."""
-        settling.confirm(self, self._item())
+        """Settle the line in the way of its kind; why_not has seen to it that the key is the right one."""
+        from tui.today.settling import SETTLE
 
-    def do_transfer(self) -> None:
-        """Move the person."""
-        settling.transfer(self, self._item())
-
-    def do_status(self) -> None:
-        """Settle a meeting, an action or a suggestion."""
-        by_kind: dict[str, Callable[[Any, TodayItem], None]] = {
-            "meet": settling.meet,
-            "decide": settling.decide,
-            "act": settling.finish,
-        }
-        by_kind[self._item().kind](self, self._item())
-
-    def do_verify(self) -> None:
-        """Go to what is to verify."""
-        settling.verify(self)
-
-    def do_new(self) -> None:
-        """Write a note."""
-        settling.note(self, self._item())
-
-    def _item(self) -> TodayItem:
         item: TodayItem = self.list.row.item
-        return item
+        SETTLE[item.kind](self, item)
+
+    do_transfer = do_status = do_verify = do_new = do_confirm
 
 
 def _is_cut(items: Sequence[TodayItem]) -> bool:

@@ -13,7 +13,7 @@ from db.core.paging import Key
 from db.core.text import fold
 from db.core.translation import N_, _, ngettext
 from db.overview.today import TodayItem, today
-from tui.widgets.ink import Cell, ink
+from tui.widgets.ink import Cell
 
 SECTIONS = {"late": N_("late"), "today": N_("today"), "soon": N_("soon")}
 SIGNS = {"late": "!", "today": "·", "soon": "~"}
@@ -120,4 +120,4 @@ def cells(line: Line, key: str) -> Sequence[Cell]:
     text, detail = said(item)
     # The organisation's: how to reach a person is shown on their file only, to someone who asks.
     phone = f"☎ {item.phone}" if item.kind == "confirm" and item.phone else ""
-    return SIGNS[item.section], ink("accent", key), what(item), listed_name(item), text, detail, phone
+    return SIGNS[item.section], key, what(item), listed_name(item), text, detail, phone

@@ -31,7 +31,7 @@ ANSWERS = (
 def open_record(screen: BaseScreen, item: TodayItem) -> None:
     """Open the file, the suggestion or the retrospective of a line; the directory for what is to verify."""
     if item.kind == "verify":
-        verify(screen)
+        verify(screen, item)
     elif item.kind == "decide":
         from tui.suggestions.card import SuggestionCard
 
@@ -118,9 +118,21 @@ def note(screen: BaseScreen, item: TodayItem) -> None:
     screen.load("settled", queries.board, item.retro_id, then=ask)
 
 
-def verify(screen: BaseScreen) -> None:
+def verify(screen: BaseScreen, _item: TodayItem) -> None:
     """Go to the directory, on what is to verify."""
     screen.session.go("directory")
     directory: BrowseScreen = screen.session.screen  # type: ignore[assignment]
     directory.tab = "stale"
     directory.show()
+
+
+SETTLE = {
+    "confirm": confirm,
+    "stay": transfer,
+    "meet": meet,
+    "decide": decide,
+    "act": finish,
+    "verify": verify,
+    "write": note,
+}
+"""What settles each kind of line."""
