@@ -116,7 +116,7 @@ class DirectoryBrowse(OrganisationVerbs, BrowseScreen):
         return (row.id, row.name) if row else None
 
     def on_record_list_moved(self, message: RecordList.Moved) -> None:
-        """Tell about the row, read behind the cursor; what every list does at a move is done too."""
+        """Tell about the row, read behind the cursor."""
         self._tell_about()
 
     def _tell_about(self, *, anew: bool = False) -> None:

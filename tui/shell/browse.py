@@ -48,6 +48,7 @@ class BrowseScreen(AreaScreen):
         """Number beside each tab's name, by tab id; set it from a `load` and call `title.redraw()`."""
         self.title_panel = Panel(self._title)
         self.list = RecordList(self.COLUMNS, empty=self.empty)
+        self.list.follow = self._follow
         self.detail_panel = Panel(self._detail, id="detail") if self.DETAIL else None
 
     # What an area writes
@@ -149,15 +150,11 @@ class BrowseScreen(AreaScreen):
         """Return to the list."""
         self.list.focus()
 
-    def on_record_list_moved(self, message: RecordList.Moved) -> None:
-        """Offer what can be done with the row, and tell about it."""
+    def _follow(self) -> None:
         self.keys_changed()
+        self.title_panel.redraw()
         if self.detail_panel is not None:
             self.detail_panel.redraw()
-
-    def on_record_list_positioned(self) -> None:
-        """Say which rows are seen."""
-        self.title_panel.redraw()
 
     def on_record_list_selected(self, message: RecordList.Selected) -> None:
         """Open the row."""

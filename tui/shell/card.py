@@ -46,6 +46,7 @@ class CardScreen(AreaScreen):
         self.head_panel = Panel(self._head)
         self.text_panel = Panel(self._text, id="text")
         self.list = RecordList(self.COLUMNS.get(self.tab, ()), empty=self._empty)
+        self.list.follow = self.keys_changed
 
     # What an area writes
 
@@ -176,10 +177,6 @@ class CardScreen(AreaScreen):
             self.text_panel.scroll_lines(by)
         else:
             super().on_key(event)
-
-    def on_record_list_moved(self) -> None:
-        """Offer what can be done with the row."""
-        self.keys_changed()
 
     def on_record_list_selected(self, message: RecordList.Selected) -> None:
         """Open the row."""

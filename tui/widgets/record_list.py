@@ -83,9 +83,6 @@ class RecordList(Loads, Widget, can_focus=True):
     class Selected(Moved):
         """Enter was pressed on a row."""
 
-    class Positioned(Moved):
-        """Other rows are visible, or their number became known."""
-
     KEYS: ClassVar[dict[str, tuple[str, int]]] = {
         "down": ("step", 1),
         "up": ("step", -1),
@@ -115,6 +112,8 @@ class RecordList(Loads, Widget, can_focus=True):
         self._strips: dict[tuple[int, bool], Strip] = {}
         self._fetching: Worker[Any] | None = None
         self._said: Any = None
+        self.follow: Callable[[], None] = lambda: None
+        """Called when the cursor or the visible rows change: what it redraws is painted in the same frame."""
 
     # What other code asks of a list
 
@@ -199,7 +198,7 @@ class RecordList(Loads, Widget, can_focus=True):
         self.total = total
         if self.window.at_end and self.window.offset is None:
             self.window.offset = max(0, total - len(self.rows))
-        self.post_message(self.Positioned(self, self.row))
+        self.follow()
 
     def _again(self, page: Page[Any], span: Span, select: Any) -> None:
         self.window.replace(page.rows, span, more=page.more, heading=self._heading, height=self._height)
@@ -308,7 +307,6 @@ class RecordList(Loads, Widget, can_focus=True):
         window.scroll_in(self._height)
         if window.top != top:
             self.refresh()
-            self.post_message(self.Positioned(self, self.row))
         elif target != before:
             self.refresh(*(self._region(index) for index in (before, target)))
         self._tell()
@@ -318,9 +316,8 @@ class RecordList(Loads, Widget, can_focus=True):
         return Region(0, self.window.line_of[index] - self.window.top + self.header, self.size.width, 1)
 
     def _tell(self, *, always: bool = False) -> None:
+        self.follow()
         now = self.row
-        if always:
-            self.post_message(self.Positioned(self, now))
         if always or now is not self._said:
             self._said = now
             self.post_message(self.Moved(self, now))
@@ -331,7 +328,7 @@ class RecordList(Loads, Widget, can_focus=True):
         """Keep the cursor in sight."""
         self._strips.clear()
         self.window.scroll_in(self._height)
-        self.post_message(self.Positioned(self, self.row))
+        self.follow()
         self._fetch()
 
     def notify_style_update(self) -> None:
