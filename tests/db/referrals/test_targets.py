@@ -1,45 +1,61 @@
-"""Where a client can be referred: one line a service, found by one search."""
+"""Choosing where to refer: one search over organisations and their services."""
+
+import pytest
 
 from db.core import database
 from db.core.paging import Span
 from db.directory.actions import ServiceDraft
 from db.directory.models import ServiceStatus
-from db.referrals.targets import targets
-from tests.db.referrals.conftest import World
+from db.referrals.targets import Target, targets
+from tests.conftest import ActorFactory
 from tests.factories import make_organisation
 
+CLOSED = ServiceDraft("Meubles", status=ServiceStatus.TEMPORARILY_CLOSED)
 
-def labels(search: str = "") -> list[str]:
+
+def found(text: str = "", span: Span | None = None) -> tuple[Target, ...]:
     with database.reading():
-        return [target.label for target in targets(search).rows]
+        return targets(text, span or Span()).rows
 
 
-def test_each_open_service_is_a_line_and_words_narrow_them(world: World) -> None:
-    drafts = (
-        ServiceDraft("Épicerie"),
-        ServiceDraft("Cuisine"),
-        ServiceDraft("Fermé", status=ServiceStatus.INACTIVE),
+@pytest.fixture
+def _directory(frozen: object, actor: ActorFactory) -> None:
+    make_organisation(
+        actor(),
+        "Logement solidaire",
+        services=(ServiceDraft("Aide au loyer"), ServiceDraft("Visites"), CLOSED),
     )
-    make_organisation(world.staff, "Garde-manger", services=drafts, place="Alma")
-    make_organisation(world.staff, "Écoute", services=(), place="")
-    make_organisation(world.staff, "Endormi", active=False)
-    assert labels() == [
-        "Centre d'impôt Nord · Déclarations de revenus (Chicoutimi)",
-        "Écoute",
-        "Garde-manger · Épicerie (Alma)",
-        "Garde-manger · Cuisine (Alma)",
-    ]
-    assert labels("alma epicerie") == ["Garde-manger · Épicerie (Alma)"]
-    assert labels("garde") == ["Garde-manger · Épicerie (Alma)", "Garde-manger · Cuisine (Alma)"]
-    assert labels("ferme") == ["Garde-manger · Épicerie (Alma)", "Garde-manger · Cuisine (Alma)"]
+    make_organisation(actor(), "Cuisine collective", services=(), place="")
 
 
-def test_a_line_is_what_a_referral_takes_and_pages_go_on(world: World) -> None:
-    make_organisation(world.staff, "Écoute", services=())
-    with database.reading():
-        first = targets(span=Span(limit=1))
-        second = targets(span=Span(after=first.rows[-1].key, limit=1))
-    organisation, service = first.rows[0].id
-    assert world.refer(service_id=service)
-    assert (organisation, first.more, second.more) == (world.organisation, True, False)
-    assert [target.id[1] for target in second.rows] == [None]
+@pytest.mark.usefixtures("_directory")
+@pytest.mark.parametrize(
+    ("typed", "labels"),
+    [
+        ("", ["Cuisine collective", "Logement solidaire · Aide au loyer (Chicoutimi)",
+              "Logement solidaire · Visites (Chicoutimi)"]),
+        ("LOY", ["Logement solidaire · Aide au loyer (Chicoutimi)"]),
+        ("logement visite", ["Logement solidaire · Visites (Chicoutimi)"]),
+        ("solid", ["Logement solidaire · Aide au loyer (Chicoutimi)", "Logement solidaire · Visites (Chicoutimi)"]),
+        ("meubles", ["Logement solidaire · Aide au loyer (Chicoutimi)", "Logement solidaire · Visites (Chicoutimi)"]),
+        ("rien de tel", []),
+    ],
+)  # fmt: skip
+def test_words_name_the_organisation_or_the_service(typed: str, labels: list[str]) -> None:
+    assert [target.label for target in found(typed)] == labels
+
+
+@pytest.mark.usefixtures("_directory")
+def test_a_service_that_takes_nobody_is_not_offered() -> None:
+    organisation, service = found("loyer")[0].id
+    assert organisation != service
+    assert all("Meubles" not in target.label for target in found())
+
+
+@pytest.mark.usefixtures("_directory")
+def test_the_page_after_begins_with_the_next_organisation() -> None:
+    first = found(span=Span(limit=1))
+    assert [target.label for target in first] == ["Cuisine collective"]
+    assert [target.id[0] for target in found(span=Span(after=first[-1].key, limit=1))] == [
+        found("loy")[0].id[0]
+    ] * 2
