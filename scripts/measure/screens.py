@@ -13,6 +13,7 @@ from scripts.measure.session import Answer, Session
 
 KEYS = {
     "Down": b"\x1b[B",
+    "Right": b"\x1b[C",
     "PageDown": b"\x1b[6~",
     "Home": b"\x1b[H",
     "End": b"\x1b[F",
@@ -22,8 +23,6 @@ KEYS = {
 MOVES = (
     ("Down", N_("a line down in Clients"), 30),
     ("PageDown", N_("a page down in Clients"), 20),
-    ("End", N_("the end of Clients"), 3),
-    ("Home", N_("the beginning of Clients"), 3),
 )
 BARE, ROWS, PUSH = N_("bare Textual"), N_("bare list"), N_("bare screen")
 MS, BYTES = "ms", N_("bytes")
@@ -68,16 +67,18 @@ def _lists(url: str) -> Iterator[Figure]:
     app.ready()
     floor.ready()
     app.press(b"2")
-    app.press(KEYS["Home"])
+    app.press(KEYS["Right"])  # everyone, not only one's own
     for name, what, count in MOVES:
         ours, theirs = _alternate(app, floor, KEYS[name], count)
-        if name in ("Home", "End"):
-            theirs = [floor.press(KEYS["PageDown"]) for _ in range(5)]
         yield Figure(what, MS, _ms(ours), ROWS, _ms(theirs), 2.0)
         if name == "Down":
             yield Figure(
                 N_("bytes of a line down in Clients"), BYTES, _bytes(ours), ROWS, _bytes(theirs), 1.5
             )
+    ends = [(app.press(KEYS["End"]), app.press(KEYS["Home"])) for _ in range(4)]
+    pages = [floor.press(KEYS["PageDown"]) for _ in range(5)]
+    for what, side in ((N_("the end of Clients"), 0), (N_("the beginning of Clients"), 1)):
+        yield Figure(what, MS, _ms([pair[side] for pair in ends]), ROWS, _ms(pages), 2.0)
     app.press(KEYS["Home"])
     floor.press(KEYS["Home"])
     _alternate(app, floor, KEYS["Down"], 40)

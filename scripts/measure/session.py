@@ -65,7 +65,7 @@ class Session:
     def ready(self) -> Answer:
         """Listen until the first screen settled; milliseconds since the program was started."""
         lead = (time.perf_counter() - self.started) * 1000
-        answer = self.settle(quiet=0.3, first=30.0)
+        answer = self.settle(quiet=0.15, first=30.0)
         return Answer(lead + answer.ms, answer.bytes)
 
     def press(self, keys: bytes) -> Answer:
