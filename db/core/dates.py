@@ -57,6 +57,13 @@ def short_date(day: dt.date | None) -> str:
     return text if day.year == clock.today().year else f"{text} {day.year}"
 
 
+def column_date(day: dt.date | None) -> str:
+    """Return « 12 oct. », or 2025-10-12 when it is not this year: ten columns at most; a dash for no date."""
+    if day is not None and day.year != clock.today().year:
+        return day.isoformat()
+    return short_date(day)
+
+
 def long_date(day: dt.date) -> str:
     """Return « Samedi 21 novembre » (Saturday, November 21)."""
     weekday, month = _(WEEKDAYS[day.weekday()]), _(MONTHS[day.month - 1])

@@ -36,7 +36,7 @@ def _both(left: Cell, right: Cell, width: int) -> list[Cell]:
         return [left]
     if width_of(left) + width_of(right) + 4 <= width:
         return [split(left, right, width)]
-    return [left, right]
+    return [left, *line(right).wrap(width)]
 
 
 def _who(card: ClientCard, revealed: bool) -> Cell:

@@ -8,7 +8,7 @@ from typing import Any
 
 from db.clients.card import Happened
 from db.core import clock
-from db.core.dates import days, parse_date, short_date
+from db.core.dates import column_date, days, parse_date, short_date
 from db.core.paging import Key
 from db.core.translation import _
 from db.overview.file import ClientFile
@@ -19,7 +19,7 @@ from tui.referrals.words import place, sign, state
 from tui.widgets.ink import Cell
 from tui.widgets.record_list import MARK, Column
 
-DATE, WHO = Column("", 12, role="dim"), Column("", 6, role="dim")
+DATE, WHO = Column("", 10, role="dim"), Column("", 6, role="dim")
 COLUMNS: dict[str, Sequence[Column]] = {
     "done": (DATE, Column("", 1), Column("", 30, weight=1), MARK, WHO),
     "referrals": (MARK, DATE, Column("", 28, weight=1), Column("", 22, drop=1), Column("", 22)),
@@ -52,12 +52,12 @@ def rows(tab: str, file: ClientFile) -> Sequence[Any]:
 def _done(row: Line) -> Sequence[Cell]:
     said = row.said
     wants = SIGNS.get(said.kind, "") if said.pending else ""
-    return short_date(clock.local(said.at).date()), glyph(said), sentence(said), wants, said.who
+    return column_date(clock.local(said.at).date()), glyph(said), sentence(said), wants, said.who
 
 
 def _asked(row: Line) -> Sequence[Cell]:
     said = row.said
-    asked_on = short_date(clock.local(said.at).date())
+    asked_on = column_date(clock.local(said.at).date())
     if said.pending:
         return "~", asked_on, said.text, _("not received"), said.who
     came = _("received {on}").format(on=short_date(parse_date(said.detail)))
@@ -67,7 +67,7 @@ def _asked(row: Line) -> Sequence[Cell]:
 def _referral(row: ReferralRow) -> Sequence[Cell]:
     late = f" ({days(row.days_late)})" if row.days_late is not None and row.days_late > 0 else ""
     handoff = _(HANDOFF_NAMES[Handoff(row.handoff)])
-    return sign(row), short_date(row.sent_on), place(row), handoff, state(row) + late
+    return sign(row), column_date(row.sent_on), place(row), handoff, state(row) + late
 
 
 CELLS: dict[str, Callable[[Any], Sequence[Cell]]] = {

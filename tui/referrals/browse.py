@@ -7,17 +7,17 @@ from typing import ClassVar
 
 from db.clients.naming import listed_name
 from db.core.actor import Actor
-from db.core.dates import days, short_date
+from db.core.dates import column_date, days
 from db.core.translation import N_, _
 from db.referrals import card as cards
 from db.referrals import queries
 from db.referrals.card import ReferralCard as Whole
-from db.referrals.lifecycle import HANDOFF_NAMES, Handoff
+from db.referrals.lifecycle import HANDOFF_NAMES, STATUS_NAMES, Handoff, Status
 from db.referrals.queries import Filter, ReferralRow
 from tui.command import Command
 from tui.people import person_column
 from tui.referrals.verbs import ADD, CONFIRM, LINK, REFER, STATUS, ReferralVerbs
-from tui.referrals.words import glance, place, sign, state
+from tui.referrals.words import glance, place, sign
 from tui.shell.browse import BrowseScreen
 from tui.widgets.ink import Cell, ink, line
 from tui.widgets.record_list import MARK, Column, RecordList, Source
@@ -36,6 +36,15 @@ def _wanted(tab: str, scope: str, actor: Actor, text: str = "") -> Filter:
 
 def _counts(scope: str, actor: Actor) -> dict[str, int]:
     return {tab: queries.count(_wanted(tab, scope, actor)) for tab, _name in ReferralsBrowse.TABS}
+
+
+def _columns(tab: str) -> tuple[Column, ...]:
+    who = (Column(N_("File"), 10), person_column(), Column(N_("Organisation · service"), 22, weight=3))
+    if tab != "to_confirm":
+        rest = (Column(N_("Status"), 16), Column(N_("Contact"), 10), Column(N_("Sent"), 10, drop=1))
+        return (MARK, *who, *rest)
+    late, due = Column(N_("Late"), 6, align="right"), Column(N_("Due"), 10)
+    return (MARK, late, *who, Column(N_("Transition"), 16, weight=1, drop=1), due)
 
 
 class ReferralsBrowse(ReferralVerbs, BrowseScreen):
@@ -59,16 +68,6 @@ class ReferralsBrowse(ReferralVerbs, BrowseScreen):
         super().__init__()
         self.scope = "mine"
         self.card: Whole | None = None
-        self.list.columns = (
-            MARK,
-            Column(N_("Late"), 6, align="right"),
-            Column(N_("File"), 10),
-            person_column(),
-            Column(N_("Organisation · service"), 22, weight=3),
-            Column(N_("Transition"), 16, weight=1, drop=1),
-            Column(N_("Due"), 8),
-            Column(N_("State"), 12, drop=2),
-        )
         self.list.header = True
 
     def on_mount(self) -> None:
@@ -84,11 +83,14 @@ class ReferralsBrowse(ReferralVerbs, BrowseScreen):
         return Source(lambda span: queries.page(wanted, span), self.cells, lambda: queries.count(wanted))
 
     def cells(self, row: ReferralRow) -> Sequence[Cell]:
-        """Return how late, who, where, how, until when."""
+        """Return how late, who, where, how, until when; past the queue, how far it went."""
+        who = (row.number, listed_name(row), place(row))
+        if self.tab != "to_confirm":
+            status = _(STATUS_NAMES[Status(row.status)])
+            return sign(row), *who, status, column_date(row.contact_on), column_date(row.sent_on)
         late = days(row.days_late) if row.days_late is not None and row.days_late > 0 else "—"
         handoff = _(HANDOFF_NAMES[Handoff(row.handoff)])
-        due = short_date(row.due_on)
-        return sign(row), late, row.number, listed_name(row), place(row), handoff, due, state(row)
+        return sign(row), late, *who, handoff, column_date(row.due_on)
 
     def aside(self) -> Cell:
         """Return whose referrals are shown, then which rows."""
@@ -108,7 +110,8 @@ class ReferralsBrowse(ReferralVerbs, BrowseScreen):
         return _("No referral here yet. n refers someone, f shows the team's and all.")
 
     def show(self, select: object = None) -> None:
-        """Show the rows, and count each tab."""
+        """Show the rows in the columns of the tab, and count each tab."""
+        self.list.columns = _columns(self.tab)
         super().show(select)
         self._count_tabs()
 

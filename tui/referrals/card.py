@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from db.clients.naming import listed_name
 from db.core import clock
-from db.core.dates import days, short_date
+from db.core.dates import column_date, days, short_date
 from db.core.paging import Key
 from db.core.translation import N_, _
 from db.referrals import card as cards
@@ -61,8 +61,8 @@ class ReferralCard(ReferralVerbs, WholeCard):
 
     TABS = (("events", N_("History")), ("feedback", N_("Feedback")), ("need", N_("Need")))
     COLUMNS: ClassVar[dict[str, Sequence[Column]]] = {
-        "events": (Column("", 12, role="dim"), Column("", 40, weight=1), Column("", 6, role="dim")),
-        "feedback": (Column("", 12, role="dim"), Column("", 26), Column("", 30, weight=1)),
+        "events": (Column("", 10, role="dim"), Column("", 40, weight=1), Column("", 6, role="dim")),
+        "feedback": (Column("", 10, role="dim"), Column("", 26), Column("", 30, weight=1)),
     }
     COMMANDS: ClassVar[tuple[Command, ...]] = (
         *ON_REFERRAL,
@@ -83,7 +83,7 @@ class ReferralCard(ReferralVerbs, WholeCard):
             split(title, words.consent(card), width),
             _loop(card),
             ink("dim", words.sent(card)),
-            *words.phones(card),
+            *(part for phone in words.phones(card) for part in phone.wrap(width)),
             ink("dim", how),
             *([remark] if remark else []),
         ]
@@ -156,7 +156,7 @@ def _event(of: Line) -> Sequence[Cell]:
         before, after = (_(STATUS_NAMES[Status(code)]) for code in (row.from_status, row.to_status))
         text = f"{before} → {after}"
     note = " ".join(row.note.split())
-    return short_date(clock.local(row.at).date()), f"{text} · {note}" if note else text, row.who
+    return column_date(clock.local(row.at).date()), f"{text} · {note}" if note else text, row.who
 
 
 def _feedback(of: Line) -> Sequence[Cell]:
@@ -165,4 +165,4 @@ def _feedback(of: Line) -> Sequence[Cell]:
     right = {None: "", True: _("right place"), False: _("wrong place")}[row.appropriate]
     useful = _("useful {number}/5").format(number=row.useful) if row.useful else ""
     said = " ".join(row.comment.split())
-    return short_date(row.on), who, " · ".join(part for part in (right, useful, said) if part)
+    return column_date(row.on), who, " · ".join(part for part in (right, useful, said) if part)

@@ -27,7 +27,7 @@ STATUS = Command(
     "referral.status", show=True,
 )  # fmt: skip
 ADD = Command(
-    "referral.add", "a", N_("feedback"), N_("Add what the person or the organisation said"),
+    "referral.add", "a", N_("opinion"), N_("Add what the person or the organisation said"),
     "referral.feedback", show=True,
 )  # fmt: skip
 LINK = Command("referral.link", "l", N_("person"), N_("Go to the file of the person"), show=True)

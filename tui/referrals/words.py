@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from textual.content import Content
+
 from db.clients.naming import identities_shown, listed_name
 from db.core import clock
 from db.core.dates import days, days_ago, short_date
@@ -58,7 +60,7 @@ def consent(card: ReferralCard) -> Cell:
     return ink("dim", _("consent until {on}").format(on=short_date(until)))
 
 
-def phones(card: ReferralCard) -> list[Cell]:
+def phones(card: ReferralCard) -> list[Content]:
     """Return how to call both sides: number, hours, whom to ask for, what is safe."""
     organisation = [card.organisation_phone or "—", card.hours, card.contact]
     number = card.client_phone if identities_shown() else ""
@@ -93,7 +95,10 @@ def glance(row: ReferralRow, card: ReferralCard | None, width: int) -> Sequence[
     if card is None:
         return [title, "", "", "", "", ""]
     how, remark = standing(card.standing)
-    rest = [ink("dim", sent(card)), *phones(card), ink("dim", how), remark]
+    theirs, own = phones(card)
+    rest: list[Cell] = [ink("dim", sent(card)), theirs, own, ink("dim", how), remark]
     if width > BESIDE:
+        # How it is safe to call is never cut.
+        rest[2:3] = own.wrap(width)
         return [split(title, consent(card), width), *rest]
     return [part for text in (title, consent(card), *rest) for part in line(text).wrap(width)]

@@ -6,6 +6,7 @@ import pytest
 
 from db.core import clock, settings
 from db.core.dates import (
+    column_date,
     date_time,
     days,
     days_ago,
@@ -125,3 +126,12 @@ def test_what_is_no_number_is_refused(typed: str) -> None:
     with pytest.raises(Invalid) as caught:
         parse_number(typed, field="days")
     assert caught.value.field == "days"
+
+
+def test_in_a_narrow_column() -> None:
+    for language in ("fr", "en"):
+        use_language(language)
+        days_of_a_year = [dt.date(2026, 1, 1) + dt.timedelta(days=day) for day in range(365)]
+        assert max(len(column_date(day)) for day in days_of_a_year) <= 10
+        assert column_date(dt.date(2025, 9, 24)) == "2025-09-24"
+        assert column_date(None) == "—"
