@@ -12,12 +12,12 @@ from tui.widgets.sheet import Sheet
 
 @dataclass(frozen=True)
 class Arc:
-    """People who went from one place to another; `label` says how many and how."""
+    """People who went from one place to another; `labels` say how many and how, the longest first."""
 
     origin: int
     target: int
     count: int
-    label: str
+    labels: tuple[str, ...]
     designed: bool
 
     @property
@@ -47,8 +47,8 @@ def draw_arcs(sheet: Sheet, top: int, lines: int, column: int, arcs: Sequence[Ar
 
 
 def _label(arc: Arc, room: int) -> str:
-    """Return what is written on an arc of this inner width: in words, or the number alone; else nothing."""
-    for text in (f" {arc.label} ", f" {arc.count} "):
+    """Return what is written on an arc of this inner width; nothing when even the shortest has no room."""
+    for text in (f" {label} " for label in arc.labels):
         if cell_len(text) + 1 <= room:
             return text
     return ""

@@ -80,14 +80,14 @@ def _figures(
     count = number(seen.count)
     sheet.put(x, y, count, "strong" if seen.count else "dim")
     if not level.pressing:
-        _pressing(sheet, x + len(count) + 2, y, seen)
+        _pressing(sheet, x + len(count) + 2, y, inner - len(count) - 2, seen)
     y += 1
     if level.bars:
         length = max(1, round(seen.count / most * (inner - 1))) if seen.count else 0
         sheet.put(x, y, "▇" * length, "accent" if here else "dim")
         y += 1
     if level.pressing:
-        _pressing(sheet, x, y, seen)
+        _pressing(sheet, x, y, inner, seen)
         y += 1
     if level.times:
         _pair(sheet, x, y, inner, _("target"), days(step.expected_days))
@@ -107,12 +107,13 @@ def above_target(step: StepDesign, seen: StepFigures) -> bool:
     return expected is not None and median is not None and median > expected
 
 
-def _pressing(sheet: Sheet, x: int, y: int, seen: StepFigures) -> None:
+def _pressing(sheet: Sheet, x: int, y: int, room: int, seen: StepFigures) -> None:
+    """Write how many are late and soon; where both have no room, the late ones alone."""
     for sign, role, count in (("!", "late", seen.late), ("~", "soon", seen.soon)):
-        if count:
-            text = f"{sign} {number(count)}"
+        text = f"{sign} {number(count)}"
+        if count and len(text) <= room:
             sheet.put(x, y, text, role)
-            x += len(text) + 1
+            x, room = x + len(text) + 1, room - len(text) - 1
 
 
 def _pair(sheet: Sheet, x: int, y: int, room: int, label: str, value: str) -> int:
@@ -131,4 +132,4 @@ def _arc(path: PathMap, origin: int, target: int, move: MoveFigures) -> Arc:
         label = ngettext("{n} skips", "{n} skip", n)
     else:
         label = "{n}"
-    return Arc(origin, target, n, label.format(n=number(n)), move.designed)
+    return Arc(origin, target, n, (label.format(n=number(n)), number(n)), move.designed)

@@ -21,18 +21,23 @@ def state_of(state: str) -> str:
 
 def above(path: PathMap, width: int) -> Cell:
     """Return the line above the map: which version, how many people, late ones, share off the design."""
-    design, totals = path.design, _totals(path)
-    version = _("version {n} ({state})").format(n=design.version, state=state_of(design.state))
+    design = path.design
     name = ink("strong", design.name)
-    whole = line(name, ink("dim", f" · {version}"))
-    return split(whole if width_of(whole) + width_of(totals) + 3 <= width else name, totals, width)
+    version = _("version {n} ({state})").format(n=design.version, state=state_of(design.state))
+    whole, totals = line(name, ink("dim", f" · {version}")), _totals(path)
+    if width_of(whole) + width_of(totals) + 3 <= width:
+        return split(whole, totals, width)
+    if width_of(name) + width_of(totals) + 3 > width:
+        totals = _totals(path, brief=True)
+    return split(name, totals, width)
 
 
-def _totals(path: PathMap) -> Cell:
+def _totals(path: PathMap, *, brief: bool = False) -> Cell:
     people = ngettext("{n} person", "{n} people", path.people).format(n=number(path.people))
     parts: list[Cell] = [people]
     if path.late:
-        parts += [" · ", ink("late", _("! {n} late").format(n=number(path.late)))]
+        late = "! {n}" if brief else _("! {n} late")
+        parts += [" · ", ink("late", late.format(n=number(path.late)))]
     if not path.design.usual:
         parts += [" · ", ink("dim", _("usual moves not settled"))]
     elif path.figures.moves:

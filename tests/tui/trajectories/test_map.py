@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from db.clients.map import MapFigures, MoveFigures, StepFigures
@@ -124,6 +126,17 @@ def test_where_nothing_is_foreseen_the_way_is_dotted() -> None:
     )
     assert "▶" not in "\n".join(drawn(free, LARGE))
     assert "┄7┄" in "\n".join(drawn(free, LARGE))
+
+
+def test_figures_of_a_large_agency_keep_to_their_column() -> None:
+    many = path(SIX, (27_637,) * 6, late=11_839)
+    figures = {id_: replace(seen, soon=1_325, left=30_303) for id_, seen in many.figures.steps.items()}
+    for width, height in (SMALL, LARGE):
+        lines = drawn(PathMap(many.design, MapFigures(figures, ())), (width, height))
+        late = next(line for line in lines if "!" in line)
+        names = next(line for line in lines if "Connaître" in line)
+        assert all(late[names.index(word) - 1] == " " for word in ("S'informer", "Conseiller", "Gérer"))
+        assert late.count("! 11\N{NO-BREAK SPACE}839") == len(SIX)
 
 
 def test_french_words_fit_the_columns_too() -> None:
