@@ -1,0 +1,133 @@
+"""The sentences that screens and commands share, in both languages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import pytest
+
+from db.clients.card import Happened
+from db.core.translation import use_language
+from db.overview.wording import ahead, appointment, glyph, sentence
+
+pytestmark = pytest.mark.usefixtures("frozen")
+NBSP = "\u00a0"
+AT = dt.datetime(2026, 11, 24, 15, tzinfo=dt.UTC)
+"""Ten in the morning in Québec."""
+
+
+def line(kind: str, detail: str, text: str, *, pending: bool = False) -> Happened:
+    """Return a line of a timeline."""
+    return Happened(AT, kind, detail, text, "M. L.", 1, pending)
+
+
+@pytest.mark.parametrize(
+    ("happened", "sign", "english", "french"),
+    [
+        (
+            line("entered", "usual", "Advise"),
+            "◉",
+            "enters “Advise”",
+            f"entre à «{NBSP}Advise{NBSP}»",
+        ),
+        (
+            line("entered", "start", "Advise\nvenue\nseule"),
+            "◉",
+            "enters “Advise” · venue seule",
+            f"entre à «{NBSP}Advise{NBSP}» · venue seule",
+        ),
+        (
+            line("entered", "back", "Advise\npapier perdu"),
+            "◉",
+            "enters “Advise” (comes back) · papier perdu",
+            f"entre à «{NBSP}Advise{NBSP}» (revient) · papier perdu",
+        ),
+        (
+            line("left", "", "Advise"),
+            "○",
+            "leaves the trajectory from “Advise”",
+            f"quitte la trajectoire à «{NBSP}Advise{NBSP}»",
+        ),
+        (
+            line("engagement", "phone no_answer", "boîte\n pleine"),
+            "☎",
+            "phone, no answer · boîte pleine",
+            "téléphone, pas de réponse · boîte pleine",
+        ),
+        (
+            line("engagement", "home_visit held", ""),
+            "·",
+            "home visit, held",
+            "visite à domicile, tenu",
+        ),
+        (line("engagement", "note held", "à relire"), "·", "note · à relire", "note · à relire"),
+        (
+            line("asked", "", "avis de cotisation"),
+            "▣",
+            "asked: avis de cotisation (not received)",
+            f"demandé{NBSP}: avis de cotisation (pas reçu)",
+        ),
+        (
+            line("asked", "2026-10-12", "avis de cotisation"),
+            "▣",
+            "asked: avis de cotisation (received 12 Oct)",
+            f"demandé{NBSP}: avis de cotisation (reçu le 12 oct.)",
+        ),
+        (
+            line("contact", "", "Centre Nord"),
+            "✓",
+            "contact made: Centre Nord",
+            f"contact établi{NBSP}: Centre Nord",
+        ),
+        (
+            line("referral", "called accepted", "Centre Nord · Impôts", pending=True),
+            "→",
+            "referred: Centre Nord · Impôts, called together · to confirm",
+            f"aiguillage{NBSP}: Centre Nord · Impôts, appel fait ensemble · à confirmer",
+        ),
+        (
+            line("referral", "details on-hold", "Centre Nord"),
+            "→",
+            "referred: Centre Nord, details given · waitlisted",
+            f"aiguillage{NBSP}: Centre Nord, coordonnées remises · liste d'attente",
+        ),
+    ],
+)
+def test_each_kind_of_line(happened: Happened, sign: str, english: str, french: str) -> None:
+    assert glyph(happened) == sign
+    assert sentence(happened) == english
+    use_language("fr")
+    assert sentence(happened) == french
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a list knows of what comes next."""
+
+    waiting_for: str = ""
+    next_at: dt.datetime | None = None
+    next_mode: str = ""
+
+
+@pytest.mark.parametrize(
+    ("row", "english", "french"),
+    [
+        (Row(), "—", "—"),
+        (Row("avis"), "waits for: avis", f"attend{NBSP}: avis"),
+        (Row("", AT, "phone"), "meeting 24 Nov 10:00 (phone)", "rendez-vous 24 nov. 10 h 00 (téléphone)"),
+        (
+            Row("avis", AT, "in_person"),
+            "waits for: avis · meeting 24 Nov 10:00 (in person)",
+            f"attend{NBSP}: avis · rendez-vous 24 nov. 10 h 00 (en personne)",
+        ),
+    ],
+)
+def test_what_blocks_and_what_comes_next(row: Row, english: str, french: str) -> None:
+    assert ahead(row) == english
+    use_language("fr")
+    assert ahead(row) == french
+
+
+def test_an_appointment_of_another_year_says_so() -> None:
+    assert appointment(AT.replace(year=2027), "online") == "meeting 24 Nov 2027 10:00 (online)"
