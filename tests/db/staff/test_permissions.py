@@ -1,0 +1,236 @@
+"""Who may do what: the table, what the actions ask of it, and what a refusal leaves behind."""
+
+from __future__ import annotations
+
+import ast
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+import db
+from db.audit.wording import VERB_NAMES
+from db.clients import actions as clients
+from db.clients.models import Attendance, Mode
+from db.clients.queries import Filter, page
+from db.core import database
+from db.core.actor import Actor
+from db.core.errors import Denied
+from db.directory import actions as directory
+from db.referrals import actions as referrals
+from db.referrals.lifecycle import Channel, Confirmer, Party, Status
+from db.retros import actions as retros
+from db.staff import actions as staff
+from db.staff.permissions import PERMISSIONS, ROLE_NAMES, Role, permissions
+from db.suggestions import actions as suggestions
+from db.suggestions.models import Decision
+from db.trajectories.actions import create_trajectory
+from tests.conftest import ActorFactory
+from tests.factories import (
+    PERSON,
+    PROMPTS,
+    STEPS,
+    make_action,
+    make_client,
+    make_design,
+    make_organisation,
+    make_retro,
+    make_suggestion,
+)
+from tests.traces import content, lines, refused
+
+ROOT = Path(db.__file__).parent
+
+
+def asked(node: ast.expr) -> Iterator[str]:
+    """Yield the verbs that the second argument of `writing` may be."""
+    if isinstance(node, ast.IfExp):
+        yield from asked(node.body)
+        yield from asked(node.orelse)
+    else:
+        assert isinstance(node, ast.Constant), "a verb is written out where it is used"
+        yield str(node.value)
+
+
+def verbs() -> set[str]:
+    """Return every verb that a `with writing(actor, "…")` of the product asks for."""
+    found: set[str] = set()
+    for path in sorted(ROOT.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "writing":
+                found.update(asked(node.args[1]))
+    return found
+
+
+def test_every_verb_that_an_action_asks_for_is_in_the_table_and_the_other_way_round() -> None:
+    assert verbs() == set(PERMISSIONS)
+
+
+def test_a_verb_is_an_area_and_a_deed() -> None:
+    areas = {path.name for path in ROOT.iterdir() if path.is_dir()}
+    singular = {area.removesuffix("s") for area in areas} | {"trajectory"}
+    for verb in PERMISSIONS:
+        area, _dot, deed = verb.partition(".")
+        assert area in areas | singular
+        assert deed.isalpha()
+
+
+def test_every_deed_with_words_is_in_the_table() -> None:
+    assert set(VERB_NAMES) <= set(PERMISSIONS)
+
+
+def test_the_table_gives_each_role_what_it_is() -> None:
+    assert set(ROLE_NAMES) == set(Role)
+    team, lead = permissions(Role.STAFF), permissions(Role.LEAD)
+    administrator, auditor = permissions(Role.ADMINISTRATOR), permissions(Role.AUDITOR)
+    assert auditor == {"staff.preferences"}
+    assert auditor < team < lead < administrator == set(PERMISSIONS)
+    assert not {"suggestion.decide", "retro.open", "trajectory.design", "exchange.export"} & team
+    assert not {"exchange.identities", "staff.manage", "upkeep.sample"} & lead
+
+
+@dataclass(frozen=True)
+class World:
+    """One of each, to act upon."""
+
+    client: int
+    stay: int
+    step: int
+    planned: int
+    asked: int
+    organisation: int
+    service: int
+    referral: int
+    suggestion: int
+    retro: int
+    action: int
+
+
+def make_world(root: Actor) -> World:
+    """Make one of each."""
+    design = make_design(root)
+    client = make_client(root)
+    organisation = make_organisation(root)
+    now = dt.datetime(2026, 11, 21, 15, tzinfo=dt.UTC)
+    retro = make_retro(root)
+    with database.reading():
+        stay = page(Filter()).rows[0].stay_id
+    assert stay is not None
+    return World(
+        client,
+        stay,
+        design.named("Inquire").id,
+        clients.engage(root, client, at=now, mode=Mode.PHONE, attendance=Attendance.PLANNED),
+        clients.ask(root, client, "avis"),
+        organisation,
+        directory.add_service(root, organisation, directory.ServiceDraft("Autre")),
+        referrals.refer(root, client, organisation),
+        make_suggestion(root),
+        retro,
+        make_action(root, retro),
+    )
+
+
+PLACE = directory.OrganisationDraft("Centre")
+SERVICE = directory.ServiceDraft("Service")
+AT = dt.datetime(2026, 11, 22, 15, tzinfo=dt.UTC)
+DEEDS: dict[str, tuple[str, Callable[[Actor, World], object]]] = {
+    "register": ("client.register", lambda a, w: clients.register(a, PERSON)),
+    "edit_identity": ("client.edit", lambda a, w: clients.edit_identity(a, w.client, PERSON, 1)),
+    "move": ("client.move", lambda a, w: clients.move(a, w.stay, w.step)),
+    "assign": ("client.assign", lambda a, w: clients.assign(a, w.client, "root")),
+    "engage": (
+        "client.engage",
+        lambda a, w: clients.engage(a, w.client, at=AT, mode=Mode.PHONE, attendance=Attendance.HELD),
+    ),
+    "settle": ("client.engage", lambda a, w: clients.settle(a, w.planned, Attendance.HELD)),
+    "ask": ("client.ask", lambda a, w: clients.ask(a, w.client, "relevé")),
+    "receive": ("client.ask", lambda a, w: clients.receive(a, w.asked)),
+    "reveal": ("client.reveal", lambda a, w: clients.reveal(a, w.client)),
+    "refer": ("referral.make", lambda a, w: referrals.refer(a, w.client, w.organisation)),
+    "confirm": ("referral.confirm", lambda a, w: referrals.confirm(a, w.referral, Confirmer.CLIENT)),
+    "not_made": ("referral.confirm", lambda a, w: referrals.not_made(a, w.referral)),
+    "set_status": ("referral.status", lambda a, w: referrals.set_status(a, w.referral, Status.ACCEPTED)),
+    "give_feedback": (
+        "referral.feedback",
+        lambda a, w: referrals.give_feedback(a, w.referral, Party.CLIENT, Channel.PHONE),
+    ),
+    "add_organisation": ("directory.edit", lambda a, w: directory.add_organisation(a, PLACE)),
+    "edit_organisation": (
+        "directory.edit",
+        lambda a, w: directory.edit_organisation(a, w.organisation, PLACE, 1),
+    ),
+    "set_remark": ("directory.edit", lambda a, w: directory.set_remark(a, w.organisation, "vu")),
+    "add_service": ("directory.edit", lambda a, w: directory.add_service(a, w.organisation, SERVICE)),
+    "edit_service": ("directory.edit", lambda a, w: directory.edit_service(a, w.service, SERVICE, 1)),
+    "add_contact": ("directory.edit", lambda a, w: directory.add_contact(a, w.organisation, "Ève")),
+    "add_phone": ("directory.edit", lambda a, w: directory.add_phone(a, w.organisation, "418")),
+    "verify": ("directory.verify", lambda a, w: directory.verify(a, w.organisation)),
+    "suggest": ("suggestion.add", lambda a, w: suggestions.suggest(a, "Idée")),
+    "support": ("suggestion.support", lambda a, w: suggestions.support(a, w.suggestion)),
+    "comment": ("suggestion.comment", lambda a, w: suggestions.comment(a, w.suggestion, "vu")),
+    "decide": (
+        "suggestion.decide",
+        lambda a, w: suggestions.decide(a, w.suggestion, Decision.PLANNED, "oui", 1),
+    ),
+    "open_retro": ("retro.open", lambda a, w: retros.open_retro(a, "Rétro", PROMPTS)),
+    "add_card": ("retro.note", lambda a, w: retros.add_card(a, w.retro, 0, "note")),
+    "add_action": ("retro.note", lambda a, w: retros.add_action(a, w.retro, "faire")),
+    "finish_action": ("retro.note", lambda a, w: retros.finish_action(a, w.action, "rien")),
+    "close_retro": ("retro.close", lambda a, w: retros.close_retro(a, w.retro)),
+    "create_trajectory": ("trajectory.design", lambda a, w: create_trajectory(a, "Autre", STEPS)),
+    "set_preferences": ("staff.preferences", lambda a, w: staff.set_preferences(a, language="fr")),
+    "add_staff": ("staff.manage", lambda a, w: staff.add_staff(a, "jean", "Jean Roy")),
+    "set_role": ("staff.manage", lambda a, w: staff.set_role(a, "second", Role.LEAD)),
+    "deactivate": ("staff.manage", lambda a, w: staff.deactivate(a, "second")),
+}
+"""Each deed of the areas' actions, and the verb that it asks for; imports, exports and samples have their own
+tests."""
+
+AREAS = ("clients", "directory", "referrals", "retros", "staff", "suggestions", "trajectories")
+
+
+def test_every_action_of_every_area_is_tried_here() -> None:
+    written = set()
+    for area in AREAS:
+        for node in ast.parse((ROOT / area / "actions.py").read_text()).body:
+            if isinstance(node, ast.FunctionDef) and any(
+                isinstance(call, ast.Call) and getattr(call.func, "id", "") == "writing"
+                for call in ast.walk(node)
+            ):
+                written.add(node.name)
+    assert written == set(DEEDS)
+
+
+@pytest.mark.usefixtures("frozen")
+@pytest.mark.parametrize("role", list(Role))
+def test_a_role_does_what_the_table_says_and_a_refusal_changes_nothing(
+    actor: ActorFactory, role: Role
+) -> None:
+    """One world for all: what is refused leaves it as it was."""
+    root = actor("administrator")
+    world, who = make_world(root), actor(role)
+    actor(login="second", name="Su Second")
+    for deed, (verb, act) in DEEDS.items():
+        if role not in PERMISSIONS[verb]:
+            with refused(Denied) as caught:
+                act(who, world)
+            assert verb in caught.value.say(), deed
+
+
+@pytest.mark.usefixtures("frozen")
+@pytest.mark.parametrize("deed", DEEDS)
+def test_a_deed_allowed_is_done_and_signed(actor: ActorFactory, deed: str) -> None:
+    """By the least of the roles that may."""
+    verb, act = DEEDS[deed]
+    world = make_world(actor("administrator"))
+    actor(login="second", name="Su Second")
+    role = next(role for role in (Role.AUDITOR, *Role) if role in PERMISSIONS[verb])
+    who = actor(role)
+    before, signed = content(), len(lines(verb))
+    act(who, world)
+    assert content() != before
+    added = lines(verb)[signed:]
+    assert [line.actor for line in added] == [who.login]
