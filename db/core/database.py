@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from peewee import Database, DatabaseError, DatabaseProxy, InterfaceError, OperationalError
+from peewee import Database, DatabaseError, DatabaseProxy, InterfaceError
 
 from db.core import fields
 from db.core.errors import NotReady
@@ -63,11 +63,13 @@ def is_sqlite() -> bool:
 
 
 def _sqlite(path: str) -> Database:
+    from apsw import Error
     from playhouse.apsw_ext import APSWDatabase
     from playhouse.pool import PooledDatabase
 
     class Sqlite(PooledDatabase, APSWDatabase):  # type: ignore[misc]
         server_kind = "sqlite"
+        driver_error = Error
 
         def _is_closed(self, conn: Any) -> bool:
             return False
@@ -96,7 +98,7 @@ def _sqlite(path: str) -> Database:
 def _postgresql(url: str) -> Database:
     try:
         from playhouse.postgres_ext import PooledPsycopg3Database
-        from psycopg import ProgrammingError
+        from psycopg import Error, ProgrammingError
         from psycopg.conninfo import conninfo_to_dict
     except ImportError as error:
         raise NotReady(
@@ -105,6 +107,7 @@ def _postgresql(url: str) -> Database:
 
     class Postgresql(PooledPsycopg3Database):  # type: ignore[misc]
         server_kind = "postgresql"
+        driver_error = Error
 
     try:
         options: dict[str, Any] = dict(conninfo_to_dict(url))
@@ -138,7 +141,8 @@ def connection() -> Iterator[None]:
         if outermost:
             proxy.connect()
         yield
-    except (OperationalError, InterfaceError, DatabaseError) as error:
+    except (InterfaceError, DatabaseError, proxy.driver_error) as error:
+        # peewee does not make its own error of one that comes in the middle of a list
         told = trouble(error)
         if told is error:
             raise
@@ -176,7 +180,15 @@ _TROUBLES = (
 )
 """What the two engines' own errors mean to a person: class names of apsw and psycopg, code, sentence."""
 
-_MISTAKES = {"IntegrityError", "DataError", "ProgrammingError", "SQLError"}
+_MISTAKES = {
+    "IntegrityError",
+    "DataError",
+    "ProgrammingError",
+    "SQLError",
+    "BindingsError",
+    "MisuseError",
+    "ThreadingViolationError",
+}
 
 
 def trouble(error: BaseException) -> Exception:
