@@ -11,6 +11,8 @@ from tests.conftest import ActorFactory
 from tests.factories import make_organisation
 
 CLOSED = ServiceDraft("Meubles", status=ServiceStatus.TEMPORARILY_CLOSED)
+RENT = "Logement solidaire · Aide au loyer (Chicoutimi)"
+VISITS = "Logement solidaire · Visites (Chicoutimi)"
 
 
 def found(text: str = "", span: Span | None = None) -> tuple[Target, ...]:
@@ -32,15 +34,14 @@ def _directory(frozen: object, actor: ActorFactory) -> None:
 @pytest.mark.parametrize(
     ("typed", "labels"),
     [
-        ("", ["Cuisine collective", "Logement solidaire · Aide au loyer (Chicoutimi)",
-              "Logement solidaire · Visites (Chicoutimi)"]),
-        ("LOY", ["Logement solidaire · Aide au loyer (Chicoutimi)"]),
-        ("logement visite", ["Logement solidaire · Visites (Chicoutimi)"]),
-        ("solid", ["Logement solidaire · Aide au loyer (Chicoutimi)", "Logement solidaire · Visites (Chicoutimi)"]),
-        ("meubles", ["Logement solidaire · Aide au loyer (Chicoutimi)", "Logement solidaire · Visites (Chicoutimi)"]),
+        ("", ["Cuisine collective", RENT, VISITS]),
+        ("LOY", [RENT]),
+        ("logement visite", [VISITS]),
+        ("solid", [RENT, VISITS]),
+        ("meubles", [RENT, VISITS]),
         ("rien de tel", []),
     ],
-)  # fmt: skip
+)
 def test_words_name_the_organisation_or_the_service(typed: str, labels: list[str]) -> None:
     assert [target.label for target in found(typed)] == labels
 
