@@ -135,8 +135,9 @@ class Trajectoire(Loads, App[None], inherit_bindings=False):
         if begun:
             self.say(text)
         else:
-            for bar in self.screen.query(KeyBar):
-                bar.unsay(text)
+            for screen in self.screen_stack[-1:]:  # none any more when the session is ending
+                for bar in screen.query(KeyBar):
+                    bar.unsay(text)
 
     def changed(self) -> None:
         """Something was written: the screen in front looks again now, the others when they are shown."""
