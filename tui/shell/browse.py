@@ -166,7 +166,7 @@ class BrowseScreen(AreaScreen):
             tabs: list[Cell] = []
             for id_, name in self.TABS:
                 here = id_ == self.tab
-                count = f" {self.tab_counts[id_]}" if id_ in self.tab_counts else ""
+                count = f" {number(self.tab_counts[id_])}" if id_ in self.tab_counts else ""
                 tabs += [
                     ink("accent", f"[{_(name)}{count}]") if here else ink("dim", f" {_(name)}{count} "),
                     " ",
