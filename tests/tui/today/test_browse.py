@@ -36,7 +36,7 @@ from tui.suggestions.card import SuggestionCard
 from tui.today.browse import Today
 
 pytestmark = [
-    pytest.mark.parametrize("database", ["sqlite"], indirect=True),
+    pytest.mark.parametrize("engine", ["sqlite"], indirect=True),
     pytest.mark.usefixtures("frozen"),
 ]
 

@@ -23,7 +23,7 @@ from tui.loading import settled
 from tui.trajectories.browse import TrajectoryBrowse
 
 pytestmark = [
-    pytest.mark.parametrize("database", ["sqlite"], indirect=True),
+    pytest.mark.parametrize("engine", ["sqlite"], indirect=True),
     pytest.mark.usefixtures("frozen"),
 ]
 

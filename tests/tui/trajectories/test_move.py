@@ -15,8 +15,6 @@ from tests.tui.session import session
 from tui.trajectories.browse import TrajectoryBrowse
 from tui.trajectories.move import MoveForm
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-
 
 @pytest.fixture
 def maude(database: str, actor: ActorFactory, frozen: object) -> Actor:
