@@ -28,6 +28,9 @@ class CardScreen(AreaScreen):
     COLUMNS: ClassVar[dict[str, Sequence[Column]]] = {}
     """Columns of the tabs that are lists."""
 
+    AUTO_FOCUS = ""
+    """None would let Textual give the keys to the list under a tab that is a text, which then never scrolls."""
+
     GROUP = N_("In cards")
     COMMANDS: ClassVar[tuple[Command, ...]] = (
         Command("card.left", "←", N_("tab left"), N_("Previous tab")),
