@@ -20,37 +20,33 @@ from tui.loading import settled
 FOLDER = Path(__file__).parent / "pictures"
 NOW = "2026-11-21T15:00:00+00:00"
 SIZE = (100, 30)
-SCREENS = {
-    "today": ("0",),
-    "trajectory": ("1", "right", "right"),
-    "client": ("2", "enter"),
-    "referrals": ("3",),
-    "directory": ("4",),
-    "suggestions": ("5",),
-    "retros": ("6",),
+PICTURES = {
+    "fr": {"today": ("0",), "referrals": ("3",)},
+    "en": {"trajectory": ("1", "right", "right"), "client": ("2", "enter")},
 }
+"""By language: the name of each picture, and the keys that lead to its screen."""
 
 
 async def draw(url: str, language: str) -> None:
-    """Write a picture of each screen in one language."""
+    """Write the pictures of one language."""
     use_language(language)
     with database.reading():
         actor = staff.actor("demo")
     app = Trajectoire(actor)
     async with app.run_test(size=SIZE) as pilot:
-        for name, presses in SCREENS.items():
+        for name, presses in PICTURES[language].items():
             await pilot.press(*presses)
             await settled(app)
             picture = app.export_screenshot(title="Trajectoire")
-            # The exporter names a font server; readers of this page are not to be sent there.
-            picture = re.sub(r"@font-face \{.*?\}\s*", "", picture, flags=re.DOTALL)
+            # The exporter names a font server: readers of this page are not to be sent there.
+            picture = re.sub(r"@font-face \{.*?\}\s*|<!--.*?-->\s*", "", picture, flags=re.DOTALL)
             (FOLDER / f"{name}-{language}.svg").write_text(picture, encoding="utf-8")
 
 
 def main() -> None:
-    """Draw everything, in both languages, each on data in its own."""
+    """Draw everything, each language on data in its own."""
     FOLDER.mkdir(exist_ok=True)
-    for language in ("fr", "en"):
+    for language in PICTURES:
         with tempfile.TemporaryDirectory() as folder, clock.frozen(NOW):
             use_language(language)
             url = f"sqlite:///{folder}/pictures.db"

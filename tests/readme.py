@@ -12,8 +12,7 @@ from tui.areas import AREAS
 from tui.command import Command, Commanded
 
 README = Path(__file__).parent.parent / "README.md"
-SCREENS = (
-    *(area.screen for area in AREAS),
+CARDS = (
     "tui.clients.card:ClientCard",
     "tui.referrals.card:ReferralCard",
     "tui.directory.card:OrganisationCard",
@@ -24,16 +23,19 @@ SCREENS = (
 
 
 def keys() -> str:
-    """Return the table of every key of every screen, in both languages."""
-    groups: dict[str, dict[str, Command]] = {}
-    for screen in SCREENS:
+    """Return the tables of every key, in both languages: each area's own, then the common ones."""
+    names = {area.screen.split(".")[1]: area.name for area in AREAS}
+    own: dict[str, dict[str, Command]] = {}
+    common: dict[str, dict[str, Command]] = {}
+    for screen in (*(area.screen for area in AREAS), *CARDS):
         module, _colon, name = screen.partition(":")
         kind: type[Commanded] = getattr(import_module(module), name)
         for title, commands in kind.COMMAND_GROUPS:
+            groups, heading = (common, title) if title else (own, names[module.split(".")[1]])
             for command in commands:
-                groups.setdefault(title, {}).setdefault(command.id, command)
+                groups.setdefault(heading, {}).setdefault(command.id, command)
     lines = []
-    for title, commands in groups.items():
+    for title, commands in (own | common).items():
         lines += [f"**{_both(title)}**", "", "| | English | français |", "| --- | --- | --- |"]
         for command in commands.values():
             shown = " ".join(f"`{key}`" for key in (command.key, *command.aliases))

@@ -73,7 +73,8 @@ def settle(entry: Any) -> None:
 
 def label(widget: Widget, field: Field) -> None:
     """Write the label above the field, with what must be filled in said in words."""
-    needed = _(" (required)") if field.required else ""
+    chosen = field.kind in ("choice", "yesno")  # these always have a value
+    needed = _(" (required)") if field.required and not chosen else ""
     widget.border_title = Content(f"{_(field.label)}{needed}")
 
 
