@@ -29,7 +29,7 @@ class CardScreen(AreaScreen):
     """Columns of the tabs that are lists."""
 
     AUTO_FOCUS = ""
-    """None would let Textual give the keys to the list under a tab that is a text, which then never scrolls."""
+    """None would give the keys to the list under a tab that is a text, which then never scrolls."""
 
     GROUP = N_("In cards")
     COMMANDS: ClassVar[tuple[Command, ...]] = (

@@ -50,7 +50,7 @@ def _label(arc: Arc, room: int) -> str:
     """Return what is written on an arc of this inner width; nothing when even the shortest has no room."""
     for text in (f" {label} " for label in arc.labels):
         if cell_len(text) + 1 <= room:
-            return text
+            return text.replace(" ", "\N{NO-BREAK SPACE}")  # no line of another arc goes through it
     return ""
 
 
