@@ -1,5 +1,8 @@
 """Addresses of databases: what is understood, and what is never shown."""
 
+import sys
+from pathlib import Path
+
 import pytest
 
 from db.core import database as core
@@ -43,3 +46,30 @@ def test_a_server_that_does_not_answer_is_said_in_one_sentence() -> None:
         pass
     assert caught.value.code == "database.unreachable"
     assert "secret" not in caught.value.say()
+
+
+def test_an_sqlite_that_can_damage_a_shared_file_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(core, "WAL_RESET_FIXED", (99, 0, 1))
+    with pytest.raises(NotReady) as caught:
+        core.connect(f"sqlite:///{tmp_path / 'x.db'}")
+    assert caught.value.code == "database.fault"
+    assert "99.0.1" in caught.value.say()
+
+
+def test_a_missing_driver_is_named_with_what_installs_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(NotReady) as caught:
+        core.connect("postgresql://host/name")
+    assert caught.value.code == "database.driver"
+    assert "trajectoire[postgres]" in caught.value.say()
+
+
+def test_leaving_closes_what_this_thread_still_holds(database: str) -> None:
+    core.proxy.connect()
+    core.disconnect()
+    assert core.proxy.is_closed()
+    core.connect(database)
+    with core.reading():
+        assert not core.proxy.is_closed()
