@@ -36,25 +36,29 @@ def draw_arcs(sheet: Sheet, top: int, lines: int, column: int, arcs: Sequence[Ar
     busiest = sorted(arcs, key=lambda arc: (-arc.count, arc.origin, arc.target))
     if lines > 1:  # short ones above long ones cross less
         busiest = sorted(busiest[: 2 * lines + 1], key=lambda arc: abs(arc.target - arc.origin))
+    words: list[tuple[int, int, str]] = []
     for arc in busiest:
         for line, spans in enumerate(taken):
             left, right = (place * column + 1 + 2 * line for place in sorted((arc.origin, arc.target)))
             label = _label(arc, right - left - 1)
             if right < sheet.width and label and all(right < start or left > end for start, end in spans):
                 spans.append((left, right))
-                _draw(sheet, top, line, left, right, label, arc)
+                _draw(sheet, top, line, left, right, arc)
+                words.append((left + 1 + (right - left - 1 - cell_len(label)) // 2, top + line, label))
                 break
+    for x, y, label in words:  # last, so that no line of another arc goes through them
+        sheet.put(x, y, label)
 
 
 def _label(arc: Arc, room: int) -> str:
     """Return what is written on an arc of this inner width; nothing when even the shortest has no room."""
     for text in (f" {label} " for label in arc.labels):
         if cell_len(text) + 1 <= room:
-            return text.replace(" ", "\N{NO-BREAK SPACE}")  # no line of another arc goes through it
+            return text
     return ""
 
 
-def _draw(sheet: Sheet, top: int, line: int, left: int, right: int, label: str, arc: Arc) -> None:
+def _draw(sheet: Sheet, top: int, line: int, left: int, right: int, arc: Arc) -> None:
     forward = arc.target > arc.origin
     stroke, y = "─" if arc.designed else "┄", top + line
     for x in (left, right):
@@ -63,4 +67,3 @@ def _draw(sheet: Sheet, top: int, line: int, left: int, right: int, label: str, 
                 sheet.put(x, above, "│", "dim")
     sheet.put(left, y, ("╰" if forward else "▲") + stroke * (right - left - 1), "dim")
     sheet.put(right, y, "▲" if forward else "╯", "dim")
-    sheet.put(left + 1 + (right - left - 1 - cell_len(label)) // 2, y, label)
