@@ -20,7 +20,7 @@ from tui.loading import settled
 FOLDER = Path(__file__).parent / "pictures"
 NOW = "2026-11-21T15:00:00+00:00"
 SIZE = (100, 30)
-PICTURES = {
+PICTURES: dict[str, dict[str, tuple[str, ...]]] = {
     "fr": {"today": ("0",), "referrals": ("3",)},
     "en": {"trajectory": ("1", "right", "right"), "client": ("2", "enter")},
 }

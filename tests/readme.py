@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -35,9 +34,9 @@ def keys() -> str:
             for command in commands:
                 groups.setdefault(heading, {}).setdefault(command.id, command)
     lines = []
-    for title, commands in (own | common).items():
-        lines += [f"**{_both(title)}**", "", "| | English | français |", "| --- | --- | --- |"]
-        for command in commands.values():
+    for heading, found in (own | common).items():
+        lines += [f"**{_both(heading)}**", "", "| | English | français |", "| --- | --- | --- |"]
+        for command in found.values():
             shown = " ".join(f"`{key}`" for key in (command.key, *command.aliases))
             lines.append(f"| {shown} | {_cell(command, 'en')} | {_cell(command, 'fr')} |")
         lines.append("")
@@ -75,10 +74,9 @@ def current() -> str:
     """Return README.md as the declarations make it."""
     text = README.read_text(encoding="utf-8")
     for name, make in (("keys", keys), ("commands", commands)):
-        section = f"<!-- {name} -->\n{make()}\n<!-- /{name} -->"
-        text = re.sub(
-            rf"<!-- {name} -->.*<!-- /{name} -->", lambda _found, s=section: s, text, flags=re.DOTALL
-        )
+        before, start, rest = text.partition(f"<!-- {name} -->\n")
+        _old, end, after = rest.partition(f"<!-- /{name} -->")
+        text = f"{before}{start}{make()}\n{end}{after}"
     return text
 
 

@@ -30,7 +30,7 @@ async def test_errors_are_said_under_the_field_and_all_text_stays() -> None:
         assert "Suggestions (required)" in lines[under - 2]
         assert "This is not a number" in seen(app)
         assert form.entries["text"].text == "gardé"
-        assert app.focused is form.entries["title"]
+        assert form.entries["title"].has_focus
 
 
 async def test_a_refusal_of_the_action_lands_at_its_field() -> None:
@@ -38,7 +38,7 @@ async def test_a_refusal_of_the_action_lands_at_its_field() -> None:
         form = FakeForm({"title": "refusé"})
         app.push_screen(form)
         await press(pilot, "ctrl+o")
-        assert app.focused is form.entries["text"]
+        assert form.entries["text"].has_focus
         assert form.entries["text"].border_subtitle == "! This is needed."
         assert form.entries["title"].value == "refusé"
 
@@ -51,7 +51,7 @@ async def test_escape_never_discards_what_was_typed() -> None:
         question = app.screen
         assert isinstance(question, Confirm)
         await press(pilot, "escape")
-        assert app.focused is form.entries["title"]
+        assert form.entries["title"].has_focus
         assert form.entries["title"].value == "x"
         await press(pilot, "backspace", "escape")
         assert isinstance(app.screen, FakeBrowse)

@@ -22,7 +22,7 @@ class BaseScreen(Loads, Commanded, Screen[Any]):
     """What full screens and dialogs share: commands, notices, and being told that data changed."""
 
     COMMANDS: ClassVar[Any] = ()
-    AUTO_FOCUS = None
+    AUTO_FOCUS: ClassVar[str | None] = None
 
     stale = False
     """Something was written since this screen read its data."""
