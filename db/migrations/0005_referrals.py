@@ -61,7 +61,7 @@ def up(migrator: Any, db: Any) -> None:
             indexes = (
                 (("to_confirm_on", "id"), False),
                 (("made_by", "to_confirm_on"), False),
-                (("sent_on", "id"), False),
+                (("sent_on", "id", "status"), False),
             )
 
     class Feedback(Model):

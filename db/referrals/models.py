@@ -43,7 +43,7 @@ class Referral(Record):
         indexes = (
             (("to_confirm_on", "id"), False),
             (("made_by", "to_confirm_on"), False),
-            (("sent_on", "id"), False),
+            (("sent_on", "id", "status"), False),
         )
 
 
