@@ -56,10 +56,13 @@ def writing(actor: Actor, verb: str, *, dry_run: bool = False) -> Iterator[Entry
     """
     if not actor.may(verb):
         raise denied(verb)
-    entry = Entry(verb, topics={verb.partition(".")[0]})
+    entry = Entry(verb)
     with connection():
         try:
             with proxy.atomic():
+                # First: whoever writes about the same subject waits here, on PostgreSQL too, so that
+                # what an action reads before it writes is still true when it does.
+                revision.bump(verb.partition(".")[0])
                 yield entry
                 _record(actor, entry)
                 if dry_run:

@@ -26,10 +26,13 @@ def count_move(trajectory_id: int, from_step: int, to_step: int, days: int) -> N
 
 
 def _add(model: Any, key: dict[str, Any], by: int) -> None:
-    at = [getattr(model, name) == value for name, value in key.items()]
-    if not model.update(count=model.count + by).where(*at).execute():
-        model.insert(**key, count=by).execute()
-    elif by < 0:
+    columns = [getattr(model, name) for name in key]
+    # One statement: two moves at once may both be the first of their kind.
+    model.insert(**key, count=by).on_conflict(
+        conflict_target=columns, update={model.count: model.count + by}
+    ).execute()
+    if by < 0:
+        at = [column == value for column, value in zip(columns, key.values(), strict=True)]
         model.delete().where(*at, model.count == 0).execute()
 
 

@@ -28,6 +28,9 @@ _PRAGMAS = {
     "temp_store": "memory",
     "secure_delete": 1,
 }
+LOCK_SECONDS = 30
+"""How long a write waits for another one to end before it is refused as busy."""
+
 _bound = threading.Lock()
 
 
@@ -85,14 +88,16 @@ def _sqlite(path: str) -> Database:
             version=".".join(map(str, Sqlite.server_version)),
             needed=".".join(map(str, WAL_RESET_FIXED)),
         )
-    return Sqlite(
+    database = Sqlite(
         path,
         pragmas=_PRAGMAS,
-        timeout=30,
+        timeout=LOCK_SECONDS,
         lock_type="IMMEDIATE",
         field_types=fields.FIELD_TYPES["sqlite"],
         max_connections=8,
     )
+    database.timeout = LOCK_SECONDS  # the pool keeps the parameter for itself
+    return database
 
 
 def _postgresql(url: str) -> Database:
@@ -114,7 +119,9 @@ def _postgresql(url: str) -> Database:
     except ProgrammingError:
         raise _not_understood(url) from None  # the driver's text quotes the address, its password included
     options.setdefault("connect_timeout", 5)
-    options["options"] = f"-c TimeZone=UTC {options.get('options', '')}".strip()
+    options["options"] = (
+        f"-c TimeZone=UTC -c lock_timeout={LOCK_SECONDS}s {options.get('options', '')}".strip()
+    )
     name = options.pop("dbname", None)
     return Postgresql(
         name,

@@ -18,9 +18,10 @@ class Revision(Base):
 
 def bump(topic: str) -> None:
     """Count one more change of this subject, inside the transaction that makes it."""
-    changed = Revision.update(number=Revision.number + 1).where(Revision.topic == topic).execute()
-    if not changed:
-        Revision.insert(topic=topic, number=1).on_conflict_ignore().execute()
+    one_more = {Revision.number: Revision.number + 1}
+    Revision.insert(topic=topic, number=1).on_conflict(
+        conflict_target=[Revision.topic], update=one_more
+    ).execute()
 
 
 def current() -> dict[str, int]:

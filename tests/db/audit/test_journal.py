@@ -1,6 +1,6 @@
 """One action is one transaction: permission, rows, journal line and revision, all or nothing."""
 
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 
@@ -98,3 +98,19 @@ def test_a_write_seen_from_another_connection_is_whole(actor: ActorFactory) -> N
         elsewhere()
     elsewhere()
     assert seen == [0, 1]
+
+
+def test_what_an_action_read_is_still_true_when_it_writes(actor: ActorFactory) -> None:
+    """Two writes about one subject follow each other, on both engines: none reads what the other undoes."""
+    staff, inside = actor(), Event()
+
+    def another() -> None:
+        with writing(staff, "directory.edit"):
+            inside.set()
+
+    thread = Thread(target=another)
+    with writing(staff, "directory.edit"):
+        thread.start()
+        assert not inside.wait(0.2)
+    thread.join()
+    assert inside.is_set()

@@ -30,6 +30,13 @@ def test_the_options_of_an_address_are_kept_beside_ours(database: str) -> None:
     assert shown == ["UTC", "1234ms"]
 
 
+def test_a_write_waits_for_another_one_alike_on_both_engines(database: str) -> None:
+    asked = "PRAGMA busy_timeout" if core.is_sqlite() else "SHOW lock_timeout"
+    with core.reading():
+        waits = core.proxy.execute_sql(asked).fetchone()[0]
+    assert waits == (core.LOCK_SECONDS * 1000 if core.is_sqlite() else f"{core.LOCK_SECONDS}s")
+
+
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_sqlite_writes_are_durable_and_checked(database: str) -> None:
     with core.reading():
