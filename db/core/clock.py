@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from db.core import settings
+from db.core.errors import Invalid
+from db.core.translation import N_
 
 _frozen: dt.datetime | None = None
 
@@ -27,8 +29,14 @@ def local(instant: dt.datetime) -> dt.datetime:
 
 
 def instant(day: dt.date, at: dt.time = dt.time(12)) -> dt.datetime:
-    """Return the UTC instant of a date and an hour of the agency's clocks; noon when no hour is given."""
-    return dt.datetime.combine(day, at, settings.current().zone()).astimezone(dt.UTC)
+    """Return the UTC instant of a date and an hour of the agency's clocks; noon when no hour is given.
+
+    Raises Invalid at the two ends of the calendar, where the other zone has no such day.
+    """
+    try:
+        return dt.datetime.combine(day, at, settings.current().zone()).astimezone(dt.UTC)
+    except OverflowError:
+        raise Invalid("date.none", N_("There is no such date: {typed}."), typed=day.isoformat()) from None
 
 
 @contextmanager

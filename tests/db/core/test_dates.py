@@ -89,6 +89,11 @@ def test_an_hour_of_the_agency_is_an_instant_through_the_change_of_hour() -> Non
     assert clock.local(clock.instant(DAY, dt.time(9, 30))).time() == dt.time(9, 30)
 
 
+def test_the_last_day_of_the_calendar_has_no_instant() -> None:
+    with pytest.raises(Invalid):
+        clock.instant(dt.date.max, dt.time(23))
+
+
 @pytest.mark.parametrize("typed", ["2026-11-21", " 2026-11-21 ", "21/11/2026", "21.11.2026"])
 def test_a_date_is_read_as_typed(typed: str) -> None:
     assert parse_date(typed) == dt.date(2026, 11, 21)
