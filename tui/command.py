@@ -94,9 +94,18 @@ class Commanded:
         """Obey a key that the focused widget left alone."""
         command = self.command_for(event.key, keyboard)
         if command is not None:
-            event.stop()
-            event.prevent_default()
+            take(event)
             self.do(command)
+
+
+def take(event: events.Key) -> None:
+    """Keep a key to the method that calls this.
+
+    Textual asks the method of each class in turn: one that leaves a key alone must not call its ancestor's,
+    which is asked next anyway, and one that obeys a key must say so.
+    """
+    event.stop()
+    event.prevent_default()
 
 
 _KEYS: dict[tuple[type[Commanded], str], dict[str, Command]] = {}

@@ -38,20 +38,14 @@ class Palette(Menu):
     )
 
     def compose(self) -> Iterable[Widget]:
-        """Put the line above the list."""
+        """Put the line above the list, which moves under it."""
         field = Input(placeholder=_("type a part of a command's name"), max_length=100)
         field.cursor_blink = False
+        self.list.can_focus = False
+        self.list.steered = True
         with Vertical():
             yield field
             yield self.list
-
-    def on_mount(self) -> None:
-        """Type in the line; the list moves under it."""
-        self.all = self.offered()
-        self.list.show_rows(self.all, self.cells)
-        self.list.can_focus = False
-        self.list.steered = True
-        self.query_one(Input).focus()
 
     def offered(self) -> list[Choice]:
         """Return everything within reach: commands, areas, and how the screen looks."""
@@ -84,7 +78,7 @@ class Palette(Menu):
     def on_input_changed(self, message: Input.Changed) -> None:
         """Keep the commands whose name holds every word typed."""
         words = fold(message.value).split()
-        kept = [choice for choice in self.all if all(word in fold(choice.heard) for word in words)]
+        kept = [choice for choice in self.all if all(word in fold(choice.label) for word in words)]
         self.list.show_rows(kept, self.cells)
 
     def on_input_submitted(self) -> None:
@@ -96,5 +90,3 @@ class Palette(Menu):
         """Let the arrows move in the list while the line keeps the letters."""
         if event.key in ("down", "up", "pagedown", "pageup"):
             self.list.on_key(event)
-        else:
-            super().on_key(event)

@@ -57,6 +57,20 @@ async def test_escape_never_discards_what_was_typed() -> None:
         assert isinstance(app.screen, FakeBrowse)
 
 
+async def test_what_is_being_saved_is_not_left_and_answers_once() -> None:
+    async with running() as (app, _pilot):
+        answers: list[object] = []
+        form = FakeForm({"title": "x", "text": "y", "days": 1, "agreed": True})
+        app.push_screen(form, answers.append)
+        await settled(app)
+        form.do_save()
+        form.do_back()
+        app.push_screen(Confirm("Something came in front meanwhile"))
+        await settled(app)
+        assert isinstance(app.screen, FakeBrowse)
+        assert answers == [len(SAVED)]
+
+
 async def test_ten_megabytes_pasted_are_cut_and_said() -> None:
     async with running() as (app, pilot):
         form = FakeForm()

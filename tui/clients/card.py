@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, ClassVar
 
 from textual.timer import Timer
@@ -110,9 +111,11 @@ class ClientCard(PersonVerbs, WholeCard):
         if self.revealed:
             self.hide()
         else:
-            self.act(reveal, self.record_id, then=self._reveal)
+            self.act(reveal, self.record_id, then=partial(self._reveal, self.record_id))
 
-    def _reveal(self, _done: None) -> None:
+    def _reveal(self, id_: int, _done: None) -> None:
+        if id_ != self.record_id or not self.is_active:
+            return  # the look that was kept on record was at someone else's name
         self.revealed = True
         self._hide_later = self.set_timer(REVEALED_SECONDS, self.hide)
         self._draw_identity()
@@ -217,15 +220,16 @@ class ClientCard(PersonVerbs, WholeCard):
 
     def do_edit(self) -> None:
         """Correct the identity, which is a look at the name too."""
-        self.act(reveal, self.record_id, then=self._edit)
+        self.act(reveal, self.record_id, then=partial(self._edit, self.record_id))
 
-    def _edit(self, _done: None) -> None:
+    def _edit(self, id_: int, _done: None) -> None:
         from tui.clients.form import IdentityForm
 
         def ask(file: ClientFile) -> None:
-            self.ask(IdentityForm(file.card), lambda _saved: self.say(_("Saved.")))
+            if self.is_active:
+                self.ask(IdentityForm(file.card), lambda _saved: self.say(_("Saved.")))
 
-        self.load("identity", self.read, self.record_id, then=ask)
+        self.load("identity", self.read, id_, then=ask)
 
     def open(self, row: Any) -> None:
         """Open the referral of the line, if it is one."""

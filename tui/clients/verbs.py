@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from db.core.translation import N_, _
 from tui.command import Command
 
 if TYPE_CHECKING:
-    from db.staff.queries import StaffRow
+    from tui.clients.choices import Choice
     from tui.shell.area import AreaScreen as _Screen
 else:
     _Screen = object  # the keys come through the screen it is mixed into
@@ -104,12 +105,14 @@ class PersonVerbs(_Screen):
         from tui.clients.choices import colleagues
         from tui.widgets.picker import Picker
 
-        self.ask(Picker(_("Who is responsible?"), colleagues), self._assigned)
+        # The person is kept: the list may read again, and its cursor move on, while one chooses.
+        person = self._target().id
+        self.ask(Picker(_("Who is responsible?"), colleagues), partial(self._assign, person))
 
-    def _assigned(self, colleague: StaffRow) -> None:
+    def _assign(self, person: int, colleague: Choice) -> None:
         from db.clients.actions import assign
 
-        self.act(assign, self._target().id, colleague.id, then=lambda _done: self.say(_("Assigned.")))
+        self.act(assign, person, colleague.id, then=lambda _done: self.say(_("Assigned.")))
 
     def do_history(self) -> None:
         """Show the journal of the file and of its referrals."""

@@ -9,7 +9,7 @@ from textual import events
 from textual.widget import Widget
 
 from db.core.translation import N_, _
-from tui.command import Command
+from tui.command import Command, take
 from tui.shell.area import AreaScreen
 from tui.widgets.ink import Cell, ink, line
 from tui.widgets.panel import Panel
@@ -176,10 +176,8 @@ class CardScreen(AreaScreen):
         """Scroll a text with the arrows; other keys are commands."""
         by = {"down": 1, "up": -1, "j": 1, "k": -1, "pagedown": 10, "pageup": -10}.get(event.key)
         if by is not None and self.text_panel.display:
-            event.stop()
+            take(event)
             self.text_panel.scroll_lines(by)
-        else:
-            super().on_key(event)
 
     def on_record_list_selected(self, message: RecordList.Selected) -> None:
         """Open the row."""

@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.widget import Widget
 
 from db.core.translation import N_, _
-from tui.command import Command
+from tui.command import Command, take
 from tui.keymap import AZERTY
 from tui.shell.area import Dialog
 from tui.widgets.ink import Cell, ink
@@ -65,10 +65,9 @@ class Choose(Dialog):
         azerty = AZERTY if self.session.actor.keyboard == "azerty" else {}
         for answer in self.answers:
             if event.character in (answer.key, azerty.get(answer.key)):
-                event.stop()
+                take(event)
                 self.dismiss(answer.id)
                 return
-        super().on_key(event)
 
     def on_record_list_selected(self, message: RecordList.Selected) -> None:
         """Answer what is under the cursor."""

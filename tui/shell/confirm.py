@@ -9,7 +9,7 @@ from textual import events
 from textual.widget import Widget
 
 from db.core.translation import N_, _
-from tui.command import Command
+from tui.command import Command, take
 from tui.shell.area import Dialog
 from tui.widgets.ink import Cell, ink, line
 from tui.widgets.panel import Panel
@@ -48,14 +48,12 @@ class Confirm(Dialog):
     def on_key(self, event: events.Key) -> None:
         """Choose with the arrows and Enter, or answer at once."""
         if event.key in ("left", "right", "up", "down", "tab", "shift+tab"):
-            event.stop()
+            take(event)
             self.agreed = not self.agreed
             self.panel.redraw()
         elif event.key == "enter":
-            event.stop()
+            take(event)
             self.dismiss(self.agreed or None)
-        else:
-            super().on_key(event)
 
     def do_yes(self) -> None:
         """Answer yes."""

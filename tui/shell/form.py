@@ -12,7 +12,7 @@ from textual.widget import Widget
 from db.core.actor import Actor
 from db.core.errors import Problem
 from db.core.translation import N_, _
-from tui.command import Command
+from tui.command import Command, take
 from tui.shell.area import BaseScreen
 from tui.widgets.entries import ENTRIES, Changed, label, settle, tell
 from tui.widgets.field import Field
@@ -114,13 +114,12 @@ class FormScreen(BaseScreen):
     def on_key(self, event: events.Key) -> None:
         """Enter goes to the next field; other keys are commands."""
         if event.key == "enter" or (event.key == "down" and self.focused is not None):
-            event.stop()
             self.focus_next()
         elif event.key == "up":
-            event.stop()
             self.focus_previous()
         else:
-            super().on_key(event)
+            return
+        take(event)
 
     def do_save(self) -> None:
         """Check every field, then run the action; a refusal lands at its field."""
@@ -143,6 +142,8 @@ class FormScreen(BaseScreen):
             self.act(lambda actor: self.save(actor, values), then=self._saved, refused=self._refused)
 
     def _saved(self, answer: Any) -> None:
+        while not self.is_active:  # a picker may have come in front while the database was slow
+            self.app.pop_screen()
         self.dismiss(True if answer is None else answer)
 
     def _refused(self, problem: Problem) -> None:
@@ -167,9 +168,11 @@ class FormScreen(BaseScreen):
         )
 
     def do_back(self) -> None:
-        """Leave, after asking when something was typed."""
+        """Leave, after asking when something was typed; not while it is being saved."""
         from tui.shell.confirm import Confirm
 
+        if self.session.writing:
+            return
         if self.dirty:
             question = Confirm(_("Leave without saving what was typed?"), _("Leave"), _("Keep writing"))
             self.ask(question, lambda _yes: self.dismiss(None))

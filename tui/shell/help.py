@@ -9,7 +9,7 @@ from textual import events
 from textual.widget import Widget
 
 from db.core.translation import N_, _
-from tui.command import Command
+from tui.command import Command, take
 from tui.keymap import HIDDEN
 from tui.shell.area import BaseScreen, Dialog
 from tui.widgets.ink import Cell, fit, ink, line
@@ -63,10 +63,8 @@ class Help(Dialog):
     def on_key(self, event: events.Key) -> None:
         """Scroll, or close."""
         if event.key in self.SCROLL:
-            event.stop()
+            take(event)
             self.panel.scroll_lines(self.SCROLL[event.key])
-        else:
-            super().on_key(event)
 
     def do_back(self) -> None:
         """Close."""

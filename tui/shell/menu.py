@@ -25,11 +25,6 @@ class Choice:
     key: str
     run: Callable[[], None]
 
-    @property
-    def heard(self) -> str:
-        """What the palette compares with what is typed."""
-        return self.label
-
 
 def choices(commands: Iterable[Command], screen: AreaScreen) -> list[Choice]:
     """Return the commands as lines, in the language of now."""
@@ -65,8 +60,9 @@ class Menu(Dialog):
 
     def on_mount(self) -> None:
         """List what may be done now."""
-        self.list.focus()
-        self.list.show_rows(self.offered(), self.cells)
+        self.all = self.offered()
+        self.list.show_rows(self.all, self.cells)
+        self.focus_next()
 
     def offered(self) -> list[Choice]:
         """Return the lines: what the area declares, without what works everywhere."""

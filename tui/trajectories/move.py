@@ -14,6 +14,7 @@ from db.clients.standing import Standing, Target, standing
 from db.core.actor import Actor
 from db.core.dates import days
 from db.core.translation import N_, _
+from tui.command import take
 from tui.shell.form import FormScreen
 from tui.widgets.entries import CSS, label, tell
 from tui.widgets.field import Field
@@ -71,8 +72,7 @@ class StepEntry(RecordList):
     def on_key(self, event: events.Key) -> None:
         """Go to the step whose number is typed; two digits within one number are taken together."""
         if event.character and event.character.isdecimal() and event.is_printable:
-            event.stop()
-            event.prevent_default()  # else the list, whose keys these are not, is asked too
+            take(event)
             self._go_to_number(event.character)
         else:
             self._typed = ""
@@ -115,7 +115,6 @@ class MoveForm(FormScreen):
 
     def on_mount(self) -> None:
         """Read where the person is now."""
-        super().on_mount()
         self.load("standing", standing, self.stay_id)
 
     def loaded_standing(self, value: Standing) -> None:
@@ -148,8 +147,7 @@ class MoveForm(FormScreen):
     def on_key(self, event: events.Key) -> None:
         """Enter after the reason saves."""
         if event.key == "enter" and self.focused is self.entries["reason"]:
-            event.stop()
-            event.prevent_default()  # else the form goes on to the next field
+            take(event)
             self.do_save()
 
     def save(self, actor: Actor, values: dict[str, Any]) -> None:

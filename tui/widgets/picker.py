@@ -68,8 +68,6 @@ class Picker(Dialog):
         """Let the arrows move in the list while the line keeps the letters."""
         if event.key in ("down", "up", "pagedown", "pageup"):
             self.list.on_key(event)
-        else:
-            super().on_key(event)
 
     def do_back(self) -> None:
         """Answer nothing."""

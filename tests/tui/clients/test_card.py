@@ -206,6 +206,29 @@ async def test_the_identity_is_corrected_and_a_stale_row_told(maude: Actor) -> N
         assert "Éric-Olivier Roy" in s.seen()
 
 
+async def test_a_name_is_shown_only_for_the_file_whose_look_was_kept(maude: Actor) -> None:
+    async with session(maude, "clients", WIDE) as s:
+        screen = await open_eric(s)
+        screen.do_reveal()
+        screen.record_id = -1  # J was pressed while the look was being written
+        await settled(s.app)
+        assert not screen.revealed
+
+
+async def test_the_person_assigned_is_the_one_there_when_the_key_was_pressed(maude: Actor) -> None:
+    client = eric()
+    with reading():
+        assert card(client).responsible == "M. L."
+    async with session(maude, "clients", WIDE) as s:
+        screen = await open_eric(s)
+        await s.do("client.assign")
+        screen.card = None  # another one is being read behind the question
+        await s.write("racine")
+        await s.press("enter")
+    with reading():
+        assert card(client).responsible == "É. R."
+
+
 async def test_a_referral_on_the_timeline_opens_and_is_confirmed_from_there(maude: Actor) -> None:
     make_organisation(maude)
     with reading():
