@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import pairwise
 
 import pytest
@@ -9,7 +10,8 @@ from textual.geometry import Region
 
 from tests.tui.fakes import FakeBrowse, Row, Shelf, press, running, seen, shelf
 from tui.app import Trajectoire
-from tui.widgets.record_list import Column, RecordList, fold_columns
+from tui.loading import settled
+from tui.widgets.record_list import Column, RecordList, Source, fold_columns
 from tui.widgets.window import MOST
 
 
@@ -95,6 +97,23 @@ async def test_the_cursor_stays_on_its_row_when_rows_come_and_go() -> None:
         app.changed()
         await press(pilot, "ctrl+c")
         assert records.row.id == before.id + 1
+
+
+async def test_rows_go_with_their_own_source_until_those_of_another_are_read() -> None:
+    async with running(shelf()) as (app, pilot):
+        records, other = list_of(app), shelf(30)
+        before = records.source
+        assert before is not None
+        await press(pilot, "end")
+        last = records.row
+        records.show(Source(partial(other.page, ""), before.cells), select=7)
+        records._move(0)
+        records.look_again()
+        assert (records.source, records.rows[-1]) == (before, last)
+        await settled(app)
+        assert records.row.id == 7
+        assert len(records.rows) == 30
+        assert all(span.after is None and span.before is None for span in other.asked)
 
 
 async def test_headings_are_lines_that_the_cursor_passes_over() -> None:

@@ -102,6 +102,8 @@ class RecordList(Loads, Widget, can_focus=True):
         self.columns = tuple(columns)
         self.empty = empty
         self.source: Source | None = None
+        # Asked for, with the id to select; until it is read the rows at hand are those of `source`.
+        self._coming: tuple[Source, Any] | None = None
         self.window = Window()
         self.header = any(column.title for column in columns)
         self.total: int | None = None
@@ -138,20 +140,20 @@ class RecordList(Loads, Widget, can_focus=True):
 
     def show(self, source: Source, *, select: Any = None) -> None:
         """Show another list from its first row, or from the row with the id `select` when near the top."""
-        self.source = source
-        self.total = None
+        self._coming = source, select
         self._ahead = 0
-        self.load("rows", source.page, Span(limit=PAGE), then=lambda page: self._begin(page, select))
+        self.load("rows", source.page, Span(limit=PAGE), then=partial(self._shown, source, select))
 
     def show_rows(self, rows: Sequence[Any], cells: Callable[[Any], Sequence[Cell]], **more: Any) -> None:
         """Show rows that are already here."""
         self.source = Source(lambda span: Page((), False), cells, **more)
+        self._coming = None
         self.total = len(rows)
-        self._begin(Page(tuple(rows), False), None)
+        self._begin(Page(tuple(rows), False))
 
     def clear(self) -> None:
         """Hold no row: rows of another kind are to come, which only their own source can draw."""
-        self.source = None
+        self.source = self._coming = None
         self.window.start((), at_start=True, at_end=True, heading=self._heading)
         self.loaded = False
         self._strips.clear()
@@ -162,6 +164,10 @@ class RecordList(Loads, Widget, can_focus=True):
 
         `select` moves it to the row with that id instead, when that row is near.
         """
+        if self._coming is not None:
+            source, wanted = self._coming
+            self.show(source, select=wanted if select is None else select)
+            return
         if self.source is None:
             return
         span = self.window.around(self._height)
@@ -180,7 +186,11 @@ class RecordList(Loads, Widget, can_focus=True):
 
     # Rows come in
 
-    def _begin(self, page: Page[Any], select: Any) -> None:
+    def _shown(self, source: Source, select: Any, page: Page[Any]) -> None:
+        self.source, self._coming, self.total = source, None, None
+        self._begin(page, select)
+
+    def _begin(self, page: Page[Any], select: Any = None) -> None:
         self.window.start(page.rows, at_start=True, at_end=not page.more, heading=self._heading)
         if select is not None:
             self.window.cursor_to(select)
@@ -243,7 +253,9 @@ class RecordList(Loads, Widget, can_focus=True):
 
     def _fetch(self) -> None:
         """Read ahead of the cursor, so that moving never waits."""
-        if self.source is None or (self._fetching is not None and not self._fetching.is_finished):
+        if self.source is None or self._coming is not None:
+            return  # the pages to come go with other keys than those of the rows at hand
+        if self._fetching is not None and not self._fetching.is_finished:
             return
         window, page = self.window, self.source.page
         if not window.at_end and window.needs_after(self._height):
@@ -285,11 +297,11 @@ class RecordList(Loads, Widget, can_focus=True):
 
     def _to_end(self, way: int) -> None:
         window, source = self.window, self.source
-        if source is None:
+        if source is None or self._coming is not None:
             return
         self._ahead = 0
         if way < 0 and not window.at_start:
-            self.load("rows", source.page, Span(limit=PAGE), then=lambda page: self._begin(page, None))
+            self.load("rows", source.page, Span(limit=PAGE), then=self._begin)
         elif way > 0 and not window.at_end:
             self.load("rows", source.page, Span(last=True, limit=PAGE), then=self._jumped)
         else:
