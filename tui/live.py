@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
+    from db.core.actor import Actor
+    from db.core.errors import Denied
     from tui.app import Trajectoire
 
 EVERY = 1.0
 """Seconds between two questions; nothing is sent to the terminal when nothing changed."""
-
 
 LEAD = 0.2
 """Seconds that the first screen has the database to itself."""
@@ -36,8 +38,18 @@ class Live:
         if now is None:
             return
         before, self.seen = self.seen, now
-        if before is not None and now != before:
-            self.app.changed()
+        if before is None or now == before:
+            return
+        if now.get("staff") != before.get("staff"):
+            self.know(await asyncio.to_thread(_account, self.app.actor))
+        self.app.changed()
+
+    def know(self, account: Actor | Denied) -> None:
+        """Allow what the person's account allows from now on; end the session of a closed one."""
+        if isinstance(account, Exception):
+            self.app.exit(return_code=1, message=account.say())
+        else:
+            self.app.actor = replace(self.app.actor, role=account.role, permissions=account.permissions)
 
     def count_wanting(self) -> None:
         """Count what wants something of this person in each area, for the top bar."""
@@ -59,3 +71,17 @@ def _revisions() -> dict[str, int] | None:
             return revision.current()
     except NotReady:
         return None
+
+
+def _account(known: Actor) -> Actor | Denied:
+    from db.core.database import reading
+    from db.core.errors import Denied, NotReady
+    from db.staff.queries import actor
+
+    try:
+        with reading():
+            return actor(known.login)
+    except Denied as closed:
+        return closed
+    except NotReady:
+        return known
