@@ -23,7 +23,7 @@ _RESTORE = b"\x1b[?2004l\x1b[?2026l\x1b[?2048l\x1b[?1004l\x1b[?7h\x1b[m\x1b[?104
 
 
 class Leaving:
-    """Ends a session with 128 + the signal's number: SIGTERM, SIGHUP, or a terminal that is gone.
+    """Ends a session with 128 + the signal's number: SIGTERM, SIGINT, SIGHUP, or a terminal that is gone.
 
     Nothing here needs the event loop: Textual's writer blocks it for ever once the terminal is gone or
     frozen, and such a session would spin and could keep the write lock (reference: server, section 1.2).
@@ -36,7 +36,7 @@ class Leaving:
 
     def watch(self) -> None:
         """Watch from now on; also where hang-ups are ignored, as under nohup."""
-        for number in (signal.SIGHUP, signal.SIGTERM):
+        for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._signalled)
         threading.Thread(target=self._watch_terminal, name="hangup", daemon=True).start()
 

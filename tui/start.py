@@ -37,7 +37,7 @@ def collect_again() -> None:
 def run(actor: Actor) -> int:
     """Run a person's session on the connected database until they leave; return the exit status.
 
-    0 left by the person; 1 an error of the program; 129 the terminal is gone; 143 the system asked (SIGTERM).
+    0 left by the person; 1 an error of the program; 129 the terminal is gone; 130 and 143 a signal.
     """
     gc.disable()  # nothing made while starting is garbage
     scrub()

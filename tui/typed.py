@@ -14,6 +14,7 @@ from textual.constants import ESCAPE_DELAY
 from textual.drivers import linux_driver
 from textual.message import Message
 
+from db.core import incident
 from db.core.text import BAD, TEXT_LIMIT
 
 START, END = "\x1b[200~", "\x1b[201~"
@@ -59,16 +60,17 @@ class TypedParser(XTermParser):
 
     def tick(self) -> Iterable[Message]:
         """Yield keys that only looked like the beginning of a paste."""
-        if self._held and self._pasted is None and time.monotonic() - self._held_at > ESCAPE_DELAY:
+        if self._held and self._pasted is None and time.monotonic() - self._held_at >= ESCAPE_DELAY:
             held, self._held = self._held, ""
             yield from super().feed(held)
+            self._timeout_time = 0.0  # it has waited already
         yield from super().tick()
 
     def _hold(self, text: str) -> str:
-        """Keep back an end that may be half of a mark; return the rest. Esc pressed alone never waits."""
+        """Keep back an end that may be half of a mark; return the rest."""
         mark = START if self._pasted is None else END
         for length in range(len(mark) - 1, 0, -1):
-            if text.endswith(mark[:length]) and (self._pasted is not None or text != "\x1b"):
+            if text.endswith(mark[:length]):
                 self._held, self._held_at = text[-length:], time.monotonic()
                 return text[:-length]
         return text
@@ -86,6 +88,14 @@ class TypedParser(XTermParser):
         return events.Paste(lines.translate(_DROPPED))
 
 
+def _read_on(driver: linux_driver.LinuxDriver) -> None:
+    """Read until the session ends; an error ends it and is recorded, where Textual would print it."""
+    try:
+        driver.run_input_thread()
+    except Exception:
+        driver._app.call_later(driver._app.exit, return_code=1, message=incident.record())
+
+
 def install() -> None:
     """Let Textual read with this; a byte that is not UTF-8 shows as a replacement sign (its #6456)."""
 
@@ -94,3 +104,4 @@ def install() -> None:
 
     linux_driver.getincrementaldecoder = decoder  # type: ignore[attr-defined]
     linux_driver.XTermParser = TypedParser  # type: ignore[attr-defined]
+    linux_driver.LinuxDriver._run_input_thread = _read_on  # type: ignore[assignment]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import codecs
 import contextlib
 import fcntl
+import gettext
 import os
 import pty
 import select
-import signal
 import struct
 import subprocess
 import sys
@@ -19,6 +19,8 @@ from pathlib import Path
 from types import TracebackType
 
 import pyte
+
+from db.core.translation import LOCALE_FOLDER
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE = 10.0
@@ -110,6 +112,10 @@ class Program:
         finally:
             os.set_blocking(self.terminal, True)
 
+    def type_blindly(self, keys: str) -> None:
+        """Type without reading what it draws, as a terminal that hangs."""
+        os.write(self.terminal, keys.encode())
+
     def _read(self) -> bool:
         try:
             data = os.read(self.terminal, 65536)
@@ -179,11 +185,20 @@ class Program:
                 pass
         return self.process.returncode
 
+    def gone(self, within: float) -> int:
+        """Wait for the end without reading; return the exit status, or minus the signal that killed it."""
+        return self.process.wait(within)
+
     def memory(self) -> int:
         """Return the most memory it ever had, in MiB, as Linux counts it."""
         status = Path(f"/proc/{self.process.pid}/status").read_text()
         line = next(line for line in status.splitlines() if line.startswith("VmHWM:"))
         return int(line.split()[1]) // 1024
+
+
+def french(text: str) -> str:
+    """Return what the French screens say for an English text of the code."""
+    return gettext.translation("messages", LOCALE_FOLDER, ["fr"]).gettext(text)
 
 
 def piped(arguments: Sequence[str], environ: Mapping[str, str] | None = None) -> bytes:
@@ -227,7 +242,3 @@ def restored(program: Program) -> list[str]:
     if termios.tcgetattr(program.terminal) != program.modes_before:
         faults.append("line modes")
     return faults
-
-
-HANGUP, ASKED = 128 + signal.SIGHUP, 128 + signal.SIGTERM
-"""Exit status of a session whose terminal is gone, and of one that the system asked to leave."""

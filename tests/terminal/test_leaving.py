@@ -1,0 +1,115 @@
+"""A session ends within seconds when its terminal goes or the system asks, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import apsw
+import pytest
+
+from tests.terminal.program import ENTER, Program, piped, restored
+
+HANGUP, ASKED, INTERRUPTED = (128 + number for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT))
+WITHIN = 3.0
+"""Seconds."""
+SAVE = "\x0f"
+
+
+def ignore_hangups() -> None:
+    """Do what nohup does."""
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+
+def start(url: str, before: Callable[[], object] | None = None) -> Program:
+    """Start the app in French."""
+    return Program(["--database", url, "--language", "fr", "tui"], before=before)
+
+
+@pytest.fixture
+def session(office: str) -> Iterator[Program]:
+    """Yield the app at its first screen."""
+    with start(office) as program:
+        program.expect("Tout est réglé")
+        program.listen()
+        yield program
+
+
+def write(url: str) -> None:
+    """Write something at once: nobody left a lock."""
+    assert int(piped(["--database", url, "suggestions", "add", "Une idée"])) > 0
+
+
+@pytest.mark.parametrize(
+    ("number", "status"),
+    [(signal.SIGTERM, ASKED), (signal.SIGHUP, HANGUP), (signal.SIGINT, INTERRUPTED)],
+    ids=["SIGTERM", "SIGHUP", "SIGINT"],
+)
+def test_a_signal_ends_it_and_restores_the_terminal(
+    session: Program, office: str, number: int, status: int
+) -> None:
+    session.press("i")
+    session.press("une idée commencée", "commencée")
+    session.send(number)
+    assert session.end(WITHIN) == status
+    assert restored(session) == []
+    write(office)
+
+
+@pytest.mark.parametrize("before", [None, ignore_hangups], ids=["usual", "hang-ups ignored"])
+def test_a_lost_terminal_ends_it(office: str, before: Callable[[], object] | None) -> None:
+    with start(office, before) as program:
+        program.expect("Tout est réglé")
+        program.hang_up()
+        assert program.gone(WITHIN) == HANGUP
+    write(office)
+
+
+def test_twenty_lost_at_once_are_all_gone(office: str) -> None:
+    with ExitStack() as stack:
+        programs = [stack.enter_context(start(office, ignore_hangups if n % 2 else None)) for n in range(20)]
+        for program in programs:
+            program.expect("Tout est réglé")
+        for program in programs:
+            program.hang_up()
+        assert [program.gone(WITHIN) for program in programs] == [HANGUP] * 20
+    write(office)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=["SIGTERM", "SIGHUP"])
+def test_a_signal_at_the_very_first_byte(office: str, number: int) -> None:
+    for _time in range(5):
+        with start(office) as program:
+            program.until(lambda program=program: program.output, "the first byte")  # type: ignore[misc]
+            program.send(number)
+            assert program.end(WITHIN) == 128 + number
+            assert restored(program) == []
+
+
+def test_a_frozen_terminal_does_not_hold_it(session: Program, office: str) -> None:
+    for _key in range(300):  # each draws a screen that nobody reads
+        session.type_blindly("\x0c")
+    session.send(signal.SIGTERM)
+    assert session.gone(WITHIN) == ASKED
+    write(office)
+
+
+def test_a_write_that_waits_does_not_hold_it(session: Program, office: str) -> None:
+    session.press("i")
+    session.press("une idée", "une idée")
+    with contextlib.closing(apsw.Connection(office.removeprefix("sqlite:///"))) as other:
+        other.execute("BEGIN IMMEDIATE")
+        session.press(SAVE, "attente")
+        session.send(signal.SIGTERM)
+        assert session.end(WITHIN) == ASKED
+        assert restored(session) == []
+    write(office)
+
+
+def test_the_person_leaves(session: Program, office: str) -> None:
+    session.press("q", "Quitter Trajectoire")
+    session.type("o" + ENTER)
+    assert session.end(WITHIN) == 0
+    assert restored(session) == []
