@@ -183,6 +183,12 @@ class TextEntry(Ground, TextArea):
         if len(event.text) > room:
             tell(self, too_long(self.field.most))
 
+    def _watch_show_vertical_scrollbar(self) -> None:
+        # When many lines are taken back at once, the bar goes while the cursor still stands below the end.
+        if self.cursor_location > self.document.end:
+            self.move_cursor(self.document.end)
+        super()._watch_show_vertical_scrollbar()
+
     async def _on_key(self, event: events.Key) -> None:
         if event.is_printable and len(self.text) >= self.field.most:
             event.stop()
