@@ -40,7 +40,10 @@ class Entry:
         self.topics.update(topics)
 
     def forget_actor(self) -> None:
-        """Keep no trace of who did it: the promise of an anonymous retrospective."""
+        """Keep no trace of who did it: the promise of an anonymous retrospective.
+
+        Of the time only the day is kept: the minute would tell who was writing then.
+        """
         self.nameless = True
 
 
@@ -74,7 +77,7 @@ def writing(actor: Actor, verb: str, *, dry_run: bool = False) -> Iterator[Entry
 def _record(actor: Actor, entry: Entry) -> None:
     AuditLine.insert(
         uid=uuid.uuid4().hex,
-        at=clock.now(),
+        at=clock.day_began() if entry.nameless else clock.now(),
         actor_id=None if entry.nameless else actor.id,
         actor="" if entry.nameless else actor.login,
         on_behalf="" if entry.nameless else actor.on_behalf,

@@ -81,6 +81,7 @@ def add_card(actor: Actor, retro_id: int, column: int, text: str) -> int:
             column=column,
             text=text,
             author=None if retro.anonymous else actor.id or None,
+            created_at=clock.day_began() if retro.anonymous else clock.now(),
             search_key=fold(text),
         )
         if retro.anonymous:

@@ -29,7 +29,10 @@ def test_an_anonymous_note_leaves_no_name_anywhere(actor: ActorFactory) -> None:
         assert "secret" not in str(row)
     (line,) = lines("retro.note")
     assert (line.actor, line.actor_id, line.on_behalf) == ("", None, "")
+    day = dt.datetime(2026, 11, 21, 5, tzinfo=dt.UTC)  # the minute would tell who was writing then
+    assert line.at == day
     with database.reading():
+        assert [card.created_at for card in Card.select()] == [day]
         assert [card.author_id for card in Card.select()] == [None]
         assert queries.board(id_).columns[0].cards[0].author == ""
 
