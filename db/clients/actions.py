@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 
 from db.audit.journal import writing
 from db.clients import tallies
@@ -221,10 +222,20 @@ def engage(
     mode: Mode,
     attendance: Attendance,
     note: str = "",
-    minutes: int | None = None,
+    minutes: int | Decimal | None = None,
 ) -> int:
-    """Keep a contact, held or planned, and return its id; `minutes` is its length."""
+    """Keep a contact, held or planned, and return its id; `minutes` is its length, at most a day.
+
+    Raises Invalid for a day to come, unless it is planned: that is an appointment and no contact.
+    """
     with writing(actor, "client.engage") as entry:
+        if minutes is not None and (minutes != int(minutes) or not 0 <= minutes <= 1440):
+            raise Invalid("minutes", N_("Minutes are a whole number from 0 to 1440."), field="minutes")
+        day = clock.local(at).date()
+        if attendance is not Attendance.PLANNED and day > clock.today():
+            raise Invalid(
+                "date.future", N_("This day has not come yet: {day}."), field="on", day=day.isoformat()
+            )
         client = find(client_id)
         row = Engagement.create(
             client=client,

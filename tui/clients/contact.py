@@ -57,10 +57,7 @@ class ContactForm(AboutPerson):
         super().__init__(client_id, number, values)
 
     def save(self, actor: Actor, values: dict[str, Any]) -> int:
-        """Keep the contact; a day to come is an appointment, not a contact."""
-        if values["on"] > clock.today():
-            day = values["on"].isoformat()
-            raise Invalid("date.future", N_("This day has not come yet: {day}."), field="on", day=day)
+        """Keep the contact."""
         return actions.engage(
             actor,
             self.client_id,
@@ -68,7 +65,7 @@ class ContactForm(AboutPerson):
             mode=values["mode"],
             attendance=values["attendance"],
             note=values["note"] or "",
-            minutes=_minutes(values["minutes"]),
+            minutes=values["minutes"],
         )
 
 
@@ -137,9 +134,3 @@ class AskForm(AboutPerson):
 def _instant(values: dict[str, Any]) -> dt.datetime:
     at = parse_time(values["at"], field="at") if values["at"] else dt.time(12)
     return clock.instant(values["on"], at)
-
-
-def _minutes(number: Any) -> int | None:
-    if number is not None and (number != int(number) or not 0 <= number <= 1440):
-        raise Invalid("minutes", N_("Minutes are a whole number from 0 to 1440."), field="minutes")
-    return None if number is None else int(number)

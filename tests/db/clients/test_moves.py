@@ -3,13 +3,14 @@
 import datetime as dt
 import random
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from db.clients import actions, card, tallies
 from db.clients import map as client_map
-from db.clients.models import Client, MoveTally, OpenTally, Stay
+from db.clients.models import Attendance, Client, Mode, MoveTally, OpenTally, Stay
 from db.clients.position import MoveKind, Pressing
 from db.clients.queries import Filter, count, page
 from db.core import clock, database
@@ -208,3 +209,18 @@ def test_the_map_says_what_the_lists_say(actor: ActorFactory, design: Design, se
             )
             assert found.late == count(Filter(step_id=step.id, late=True))
             assert list(rows) == sorted(rows, key=lambda row: row.key)
+
+
+@pytest.mark.usefixtures("frozen")
+@pytest.mark.parametrize(
+    ("day", "minutes", "field"),
+    [(22, None, "on"), (21, -1, "minutes"), (21, 1441, "minutes"), (21, Decimal("12.5"), "minutes")],
+)
+def test_a_contact_that_cannot_have_been_is_refused(
+    actor: ActorFactory, design: Design, day: int, minutes: int | Decimal | None, field: str
+) -> None:
+    client = make_client(actor())
+    at = dt.datetime(2026, 11, day, 15, tzinfo=dt.UTC)
+    with pytest.raises(Invalid) as caught:
+        actions.engage(actor(), client, at=at, mode=Mode.PHONE, attendance=Attendance.HELD, minutes=minutes)
+    assert caught.value.field == field

@@ -15,7 +15,7 @@ from db.audit.wording import VERB_NAMES
 from db.clients import actions as clients
 from db.clients.models import Attendance, Mode
 from db.clients.queries import Filter, page
-from db.core import database
+from db.core import clock, database
 from db.core.actor import Actor
 from db.core.errors import Denied
 from db.directory import actions as directory
@@ -135,7 +135,6 @@ def make_world(root: Actor) -> World:
 
 PLACE = directory.OrganisationDraft("Centre")
 SERVICE = directory.ServiceDraft("Service")
-AT = dt.datetime(2026, 11, 22, 15, tzinfo=dt.UTC)
 DEEDS: dict[str, tuple[str, Callable[[Actor, World], object]]] = {
     "register": ("client.register", lambda a, w: clients.register(a, PERSON)),
     "edit_identity": ("client.edit", lambda a, w: clients.edit_identity(a, w.client, PERSON, 1)),
@@ -143,7 +142,7 @@ DEEDS: dict[str, tuple[str, Callable[[Actor, World], object]]] = {
     "assign": ("client.assign", lambda a, w: clients.assign(a, w.client, "root")),
     "engage": (
         "client.engage",
-        lambda a, w: clients.engage(a, w.client, at=AT, mode=Mode.PHONE, attendance=Attendance.HELD),
+        lambda a, w: clients.engage(a, w.client, at=clock.now(), mode=Mode.PHONE, attendance=Attendance.HELD),
     ),
     "settle": ("client.engage", lambda a, w: clients.settle(a, w.planned, Attendance.HELD)),
     "ask": ("client.ask", lambda a, w: clients.ask(a, w.client, "relevé")),
