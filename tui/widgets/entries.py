@@ -89,7 +89,8 @@ class Ground(_Node):
 
     def render_line(self, y: int) -> Strip:
         """Draw a line of the field."""
-        strip = super().render_line(y)
+        # An empty line is drawn as one cell, the cursor's: the ground goes on to the end all the same.
+        strip = super().render_line(y).extend_cell_length(self.scrollable_content_region.width)
         theme = self.app.current_theme
         # Sixteen colours leave no quiet ground: a line to write on instead.
         ground = (
