@@ -9,7 +9,7 @@ from peewee import JOIN
 
 from db.core.actor import Actor
 from db.core.errors import Denied, Unknown
-from db.core.text import initials
+from db.core.text import fold, initials
 from db.core.translation import N_
 from db.staff.models import Staff, Team
 from db.staff.permissions import Role, permissions
@@ -60,13 +60,14 @@ def find(login: str) -> Staff:
 
 
 def everyone(*, active_only: bool = True) -> list[StaffRow]:
-    """Return the staff, by name."""
-    query = Staff.select(Staff, Team).join(Team, JOIN.LEFT_OUTER).order_by(Staff.name, Staff.id)
+    """Return the staff, by name as a person sorts names: accents and capitals count for nothing."""
+    query = Staff.select(Staff, Team).join(Team, JOIN.LEFT_OUTER).order_by(Staff.id)
     if active_only:
         query = query.where(Staff.active == True)  # noqa: E712 - an SQL expression
-    return [
+    rows = [
         StaffRow(s.id, s.login, s.name, s.role.value, s.team.name if s.team else "", s.active) for s in query
     ]
+    return sorted(rows, key=lambda row: fold(row.name))
 
 
 @lru_cache(maxsize=2000)

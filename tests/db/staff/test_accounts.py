@@ -57,6 +57,16 @@ def test_nobody_comes_in_without_an_active_account(actor: ActorFactory) -> None:
         assert len(queries.everyone(active_only=False)) == 2
 
 
+@pytest.mark.usefixtures("database")
+def test_colleagues_are_sorted_as_people_sort_names(actor: ActorFactory) -> None:
+    root = actor("administrator")
+    for login, name in (("zed", "Zoé Roy"), ("eric", "Éric Murphy"), ("mkim", "maria Kim")):
+        actions.add_staff(root, login, name)
+    with database.reading():
+        names = [row.name for row in queries.everyone() if row.login != root.login]
+    assert names == ["Éric Murphy", "maria Kim", "Zoé Roy"]
+
+
 def test_a_role_changes_what_one_may_do(actor: ActorFactory) -> None:
     root = actor("administrator")
     assert not actor("staff").may("retro.open")
