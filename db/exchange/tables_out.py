@@ -6,6 +6,8 @@ import csv
 import datetime as dt
 import io
 import json
+import shutil
+import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from types import MappingProxyType
@@ -70,7 +72,15 @@ def _write_json(out: IO[bytes], names: Sequence[str], rows: Rows) -> None:
 
 
 def _write_xlsx(out: IO[bytes], names: Sequence[str], rows: Rows) -> None:
-    """Write a sheet in which every text is a text: no formula, no link, no number guessed."""
+    """Write a sheet; packed aside, for the packer takes a reader that left early for a fault of its own."""
+    with tempfile.TemporaryFile() as whole:
+        _pack_xlsx(whole, names, rows)
+        whole.seek(0)
+        shutil.copyfileobj(whole, out)
+
+
+def _pack_xlsx(out: IO[bytes], names: Sequence[str], rows: Rows) -> None:
+    """Pack a sheet in which every text is a text: no formula, no link, no number guessed."""
     import xlsxwriter
 
     book = xlsxwriter.Workbook(out, {"constant_memory": True, "in_memory": False})

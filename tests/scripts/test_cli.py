@@ -174,12 +174,15 @@ def test_an_interruption_ends_with_130(office: Run, monkeypatch: pytest.MonkeyPa
 
 
 @sqlite_only
-def test_a_reader_that_leaves_is_no_error(office: Run, database: str, actor: ActorFactory) -> None:
+@pytest.mark.parametrize("command", ["staff list", "export clients --as xlsx"])
+def test_a_reader_that_leaves_is_no_error(
+    command: str, office: Run, database: str, actor: ActorFactory
+) -> None:
     actor(Role.ADMINISTRATOR, login=TRUE_ACCOUNT)
     reading, writing = os.pipe()
     os.close(reading)
     ended = subprocess.run(
-        [*PROGRAM, "--database", database, "staff", "list"],
+        [*PROGRAM, "--database", database, *command.split()],
         cwd=ROOT,
         stdout=writing,
         stderr=subprocess.PIPE,
