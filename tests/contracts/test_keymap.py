@@ -14,6 +14,8 @@ from tui.command import Command, Commanded
 from tui.keymap import ALLOWED, AREA_KEYS, FORBIDDEN, VERBS
 
 LONGEST = 10
+ROOM = 60
+"""Columns that the help has for a sentence, at 80 columns."""
 
 
 def screens() -> Iterator[type[Commanded]]:
@@ -61,6 +63,17 @@ def test_labels_shown_are_short_in_both_languages(screen: type[Commanded], langu
     for command in screen.commands():
         if not command.id.startswith("go."):
             assert 0 < len(_(command.label)) <= LONGEST, command.label
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("screen", ALL)
+def test_what_a_key_does_is_said_whole_in_the_help_and_the_palette(
+    screen: type[Commanded], language: str
+) -> None:
+    use_language(language)
+    for command in screen.commands():
+        assert len(_(command.help)) <= ROOM, command.help
+        assert len(f"{_(command.label)} – {_(command.help)}") <= ROOM + 6, command.help
 
 
 def test_an_id_names_the_same_command_everywhere() -> None:

@@ -106,7 +106,7 @@ async def test_the_language_changes_while_running() -> None:
         app.screen.redraw()  # type: ignore[attr-defined]
         await press(pilot, "down")
         assert "filtrer" in seen(app)
-        assert "Répert" in seen(app)
+        assert "4 Rép." in seen(app)
 
 
 async def test_quit_asks_and_the_safe_answer_is_under_the_cursor() -> None:

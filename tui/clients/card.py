@@ -40,14 +40,12 @@ class ClientCard(PersonVerbs, WholeCard):
             "client.status",
             "s",
             N_("status"),
-            N_("Settle the line: an appointment held or not, a paper received, a referral confirmed"),
+            N_("Settle the line: appointment, paper asked or referral"),
             show=True,
         ),
         Command("client.reveal", "y", N_("name"), N_("Show or hide who it is"), "client.reveal", show=True),
         *ON_PERSON[3:],
-        Command(
-            "client.new", "n", N_("new"), N_("What the tab is about: a contact, a referral, something asked")
-        ),
+        Command("client.new", "n", N_("new"), N_("By the tab: a contact, a referral, something asked")),
         Command("client.edit", "e", N_("edit"), N_("Correct the identity and how to reach"), "client.edit"),
     )
     NEEDS: ClassVar[dict[str, str]] = {

@@ -42,7 +42,7 @@ class ContactForm(AboutPerson):
         Field("attendance", N_("What became of it"), kind="choice", choices=OUTCOMES, required=True),
         Field("note", N_("Note"), kind="multiline", help=N_("What a colleague must know to take over.")),
         Field("minutes", N_("Minutes"), kind="number"),
-        Field("on", N_("Day"), kind="date", required=True),
+        Field("on", N_("Date"), kind="date", required=True),
         Field("at", N_("Hour"), help=N_("Such as 14:30; empty for the middle of the day.")),
     )
 
@@ -74,7 +74,7 @@ class PlanForm(AboutPerson):
 
     TITLE_TEXT = N_("Appointment")
     FIELDS = (
-        Field("on", N_("Day"), kind="date", required=True),
+        Field("on", N_("Date"), kind="date", required=True),
         Field("at", N_("Hour"), required=True, help=N_("Such as 14:30.")),
         Field("mode", N_("How"), kind="choice", choices=MEETING_MODES, required=True),
         Field("note", N_("Note"), kind="multiline"),

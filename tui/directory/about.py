@@ -62,7 +62,7 @@ def record(told: Reliability) -> str:
         return _("no referral yet")
     parts = [ngettext("{n} referral", "{n} referrals", told.referrals).format(n=told.referrals)]
     if told.confirmed is not None:
-        parts.append(_("{share} % confirmed").format(share=round(told.confirmed * 100)))
+        parts.append(_("{share}% confirmed").format(share=round(told.confirmed * 100)))
     if told.median_days is not None:
         parts.append(_("contact in {days} (median)").format(days=days(told.median_days)))
     if told.declined:
@@ -86,6 +86,7 @@ def whole(about: About, width: int) -> Iterator[Cell]:
     """Yield the whole entry, services apart."""
     card = about.card
     yield from fact(N_("Remark"), card.remark, width, role="accent")
+    yield from fact(N_("Place"), card.place, width)
     yield from fact(N_("Phone"), "\n".join(_number(phone) for phone in card.phones), width)
     yield from fact(N_("E-mail"), card.email, width)
     yield from fact(N_("Web site"), card.website, width)

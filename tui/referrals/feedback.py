@@ -35,7 +35,7 @@ class FeedbackForm(AboutReferral):
             choices=tuple((number, str(number)) for number in range(1, 6)),
         ),
         Field("comment", N_("What was said, what should change"), kind="multiline"),
-        Field("on", N_("Day"), kind="date", required=True),
+        Field("on", N_("Date"), kind="date", required=True),
     )
 
     def __init__(self, row: ReferralRow) -> None:

@@ -77,7 +77,7 @@ def standing(known: Standing) -> list[str]:
     how = known.reliability
     parts = []
     if how.confirmed is not None:
-        parts.append(_("{share} % confirmed").format(share=round(100 * how.confirmed)))
+        parts.append(_("{share}% confirmed").format(share=round(100 * how.confirmed)))
     if how.median_days is not None:
         parts.append(_("contact in {days} (median)").format(days=days(how.median_days)))
     if not parts:

@@ -88,7 +88,7 @@ class ActionForm(FormScreen):
     FIELDS = (
         Field("text", N_("What will be done"), "multiline", required=True, limit=4000),
         Field("owner", N_("Who sees to it"), "pick", page=colleagues),
-        Field("due_on", N_("By"), "date"),
+        Field("due_on", N_("Due"), "date"),
     )
 
     def __init__(self, row: RetroRow) -> None:

@@ -43,7 +43,9 @@ class SuggestionCard(SuggestionVerbs, CardScreen):
         first = line(ink("strong", _("Suggestion {id}").format(id=row.id)), ink("dim", f" · {by}"))
         mine = self.session.actor.id in card.supporter_ids
         support = words.supports(row.support) + (_(" (you too)") if mine else "")
-        names = f"{support}: {', '.join(card.supporters)}" if card.supporters else support
+        names = support
+        if card.supporters:
+            names = _("{support}: {names}").format(support=support, names=", ".join(card.supporters))
         return [split(first, _state(row), width), *([about] if about else []), ink("dim", names)]
 
     def text(self, tab: str, card: Whole, width: int) -> Sequence[Cell]:

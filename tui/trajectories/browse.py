@@ -176,7 +176,7 @@ class TrajectoryBrowse(PersonVerbs, BrowseScreen):
         if self.filter or self.only != "all":
             return _("Nobody here matches. f shows everyone, Esc clears what was typed.")
         if not self.path.people:
-            return _("Nobody is on this path yet.\nn opens the first file.")
+            return _("Nobody is on this path yet.\nn opens a file, v shows another trajectory.")
         return _("Nobody is in this step.\n← and → show the others.")
 
     def redraw(self) -> None:

@@ -17,7 +17,7 @@ class TopBar(Panel):
 
     def draw(self, width: int) -> Sequence[Cell]:
         """Return the line of areas and the rule."""
-        names = _folded(width, self.session.wanting)
+        names = folded(width, self.session.wanting)
         current = self.session.current_area
         parts: list[Cell] = []
         rule: list[Cell] = []
@@ -38,7 +38,7 @@ class TopBar(Panel):
         return line(*parts), line(ruled, ink("dim", "─" * max(0, width - ruled.cell_length)))
 
 
-def _folded(width: int, wanting: dict[str, int]) -> list[tuple[str, str]]:
+def folded(width: int, wanting: dict[str, int]) -> list[tuple[str, str]]:
     """Return the name and count of each area, shortened from the right until they fit.
 
     Each step is the same whatever the current area, so that nothing jumps when one moves.
