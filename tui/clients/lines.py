@@ -23,7 +23,7 @@ DATE, WHO = Column("", 10, role="dim"), Column("", 6, role="dim")
 COLUMNS: dict[str, Sequence[Column]] = {
     "done": (DATE, Column("", 1), Column("", 30, weight=1), MARK, WHO),
     "referrals": (MARK, DATE, Column("", 28, weight=1), Column("", 22, drop=1), Column("", 22)),
-    "asked": (MARK, DATE, Column("", 24, weight=1), Column("", 20), WHO),
+    "asked": (MARK, DATE, Column("", 24, weight=1), Column("", 23), WHO),
 }
 SIGNS = {"referral": "!", "asked": "~", "engagement": "·"}
 """What still wants something, by the kind of line."""

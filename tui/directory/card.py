@@ -56,10 +56,10 @@ class OrganisationCard(OrganisationVerbs, CardScreen):
             self.list.look_again()
 
     def head(self, card: About, width: int) -> Sequence[Cell]:
-        """Return who, where, how fresh, how reliable."""
+        """Return who, how fresh, how reliable."""
         told = card.card
         other = f" ({told.alternate_name})" if told.alternate_name else ""
-        name = line(about.sign(told), " ", ink("strong", told.name + other), ink("dim", f"  {told.place}"))
+        name = line(about.sign(told), " ", ink("strong", told.name + other))
         closed = [ink("late", _("Nobody is referred there any more."))] if not told.active else []
         return [split(name, about.checked(told), width), ink("dim", about.record(card.reliability)), *closed]
 

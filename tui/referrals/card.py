@@ -33,7 +33,7 @@ from tui.referrals import words
 from tui.referrals.verbs import ON_REFERRAL, ReferralVerbs
 from tui.shell.history import History
 from tui.shell.whole import WholeCard
-from tui.widgets.ink import Cell, ink, line, split
+from tui.widgets.ink import Cell, ink, line, split, width_of
 from tui.widgets.prose import fact
 from tui.widgets.record_list import Column
 
@@ -79,14 +79,11 @@ class ReferralCard(ReferralVerbs, WholeCard):
         who = f"{row.number}  {listed_name(row)}".rstrip()
         title = line(ink("strong", who), ink("dim", " → "), ink("strong", words.place(row)))
         how, remark = words.standing(card.standing)
-        return [
-            split(title, words.consent(card), width),
-            _loop(card),
-            ink("dim", words.sent(card)),
-            *(part for phone in words.phones(card) for part in phone.wrap(width)),
-            ink("dim", how),
-            *([remark] if remark else []),
-        ]
+        consent = words.consent(card)
+        beside = width_of(title) + width_of(consent) + 2 <= width
+        told: list[Cell] = [split(title, consent, width)] if beside else [title, consent]
+        told += [_loop(card), ink("dim", words.sent(card)), *words.phones(card), ink("dim", how), remark]
+        return [part for text in told if width_of(text) for part in line(text).wrap(width)]
 
     def text(self, tab: str, card: Whole, width: int) -> Sequence[Cell]:
         """Return the need as it was said, the last reason given, and who declined."""
