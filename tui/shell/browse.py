@@ -109,6 +109,11 @@ class BrowseScreen(AreaScreen):
         super().redraw()
         self.list.redraw()
 
+    def possible(self) -> tuple[Command, ...]:
+        """Return the commands that may be done; without tabs, none that turns to another."""
+        may = super().possible()
+        return may if self.TABS else tuple(c for c in may if c.id not in ("list.left", "list.right"))
+
     def do_filter(self) -> None:
         """Type in the filter line, made when it is first needed."""
         filters = self.query(FilterLine)

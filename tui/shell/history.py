@@ -30,7 +30,7 @@ class History(BrowseScreen):
 
     def heading(self) -> Cell:
         """Return whose history this is."""
-        return line(ink("strong", self.label), ink("dim", " · " + _(self.TITLE_TEXT)))
+        return line(ink("dim", _(self.TITLE_TEXT) + " · "), ink("strong", self.label))
 
     def source(self, text: str, tab: str) -> Source:
         """Return the lines of the journal."""
