@@ -91,8 +91,8 @@ class Identity(Base):
     contact_rules = TextField(default="")
     language = CharField(max_length=2, default="fr")
     companion = TextField(default="")
-    sort_key = KeyField()
-    search_key = KeyField()
+    sort_key = KeyField(most=150)
+    search_key = KeyField(most=450)
 
     class Meta:
         """Listed by name; the search text rides along so that a filter reads the index alone."""

@@ -212,7 +212,7 @@ def _upcoming(ids: list[int]) -> dict[int, tuple[dt.datetime, str]]:
 
 
 def by_number(number: str) -> int:
-    """Return the id of the client with this number, case and accents apart; raises Unknown."""
+    """Return the id of the client with this number, in capitals or as typed; raises Unknown."""
     from db.clients.numbers import is_slip
 
     row = Client.get_or_none(Client.number == number.strip().upper()) or Client.get_or_none(

@@ -45,9 +45,21 @@ class DayField(DateField):
 
 
 class KeyField(TextField):
-    """A folded text that lists are ordered and searched by: code-point order on both engines."""
+    """A folded text that lists are ordered and searched by: code-point order on both engines.
+
+    Of a text longer than `most` characters the beginning is kept: PostgreSQL refuses a row of an index
+    past 2,704 bytes.
+    """
 
     field_type = "KEYTEXT"
+
+    def __init__(self, *args: Any, most: int | None = None, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self.most = most
+
+    def db_value(self, value: Any) -> Any:
+        """Return the beginning of the text."""
+        return value[: self.most] if isinstance(value, str) else value
 
     def has_words(self, typed: str) -> Any:
         """Return the condition that each word typed is somewhere in the text, accents and case apart."""

@@ -1,6 +1,7 @@
 """Any part of a name or number finds a client, accents and case apart, on both engines alike."""
 
 import json
+from random import Random
 from typing import Any
 
 import pytest
@@ -146,3 +147,14 @@ def test_each_name_of_quebec_is_found_by_its_plain_letters() -> None:
             rows = page(Filter(search=plain[surname])).rows
             assert f"N{place}" in [row.number for row in rows]
             assert all(plain[surname] in fold(f"{row.given} {row.family}") for row in rows)
+
+
+@pytest.mark.usefixtures("database")
+def test_a_name_of_any_script_and_length_is_kept_and_found() -> None:
+    """PostgreSQL refuses an index row past 2,704 bytes; these signs take four and cannot be compressed."""
+    rare = Random(1)
+    given, family = ("".join(chr(rare.randrange(0x20000, 0x2A6D0)) for _ in range(500)) for _ in range(2))
+    store({"C-000008-J": Person(given, family)})
+    assert found(given[:50]) == ["C-000008-J"]
+    with database.reading():
+        assert [row.number for row in homonyms(given, family)] == ["C-000008-J"]
