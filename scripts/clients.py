@@ -262,7 +262,7 @@ def _ask(session: Session, number: str, what: str) -> None:
 
 
 @command.command("receive", help=N_("Record that what was asked has come."))
-@argument("asked", type=click.INT, metavar=N_("ID"), help=N_("What was asked, by its number."))
+@argument("asked", type=options.RECORD, metavar=N_("ID"), help=N_("What was asked, by its number."))
 @pass_session
 def _receive(session: Session, asked: int) -> None:
     actions.receive(session.actor(), asked)

@@ -39,7 +39,10 @@ SERVICES = (
     Column(N_("Usual wait"), lambda service: dates.days(service.response_days)),
 )
 organisation = argument(
-    "organisation", type=click.INT, metavar=N_("ID"), help=N_("The organisation, by its number in the list.")
+    "organisation",
+    type=options.RECORD,
+    metavar=N_("ID"),
+    help=N_("The organisation, by its number in the list."),
 )
 TEXT: dict[str, Any] = {"metavar": N_("TEXT"), "default": ""}
 

@@ -55,6 +55,9 @@ def words_of(kind: type[StrEnum]) -> click.Choice[str]:
     return click.Choice([member.value for member in kind])
 
 
+RECORD = click.IntRange(1, 2**63 - 1)
+"""The number of a record, as far as a database can hold one."""
+
 listed = option(
     "--format",
     "form",

@@ -60,7 +60,7 @@ HISTORY = (
     Column(N_("What"), lambda event: _happened(event)),
 )
 referral = argument(
-    "referral", type=click.INT, metavar=N_("ID"), help=N_("The referral, by its number in the list.")
+    "referral", type=options.RECORD, metavar=N_("ID"), help=N_("The referral, by its number in the list.")
 )
 note = option("--note", metavar=N_("TEXT"), default="", help=N_("What was said."))
 
@@ -78,7 +78,7 @@ def _happened(event: EventRow) -> str:
 @option("--ended", "state", flag_value="ended", help=N_("Only those that ended."))
 @option("--mine", is_flag=True, help=N_("Only those I made."))
 @option("--team", is_flag=True, help=N_("Only those of my team."))
-@option("--organisation", type=click.INT, metavar=N_("ID"), help=N_("Only those to this organisation."))
+@option("--organisation", type=options.RECORD, metavar=N_("ID"), help=N_("Only those to this organisation."))
 @options.search
 @options.limit
 @options.listed
@@ -150,13 +150,13 @@ def _card(card: ReferralCard, phone: str) -> None:
 @argument("number", metavar=N_("NUMBER"), help=N_("The file number."))
 @argument(
     "organisation",
-    type=click.INT,
+    type=options.RECORD,
     metavar=N_("ORGANISATION"),
     help=N_("The organisation, by its number in the directory."),
 )
 @option(
     "--service",
-    type=click.INT,
+    type=options.RECORD,
     metavar=N_("ID"),
     help=N_("The service, by its number in the organisation's entry."),
 )

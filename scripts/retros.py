@@ -31,7 +31,7 @@ COLUMNS = (
     Column(N_("Open actions"), lambda row: str(row.open_actions)),
 )
 retro = argument(
-    "retro", type=click.INT, metavar=N_("ID"), help=N_("The retrospective, by its number in the list.")
+    "retro", type=options.RECORD, metavar=N_("ID"), help=N_("The retrospective, by its number in the list.")
 )
 
 
@@ -131,7 +131,9 @@ def _action(session: Session, retro: int, text: str, owner: str | None, due: dt.
 
 
 @command.command("done", help=N_("Record that an action is done, and what it changed."))
-@argument("action", type=click.INT, metavar=N_("ID"), help=N_("The action, by the number that it was given."))
+@argument(
+    "action", type=options.RECORD, metavar=N_("ID"), help=N_("The action, by the number that it was given.")
+)
 @argument("result", metavar=N_("TEXT"), help=N_("What it changed, even if nothing."))
 @pass_session
 def _done(session: Session, action: int, result: str) -> None:

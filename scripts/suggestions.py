@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import sys
 
-import click
-
 from db.core import dates
 from db.core.database import reading
 from db.core.paging import walk
@@ -31,7 +29,7 @@ COLUMNS = (
     Column(N_("By"), lambda row: row.author),
 )
 suggestion = argument(
-    "suggestion", type=click.INT, metavar=N_("ID"), help=N_("The suggestion, by its number in the list.")
+    "suggestion", type=options.RECORD, metavar=N_("ID"), help=N_("The suggestion, by its number in the list.")
 )
 TEXT = N_("TEXT")
 

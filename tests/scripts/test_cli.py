@@ -39,6 +39,11 @@ def test_options_and_usage_errors_speak_the_language(run: Run) -> None:
     assert "Argument manquant" in run("--language", "fr", "referrals", "show", status=2).stderr
 
 
+@pytest.mark.parametrize("number", ["0", "-1", str(2**63), "9" * 40])
+def test_a_number_that_no_record_can_have_is_wrong_usage(run: Run, number: str) -> None:
+    run("referrals", "show", "--", number, status=2)
+
+
 def test_the_language_of_the_terminal_then_of_the_person_then_of_the_option(
     office: Run, actor: ActorFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
