@@ -24,7 +24,6 @@ class Entry:
     id: int | None = None
     label: str = ""
     details: dict[str, Any] = field(default_factory=dict)
-    topics: set[str] = field(default_factory=set)
     nameless: bool = False
 
     def about(self, kind: str, id: int, label: str = "") -> None:  # noqa: A002 - the column's name
@@ -36,8 +35,9 @@ class Entry:
         self.details.update(details)
 
     def touches(self, *topics: str) -> None:
-        """Name other subjects whose open screens must look again."""
-        self.topics.update(topics)
+        """Name other subjects whose open screens must look again; a write about them waits from here on."""
+        for topic in sorted(topics):
+            revision.bump(topic)
 
     def forget_actor(self) -> None:
         """Keep no trace of who did it: the promise of an anonymous retrospective.
@@ -87,5 +87,3 @@ def _record(actor: Actor, entry: Entry) -> None:
         subject=entry.label,
         details=entry.details,
     ).execute()
-    for topic in sorted(entry.topics):
-        revision.bump(topic)

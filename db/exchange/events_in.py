@@ -58,6 +58,7 @@ def import_events(actor: Actor, log: EventLog, trajectory: str, *, dry_run: bool
     name = clean(trajectory, field="trajectory")
     _check(name, log)
     with writing(actor, "exchange.import", dry_run=dry_run) as entry:
+        entry.touches("client", "trajectory")  # first: a move meanwhile would be counted twice, or not at all
         target, created = _target(name, log.steps)
         steps = _steps_of_log(target, log.steps)
         done: Counter[str] = Counter()
@@ -66,7 +67,6 @@ def import_events(actor: Actor, log: EventLog, trajectory: str, *, dry_run: bool
         tallies.rebuild(target.id)
         entry.about("trajectory", target.id, f"{target.name} {target.version}")
         entry.note(cases=len(log.cases), events=log.events, **done)
-        entry.touches("client", "trajectory")
     return Imported(
         target.name,
         created,
