@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from db.clients.models import Identity
+from db.clients.models import Client, Identity
+from db.clients.naming import identities_shown
 from db.core.bulk import among
 from db.core.database import is_sqlite, proxy
 from db.core.text import fold
@@ -18,7 +19,15 @@ RARE = 1000
 
 
 def matching(typed: str) -> Any:
-    """Return the condition on Identity for what was typed; every word must be found somewhere."""
+    """Return the condition on Identity for what was typed; every word must be found somewhere.
+
+    Where names are hidden they are not searched either: a hit would tell whose file it is.
+    """
+    if not identities_shown():
+        query = Client.select(Client.id)
+        for word in fold(typed).split():
+            query = query.where(Client.number.contains(word))
+        return Identity.client.in_(query)
     condition = Identity.search_key.has_words(typed)
     long_words = [word for word in fold(typed).split() if len(word) >= 3]
     if long_words and is_sqlite():

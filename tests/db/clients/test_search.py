@@ -9,7 +9,7 @@ import pytest
 from db.clients.actions import Person, identity_values
 from db.clients.models import Client, Identity
 from db.clients.queries import Filter, by_number, count, homonyms, page
-from db.core import database
+from db.core import database, settings
 from db.core.bulk import insert_rows
 from db.core.errors import Unknown
 from db.core.text import fold
@@ -158,3 +158,12 @@ def test_a_name_of_any_script_and_length_is_kept_and_found() -> None:
     assert found(given[:50]) == ["C-000008-J"]
     with database.reading():
         assert [row.number for row in homonyms(given, family)] == ["C-000008-J"]
+
+
+@pytest.mark.usefixtures("people")
+def test_where_names_are_hidden_only_numbers_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRAJECTOIRE_NAMES", "hidden")
+    settings.current.cache_clear()
+    assert found("tremblay") == found("tremblay 041729") == []
+    assert len(found(" ")) == len(PEOPLE)
+    assert found("c-0417") == found("729-k") == ["C-041729-K"]
