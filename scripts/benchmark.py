@@ -66,7 +66,8 @@ def command(session: Session, clients: int, form: str) -> None:
         invent(founding.found(login, name), clients, 1)
         for part in (queries.measure(login), screens.measure(url)):
             for figure in part:
-                output.say(f"{_(figure.what)}: {_number(figure.value)} {_(figure.unit)} {_ratio(figure)}")
+                told = f"{_number(figure.value)} {_(figure.unit)} {_ratio(figure)}"
+                output.say(_("{what}: {told}").format(what=_(figure.what), told=told))
                 figures.append(figure)
     if form == "json":
         output.as_json([asdict(figure) | {"ratio": figure.ratio} for figure in figures])

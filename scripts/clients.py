@@ -120,10 +120,10 @@ def _card(file: ClientFile, plain: dict[str, Any], name: str) -> None:
 
 def _position(path: Path) -> str:
     if path.step_id is None:
-        return f"{path.trajectory}: {_('ended')} {dates.short_date(path.closed_on)}"
+        return f"{path.trajectory} · {_('ended')} {dates.short_date(path.closed_on)}"
     step = next(step.name for step in path.steps if step.id == path.step_id)
     state = _(PRESSING_NAMES[path.pressing])
-    return f"{path.trajectory}: {step}, {dates.days(path.days)} / {dates.days(path.expected_days)}, {state}"
+    return f"{path.trajectory} · {step}, {dates.days(path.days)} / {dates.days(path.expected_days)}, {state}"
 
 
 @command.command("add", help=N_("Open a file; its number is printed."))

@@ -25,6 +25,8 @@ class BrowseScreen(AreaScreen):
     COLUMNS: ClassVar[Sequence[Column]] = ()
     TABS: ClassVar[Sequence[tuple[str, str]]] = ()
     """(id, name marked with N_()) of each tab; the first is shown first."""
+    FILTERS: ClassVar[bool] = True
+    """Whether what is typed after `/` keeps a part of the rows."""
     DETAIL: ClassVar[bool] = False
     """Show `detail(row, width)` below the list, or beside it in a wide window."""
     GROUP = N_("In lists")
@@ -110,12 +112,16 @@ class BrowseScreen(AreaScreen):
         self.list.redraw()
 
     def possible(self) -> tuple[Command, ...]:
-        """Return the commands that may be done; without tabs, none that turns to another."""
-        may = super().possible()
-        return may if self.TABS else tuple(c for c in may if c.id not in ("list.left", "list.right"))
+        """Return the commands that may be done, without those that this list has no use for."""
+        useless = () if self.TABS else ("list.left", "list.right")
+        if not self.FILTERS:
+            useless = (*useless, "list.filter")
+        return tuple(command for command in super().possible() if command.id not in useless)
 
     def do_filter(self) -> None:
         """Type in the filter line, made when it is first needed."""
+        if not self.FILTERS:
+            return
         filters = self.query(FilterLine)
         if filters:
             filters.first().display = True

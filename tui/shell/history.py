@@ -18,6 +18,7 @@ class History(BrowseScreen):
     """The journal of one or several records, under the name of the first."""
 
     TITLE_TEXT = N_("History")
+    FILTERS = False
     COLUMNS = (
         Column(N_("When"), 20),
         Column(N_("Who"), 16, role="dim"),

@@ -52,7 +52,7 @@ class Menu(Dialog):
     def __init__(self, below: AreaScreen) -> None:
         super().__init__()
         self.below = below
-        self.list = RecordList(self.COLUMNS)
+        self.list = RecordList(self.COLUMNS, empty=lambda: _("Nothing matches."))
 
     def compose(self) -> Iterable[Widget]:
         """Put the list alone."""

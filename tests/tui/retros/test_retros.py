@@ -12,6 +12,7 @@ from db.retros import actions, queries
 from tests.conftest import ActorFactory
 from tests.factories import make_action, make_retro
 from tests.tui.session import NARROW, WIDE, session
+from tui.command import Commanded
 from tui.retros.card import RetroCard
 from tui.retros.forms import NoteForm
 
@@ -36,6 +37,23 @@ async def test_a_lead_opens_one_with_headings_of_the_team(actor: ActorFactory) -
         assert "[Garder]" in me.seen()
         assert "Essayer" in me.seen()
         assert "Anonymous: no name is kept" in me.seen()
+
+
+async def test_nothing_is_offered_that_a_list_has_no_use_for(actor: ActorFactory) -> None:
+    make_retro(actor("lead"))
+    async with session(actor(), "retros") as me:
+        assert isinstance(me.app.screen, Commanded)
+        offered = {command.id for command in me.app.screen.possible()}
+        assert "list.filter" in offered
+        assert not offered & {"list.left", "list.right"}  # it has no tabs
+        await me.do("retro.open", "retro.history")
+        assert isinstance(me.app.screen, Commanded)
+        assert "list.filter" not in {command.id for command in me.app.screen.possible()}
+        await me.press("slash")
+        assert not me.app.screen.query("FilterLine")
+        await me.do("app.palette")
+        await me.write("zzz")
+        assert "Nothing matches." in me.seen()
 
 
 async def test_a_note_goes_under_the_heading_chosen_and_keeps_no_name(actor: ActorFactory) -> None:
