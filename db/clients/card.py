@@ -93,7 +93,13 @@ def card(client_id: int) -> ClientCard:
     )
     if row is None:
         raise Unknown("client.unknown", N_("There is no file {number}."), number=client_id)
-    others: Any = Involvement.select(Staff.name).join(Staff).where(Involvement.client == client_id).tuples()
+    others: Any = (
+        Involvement.select(Staff.name)
+        .join(Staff)
+        .where(Involvement.client == client_id)
+        .order_by(Staff.id)
+        .tuples()
+    )
     upcoming = (
         Engagement.select(Engagement.planned_for, Engagement.mode)
         .where(Engagement.client == client_id, Engagement.planned_for.is_null(False))

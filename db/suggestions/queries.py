@@ -12,6 +12,7 @@ from peewee import JOIN, fn
 from db.core import clock
 from db.core.errors import Unknown
 from db.core.paging import FIRST, PAGE, Key, Page, Span, keyset
+from db.core.text import fold
 from db.core.translation import N_
 from db.staff.models import Staff
 from db.staff.queries import short_name
@@ -90,11 +91,9 @@ def card(suggestion_id: int) -> SuggestionCard:
     row = _suggestions().where(Suggestion.id == suggestion_id).first()
     if row is None:
         raise unknown(suggestion_id)
-    supporters = list(
-        Staff.select(Staff.id, Staff.name)
-        .join(Support)
-        .where(Support.suggestion == suggestion_id)
-        .order_by(Staff.name, Staff.id)
+    supporters = sorted(
+        Staff.select(Staff.id, Staff.name).join(Support).where(Support.suggestion == suggestion_id),
+        key=lambda person: (fold(person.name), person.id),
     )
     return SuggestionCard(
         _completed((_newest_row(row),))[0],

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+
+from peewee import fn
 
 from db.core.errors import Unknown
 from db.core.text import fold
@@ -71,13 +74,12 @@ class TrajectoryRow:
 
 def trajectories() -> list[TrajectoryRow]:
     """Return every version of every trajectory: by name, newest version first."""
-    query = Trajectory.select().order_by(Trajectory.name, Trajectory.version.desc())
-    return [
-        TrajectoryRow(
-            t.id, t.name, t.version, t.state.value, Step.select().where(Step.trajectory == t).count()
-        )
-        for t in query
+    counted: Any = Step.select(Step.trajectory, fn.COUNT(Step.id)).group_by(Step.trajectory).tuples()
+    steps = dict(counted)
+    rows = [
+        TrajectoryRow(t.id, t.name, t.version, t.state.value, steps.get(t.id, 0)) for t in Trajectory.select()
     ]
+    return sorted(rows, key=lambda row: (fold(row.name), row.name, -row.version))
 
 
 def current_trajectories() -> list[TrajectoryRow]:

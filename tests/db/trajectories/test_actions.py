@@ -180,3 +180,16 @@ def test_names_that_are_stored_alike_are_found_alike(first: str, second: str) ->
     assert fold(clean(first)) == fold(first)
     if clean(first) == clean(unicodedata.normalize("NFD", second)):
         assert fold(first) == fold(second)
+
+
+def test_designs_are_sorted_as_people_sort_names(actor: ActorFactory) -> None:
+    for name in ("Zone", "École", "apport", "École"):
+        create_trajectory(actor("lead"), name, [StepDraft("Un"), StepDraft("Deux")])
+    with database.reading():
+        rows = queries.trajectories()
+    assert [(row.name, row.version, row.steps) for row in rows] == [
+        ("apport", 1, 2),
+        ("École", 2, 2),
+        ("École", 1, 2),
+        ("Zone", 1, 2),
+    ]
