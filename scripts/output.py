@@ -119,7 +119,8 @@ def table(rows: Sequence[Sequence[str]], titles: Sequence[str]) -> None:
     lines = [[printable(" ".join(text.split())) for text in row] for row in rows]
     if sys.stdout.isatty():
         lines, titles = _cut(lines, titles, shutil.get_terminal_size().columns)
-    click.echo(tabulate(lines, titles, tablefmt="plain", disable_numparse=True))
+    # As a row: tabulate makes a column of headers two cells wider than its widest text.
+    click.echo(tabulate([titles, *lines], tablefmt="plain", disable_numparse=True))
 
 
 def _cut(rows: list[list[str]], titles: Sequence[str], room: int) -> tuple[list[list[str]], Sequence[str]]:

@@ -160,9 +160,10 @@ class Program:
         return bool(select.select([self.terminal], [], [], 0.3)[0] and self.listen(quiet=0.005))
 
     def seen(self) -> str:
-        """Return the text on the screen."""
+        """Return the text on the screen, with usual spaces for those that do not break."""
         cells, across = self.screen.buffer, range(self.screen.columns)
-        return "\n".join("".join(cells[y][x].data for x in across) for y in range(self.screen.lines))
+        lines = ("".join(cells[y][x].data for x in across) for y in range(self.screen.lines))
+        return "\n".join(lines).replace("\xa0", " ")
 
     def send(self, number: int) -> None:
         """Send it a signal."""

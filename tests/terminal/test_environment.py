@@ -1,0 +1,184 @@
+"""Whatever terminal, window, locale and variables a person comes with, the program is the same."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.terminal import program as program_module
+from tests.terminal.program import DOWN, PROGRAM, ROOT, Program, environment, piped, restored
+from tests.terminal.scanner import violations
+
+WITHIN = 3.0
+NEEDED = "L'application a besoin d'un terminal"
+TERMINALS = ("xterm-256color", "xterm", "screen", "screen-256color", "tmux-256color", "linux", "vt100", "")
+LOCALES = (
+    {"LANG": "C"},
+    {"LANG": ""},
+    {"LANG": "", "LC_ALL": "POSIX"},
+    {"LANG": "", "LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    {"LANG": "fr_CA.ISO-8859-1", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+)
+HOSTILE = {
+    "TEXTUAL": "debug,devtools",
+    "TEXTUAL_DEBUG": "1",
+    "TEXTUAL_DRIVER": "tests.nowhere:Driver",
+    "TEXTUAL_LOG": "textual.log",
+    "TEXTUAL_PRESS": "q,o",
+    "TEXTUAL_SCREENSHOT": "1",
+    "TEXTUAL_SCREENSHOT_LOCATION": ".",
+    "TEXTUAL_THEME": "nord",
+    "TEXTUAL_ALLOW_SIGNALS": "1",
+    "TEXTUAL_SHOW_RETURN": "1",
+    "TEXTUAL_ANIMATIONS": "full",
+    "BROWSER": "touch browser",
+    "EDITOR": "touch editor",
+    "COLUMNS": "33",
+    "LINES": "7",
+}
+
+SHARED = ["trajectoire.db", "trajectoire.db-shm", "trajectoire.db-wal", "trajectoire.db.lock"]
+
+
+def start(office: str, environ: dict[str, str] | None = None, **more: Any) -> Program:
+    """Start the app in French."""
+    return Program(["--database", office, "--language", "fr", "tui"], environ, **more)
+
+
+def leave(program: Program) -> None:
+    """Leave, and check what was written."""
+    program.press("q", "Quitter")
+    program.type("o")
+    assert program.end(WITHIN) == 0
+    assert restored(program) == []
+    assert violations(bytes(program.output)) == []
+    assert b"Traceback" not in program.output
+
+
+@pytest.mark.parametrize("term", TERMINALS, ids=lambda term: term or "none")
+def test_every_terminal_shows_the_same(office: str, term: str) -> None:
+    with start(office, {"TERM": term}) as program:
+        program.expect("Tout est réglé : rien ne vous attend aujourd'hui.")
+        program.press("4", "Répertoire")
+        leave(program)
+
+
+@pytest.mark.parametrize("environ", LOCALES, ids=lambda environ: " ".join(map("=".join, environ.items())))
+def test_accents_are_right_in_every_locale(office: str, environ: dict[str, str]) -> None:
+    with start(office, environ) as program:
+        program.expect("Tout est réglé : rien ne vous attend aujourd'hui.")
+        program.press("i")
+        program.press("Œuvré à l'été", "Œuvré à l'été")
+        program.press("\x0f", "Merci")
+        leave(program)
+    fr = ["--database", office, "--language", "fr"]
+    piped([*fr, "suggestions", "add", "Écrit où l'œil « lit »…"], environ)
+    assert "Écrit où l'œil « lit »…" in piped([*fr, "suggestions", "list"], environ).decode()
+    assert "Œuvré à l'été" in piped([*fr, "suggestions", "list", "--search", "œuvré"], environ).decode()
+    with Program([*fr, "suggestions", "list"], environ) as program:
+        assert program.end() == 0
+    titles, first, *_rest = program.output.decode().split("\r\n")
+    assert "Réponses" in titles
+    assert "Écrit où l'œi…" in first
+    assert max(len(titles), len(first)) <= 80
+
+
+def test_a_terminal_that_only_prints_is_told_of_the_commands(office: str) -> None:
+    with start(office, {"TERM": "dumb"}) as program:
+        assert program.end(WITHIN) == 2
+        assert NEEDED in program.seen()
+    assert program.output.count(b"\n") == 1
+    assert b"\x1b" not in program.output
+
+
+@pytest.mark.parametrize("closed", [0, 1, 2], ids=["stdin", "stdout", "stderr"])
+def test_without_a_terminal_it_says_so_and_ends(office: str, closed: int, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.touch()
+
+    def redirect() -> None:
+        os.dup2(os.open(other, os.O_RDWR), closed)
+
+    with Program(["--database", office, "--language", "fr", "tui"], before=redirect) as program:
+        assert program.end(WITHIN) == 2
+    assert NEEDED in other.read_text() + program.seen().replace("\n", "")
+    assert b"\x1b" not in program.output
+
+
+def test_in_pipes_it_says_so_and_ends(office: str) -> None:
+    done = subprocess.run(
+        [*PROGRAM, "--database", office, "--language", "fr"],
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=WITHIN,
+        text=True,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1
+    assert NEEDED in done.stderr
+
+
+@pytest.mark.parametrize(("width", "height"), [(40, 12), (10, 3), (1, 1), (300, 90)])
+def test_a_window_of_any_size(office: str, width: int, height: int) -> None:
+    with start(office, width=width, height=height) as program:
+        program.until(lambda: len(program.output) > 100, "a screen")
+        for keys in "0123456i":
+            program.press(keys)
+        program.press("\x1b")
+        program.resize(80, 24)
+        program.press("0", "Tout est réglé")
+        leave(program)
+
+
+def test_the_window_changes_while_it_is_used(office: str) -> None:
+    with start(office) as program:
+        program.expect("Tout est réglé")
+        for width, height in ((40, 12), (10, 3), (120, 40), (79, 23), (200, 60), (80, 24)):
+            program.type("2" + DOWN + "i" + "texte")
+            program.resize(width, height)
+            for key in ("\x1b", "o", "0"):
+                program.press(key)
+        program.expect("Tout est réglé")
+        leave(program)
+
+
+def test_variables_of_the_person_change_nothing(
+    office: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(program_module, "ROOT", tmp_path)
+    with start(office, {**HOSTILE, "PYTHONPATH": str(ROOT)}) as program:
+        program.expect("Tout est réglé : rien ne vous attend aujourd'hui.")
+        program.press("1")
+        program.press("\x03")
+        lines = [line for line in program.seen().split("\n") if re.fullmatch(" ─+━+─+ ", line)]
+        assert [len(line) for line in lines] == [80]
+        program.resize(100, 30)
+        program.press("0", "Tout est réglé")
+        lines = [line for line in program.seen().split("\n") if re.fullmatch(" ━+─+ ", line)]
+        assert [len(line) for line in lines] == [100]
+        leave(program)
+    assert list(tmp_path.rglob("*.log")) == list(tmp_path.rglob("*.svg")) == []
+    assert not (tmp_path / "browser").exists()
+    assert not (tmp_path / "editor").exists()
+
+
+def test_every_file_is_its_account_alone(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/new/trajectoire.db"
+    with Program(["--database", url, "init"], before=lambda: os.umask(0)) as program:
+        assert program.end() == 0
+    with Program(["--database", url, "--language", "fr", "tui"], before=lambda: os.umask(0)) as program:
+        program.expect("Tout est réglé")
+        program.press("i")
+        program.press("un texte\x0f", "Merci")
+        files = sorted((tmp_path / "new").iterdir())
+        assert [file.name for file in files] == SHARED
+        assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+        assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
+        leave(program)
