@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from db.core import settings
 from db.core.translation import N_
-from tui.widgets.record_list import Column
+from tui.widgets.rows import Column
 
 WIDTHS = {"initials": 6, "shown": 20, "hidden": 6}
 """Columns that `db.clients.naming.listed_name` takes, by the setting `names`."""

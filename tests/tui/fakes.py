@@ -22,7 +22,7 @@ from tui.shell.card import CardScreen
 from tui.shell.form import FormScreen
 from tui.widgets.field import Field
 from tui.widgets.ink import Cell
-from tui.widgets.record_list import MARK, Column, Source
+from tui.widgets.rows import MARK, Column, Source
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from textual.geometry import Region
 from tests.tui.fakes import FakeBrowse, Row, Shelf, press, running, seen, shelf
 from tui.app import Trajectoire
 from tui.loading import settled
-from tui.widgets.record_list import Column, RecordList, Source, fold_columns
+from tui.widgets.record_list import RecordList
+from tui.widgets.rows import Column, Source, fold_columns
 from tui.widgets.window import MOST
 
 

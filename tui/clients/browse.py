@@ -18,7 +18,7 @@ from tui.command import Command
 from tui.people import person_column
 from tui.shell.browse import BrowseScreen
 from tui.widgets.ink import Cell
-from tui.widgets.record_list import MARK, Column, Source
+from tui.widgets.rows import MARK, Column, Source
 
 
 class ClientsBrowse(PersonVerbs, BrowseScreen):

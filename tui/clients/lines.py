@@ -17,7 +17,7 @@ from db.referrals.lifecycle import HANDOFF_NAMES, Handoff
 from db.referrals.queries import ReferralRow
 from tui.referrals.words import place, sign, state
 from tui.widgets.ink import Cell
-from tui.widgets.record_list import MARK, Column
+from tui.widgets.rows import MARK, Column
 
 DATE, WHO = Column("", 10, role="dim"), Column("", 6, role="dim")
 COLUMNS: dict[str, Sequence[Column]] = {

@@ -18,7 +18,8 @@ from tui.directory.about import About
 from tui.directory.verbs import ON_ORGANISATION, OrganisationVerbs
 from tui.shell.browse import BrowseScreen
 from tui.widgets.ink import Cell, ink
-from tui.widgets.record_list import MARK, Column, RecordList, Source
+from tui.widgets.record_list import RecordList
+from tui.widgets.rows import MARK, Column, Source
 
 DETAIL_LINES = 6
 """At least as high, so that the list above does not move with the cursor."""

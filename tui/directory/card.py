@@ -19,7 +19,7 @@ from tui.referrals.words import sign, state
 from tui.shell.card import CardScreen
 from tui.widgets.held import held
 from tui.widgets.ink import Cell, ink, line, split
-from tui.widgets.record_list import MARK, Column, Source
+from tui.widgets.rows import MARK, Column, Source
 
 
 class OrganisationCard(OrganisationVerbs, CardScreen):

@@ -20,7 +20,8 @@ from tui.referrals.verbs import ADD, CONFIRM, LINK, REFER, STATUS, ReferralVerbs
 from tui.referrals.words import glance, place, sign
 from tui.shell.browse import BrowseScreen
 from tui.widgets.ink import Cell, ink, line
-from tui.widgets.record_list import MARK, Column, RecordList, Source
+from tui.widgets.record_list import RecordList
+from tui.widgets.rows import MARK, Column, Source
 
 SCOPES = (("mine", N_("mine")), ("team", N_("team")), ("all", N_("all")))
 

@@ -35,7 +35,7 @@ from tui.shell.history import History
 from tui.shell.whole import WholeCard
 from tui.widgets.ink import Cell, ink, line, split, width_of
 from tui.widgets.prose import fact
-from tui.widgets.record_list import Column
+from tui.widgets.rows import Column
 
 HAPPENING_NAMES = {
     Happening.MADE: N_("referred"),

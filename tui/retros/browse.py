@@ -13,7 +13,7 @@ from db.retros.queries import RetroRow
 from tui.command import Command
 from tui.shell.browse import BrowseScreen
 from tui.widgets.ink import Cell
-from tui.widgets.record_list import MARK, Column, Source
+from tui.widgets.rows import MARK, Column, Source
 
 
 class RetrosBrowse(BrowseScreen):

@@ -16,7 +16,7 @@ from tui.retros import words
 from tui.shell.card import CardScreen
 from tui.widgets.held import held
 from tui.widgets.ink import Cell, ink, split
-from tui.widgets.record_list import MARK, Column, Source
+from tui.widgets.rows import MARK, Column, Source
 
 STILL_OPEN_SHOWN = 3
 FIRST = "0"

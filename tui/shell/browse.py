@@ -14,7 +14,8 @@ from tui.shell.area import AreaScreen
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.ink import Cell, ink, line, number, split
 from tui.widgets.panel import Panel
-from tui.widgets.record_list import Column, RecordList, Source
+from tui.widgets.record_list import RecordList
+from tui.widgets.rows import Column, Source
 
 
 class BrowseScreen(AreaScreen):

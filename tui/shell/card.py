@@ -13,7 +13,8 @@ from tui.command import Command, take
 from tui.shell.area import AreaScreen
 from tui.widgets.ink import Cell, ink, line
 from tui.widgets.panel import Panel
-from tui.widgets.record_list import Column, RecordList, Source
+from tui.widgets.record_list import RecordList
+from tui.widgets.rows import Column, Source
 
 
 class CardScreen(AreaScreen):

@@ -16,7 +16,8 @@ from tui.keymap import AZERTY
 from tui.shell.area import Dialog
 from tui.widgets.ink import Cell, ink
 from tui.widgets.panel import Panel
-from tui.widgets.record_list import Column, RecordList
+from tui.widgets.record_list import RecordList
+from tui.widgets.rows import Column
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from db.core.dates import date_time
 from db.core.translation import N_, _
 from tui.shell.browse import BrowseScreen
 from tui.widgets.ink import Cell, ink, line
-from tui.widgets.record_list import Column, Source
+from tui.widgets.rows import Column, Source
 
 
 class History(BrowseScreen):

@@ -13,7 +13,8 @@ from db.core.translation import N_, _
 from tui.command import Command
 from tui.shell.area import AreaScreen, Dialog
 from tui.widgets.ink import Cell
-from tui.widgets.record_list import Column, RecordList
+from tui.widgets.record_list import RecordList
+from tui.widgets.rows import Column
 
 
 @dataclass(frozen=True)

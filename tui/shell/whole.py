@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from tui.shell.card import CardScreen
 from tui.widgets.held import held
 from tui.widgets.ink import Cell
-from tui.widgets.record_list import Source
+from tui.widgets.rows import Source
 
 
 class WholeCard(CardScreen):

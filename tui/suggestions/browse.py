@@ -16,7 +16,7 @@ from tui.suggestions import words
 from tui.suggestions.verbs import ON_SUGGESTION, SuggestionVerbs
 from tui.widgets.ink import Cell, ink, line
 from tui.widgets.prose import paragraphs
-from tui.widgets.record_list import MARK, Column, Source
+from tui.widgets.rows import MARK, Column, Source
 
 ORDERS: dict[Order, str] = {"newest": N_("newest first"), "support": N_("most supported first")}
 DETAIL_LINES, WIDE = 5, 60

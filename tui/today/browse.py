@@ -15,7 +15,7 @@ from tui.shell.browse import BrowseScreen
 from tui.today.lines import SECTIONS, Line, cells, read_lines
 from tui.widgets.held import held
 from tui.widgets.ink import Cell, ink, line
-from tui.widgets.record_list import MARK, Column, Source
+from tui.widgets.rows import MARK, Column, Source
 
 CONFIRM = Command(
     "today.confirm", "c", N_("confirm"), N_("Say whether contact was made"), "referral.confirm",

@@ -25,7 +25,7 @@ from tui.trajectories.path import PathMap, read_path
 from tui.trajectories.words import above
 from tui.widgets.ink import Cell, ink, line, number
 from tui.widgets.panel import Panel
-from tui.widgets.record_list import MARK, Column, Source
+from tui.widgets.rows import MARK, Column, Source
 
 CHROME = 6
 """Lines of the bars above and below, of the step's title and of the list's header."""

@@ -19,7 +19,8 @@ from tui.shell.form import FormScreen
 from tui.widgets.entries import CSS, label, tell
 from tui.widgets.field import Field
 from tui.widgets.ink import Cell, ink, line
-from tui.widgets.record_list import Column, RecordList
+from tui.widgets.record_list import RecordList
+from tui.widgets.rows import Column
 
 MOST_LINES = 12
 """Steps in sight at once; a longer path scrolls."""

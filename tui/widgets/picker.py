@@ -14,7 +14,8 @@ from db.core.translation import N_, _
 from tui.command import Command
 from tui.shell.area import Dialog
 from tui.widgets.panel import Panel
-from tui.widgets.record_list import Column, RecordList, Source
+from tui.widgets.record_list import RecordList
+from tui.widgets.rows import Column, Source
 
 
 class Picker(Dialog):

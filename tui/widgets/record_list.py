@@ -1,70 +1,23 @@
-"""A list of any length: it draws what is visible, fetches around it, and on a move sends two lines."""
+"""A list of any length: it fetches around the cursor what is drawn, and on a move sends two lines."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any, ClassVar
 
-from rich.segment import Segment
 from textual import events
-from textual.color import Color
-from textual.geometry import Region
 from textual.message import Message
-from textual.strip import Strip
-from textual.style import Style
-from textual.widget import Widget
 from textual.worker import Worker
 
 from db.core.paging import Page, Span
-from db.core.translation import _
-from tui.loading import Loads
-from tui.themes import variables
-from tui.widgets.ink import MARKS, Align, Cell, fit, ink
-from tui.widgets.panel import pen
-from tui.widgets.window import PAGE, Window
-
-GAP = 2
+from tui.widgets.ink import Cell
+from tui.widgets.rows import Column, DrawnRows, Source
+from tui.widgets.window import PAGE
 
 
-@dataclass(frozen=True, eq=False)
-class Column:
-    """One column: a fixed width, or a least width with a weight for what room is left.
-
-    Two columns are never equal, even when they are alike: a list may have both.
-    """
-
-    title: str
-    """Marked with N_()."""
-    width: int
-    weight: int = 0
-    align: Align = "left"
-    drop: int = 0
-    """0 stays; else the column folds away in a narrow window, the highest number first."""
-    role: str = ""
-    """Ink of plain cells: `dim`, `strong`…"""
-
-
-MARK = Column("", 1)
-"""The first column of most lists: `!` late, `~` soon, `·` on time."""
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where a list's rows come from; every function but `cells` and `heading` runs in a thread."""
-
-    page: Callable[[Span], Page[Any]]
-    """Returns one page; each row has `.id`, and `.key` for the page after or before it."""
-    cells: Callable[[Any], Sequence[Cell]]
-    """Returns a row's cells, one a column, when it is drawn."""
-    count: Callable[[], int] | None = None
-    heading: Callable[[Any], str] | None = None
-    """Returns the title of the section a row belongs to; drawn above the first row of each."""
-
-
-class RecordList(Loads, Widget, can_focus=True):
-    """Rows under a dim header; the line under the cursor is the only filled bar."""
+class RecordList(DrawnRows, can_focus=True):
+    """Rows that are read as the cursor nears them."""
 
     DEFAULT_CSS = "RecordList { height: 1fr; }"
 
@@ -98,36 +51,17 @@ class RecordList(Loads, Widget, can_focus=True):
     }
 
     def __init__(self, columns: Sequence[Column], *, empty: Callable[[], str] = str) -> None:
-        super().__init__()
-        self.columns = tuple(columns)
-        self.empty = empty
-        self.source: Source | None = None
+        super().__init__(columns, empty)
         # Asked for, with the id to select; until it is read the rows at hand are those of `source`.
         self._coming: tuple[Source, Any] | None = None
-        self.window = Window()
-        self.header = any(column.title for column in columns)
         self.total: int | None = None
-        self.loaded = False
-        self.steered = False
-        """Another widget has the keys and moves this list: the bar stays filled."""
         self._ahead = 0  # steps asked for beyond the rows at hand
-        self._strips: dict[tuple[int, bool], Strip] = {}
         self._fetching: Worker[Any] | None = None
         self._said: Any = None
         self.follow: Callable[[], None] = lambda: None
         """Called when the cursor or the visible rows change: what it redraws is painted in the same frame."""
 
     # What other code asks of a list
-
-    @property
-    def row(self) -> Any:
-        """The row under the cursor; None when there is none."""
-        return self.window.row
-
-    @property
-    def rows(self) -> list[Any]:
-        """The rows at hand, around the visible ones."""
-        return self.window.rows
 
     @property
     def position(self) -> tuple[int, int, int] | None:
@@ -173,11 +107,6 @@ class RecordList(Loads, Widget, can_focus=True):
         span = self.window.around(self._height)
         self.load("rows", self.source.page, span, then=lambda page: self._again(page, span, select))
         self._count()
-
-    def redraw(self) -> None:
-        """Draw every row anew: another language, theme, or way of writing a cell."""
-        self._strips.clear()
-        self.refresh()
 
     def step(self, by: int) -> Any | None:
         """Move the cursor by rows and return the row it is on: next and previous record of a card."""
@@ -267,14 +196,7 @@ class RecordList(Loads, Widget, can_focus=True):
             span = Span(before=first.key, limit=PAGE)
             self._fetching = self.load("ahead", page, span, then=partial(self._more_before, first))
 
-    def _heading(self, row: Any) -> str:
-        return self.source.heading(row) if self.source is not None and self.source.heading is not None else ""
-
     # The cursor moves
-
-    @property
-    def _height(self) -> int:
-        return max(1, self.size.height - self.header)
 
     def on_key(self, event: events.Key) -> None:
         """Move, or open."""
@@ -324,9 +246,6 @@ class RecordList(Loads, Widget, can_focus=True):
         self._tell()
         self._fetch()
 
-    def _region(self, index: int) -> Region:
-        return Region(0, self.window.line_of[index] - self.window.top + self.header, self.size.width, 1)
-
     def _tell(self, *, always: bool = False) -> None:
         self.follow()
         now = self.row
@@ -334,102 +253,9 @@ class RecordList(Loads, Widget, can_focus=True):
             self._said = now
             self.post_message(self.Moved(self, now))
 
-    # Lines are drawn
-
     def on_resize(self) -> None:
         """Keep the cursor in sight."""
         self._strips.clear()
         self.window.scroll_in(self._height)
         self.follow()
         self._fetch()
-
-    def notify_style_update(self) -> None:
-        """Draw again with the colours of another theme."""
-        super().notify_style_update()
-        self._strips.clear()
-
-    def on_focus(self) -> None:
-        """The bar is filled while keys arrive here."""
-        self._strips.clear()
-        self.refresh()
-
-    on_blur = on_focus
-
-    def render_line(self, y: int) -> Strip:
-        """Draw the header, a section title, a row, or the text of an empty list."""
-        base = self.visual_style
-        if self.header and y == 0:
-            return self._strip([ink("dim", _(column.title)) for column in self.columns], base)
-        y -= self.header
-        if not self.rows:
-            return self._empty_line(y, base)
-        number = y + self.window.top
-        if number >= len(self.window.lines):
-            return Strip.blank(self.size.width, base.rich_style)
-        what = self.window.lines[number]
-        if isinstance(what, str):
-            return self._text(ink("dim", what.upper()), base)
-        under = what == self.window.cursor
-        key = (what + self.window.serial, under)
-        if key not in self._strips:
-            if len(self._strips) > 2000:
-                self._strips.clear()
-            self._strips[key] = self._row(self.rows[what], base, under)
-        return self._strips[key]
-
-    def _row(self, row: Any, base: Style, under: bool) -> Strip:
-        assert self.source is not None
-        return self._strip(self.source.cells(row), self._bar(base) if under else base, plain=under)
-
-    def _bar(self, base: Style) -> Style:
-        if not (self.has_focus or self.steered):
-            return base + Style(bold=True)
-        colours = variables(self.app.theme)
-        return Style(
-            background=Color.parse(colours["ink-bar"]), foreground=Color.parse(colours["ink-on-bar"])
-        )
-
-    def _strip(self, cells: Sequence[Cell], base: Style, *, plain: bool = False) -> Strip:
-        ink_pen = pen(self.app.theme, base)
-        gap, side = Segment(" " * GAP, ink_pen.rich[""]), Segment(" ", ink_pen.rich[""])
-        widths = fold_columns(self.columns, self.size.width - 2)
-        out = [side]
-        for column, cell in zip(self.columns, cells, strict=True):
-            if column not in widths:
-                continue
-            if len(out) > 1:
-                out.append(gap)
-            role = MARKS.get(cell, "") if column is MARK and isinstance(cell, str) else column.role
-            out += ink_pen.write(fit(cell, widths[column], column.align), "" if plain else role, plain=plain)
-        used = 1 + sum(widths.values()) + GAP * (len(widths) - 1)
-        return Strip(out, used).adjust_cell_length(self.size.width, ink_pen.rich[""])
-
-    def _text(self, cell: Cell, base: Style) -> Strip:
-        side = Segment(" ", base.rich_style)
-        fitted = fit(cell, max(0, self.size.width - 2))
-        return Strip([side, *pen(self.app.theme, base).write(fitted), side], self.size.width)
-
-    def _empty_line(self, y: int, base: Style) -> Strip:
-        text = self.empty().split("\n") if self.loaded else []
-        return self._text(ink("dim", "  " + text[y - 1]) if 0 < y <= len(text) else "", base)
-
-
-@lru_cache(maxsize=64)
-def fold_columns(columns: tuple[Column, ...], room: int) -> dict[Column, int]:
-    """Return the width of each column that stays in `room`; the rest folds away, highest `drop` first."""
-    kept = list(columns)
-
-    def needed() -> int:
-        return sum(column.width for column in kept) + GAP * (len(kept) - 1)
-
-    for column in sorted((c for c in columns if c.drop), key=lambda c: -c.drop):
-        if needed() <= room:
-            break
-        kept.remove(column)
-    spare, weights = max(0, room - needed()), sum(column.weight for column in kept)
-    widths = {}
-    for column in kept:
-        share = spare * column.weight // weights if weights else 0
-        widths[column] = column.width + share
-        spare, weights = spare - share, weights - column.weight
-    return widths
