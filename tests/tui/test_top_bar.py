@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from db.core.translation import use_language
+from tests.conftest import ActorFactory
+from tests.factories import make_retro
+from tests.tui.session import session
 from tui.widgets.top_bar import folded
 
 
@@ -15,3 +18,16 @@ def test_each_area_keeps_a_name_beside_its_count(language: str) -> None:
     names = folded(78, wanting)
     assert all(name for name, _count in names)
     assert [count for _name, count in names] == ["", "13", "", "15", "12", "17", "1"]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.usefixtures("database")
+async def test_the_list_below_a_card_knows_its_area_again(actor: ActorFactory) -> None:
+    make_retro(actor("lead"))
+    async with session(actor(), "retros") as me:
+        await me.do("retro.open", "go.today")
+        me.app.prefer(language="fr")  # every screen is drawn again, the hidden ones too
+        await me.press("down")
+        await me.do("go.retros", "app.back")
+        top, rule = me.seen().split("\n")[:2]
+        assert rule.index("━") == top.index("6 Rétros")

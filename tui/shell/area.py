@@ -126,6 +126,11 @@ class AreaScreen(_Goes, BaseScreen):
         """Yield what the screen is about."""
         return ()
 
+    def on_screen_resume(self) -> None:
+        """Draw the top line again: counts, and a change of language made elsewhere, may have passed by it."""
+        for bar in self.query(TopBar):
+            bar.redraw()
+
     def subject(self) -> tuple[str, int, str] | None:
         """Return kind, id and label of what is on the screen, for a suggestion noted here."""
         return None
