@@ -90,6 +90,20 @@ async def test_ten_megabytes_pasted_are_cut_and_said() -> None:
         assert len(title.value) <= 100
 
 
+async def test_what_is_pasted_takes_the_place_of_what_is_selected() -> None:
+    async with running() as (app, pilot):
+        form = FakeForm({"title": "ancien titre"})
+        app.push_screen(form)
+        await press(pilot, "tab", *"gardé ôté", *["shift+left"] * 3)
+        text, title = form.entries["text"], form.entries["title"]
+        text.post_message(events.Paste("et\nmis"))
+        await settled(app)
+        await press(pilot, *"!", "shift+tab")
+        title.post_message(events.Paste("nouveau"))
+        await settled(app)
+        assert (text.text, title.value) == ("gardé et\nmis!", "nouveau")
+
+
 async def test_the_guide_says_something_for_every_field() -> None:
     async with running() as (app, pilot):
         app.push_screen(FakeForm())

@@ -137,10 +137,11 @@ class LineEntry(Ground, Input):
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()
-        room = self.field.most - len(self.value)
+        start, end = sorted(self.selection)
+        room = max(0, self.field.most - len(self.value) + end - start)
         # Cut before splitting: ten megabytes pasted by mistake must not be walked through.
         pasted = " ".join(event.text[: room + 1].split())
-        self.insert_text_at_cursor(pasted[:room])
+        self.replace(pasted[:room], start, end)
         if len(event.text) > room:
             tell(self, too_long(self.field.most))
 
@@ -179,8 +180,8 @@ class TextEntry(Ground, TextArea):
     async def _on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()
-        room = max(0, self.field.most - len(self.text))
-        self.insert(event.text[:room])
+        room = max(0, self.field.most - len(self.text) + len(self.selected_text))
+        self.replace(event.text[:room], *self.selection, maintain_selection_offset=False)
         if len(event.text) > room:
             tell(self, too_long(self.field.most))
 
@@ -195,8 +196,6 @@ class TextEntry(Ground, TextArea):
             event.stop()
             event.prevent_default()
             tell(self, too_long(self.field.most))
-        else:
-            await super()._on_key(event)
 
     def on_text_area_changed(self) -> None:
         """Tell the form."""

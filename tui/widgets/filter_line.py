@@ -53,5 +53,3 @@ class FilterLine(Input):
             if not self.value:
                 self.display = False
             self.post_message(self.Left())
-        else:
-            await super()._on_key(event)
