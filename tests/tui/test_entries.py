@@ -6,7 +6,7 @@ import pytest
 
 from tests.tui.fakes import FakeForm, press, running
 from tui.themes import THEMES
-from tui.widgets.entries import LineEntry
+from tui.widgets.entry_typed import LineEntry
 
 
 @pytest.mark.parametrize("theme", [theme.name for theme in THEMES])

@@ -58,7 +58,7 @@ async def test_escape_never_discards_what_was_typed() -> None:
 
 
 async def test_what_is_being_saved_is_not_left_and_answers_once() -> None:
-    async with running() as (app, _pilot):
+    async with running() as (app, pilot):
         answers: list[object] = []
         form = FakeForm({"title": "x", "text": "y", "days": 1, "agreed": True})
         app.push_screen(form, answers.append)
@@ -67,6 +67,7 @@ async def test_what_is_being_saved_is_not_left_and_answers_once() -> None:
         form.do_back()
         app.push_screen(Confirm("Something came in front meanwhile"))
         await settled(app)
+        await pilot.pause()
         assert isinstance(app.screen, FakeBrowse)
         assert answers == [len(SAVED)]
 

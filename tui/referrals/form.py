@@ -18,12 +18,12 @@ from db.referrals.targets import targets
 from tui.clients.choices import clients
 from tui.referrals import words
 from tui.shell.form import FormScreen
-from tui.widgets.entries import Changed
+from tui.widgets.entry import Changed
 from tui.widgets.field import Field
 from tui.widgets.ink import Cell, ink, line
 from tui.widgets.panel import Panel
 
-CLIENT = Field("client", N_("Person"), kind="pick", page=clients, required=True)
+CLIENT = Field("client", N_("Who"), kind="pick", page=clients, required=True)
 FIELDS = (
     Field("target", N_("Organisation · service"), kind="pick", page=targets, required=True),
     Field("handoff", N_("Transition"), kind="choice", choices=tuple(HANDOFF_NAMES.items()), required=True),

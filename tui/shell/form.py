@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
@@ -14,14 +14,28 @@ from db.core.errors import Problem
 from db.core.translation import N_, _
 from tui.command import Command, take
 from tui.shell.area import BaseScreen
-from tui.widgets.entries import ENTRIES, Changed, label, settle, tell
-from tui.widgets.field import Field
+from tui.widgets.entry import Changed, label, settle, tell
+from tui.widgets.entry_chosen import ChoiceEntry, PickEntry
+from tui.widgets.entry_typed import LineEntry, TextEntry
+from tui.widgets.field import Field, Kind
 from tui.widgets.ink import Cell, ink
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.panel import Panel
 
 if TYPE_CHECKING:
-    from tui.widgets.entries import Entry
+    from tui.widgets.entry import Entry
+
+
+ENTRIES: dict[Kind, Callable[[Field], Any]] = {
+    "text": LineEntry,
+    "date": LineEntry,
+    "number": LineEntry,
+    "multiline": TextEntry,
+    "choice": ChoiceEntry,
+    "yesno": ChoiceEntry,
+    "pick": PickEntry,
+}
+"""The widget of each kind of field."""
 
 
 class FormScreen(BaseScreen):

@@ -14,7 +14,7 @@ from db.suggestions.actions import suggest
 from db.suggestions.similar import Similar, similar, telling_words
 from tui.shell.form import FormScreen
 from tui.suggestions import words
-from tui.widgets.entries import Changed
+from tui.widgets.entry import Changed
 from tui.widgets.field import Field
 from tui.widgets.ink import Cell, ink, line
 from tui.widgets.key_bar import KeyBar

@@ -16,7 +16,7 @@ from db.core.dates import days
 from db.core.translation import N_, _
 from tui.command import take
 from tui.shell.form import FormScreen
-from tui.widgets.entries import CSS, label, tell
+from tui.widgets.entry import CSS, label, tell
 from tui.widgets.field import Field
 from tui.widgets.ink import Cell, ink, line
 from tui.widgets.record_list import RecordList

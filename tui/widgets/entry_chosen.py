@@ -1,0 +1,158 @@
+"""Fields in which one chooses: among a few values, or a record of a long list."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from textual import events
+from textual.color import Color
+from textual.strip import Strip
+from textual.style import Style
+from textual.widget import Widget
+
+from db.core.text import fold, printable
+from db.core.translation import N_, _
+from tui.themes import variables
+from tui.widgets.entry import CSS, Changed, label
+from tui.widgets.field import Field
+from tui.widgets.ink import Cell, fit, ink, line
+from tui.widgets.panel import pen
+
+
+class OneLine(Widget):
+    """The value of a field, drawn on one line."""
+
+    def draw(self, width: int) -> Cell:
+        """Return the line."""
+        raise NotImplementedError
+
+    def render_line(self, y: int) -> Strip:
+        """Draw it on the field's ground."""
+        base = self.visual_style + Style(background=Color.parse(variables(self.app.theme)["ink-field"]))
+        if self.app.current_theme.ansi:
+            base = self.visual_style + Style(underline=True)
+        return Strip(pen(self.app.theme, base).write(fit(self.draw(self.size.width), self.size.width)))
+
+
+class ChoiceEntry(OneLine, can_focus=True):
+    """One of a few values: arrows or a first letter choose; all are in sight where they fit."""
+
+    DEFAULT_CSS = CSS.format(name="ChoiceEntry", height=3)
+    YES_NO: ClassVar[tuple[tuple[Any, str], ...]] = ((True, N_("Yes")), (False, N_("No")))
+
+    def __init__(self, field: Field) -> None:
+        super().__init__()
+        self.field = field
+        self.choices = tuple(field.choices) or self.YES_NO
+        self.at: int | None = None
+
+    def on_mount(self) -> None:
+        """Write the label."""
+        label(self, self.field)
+
+    def on_key(self, event: events.Key) -> None:
+        """Choose."""
+        last = len(self.choices) - 1
+        if event.key in ("right", "space"):
+            to: int | None = (
+                0 if self.at is None or (self.at == last and event.key == "space") else min(self.at + 1, last)
+            )
+        elif event.key == "left":
+            to = max((self.at or 0) - 1, 0)
+        elif event.key == "delete" and not self.field.required:
+            to = None
+        elif event.character and event.is_printable:
+            to = self._starting_with(fold(event.character))
+        else:
+            return
+        event.stop()
+        self.at = to
+        self.refresh()
+        self.post_message(Changed(self))
+
+    def _starting_with(self, letter: str) -> int | None:
+        after = 0 if self.at is None else self.at + 1
+        order = [*range(after, len(self.choices)), *range(after)]
+        return next((i for i in order if fold(_(self.choices[i][1])).startswith(letter)), self.at)
+
+    def draw(self, width: int) -> Cell:
+        """Return all the choices, or the chosen one between arrows."""
+        parts: list[Cell] = []
+        for index, (_value, name) in enumerate(self.choices):
+            here = index == self.at
+            parts.append(ink("accent", f"(•) {_(name)}  ") if here else f"( ) {_(name)}  ")
+        drawn = line(*parts)
+        if drawn.cell_length > width:
+            name = _("choose with ← →") if self.at is None else _(self.choices[self.at][1])
+            place = (
+                f"{(self.at or 0) + 1}/{len(self.choices)}" if self.at is not None else str(len(self.choices))
+            )
+            drawn = line(ink("accent", "◂ "), name, ink("accent", " ▸ "), ink("dim", place))
+        return drawn
+
+    def state(self) -> int | None:
+        """Return which one is chosen."""
+        return self.at
+
+    def put(self, value: Any) -> None:
+        """Choose a value."""
+        self.at = next((i for i, (known, _name) in enumerate(self.choices) if known == value), None)
+        self.refresh()
+
+    def value_of(self) -> Any:
+        """Return the chosen value."""
+        return None if self.at is None else self.choices[self.at][0]
+
+
+class PickEntry(OneLine, can_focus=True):
+    """A record of a long list, found by typing a part of its name; its value is the record's id."""
+
+    DEFAULT_CSS = CSS.format(name="PickEntry", height=3)
+
+    def __init__(self, field: Field) -> None:
+        super().__init__()
+        self.field = field
+        self.picked: tuple[Any, str] | None = None
+
+    def on_mount(self) -> None:
+        """Write the label."""
+        label(self, self.field)
+
+    def on_key(self, event: events.Key) -> None:
+        """Open the list on Enter, or with the first letter typed."""
+        if event.key in ("delete", "backspace"):
+            event.stop()
+            self._keep(None)
+        elif event.key == "enter" or (event.character and event.is_printable):
+            event.stop()
+            from tui.widgets.picker import Picker
+
+            typed = event.character if event.character and event.is_printable else ""
+            assert self.field.page is not None
+            self.app.push_screen(Picker(_(self.field.label), self.field.page, typed), self._answered)
+
+    def _answered(self, row: Any) -> None:
+        if row is not None:
+            self._keep((row.id, row.label))
+
+    def _keep(self, picked: tuple[Any, str] | None) -> None:
+        self.picked = picked
+        self.refresh()
+        self.post_message(Changed(self))
+
+    def draw(self, width: int) -> Cell:
+        """Return what was picked, or how to."""
+        return printable(self.picked[1]) if self.picked else ink("dim", _("type a part of the name"))
+
+    def state(self) -> Any:
+        """Return what is picked."""
+        return self.picked
+
+    def put(self, value: Any) -> None:
+        """Show a record given as (id, label)."""
+        self.picked = value
+        self.refresh()
+
+    def value_of(self) -> Any:
+        """Return the id of the record."""
+        return self.picked[0] if self.picked else None

@@ -1,0 +1,154 @@
+"""Fields that are typed in: a line, a text of several lines."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from rich.segment import Segment
+from rich.style import Style as RichStyle
+from textual import events
+from textual.color import Color
+from textual.strip import Strip
+from textual.widget import Widget
+from textual.widgets import Input, TextArea
+
+from db.core.translation import _
+from tui.themes import variables
+from tui.widgets.entry import CSS, Changed, label, tell
+from tui.widgets.field import Field, date, number, too_long
+
+if TYPE_CHECKING:
+    _Node = Widget
+else:
+    _Node = object  # a second line of ancestors would hide Input and TextArea from the style sheet
+
+
+class Ground(_Node):
+    """Lays the field's own ground under what is typed, while label and error stay on the page's."""
+
+    def render_line(self, y: int) -> Strip:
+        """Draw a line of the field."""
+        # An empty line is drawn as one cell, the cursor's: the ground goes on to the end all the same.
+        strip = super().render_line(y).extend_cell_length(self.scrollable_content_region.width)
+        theme = self.app.current_theme
+        # Sixteen colours leave no quiet ground: a line to write on instead.
+        ground = (
+            RichStyle(underline=True)
+            if theme.ansi
+            else RichStyle(bgcolor=_rich(variables(theme.name)["ink-field"]))
+        )
+        page = self.visual_style.rich_style.bgcolor
+        return Strip(
+            [
+                Segment(
+                    text,
+                    (style or ground) + ground if style is None or style.bgcolor in (None, page) else style,
+                )
+                for text, style, _control in strip
+            ],
+            strip.cell_length,
+        )
+
+
+@lru_cache(maxsize=16)
+def _rich(colour: str) -> Any:
+    return Color.parse(colour).rich_color
+
+
+class LineEntry(Ground, Input):
+    """A text, a date or a number on one line."""
+
+    DEFAULT_CSS = CSS.format(name="LineEntry", height=3)
+
+    def __init__(self, field: Field) -> None:
+        super().__init__(max_length=field.most, placeholder=_("YYYY-MM-DD") if field.kind == "date" else "")
+        self.field = field
+        self.cursor_blink = False
+
+    def on_mount(self) -> None:
+        """Write the label."""
+        label(self, self.field)
+
+    def watch_value(self, value: str) -> None:
+        """Tell the form."""
+        self.post_message(Changed(self))
+
+    def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        start, end = sorted(self.selection)
+        room = max(0, self.field.most - len(self.value) + end - start)
+        # Cut before splitting: ten megabytes pasted by mistake must not be walked through.
+        pasted = " ".join(event.text[: room + 1].split())
+        self.replace(pasted[:room], start, end)
+        if len(event.text) > room:
+            tell(self, too_long(self.field.most))
+
+    def state(self) -> str:
+        """Return what is typed."""
+        return self.value
+
+    def put(self, value: Any) -> None:
+        """Show a value as it would be typed."""
+        self.value = "" if value is None else str(value)
+
+    def value_of(self) -> Any:
+        """Return the text, the date or the number."""
+        text = self.value.strip()
+        if not text:
+            return None
+        if self.field.kind == "number":
+            return number(text, self.field.name)
+        return date(text, self.field.name) if self.field.kind == "date" else text
+
+
+class TextEntry(Ground, TextArea):
+    """A text of several lines; what is pasted beyond the limit is left out, what was typed stays."""
+
+    DEFAULT_CSS = CSS.format(name="TextEntry", height=8)
+
+    def __init__(self, field: Field) -> None:
+        super().__init__(tab_behavior="focus", soft_wrap=True)
+        self.field = field
+        self.cursor_blink = False
+
+    def on_mount(self) -> None:
+        """Write the label."""
+        label(self, self.field)
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        room = max(0, self.field.most - len(self.text) + len(self.selected_text))
+        self.replace(event.text[:room], *self.selection, maintain_selection_offset=False)
+        if len(event.text) > room:
+            tell(self, too_long(self.field.most))
+
+    def _watch_show_vertical_scrollbar(self) -> None:
+        # When many lines are taken back at once, the bar goes while the cursor still stands below the end.
+        if self.cursor_location > self.document.end:
+            self.move_cursor(self.document.end)
+        super()._watch_show_vertical_scrollbar()
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.is_printable and len(self.text) >= self.field.most:
+            event.stop()
+            event.prevent_default()
+            tell(self, too_long(self.field.most))
+
+    def on_text_area_changed(self) -> None:
+        """Tell the form."""
+        self.post_message(Changed(self))
+
+    def state(self) -> str:
+        """Return what is typed."""
+        return self.text
+
+    def put(self, value: Any) -> None:
+        """Show a text."""
+        self.text = value or ""
+
+    def value_of(self) -> str | None:
+        """Return the text."""
+        return self.text.strip() or None
