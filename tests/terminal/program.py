@@ -19,6 +19,7 @@ from pathlib import Path
 from types import TracebackType
 
 import pyte
+import pytest
 
 from db.core.translation import LOCALE_FOLDER
 
@@ -87,6 +88,8 @@ class Program:
         self.process.wait()
         with contextlib.suppress(OSError):  # a test may have hung up already
             os.close(self.terminal)
+        with pytest.raises(ProcessLookupError):  # it has left no process behind
+            os.killpg(self.process.pid, 0)
 
     def _size(self, width: int, height: int) -> None:
         fcntl.ioctl(self.terminal, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))

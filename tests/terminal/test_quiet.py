@@ -16,11 +16,12 @@ ASKED = {"7", "25", "1004", "1049", "2004"}
 """Wrap, cursor, focus, the other screen, pastes: no blinking (12), mouse (1000…), size reports (2048)."""
 
 
-@pytest.mark.parametrize("difference", ["1", "0"], ids=["differences", "whole screens"])
 @pytest.mark.parametrize(
-    "keys", [["i", "un texte"], ["2", "/", "un nom"], ["5"]], ids=["form", "filter", "list"]
+    ("keys", "difference"),
+    [(["i", "un texte"], "1"), (["2", "/", "un nom"], "1"), (["5"], "0")],
+    ids=["form", "filter", "list in whole screens"],
 )
-def test_nothing_is_said_while_idle(office: str, difference: str, keys: list[str]) -> None:
+def test_nothing_is_said_while_idle(office: str, keys: list[str], difference: str) -> None:
     environ = {"TRAJECTOIRE_DIFFERENCE": difference}
     with Program(["--database", office, "--language", "fr", "tui"], environ) as program:
         program.expect("Tout est réglé")
