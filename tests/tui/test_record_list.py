@@ -152,6 +152,8 @@ async def test_tabs_turn_with_the_arrows() -> None:
         assert list_of(app).rows == []
         await press(pilot, "left")
         assert len(list_of(app).rows) == 3
+        await press(pilot, "down", "left")
+        assert list_of(app).row.id == 1
 
 
 HOSTILE = "Jean [/] [@click=app.quit]x[/] \x1b]0;pwned\x07\x1b[2J\x9b31m\u202egnol 日本語 " + "long " * 40

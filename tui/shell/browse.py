@@ -149,8 +149,9 @@ class BrowseScreen(AreaScreen):
 
     def _turn(self, by: int) -> None:
         names = [id_ for id_, _name in self.TABS]
-        if names:
-            self.tab = names[min(max(names.index(self.tab) + by, 0), len(names) - 1)]
+        at = names.index(self.tab) + by if names else -1
+        if 0 <= at < len(names):  # at either end the rows and the cursor stay
+            self.tab = names[at]
             self.show()
 
     def on_filter_line_typed(self, message: FilterLine.Typed) -> None:
