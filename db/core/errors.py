@@ -51,4 +51,4 @@ def denied(verb: str) -> Denied:
 
 def stale() -> Stale:
     """Return the refusal of a change to a row that someone else changed first."""
-    return Stale("stale", N_("Someone else changed this meanwhile. Look at it again, then redo your change."))
+    return Stale("stale", N_("Someone else changed this meanwhile. Look again, then redo your change."))
