@@ -13,7 +13,9 @@ from db.core.paging import walk
 from db.core.translation import N_, _
 from db.directory import actions, queries
 from db.directory.actions import OrganisationDraft, ServiceDraft
-from db.directory.queries import OrganisationCard, OrganisationRow
+from db.directory.card import OrganisationCard
+from db.directory.card import card as read_card
+from db.directory.queries import OrganisationRow
 from scripts import options, output
 from scripts.output import Column
 from scripts.session import Session, pass_session
@@ -80,7 +82,7 @@ def _stale(session: Session, limit: int | None, form: str | None) -> None:
 @pass_session
 def _show(session: Session, organisation: int, form: str) -> None:
     with session.reading():
-        card = queries.card(organisation)
+        card = read_card(organisation)
     if form == "json":
         output.as_json(output.record(card))
         return
@@ -117,7 +119,7 @@ def _verify(session: Session, organisation: int, on: dt.date | None) -> None:
     actor = session.actor()
     actions.verify(actor, organisation, on)
     with reading():
-        card = queries.card(organisation)
+        card = read_card(organisation)
     output.say(
         _("“{name}” is verified, and due again on {on}.").format(
             name=card.name, on=card.review_on.isoformat()

@@ -14,7 +14,7 @@ from db.core import clock
 from db.core.errors import Unknown
 from db.core.paging import FIRST, Key, Page, Span, keyset
 from db.core.translation import N_
-from db.directory.models import Contact, Organisation, Phone, Service, ServiceStatus
+from db.directory.models import Organisation, Phone, Service, ServiceStatus
 from db.staff.models import Staff
 from db.staff.queries import short_name
 
@@ -39,25 +39,6 @@ class OrganisationRow:
 
 
 @dataclass(frozen=True)
-class ServiceCard:
-    """A service with all its fields; `response_days` is how long people usually wait for an answer."""
-
-    key: Key
-    id: int
-    version: int
-    name: str
-    description: str
-    status: str
-    eligibility_description: str
-    application_process: str
-    fees_description: str
-    languages: str
-    hours: str
-    alert: str
-    response_days: int | None
-
-
-@dataclass(frozen=True)
 class PhoneLine:
     """A telephone number; `contact_id` is None when it is the organisation's own."""
 
@@ -70,41 +51,6 @@ class PhoneLine:
     def dialled(self) -> str:
         """Return the number with its extension, as people write it."""
         return f"{self.number} x{self.extension}" if self.extension else self.number
-
-
-@dataclass(frozen=True)
-class ContactCard:
-    """A person to ask for."""
-
-    id: int
-    name: str
-    title: str
-    email: str
-    phones: tuple[PhoneLine, ...]
-
-
-@dataclass(frozen=True)
-class OrganisationCard:
-    """An organisation whole; `phones` are its own, those of a person stand with the contact."""
-
-    id: int
-    version: int
-    name: str
-    alternate_name: str
-    description: str
-    email: str
-    website: str
-    place: str
-    remark: str
-    active: bool
-    verified_on: dt.date | None
-    verified_by: str
-    days_since: int | None
-    review_on: dt.date
-    to_verify: bool
-    services: tuple[ServiceCard, ...]
-    contacts: tuple[ContactCard, ...]
-    phones: tuple[PhoneLine, ...]
 
 
 @dataclass(frozen=True)
@@ -136,48 +82,6 @@ def count(search: str = "", *, stale_only: bool = False) -> int:
 def to_verify(today: dt.date, review_on: dt.date, active: bool) -> bool:
     """Tell whether an entry is past its review date; nobody is sent to an inactive one, so it can wait."""
     return active and review_on < today
-
-
-def card(organisation_id: int) -> OrganisationCard:
-    """Return an organisation whole; raises Unknown."""
-    row = (
-        Organisation.select(Organisation, Staff)
-        .join(Staff, JOIN.LEFT_OUTER)
-        .where(Organisation.id == organisation_id)
-        .first()
-    )
-    if row is None:
-        raise unknown(organisation_id)
-    services = Service.select().where(Service.organisation == row).order_by(Service.id)
-    contacts = Contact.select().where(Contact.organisation == row).order_by(Contact.id)
-    lines = [
-        PhoneLine(p.id, p.number, p.extension, p.description, p.contact_id)
-        for p in Phone.select().where(Phone.organisation == row).order_by(Phone.id)
-    ]
-    days_since, stale = _freshness(row)
-    return OrganisationCard(
-        row.id,
-        row.row_version,
-        row.name,
-        row.alternate_name,
-        row.description,
-        row.email,
-        row.website,
-        row.place,
-        row.remark,
-        row.active,
-        row.verified_on,
-        short_name(row.verified_by.name) if row.verified_by else "",
-        days_since,
-        row.review_on,
-        stale,
-        tuple(_service(service) for service in services),
-        tuple(
-            ContactCard(c.id, c.name, c.title, c.email, tuple(p for p in lines if p.contact_id == c.id))
-            for c in contacts
-        ),
-        tuple(line for line in lines if line.contact_id is None),
-    )
 
 
 def choices(search: str = "", span: Span = FIRST) -> Page[Choice]:
@@ -214,14 +118,15 @@ def _organisations(search: str, stale_only: bool) -> Any:
     return query
 
 
-def _freshness(row: Organisation) -> tuple[int | None, bool]:
+def freshness(row: Organisation) -> tuple[int | None, bool]:
+    """Return how many days ago an entry was verified, None for never, and whether it is to verify."""
     today = clock.today()
     days_since = (today - row.verified_on).days if row.verified_on else None
     return days_since, to_verify(today, row.review_on, row.active)
 
 
 def _row(row: Organisation, key: Key) -> OrganisationRow:
-    days_since, stale = _freshness(row)
+    days_since, stale = freshness(row)
     return OrganisationRow(
         key,
         row.id,
@@ -247,24 +152,6 @@ def _review_row(row: Organisation) -> OrganisationRow:
 
 def _choice(row: Organisation) -> Choice:
     return Choice((row.sort_key, row.id), row.id, row.name, row.place)
-
-
-def _service(row: Service) -> ServiceCard:
-    return ServiceCard(
-        (row.id,),
-        row.id,
-        row.row_version,
-        row.name,
-        row.description,
-        row.status.value,
-        row.eligibility_description,
-        row.application_process,
-        row.fees_description,
-        row.languages,
-        row.hours,
-        row.alert,
-        row.response_days,
-    )
 
 
 def _completed(rows: tuple[OrganisationRow, ...]) -> tuple[OrganisationRow, ...]:

@@ -9,9 +9,10 @@ from textual.content import Content
 
 from db.core.dates import days, days_ago
 from db.core.translation import N_, _, ngettext
-from db.directory import queries
+from db.directory import card as cards
+from db.directory.card import ContactCard, OrganisationCard, ServiceCard
 from db.directory.models import ServiceStatus
-from db.directory.queries import ContactCard, OrganisationCard, PhoneLine, ServiceCard
+from db.directory.queries import OrganisationRow, PhoneLine
 from db.referrals.standing import Reliability, reliability
 from tui.widgets.ink import Cell, ink, line, mark, split
 from tui.widgets.prose import fact, paragraphs
@@ -36,10 +37,10 @@ class About:
 
 def read(organisation_id: int) -> About:
     """Return everything shown about an organisation; raises Unknown."""
-    return About(queries.card(organisation_id), reliability(organisation_id))
+    return About(cards.card(organisation_id), reliability(organisation_id))
 
 
-def sign(entry: OrganisationCard | queries.OrganisationRow) -> str:
+def sign(entry: OrganisationCard | OrganisationRow) -> str:
     """Return `!` for an entry to verify, `–` for one that nobody is sent to."""
     if not entry.active:
         return "–"

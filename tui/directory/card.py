@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 
 from db.core.dates import days, short_date
 from db.core.translation import N_, _
+from db.directory.card import ServiceCard
 from db.directory.models import ServiceStatus
-from db.directory.queries import ServiceCard
 from db.referrals import queries as referral_queries
 from db.referrals.queries import Filter, ReferralRow
 from tui.command import Command

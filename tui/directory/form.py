@@ -10,8 +10,8 @@ from db.core.text import printable
 from db.core.translation import N_, _
 from db.directory import actions
 from db.directory.actions import OrganisationDraft, ServiceDraft
+from db.directory.card import OrganisationCard, ServiceCard
 from db.directory.models import ServiceStatus
-from db.directory.queries import OrganisationCard, ServiceCard
 from tui.directory.about import STATUS_NAMES
 from tui.shell.form import FormScreen
 from tui.widgets.field import Field

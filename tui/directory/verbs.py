@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from db.core.translation import N_, _
-from db.directory import actions, queries
+from db.directory import actions
+from db.directory import card as cards
 from tui.command import Command
 
 if TYPE_CHECKING:
-    from db.directory.queries import OrganisationCard
+    from db.directory.card import OrganisationCard
     from tui.directory.form import Addition
     from tui.shell.area import AreaScreen as _Screen
 else:
@@ -83,7 +84,7 @@ class OrganisationVerbs(_Screen):
         self._with_card(lambda card: self.ask(RemarkForm(card), lambda _id: self.say(_("Saved."))))
 
     def _with_card(self, then: Callable[[OrganisationCard], None]) -> None:
-        self.load("target", queries.card, self._target()[0], then=then)
+        self.load("target", cards.card, self._target()[0], then=then)
 
     def do_add(self) -> None:
         """Ask what is added."""

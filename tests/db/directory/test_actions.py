@@ -10,6 +10,7 @@ from db.core import database, settings
 from db.core.actor import Actor
 from db.core.errors import Denied, Invalid, Stale, Unknown
 from db.directory import actions, queries
+from db.directory import card as cards
 from db.directory.models import ServiceStatus
 from tests.conftest import ActorFactory
 from tests.factories import ORGANISATION, SERVICE, make_organisation
@@ -19,9 +20,9 @@ pytestmark = pytest.mark.usefixtures("frozen")
 LONG = "x" * 501
 
 
-def card(id_: int) -> queries.OrganisationCard:
+def card(id_: int) -> cards.OrganisationCard:
     with database.reading():
-        return queries.card(id_)
+        return cards.card(id_)
 
 
 def test_what_is_entered_is_cleaned_and_journalled_without_content(actor: ActorFactory) -> None:

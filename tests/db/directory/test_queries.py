@@ -9,6 +9,7 @@ from db.core import clock, database
 from db.core.errors import Unknown
 from db.core.paging import Span
 from db.directory import actions, queries
+from db.directory import card as cards
 from db.directory.models import ServiceStatus
 from tests.conftest import ActorFactory
 from tests.factories import ORGANISATION, SERVICE, make_organisation
@@ -72,7 +73,7 @@ def test_what_is_to_verify_comes_most_overdue_first(actor: ActorFactory) -> None
     for name, days in (("Recent", 10), ("Old", 190), ("Older", 400), ("Closed", 500), ("Due", 180)):
         actions.verify(staff, ids[name], today - dt.timedelta(days=days))
     with database.reading():
-        version = queries.card(ids["Closed"]).version
+        version = cards.card(ids["Closed"]).version
     actions.edit_organisation(
         staff, ids["Closed"], replace(ORGANISATION, name="Closed", active=False), version
     )
@@ -112,7 +113,7 @@ def test_a_card_says_everything(actor: ActorFactory) -> None:
     actions.add_phone(staff, id_, "418 555-0142", extension="2", description="file 2")
     actions.verify(staff, id_, dt.date(2026, 11, 1))
     with database.reading():
-        card = queries.card(id_)
+        card = cards.card(id_)
         row = queries.page().rows[0]
     assert (card.name, card.alternate_name, card.place) == (ORGANISATION.name, "Fisc", "Chicoutimi")
     assert (card.verified_on, card.verified_by, card.days_since) == (dt.date(2026, 11, 1), "M. L.", 20)
@@ -127,7 +128,7 @@ def test_a_card_says_everything(actor: ActorFactory) -> None:
 def test_an_organisation_nobody_verified_says_so(actor: ActorFactory) -> None:
     id_ = make_organisation(actor())
     with database.reading():
-        card = queries.card(id_)
+        card = cards.card(id_)
     assert (card.verified_on, card.verified_by, card.days_since) == (None, "", None)
 
 
@@ -150,4 +151,4 @@ def test_only_what_is_open_can_be_chosen(actor: ActorFactory) -> None:
 @pytest.mark.usefixtures("database")
 def test_an_unknown_organisation_is_refused() -> None:
     with database.reading(), pytest.raises(Unknown):
-        queries.card(404)
+        cards.card(404)

@@ -10,8 +10,8 @@ from db.core import clock, revision
 from db.core.database import reading
 from db.core.errors import Denied, Invalid, Refused, Stale, Unknown
 from db.directory.actions import ServiceDraft
+from db.directory.card import card as organisation_card
 from db.directory.models import ServiceStatus
-from db.directory.queries import card as organisation_card
 from db.referrals import actions
 from db.referrals.lifecycle import Channel, Confirmer, Handoff, Party, Status
 from tests.conftest import ActorFactory

@@ -8,7 +8,8 @@ import pytest
 
 from db.core import clock, database
 from db.core.translation import use_language
-from db.directory import actions, queries
+from db.directory import actions
+from db.directory import card as cards
 from db.directory.actions import OrganisationDraft
 from tests.conftest import ActorFactory
 from tests.factories import make_organisation
@@ -64,7 +65,7 @@ async def test_the_longest_unverified_come_first_and_one_key_verifies_each(actor
         await me.do("directory.verify")
         assert "Everything was verified lately" in me.seen()
     with database.reading():
-        card = queries.card(oldest)
+        card = cards.card(oldest)
     assert (card.verified_on, card.verified_by) == (clock.today(), "M. L.")
 
 

@@ -1,0 +1,128 @@
+"""One organisation whole: how to reach it, whom to ask for, and what it offers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from peewee import JOIN
+
+from db.core.paging import Key
+from db.directory.models import Contact, Organisation, Phone, Service
+from db.directory.queries import PhoneLine, freshness, unknown
+from db.staff.models import Staff
+from db.staff.queries import short_name
+
+
+@dataclass(frozen=True)
+class ServiceCard:
+    """A service with all its fields; `response_days` is how long people usually wait for an answer."""
+
+    key: Key
+    id: int
+    version: int
+    name: str
+    description: str
+    status: str
+    eligibility_description: str
+    application_process: str
+    fees_description: str
+    languages: str
+    hours: str
+    alert: str
+    response_days: int | None
+
+
+@dataclass(frozen=True)
+class ContactCard:
+    """A person to ask for."""
+
+    id: int
+    name: str
+    title: str
+    email: str
+    phones: tuple[PhoneLine, ...]
+
+
+@dataclass(frozen=True)
+class OrganisationCard:
+    """An organisation whole; `phones` are its own, those of a person stand with the contact."""
+
+    id: int
+    version: int
+    name: str
+    alternate_name: str
+    description: str
+    email: str
+    website: str
+    place: str
+    remark: str
+    active: bool
+    verified_on: dt.date | None
+    verified_by: str
+    days_since: int | None
+    review_on: dt.date
+    to_verify: bool
+    services: tuple[ServiceCard, ...]
+    contacts: tuple[ContactCard, ...]
+    phones: tuple[PhoneLine, ...]
+
+
+def card(organisation_id: int) -> OrganisationCard:
+    """Return an organisation whole; raises Unknown."""
+    row = (
+        Organisation.select(Organisation, Staff)
+        .join(Staff, JOIN.LEFT_OUTER)
+        .where(Organisation.id == organisation_id)
+        .first()
+    )
+    if row is None:
+        raise unknown(organisation_id)
+    services = Service.select().where(Service.organisation == row).order_by(Service.id)
+    contacts = Contact.select().where(Contact.organisation == row).order_by(Contact.id)
+    lines = [
+        PhoneLine(p.id, p.number, p.extension, p.description, p.contact_id)
+        for p in Phone.select().where(Phone.organisation == row).order_by(Phone.id)
+    ]
+    days_since, stale = freshness(row)
+    return OrganisationCard(
+        row.id,
+        row.row_version,
+        row.name,
+        row.alternate_name,
+        row.description,
+        row.email,
+        row.website,
+        row.place,
+        row.remark,
+        row.active,
+        row.verified_on,
+        short_name(row.verified_by.name) if row.verified_by else "",
+        days_since,
+        row.review_on,
+        stale,
+        tuple(_service(service) for service in services),
+        tuple(
+            ContactCard(c.id, c.name, c.title, c.email, tuple(p for p in lines if p.contact_id == c.id))
+            for c in contacts
+        ),
+        tuple(line for line in lines if line.contact_id is None),
+    )
+
+
+def _service(row: Service) -> ServiceCard:
+    return ServiceCard(
+        (row.id,),
+        row.id,
+        row.row_version,
+        row.name,
+        row.description,
+        row.status.value,
+        row.eligibility_description,
+        row.application_process,
+        row.fees_description,
+        row.languages,
+        row.hours,
+        row.alert,
+        row.response_days,
+    )
