@@ -65,10 +65,10 @@ class ClientsBrowse(PersonVerbs, BrowseScreen):
         """Say where else to look, and how to begin."""
         if self.tab == "mine":
             if self.filter:
-                return _("Nobody of yours matches.\n→ looks among everyone, n opens a new file.")
+                return _("Nobody of yours matches.\n→ looks among everyone; Esc, then n, opens a file.")
             return _("Nobody is yours yet.\n→ shows everyone, n opens a new file.")
         if self.filter:
-            return _("Nobody matches. Esc clears the filter, n opens a new file.")
+            return _("Nobody matches. Esc clears the filter, then n opens a file.")
         return _("There is no file yet. n opens the first one.")
 
     def target(self) -> Target | None:

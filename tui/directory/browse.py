@@ -106,7 +106,7 @@ class DirectoryBrowse(OrganisationVerbs, BrowseScreen):
     def empty(self) -> str:
         """Say what to do next."""
         if self.filter:
-            return _("No organisation matches.\nEsc clears the filter, n enters a new one.")
+            return _("No organisation matches.\nEsc clears the filter, then n enters a new one.")
         if self.tab == "stale":
             return _("Everything was verified lately. Nothing to do here.")
         return _("The directory is empty. n enters the first organisation.")

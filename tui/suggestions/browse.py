@@ -133,7 +133,7 @@ class SuggestionsBrowse(SuggestionVerbs, BrowseScreen):
     def empty(self) -> str:
         """Say what to do next."""
         if self.filter:
-            return _("No suggestion matches.\nEsc clears the filter, n notes a new one.")
+            return _("No suggestion matches.\nEsc clears the filter, then n notes a new one.")
         if self.tab in (Decision.OPEN, "all"):
             return _("No suggestion waits.\ni notes one from any screen, n notes one here.")
         return _("None yet.\nA suggestion comes here when a team lead decides so, with s.")
