@@ -20,6 +20,7 @@ from db.clients.models import (
     Mode,
     Stay,
 )
+from db.clients.naming import identities_shown
 from db.clients.numbers import new_number
 from db.clients.position import MOVE_NAMES, MoveKind, deadlines, move_kind, needs_reason
 from db.core import clock
@@ -90,7 +91,14 @@ def _free_number() -> str:
 
 
 def identity_values(number: str, person: Person) -> dict[str, object]:
-    """Return the columns of an identity, cleaned, with the keys that lists and filters use."""
+    """Return the columns of an identity, cleaned, with the keys that lists and filters use.
+
+    Raises Refused where the agency keeps no names (setting `names`) and something about the person is given.
+    """
+    if person != Person(language=person.language) and not identities_shown():
+        raise Refused(
+            "identity.hidden", N_("This agency keeps no names: a file has only its number."), field="given"
+        )
     given, family = clean(person.given, field="given"), clean(person.family, field="family")
     return {
         "given": given,

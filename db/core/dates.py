@@ -136,11 +136,3 @@ def parse_time(text: str, *, field: str | None = None) -> dt.time:
     raise Invalid(
         "time.unclear", N_("“{typed}” is not an hour; write 14:30."), field=field, typed=text.strip()[:40]
     )
-
-
-def parse_number(text: str, *, field: str | None = None) -> int:
-    """Return the whole number typed; raises Invalid."""
-    typed = "".join(text.split())
-    if not typed.removeprefix("-").isdecimal() or len(typed) > 9:
-        raise Invalid("number", N_("“{typed}” is not a whole number."), field=field, typed=typed[:40])
-    return int(typed)

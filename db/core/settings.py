@@ -56,6 +56,8 @@ def current() -> Settings:
         settings.zone()
     except (TypeError, ValueError, ZoneInfoNotFoundError) as error:
         raise NotReady("settings", N_("The settings cannot be used: {why}"), why=str(error)) from error
+    if not 1 <= settings.review_days <= 3650:
+        raise NotReady("settings", N_("The settings cannot be used: {why}"), why="review_days = 1 … 3650")
     if settings.names not in ("initials", "shown", "hidden"):
         raise NotReady(
             "settings", N_("The settings cannot be used: {why}"), why="names = initials | shown | hidden"

@@ -48,7 +48,9 @@ def _who(card: ClientCard, revealed: bool) -> Cell:
 
 
 def preferences(card: ClientCard) -> str:
-    """Return how it is safe and welcome to reach the person, in which language."""
+    """Return how to reach the person safely, and in which language: that alone where names are hidden."""
+    if not identities_shown():
+        return card.language
     mode = _("prefers: {mode}").format(mode=card.contact_mode) if card.contact_mode else ""
     return " · ".join(part for part in (mode, card.contact_rules, card.language) if part)
 

@@ -63,9 +63,8 @@ def consent(card: ReferralCard) -> Cell:
 def phones(card: ReferralCard) -> list[Content]:
     """Return how to call both sides: number, hours, whom to ask for, what is safe."""
     organisation = [card.organisation_phone or "—", card.hours, card.contact]
-    number = card.client_phone if identities_shown() else ""
     mode = _("prefers: {mode}").format(mode=card.contact_mode) if card.contact_mode else ""
-    person = [number or "—", mode, card.row.contact_rules]
+    person = [card.client_phone or "—", mode, card.row.contact_rules] if identities_shown() else ["—"]
     return [
         line("☎ ", ink("dim", _("organisation") + " "), " · ".join(part for part in organisation if part)),
         line("☎ ", ink("dim", _("person") + " "), " · ".join(part for part in person if part)),

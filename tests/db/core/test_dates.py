@@ -12,7 +12,6 @@ from db.core.dates import (
     days_ago,
     long_date,
     parse_date,
-    parse_number,
     short_date,
     short_time,
 )
@@ -117,20 +116,6 @@ def test_what_is_no_date_is_refused(typed: str, code: str) -> None:
         parse_date(typed, field="on")
     assert (caught.value.code, caught.value.field) == (code, "on")
     assert typed in caught.value.say()
-
-
-@pytest.mark.parametrize(
-    ("typed", "number"), [("12", 12), (" 1 234 ", 1234), ("1\u202f234", 1234), ("-3", -3), ("007", 7)]
-)
-def test_a_number_is_read_as_typed(typed: str, number: int) -> None:
-    assert parse_number(typed) == number
-
-
-@pytest.mark.parametrize("typed", ["", "-", "--5", "1-2", "1.5", "1,5", "a", "½", "1234567890", "²"])
-def test_what_is_no_number_is_refused(typed: str) -> None:
-    with pytest.raises(Invalid) as caught:
-        parse_number(typed, field="days")
-    assert caught.value.field == "days"
 
 
 def test_in_a_narrow_column() -> None:
