@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import click
 
+from db.clients.map import main_trajectory
 from db.clients.path import PathSummary, summarise
 from db.core import dates
 from db.core.translation import N_, _
 from db.exchange.events_out import read_cases
+from db.trajectories.queries import design as whole_design
 from db.trajectories.queries import find_design
 from scripts import options, output
 from scripts.output import Column
@@ -49,7 +51,8 @@ VARIANTS = (
 def command(session: Session, trajectory: str | None, form: str) -> None:
     """Tell moves, variants and times of all the paths."""
     with session.reading():
-        design = find_design(trajectory)
+        main = None if trajectory else main_trajectory()
+        design = whole_design(main) if main else find_design(trajectory)
         names = {step.id: step.name for step in design.steps}
         designed = {(names[origin], names[target]) for origin, target in design.usual}
         summary = summarise((case.visits for case in read_cases(design.name)), designed)

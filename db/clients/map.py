@@ -12,7 +12,7 @@ from db.clients.models import OUTSIDE, MoveTally, OpenTally
 from db.clients.position import median_of
 from db.core import clock
 from db.core.bulk import raw_rows
-from db.trajectories.queries import Design
+from db.trajectories.queries import Design, current_trajectories
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,13 @@ class MapFigures:
         """Return the share of the moves that the design does not foresee, from 0 to 1."""
         total = sum(move.count for move in self.moves)
         return sum(move.count for move in self.moves if not move.designed) / total if total else 0.0
+
+
+def main_trajectory() -> int | None:
+    """Return the oldest current trajectory that someone is or was on, else the oldest; None for none."""
+    ids = [row.id for row in current_trajectories()]
+    walked = (id_ for id_ in ids if MoveTally.select().where(MoveTally.trajectory == id_).exists())
+    return next(walked, ids[0] if ids else None)
 
 
 def map_figures(design: Design) -> MapFigures:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from db.clients.map import MapFigures, MoveFigures, map_figures
-from db.trajectories.queries import Design, current_trajectories, design
+from db.clients.map import MapFigures, MoveFigures, main_trajectory, map_figures
+from db.trajectories.queries import Design, design
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,8 @@ class PathMap:
 def read_path(trajectory_id: int | None) -> PathMap | None:
     """Return a version and its figures, by default of the main trajectory; None when there is none yet."""
     if trajectory_id is None:
-        rows = current_trajectories()
-        if not rows:
-            return None
-        trajectory_id = rows[0].id
+        trajectory_id = main_trajectory()
+    if trajectory_id is None:
+        return None
     path = design(trajectory_id)
     return PathMap(path, map_figures(path))
