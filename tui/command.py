@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from textual import events
 
+from db.core.translation import _
 from tui.keymap import AZERTY, textual_key
 
 
@@ -76,6 +77,10 @@ class Commanded:
     def possible(self) -> tuple[Command, ...]:
         """The commands that may be done now: what the key bar, the menu and the palette offer."""
         return tuple(command for command in self.commands() if self.why_not(command) is None)
+
+    def bar_keys(self) -> list[tuple[str, str]]:
+        """The keys of the key bar with their labels, in the current language."""
+        return [(command.key, _(command.label)) for command in self.possible() if command.show]
 
     def do(self, command: Command) -> None:
         """Carry out a command, or say why not."""

@@ -119,6 +119,16 @@ class BrowseScreen(AreaScreen):
             useless = (*useless, "list.filter")
         return tuple(command for command in super().possible() if command.id not in useless)
 
+    def bar_keys(self) -> list[tuple[str, str]]:
+        """Offer only what works while letters are typed in the filter."""
+        if isinstance(self.focused, FilterLine):
+            return [("⏎", _("keep")), ("Esc", _("clear"))]
+        return super().bar_keys()
+
+    def on_descendant_focus(self) -> None:
+        """Offer the keys of what has them now."""
+        self.keys_changed()
+
     def do_filter(self) -> None:
         """Type in the filter line, made when it is first needed."""
         if not self.FILTERS:

@@ -50,8 +50,7 @@ class KeyBar(Panel):
 
     def _keys(self, width: int) -> Cell:
         screen: Commanded = self.screen  # type: ignore[assignment]
-        offered = [command for command in screen.possible() if command.show]
-        labels = [(command.key, _(command.label)) for command in offered]
+        labels = screen.bar_keys()
         # The last two, commands and help, lead to everything else: what does not fit goes before them.
         while len(labels) > 2 and (
             len(labels) > MOST or sum(len(k) + len(t) + 3 for k, t in labels) - 2 > width
