@@ -11,7 +11,7 @@ from db.core import clock, database
 from db.core.errors import Refused
 from db.referrals import actions, queries
 from db.referrals.lifecycle import ENDED, Channel, Confirmer, Decliner, Handoff, Party, Status
-from db.referrals.models import Referral
+from db.referrals.models import Referral, ReferralEvent
 from db.referrals.queries import Filter
 from tests.db.referrals.conftest import World
 from tests.db.referrals.diagram import ALLOWED
@@ -70,7 +70,7 @@ def check(before: dict[int, Referral], was_queue: set[int], what: str) -> None:
         fact = after[id_].contact_on is not None or after[id_].status is not before[id_].status
         assert fact
         with database.reading():
-            events = list(after[id_].events)
+            events = list(after[id_].events.order_by(ReferralEvent.id))
         assert events[-1].what in ("confirmed", "status")
 
 
