@@ -7,7 +7,16 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import apsw
+
+from db.clients import map as clients_map
+from db.clients import queries as clients
+from db.core import clock, database
 from db.core.translation import N_
+from db.referrals import queries as referrals
+from db.staff.queries import actor
+from db.suggestions.actions import support
+from db.trajectories.queries import find_design
 from scripts.measure.figure import Figure
 
 RUNS = 30
@@ -15,16 +24,6 @@ RUNS = 30
 
 def measure(login: str) -> Iterator[Figure]:
     """Measure reads and a write of the connected SQLite database, as the person with this account."""
-    import apsw
-
-    from db.clients import map as clients_map
-    from db.clients import queries as clients
-    from db.core import clock, database
-    from db.referrals import queries as referrals
-    from db.staff.queries import actor
-    from db.suggestions.actions import support
-    from db.trajectories.queries import find_design
-
     raw = apsw.Connection(database.proxy.obj.database)
     raw.pragma("synchronous", "full")
     raw.setbusytimeout(30_000)
