@@ -51,7 +51,7 @@ def measure(login: str) -> Iterator[Figure]:
             N_("people of a step, first page"),
             lambda: clients.page(clients.Filter(step_id=busiest)),
             rows(_POSITIONS, busiest),
-            None,
+            1.5,
         ),
         (N_("people by name, first page"), lambda: clients.page(clients.Filter()), rows(_PEOPLE, ""), None),
         (
@@ -70,7 +70,7 @@ def measure(login: str) -> Iterator[Figure]:
             N_("to confirm, first page"),
             lambda: referrals.page(referrals.Filter()),
             rows(_TO_CONFIRM),
-            None,
+            1.5,
         ),
     )
     for name, ours, floor, bar in cases:

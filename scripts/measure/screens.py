@@ -26,6 +26,8 @@ MOVES = (
 )
 BARE, ROWS, PUSH = N_("bare Textual"), N_("bare list"), N_("bare screen")
 MS, BYTES = "ms", N_("bytes")
+WORDS = {"ours": b"LATE", "bare": b"hello", "rows": b"Conseiller"}
+"""What each program writes when its first view is there: for My day, its first title."""
 RUNS = 5
 IDLE_SECONDS = 5
 
@@ -35,7 +37,7 @@ def _floor(name: str) -> Session:
 
 
 def _app(url: str) -> Session:
-    return Session([sys.executable, "-m", "scripts.cli", "--database", url, "tui"], {})
+    return Session([sys.executable, "-m", "scripts.cli", "--language", "en", "--database", url, "tui"], {})
 
 
 def measure(url: str) -> Iterator[Figure]:
@@ -52,7 +54,7 @@ def _starts(url: str) -> Iterator[Figure]:
     for _run in range(RUNS):
         for name in answers:
             session = _app(url) if name == "ours" else _floor(name)
-            answers[name].append(session.ready())
+            answers[name].append(session.ready(WORDS[name]))
             memory[name].append(session.memory())
             session.close()
     ours, bare, rows = answers.values()
@@ -64,8 +66,8 @@ def _starts(url: str) -> Iterator[Figure]:
 
 def _lists(url: str) -> Iterator[Figure]:
     app, floor = _app(url), _floor("rows")
-    app.ready()
-    floor.ready()
+    app.ready(WORDS["ours"])
+    floor.ready(WORDS["rows"])
     app.press(b"2")
     app.press(KEYS["Right"])  # everyone, not only one's own
     for name, what, count in MOVES:
@@ -94,8 +96,8 @@ def _lists(url: str) -> Iterator[Figure]:
 
 def _cards(url: str) -> Iterator[Figure]:
     app, floor = _app(url), _floor("bare")
-    app.ready()
-    floor.ready()
+    app.ready(WORDS["ours"])
+    floor.ready(WORDS["bare"])
     app.press(b"2")
     opened, pushed, back = [], [], []
     for _run in range(8):
@@ -116,7 +118,7 @@ def _cards(url: str) -> Iterator[Figure]:
 
 def _idle(url: str) -> Iterator[Figure]:
     app = _app(url)
-    app.ready()
+    app.ready(WORDS["ours"])
     app.settle(first=2)
     before, begun = app.cpu(), time.perf_counter()
     count = app.settle(quiet=IDLE_SECONDS, first=IDLE_SECONDS).bytes

@@ -19,6 +19,9 @@ SIZE = (40, 120)
 QUIET = 0.05
 """Seconds without output after which a screen is taken as settled; they are not counted."""
 
+PATIENCE = 30.0
+"""Seconds that a program may take to show anything."""
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -62,11 +65,18 @@ class Session:
             wait = quiet
         return Answer((last - begun) * 1000 if count else 0.0, count)
 
-    def ready(self) -> Answer:
-        """Listen until the first screen settled; milliseconds since the program was started."""
+    def ready(self, word: bytes) -> Answer:
+        """Listen until a word is written, then until the screen settled.
+
+        Returns the milliseconds from the start of the program to the word, and the bytes of it all.
+        """
+        seen = b""
+        while word not in seen:
+            if not select.select([self.terminal], [], [], PATIENCE)[0]:
+                raise TimeoutError(word)
+            seen += os.read(self.terminal, 65536)
         lead = (time.perf_counter() - self.started) * 1000
-        answer = self.settle(quiet=0.15, first=30.0)
-        return Answer(lead + answer.ms, answer.bytes)
+        return Answer(lead, len(seen) + self.settle(quiet=0.5).bytes)
 
     def press(self, keys: bytes) -> Answer:
         """Type and listen until the screen settled."""
