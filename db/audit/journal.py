@@ -1,4 +1,4 @@
-"""The only way to write: permission, one transaction, audit line and revision, all or nothing."""
+"""The only ways to write: an action with its permission and its line, or what is kept beside the record."""
 
 from __future__ import annotations
 
@@ -72,6 +72,16 @@ def writing(actor: Actor, verb: str, *, dry_run: bool = False) -> Iterator[Entry
                     raise _Undo
         except _Undo:
             return
+
+
+@contextmanager
+def keeping() -> Iterator[None]:
+    """Open a transaction for what belongs to one person's session and not to a record: no line is kept of it.
+
+    Drafts, presence and looks at a file are written so. Raises NotReady when the database fails.
+    """
+    with connection(), proxy.atomic():
+        yield
 
 
 def _record(actor: Actor, entry: Entry) -> None:
