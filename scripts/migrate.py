@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from db.core.database import uninitialised
 from db.core.translation import N_, _
+from db.core.trouble import uninitialised
 from db.upkeep import schema
 from scripts import output
 from scripts.session import Session, pass_session

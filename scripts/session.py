@@ -35,7 +35,8 @@ class Session:
 
     def connect(self, *, ready: bool = True) -> None:
         """Bind the models to the database of the settings; raises NotReady, also for another schema."""
-        from db.core.database import connect, uninitialised
+        from db.core.database import connect
+        from db.core.trouble import uninitialised
         from db.upkeep.schema import check_ready
 
         url = settings.current().database

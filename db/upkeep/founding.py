@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from db.core.actor import Actor
-from db.core.database import connection, folder_of, proxy
+from db.core.database import connection, proxy
 from db.core.errors import NotReady, Refused
+from db.core.sqlite import folder_of
 from db.core.translation import N_
 from db.staff import queries
-from db.staff.actions import add_staff, founder
-from db.staff.permissions import Role
+from db.staff.actions import FOUNDER, add_staff, founder
 from db.trajectories.actions import create_trajectory, default_design
 from db.upkeep import schema
 
@@ -38,7 +38,7 @@ def found(login: str, name: str) -> Actor:
             if queries.everyone(active_only=False):
                 raise
     with connection(), proxy.atomic():
-        add_staff(founder(login, name), login, name, Role.ADMINISTRATOR)
+        add_staff(founder(login, name), login, name, *FOUNDER)
         actor = queries.actor(login)
         create_trajectory(actor, *default_design())
     return actor

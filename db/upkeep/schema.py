@@ -14,6 +14,7 @@ from db.core import database
 from db.core.errors import NotReady, Refused
 from db.core.model import Base, Record
 from db.core.translation import N_
+from db.core.trouble import uninitialised
 
 FOLDER = Path(__file__).parent.parent / "migrations"
 AREAS = ("audit", "staff", "directory", "trajectories", "clients", "referrals", "suggestions", "retros")
@@ -47,7 +48,7 @@ def check_ready() -> None:
     """Raise NotReady unless the connected database has exactly the schema that this program needs."""
     had, known = set(applied()), set(names())
     if not had:
-        raise database.uninitialised()
+        raise uninitialised()
     if had - known:
         raise NotReady(
             "database.newer",

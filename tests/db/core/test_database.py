@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from db.core import database as core
+from db.core import sqlite
 from db.core.errors import NotReady
 
 
@@ -58,7 +59,7 @@ def test_a_server_that_does_not_answer_is_said_in_one_sentence() -> None:
 def test_an_sqlite_that_can_damage_a_shared_file_is_refused(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(core, "WAL_RESET_FIXED", (99, 0, 1))
+    monkeypatch.setattr(sqlite, "WAL_RESET_FIXED", (99, 0, 1))
     with pytest.raises(NotReady) as caught:
         core.connect(f"sqlite:///{tmp_path / 'x.db'}")
     assert caught.value.code == "database.fault"

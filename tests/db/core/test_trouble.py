@@ -12,6 +12,7 @@ import pytest
 
 from db.core import database as core
 from db.core.errors import NotReady
+from db.core.sqlite import folder_of
 from db.core.translation import use_language
 from db.staff.actions import add_staff, founder
 from db.staff.models import Staff
@@ -174,8 +175,8 @@ def test_a_folder_that_is_not_there_cannot_be_reached(tmp_path: Path) -> None:
         core.connect(url)
         with told("database.unreachable"):
             read()
-    assert core.folder_of(f"sqlite:///{tmp_path}/nowhere/x.db") == tmp_path / "nowhere"
-    assert core.folder_of("postgresql://host/name") is None
+    assert folder_of(f"sqlite:///{tmp_path}/nowhere/x.db") == tmp_path / "nowhere"
+    assert folder_of("postgresql://host/name") is None
 
 
 @pytest.mark.parametrize("wrong", ["name", "account"])

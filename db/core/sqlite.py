@@ -1,0 +1,68 @@
+"""SQLite: one file on one machine, opened so that what is acknowledged survives a power cut."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from peewee import Database
+
+from db.core import fields
+from db.core.errors import NotReady
+from db.core.translation import N_
+
+WAL_RESET_FIXED = (3, 51, 3)
+"""First SQLite release without the WAL-reset fault, which could damage a file shared by many processes."""
+
+_PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": "full",  # an acknowledged change survives a power cut
+    "foreign_keys": 1,
+    "cache_size": -2000,
+    "temp_store": "memory",
+    "secure_delete": 1,
+}
+
+
+def opened(path: str, patience: int) -> Database:
+    """Return the database of this file, not yet connected; a write waits `patience` seconds for another.
+
+    Raises NotReady for a faulty SQLite.
+    """
+    from apsw import Error
+    from playhouse.apsw_ext import APSWDatabase
+    from playhouse.pool import PooledDatabase
+
+    class Sqlite(PooledDatabase, APSWDatabase):  # type: ignore[misc]
+        server_kind = "sqlite"
+        driver_error = Error
+
+        def _is_closed(self, conn: Any) -> bool:
+            return False
+
+        def _add_conn_hooks(self, conn: Any) -> None:
+            conn.convert_binding = lambda cursor, number, value: str(value)  # dates of the migration history
+            super()._add_conn_hooks(conn)
+
+    if Sqlite.server_version < WAL_RESET_FIXED:
+        raise NotReady(
+            "database.fault",
+            N_("SQLite {version} can damage a shared file; {needed} or later is needed."),
+            version=".".join(map(str, Sqlite.server_version)),
+            needed=".".join(map(str, WAL_RESET_FIXED)),
+        )
+    database = Sqlite(
+        path,
+        pragmas=_PRAGMAS,
+        timeout=patience,
+        lock_type="IMMEDIATE",
+        field_types=fields.FIELD_TYPES["sqlite"],
+        max_connections=8,
+    )
+    database.timeout = patience  # the pool keeps the parameter for itself
+    return database
+
+
+def folder_of(url: str) -> Path | None:
+    """Return the folder that must exist before an SQLite database can be created there."""
+    return Path(url.removeprefix("sqlite:///")).parent if url.startswith("sqlite:///") else None
