@@ -12,11 +12,12 @@ from db.core import settings
 from db.core.translation import N_, _
 from db.upkeep import founding
 from scripts import options, output
+from scripts.identity import account
 from scripts.measure import queries, screens
 from scripts.measure.figure import Figure
 from scripts.output import Column
 from scripts.sample import invent
-from scripts.session import SQLITE, Session, account, pass_session
+from scripts.session import SQLITE, Session, pass_session
 from scripts.words import Command, option
 
 

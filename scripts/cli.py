@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from db.core import settings
-from db.core.errors import NotReady, Problem
+from db.core.errors import Denied, NotReady, Problem
 from db.core.translation import LANGUAGES, N_, _, preferred
 from scripts import output, utf8
 from scripts.session import Session, spare_drivers
@@ -25,6 +25,7 @@ VERBS = {
     "sample": N_("Fill an empty database with believable invented people."),
     "demo": N_("Open the app on invented people, in a database that is gone afterwards."),
     "staff": N_("The accounts of the team: list, add, change the role, close."),
+    "keys": N_("The ssh keys of the team: the file that lets them in, add, revoke, list."),
     "clients": N_("The people: find, read, add, and move along the trajectory."),
     "referrals": N_("Referrals: list, make, confirm that contact was made, follow."),
     "directory": N_("Organisations and services: find, read, add, verify."),
@@ -113,10 +114,6 @@ class Verbs(Group):
             raise Failed(incident.record()) from error
 
 
-def _database(_ctx: click.Context, _param: click.Parameter, url: str | None) -> None:
-    settings.override(database=url)
-
-
 def _language(_ctx: click.Context, _param: click.Parameter, code: str | None) -> str | None:
     if code:
         speak(code)
@@ -139,11 +136,10 @@ def _language(_ctx: click.Context, _param: click.Parameter, code: str | None) ->
 @option(
     "--database",
     metavar=N_("URL"),
-    expose_value=False,
-    callback=_database,
     help=N_("sqlite:////folder/file.db or postgresql://…; else TRAJECTOIRE_DATABASE, else the settings."),
 )
 @option("--actor", metavar=N_("LOGIN"), help=N_("Act as this colleague; for administrators, and recorded."))
+@click.option("--as", "login", hidden=True)
 @click.version_option(
     package_name="trajectoire",
     message="%(prog)s %(version)s",
@@ -151,9 +147,18 @@ def _language(_ctx: click.Context, _param: click.Parameter, code: str | None) ->
     help=N_("Show the version and exit."),
 )
 @click.pass_context
-def main(ctx: click.Context, language: str | None, actor: str | None) -> None:
-    """Run `trajectoire`."""
-    ctx.obj = Session(language, actor)
+def main(
+    ctx: click.Context, language: str | None, database: str | None, actor: str | None, login: str | None
+) -> None:
+    """Run `trajectoire`; `--as` is what the line of a person's ssh key says (see scripts/identity.py)."""
+    if database is not None and settings.current().shared:
+        raise Denied(
+            "settings.shared",
+            N_("On this server everyone uses the database that {path} names: leave --database out."),
+            path=str(settings.SYSTEM_FILE),
+        )
+    settings.override(database=database)
+    ctx.obj = Session(language, actor, login)
     if ctx.invoked_subcommand is None:
         tui = main.get_command(ctx, "tui")
         if tui is not None:

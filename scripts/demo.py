@@ -12,7 +12,8 @@ from db.core.translation import N_
 from db.upkeep import founding
 from db.upkeep.sample import fill
 from scripts import tui
-from scripts.session import SQLITE, Session, account, pass_session
+from scripts.identity import account
+from scripts.session import SQLITE, Session, pass_session
 from scripts.words import Command, option
 
 

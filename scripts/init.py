@@ -7,8 +7,8 @@ import click
 from db.core import settings
 from db.core.translation import N_, _
 from db.upkeep import founding
-from scripts import output
-from scripts.session import Session, account, pass_session
+from scripts import identity, output
+from scripts.session import Session, pass_session
 from scripts.words import Command, option
 
 
@@ -19,6 +19,6 @@ def command(session: Session, name: str | None) -> None:
     """Create the schema, the caller as first administrator, and the default trajectory."""
     founding.make_folder(settings.current().database)
     session.connect(ready=False)
-    login, usual_name = account()
+    login, usual_name = identity.known(None)
     founding.found(login, name or usual_name)
     output.say(_("The database is ready; “{login}” is its administrator.").format(login=login))

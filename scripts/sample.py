@@ -9,8 +9,8 @@ from db.core.actor import Actor
 from db.core.translation import N_, _
 from db.upkeep import founding, schema
 from db.upkeep.sample import fill
-from scripts import output
-from scripts.session import Session, account, pass_session
+from scripts import identity, output
+from scripts.session import Session, pass_session
 from scripts.words import Command, option
 
 
@@ -36,7 +36,7 @@ def command(session: Session, clients: int, seed: int) -> None:
     """Fill an empty database, which is initialised first when nothing ever was there."""
     founding.make_folder(settings.current().database)
     session.connect(ready=False)
-    actor = session.actor() if schema.applied() else founding.found(*account())
+    actor = session.actor() if schema.applied() else founding.found(*identity.known(None))
     invent(actor, clients, seed)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pwd
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from db.core import settings
 from db.core.actor import Actor
 from db.core.errors import Denied
 from db.core.translation import N_
+from scripts import identity
 from scripts.words import speak
 
 DRIVERS = ("pysqlite3", "psycopg2cffi", "psycopg2", "pymysql", "MySQLdb")
@@ -32,6 +32,8 @@ class Session:
     """The language asked for on the command line."""
     acting: str | None = None
     """The account named by `--actor`."""
+    claimed: str | None = None
+    """The person named by `--as`, in the line of an ssh key."""
 
     def connect(self, *, ready: bool = True) -> None:
         """Bind the models to the database of the settings; raises NotReady, also for another schema."""
@@ -69,19 +71,13 @@ class Session:
     def _actor(self) -> Actor:
         from db.staff.queries import actor
 
-        login, _name = account()
+        login, _name = identity.known(self.claimed)
         person = actor(login)
         if self.acting is None or self.acting == login:
             return person
         if not person.may("staff.manage"):
             raise Denied("actor", N_("Only an administrator may act for someone else (--actor)."))
         return actor(self.acting, on_behalf=login)
-
-
-def account() -> tuple[str, str]:
-    """Return the login and the name of the operating-system account that runs the program."""
-    entry = pwd.getpwuid(os.getuid())
-    return entry.pw_name, entry.pw_gecos.partition(",")[0].strip() or entry.pw_name
 
 
 def spare_drivers() -> None:

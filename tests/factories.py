@@ -19,6 +19,10 @@ PERSON = Person(given="Éloïse", family="Tremblay", phone="418 555-0142", conta
 ORGANISATION = OrganisationDraft("Centre d'impôt Nord", place="Chicoutimi")
 SERVICE = ServiceDraft("Déclarations de revenus", description="Pour les personnes à faible revenu")
 SUGGESTION = "Envoyer la liste de papiers avant le rendez-vous"
+PUBLIC_KEYS = (
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIARrmJa3D8Q5Qzxxo64kaBbB5wX6b64bCOZW1aIxpTc",
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBcSKEqKlPT9l01MDrmcXvFMyUVnJOT05ArAHU27BZyv",
+)
 PROMPTS = ("Start", "Stop", "Continue")
 STEPS = (
     StepDraft("Learn", 7, next=("Inquire",)),

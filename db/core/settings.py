@@ -27,6 +27,9 @@ class Settings:
     review_days: int = 180
     """Days after which a directory entry is to be verified again."""
 
+    shared: bool = False
+    """Whether people share one service account, each known by ssh or sudo; only SYSTEM_FILE can say so."""
+
     def zone(self) -> ZoneInfo:
         """Return the agency's time zone."""
         return ZoneInfo(self.time_zone)
@@ -46,8 +49,10 @@ def current() -> Settings:
     """Return the settings, read at the first call; raises NotReady when the file cannot be used."""
     values: dict[str, object] = {"database": f"sqlite:///{_data_folder() / 'trajectoire.db'}"}
     values |= _read_file(SYSTEM_FILE)
+    values.setdefault("shared", False)
     for name in Settings.__dataclass_fields__:
-        if (given := os.environ.get(f"TRAJECTOIRE_{name.upper()}")) is not None:
+        given = os.environ.get(f"TRAJECTOIRE_{name.upper()}")
+        if given is not None and name != "shared" and not values["shared"]:
             values[name] = given
     values |= _overrides
     try:
@@ -66,14 +71,32 @@ def current() -> Settings:
 
 
 def _read_file(path: Path) -> dict[str, object]:
-    if not path.exists():
-        return {}
     import tomllib
 
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        with path.open("rb") as file:
+            safe = trustworthy(os.fstat(file.fileno()))
+            values = tomllib.load(file)
+    except FileNotFoundError:
+        return {}
     except (OSError, ValueError) as error:
         raise NotReady("settings", N_("The settings cannot be used: {why}"), why=str(error)) from error
+    if not safe:
+        raise NotReady(
+            "settings.writable",
+            N_("Others than root could change {path}. Give it back: chown root {path}; chmod go-w {path}"),
+            path=str(path),
+        )
+    shared = values.get("shared", False)
+    if not isinstance(shared, bool) or (shared and "database" not in values):
+        why = 'shared = true | false, database = "…"'
+        raise NotReady("settings", N_("The settings cannot be used: {why}"), why=why)
+    return values
+
+
+def trustworthy(found: os.stat_result) -> bool:
+    """Tell whether only root can write a file, or whoever owns the program: who could change that anyway."""
+    return found.st_uid in (0, os.stat(__file__).st_uid) and not found.st_mode & 0o022
 
 
 def _data_folder() -> Path:

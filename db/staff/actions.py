@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from db.audit.journal import writing
+from db.core import clock
 from db.core.actor import Actor
 from db.core.errors import Invalid, Refused
 from db.core.model import change
 from db.core.text import clean
 from db.core.translation import LANGUAGES, N_
-from db.staff import queries
-from db.staff.models import Staff, Team
+from db.staff import keys, queries
+from db.staff.models import Staff, StaffKey, Team
 from db.staff.permissions import Role, permissions
 
 KEYBOARDS = ("qwerty", "azerty")
@@ -87,6 +88,44 @@ def deactivate(actor: Actor, login: str) -> None:
         _keep_an_administrator(row)
         change(row, active=False)
         entry.about("staff", row.id, login)
+
+
+def add_key(actor: Actor, login: str, text: str) -> str:
+    """Let a public key open the program as a person, and return its fingerprint.
+
+    Raises Invalid for what is not one sound public key, Refused for one that is known, be it revoked.
+    """
+    key = keys.read(text)
+    with writing(actor, "staff.keys") as entry:
+        row = queries.find(login)
+        known = StaffKey.get_or_none(StaffKey.fingerprint == key.fingerprint)
+        if known is not None:
+            raise Refused(
+                "keys.known",
+                N_("This key is of “{login}” already: two people never share one.")
+                if known.revoked_at is None
+                else N_("This key was revoked: make another pair."),
+                field="key",
+                login=known.staff.login,
+            )
+        StaffKey.create(staff=row, fingerprint=key.fingerprint, key=key.text)
+        entry.about("staff", row.id, login)
+        entry.note(added=key.fingerprint)
+    return key.fingerprint
+
+
+def revoke_keys(actor: Actor, whose: str) -> list[str]:
+    """Let a key, or every key of a person, open nothing any more; return the fingerprints.
+
+    `whose` is a fingerprint (SHA256:…) or a login. Raises Unknown when there is nothing to revoke.
+    """
+    with writing(actor, "staff.keys") as entry:
+        found = queries.usable_keys(whose)
+        for row in found:
+            change(row, revoked_at=clock.now())
+        entry.about("staff", found[0].staff.id, found[0].staff.login)
+        entry.note(revoked=[row.fingerprint for row in found])
+    return [row.fingerprint for row in found]
 
 
 def set_preferences(

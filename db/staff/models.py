@@ -5,6 +5,7 @@ from __future__ import annotations
 from peewee import BooleanField, CharField, ForeignKeyField, TextField
 from playhouse.fields import EnumField
 
+from db.core.fields import UTCDateTimeField
 from db.core.model import Record
 from db.staff.permissions import Role
 
@@ -26,3 +27,13 @@ class Staff(Record):
     language = CharField(max_length=2, null=True)
     keyboard = CharField(max_length=10, default="qwerty")
     theme = CharField(max_length=20, default="")
+
+
+class StaffKey(Record):
+    """A public key of a person; revoked, never deleted, so that it lets nobody in again."""
+
+    staff = ForeignKeyField(Staff)
+    fingerprint = CharField(max_length=60, unique=True)
+    key = TextField()
+    """The kind and the key, as files hold them."""
+    revoked_at = UTCDateTimeField(null=True)

@@ -55,6 +55,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "exchange.identities": _ADMINISTRATORS,
     "staff.preferences": _ALL,
     "staff.manage": _ADMINISTRATORS,
+    "staff.keys": _ADMINISTRATORS,
     "upkeep.sample": _ADMINISTRATORS,
 }
 """Every verb of every action, with the roles that may use it (server reference, §6)."""

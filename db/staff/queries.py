@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,7 +12,7 @@ from db.core.actor import Actor
 from db.core.errors import Denied, Unknown
 from db.core.text import fold, initials
 from db.core.translation import N_
-from db.staff.models import Staff, Team
+from db.staff.models import Staff, StaffKey, Team
 from db.staff.permissions import Role, permissions
 
 
@@ -68,6 +69,45 @@ def everyone(*, active_only: bool = True) -> list[StaffRow]:
         StaffRow(s.id, s.login, s.name, s.role.value, s.team.name if s.team else "", s.active) for s in query
     ]
     return sorted(rows, key=lambda row: fold(row.name))
+
+
+@dataclass(frozen=True)
+class KeyRow:
+    """A public key of a person as lists show it."""
+
+    login: str
+    name: str
+    public_key: str
+    """The kind and the key, as files hold them."""
+    fingerprint: str
+    added_at: dt.datetime
+    revoked_at: dt.datetime | None
+    active: bool
+    """Whether the person has an open account."""
+
+    @property
+    def opens(self) -> bool:
+        """Tell whether the key lets someone in."""
+        return self.active and self.revoked_at is None
+
+
+def keys() -> list[KeyRow]:
+    """Return every key that was ever added, by login, the oldest first."""
+    query = StaffKey.select(StaffKey, Staff).join(Staff).order_by(Staff.login, StaffKey.id)
+    return [
+        KeyRow(k.staff.login, k.staff.name, k.key, k.fingerprint, k.created_at, k.revoked_at, k.staff.active)
+        for k in query
+    ]
+
+
+def usable_keys(whose: str) -> list[StaffKey]:
+    """Return the keys, not revoked, of a fingerprint or a login; raises Unknown when there is none."""
+    same = StaffKey.fingerprint if whose.startswith("SHA256:") else Staff.login
+    query = StaffKey.select(StaffKey, Staff).join(Staff).where(same == whose, StaffKey.revoked_at.is_null())
+    found = list(query.order_by(StaffKey.id))
+    if not found:
+        raise Unknown("keys.unknown", N_("“{whose}” has no key here."), whose=whose)
+    return found
 
 
 @lru_cache(maxsize=2000)

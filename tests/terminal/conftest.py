@@ -8,7 +8,7 @@ import pytest
 
 from db.core import database
 from db.upkeep import founding
-from scripts.session import account
+from scripts.identity import account
 from tests.engines import SqliteEngine
 from tests.terminal import hard
 

@@ -31,6 +31,7 @@ from tests.conftest import ActorFactory
 from tests.factories import (
     PERSON,
     PROMPTS,
+    PUBLIC_KEYS,
     STEPS,
     make_action,
     make_client,
@@ -115,6 +116,7 @@ def make_world(root: Actor) -> World:
     organisation = make_organisation(root)
     now = dt.datetime(2026, 11, 21, 15, tzinfo=dt.UTC)
     retro = make_retro(root)
+    staff.add_key(root, root.login, PUBLIC_KEYS[0])
     with database.reading():
         stay = page(Filter()).rows[0].stay_id
     assert stay is not None
@@ -184,6 +186,8 @@ DEEDS: dict[str, tuple[str, Callable[[Actor, World], object]]] = {
     "add_staff": ("staff.manage", lambda a, w: staff.add_staff(a, "jean", "Jean Roy")),
     "set_role": ("staff.manage", lambda a, w: staff.set_role(a, "second", Role.LEAD)),
     "deactivate": ("staff.manage", lambda a, w: staff.deactivate(a, "second")),
+    "add_key": ("staff.keys", lambda a, w: staff.add_key(a, "second", PUBLIC_KEYS[1])),
+    "revoke_keys": ("staff.keys", lambda a, w: staff.revoke_keys(a, "root")),
 }
 """Each deed of the areas' actions, and the verb that it asks for; imports, exports and samples have their own
 tests."""

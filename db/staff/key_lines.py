@@ -1,0 +1,54 @@
+"""The file that lets people in by ssh: each line opens the program as one person, and nothing else."""
+
+from __future__ import annotations
+
+import itertools
+import shlex
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from db.core.translation import N_
+from db.staff.keys import KINDS, decoded
+
+
+def line(program: str, login: str, key: str) -> str:
+    """Return the line of an authorized_keys file that lets this key open the program as this person, only.
+
+    `program` is the interpreter's path; `key` the kind and the key.
+    """
+    command = f"exec {shlex.quote(program)} -I -m scripts.cli --as {shlex.quote(login)}"
+    escaped = command.replace('"', r"\"")
+    return f'command="{escaped}",restrict,pty {key} {login}'
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A line of the deployed file that is not as the accounts say, or is not there."""
+
+    what: str
+    line: str
+    fingerprint: str = ""
+
+
+MISSING, ALTERED, LEFT_OVER = N_("missing"), N_("altered"), N_("left over")
+
+
+def differences(expected: Sequence[str], deployed: str) -> Iterator[Difference]:
+    """Yield how a deployed file differs from the lines expected; order, comments and empty lines are free."""
+    found = [text for text in map(str.strip, deployed.splitlines()) if text and not text.startswith("#")]
+    prints = {text: _fingerprint(text) for text in (*expected, *found)}
+    known = {prints[text] for text in expected}
+    present = {prints[text] for text in found}
+    for text in expected:
+        if prints[text] not in present:
+            yield Difference(MISSING, text, prints[text])
+    for text in found:
+        if text not in expected:
+            yield Difference(ALTERED if prints[text] in known else LEFT_OVER, text, prints[text])
+
+
+def _fingerprint(text: str) -> str:
+    for kind, encoded in itertools.pairwise(text.split()):
+        if kind in KINDS and (key := decoded(kind, encoded)):
+            return key.fingerprint
+    return ""

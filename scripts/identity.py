@@ -1,0 +1,196 @@
+"""Who is at the keyboard: the account that runs the program or, on a shared server, whom ssh or sudo name."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import stat
+from pathlib import Path
+
+from db.core import settings
+from db.core.errors import Denied
+from db.core.translation import N_
+
+PROC = Path("/proc")
+UNSET = 2**32 - 1
+"""The login uid of a process that no login began, as Linux writes it."""
+
+
+def account() -> tuple[str, str]:
+    """Return the login and the name of the operating-system account that runs the program."""
+    entry = pwd.getpwuid(os.getuid())
+    return entry.pw_name, full_name(entry)
+
+
+def full_name(entry: pwd.struct_passwd) -> str:
+    """Return the name of an operating-system account, else its login."""
+    return entry.pw_gecos.partition(",")[0].strip() or entry.pw_name
+
+
+def known(claimed: str | None) -> tuple[str, str]:
+    """Return the login and the name of the person; `claimed` is what the line of their ssh key says (`--as`).
+
+    Raises Denied, with what to do, when nothing vouches for them. With a claim, the database is read.
+    """
+    shared = settings.current().shared
+    by_sudo = any(name.startswith("SUDO_") for name in os.environ)
+    if not shared:
+        if claimed is None:
+            return account()
+        raise Denied(
+            "identity.alone",
+            N_("“--as” is for a shared server: “shared = true” is missing in {path}."),
+            path=str(settings.SYSTEM_FILE),
+        )
+    if claimed is not None:
+        if by_sudo:
+            raise Denied(
+                "identity.both",
+                N_("ssh and sudo both say who you are: the line of the ssh key must not go through sudo."),
+            )
+        return _by_key(claimed)
+    if by_sudo:
+        return _by_sudo()
+    if "SSH_CONNECTION" in os.environ:
+        raise Denied(
+            "identity.unset",
+            N_(
+                "Nothing says who you are: the line of your key lacks “--as”. An administrator makes the file"
+                " of keys again with “trajectoire keys”."
+            ),
+        )
+    return _by_itself()
+
+
+def _by_key(claimed: str) -> tuple[str, str]:
+    """Return the person claimed when the keys that opened this ssh session are theirs."""
+    from db.staff.queries import keys
+
+    holders = {row.fingerprint: row for row in keys()}
+    for fingerprint in _session_keys():
+        holder = holders.get(fingerprint)
+        if holder is None:
+            raise Denied(
+                "identity.key.unknown",
+                N_(
+                    "Your key {fingerprint} is nobody's here. An administrator adds it with"
+                    " “trajectoire keys add {login} FILE”."
+                ),
+                fingerprint=fingerprint,
+                login=claimed,
+            )
+        if holder.login != claimed:
+            raise Denied(
+                "identity.key.other",
+                N_("Your key {fingerprint} is not of “{login}”: each person comes in by their own."),
+                fingerprint=fingerprint,
+                login=claimed,
+            )
+        if holder.revoked_at is not None:
+            raise Denied(
+                "identity.key.revoked",
+                N_("Your key {fingerprint} was revoked. Give an administrator a new one."),
+                fingerprint=fingerprint,
+            )
+    return claimed, claimed
+
+
+def _session_keys() -> list[str]:
+    """Return the fingerprints of the keys that opened this session, from the file that sshd made to tell."""
+    from db.staff.keys import told_by_sshd
+
+    path = os.environ.get("SSH_USER_AUTH")
+    if path is None:
+        raise Denied(
+            "identity.untold",
+            N_(
+                "sshd does not tell which key opened this session: connect by ssh; the server needs"
+                " “ExposeAuthInfo yes”."
+            ),
+        )
+    try:
+        with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)) as file:
+            found = os.fstat(file.fileno())
+            private = stat.S_ISREG(found.st_mode) and stat.S_IMODE(found.st_mode) == 0o600
+            keys = told_by_sshd(file.read()) if private and found.st_uid in (0, os.getuid()) else []
+    except (OSError, ValueError):
+        keys = []
+    if not keys:
+        raise Denied(
+            "identity.untrusted",
+            N_("What tells which key opened this session cannot be believed. Connect again, with a key."),
+        )
+    return [key.fingerprint for key in keys]
+
+
+def _by_sudo() -> tuple[str, str]:
+    """Return the account that called sudo, when sudo is what started this process and the login agrees."""
+    given = os.environ.get("SUDO_UID", "")
+    if not given.isdecimal() or not _started_by_sudo():
+        raise Denied(
+            "identity.sudo",
+            N_("Variables name a caller of sudo, but sudo did not start this program: call it with sudo."),
+        )
+    login_uid = _login_uid()
+    if login_uid == UNSET:
+        raise Denied(
+            "identity.login.unset",
+            N_(
+                "Nothing proves who called sudo: this session was begun without a login (loginuid)."
+                " Connect by ssh; sshd needs “UsePAM yes”, and pam_loginuid."
+            ),
+        )
+    if login_uid != int(given):
+        raise Denied(
+            "identity.login.other",
+            N_("sudo was called as {caller}, but this session was begun by {login}: call it as yourself."),
+            caller=_name(int(given)),
+            login=_name(login_uid),
+        )
+    try:
+        entry = pwd.getpwuid(login_uid)
+    except KeyError:
+        raise Denied(
+            "identity.account",
+            N_("The account number {uid} has no name here: an administrator of the server must say why."),
+            uid=login_uid,
+        ) from None
+    return entry.pw_name, full_name(entry)
+
+
+def _started_by_sudo() -> bool:
+    """Tell whether the parent is sudo, with root's rights."""
+    try:
+        lines = (PROC / str(os.getppid()) / "status").read_text().splitlines()
+    except OSError:
+        return False
+    facts = dict(line.split(":\t", 1) for line in lines if ":\t" in line)
+    return facts.get("Name") == "sudo" and facts.get("Uid", "").split()[1:2] == ["0"]
+
+
+def _login_uid() -> int:
+    """Return the account that began this session, which stays whatever happens; UNSET where none did."""
+    try:
+        return int((PROC / "self" / "loginuid").read_text())
+    except (OSError, ValueError):
+        return UNSET
+
+
+def _by_itself() -> tuple[str, str]:
+    """Return the service account: work that nobody asked for at a keyboard, such as every night's."""
+    login_uid = _login_uid()
+    if login_uid not in (UNSET, 0, os.getuid()):
+        raise Denied(
+            "identity.itself",
+            N_("This session was begun by {login}, and became {account}: use sudo, which tells who you are."),
+            login=_name(login_uid),
+            account=_name(os.getuid()),
+        )
+    return account()
+
+
+def _name(uid: int) -> str:
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)
