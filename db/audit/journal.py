@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,8 +12,11 @@ from typing import Any
 from db.audit.models import AuditLine
 from db.core import clock, revision
 from db.core.actor import Actor
-from db.core.database import connection, proxy
+from db.core.database import check_writable, connection, proxy
 from db.core.errors import denied
+
+BACK = dt.timedelta(seconds=1)
+"""How much earlier than the line before it a line may be: on PostgreSQL two are written at once."""
 
 
 @dataclass
@@ -61,6 +65,7 @@ def writing(actor: Actor, verb: str, *, dry_run: bool = False) -> Iterator[Entry
         raise denied(verb)
     entry = Entry(verb)
     with connection():
+        check_writable()
         try:
             with proxy.atomic():
                 # First: whoever writes about the same subject waits here, on PostgreSQL too, so that
@@ -80,14 +85,19 @@ def keeping() -> Iterator[None]:
 
     Drafts, presence and looks at a file are written so. Raises NotReady when the database fails.
     """
-    with connection(), proxy.atomic():
-        yield
+    with connection():
+        check_writable(little=True)
+        with proxy.atomic():
+            yield
 
 
 def _record(actor: Actor, entry: Entry) -> None:
+    now = clock.now()
+    if not entry.nameless:
+        _tell_of_the_clock(now)
     AuditLine.insert(
         uid=uuid.uuid4().hex,
-        at=clock.day_began() if entry.nameless else clock.now(),
+        at=clock.day_began() if entry.nameless else now,
         actor_id=None if entry.nameless else actor.id,
         actor="" if entry.nameless else actor.login,
         on_behalf="" if entry.nameless else actor.on_behalf,
@@ -97,3 +107,16 @@ def _record(actor: Actor, entry: Entry) -> None:
         subject=entry.label,
         details=entry.details,
     ).execute()
+
+
+def _tell_of_the_clock(now: dt.datetime) -> None:
+    """Write a line of its own when the line before is of a later instant: only ids keep the order."""
+    last = AuditLine.select(AuditLine.at).order_by(AuditLine.id.desc()).limit(1).scalar()
+    if last is not None and last - now > BACK:
+        AuditLine.insert(
+            uid=uuid.uuid4().hex,
+            at=now,
+            actor="",
+            verb="clock.back",
+            details={"seconds": round((last - now).total_seconds())},
+        ).execute()

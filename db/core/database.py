@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from peewee import Database, DatabaseError, DatabaseProxy, InterfaceError
 
 from db.core import postgresql, sqlite
+from db.core.errors import NotReady
 from db.core.trouble import trouble
 
 proxy = DatabaseProxy()
@@ -60,13 +61,28 @@ def connection() -> Iterator[None]:
         yield
     except (InterfaceError, DatabaseError, proxy.driver_error) as error:
         # peewee does not make its own error of one that comes in the middle of a list
-        told = trouble(error)
+        told = trouble(error, proxy.obj.disk)
         if told is error:
             raise
         raise told from error
     finally:
         if outermost and proxy.obj is not None and not proxy.is_closed():
             proxy.close()
+
+
+def why_not_write(*, little: bool = False) -> NotReady | None:
+    """Return why nothing may be written now, None when it may; costs microseconds, on an open connection.
+
+    What is `little` is still written when the disk is nearly full: a draft, a look at a file.
+    """
+    obstacle: NotReady | None = proxy.obj.why_not_write(little=little)
+    return obstacle
+
+
+def check_writable(*, little: bool = False) -> None:
+    """Raise NotReady when nothing may be written now, before anything is tried."""
+    if (obstacle := why_not_write(little=little)) is not None:
+        raise obstacle
 
 
 reading = connection

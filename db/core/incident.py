@@ -16,10 +16,15 @@ NOTICE = N_(
 
 
 def record() -> str:
-    """Write the frames of the current exception where only this account reads; return what to tell.
+    """Keep the current exception; return what to tell of it."""
+    return _(NOTICE).format(reference=keep())
+
+
+def keep() -> str:
+    """Write the frames of the current exception where only this account reads; return the reference.
 
     Neither values nor the exception's text are kept: they may quote a person's file. Where the log cannot be
-    written the notice still names the kind of error.
+    written the reference still names the kind of error.
     """
     reference = secrets.token_hex(4)
     kind, _error, trace = sys.exc_info()
@@ -32,7 +37,7 @@ def record() -> str:
         _append(f"{reference} {name}\n{frames}")
     except OSError:
         reference = f"{reference} {name}"
-    return _(NOTICE).format(reference=reference)
+    return reference
 
 
 def _append(text: str) -> None:

@@ -10,6 +10,7 @@ from peewee import Database
 from db.core import fields
 from db.core.errors import NotReady
 from db.core.translation import N_
+from db.core.trouble import READ_ONLY
 
 
 def opened(url: str, patience: int) -> Database:
@@ -29,6 +30,14 @@ def opened(url: str, patience: int) -> Database:
     class Postgresql(PooledPsycopg3Database):  # type: ignore[misc]
         server_kind = "postgresql"
         driver_error = Error
+        disk = None
+
+        def why_not_write(self, *, little: bool) -> NotReady | None:
+            """Return that this server only takes reads, as it tells each session unasked."""
+            told = self.connection().info.parameter_status
+            if "on" in (told("in_hot_standby"), told("default_transaction_read_only")):
+                return NotReady("database.readonly", READ_ONLY)
+            return None
 
     try:
         options: dict[str, Any] = dict(conninfo_to_dict(url))

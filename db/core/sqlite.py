@@ -8,6 +8,7 @@ from typing import Any
 from peewee import Database
 
 from db.core import fields
+from db.core.disk import Disk
 from db.core.errors import NotReady
 from db.core.translation import N_
 
@@ -21,6 +22,7 @@ _PRAGMAS = {
     "cache_size": -2000,
     "temp_store": "memory",
     "secure_delete": 1,
+    "journal_size_limit": 8 * 1024 * 1024,  # also what empties the file that is kept, see _keep_wal
 }
 
 
@@ -33,9 +35,14 @@ def opened(path: str, patience: int) -> Database:
     from playhouse.apsw_ext import APSWDatabase
     from playhouse.pool import PooledDatabase
 
+    disk = Disk(path)
+
     class Sqlite(PooledDatabase, APSWDatabase):  # type: ignore[misc]
         server_kind = "sqlite"
         driver_error = Error
+
+        def why_not_write(self, *, little: bool) -> NotReady | None:
+            return disk.why_not(little=little)
 
         def _is_closed(self, conn: Any) -> bool:
             return False
@@ -43,6 +50,8 @@ def opened(path: str, patience: int) -> Database:
         def _add_conn_hooks(self, conn: Any) -> None:
             conn.convert_binding = lambda cursor, number, value: str(value)  # dates of the migration history
             super()._add_conn_hooks(conn)
+            _keep_wal(conn)
+            disk.opened()
 
     if Sqlite.server_version < WAL_RESET_FIXED:
         raise NotReady(
@@ -59,8 +68,23 @@ def opened(path: str, patience: int) -> Database:
         field_types=fields.FIELD_TYPES["sqlite"],
         max_connections=8,
     )
+    database.disk = disk
     database.timeout = patience  # the pool keeps the parameter for itself
     return database
+
+
+def _keep_wal(conn: Any) -> None:
+    """Leave the two files beside the database when the last session ends, emptied.
+
+    A session that starts when the disk is full or may only be read has no room to make them, and could not
+    even read (server reference, §2.3).
+    """
+    from array import array
+
+    from apsw import SQLITE_FCNTL_PERSIST_WAL
+
+    yes = array("i", [1])
+    conn.file_control("main", SQLITE_FCNTL_PERSIST_WAL, yes.buffer_info()[0])
 
 
 def folder_of(url: str) -> Path | None:

@@ -4,32 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from db.core import incident
+from db.core.disk import Disk
 from db.core.errors import NotReady
 from db.core.translation import N_
+
+READ_ONLY = N_("The database can only be read just now: nothing was written.")
 
 _TROUBLES = (
     (
         {"FullError", "DiskFull"},
         "database.full",
-        N_("The disk is full: nothing was written. Call the administrator."),
+        N_("The disk of the database is full: nothing was written. Call the administrator."),
     ),
     (
         {"ReadOnlyError", "ReadOnlySqlTransaction"},
         "database.readonly",
-        N_("The database can only be read just now: nothing was written."),
+        READ_ONLY,
     ),
     (
-        {"CorruptError", "NotADBError"},
+        {"NotADBError"},
         "database.corrupt",
         N_("The file is damaged or is not a database. Nothing was written: call the administrator."),
     ),
     (
         {"BusyError", "LockedError", "LockNotAvailable", "DeadlockDetected"},
         "database.busy",
-        N_("The database is busy; nothing was written. Try again."),
+        N_(
+            "Others kept the database busy for too long: nothing was written."
+            " Try again; if it goes on, call the administrator."
+        ),
     ),
 )
 """What the two engines' own errors mean to a person: class names of apsw and psycopg, code, sentence."""
+
+_OF_THE_DISK = {"FullError", "IOError", "CantOpenError", "ReadOnlyError", "CorruptError", "NotADBError"}
+_DAMAGE = {"CorruptError", "DataCorrupted", "IndexCorrupted"}
 
 _MISTAKES = {
     "IntegrityError",
@@ -42,14 +52,22 @@ _MISTAKES = {
 }
 
 
-def trouble(error: BaseException) -> Exception:
+def trouble(error: BaseException, disk: Disk | None) -> Exception:
     """Return what to tell a person of a database failure; the engine's own text is never shown.
 
     A mistake of the program is given back as it is, for the incident log. peewee hides a full disk behind
-    « cannot rollback », so the whole chain of causes is looked at.
+    « cannot rollback », so the whole chain of causes is looked at; and the `disk` of an SQLite file is tried
+    before anything is said of the file.
     """
     chain = list(_causes(error))
     kinds = {type(link).__name__ for link in chain}
+    if disk is not None and kinds & _OF_THE_DISK and (found := _of_the_disk(disk, kinds)) is not None:
+        return found
+    if kinds & _DAMAGE:
+        damage = _damaged()
+        if disk is not None:
+            disk.damage = damage
+        return damage
     for names, code, sentence in _TROUBLES:
         if names & kinds:
             return NotReady(code, sentence)
@@ -58,6 +76,26 @@ def trouble(error: BaseException) -> Exception:
     if isinstance(error, Exception) and kinds & _MISTAKES:
         return error
     return NotReady("database.unreachable", N_("The database cannot be reached."))
+
+
+def _of_the_disk(disk: Disk, kinds: set[str]) -> NotReady | None:
+    if "FullError" in kinds:
+        return disk.full()
+    if disk.damage is not None and kinds & _DAMAGE:
+        return disk.damage
+    if (ails := disk.ailing()) is not None:
+        return ails
+    if "ReadOnlyError" in kinds:
+        return disk.read_only()
+    return disk.failing() if "IOError" in kinds else None
+
+
+def _damaged() -> NotReady:
+    return NotReady(
+        "database.corrupt",
+        N_("The database is damaged. Nothing was written. Call the administrator: incident no. {incident}."),
+        incident=incident.keep(),
+    )
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
