@@ -148,7 +148,7 @@ def _path(enrolment: Enrolment) -> Path:
     for stay in stays:
         spent = stay.spent_days
         if spent is None:
-            spent = (today - clock.local(stay.entered_at).date()).days
+            spent = max(0, (today - clock.local(stay.entered_at).date()).days)
         visits.setdefault(stay.step_id, []).append(spent)
     steps = list(Step.select().where(Step.trajectory == enrolment.trajectory_id).order_by(Step.position))
     expected = next((s.expected_days for s in steps if current and s.id == current.step_id), None)
@@ -168,11 +168,17 @@ def _path(enrolment: Enrolment) -> Path:
 
 def happened(client_id: int, limit: int = 500) -> list[Happened]:
     """Return what this area knows was done for a client, newest first: stays, contacts, what was asked."""
-    lines = [*_stays(client_id, limit), *_engagements(client_id, limit), *_asked(client_id, limit)]
-    return sorted(lines, key=lambda line: (line.at, line.kind == "entered", line.id), reverse=True)[:limit]
+    others = (*_engagements(client_id, limit), *_asked(client_id, limit))
+    lines = [*_stays(client_id, limit), *((line.at, line) for line in others)]
+    lines.sort(key=lambda at: (at[0], at[1].kind == "entered", at[1].id), reverse=True)
+    return [line for _at, line in lines[:limit]]
 
 
-def _stays(client_id: int, limit: int) -> list[Happened]:
+def _stays(client_id: int, limit: int) -> list[tuple[dt.datetime, Happened]]:
+    """Return the stays, each with the instant that puts it in its place: never after the stay that followed.
+
+    A clock that was set back must not turn a path around.
+    """
     entering, leaving = Staff.alias(), Staff.alias()
     query = (
         Stay.select(Stay, Step, entering, leaving)
@@ -186,15 +192,21 @@ def _stays(client_id: int, limit: int) -> list[Happened]:
         .limit(limit)
     )
     lines = []
-    for stay in query:
+    followed: dict[int, dt.datetime] = {}
+    for stay in sorted(query, key=lambda stay: stay.place, reverse=True):
+        ended = stay.left_at or stay.entered_at
+        began = followed[stay.enrolment_id] = min(
+            stay.entered_at, ended, followed.get(stay.enrolment_id, stay.entered_at)
+        )
         who = short_name(stay.by_in.name) if stay.entered_by_id else ""
         text = f"{stay.step.name}\n{stay.reason}" if stay.reason else stay.step.name
-        lines.append(
-            Happened(stay.entered_at, "entered", stay.kind.value, text, who, stay.id, stay.left_at is None)
+        entered = Happened(
+            stay.entered_at, "entered", stay.kind.value, text, who, stay.id, stay.left_at is None
         )
+        lines.append((began, entered))
         if stay.went_to == 0 and stay.left_at is not None:
             who = short_name(stay.by_out.name) if stay.left_by_id else ""
-            lines.append(Happened(stay.left_at, "left", "", stay.step.name, who, stay.id))
+            lines.append((ended, Happened(stay.left_at, "left", "", stay.step.name, who, stay.id)))
     return lines
 
 

@@ -161,7 +161,7 @@ def _position(stay: tuple[Any, ...], today: dt.date) -> tuple[Any, ...]:
     """Return the position fields of a row, in their order, from what `_open_stays` found."""
     _client, stay_id, step_id, entered_at, soon_on, due_on, step, expected_days = stay
     entered_on = clock.local(entered_at).date()
-    days = (today - entered_on).days
+    days = max(0, (today - entered_on).days)  # a clock may have been set back since
     return stay_id, step_id, step, entered_on, days, expected_days, pressing(today, soon_on, due_on)
 
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from peewee import Database, DatabaseError, DatabaseProxy, InterfaceError
 
 from db.core import postgresql, sqlite
+from db.core.disk import MIB
 from db.core.errors import NotReady
 from db.core.trouble import trouble
 
@@ -77,6 +78,12 @@ def why_not_write(*, little: bool = False) -> NotReady | None:
     """
     obstacle: NotReady | None = proxy.obj.why_not_write(little=little)
     return obstacle
+
+
+def room_left() -> int | None:
+    """Return the MiB left on a disk of this machine that is getting full; None with room enough."""
+    left = proxy.obj.disk.low() if proxy.obj.disk is not None else None
+    return left // MIB if left is not None else None
 
 
 def check_writable(*, little: bool = False) -> None:

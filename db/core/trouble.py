@@ -108,3 +108,12 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 def uninitialised() -> NotReady:
     """Return the refusal of a database in which nothing was ever created."""
     return NotReady("database.empty", N_("This database is not initialised: run “trajectoire init” first."))
+
+
+def nowhere(path: str) -> NotReady:
+    """Return the refusal of a file that is not there: not created yet, or on a disk that is away."""
+    return NotReady(
+        "database.empty",
+        N_("There is no database at {path}: its disk is away, or “trajectoire init” was not run yet."),
+        path=path,
+    )

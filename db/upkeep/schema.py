@@ -63,6 +63,7 @@ def check_ready() -> None:
 def migrate() -> list[str]:
     """Apply what is pending and return the names; several at once wait for each other."""
     with database.connection(), _alone():
+        database.check_writable()
         return list(_runner().up())
 
 
