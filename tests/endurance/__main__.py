@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 import time
+import traceback
 from collections.abc import Callable, Iterable
 from importlib import import_module
 from pathlib import Path
@@ -35,6 +36,9 @@ def measure(name: str, run: Run) -> bool:
             print(f"  {verdict:<7}{figure.what}: {figure.measured} (target {figure.target})", flush=True)
     except Skip as why:
         print(f"  skipped: {why}")
+    except Exception:  # the other runs go on
+        traceback.print_exc()
+        missed += 1
     print(f"  {time.monotonic() - began:.0f} s", flush=True)
     return not missed
 

@@ -15,6 +15,7 @@ import sys
 import sysconfig
 import tempfile
 import time
+import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ SHIPPED = ROOT / "scripts" / "server"
 SSHD = shutil.which("sshd", path="/usr/sbin:/usr/local/sbin")
 PLACE = Path("/var/lib")
 """Neither sshd nor the program trusts a folder under one that everyone writes in, such as /tmp."""
+SAVE = "\x0f"
 SETUP = """
 import json, sys
 from db.core import database
@@ -42,6 +44,17 @@ for login, role, key in given["people"]:
     add_staff(root, login, login.title(), role, language="fr")
     add_key(root, login, key)
 """
+AUTHOR = """
+import sys, apsw
+lines = apsw.Connection(sys.argv[1].removeprefix("sqlite:///")).execute(
+    "SELECT actor FROM audit_line JOIN suggestion ON suggestion.id = subject_id"
+    " WHERE verb = 'suggestion.add' AND suggestion.text = ?", [sys.argv[2]]
+)
+print(*(actor for actor, in lines))
+"""
+
+
+Extra = Callable[[Path], str]
 
 
 def free_port() -> int:
@@ -140,19 +153,23 @@ class Host(Client):
         command = [*self.ssh(person, "-tt", *options), "127.0.0.1", *words]
         return Program([], width=width, height=height, command=command)
 
-    def run(self, *words: str, given: str | None = None) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *words: str, given: str = "", environ: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
         """Run the command line of the program as the service account, as a nightly job does."""
-        return self.python_as_service(["-m", "scripts.cli", *words], given)
+        return self.python_as_service(["-m", "scripts.cli", *words], given, environ)
 
-    def python_as_service(self, words: Sequence[str], given: str | None) -> subprocess.CompletedProcess[str]:
+    def python_as_service(
+        self, words: Sequence[str], given: str = "", environ: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
         """Run the installed Python as the service account."""
         return subprocess.run(
             [self.python, "-I", *words],
-            input=given or "",
+            input=given,
             capture_output=True,
             text=True,
             cwd="/",
-            env={"LANG": "C.UTF-8", "PATH": "/usr/bin:/bin", "HOME": str(self.folder)},
+            env={"LANG": "C.UTF-8", "PATH": "/usr/bin:/bin", "HOME": str(self.folder), **(environ or {})},
             preexec_fn=become(self.uid),
         )
 
@@ -162,13 +179,22 @@ class Host(Client):
         assert made.returncode == 0, made.stderr
         (self.folder / "etc" / "keys").write_text(made.stdout)
 
+    def author(self, program: Program) -> str:
+        """Note an idea in an app that is open; return the login that the journal has for it."""
+        idea = uuid.uuid4().hex
+        program.expect("Ma journée")
+        program.press("i", "Qu'est-ce qui pourrait être mieux?")
+        program.press(idea, idea)
+        program.press(SAVE, "Merci")
+        return self.python_as_service(["-c", AUTHOR, self.url, idea]).stdout.strip()
+
     def processes(self, what: str = "scripts.cli") -> list[int]:
         """Return the process ids of the service account whose command line has this word."""
         return [pid for pid in _of(self.uid) if what in _command(pid)]
 
 
 def become(uid: int) -> Callable[[], None]:
-    """Return what makes a child of root another account, for good, as a login of its own; its files are its own."""
+    """Return what makes a child of root another account, by a login of its own; its files are its alone."""
 
     def change() -> None:
         with contextlib.suppress(OSError):  # only where the kernel keeps it
@@ -196,11 +222,16 @@ def _command(pid: int) -> str:
 
 @contextmanager
 def server(
-    people: Sequence[str] | Mapping[str, str], *, clients: int = 0, by_sudo: bool = False, extra: str = ""
+    people: Sequence[str] | Mapping[str, str],
+    *,
+    clients: int = 0,
+    by_sudo: bool = False,
+    extra: Extra = lambda folder: "",
 ) -> Iterator[Host]:
     """Yield a server on which these people may come in, by name or by name and role.
 
-    `by_sudo` gives each a system account; `extra` stands first in sshd's configuration. Raises Skip.
+    `by_sudo` gives each a system account; `extra`, given the folder of it all, returns what stands first in
+    sshd's configuration. Raises Skip.
     """
     if os.geteuid() != 0:
         raise Skip("it makes system accounts and runs sshd: root is needed")
@@ -232,7 +263,7 @@ def server(
             yield host
     finally:
         for name in made:
-            _remove_account(name)
+            remove_account(name)
         if by_sudo:
             Path(f"/etc/sudoers.d/{account}").unlink(missing_ok=True)
             subprocess.run(["groupdel", f"{account}_staff"], check=False, capture_output=True)
@@ -252,7 +283,8 @@ def add_account(name: str, home: Path, *options: str) -> int:
     return entry.pw_uid
 
 
-def _remove_account(name: str) -> None:
+def remove_account(name: str) -> None:
+    """Remove a system account, and whatever it runs."""
     uid = pwd.getpwnam(name).pw_uid
     for _time in range(100):
         left = list(_of(uid))
@@ -333,7 +365,7 @@ def adapted(name: str, host: Host) -> str:
     return re.sub(r"(User |-u |\()trajectoire\b", rf"\g<1>{host.account}", text)
 
 
-def _configuration(host: Host, extra: str) -> Path:
+def _configuration(host: Host, extra: Extra) -> Path:
     host_key = host.folder / "host_key"
     make_key(host_key)
     host.trust(host_key)
@@ -341,7 +373,7 @@ def _configuration(host: Host, extra: str) -> Path:
     shipped.write_text(adapted("sshd_trajectoire.conf", host))
     configuration = host.folder / "sshd.conf"
     configuration.write_text(
-        f"{extra}\nInclude {shipped}\nPort {host.port}\nListenAddress 127.0.0.1\n"
+        f"{extra(host.folder)}\nInclude {shipped}\nPort {host.port}\nListenAddress 127.0.0.1\n"
         f"HostKey {host_key}\nPidFile none\n"
         # What Debian's own file says after it includes ours.
         "KbdInteractiveAuthentication no\nUsePAM yes\nX11Forwarding yes\nPrintMotd no\nAcceptEnv LANG LC_*\n"
