@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from db.audit.access import PART_NAMES, LookRow, looks
 from db.clients import actions, queries
 from db.clients.actions import Person
 from db.clients.card import Path
@@ -16,6 +17,7 @@ from db.clients.models import Attendance, Mode
 from db.clients.naming import full_name, listed_name
 from db.clients.position import PRESSING_NAMES
 from db.clients.queries import Filter, PersonRow
+from db.clients.reach import reachable
 from db.core import clock, dates
 from db.core.database import reading
 from db.core.errors import Invalid, Unknown
@@ -71,9 +73,9 @@ def _list(
 ) -> None:
     with session.reading() as actor:
         step_id = find_design(trajectory).named(step).id if step else None
-        wanted = Filter(search, step_id, late, actor.id if mine else None)
+        wanted = Filter(search, step_id, late, actor.id if mine else None, actor)
         rows = walk(partial(queries.page, wanted), limit)
-        output.listing(PersonRow, rows, COLUMNS, form, people.discreet)
+        output.listing(PersonRow, rows, COLUMNS, form, partial(people.discreet, actor))
 
 
 @command.command("show", help=N_("Show a file: who, where on the path, and everything done so far."))
@@ -88,11 +90,11 @@ def _show(session: Session, number: str, identity: bool, form: str) -> None:
     if identity:
         actions.reveal(actor, client)
     with reading():
-        file = client_file(client)
-    plain = people.discreet(file.card, revealed=identity)
+        file = client_file(actor, client)
+    plain = people.discreet(actor, file.card, revealed=identity)
     if form == "json":
         timeline = [output.record(line) for line in file.timeline]
-        referrals = [people.discreet(row, revealed=identity) for row in file.referrals]
+        referrals = [people.discreet(actor, row, revealed=identity) for row in file.referrals]
         output.as_json({**plain, "timeline": timeline, "referrals": referrals})
         return
     _card(file, plain, full_name(file.card) if identity else listed_name(file.card))
@@ -267,6 +269,36 @@ def _ask(session: Session, number: str, what: str) -> None:
 def _receive(session: Session, asked: int) -> None:
     actions.receive(session.actor(), asked)
     output.say(_("Received today."))
+
+
+@command.command(
+    "open", help=N_("Open a file outside your caseload for today; a lead is told.")
+)
+@number
+@argument("why", metavar=N_("TEXT"), help=N_("Why you open it."))
+@pass_session
+def _open(session: Session, number: str, why: str) -> None:
+    actions.open_outside(session.actor(), _client(number), why)
+    output.say(_("{number}: open until the end of the day; a lead is told.").format(number=number))
+
+
+LOOKS = (
+    Column(N_("When"), lambda look: dates.date_time(look.at)),
+    Column(N_("Who"), lambda look: look.actor),
+    Column(N_("What"), lambda look: _(PART_NAMES[look.what])),
+    Column(N_("Why"), lambda look: look.why),
+)
+
+
+@command.command("looks", help=N_("Who looked at a file, and when; the latest first."))
+@number
+@options.listed
+@pass_session
+def _looks(session: Session, number: str, form: str | None) -> None:
+    with session.reading() as actor:
+        client = reachable(actor, "client.looks", queries.by_number(number))
+        rows = walk(partial(looks, client.id))
+        output.listing(LookRow, rows, LOOKS, form)
 
 
 def _client(number: str) -> int:

@@ -6,20 +6,26 @@ from typing import Any
 
 from db.clients.naming import identities_shown
 from db.core import settings
+from db.core.actor import Actor
 from scripts.output import record
 
 NAMES = ("given", "family", "birth_date", "email", "companion")
 """Fields that are shown only to someone who asks for them, which is recorded."""
 
 ALL = (*NAMES, "initials", "phone", "client_phone", "contact_mode", "contact_rules")
-"""Fields that an agency without names has no use for."""
+"""Fields that an agency without names has no use for, nor someone who follows nobody."""
+
+OUTSIDE = tuple(name for name in ALL if name != "initials")
+"""Fields that are not told of a file outside the reader's reach."""
 
 
-def discreet(row: Any, *, revealed: bool = False) -> dict[str, Any]:
+def discreet(actor: Actor, row: Any, *, revealed: bool = False) -> dict[str, Any]:
     """Return a row as plain data, its fields about who the person is emptied unless they may be seen."""
     plain = record(row)
-    if not identities_shown():
+    if not identities_shown() or not actor.may("client.read"):
         held_back: tuple[str, ...] = ALL
+    elif not plain.get("within", True):
+        held_back = OUTSIDE
     else:
         held_back = () if revealed or settings.current().names == "shown" else NAMES
     for name in held_back:

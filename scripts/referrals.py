@@ -14,8 +14,7 @@ from db.core.database import reading
 from db.core.paging import walk
 from db.core.translation import N_, _
 from db.referrals import actions, queries
-from db.referrals.card import EventRow, ReferralCard
-from db.referrals.card import card as read_card
+from db.referrals.card import EventRow, ReferralCard, opened
 from db.referrals.lifecycle import (
     CONFIRMER_NAMES,
     DECLINER_NAMES,
@@ -95,9 +94,9 @@ def _list(
 ) -> None:
     with session.reading() as actor:
         me, ours = (actor.id if mine else None), (actor.id if team else None)
-        wanted = Filter(state or "all", me, ours, organisation, search)
+        wanted = Filter(state or "all", me, ours, organisation, search, actor)
         rows = walk(partial(queries.page, wanted), limit)
-        output.listing(ReferralRow, rows, COLUMNS, form, people.discreet)
+        output.listing(ReferralRow, rows, COLUMNS, form, partial(people.discreet, actor))
 
 
 @command.command("show", help=N_("Show a referral: both sides, its history, what was said."))
@@ -105,10 +104,10 @@ def _list(
 @options.shown
 @pass_session
 def _show(session: Session, referral: int, form: str) -> None:
-    with session.reading():
-        card = read_card(referral)
-    plain = people.discreet(card)
-    row = people.discreet(card.row)
+    with session.reading() as actor:
+        card = opened(actor, referral)
+    plain = people.discreet(actor, card)
+    row = people.discreet(actor, card.row)
     if form == "json":
         output.as_json({**row, **{name: data for name, data in plain.items() if name != "row"}})
         return

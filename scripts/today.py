@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import click
 
 from db.clients.naming import listed_name
 from db.core import dates
 from db.core.translation import N_, _, ngettext
 from db.overview.today import TodayItem, today
+from db.overview.wording import draft
 from scripts import options, output, people
 from scripts.output import Column
 from scripts.session import Session, pass_session
@@ -22,12 +25,16 @@ KINDS = {
     "verify": N_("Entries to verify"),
     "act": N_("Action to finish"),
     "write": N_("Retrospective to write in"),
+    "outside": N_("File opened outside a caseload"),
+    "draft": N_("Draft"),
 }
 
 
 def _text(item: TodayItem) -> str:
     if item.kind == "verify":
         return ngettext("{count} entry", "{count} entries", item.count).format(count=item.count)
+    if item.kind == "draft":
+        return draft(item.text, item.detail)
     return " · ".join(part for part in (item.text, item.detail) if part)
 
 
@@ -48,4 +55,4 @@ COLUMNS = (
 def command(session: Session, form: str | None) -> None:
     """List the day of the person who asks."""
     with session.reading() as actor:
-        output.listing(TodayItem, today(actor), COLUMNS, form, people.discreet)
+        output.listing(TodayItem, today(actor), COLUMNS, form, partial(people.discreet, actor))

@@ -19,7 +19,7 @@ from db.core import database as core_database
 from db.core.actor import Actor
 from db.core.translation import use_language
 from db.staff import queries as staff_queries
-from db.staff.actions import add_staff, founder
+from db.staff.actions import FOUNDER, add_staff, founder
 from db.staff.permissions import Role
 from tests.engines import SERVER, Engine, PostgresqlEngine, SqliteEngine, postgresql_server
 
@@ -36,9 +36,17 @@ PEOPLE = {
     Role.STAFF: ("maude", "Maude Lévesque"),
     Role.AUDITOR: ("aude", "Aude Œuvray"),
 }
-"""Login and name of the account that `actor` gives for each role."""
+"""Login and name of the account that `actor` gives for each role; the administrator is a team lead too."""
 
 ActorFactory = Callable[..., Actor]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _private() -> Iterator[None]:
+    """Make files for this account alone, as the program does: it refuses a database that others reach."""
+    before = os.umask(0o077)
+    yield
+    os.umask(before)
 
 
 @pytest.fixture(autouse=True)
@@ -102,7 +110,8 @@ def actor(database: str) -> ActorFactory:
         with core_database.reading():
             known = {row.login for row in staff_queries.everyone(active_only=False)}
         if login not in known:
-            add_staff(founder("root", "root"), login, name, role, team=team)
+            roles = FOUNDER if role == Role.ADMINISTRATOR else {role}
+            add_staff(founder("root", "root"), login, name, *roles, team=team)
         with core_database.reading():
             return staff_queries.actor(login)
 

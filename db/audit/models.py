@@ -27,3 +27,22 @@ class AuditLine(Base):
         """Read by subject."""
 
         indexes = ((("subject_kind", "subject_id"), False),)
+
+
+class Look(Base):
+    """One look of one person at someone's file; append-only, kept apart from what was done."""
+
+    id = BigAutoField()
+    at = UTCDateTimeField()
+    actor_id = IntegerField(null=True)
+    actor = TextField()
+    on_behalf = TextField(default="")
+    client_id = BigIntegerField()
+    number = TextField()
+    what = CharField(max_length=20)
+    why = TextField(default="")
+
+    class Meta:
+        """Read by file and by person, the latest first."""
+
+        indexes = ((("client_id", "id"), False), (("actor_id", "id"), False))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from db.core.translation import N_, _
 
 VERB_NAMES = {
@@ -12,6 +14,8 @@ VERB_NAMES = {
     "client.engage": N_("noted a contact"),
     "client.ask": N_("noted what is asked or received"),
     "client.reveal": N_("looked at the name"),
+    "client.outside": N_("opened it outside their caseload"),
+    "client.alert": N_("saw that it was opened outside a caseload"),
     "referral.make": N_("referred"),
     "referral.confirm": N_("asked whether contact was made"),
     "referral.status": N_("changed the referral's status"),
@@ -28,7 +32,21 @@ VERB_NAMES = {
 }
 """What each verb says; a verb that is not here is shown as it is stored."""
 
+DETAILED = {
+    ("client.assign", "responsible"): N_("made {responsible} responsible"),
+    ("client.assign", "takes_part"): N_("let {takes_part} take part"),
+    ("client.assign", "left"): N_("said that {left} takes part no more"),
+    ("client.engage", "settled"): N_("said what became of the appointment"),
+    ("client.ask", "received"): N_("noted that what was asked has come"),
+    ("referral.confirm", "by"): N_("confirmed that contact was made"),
+    ("referral.confirm", "attempts"): N_("asked whether contact was made: not yet"),
+    ("retro.note", "done"): N_("said what the action changed"),
+}
+"""What a verb says more exactly when its line has this detail."""
 
-def deed(verb: str) -> str:
-    """Return what was done, for one line of a history."""
-    return _(VERB_NAMES.get(verb, verb))
+
+def deed(verb: str, details: Mapping[str, object] | None = None) -> str:
+    """Return what was done, for one line of a history with its details."""
+    known = details or {}
+    exact = (DETAILED[verb, detail] for detail in known if (verb, detail) in DETAILED)
+    return _(next(exact, VERB_NAMES.get(verb, verb))).format(**known)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
+from typing import Any
 
+from db.audit.access import looked
 from db.audit.journal import writing
 from db.clients import tallies
 from db.clients.models import (
     OUTSIDE,
     Asked,
     Attendance,
+    BreakGlass,
     Client,
     Engagement,
     Enrolment,
@@ -23,6 +26,7 @@ from db.clients.models import (
 from db.clients.naming import identities_shown
 from db.clients.numbers import new_number
 from db.clients.position import MOVE_NAMES, MoveKind, deadlines, move_kind, needs_reason
+from db.clients.reach import reachable
 from db.core import clock
 from db.core.actor import Actor
 from db.core.errors import Invalid, Refused, Unknown, stale
@@ -30,6 +34,7 @@ from db.core.model import change
 from db.core.text import clean, clean_lines, fold
 from db.core.translation import N_, _
 from db.staff import queries as staff_queries
+from db.staff.together import Kept, overtaken, put_together
 from db.trajectories import queries as trajectory_queries
 from db.trajectories.queries import Design
 
@@ -99,10 +104,19 @@ def identity_values(number: str, person: Person) -> dict[str, object]:
         raise Refused(
             "identity.hidden", N_("This agency keeps no names: a file has only its number."), field="given"
         )
-    given, family = clean(person.given, field="given"), clean(person.family, field="family")
+    values = _cleaned(person)
+    whole = f"{values['given']} {values['family']}"
     return {
-        "given": given,
-        "family": family,
+        **values,
+        "sort_key": fold(f"{values['family']} {values['given']}") or fold(number),
+        "search_key": fold(f"{whole} {number}"),
+    }
+
+
+def _cleaned(person: Person) -> dict[str, Any]:
+    return {
+        "given": clean(person.given, field="given"),
+        "family": clean(person.family, field="family"),
         "birth_date": person.birth_date,
         "phone": clean(person.phone, field="phone", limit=40),
         "email": clean(person.email, field="email", limit=200),
@@ -110,18 +124,25 @@ def identity_values(number: str, person: Person) -> dict[str, object]:
         "contact_rules": clean(person.contact_rules, field="contact_rules"),
         "language": person.language,
         "companion": clean(person.companion, field="companion"),
-        "sort_key": fold(f"{family} {given}") or fold(number),
-        "search_key": fold(f"{given} {family} {number}"),
     }
 
 
-def edit_identity(actor: Actor, client_id: int, person: Person, version: int) -> None:
-    """Change who a person is or how to reach them; raises Stale when someone else did first."""
+def edit_identity(actor: Actor, client_id: int, person: Person, before: Person) -> Kept:
+    """Change who a person is or how to reach them, read as `before`; returns what colleagues changed meanwhile.
+
+    Raises Conflict when someone changed the same fields.
+    """
+    values = _cleaned(person)
     with writing(actor, "client.edit") as entry:
-        client = find(client_id)
-        change(client, version)
-        Identity.update(identity_values(client.number, person)).where(Identity.client == client_id).execute()
+        client = reachable(actor, entry.verb, client_id)
         entry.about("client", client.id, client.number)
+        row = Identity.get(Identity.client == client_id)
+        now = Person(**{name: getattr(row, name) for name in values})
+        write, kept = put_together(entry, _cleaned(before), values, asdict(now))
+        together = identity_values(client.number, replace(now, **write))
+        Identity.update(together).where(Identity.client == client_id).execute()
+        change(client)
+        return kept
 
 
 def find(client_id: int) -> Client:
@@ -136,13 +157,16 @@ def move(actor: Actor, stay_id: int, to_step: int | None, reason: str = "") -> N
     """Move a client from an open stay to another step, or out of the trajectory when `to_step` is None.
 
     Off the design (skipping, coming back, leaving before the last step) a reason is needed.
-    Raises Stale when the client has moved meanwhile, Invalid when the reason is missing.
+    Raises Stale, in words, when the client has moved meanwhile, Invalid when the reason is missing.
     """
     reason = clean_lines(reason, field="reason")
     with writing(actor, "client.move") as entry:
         stay = Stay.get_or_none(Stay.id == stay_id)
-        if stay is None or stay.left_at is not None:
+        if stay is None:
             raise stale()
+        reachable(actor, entry.verb, stay.client_id)
+        if stay.left_at is not None:
+            raise overtaken(("client", stay.client_id), entry.verb)
         design = trajectory_queries.design(stay.enrolment.trajectory_id)
         kind = kind_of_move(design, stay.step_id, to_step)
         if (needs_reason(kind) if kind else not design.ends_at(stay.step_id)) and not reason:
@@ -211,15 +235,38 @@ def _enter(
     tallies.count_open(step_id, soon_on, due_on, 1)
 
 
-def assign(actor: Actor, client_id: int, login: str) -> None:
-    """Make a colleague responsible; whoever was responsible goes on taking part."""
+def assign(actor: Actor, client_id: int, login: str, *, instead_of: str | None = None) -> None:
+    """Make a colleague responsible; whoever was responsible goes on taking part.
+
+    `instead_of` is the account that was responsible when it was asked, empty for nobody, None for whoever it
+    is now. Raises Stale, in words, when meanwhile it is a third one.
+    """
     with writing(actor, "client.assign") as entry:
-        client, colleague = find(client_id), staff_queries.find(login)
+        client = reachable(actor, entry.verb, client_id)
+        colleague = staff_queries.find(login)
+        now = client.responsible.login if client.responsible_id else ""
+        if instead_of is not None and now not in (instead_of, login):
+            raise overtaken(("client", client_id), entry.verb, responsible=now)
         if client.responsible_id and client.responsible_id != colleague.id:
             Involvement.insert(client=client, staff=client.responsible_id).on_conflict_ignore().execute()
         change(client, responsible=colleague.id)
         entry.about("client", client.id, client.number)
         entry.note(responsible=login)
+
+
+def involve(actor: Actor, client_id: int, login: str, *, part: bool = True) -> None:
+    """Let a colleague take part in a file beside the one responsible, or no longer."""
+    with writing(actor, "client.assign") as entry:
+        client = reachable(actor, entry.verb, client_id)
+        colleague = staff_queries.find(login)
+        if part:
+            Involvement.insert(client=client, staff=colleague).on_conflict_ignore().execute()
+        else:
+            Involvement.delete().where(
+                Involvement.client == client_id, Involvement.staff == colleague.id
+            ).execute()
+        entry.about("client", client.id, client.number)
+        entry.note(**{"takes_part" if part else "left": login})
 
 
 def engage(
@@ -244,7 +291,7 @@ def engage(
             raise Invalid(
                 "date.future", N_("This day has not come yet: {day}."), field="on", day=day.isoformat()
             )
-        client = find(client_id)
+        client = reachable(actor, entry.verb, client_id)
         row = Engagement.create(
             client=client,
             staff=actor.id or None,
@@ -264,12 +311,15 @@ def settle(actor: Actor, engagement_id: int, attendance: Attendance, note: str =
     """Say what became of a planned contact: held, no-show, cancelled."""
     with writing(actor, "client.engage") as entry:
         row = Engagement.get_or_none(Engagement.id == engagement_id)
-        if row is None or row.planned_for is None:
+        if row is None:
             raise stale()
+        reachable(actor, entry.verb, row.client_id)
+        if row.planned_for is None:
+            raise overtaken(("client", row.client_id), entry.verb, settled=row.id)
         text = "\n".join(part for part in (row.note, clean_lines(note, field="note")) if part)
         change(row, attendance=attendance, planned_for=None, note=text)
         entry.about("client", row.client_id, row.client.number)
-        entry.note(attendance=attendance.value)
+        entry.note(attendance=attendance.value, settled=row.id)
 
 
 def ask(actor: Actor, client_id: int, what: str) -> int:
@@ -278,7 +328,7 @@ def ask(actor: Actor, client_id: int, what: str) -> int:
     if not what:
         raise Invalid("asked.empty", N_("Say what is asked."), field="what")
     with writing(actor, "client.ask") as entry:
-        client = find(client_id)
+        client = reachable(actor, entry.verb, client_id)
         row = Asked.create(client=client, what=what, asked_on=clock.today(), staff=actor.id or None)
         entry.about("client", client.id, client.number)
         return int(row.id)
@@ -288,14 +338,47 @@ def receive(actor: Actor, asked_id: int) -> None:
     """Keep that what was asked has come today."""
     with writing(actor, "client.ask") as entry:
         row = Asked.get_or_none(Asked.id == asked_id)
-        if row is None or row.received_on is not None:
+        if row is None:
             raise stale()
+        reachable(actor, entry.verb, row.client_id)
+        if row.received_on is not None:
+            raise overtaken(("client", row.client_id), entry.verb, received=row.id)
         change(row, received_on=clock.today())
         entry.about("client", row.client_id, row.client.number)
+        entry.note(received=row.id)
 
 
 def reveal(actor: Actor, client_id: int) -> None:
     """Keep on record that this person's name was looked at."""
     with writing(actor, "client.reveal") as entry:
-        client = find(client_id)
+        client = reachable(actor, entry.verb, client_id)
+        looked(actor, client.id, client.number, "name")
         entry.about("client", client.id, client.number)
+
+
+def open_outside(actor: Actor, client_id: int, why: str) -> None:
+    """Open a file outside one's caseload until the end of the day; a lead is told (server reference, §6).
+
+    Raises Invalid without a reason.
+    """
+    why = clean_lines(why, field="why")
+    if not why:
+        raise Invalid("outside.why", N_("Say why you open this file."), field="why")
+    with writing(actor, "client.outside") as entry:
+        client = find(client_id)
+        midnight = clock.instant(clock.today() + dt.timedelta(days=1))
+        BreakGlass.create(client=client, staff=actor.id, until=midnight, why=why)
+        entry.about("client", client.id, client.number)
+
+
+def acknowledge(actor: Actor, alert_id: int) -> None:
+    """Keep that a lead has seen why a file was opened outside a caseload; raises Stale when another has."""
+    with writing(actor, "client.alert") as entry:
+        row = BreakGlass.get_or_none(BreakGlass.id == alert_id)
+        if row is None:
+            raise stale()
+        reachable(actor, entry.verb, row.client_id)
+        if row.seen_at is not None:
+            raise overtaken(("client", row.client_id), entry.verb)
+        BreakGlass.update(seen_by=actor.id, seen_at=clock.now()).where(BreakGlass.id == row.id).execute()
+        entry.about("client", row.client_id, row.client.number)

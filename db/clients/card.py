@@ -129,6 +129,12 @@ def card(client_id: int) -> ClientCard:
     )
 
 
+def responsible(client_id: int) -> str:
+    """Return the account of who is responsible for a file, empty for nobody."""
+    row = Client.select(Staff.login).join(Staff).where(Client.id == client_id).tuples().first()
+    return str(row[0]) if row else ""
+
+
 def paths(client_id: int) -> tuple[Path, ...]:
     """Return the client's enrolments, the open ones first, then the most recent."""
     enrolments = (

@@ -16,6 +16,7 @@ from peewee import (
 from playhouse.fields import EnumField
 
 from db.clients.position import NEVER, MoveKind
+from db.core import clock
 from db.core.fields import DayField, KeyField, UTCDateTimeField
 from db.core.model import Base, Record
 from db.core.translation import N_
@@ -110,6 +111,18 @@ class Involvement(Base):
         """Once each."""
 
         primary_key = CompositeKey("client", "staff")
+
+
+class BreakGlass(Base):
+    """A file opened outside one's caseload: why, until when, and whether a lead has seen it."""
+
+    client = ForeignKeyField(Client, on_delete="CASCADE")
+    staff = ForeignKeyField(Staff)
+    at = UTCDateTimeField(default=clock.now)
+    until = UTCDateTimeField()
+    why = TextField()
+    seen_by = ForeignKeyField(Staff, null=True, index=False)
+    seen_at = UTCDateTimeField(null=True, index=True)
 
 
 class Enrolment(Record):

@@ -36,4 +36,6 @@ def full_name(person: Named) -> str:
 def listed_name(person: Named) -> str:
     """Return what lists show of a person: initials, the name, or nothing, as the agency decided."""
     names = settings.current().names
+    if names == "shown" and not getattr(person, "within", True):
+        names = "initials"  # of a file that is not theirs people see as much as anybody
     return {"initials": person.initials, "shown": full_name(person), "hidden": ""}[names]

@@ -11,8 +11,10 @@ from peewee import JOIN
 
 from db.clients.models import Asked, Client, Engagement, Identity, Involvement, Stay
 from db.clients.position import Pressing, pressing
+from db.clients.reach import those_within
 from db.clients.search import matching
 from db.core import clock
+from db.core.actor import Actor
 from db.core.bulk import among
 from db.core.errors import Unknown
 from db.core.paging import FIRST, Key, Page, Span, keyset
@@ -44,6 +46,8 @@ class PersonRow:
     waiting_for: str = ""
     next_at: dt.datetime | None = None
     next_mode: str = ""
+    within: bool = True
+    """The file is within the reader's reach; another one asks why before it opens."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,8 @@ class Filter:
     late: bool = False
     mine: int | None = None
     """Id of a colleague: only those they are responsible for or take part with."""
+    viewer: Actor | None = None
+    """Who reads the list: rows say whether they are within that person's reach."""
     newest: bool = False
     """By due date, the last one first: who came to a step most recently."""
 
@@ -68,9 +74,9 @@ def page(wanted: Filter, span: Span = FIRST) -> Page[PersonRow]:
     if wanted.by_position():
         query, columns = _positions(wanted), (Stay.due_on, Stay.id)
         found = keyset(query.tuples(), columns, span, tuple, descending=wanted.newest)
-        return Page(_rows(found.rows, chosen=True), found.more)
+        return Page(_rows(found.rows, wanted.viewer, chosen=True), found.more)
     found = keyset(_people(wanted).tuples(), (Identity.sort_key, Identity.client), span, tuple)
-    return Page(_rows(found.rows), found.more)
+    return Page(_rows(found.rows, wanted.viewer), found.more)
 
 
 def count(wanted: Filter) -> int:
@@ -124,7 +130,9 @@ def _caseload(staff_id: int) -> Any:
     return mine.union(Involvement.select(Involvement.client).where(Involvement.staff == staff_id))
 
 
-def _rows(found: Sequence[tuple[Any, ...]], *, chosen: bool = False) -> tuple[PersonRow, ...]:
+def _rows(
+    found: Sequence[tuple[Any, ...]], viewer: Actor | None = None, *, chosen: bool = False
+) -> tuple[PersonRow, ...]:
     """Make the rows of one page from (two columns of the key, *_WHO): one query more for each kind of fact.
 
     `chosen`: the second column of the key is the stay that the list is about.
@@ -134,6 +142,7 @@ def _rows(found: Sequence[tuple[Any, ...]], *, chosen: bool = False) -> tuple[Pe
     ids = [row[2] for row in found]
     stays = _open_stays(ids, {row[1] for row in found} if chosen else set())
     asked, upcoming, today = waiting(ids), _upcoming(ids), clock.today()
+    within = those_within(viewer, ids) if viewer else frozenset(ids)
     rows = []
     for first, second, id_, number, given, family, responsible in found:
         at, mode = upcoming.get(id_, (None, ""))
@@ -146,9 +155,10 @@ def _rows(found: Sequence[tuple[Any, ...]], *, chosen: bool = False) -> tuple[Pe
             initials(given, family),
             short_name(responsible) if responsible else "",
             *(_position(stays[id_], today) if id_ in stays else _NOWHERE),
-            asked.get(id_, ""),
+            asked.get(id_, "") if id_ in within else "",
             at,
             mode,
+            id_ in within,
         )
         rows.append(PersonRow(*facts))
     return tuple(rows)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from db.clients.models import Client, Enrolment, Identity, Stay
 from db.clients.position import MoveKind, move_kind, needs_reason
 from db.core import clock
-from db.core.errors import stale
+from db.core.errors import Stale, stale
 from db.core.text import initials
+from db.staff.together import overtaken
 from db.trajectories.queries import Design, design
 
 
@@ -45,7 +46,7 @@ class Standing:
 
 
 def standing(stay_id: int) -> Standing:
-    """Return where an open stay is; raises Stale when the client has moved meanwhile."""
+    """Return where an open stay is; raises Stale, in words, when the client has moved meanwhile."""
     stay = (
         Stay.select(Stay, Client, Identity, Enrolment)
         .join(Client)
@@ -56,7 +57,7 @@ def standing(stay_id: int) -> Standing:
         .first()
     )
     if stay is None:
-        raise stale()
+        raise _moved(stay_id)
     path = design(stay.enrolment.trajectory_id)
     who, step = stay.client.identity, path.step(stay.step_id)
     return Standing(
@@ -72,6 +73,18 @@ def standing(stay_id: int) -> Standing:
         step.expected_days,
         targets(path, step.id),
     )
+
+
+def moved_on(stay_id: int) -> Standing | None:
+    """Return where the client of a stay that has ended is now on the same trajectory; None for nowhere."""
+    left = Stay.get_by_id(stay_id)
+    now = Stay.get_or_none(Stay.enrolment == left.enrolment_id, Stay.left_at.is_null())
+    return standing(now.id) if now is not None else None
+
+
+def _moved(stay_id: int) -> Stale:
+    left = Stay.get_or_none(Stay.id == stay_id)
+    return overtaken(("client", left.client_id), "client.move") if left is not None else stale()
 
 
 def targets(path: Design, step_id: int) -> tuple[Target, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
@@ -12,8 +13,11 @@ class Actor:
     id: int
     login: str
     name: str
-    role: str
-    permissions: frozenset[str] = frozenset()
+    roles: frozenset[str]
+    permissions: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """Whose files each verb covers, by verb: `any`, `team` or `caseload`."""
+    team_id: int | None = None
+    """A team lead without a team leads the whole agency."""
     language: str | None = None
     keyboard: str = "qwerty"
     theme: str = ""

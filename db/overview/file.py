@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from db.clients.card import ClientCard, Happened, card, happened
+from db.clients.reach import look
 from db.core import clock
+from db.core.actor import Actor
 from db.referrals.queries import ReferralRow, of_client
 
 
@@ -18,8 +20,9 @@ class ClientFile:
     referrals: tuple[ReferralRow, ...]
 
 
-def client_file(client_id: int) -> ClientFile:
-    """Return everything about one client; raises Unknown."""
+def client_file(actor: Actor, client_id: int) -> ClientFile:
+    """Return everything about one client, and keep that it was looked at; raises Unknown, Denied."""
+    look(actor, client_id)
     referrals = of_client(client_id)
     sent = [
         Happened(

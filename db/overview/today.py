@@ -10,6 +10,7 @@ from typing import Any
 from db.clients.models import Client, Engagement, Identity, Stay
 from db.clients.position import Pressing, pressing
 from db.clients.queries import waiting
+from db.clients.reach import alerts
 from db.core import clock
 from db.core.actor import Actor
 from db.core.paging import Span
@@ -20,6 +21,7 @@ from db.referrals.models import Referral
 from db.referrals.queries import Filter as ReferralFilter
 from db.referrals.queries import page as referral_page
 from db.retros.models import Phase, Retro, RetroAction
+from db.staff.drafts import mine
 from db.staff.models import Staff
 from db.suggestions.deadlines import decide_by
 from db.suggestions.models import Decision, Suggestion
@@ -39,7 +41,9 @@ class TodayItem:
 
     Kinds: confirm (a referral), stay (late or soon in a step), meet (a planned contact, `at` its hour),
     decide (a suggestion), verify (directory entries, `count` of them), act (a retrospective's action, whose
-    retrospective is `retro_id`), write (an open retrospective).
+    retrospective is `retro_id`), write (an open retrospective), outside (a file that `detail` opened outside
+    their caseload, which a lead is to know), draft (what the person typed and did not save: `text` names the
+    form as DRAFT_NAMES does, `detail` what it is about).
     """
 
     kind: str
@@ -81,6 +85,8 @@ def today(actor: Actor) -> list[TodayItem]:
         *_directory(actor),
         *_actions(actor),
         *_retros(actor),
+        *_alerts(actor),
+        *_drafts(actor),
     ]
     rank = {"late": 0, "today": 1, "soon": 2}
     last = dt.datetime.max.replace(tzinfo=dt.UTC)
@@ -255,6 +261,32 @@ def _retros(actor: Actor) -> Iterator[TodayItem]:
     for row in collecting.order_by(Retro.held_on.desc(), Retro.id.desc()).limit(3):
         on = max(row.held_on, clock.today())
         yield TodayItem("write", _section(on), on, row.id, text=row.title, retro_id=row.id)
+
+
+def _alerts(actor: Actor) -> Iterator[TodayItem]:
+    for alert in alerts(actor, EACH):
+        day = clock.local(alert.at).date()
+        yield TodayItem(
+            "outside",
+            "today",
+            day,
+            alert.id,
+            alert.client_id,
+            alert.number,
+            alert.given,
+            alert.family,
+            alert.initials,
+            alert.why,
+            alert.who,
+            at=alert.at,
+        )
+
+
+def _drafts(actor: Actor) -> Iterator[TodayItem]:
+    for draft in mine(actor)[:EACH]:
+        on = clock.local(draft.saved_at).date()
+        about = draft.about[2] if draft.about else ""
+        yield TodayItem("draft", "today", on, draft.id, text=draft.form, detail=about, at=draft.saved_at)
 
 
 def attention(actor: Actor) -> dict[str, int]:

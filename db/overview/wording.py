@@ -9,7 +9,7 @@ from db.clients.card import Happened
 from db.clients.models import ATTENDANCE_NAMES, MODE_NAMES, Attendance, Mode
 from db.clients.position import MOVE_NAMES, MoveKind, needs_reason
 from db.core.dates import date_time, parse_date, short_date
-from db.core.translation import _
+from db.core.translation import N_, _
 from db.referrals.lifecycle import HANDOFF_NAMES, STATUS_NAMES, Handoff, Status
 
 GLYPHS = {"entered": "◉", "left": "○", "engagement": "·", "asked": "▣", "referral": "→", "contact": "✓"}
@@ -52,6 +52,42 @@ def sentence(line: Happened) -> str:
     return _("referred: {organisation}, {handoff} · {state}").format(
         organisation=first, handoff=_(HANDOFF_NAMES[Handoff(handoff)]), state=state
     )
+
+
+DRAFT_NAMES = {
+    "client.new": N_("New file"),
+    "client.identity": N_("Identity"),
+    "client.contact": N_("Contact"),
+    "client.plan": N_("Appointment"),
+    "client.settle": N_("What became of the appointment"),
+    "client.ask": N_("Asked today"),
+    "client.move": N_("Move"),
+    "client.outside": N_("Why do you open this file?"),
+    "organisation": N_("Organisation"),
+    "organisation.remark": N_("Remark"),
+    "organisation.service": N_("Service"),
+    "organisation.contact": N_("Person to ask for"),
+    "organisation.phone": N_("Phone"),
+    "referral.new": N_("New referral"),
+    "referral.confirm": N_("Contact made"),
+    "referral.not_made": N_("Contact not made"),
+    "referral.feedback": N_("Feedback"),
+    "referral.status": N_("Status"),
+    "retro.new": N_("New retrospective"),
+    "retro.note": N_("Note"),
+    "retro.action": N_("Action"),
+    "retro.done": N_("What it changed"),
+    "suggestion.new": N_("Suggestion"),
+    "suggestion.comment": N_("Comment"),
+    "suggestion.decide": N_("Decision"),
+}
+"""What is said of each form whose drafts are kept."""
+
+
+def draft(form: str, about: str) -> str:
+    """Return which form a draft is of, and what it is about: « Contact · C-0417-K »."""
+    name = _(DRAFT_NAMES[form.partition(":")[0]])
+    return f"{name} · {about}" if about else name
 
 
 class Ahead(Protocol):

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from db.audit.journal import writing
-from db.clients.actions import find as find_client
+from db.clients.reach import reachable
 from db.core import clock
 from db.core.actor import Actor
 from db.core.errors import Invalid, Refused, Unknown
@@ -29,6 +29,11 @@ from db.referrals.lifecycle import (
     next_statuses,
 )
 from db.referrals.models import Feedback, Referral, ReferralEvent
+from db.referrals.reach import find
+from db.staff.together import check_version, overtaken
+
+_CHANGES = ("referral.confirm", "referral.status")
+"""What else is done with a referral that takes the ground from under a colleague's answer."""
 
 
 def refer(
@@ -49,7 +54,7 @@ def refer(
     of the hand-off. Raises Refused for an organisation or a service that cannot be chosen.
     """
     with writing(actor, "referral.make") as entry:
-        client = find_client(client_id)
+        client = reachable(actor, entry.verb, client_id)
         organisation, service = _chosen(organisation_id, service_id)
         sent_on = _not_later(sent_on or clock.today(), "sent_on")
         due = due or due_on(handoff, sent_on)
@@ -99,14 +104,6 @@ def _chosen(organisation_id: int, service_id: int | None) -> tuple[Organisation,
     return organisation, service
 
 
-def find(referral_id: int) -> Referral:
-    """Return the row of a referral; raises Unknown."""
-    row = Referral.get_or_none(Referral.id == referral_id)
-    if row is None:
-        raise Unknown("referral.unknown", N_("There is no referral {id}."), id=referral_id)
-    return row
-
-
 def confirm(
     actor: Actor,
     referral_id: int,
@@ -118,15 +115,15 @@ def confirm(
 ) -> None:
     """Keep that contact was made: who says so, and on which day it was. Only such a fact empties the queue.
 
-    Raises Refused when nothing awaits confirmation, Invalid for a day before the referral or to come.
+    Raises Refused when nothing awaits confirmation, Invalid for a day before the referral or to come, and
+    Stale, in words, when a colleague changed the referral since it was at `version`.
     """
     with writing(actor, "referral.confirm") as entry:
-        row = find(referral_id)
-        if row.to_confirm_on is None:
-            raise Refused("referral.settled", N_("This referral awaits no confirmation."))
+        row = find(actor, entry.verb, referral_id)
+        _still_awaits(row, version)
         on = _not_later(on or clock.today(), "on")
         _not_before(row.sent_on, on, "on", N_("Contact cannot be made before the referral ({sent_on})."))
-        change(row, version, contact_on=on, confirmed_by=by, confirmed_at=clock.now(), to_confirm_on=None)
+        change(row, contact_on=on, confirmed_by=by, confirmed_at=clock.now(), to_confirm_on=None)
         _happened(actor, row, Happening.CONFIRMED, note=note)
         _journal(entry, row, by=by.value, on=on.isoformat())
 
@@ -134,12 +131,20 @@ def confirm(
 def not_made(actor: Actor, referral_id: int, note: str = "", *, version: int | None = None) -> None:
     """Keep that someone asked and contact was not made; the referral stays in the queue, as late as it is."""
     with writing(actor, "referral.confirm") as entry:
-        row = find(referral_id)
-        if row.to_confirm_on is None:
-            raise Refused("referral.settled", N_("This referral awaits no confirmation."))
-        change(row, version, attempts=row.attempts + 1, last_attempt_on=clock.today())
+        row = find(actor, entry.verb, referral_id)
+        _still_awaits(row, version)
+        change(row, attempts=row.attempts + 1, last_attempt_on=clock.today())
         _happened(actor, row, Happening.NOT_MADE, note=note)
         _journal(entry, row, attempts=row.attempts)
+
+
+def _still_awaits(row: Referral, version: int | None) -> None:
+    if row.to_confirm_on is not None:
+        check_version(row, version, ("referral", row.id), *_CHANGES)
+    elif version in (None, row.row_version):
+        raise Refused("referral.settled", N_("This referral awaits no confirmation."))
+    else:
+        raise overtaken(("referral", row.id), *_CHANGES)
 
 
 def set_status(
@@ -157,7 +162,8 @@ def set_status(
     """
     reason = clean_lines(reason, field="reason")
     with writing(actor, "referral.status") as entry:
-        row = find(referral_id)
+        row = find(actor, entry.verb, referral_id)
+        check_version(row, version, ("referral", row.id), *_CHANGES)
         if status not in next_statuses(row.status):
             raise Refused(
                 "referral.transition",
@@ -172,7 +178,6 @@ def set_status(
         waits = awaits_confirmation(status, row.contact_on)
         change(
             row,
-            version,
             status=status,
             reason=reason or row.reason,
             declined_by=declined_by if status is Status.REJECTED else row.declined_by,
@@ -197,7 +202,7 @@ def give_feedback(
     if useful is not None and not 1 <= useful <= 5:
         raise Invalid("feedback.useful", N_("Usefulness goes from 1 to 5."), field="useful")
     with writing(actor, "referral.feedback") as entry:
-        row = find(referral_id)
+        row = find(actor, entry.verb, referral_id)
         on = _not_later(on or clock.today(), "on")
         _not_before(row.sent_on, on, "on", N_("Feedback cannot come before the referral ({sent_on})."))
         feedback = Feedback.create(

@@ -7,13 +7,17 @@ from dataclasses import dataclass
 
 from peewee import JOIN
 
+from db.audit.access import looked
 from db.clients.models import Client, Identity
+from db.clients.reach import look
+from db.core.actor import Actor
 from db.core.errors import Unknown
 from db.core.translation import N_
 from db.directory.models import Contact, Organisation, Service
 from db.directory.queries import first_phones
 from db.referrals.models import Feedback, Referral, ReferralEvent
 from db.referrals.queries import Filter, ReferralRow, make_row, referrals
+from db.referrals.reach import find
 from db.referrals.standing import Standing, standing_of
 from db.staff.models import Staff
 from db.staff.queries import short_name
@@ -63,6 +67,16 @@ class ReferralCard:
     contact_mode: str
     events: tuple[EventRow, ...]
     feedback: tuple[FeedbackRow, ...]
+
+
+def opened(actor: Actor, referral_id: int) -> ReferralCard:
+    """Return a referral whole to someone who opens it, and keep the look; raises Unknown, Denied."""
+    row = find(actor, "client.read", referral_id)
+    if row.made_by_id == actor.id:
+        looked(actor, row.client_id, row.client.number, "referral")
+    else:
+        look(actor, row.client_id, "referral")
+    return card(referral_id)
 
 
 def card(referral_id: int) -> ReferralCard:

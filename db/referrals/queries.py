@@ -10,8 +10,10 @@ from typing import Any
 from peewee import JOIN
 
 from db.clients.models import Client, Identity
+from db.clients.reach import those_within
 from db.clients.search import matching
 from db.core import clock
+from db.core.actor import Actor
 from db.core.paging import FIRST, Key, Page, Span, keyset
 from db.core.text import initials
 from db.directory.models import Organisation, Service
@@ -32,6 +34,8 @@ class Filter:
     """Id of a colleague: only the referrals of their team."""
     organisation_id: int | None = None
     search: str = ""
+    viewer: Actor | None = None
+    """Who reads the list: rows say whether they are within that person's reach."""
 
 
 @dataclass(frozen=True)
@@ -58,14 +62,33 @@ class ReferralRow:
     attempts: int
     contact_rules: str
     version: int
+    made_by_id: int | None
+    within: bool = True
+    """Made by the reader, or of a file within their reach; another one asks why before it opens."""
 
 
 def page(wanted: Filter, span: Span = FIRST) -> Page[ReferralRow]:
     """Return one page: the most overdue first when they await confirmation, else the most recent first."""
     query = referrals(wanted).tuples()
     if wanted.state == "to_confirm":
-        return keyset(query, (Referral.to_confirm_on, Referral.id), span, _awaited_row)
-    return keyset(query, (Referral.sent_on, Referral.id), span, make_row, descending=True)
+        found = keyset(query, (Referral.to_confirm_on, Referral.id), span, _awaited_row)
+    else:
+        found = keyset(query, (Referral.sent_on, Referral.id), span, make_row, descending=True)
+    return _seen_by(wanted.viewer, found) if wanted.viewer else found
+
+
+def _seen_by(viewer: Actor, found: Page[ReferralRow]) -> Page[ReferralRow]:
+    """Keep from the rows out of this person's reach how the client is reached."""
+    within = those_within(viewer, {row.client_id for row in found.rows})
+    return Page(
+        tuple(
+            row
+            if row.client_id in within or row.made_by_id == viewer.id
+            else replace(row, contact_rules="", within=False)
+            for row in found.rows
+        ),
+        found.more,
+    )
 
 
 def count(wanted: Filter) -> int:
@@ -91,6 +114,7 @@ COLUMNS = (
     Referral.attempts,
     Identity.contact_rules,
     Referral.row_version,
+    Referral.made_by,
     Referral.to_confirm_on,
 )
 
@@ -139,7 +163,7 @@ def _awaited_row(found: tuple[Any, ...]) -> ReferralRow:
 def make_row(found: tuple[Any, ...]) -> ReferralRow:
     """Make a row from COLUMNS, with the key of the lists that are in order of sending."""
     id_, client_id, number, given, family, organisation_id, organisation, service, *rest = found
-    handoff, status, sent_on, due_on, contact_on, made_by, attempts, rules, version, awaited = rest
+    handoff, status, sent_on, due_on, contact_on, made_by, attempts, rules, version, maker, awaited = rest
     return ReferralRow(
         (sent_on, id_),
         id_,
@@ -161,6 +185,7 @@ def make_row(found: tuple[Any, ...]) -> ReferralRow:
         attempts,
         rules,
         version,
+        maker,
     )
 
 

@@ -11,26 +11,30 @@ from db.core.text import clean
 from db.core.translation import LANGUAGES, N_
 from db.staff import keys, queries
 from db.staff.models import Staff, StaffKey, Team
-from db.staff.permissions import Role, permissions
+from db.staff.permissions import Role, permissions, roles_named
 
 KEYBOARDS = ("qwerty", "azerty")
+FOUNDER = frozenset({Role.ADMINISTRATOR, Role.LEAD})
+"""Who starts alone looks after the program and follows people."""
 
 
 def founder(login: str, name: str) -> Actor:
     """Return the one who initialises a database: the first administrator, before any account exists."""
-    return Actor(0, login, name, Role.ADMINISTRATOR, permissions(Role.ADMINISTRATOR))
+    return Actor(0, login, name, FOUNDER, permissions(FOUNDER))
 
 
 def add_staff(
     actor: Actor,
     login: str,
     name: str,
-    role: str = Role.STAFF,
-    *,
+    *roles: str,
     team: str = "",
     language: str | None = None,
 ) -> int:
-    """Open an account and return its id; raises Invalid for an unusable login, name, role or language."""
+    """Open an account, of the staff unless other roles are named, and return its id.
+
+    Raises Invalid for an unusable login, name, role or language.
+    """
     login, name, team = (
         clean(login, field="login", limit=64),
         clean(name, field="name"),
@@ -47,38 +51,32 @@ def add_staff(
             )
         team_row = (Team.get_or_none(name=team) or Team.create(name=team)) if team else None
         row = Staff.create(
-            login=login, name=name, role=role_named(role), team=team_row, language=_language(language)
+            login=login,
+            name=name,
+            roles=roles_named(roles or (Role.STAFF,)),
+            team=team_row,
+            language=_language(language),
         )
         entry.about("staff", row.id, login)
-        entry.note(role=str(role))
+        entry.note(roles=sorted(row.roles))
         return int(row.id)
 
 
-def role_named(role: str) -> Role:
-    """Return the role of this name; raises Invalid."""
-    try:
-        return Role(role)
-    except ValueError:
-        roles = ", ".join(Role)
-        raise Invalid(
-            "staff.role",
-            N_("“{role}” is not a role: choose among {roles}."),
-            field="role",
-            role=role,
-            roles=roles,
-        ) from None
+def set_roles(actor: Actor, login: str, *roles: str) -> None:
+    """Give a person other roles; the last administrator remains one, and nobody changes their own.
 
-
-def set_role(actor: Actor, login: str, role: str) -> None:
-    """Give a person another role; the last administrator keeps theirs."""
+    Raises Invalid for a role that does not exist or roles that exclude each other.
+    """
     with writing(actor, "staff.manage") as entry:
         row = queries.find(login)
-        new = role_named(role)
-        if new is not Role.ADMINISTRATOR:
+        new = roles_named(roles)
+        if Role.ADMINISTRATOR not in new:
             _keep_an_administrator(row)
-        change(row, role=new)
+        if row.id == actor.id and not new <= row.roles:
+            raise Refused("staff.own", N_("Nobody gives themselves a role: ask another administrator."))
+        change(row, roles=new)
         entry.about("staff", row.id, login)
-        entry.note(role=new.value)
+        entry.note(roles=sorted(new))
 
 
 def deactivate(actor: Actor, login: str) -> None:
@@ -148,7 +146,7 @@ def _language(code: str | None) -> str | None:
 
 def _keep_an_administrator(row: Staff) -> None:
     others = Staff.select().where(
-        (Staff.role == Role.ADMINISTRATOR) & (Staff.active == True) & (Staff.id != row.id)  # noqa: E712
+        Staff.roles.contains(Role.ADMINISTRATOR) & (Staff.active == True) & (Staff.id != row.id)  # noqa: E712
     )
-    if row.role == Role.ADMINISTRATOR and not others.exists():
+    if Role.ADMINISTRATOR in row.roles and not others.exists():
         raise Refused("staff.last", N_("“{login}” is the last administrator."), login=row.login)

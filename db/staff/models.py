@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from peewee import BooleanField, CharField, ForeignKeyField, TextField
-from playhouse.fields import EnumField
 
 from db.core.fields import UTCDateTimeField
-from db.core.model import Record
+from db.core.model import Base, Record
 from db.staff.permissions import Role
+
+
+class RolesField(CharField):
+    """The roles of a person, in one column: `administrator lead`."""
+
+    def db_value(self, value: Any) -> Any:
+        """Return the roles as words in alphabetical order; a text is taken as it is."""
+        return " ".join(sorted(value)) if isinstance(value, frozenset) else value
+
+    def python_value(self, value: Any) -> Any:
+        """Return the set of roles."""
+        return frozenset(Role(name) for name in (value or "").split())  # nothing of a row left out by a join
 
 
 class Team(Record):
@@ -21,7 +34,7 @@ class Staff(Record):
 
     login = CharField(max_length=64, unique=True)
     name = TextField()
-    role = EnumField(Role, max_length=20, default=Role.STAFF)
+    roles = RolesField(column_name="role", max_length=20, default=frozenset({Role.STAFF}))
     team = ForeignKeyField(Team, null=True)
     active = BooleanField(default=True)
     language = CharField(max_length=2, null=True)
@@ -37,3 +50,13 @@ class StaffKey(Record):
     key = TextField()
     """The kind and the key, as files hold them."""
     revoked_at = UTCDateTimeField(null=True)
+
+
+class LockCode(Base):
+    """The code that a person chose for the lock of their screen, as scrypt made it; never the code itself."""
+
+    staff = ForeignKeyField(Staff, primary_key=True, on_delete="CASCADE")
+    salt = CharField(max_length=32)
+    """16 random bytes, in hexadecimal."""
+    made = CharField(max_length=64)
+    """32 bytes, in hexadecimal."""

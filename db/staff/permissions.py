@@ -1,14 +1,19 @@
-"""Who may do what, as one table: the actions, the screens and the command line all obey it."""
+"""Who may do what, and about whose files, as one table.
+
+The actions, the screens, the command line and the policies of the database all obey it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
+from db.core.errors import Invalid
 from db.core.translation import N_
 
 
 class Role(StrEnum):
-    """What a person is in the team; reads are for everyone who has an account."""
+    """What a person is in the agency; someone may hold several, never administrator and auditor."""
 
     STAFF = "staff"
     LEAD = "lead"
@@ -23,44 +28,93 @@ ROLE_NAMES = {
     Role.AUDITOR: N_("auditor"),
 }
 
-_ALL = frozenset(Role)
-_TEAM = frozenset({Role.STAFF, Role.LEAD, Role.ADMINISTRATOR})
-_LEADS = frozenset({Role.LEAD, Role.ADMINISTRATOR})
-_ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 
-PERMISSIONS: dict[str, frozenset[Role]] = {
-    "client.register": _TEAM,
-    "client.edit": _TEAM,
-    "client.assign": _TEAM,
-    "client.move": _TEAM,
-    "client.engage": _TEAM,
-    "client.ask": _TEAM,
-    "client.reveal": _TEAM,
-    "referral.make": _TEAM,
-    "referral.confirm": _TEAM,
-    "referral.status": _TEAM,
-    "referral.feedback": _TEAM,
-    "directory.edit": _TEAM,
-    "directory.verify": _TEAM,
-    "suggestion.add": _TEAM,
-    "suggestion.support": _TEAM,
-    "suggestion.comment": _TEAM,
+class Reach(StrEnum):
+    """Whose files a permission covers, the narrowest first; what is about no file is for ANY."""
+
+    CASELOAD = "caseload"
+    TEAM = "team"
+    ANY = "any"
+
+
+_ANYONE = dict.fromkeys(Role, Reach.ANY)
+_WORKERS = {Role.STAFF: Reach.ANY, Role.LEAD: Reach.ANY}
+_LEADS = {Role.LEAD: Reach.ANY}
+_ADMINISTRATORS = {Role.ADMINISTRATOR: Reach.ANY}
+_OFFICE = _WORKERS | _ADMINISTRATORS
+_FILES = {Role.STAFF: Reach.CASELOAD, Role.LEAD: Reach.TEAM}
+
+PERMISSIONS: dict[str, dict[Role, Reach]] = {
+    "client.register": _WORKERS,
+    "client.read": _FILES,
+    "client.outside": _WORKERS,
+    "client.reveal": _FILES,
+    "client.edit": _FILES,
+    "client.assign": _FILES,
+    "client.move": _FILES,
+    "client.engage": _FILES,
+    "client.ask": _FILES,
+    "client.looks": _FILES | {Role.AUDITOR: Reach.ANY},
+    "client.alert": {Role.LEAD: Reach.TEAM},
+    "referral.make": _FILES,
+    "referral.confirm": _FILES,
+    "referral.status": _FILES,
+    "referral.feedback": _FILES,
+    "directory.edit": _OFFICE,
+    "directory.verify": _OFFICE,
+    "suggestion.add": _OFFICE,
+    "suggestion.support": _OFFICE,
+    "suggestion.comment": _OFFICE,
     "suggestion.decide": _LEADS,
     "retro.open": _LEADS,
-    "retro.note": _TEAM,
+    "retro.note": _WORKERS,
     "retro.close": _LEADS,
-    "trajectory.design": _LEADS,
-    "exchange.import": _LEADS,
-    "exchange.export": _LEADS,
+    "trajectory.design": _LEADS | _ADMINISTRATORS,
+    "exchange.import": _LEADS | _ADMINISTRATORS,
+    "exchange.export": _LEADS | _ADMINISTRATORS,
     "exchange.identities": _ADMINISTRATORS,
-    "staff.preferences": _ALL,
+    "staff.preferences": _ANYONE,
+    "staff.lock": _ANYONE,
+    "staff.lockout": _ANYONE,
     "staff.manage": _ADMINISTRATORS,
     "staff.keys": _ADMINISTRATORS,
     "upkeep.sample": _ADMINISTRATORS,
 }
-"""Every verb of every action, with the roles that may use it (server reference, §6)."""
+"""Every verb of every action and of every look at a file, with the roles that may (server reference, §6)."""
 
 
-def permissions(role: Role) -> frozenset[str]:
-    """Return the verbs that a role may use."""
-    return frozenset(verb for verb, roles in PERMISSIONS.items() if role in roles)
+def permissions(roles: Iterable[Role]) -> dict[str, Reach]:
+    """Return the verbs that these roles may use together, each with its widest reach."""
+    held = frozenset(roles)
+    widest = tuple(Reach)
+    return {
+        verb: max((reach for role, reach in given.items() if role in held), key=widest.index)
+        for verb, given in PERMISSIONS.items()
+        if held & given.keys()
+    }
+
+
+def roles_named(names: Iterable[str]) -> frozenset[Role]:
+    """Return the roles of these names, a team lead being staff anyway.
+
+    Raises Invalid for an unknown name, for none, and for an administrator who would be auditor too.
+    """
+    roles = set()
+    for name in names:
+        try:
+            roles.add(Role(name))
+        except ValueError:
+            raise Invalid(
+                "staff.role",
+                N_("“{role}” is not a role: choose among {roles}."),
+                field="role",
+                role=name,
+                roles=", ".join(Role),
+            ) from None
+    if not roles:
+        raise Invalid("staff.role.none", N_("Give at least one role."), field="role")
+    if {Role.ADMINISTRATOR, Role.AUDITOR} <= roles:
+        raise Invalid("staff.role.both", N_("Nobody is administrator and auditor at once."), field="role")
+    if Role.LEAD in roles:
+        roles.discard(Role.STAFF)
+    return frozenset(roles)

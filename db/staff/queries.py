@@ -13,7 +13,7 @@ from db.core.errors import Denied, Unknown
 from db.core.text import fold, initials
 from db.core.translation import N_
 from db.staff.models import Staff, StaffKey, Team
-from db.staff.permissions import Role, permissions
+from db.staff.permissions import permissions
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class StaffRow:
     id: int
     login: str
     name: str
-    role: str
+    roles: tuple[str, ...]
     team: str
     active: bool
 
@@ -43,8 +43,9 @@ def actor(login: str, *, on_behalf: str = "") -> Actor:
         row.id,
         row.login,
         row.name,
-        row.role.value,
-        permissions(Role(row.role)),
+        row.roles,
+        permissions(row.roles),
+        row.team_id,
         row.language,
         row.keyboard,
         row.theme,
@@ -66,7 +67,8 @@ def everyone(*, active_only: bool = True) -> list[StaffRow]:
     if active_only:
         query = query.where(Staff.active == True)  # noqa: E712 - an SQL expression
     rows = [
-        StaffRow(s.id, s.login, s.name, s.role.value, s.team.name if s.team else "", s.active) for s in query
+        StaffRow(s.id, s.login, s.name, tuple(sorted(s.roles)), s.team.name if s.team else "", s.active)
+        for s in query
     ]
     return sorted(rows, key=lambda row: fold(row.name))
 

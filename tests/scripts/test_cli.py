@@ -108,7 +108,7 @@ def test_a_wrong_date_is_told_in_words(office: Run) -> None:
 
 def test_a_database_that_is_not_ready(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     url = f"sqlite:///{tmp_path / 'none' / 'none.db'}"
-    assert "not initialised" in run("--database", url, "clients", "list", status=3).stderr
+    assert "There is no database at" in run("--database", url, "clients", "list", status=3).stderr
     assert not (tmp_path / "none").exists()
     nowhere = "postgresql://nobody:secret@127.0.0.1:1/none"
     unreachable = run("--database", nowhere, "clients", "list", status=3).stderr
@@ -137,8 +137,8 @@ def test_init_makes_the_caller_administrator_and_refuses_a_second_time(run: Run,
     run("--database", url, "init")
     assert stat.S_IMODE((tmp_path / "new" / "new.db").stat().st_mode) == 0o600
     people = data(run("--database", url, "staff", "list", "--format", "json"))
-    assert [(row["login"], row["name"], row["role"]) for row in people] == [
-        ("root", "Root Untel", "administrator")
+    assert [(row["login"], row["name"], row["roles"]) for row in people] == [
+        ("root", "Root Untel", ["administrator", "lead"])
     ]
     assert len(data(run("--database", url, "trajectories", "list", "--format", "json"))) == 1
     assert "nothing was changed" in run("--database", url, "init", status=1).stderr

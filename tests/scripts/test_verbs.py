@@ -30,7 +30,7 @@ def test_staff(office: Run) -> None:
     office("staff", "add", "nadia", "Nadia Nguyen", "--team", "Nord", "--language", "fr")
     office("staff", "role", "nadia", "lead")
     (row,) = [row for row in listed(office, "staff", "list") if row["login"] == "nadia"]
-    assert (row["name"], row["role"], row["team"]) == ("Nadia Nguyen", "lead", "Nord")
+    assert (row["name"], row["roles"], row["team"]) == ("Nadia Nguyen", ["lead"], "Nord")
     office("staff", "deactivate", "nadia")
     assert "nadia" not in [row["login"] for row in listed(office, "staff", "list")]
     assert "nadia" in [row["login"] for row in listed(office, "staff", "list", "--all")]

@@ -140,7 +140,7 @@ class FakeForm(FormScreen):
 
 def fake_actor(**more: Any) -> Actor:
     """Return someone who may vote."""
-    return Actor(1, "ml", "Marie L.", "worker", frozenset({"fake.vote"}), **more)
+    return Actor(1, "ml", "Marie L.", frozenset({"worker"}), {"fake.vote": "any"}, **more)
 
 
 @asynccontextmanager

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from db.staff.actions import deactivate, set_role
+from db.staff.actions import deactivate, set_roles
 from tests.conftest import ActorFactory
 from tests.factories import make_design
 from tests.tui.session import session
-from tui.loading import settled
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
@@ -17,11 +16,9 @@ async def test_another_role_is_obeyed_at_once(actor: ActorFactory) -> None:
     root, maude = actor("administrator"), actor("staff")
     make_design(root)
     async with session(maude, "clients") as s:
-        await s.app.live.look()
-        set_role(root, "maude", "auditor")
-        await s.app.live.look()
-        await settled(s.app)
-        assert s.app.actor.role == "auditor"
+        set_roles(root, "maude", "auditor")
+        await s.hear()
+        assert s.app.actor.roles == {"auditor"}
         await s.do("client.new")
         assert "Your role does not allow this." in s.seen()
 
@@ -30,7 +27,6 @@ async def test_a_closed_account_ends_its_session(actor: ActorFactory) -> None:
     root, maude = actor("administrator"), actor("staff")
     make_design(root)
     async with session(maude, "clients") as s:
-        await s.app.live.look()
         deactivate(root, "maude")
-        await s.app.live.look()
+        await s.hear()
         assert s.app.return_code == 1

@@ -47,7 +47,8 @@ class ClientsBrowse(PersonVerbs, BrowseScreen):
 
     def source(self, text: str, tab: str) -> Source:
         """Return the people of the tab, by name."""
-        wanted = Filter(search=text, mine=self.session.actor.id if tab == "mine" else None)
+        me = self.session.actor
+        wanted = Filter(search=text, mine=me.id if tab == "mine" else None, viewer=me)
         return Source(lambda span: queries.page(wanted, span), self.cells, lambda: queries.count(wanted))
 
     def cells(self, row: PersonRow) -> Sequence[Cell]:
@@ -74,7 +75,7 @@ class ClientsBrowse(PersonVerbs, BrowseScreen):
     def target(self) -> Target | None:
         """Return the person under the cursor."""
         row: PersonRow | None = self.list.row
-        return Target(row.id, row.number, row.stay_id) if row else None
+        return Target(row.id, row.number, row.stay_id, within=row.within) if row else None
 
     def subject(self) -> tuple[str, int, str] | None:
         """Return the person under the cursor."""

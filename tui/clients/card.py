@@ -15,6 +15,7 @@ from db.core.translation import N_, _
 from db.overview.file import ClientFile, client_file
 from db.referrals.queries import ReferralRow
 from tui.clients import head, lines
+from tui.clients.outside import AsksWhy
 from tui.clients.verbs import ON_PERSON, PersonVerbs, Target
 from tui.command import Command
 from tui.shell.whole import WholeCard
@@ -24,9 +25,10 @@ REVEALED_SECONDS = 90
 """A name goes out of sight by itself after so long: screens are left open on shared desks."""
 
 
-class ClientCard(PersonVerbs, WholeCard):
+class ClientCard(PersonVerbs, AsksWhy, WholeCard):
     """The file of one person, all of it from one read."""
 
+    KIND = "client"
     TABS = (
         ("done", N_("Follow-up")),
         ("referrals", N_("Referrals")),
@@ -65,7 +67,7 @@ class ClientCard(PersonVerbs, WholeCard):
 
     def read(self, id_: int) -> ClientFile:
         """Return the whole file."""
-        return client_file(id_)
+        return client_file(self.session.actor, id_)
 
     def head(self, card: ClientFile, width: int) -> Sequence[Cell]:
         """Return who, where, with whom, what next."""
@@ -225,7 +227,7 @@ class ClientCard(PersonVerbs, WholeCard):
 
         def ask(file: ClientFile) -> None:
             if self.is_active:
-                self.ask(IdentityForm(file.card), lambda _saved: self.say(_("Saved.")))
+                self.ask(IdentityForm(file.card), self.say)
 
         self.load("identity", self.read, id_, then=ask)
 

@@ -27,6 +27,10 @@ class AboutPerson(FormScreen):
         super().__init__(values)
         self.client_id, self.number = client_id, number
 
+    def subject(self) -> tuple[str, int, str]:
+        """Return the file."""
+        return "client", self.client_id, self.number
+
     def heading(self) -> Cell:
         """Return what is noted, and for which file."""
         return line(ink("strong", _(self.TITLE_TEXT)), ink("dim", f" · {self.number}"))
@@ -36,6 +40,7 @@ class ContactForm(AboutPerson):
     """A contact that took place, or was tried: a call by default, today, now."""
 
     TITLE_TEXT = N_("Contact")
+    DRAFT = "client.contact"
     FIRST = "note"
     FIELDS = (
         Field("mode", N_("How"), kind="choice", choices=tuple(MODE_NAMES.items()), required=True),
@@ -73,6 +78,7 @@ class PlanForm(AboutPerson):
     """An appointment: a day, an hour, how."""
 
     TITLE_TEXT = N_("Appointment")
+    DRAFT = "client.plan"
     FIELDS = (
         Field("on", N_("Date"), kind="date", required=True),
         Field("at", N_("Hour"), required=True, help=N_("Such as 14:30.")),
@@ -102,6 +108,7 @@ class SettleForm(FormScreen):
     """What became of an appointment."""
 
     TITLE_TEXT = N_("What became of the appointment")
+    DRAFT = "client.settle"
     FIELDS = (
         Field("attendance", N_("What became of it"), kind="choice", choices=OUTCOMES, required=True),
         Field("note", N_("Note"), kind="multiline"),
@@ -110,6 +117,10 @@ class SettleForm(FormScreen):
     def __init__(self, engagement_id: int) -> None:
         super().__init__({"attendance": Attendance.HELD})
         self.engagement_id = engagement_id
+
+    def subject(self) -> tuple[str, int, str]:
+        """Return the appointment."""
+        return "engagement", self.engagement_id, ""
 
     def save(self, actor: Actor, values: dict[str, Any]) -> None:
         """Settle the appointment."""
@@ -120,6 +131,7 @@ class AskForm(AboutPerson):
     """Something asked of the person today."""
 
     TITLE_TEXT = N_("Asked today")
+    DRAFT = "client.ask"
     FIELDS = (
         Field(
             "what", N_("What is asked"), required=True, help=N_("A paper, an answer, a step that they take.")

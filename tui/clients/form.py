@@ -16,6 +16,7 @@ from db.core.errors import Refused
 from db.core.translation import N_
 from tui.clients.choices import colleagues, steps
 from tui.shell.form import FormScreen
+from tui.shell.together import saved
 from tui.widgets.field import Field
 
 IDENTITY = (
@@ -51,6 +52,7 @@ class ClientForm(FormScreen):
     """A new file: nothing is required, all that is written is kept."""
 
     TITLE_TEXT = N_("New file")
+    DRAFT = "client.new"
 
     def __init__(self) -> None:
         super().__init__({"language": "fr"})
@@ -91,15 +93,21 @@ class ClientForm(FormScreen):
 
 
 class IdentityForm(FormScreen):
-    """The identity corrected; a change made by someone else meanwhile is told."""
+    """The identity corrected; answers what to say, for a colleague may have changed something meanwhile."""
 
     TITLE_TEXT = N_("Identity")
+    DRAFT = "client.identity"
     FIELDS = IDENTITY
 
     def __init__(self, card: ClientCard) -> None:
         super().__init__({name: getattr(card, name) for name in asdict(Person())})
-        self.client_id, self.version = card.id, card.version
+        self.client_id, self.number = card.id, card.number
 
-    def save(self, actor: Actor, values: dict[str, Any]) -> None:
+    def subject(self) -> tuple[str, int, str]:
+        """Return the file."""
+        return "client", self.client_id, self.number
+
+    def save(self, actor: Actor, values: dict[str, Any]) -> str:
         """Write what changed."""
-        actions.edit_identity(actor, self.client_id, _person(values), self.version)
+        kept = actions.edit_identity(actor, self.client_id, _person(values), _person(self.before))
+        return saved(kept, IDENTITY)

@@ -47,6 +47,8 @@ class Target:
     number: str
     stay_id: int | None
     referral_ids: tuple[int, ...] = ()
+    within: bool = True
+    """Within reach; otherwise the file is opened first, with a reason."""
 
 
 class PersonVerbs(_Screen):
@@ -62,6 +64,8 @@ class PersonVerbs(_Screen):
             target = self.target()
             if target is None:
                 return _("Nobody is under the cursor.")
+            if not target.within:
+                return _("Outside your caseload: open the file first and say why.")
             if command.id == TRANSFER.id and target.stay_id is None:
                 return _("This person is in no trajectory now.")
         return super().why_not(command)
@@ -101,18 +105,24 @@ class PersonVerbs(_Screen):
         self.ask(MoveForm(stay_id), lambda _moved: self.say(_("Moved.")))
 
     def do_assign(self) -> None:
-        """Choose who is responsible."""
-        from tui.clients.choices import colleagues
-        from tui.widgets.picker import Picker
+        """Choose who is responsible, instead of who is now."""
+        from db.clients.card import responsible
 
         # The person is kept: the list may read again, and its cursor move on, while one chooses.
         person = self._target().id
-        self.ask(Picker(_("Who is responsible?"), colleagues), partial(self._assign, person))
+        self.load("target", responsible, person, then=partial(self._ask_who, person))
 
-    def _assign(self, person: int, colleague: Choice) -> None:
+    def _ask_who(self, person: int, now: str) -> None:
+        from tui.clients.choices import colleagues
+        from tui.widgets.picker import Picker
+
+        self.ask(Picker(_("Who is responsible?"), colleagues), partial(self._assign, person, now))
+
+    def _assign(self, person: int, now: str, colleague: Choice) -> None:
         from db.clients.actions import assign
 
-        self.act(assign, person, colleague.id, then=lambda _done: self.say(_("Assigned.")))
+        done = _("Assigned.")
+        self.act(assign, person, colleague.id, instead_of=now, then=lambda _done: self.say(done))
 
     def do_history(self) -> None:
         """Show the journal of the file and of its referrals."""

@@ -32,6 +32,7 @@ def _wanted(tab: str, scope: str, actor: Actor, text: str = "") -> Filter:
         made_by=actor.id if scope == "mine" else None,
         team_of=actor.id if scope == "team" else None,
         search=text,
+        viewer=actor,
     )
 
 
@@ -136,7 +137,7 @@ class ReferralsBrowse(ReferralVerbs, BrowseScreen):
 
     def _glance(self) -> None:
         row: ReferralRow | None = self.list.row
-        if row is not None:
+        if row is not None and row.within:
             self.load("glance", cards.card, row.id)
         else:
             self.card = None

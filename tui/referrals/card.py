@@ -28,6 +28,7 @@ from db.referrals.lifecycle import (
     Status,
 )
 from db.referrals.queries import ReferralRow
+from tui.clients.outside import AsksWhy
 from tui.command import Command
 from tui.referrals import words
 from tui.referrals.verbs import ON_REFERRAL, ReferralVerbs
@@ -56,9 +57,10 @@ class Line:
     """An EventRow or a FeedbackRow."""
 
 
-class ReferralCard(ReferralVerbs, WholeCard):
+class ReferralCard(ReferralVerbs, AsksWhy, WholeCard):
     """A referral, all of it from one read."""
 
+    KIND = "referral"
     TABS = (("events", N_("History")), ("feedback", N_("Feedback")), ("need", N_("Need")))
     COLUMNS: ClassVar[dict[str, Sequence[Column]]] = {
         "events": (Column("", 10, role="dim"), Column("", 40, weight=1), Column("", 6, role="dim")),
@@ -71,7 +73,7 @@ class ReferralCard(ReferralVerbs, WholeCard):
 
     def read(self, id_: int) -> Whole:
         """Return the referral whole."""
-        return cards.card(id_)
+        return cards.opened(self.session.actor, id_)
 
     def head(self, card: Whole, width: int) -> Sequence[Cell]:
         """Return who and where, the state of the loop, how to call, how referrals there go."""

@@ -65,7 +65,11 @@ class AboutReferral(FormScreen):
 
     def __init__(self, row: ReferralRow, values: dict[str, Any] | None = None) -> None:
         super().__init__(values)
-        self.row = row
+        self.row, self.version = row, row.version
+
+    def subject(self) -> tuple[str, int, str]:
+        """Return the referral, under the number of the file."""
+        return "referral", self.row.id, self.row.number
 
     def heading(self) -> Cell:
         """Return what is asked, and about which referral."""
@@ -76,6 +80,7 @@ class ConfirmForm(AboutReferral):
     """Contact made, on a day."""
 
     TITLE_TEXT = N_("Contact made")
+    DRAFT = "referral.confirm"
     FIELDS = (
         Field("by", N_("Who says so"), kind="choice", choices=SAYERS, required=True),
         Field("on", N_("Day of the contact"), kind="date", required=True),
@@ -93,7 +98,7 @@ class ConfirmForm(AboutReferral):
             values["by"],
             values["on"],
             note=values["note"] or "",
-            version=self.row.version,
+            version=self.version,
         )
 
 
@@ -101,10 +106,11 @@ class NotMadeForm(AboutReferral):
     """Someone asked, and contact was not made."""
 
     TITLE_TEXT = N_("Contact not made")
+    DRAFT = "referral.not_made"
     FIELDS = (
         Field("note", N_("Note"), kind="multiline", help=N_("What stands in the way, what is tried next.")),
     )
 
     def save(self, actor: Actor, values: dict[str, Any]) -> None:
         """Keep the attempt."""
-        actions.not_made(actor, self.row.id, values["note"] or "", version=self.row.version)
+        actions.not_made(actor, self.row.id, values["note"] or "", version=self.version)

@@ -18,6 +18,7 @@ class FeedbackForm(AboutReferral):
     """Who said what, by which channel; « not reached » is an answer too."""
 
     TITLE_TEXT = N_("Feedback")
+    DRAFT = "referral.feedback"
     FIELDS = (
         Field("party", N_("Who speaks"), kind="choice", choices=tuple(PARTY_NAMES.items()), required=True),
         Field(

@@ -42,13 +42,14 @@ class ReferralForm(FormScreen):
     """Answers a sentence that tells the day by which contact must be confirmed."""
 
     TITLE_TEXT = N_("New referral")
+    DRAFT = "referral.new"
 
     def __init__(
-        self, client: tuple[int, str] | None = None, *, organisation: tuple[int, str] | None = None
+        self, client: tuple[int, str] | None = None, organisation: tuple[int, str] | None = None
     ) -> None:
         target = {"target": ((organisation[0], None), organisation[1])} if organisation else {}
         super().__init__({"handoff": Handoff.CONFIRMATION, **target})
-        self.client = client
+        self.client, self.organisation = client, organisation
         self.standing: Standing | None = None
         self._asked: Any = None
         self.told = Panel(self._told)
@@ -56,6 +57,12 @@ class ReferralForm(FormScreen):
     def fields(self) -> Sequence[Field]:
         """Ask for the person only where none is known."""
         return FIELDS if self.client else (CLIENT, *FIELDS)
+
+    def subject(self) -> tuple[str, int, str] | None:
+        """Return the file, or the organisation that it was begun from."""
+        if self.client:
+            return "client", *self.client
+        return ("organisation", *self.organisation) if self.organisation else None
 
     def heading(self) -> Cell:
         """Return whose referral it is."""

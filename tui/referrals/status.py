@@ -46,9 +46,15 @@ def _answered(screen: BaseScreen, row: ReferralRow, status: Status) -> None:
 class StatusForm(AboutReferral):
     """Why a referral is declined, cancelled, waitlisted, not achieved or entered in error."""
 
+    DRAFT = "referral.status"
+
     def __init__(self, row: ReferralRow, status: Status) -> None:
         super().__init__(row)
         self.status = status
+
+    def draft_id(self) -> str:
+        """Keep why it is declined apart from why it waits."""
+        return f"{self.DRAFT}:{self.status}"
 
     def heading(self) -> Cell:
         """Return what it becomes, and which referral."""
@@ -68,5 +74,5 @@ class StatusForm(AboutReferral):
             self.status,
             reason=values["reason"],
             declined_by=values.get("declined_by"),
-            version=self.row.version,
+            version=self.version,
         )

@@ -50,6 +50,8 @@ class ReferralVerbs(_Screen):
             row = self.referral()
             if row is None:
                 return _("No referral is under the cursor.")
+            if not row.within and command is not LINK:
+                return _("Outside your caseload: open the referral first and say why.")
             if command is CONFIRM and row.days_late is None:
                 return _("This referral awaits no confirmation.")
             if command is STATUS and not next_statuses(Status(row.status)):

@@ -8,8 +8,10 @@ from typing import Any, ClassVar
 from textual import events
 from textual.widget import Widget
 
+from db.core.errors import Problem
 from db.core.translation import N_, _
 from tui.command import Command, take
+from tui.presence import Shared
 from tui.shell.area import AreaScreen
 from tui.widgets.ink import Cell, ink, line
 from tui.widgets.panel import Panel
@@ -17,13 +19,15 @@ from tui.widgets.record_list import RecordList
 from tui.widgets.rows import Column, Source
 
 
-class CardScreen(AreaScreen):
+class CardScreen(Shared, AreaScreen):
     """A record's card, made once and shown for one record after another.
 
     A subclass declares TABS and COMMANDS, and writes `read` and `head`; for each tab either `source(tab)`
     (rows in COLUMNS[tab]) or `text(tab, width)`. Where the tabs depend on the record it writes `tabs`.
     """
 
+    KIND: ClassVar[str] = ""
+    """Kind of the record, where those who edit it are told."""
     TABS: ClassVar[Sequence[tuple[str, str]]] = (("main", ""),)
     """(id, name marked with N_()) of each tab; one alone is not drawn."""
     COLUMNS: ClassVar[dict[str, Sequence[Column]]] = {}
@@ -57,6 +61,10 @@ class CardScreen(AreaScreen):
     def read(self, id_: Any) -> Any:
         """Return the record's card from a query; runs in a thread."""
         raise NotImplementedError
+
+    def not_read(self, problem: Problem) -> None:
+        """Say why the record cannot be read."""
+        self.session.tell(problem)
 
     def tabs(self) -> Sequence[tuple[str, str]]:
         """Return id and name (marked with N_()) of each tab, as long as there is no card too."""
@@ -108,9 +116,17 @@ class CardScreen(AreaScreen):
 
     def refresh_data(self) -> None:
         """Read the record and the rows again."""
-        self.load("card", self.read, self.record_id)
+        self.load("card", self.read, self.record_id, refused=self.not_read)
         if self.tab in self.COLUMNS:
             self.list.look_again()
+
+    def record(self) -> tuple[str, int] | None:
+        """Return what the card is about."""
+        return (self.KIND, self.record_id) if self.KIND else None
+
+    def line_panel(self) -> Panel:
+        """Return the head."""
+        return self.head_panel
 
     def loaded_card(self, card: Any) -> None:
         """Draw the record."""
@@ -128,7 +144,7 @@ class CardScreen(AreaScreen):
         self.tab = tab
         listed = tab in self.COLUMNS
         self.list.display, self.text_panel.display = listed, not listed
-        self.load("card", self.read, self.record_id)
+        self.load("card", self.read, self.record_id, refused=self.not_read)
         if listed:
             if self.list.columns != tuple(self.COLUMNS[tab]):
                 self.list.clear()
@@ -138,6 +154,7 @@ class CardScreen(AreaScreen):
         else:
             self.set_focus(None)
             self.text_panel.top = 0
+        self.look_who()
         self.head_panel.redraw()
         self.text_panel.redraw()
         self.keys_changed()
@@ -186,6 +203,7 @@ class CardScreen(AreaScreen):
 
     def _head(self, width: int) -> Sequence[Cell]:
         lines: list[Cell] = list(self.head(self.card, width)) if self.card is not None else [""]
+        who = self.who() if self.card is not None else ""
         names = self.tabs()
         if len(names) > 1:
             tabs: list[Cell] = []
@@ -193,8 +211,8 @@ class CardScreen(AreaScreen):
                 number = self.tab_count(id_) if self.card is not None else None
                 text = f"{_(name)} {number}" if number else _(name)
                 tabs += [ink("accent", f"[{text}]") if id_ == self.tab else ink("dim", f" {text} "), " "]
-            lines += ["", line(*tabs)]
-        return lines
+            return [*lines, who, line(*tabs)]
+        return [*lines, who] if who else lines
 
     def _empty(self) -> str:
         # The list may be painted once more after the turn to a tab that is a text.

@@ -32,6 +32,8 @@ VERIFY = Command(
 NOTE = Command(
     "today.new", "n", N_("note"), N_("Write a note in the open retrospective"), "retro.note", show=True
 )
+OPEN = Command("today.open", "⏎", N_("open"), N_("Open what the line is about"), show=True)
+DISCARD = Command("today.discard", "d", N_("throw away"), N_("Throw away a draft"), show=True)
 SETTLES = {
     "confirm": CONFIRM,
     "stay": TRANSFER,
@@ -40,9 +42,16 @@ SETTLES = {
     "act": STATUS,
     "verify": VERIFY,
     "write": NOTE,
+    "outside": STATUS,
+    "draft": OPEN,
 }
 """The key that settles each kind of line."""
-NEEDS = {"meet": "client.engage", "decide": "suggestion.decide", "act": "retro.note"}
+NEEDS = {
+    "meet": "client.engage",
+    "decide": "suggestion.decide",
+    "act": "retro.note",
+    "outside": "client.alert",
+}
 """The permission for what `s` does, which depends on the line."""
 
 
@@ -51,12 +60,13 @@ class Today(BrowseScreen):
 
     TITLE_TEXT = N_("My day")
     COMMANDS: ClassVar[tuple[Command, ...]] = (
-        Command("today.open", "⏎", N_("open"), N_("Open what the line is about"), show=True),
+        OPEN,
         CONFIRM,
         TRANSFER,
         STATUS,
         VERIFY,
         NOTE,
+        DISCARD,
     )
     DEFAULT_CSS = "Today #title { margin-bottom: 1; }"
 
@@ -109,7 +119,8 @@ class Today(BrowseScreen):
             if row is None:
                 return _("Nothing is under the cursor.")
             settles = SETTLES[row.item.kind]
-            if command.id != "today.open" and command is not settles:
+            thrown_away = command is DISCARD and row.item.kind == "draft"
+            if command is not OPEN and command is not settles and not thrown_away:
                 return _("This line is settled with {key}.").format(key=settles.key)
             if command is STATUS and not self.session.actor.may(NEEDS[row.item.kind]):
                 return _("Your role does not allow this.")
@@ -136,6 +147,12 @@ class Today(BrowseScreen):
 
         item: TodayItem = self.list.row.item
         SETTLE[item.kind](self, item)
+
+    def do_discard(self) -> None:
+        """Throw the draft away, after asking."""
+        from tui.today.unsaved import discard
+
+        discard(self, self.list.row.item)
 
     do_transfer = do_status = do_verify = do_new = do_confirm
 

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from db.clients.models import MODE_NAMES, Mode
 from db.clients.naming import listed_name
 from db.core.actor import Actor
-from db.core.dates import days, short_date, short_time
+from db.core.dates import date_time, days, short_date, short_time
 from db.core.paging import Key
 from db.core.text import fold
 from db.core.translation import N_, _, ngettext
 from db.overview.today import TodayItem, today
+from db.overview.wording import draft
+from db.staff.queries import short_name
 from tui.widgets.ink import Cell
 
 SECTIONS = {"late": N_("late"), "today": N_("today"), "soon": N_("soon")}
@@ -22,6 +24,7 @@ NAMES = {
     "verify": N_("Directory"),
     "act": N_("Action"),
     "write": N_("Retro"),
+    "draft": N_("Draft"),
 }
 """What stands in the place of a file's number."""
 
@@ -103,6 +106,16 @@ def _quoted(text: str) -> str:
     return _("“{text}”").format(text=" ".join(text.split()))
 
 
+def _outside(item: TodayItem) -> tuple[str, str]:
+    opened = _("{who} opened this file outside their caseload").format(who=short_name(item.detail))
+    return opened, " ".join(item.text.split())
+
+
+def _draft(item: TodayItem) -> tuple[str, str]:
+    assert item.at is not None  # the hour of the last key
+    return " ".join(draft(item.text, item.detail).split()), _("left {at}").format(at=date_time(item.at))
+
+
 _SAY = {
     "confirm": _confirm,
     "stay": _stay,
@@ -111,6 +124,8 @@ _SAY = {
     "verify": _verify,
     "act": _act,
     "write": _write,
+    "outside": _outside,
+    "draft": _draft,
 }
 
 

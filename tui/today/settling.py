@@ -32,6 +32,10 @@ def open_record(screen: BaseScreen, item: TodayItem) -> None:
     """Open the file, the suggestion or the retrospective of a line; the directory for what is to verify."""
     if item.kind == "verify":
         verify(screen, item)
+    elif item.kind == "draft":
+        from tui.today.unsaved import take_up
+
+        take_up(screen, item)
     elif item.kind == "decide":
         from tui.suggestions.card import SuggestionCard
 
@@ -126,6 +130,13 @@ def verify(screen: BaseScreen, _item: TodayItem) -> None:
     directory.show()
 
 
+def seen(screen: BaseScreen, item: TodayItem) -> None:
+    """Keep that a lead knows of it."""
+    from db.clients.actions import acknowledge
+
+    screen.act(acknowledge, item.id, then=lambda _done: screen.say(_("Seen; it is kept.")))
+
+
 SETTLE = {
     "confirm": confirm,
     "stay": transfer,
@@ -134,5 +145,6 @@ SETTLE = {
     "act": finish,
     "verify": verify,
     "write": note,
+    "outside": seen,
 }
 """What settles each kind of line."""

@@ -119,6 +119,7 @@ class TrajectoryBrowse(PersonVerbs, BrowseScreen):
             step_id=self.step.id,
             late=self.only == "late",
             mine=self.session.actor.id if self.only == "mine" else None,
+            viewer=self.session.actor,
             newest=self.newest,
         )
         return Source(lambda span: queries.page(wanted, span), self.cells, lambda: self._count(wanted))
@@ -201,7 +202,7 @@ class TrajectoryBrowse(PersonVerbs, BrowseScreen):
     def target(self) -> Target | None:
         """Return the person under the cursor."""
         row: PersonRow | None = self.list.row
-        return Target(row.id, row.number, row.stay_id) if row else None
+        return Target(row.id, row.number, row.stay_id, within=row.within) if row else None
 
     def subject(self) -> tuple[str, int, str] | None:
         """Return the step, for a suggestion noted here."""

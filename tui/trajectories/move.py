@@ -10,9 +10,10 @@ from textual import events
 from db.clients.actions import move
 from db.clients.naming import listed_name
 from db.clients.position import MOVE_NAMES, MoveKind
-from db.clients.standing import Standing, Target, standing
+from db.clients.standing import Standing, Target, moved_on, standing
 from db.core.actor import Actor
 from db.core.dates import days
+from db.core.errors import Problem, Stale
 from db.core.translation import N_, _
 from tui.command import take
 from tui.shell.form import FormScreen
@@ -46,7 +47,7 @@ class StepEntry(RecordList):
         super().__init__(self.COLUMNS)
         self.field = field
         self.standing: Standing | None = None
-        self._typed = ""
+        self._digits = ""
 
     def on_mount(self) -> None:
         """Write the label."""
@@ -76,19 +77,25 @@ class StepEntry(RecordList):
             take(event)
             self._go_to_number(event.character)
         else:
-            self._typed = ""
+            self._digits = ""
 
     def _go_to_number(self, digit: str) -> None:
         last = len(self.rows) - 1
-        for typed in (self._typed + digit, digit):
+        for typed in (self._digits + digit, digit):
             if typed == OUT or 1 <= int(typed) <= last:
-                self._typed = typed
+                self._digits = typed
                 self.step((last if typed == OUT else int(typed) - 1) - self.window.cursor)
                 return
 
     def state(self) -> Any:
         """Return where the cursor is."""
         return self.row and self.row.step_id
+
+    def restore(self, state: Any) -> None:
+        """Put the cursor there again, if the person may still go there."""
+        places = [target.step_id for target in self.rows]
+        if state in places:
+            self.step(places.index(state) - self.window.cursor)
 
     def value_of(self) -> Target | None:
         """Return the place chosen."""
@@ -100,6 +107,7 @@ class MoveForm(FormScreen):
     """Moves the client of an open stay; Enter on the usual way saves at once."""
 
     TITLE_TEXT = N_("Move")
+    DRAFT = "client.move"
     FIELDS = (
         Field("step", N_("Where to"), required=True, help=N_("↑ ↓ or the number of the step; 0 leads out.")),
         Field("reason", N_("Why"), help=N_("Needed where the design does not foresee the move.")),
@@ -114,16 +122,34 @@ class MoveForm(FormScreen):
         """Return the list of steps for where to go."""
         return StepEntry(field) if field.name == "step" else super().entry(field)
 
+    def begin(self) -> None:
+        """Wait for the ways from where the person is."""
+        if self.standing is not None:
+            super().begin()
+
     def on_mount(self) -> None:
         """Read where the person is now."""
         self.load("standing", standing, self.stay_id)
 
-    def loaded_standing(self, value: Standing) -> None:
-        """Offer the ways from there."""
-        self.standing = value
+    def loaded_standing(self, value: Standing | None) -> None:
+        """Offer the ways from there; nothing to offer when a colleague moved the person out."""
+        if value is None:
+            return
+        self.standing, self.stay_id = value, value.stay_id
         self.entries["step"].put(value)
-        self._first = self._state()
+        if self.at_first:
+            self.at_first["step"] = self.entries["step"].state()
+        else:
+            self.begin()
         self.redraw()
+
+    def subject(self) -> tuple[str, int, str] | None:
+        """Return the file, once it is read."""
+        return ("client", self.standing.client_id, self.standing.number) if self.standing else None
+
+    def draft_id(self) -> str:
+        """Keep the reason with the stay that it ends."""
+        return f"{self.DRAFT}:{self.stay_id}"
 
     def heading(self) -> Cell:
         """Return who is moved, and from where."""
@@ -144,12 +170,19 @@ class MoveForm(FormScreen):
     def on_record_list_moved(self) -> None:
         """An error told about another step no longer holds."""
         tell(self.entries["reason"], "")
+        self.draft.note()
 
     def on_key(self, event: events.Key) -> None:
         """Enter after the reason saves."""
         if event.key == "enter" and self.focused is self.entries["reason"]:
             take(event)
             self.do_save()
+
+    def _refused(self, problem: Problem) -> None:
+        """Offer the ways from where a colleague has just moved the person; the reason typed stays."""
+        super()._refused(problem)
+        if isinstance(problem, Stale):
+            self.load("standing", moved_on, self.stay_id)
 
     def save(self, actor: Actor, values: dict[str, Any]) -> None:
         """Move the person, unless someone else did meanwhile."""

@@ -10,6 +10,7 @@ from db.clients import actions as client_actions
 from db.clients.models import Attendance, Mode
 from db.clients.queries import Filter, page
 from db.core import clock, database
+from db.core.actor import Actor
 from db.core.errors import Unknown
 from db.overview.file import ClientFile, client_file
 from db.overview.wording import sentence
@@ -21,10 +22,10 @@ from tests.factories import make_client, make_design, make_organisation
 pytestmark = pytest.mark.usefixtures("frozen")
 
 
-def read(client: int) -> ClientFile:
+def read(reader: Actor, client: int) -> ClientFile:
     """Return a file."""
     with database.reading():
-        return client_file(client)
+        return client_file(reader, client)
 
 
 def test_everything_done_for_a_client_is_one_timeline_newest_first(actor: ActorFactory) -> None:
@@ -48,7 +49,7 @@ def test_everything_done_for_a_client_is_one_timeline_newest_first(actor: ActorF
     client_actions.receive(staff, asked)
     other = make_client(staff, "Autre", number="C-2")
     refer(staff, other, place)
-    found = read(client)
+    found = read(staff, client)
     assert [
         (line.kind, line.id if line.kind in ("referral", "contact") else None) for line in found.timeline
     ] == [
@@ -72,10 +73,9 @@ def test_a_referral_without_service_names_the_organisation_alone(actor: ActorFac
     make_design(actor("lead"))
     client = make_client(staff)
     refer(staff, client, make_organisation(staff, "Nu", services=()))
-    assert [line.text for line in read(client).timeline if line.kind == "referral"] == ["Nu"]
+    assert [line.text for line in read(staff, client).timeline if line.kind == "referral"] == ["Nu"]
 
 
-@pytest.mark.usefixtures("database")
-def test_an_unknown_file_is_refused() -> None:
+def test_an_unknown_file_is_refused(actor: ActorFactory) -> None:
     with pytest.raises(Unknown):
-        read(404)
+        read(actor(), 404)

@@ -114,7 +114,7 @@ def test_a_referral_to_confirm_is_the_day_s_until_a_fact_settles_it(
 ) -> None:
     staff, lead = actor(), actor("lead")
     make_design(lead)
-    client = make_client(lead, number="C-1")
+    client = make_client(lead, number="C-1", responsible=staff.login)
     place = checked(lead)
     add_contact(lead, place, "Ève", phone="418 555-0199")
     add_phone(lead, place, "418 555-0100", extension="22")
@@ -141,7 +141,7 @@ def test_a_referral_to_confirm_is_the_day_s_until_a_fact_settles_it(
 def test_a_referral_that_ended_is_not_the_day_s(actor: ActorFactory) -> None:
     staff = actor()
     make_design(actor("lead"))
-    id_ = refer(staff, make_client(actor("lead")), checked(staff), due=TODAY)
+    id_ = refer(staff, make_client(staff), checked(staff), due=TODAY)
     assert kinds(staff) == [("today", "confirm")]
     set_status(staff, id_, Status.CANCELLED, reason="a déménagé")
     assert kinds(staff) == []
@@ -187,7 +187,7 @@ def test_a_planned_contact_is_the_day_s_of_who_planned_it_until_settled(
 ) -> None:
     staff, lead = actor(), actor("lead")
     make_design(lead)
-    client = make_client(lead)
+    client = make_client(lead, responsible=staff.login)
     planned = client_actions.engage(
         staff,
         client,
@@ -231,7 +231,7 @@ def test_entries_to_verify_are_one_line_for_those_who_may(actor: ActorFactory) -
         assert kinds(auditor) == []
         verify(staff, first)
         assert [item.count for item in day_of(staff)] == [1]
-        edit_organisation(staff, second, replace(ORGANISATION, active=False), 1)
+        edit_organisation(staff, second, replace(ORGANISATION, active=False), ORGANISATION)
         assert kinds(staff) == []
 
 
@@ -309,7 +309,7 @@ def test_the_top_line_counts_what_a_person_can_settle(actor: ActorFactory) -> No
 def test_a_kind_never_floods_the_day(actor: ActorFactory) -> None:
     staff = actor()
     make_design(actor("lead"))
-    client, place = make_client(actor("lead")), checked(staff)
+    client, place = make_client(staff), checked(staff)
     for _number in range(overview.EACH + 3):
         refer(staff, client, place, due=TODAY)
     assert len(day_of(staff)) == overview.EACH

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from db.clients.actions import open_outside
 from db.core import clock, database
 from db.core.errors import Unknown
 from db.core.paging import Span
@@ -67,7 +68,10 @@ def test_a_state_is_in_the_lists_that_it_belongs_to(world: World) -> None:
 def test_mine_my_team_s_and_all(world: World, actor: ActorFactory) -> None:
     mine = world.refer()
     north = [actor(login=f"n{number}", name=f"N. {number}", team="Nord") for number in range(2)]
-    theirs = [actions.refer(who, world.client, world.organisation, due=day(30)) for who in north]
+    theirs = []
+    for who in north:
+        open_outside(who, world.client, "remplacement")
+        theirs.append(actions.refer(who, world.client, world.organisation, due=day(30)))
     south = actor(login="s", name="S. Sud", team="Sud")
     assert ids(Filter(made_by=world.staff.id)) == [mine]
     assert ids(Filter(made_by=north[0].id)) == theirs[:1]

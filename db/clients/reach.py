@@ -1,0 +1,152 @@
+"""Whose files are within a person's reach: their caseload, their team's, and those opened with a reason.
+
+Server reference, §6: staff work on their own caseload, a lead on the team's; any other file asks why.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from peewee import JOIN
+
+from db.audit.access import looked
+from db.clients.models import BreakGlass, Client, Identity, Involvement
+from db.core import clock
+from db.core.actor import Actor
+from db.core.bulk import among
+from db.core.errors import Denied, Unknown, denied
+from db.core.text import initials
+from db.core.translation import N_
+from db.staff.models import Staff
+from db.staff.permissions import Reach
+
+OUTSIDE_CASELOAD = "client.outside"
+"""Code of the refusal that a reason lifts."""
+
+
+def within(actor: Actor, verb: str) -> Any:
+    """Return the condition on Client that `verb` covers a file for this person, whose role allows it.
+
+    A file nobody follows is within reach of all who follow people, so that somebody can take it.
+    """
+    reach = actor.permissions[verb]
+    if reach == Reach.ANY or (reach == Reach.TEAM and actor.team_id is None):
+        return Client.id.is_null(False)
+    ways: list[Any] = [
+        Client.responsible == actor.id,
+        Client.id.in_(Involvement.select(Involvement.client).where(Involvement.staff == actor.id)),
+        Client.id.in_(_opened(actor)),
+        Client.responsible.is_null() & (Client.team.is_null() | (Client.team == actor.team_id)),
+    ]
+    if reach == Reach.TEAM:
+        team = Staff.select(Staff.id).where(Staff.team == actor.team_id)
+        ways += [
+            Client.responsible.in_(team),
+            Client.team == actor.team_id,
+            Client.id.in_(Involvement.select(Involvement.client).where(Involvement.staff.in_(team))),
+        ]
+    return reduce(or_, ways)
+
+
+def _opened(actor: Actor) -> Any:
+    return BreakGlass.select(BreakGlass.client).where(
+        BreakGlass.staff == actor.id, BreakGlass.until > clock.now()
+    )
+
+
+def reachable(actor: Actor, verb: str, client_id: int) -> Client:
+    """Return the row of a client whom the person may do this for.
+
+    Raises Unknown for no such file, Denied for a role without the verb or a file outside the caseload.
+    """
+    if not actor.may(verb):
+        raise denied(verb)
+    client = Client.get_or_none(Client.id == client_id)
+    if client is None:
+        raise Unknown("client.unknown", N_("There is no file {number}."), number=client_id)
+    if not Client.select(Client.id).where(Client.id == client_id, within(actor, verb)).exists():
+        raise _outside(client)
+    return client
+
+
+def _outside(client: Client) -> Denied:
+    return Denied(
+        OUTSIDE_CASELOAD,
+        N_("{number} is outside your caseload: open the file and say why."),
+        number=client.number,
+        client_id=client.id,
+    )
+
+
+def those_within(actor: Actor, ids: Collection[int]) -> frozenset[int]:
+    """Return which of these clients the person may read."""
+    if not actor.may("client.read"):
+        return frozenset()
+    found: Any = Client.select(Client.id).where(among(Client.id, list(ids)), within(actor, "client.read"))
+    return frozenset(id_ for (id_,) in found.tuples())
+
+
+def look(actor: Actor, client_id: int, what: str = "file") -> Client:
+    """Return the row of a client whose file is about to be shown, and keep the look in the access log.
+
+    Raises Unknown, Denied, and NotReady when the look cannot be kept.
+    """
+    client = reachable(actor, "client.read", client_id)
+    opened = (
+        BreakGlass.select(BreakGlass.why)
+        .where(BreakGlass.client == client_id, BreakGlass.staff == actor.id, BreakGlass.until > clock.now())
+        .order_by(BreakGlass.id.desc())
+        .first()
+    )
+    looked(actor, client.id, client.number, what, opened.why if opened else "")
+    return client
+
+
+@dataclass(frozen=True)
+class Alert:
+    """A file that someone opened outside their caseload, for a lead to see."""
+
+    id: int
+    at: dt.datetime
+    who: str
+    client_id: int
+    number: str
+    given: str
+    family: str
+    initials: str
+    why: str
+
+
+def alerts(actor: Actor, limit: int = 40) -> list[Alert]:
+    """Return what a lead has not seen yet of the files opened outside a caseload, the oldest first."""
+    if not actor.may("client.alert"):
+        return []
+    query = (
+        BreakGlass.select(BreakGlass, Staff, Client, Identity)
+        .join(Staff, on=(BreakGlass.staff == Staff.id))
+        .switch(BreakGlass)
+        .join(Client)
+        .join(Identity, JOIN.LEFT_OUTER, on=(Identity.client == Client.id))
+        .where(BreakGlass.seen_at.is_null(), BreakGlass.staff != actor.id, within(actor, "client.alert"))
+        .order_by(BreakGlass.id)
+        .limit(limit)
+    )
+    return [
+        Alert(
+            row.id,
+            row.at,
+            row.staff.name,
+            row.client.id,
+            row.client.number,
+            row.client.identity.given,
+            row.client.identity.family,
+            initials(row.client.identity.given, row.client.identity.family),
+            row.why,
+        )
+        for row in query
+    ]

@@ -1,0 +1,105 @@
+"""Every role, every deed, on one's own file, the team's and another team's: generated from the table.
+
+Acceptance test 16 of the server reference, at the actions; a refused one leaves no row.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from db.clients.models import Client
+from db.clients.reach import OUTSIDE_CASELOAD, reachable
+from db.core.actor import Actor
+from db.core.database import connection, proxy
+from db.core.errors import Denied
+from db.referrals.models import Referral
+from db.staff import queries
+from db.staff.actions import add_staff, founder
+from db.staff.permissions import PERMISSIONS, Reach, Role
+from tests.conftest import ActorFactory
+from tests.db.staff.test_permissions import DEEDS, LOOKS, World, make_world
+from tests.traces import content, lines
+
+PLACES = ("own", "team", "other")
+WIDE = {Reach.CASELOAD: {"own"}, Reach.TEAM: {"own", "team"}, Reach.ANY: set(PLACES)}
+
+
+def allowed(role: Role, verb: str, place: str) -> bool:
+    """Return what the table says of a role's deed on a file that is somebody's."""
+    reach = PERMISSIONS[verb].get(role)
+    return reach is not None and place in WIDE[reach]
+
+
+class Case:
+    """People of two teams around one file."""
+
+    def __init__(self, actor: ActorFactory) -> None:
+        self.world: World = make_world(actor("administrator"))
+        actor(login="second", name="Su Second")
+        team = "Nord"
+        founding = founder("root", "root")
+        for role in Role:
+            add_staff(founding, f"pure-{role}", f"Pure {role}", role, team=team)
+        with connection():
+            self.who = {role: queries.actor(f"pure-{role}") for role in Role}
+        holders = {"team": actor(login="colleague", name="Colette Nord", team=team)}
+        holders["other"] = actor(login="stranger", name="Sam Sud", team="Sud")
+        self.holders: dict[str, Actor] = holders
+
+    def give(self, role: Role, place: str) -> Actor:
+        """Put the file where it is asked to be, and return who acts."""
+        who = self.who[role]
+        holder = who if place == "own" else self.holders[place]
+        Client.update(responsible=holder.id).where(Client.id == self.world.client).execute()
+        return who
+
+
+@pytest.fixture
+def case(actor: ActorFactory, frozen: object) -> Case:
+    """Return the world once; each case is undone again."""
+    return Case(actor)
+
+
+def test_every_role_and_deed_and_place(case: Case) -> None:
+    tried = 0
+    with connection():
+        for role in Role:
+            for deed, (verb, act) in DEEDS.items():
+                for place in PLACES:
+                    with proxy.atomic() as undone:
+                        who = case.give(role, place)
+                        before, signed = content(), len(lines(verb))
+                        if allowed(role, verb, place):
+                            act(who, case.world)
+                            assert content() != before, (role, deed, place)
+                            assert [line.actor for line in lines(verb)[signed:]] == [who.login]
+                        else:
+                            with pytest.raises(Denied) as caught:
+                                act(who, case.world)
+                            expected = OUTSIDE_CASELOAD if role in PERMISSIONS[verb] else "denied"
+                            assert caught.value.code == expected, (role, deed, place)
+                            assert content() == before, (role, deed, place)
+                        tried += 1
+                        undone.rollback()
+    assert tried == len(Role) * len(DEEDS) * len(PLACES) >= 400
+
+
+@pytest.mark.parametrize("verb", sorted(LOOKS))
+def test_every_role_and_look_and_place(case: Case, verb: str) -> None:
+    with connection():
+        for role in Role:
+            for place in PLACES:
+                who = case.give(role, place)
+                if allowed(role, verb, place):
+                    assert reachable(who, verb, case.world.client)
+                else:
+                    with pytest.raises(Denied):
+                        reachable(who, verb, case.world.client)
+
+
+def test_who_made_a_referral_follows_it_whoever_has_the_file(case: Case) -> None:
+    with connection():
+        who = case.give(Role.STAFF, "other")
+        Referral.update(made_by=who.id).execute()
+        DEEDS["confirm"][1](who, case.world)
+        assert lines("referral.confirm")[-1].actor == who.login
