@@ -102,7 +102,12 @@ def _list(session: Session, form: str | None) -> None:
 
 @command.command("add", help=N_("Let a person come in by a public key."))
 @argument("login", metavar=N_("LOGIN"), help=N_("The account of the person."))
-@argument("file", type=click.File(), metavar=FILE, help=N_("The public key (….pub), or - to read it here."))
+@argument(
+    "file",
+    type=click.File(encoding="utf-8", errors="replace"),
+    metavar=FILE,
+    help=N_("The public key (….pub), or - to read it here."),
+)
 @pass_session
 def _add(session: Session, login: str, file: TextIO) -> None:
     fingerprint = actions.add_key(session.actor(), login, file.read())

@@ -131,7 +131,7 @@ def _refuse(words: Sequence[str]) -> None:
 
 def decoded(kind: str, encoded: str) -> PublicKey | None:
     """Return the key of these words, or the key that a certificate is about; None when it is not sound."""
-    certified = kind.endswith(CERTIFICATE)
+    name, certified = kind.encode(), kind.endswith(CERTIFICATE)
     if certified:
         kind = kind.removesuffix(CERTIFICATE) + ("@openssh.com" if kind.startswith("sk-") else "")
     if kind not in KINDS:
@@ -142,11 +142,12 @@ def decoded(kind: str, encoded: str) -> PublicKey | None:
         parts = _parts(blob, 2 + count if certified else None)
     except (binascii.Error, ValueError):
         return None
+    if parts[:1] != [name]:
+        return None
     if certified:
-        del parts[1:2]  # the certificate's own random number
-        parts[0] = kind.encode()
+        parts = [kind.encode(), *parts[2:]]  # without the certificate's own random number
         blob = b"".join(len(part).to_bytes(4, "big") + part for part in parts)
-    if len(parts) != 1 + count or parts[0] != kind.encode() or not sound(*parts[1:]):
+    if len(parts) != 1 + count or not sound(*parts[1:]):
         return None
     return PublicKey(kind, blob)
 

@@ -149,14 +149,14 @@ def test_what_is_missing_altered_or_left_over_is_named() -> None:
     deployed = f'{altered}\ncert-authority {KEY}\nssh-dss AAAA vieux\ncommand="/bin/sh {KEY}" {OTHER}\n'
     found = list(key_lines.differences([maude, lise], deployed))
     assert [(difference.what, difference.line) for difference in found] == [
-        (MISSING, lise),
         (ALTERED, altered),
         (ALTERED, f"cert-authority {KEY}"),
         (LEFT_OVER, "ssh-dss AAAA vieux"),
         (ALTERED, f'command="/bin/sh {KEY}" {OTHER}'),
     ]
     fingerprint = keys.read(KEY).fingerprint
-    assert found[1].fingerprint == fingerprint
+    assert found[0].fingerprint == fingerprint
+    assert [(d.what, d.line) for d in key_lines.differences([maude, lise], maude)] == [(MISSING, lise)]
     assert [difference.what for difference in key_lines.differences([], maude)] == [LEFT_OVER]
 
 
