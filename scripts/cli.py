@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
@@ -14,6 +15,7 @@ from db.core import settings
 from db.core.errors import Denied, NotReady, Problem
 from db.core.translation import LANGUAGES, N_, _, preferred
 from scripts import output, utf8
+from scripts.hardening import harden
 from scripts.session import Session, spare_drivers
 from scripts.words import Command, Group, Option, option, speak
 
@@ -61,12 +63,13 @@ class Unready(Failed):
 class Verbs(Group):
     """The group that loads a verb's file when it is asked for."""
 
-    def main(self, *args: Any, **extra: Any) -> Any:
-        """Run a command: files made by it are its account's alone."""
-        os.umask(0o077)
+    def main(self, args: Sequence[str] | None = None, *more: Any, **extra: Any) -> Any:
+        """Run a command; one that is given its words runs inside another program, which stays as it is."""
+        if args is None:
+            harden()
         utf8.use_everywhere()
         speak(preferred(os.environ))
-        return super().main(*args, **extra)
+        return super().main(args, *more, **extra)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the command line as UTF-8."""

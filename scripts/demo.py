@@ -31,7 +31,7 @@ def command(session: Session, clients: int) -> None:
     """Make a database in a temporary folder, open the app on it, remove it."""
     tui.check_terminal()
     with tempfile.TemporaryDirectory(prefix="trajectoire-demo-") as folder:
-        settings.override(database=f"{SQLITE}{Path(folder) / 'demo.db'}")
+        settings.override(database=f"{SQLITE}{Path(folder) / 'demo.db'}", shared=False)
         session.connect(ready=False)
         actor = founding.found(*account())
         fill(actor, clients)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 
-from db.core import settings
 from db.core.translation import N_, _
 from db.upkeep import founding
 from scripts import identity, output
@@ -17,8 +16,7 @@ from scripts.words import Command, option
 @pass_session
 def command(session: Session, name: str | None) -> None:
     """Create the schema, the caller as first administrator, and the default trajectory."""
-    founding.make_folder(settings.current().database)
-    session.connect(ready=False)
+    session.begin()
     login, usual_name = identity.known(None)
     founding.found(login, name or usual_name)
     output.say(_("The database is ready; “{login}” is its administrator.").format(login=login))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 
-from db.core import settings
 from db.core.actor import Actor
 from db.core.translation import N_, _
 from db.upkeep import founding, schema
@@ -34,8 +33,7 @@ from scripts.words import Command, option
 @pass_session
 def command(session: Session, clients: int, seed: int) -> None:
     """Fill an empty database, which is initialised first when nothing ever was there."""
-    founding.make_folder(settings.current().database)
-    session.connect(ready=False)
+    session.begin()
     actor = session.actor() if schema.applied() else founding.found(*identity.known(None))
     invent(actor, clients, seed)
 

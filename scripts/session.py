@@ -37,16 +37,28 @@ class Session:
 
     def connect(self, *, ready: bool = True) -> None:
         """Bind the models to the database of the settings; raises NotReady, also for another schema."""
+        from db.core import preflight
         from db.core.database import connect
         from db.core.trouble import uninitialised
         from db.upkeep.schema import check_ready
 
         url = settings.current().database
+        preflight.check(url, shared=settings.current().shared)
         if ready and url.startswith(SQLITE) and not os.path.exists(url.removeprefix(SQLITE)):
             raise uninitialised()  # to open the file would create it
         connect(url)
         if ready:
             check_ready()
+
+    def begin(self) -> None:
+        """Connect to a database that is to be created; its folder is made, unless it would be refused."""
+        from db.core import preflight
+        from db.upkeep.founding import make_folder
+
+        here = settings.current()
+        preflight.check(here.database, shared=here.shared)
+        make_folder(here.database)
+        self.connect(ready=False)
 
     def actor(self) -> Actor:
         """Connect, and return who acts; speak their language unless another was asked for."""

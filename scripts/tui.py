@@ -10,6 +10,7 @@ import click
 
 from db.core.actor import Actor
 from db.core.translation import _
+from scripts.hardening import shut
 from scripts.session import Session, pass_session
 from scripts.words import Command
 
@@ -29,6 +30,7 @@ def check_terminal() -> None:
 
 def run(actor: Actor) -> int:
     """Run the app until the person leaves; return the exit status."""
+    shut()
     status: int = import_module("tui.start").run(actor)
     return status
 

@@ -18,6 +18,7 @@ from db.core.actor import Actor
 from db.core.translation import _
 from tui import difference, terminal, themes
 from tui.areas import AREAS, Area
+from tui.doors import Shut
 from tui.live import Live
 from tui.loading import Loads
 from tui.shell.area import BaseScreen
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from tui.widgets.record_list import RecordList
 
 
-class Trajectoire(Loads, App[None], inherit_bindings=False):
+class Trajectoire(Loads, Shut, App[None], inherit_bindings=False):
     """One person's session."""
 
     CSS_PATH = Path(__file__).with_name("base.tcss")
@@ -203,31 +204,3 @@ class Trajectoire(Loads, App[None], inherit_bindings=False):
         """Tell how to leave to someone who presses ^C."""
         if event.key == "ctrl+c":
             self.say(_("Press q to quit."))
-
-    # Nothing leaves the program by these doors
-
-    def copy_to_clipboard(self, text: str) -> None:
-        """Keep what was cut for this session: the terminal's clipboard is not written to."""
-        self._clipboard = text
-
-    def bell(self) -> None:
-        """Make no sound: refusals are said in words."""
-
-    def _set_pointer_shape(self, shape: str) -> None:
-        """Leave the mouse to the terminal."""
-
-    def open_url(self, url: str, *, new_tab: bool = True) -> None:
-        """Open no browser: the session may run in a shared account."""
-
-    def deliver_text(self, *args: Any, **named: Any) -> None:
-        """Write no file."""
-
-    def deliver_binary(self, *args: Any, **named: Any) -> None:
-        """Write no file."""
-
-    def save_screenshot(self, *args: Any, **named: Any) -> str:
-        """Write no picture of what is on the screen."""
-        return ""
-
-    def action_suspend_process(self) -> None:
-        """Give no shell."""

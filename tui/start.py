@@ -1,4 +1,4 @@
-"""Where a session begins: a clean environment, then the application."""
+"""Where a session begins."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import os
 
 from db.core.actor import Actor
 
-UNTRUSTED = ("BROWSER", "EDITOR", "VISUAL", "PAGER", "COLUMNS", "LINES")
 # Half the usual wait between a change and its painting; nothing is painted while nothing changes.
 SETTINGS = {
     "TEXTUAL_ANIMATIONS": "none",
@@ -15,14 +14,6 @@ SETTINGS = {
     "TEXTUAL_SMOOTH_SCROLL": "0",
     "TEXTUAL_FPS": "120",
 }
-
-
-def scrub() -> None:
-    """Take out of the environment what could redirect Textual, which reads it when imported."""
-    for name in [*UNTRUSTED, *(name for name in os.environ if name.startswith("TEXTUAL"))]:
-        os.environ.pop(name, None)
-    os.environ.update(SETTINGS)
-
 
 STARTED = 2.0
 """Seconds after which garbage is looked for again."""
@@ -40,7 +31,7 @@ def run(actor: Actor) -> int:
     0 left by the person; 1 an error of the program; 129 the terminal is gone; 130 and 143 a signal.
     """
     gc.disable()  # nothing made while starting is garbage
-    scrub()
+    os.environ.update(SETTINGS)  # Textual reads them when imported
     from tui import typed
     from tui.app import Trajectoire
     from tui.leaving import Leaving

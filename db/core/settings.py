@@ -35,10 +35,10 @@ class Settings:
         return ZoneInfo(self.time_zone)
 
 
-_overrides: dict[str, str] = {}
+_overrides: dict[str, str | bool] = {}
 
 
-def override(**flags: str | None) -> None:
+def override(**flags: str | bool | None) -> None:
     """Give what the command line says, before anything reads the settings."""
     _overrides.update({name: value for name, value in flags.items() if value is not None})
     current.cache_clear()

@@ -15,6 +15,7 @@ from db.core.translation import N_
 WAL_RESET_FIXED = (3, 51, 3)
 """First SQLite release without the WAL-reset fault, which could damage a file shared by many processes."""
 
+_FULL = 2
 _PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": "full",  # an acknowledged change survives a power cut
@@ -50,13 +51,17 @@ def opened(path: str, patience: int) -> Database:
         def _add_conn_hooks(self, conn: Any) -> None:
             conn.convert_binding = lambda cursor, number, value: str(value)  # dates of the migration history
             super()._add_conn_hooks(conn)
+            _check_durable(conn)
             _keep_wal(conn)
             disk.opened()
 
     if Sqlite.server_version < WAL_RESET_FIXED:
         raise NotReady(
             "database.fault",
-            N_("SQLite {version} can damage a shared file; {needed} or later is needed."),
+            N_(
+                "SQLite {version} can damage a shared file; {needed} or later is needed. Install the program"
+                " again with the SQLite that comes with it (apsw)."
+            ),
             version=".".join(map(str, Sqlite.server_version)),
             needed=".".join(map(str, WAL_RESET_FIXED)),
         )
@@ -85,6 +90,17 @@ def _keep_wal(conn: Any) -> None:
 
     yes = array("i", [1])
     conn.file_control("main", SQLITE_FCNTL_PERSIST_WAL, yes.buffer_info()[0])
+
+
+def _check_durable(conn: Any) -> None:
+    if conn.pragma("synchronous") != _FULL:
+        raise NotReady(
+            "database.synchronous",
+            N_(
+                "This program would not wait until the disk has what is saved (synchronous is not FULL),"
+                " which a power cut could then take: install the program again."
+            ),
+        )
 
 
 def folder_of(url: str) -> Path | None:

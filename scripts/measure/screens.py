@@ -32,12 +32,20 @@ RUNS = 5
 IDLE_SECONDS = 5
 
 
+_WEIGHED = (
+    "-c",
+    "import ctypes, resource, sys; from scripts.cli import main; main(sys.argv[1:], prog_name='trajectoire')",
+)
+"""The same, but open to be weighed: a session closes its memory, to its own account too."""
+
+
 def _floor(name: str) -> Session:
     return Session([sys.executable, "-m", f"tui.floor.{name}"], {"TEXTUAL_ANIMATIONS": "none"})
 
 
-def _app(url: str) -> Session:
-    return Session([sys.executable, "-m", "scripts.cli", "--language", "en", "--database", url, "tui"], {})
+def _app(url: str, *program: str) -> Session:
+    words = ("--language", "en", "--database", url, "tui")
+    return Session([sys.executable, *(program or ("-m", "scripts.cli")), *words], {})
 
 
 def measure(url: str) -> Iterator[Figure]:
@@ -55,6 +63,10 @@ def _starts(url: str) -> Iterator[Figure]:
         for name in answers:
             session = _app(url) if name == "ours" else _floor(name)
             answers[name].append(session.ready(WORDS[name]))
+            if name == "ours":
+                session.close()
+                session = _app(url, *_WEIGHED)
+                session.ready(WORDS[name])
             memory[name].append(session.memory())
             session.close()
     ours, bare, rows = answers.values()

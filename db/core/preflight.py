@@ -1,0 +1,280 @@
+"""What is refused before an SQLite file is opened: others could read or change it, or the disk lose it.
+
+The rules are those of the reference (server, section 1.4). Those marked `shared` hold where many people use
+one service account; a demo, a laptop or a container is spared them.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import sys
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from db.core.errors import NotReady
+from db.core.translation import N_
+
+SQLITE = "sqlite:///"
+LOCAL = ("ext4", "ext3", "ext2", "xfs", "btrfs", "zfs", "f2fs")
+"""File systems that keep what they acknowledged, and on which several processes see the same file."""
+PASSING = ("tmpfs", "overlay")
+"""Those of a demo or a container, which promise nothing after it."""
+MOUNTS = "/proc/self/mountinfo"
+_OTHERS = 0o077
+
+Params = dict[str, Any]
+
+
+class Place(NamedTuple):
+    """Where a database is or will be."""
+
+    path: str
+    """The whole path of its file."""
+    files: dict[str, os.stat_result]
+    """The file and those that SQLite puts beside it, as far as they are there; links are not followed."""
+    owner: str
+    """The account of the file, or of the nearest folder that is there."""
+
+
+class Rule(NamedTuple):
+    """Something that is refused, and what to do about it."""
+
+    code: str
+    sentence: str
+    broken: Callable[[Place], Params | None]
+    """Return the parameters of the sentence where the rule is broken."""
+    shared: bool = False
+    """Whether it holds on a shared server only."""
+
+
+def check(url: str, *, shared: bool) -> None:
+    """Raise NotReady, with what to do, for a place where records would be neither safe nor private."""
+    if not url.startswith(SQLITE):
+        if shared and _has_password(url):
+            raise NotReady(
+                "place.password",
+                N_(
+                    "The address of the database holds a password, which others can see: take it out, and use"
+                    " peer authentication or ~/.pgpass."
+                ),
+            )
+        return
+    place = _look(os.path.abspath(url.removeprefix(SQLITE)))
+    for rule in RULES:
+        if (shared or not rule.shared) and (params := rule.broken(place)) is not None:
+            raise NotReady(rule.code, rule.sentence, **params)
+    _check_file_system(place.path, shared=shared)
+
+
+def _look(path: str) -> Place:
+    files = {}
+    try:
+        for name in (path, f"{path}-wal", f"{path}-shm", f"{path}-journal"):
+            if (found := _found(name)) is not None:
+                files[name] = found
+    except PermissionError:
+        folder = _nearest(os.path.dirname(path))
+        raise NotReady(
+            "place.closed",
+            N_("This account may not enter {folder}: run the program as {owner}."),
+            folder=folder,
+            owner=_name(os.stat(folder).st_uid),
+        ) from None
+    nearest = files.get(path) or os.stat(_nearest(path))
+    return Place(path, files, _name(nearest.st_uid))
+
+
+def _found(name: str) -> os.stat_result | None:
+    try:
+        return os.lstat(name)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def _nearest(path: str) -> str:
+    """Return the path, or the first folder above it that this account can see."""
+    while not os.path.exists(path):
+        path = os.path.dirname(path)
+    return path
+
+
+def _name(uid: int) -> str:
+    import pwd
+
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)
+
+
+def _command(*words: str) -> str:
+    import shlex
+
+    return shlex.join(words)
+
+
+def _root(place: Place) -> Params | None:
+    if os.geteuid() != 0:
+        return None
+    return {"command": f"sudo -u {place.owner if place.owner != 'root' else 'trajectoire'} …"}
+
+
+def _not_isolated(_place: Place) -> Params | None:
+    return None if sys.flags.isolated else {"command": _command(sys.executable, "-I", "-m", "scripts.cli")}
+
+
+def _link(place: Place) -> Params | None:
+    for name, found in place.files.items():
+        if stat.S_ISLNK(found.st_mode):
+            return {"command": _command("rm", name), "target": os.path.realpath(name)}
+    return None
+
+
+def _several_names(place: Place) -> Params | None:
+    for name, found in place.files.items():
+        if stat.S_ISREG(found.st_mode) and found.st_nlink > 1:
+            return {"file": name, "command": _command("sudo", "find", "/", "-samefile", name)}
+    return None
+
+
+def _foreign(place: Place) -> Params | None:
+    me = os.geteuid()
+    for name, found in place.files.items():
+        if found.st_uid != me:
+            command = _command("sudo", "chown", _name(me), name)
+            return {"file": name, "owner": _name(found.st_uid), "command": command}
+    return None
+
+
+def _open_files(place: Place) -> Params | None:
+    names = [name for name, found in place.files.items() if found.st_mode & _OTHERS]
+    return {"command": _command("chmod", "600", *names)} if names else None
+
+
+def _open_folder(place: Place) -> Params | None:
+    folder = os.path.dirname(place.path)
+    return (
+        {"folder": folder, "command": _command("chmod", "700", folder)} if _mode(folder) & _OTHERS else None
+    )
+
+
+def _mode(folder: str) -> int:
+    try:
+        return os.stat(folder).st_mode
+    except FileNotFoundError:
+        return 0
+
+
+def _above(path: str) -> list[str]:
+    folders = [os.path.dirname(path)]
+    while (above := os.path.dirname(folders[-1])) != folders[-1]:
+        folders.append(above)
+    return folders
+
+
+def _replaceable(place: Place) -> Params | None:
+    for folder in {*_above(place.path), *_above(os.path.realpath(place.path))}:
+        if (mode := _mode(folder)) & stat.S_IWOTH and not mode & stat.S_ISVTX:
+            return {"folder": folder, "command": _command("chmod", "o-w", folder)}
+    return None
+
+
+RULES = (
+    Rule(
+        "place.root",
+        N_("On a shared server the program does not run as root: use its account, {command}"),
+        _root,
+        shared=True,
+    ),
+    Rule(
+        "place.isolated",
+        N_("Python was started in a way that lets the environment change the program; use: {command}"),
+        _not_isolated,
+        shared=True,
+    ),
+    Rule(
+        "place.link",
+        N_("The database is reached by a link; remove it and give the address of {target} itself: {command}"),
+        _link,
+    ),
+    Rule(
+        "place.names",
+        N_("{file} has other names (hard links). Find them, then remove them: {command}"),
+        _several_names,
+    ),
+    Rule(
+        "place.owner",
+        N_("{file} belongs to {owner}: run the program as {owner}, or give the file over: {command}"),
+        _foreign,
+    ),
+    Rule(
+        "place.mode",
+        N_("Other accounts of this machine can reach the database. Close it to them: {command}"),
+        _open_files,
+    ),
+    Rule(
+        "place.folder",
+        N_("Other accounts of this machine can enter {folder}. Close it to them: {command}"),
+        _open_folder,
+        shared=True,
+    ),
+    Rule(
+        "place.ancestor",
+        N_("Everyone can write in {folder}, and so put another database there. Close it: {command}"),
+        _replaceable,
+    ),
+)
+"""In the order in which they are told: who runs the program first, since what follows depends on it."""
+
+
+def _check_file_system(path: str, *, shared: bool) -> None:
+    kind = _file_system(_nearest(path))
+    if kind in LOCAL or (not shared and kind in ("", *PASSING)):
+        return
+    raise NotReady(
+        "place.disk",
+        N_(
+            "The database is on a disk of the kind “{kind}”, where what is saved can be lost. Put it on one"
+            " of this machine ({kinds}), and its address into /etc/trajectoire.toml."
+        ),
+        kind=kind or "?",
+        kinds=", ".join(LOCAL),
+    )
+
+
+def _file_system(path: str) -> str:
+    """Return the kind of file system that a file or folder is on; empty where the system does not tell.
+
+    Of the mounts above it, one of its own device counts first: another one may hide what is below it. The
+    device alone would not do, since a part of a btrfs disk has one that is listed nowhere.
+    """
+    path, device = os.path.realpath(path), os.stat(path).st_dev
+    nearest, kind = (False, 0), ""
+    try:
+        with open(MOUNTS, encoding="utf-8", errors="surrogateescape") as mounts:
+            for line in mounts:
+                fields = line.split(" ")
+                mount = _plain(fields[4])
+                if path != mount and not path.startswith(mount.rstrip("/") + "/"):
+                    continue
+                major, _colon, minor = fields[2].partition(":")
+                found = (os.makedev(int(major), int(minor)) == device, len(mount))
+                if found >= nearest:
+                    nearest, kind = found, fields[fields.index("-", 6) + 1]
+    except FileNotFoundError:  # not Linux
+        return ""
+    return kind
+
+
+def _plain(mount: str) -> str:
+    """Return a path of the list of mounts, which writes spaces as \\040."""
+    if "\\" not in mount:
+        return mount
+    written = mount.encode("utf-8", "surrogateescape")
+    return written.decode("unicode_escape").encode("latin-1").decode("utf-8", "surrogateescape")
+
+
+def _has_password(url: str) -> bool:
+    return bool(re.search("://[^/]*:[^/]*@|[?&]password=", url))
