@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 
 from db.core import dates
-from db.core.database import reading
 from db.core.paging import walk
 from db.core.translation import N_, _
 from db.suggestions import actions, queries
@@ -121,8 +120,6 @@ def _comment(session: Session, suggestion: int, text: str) -> None:
 @pass_session
 def _decide(session: Session, suggestion: int, decision: str, reason: str, owner: str | None) -> None:
     actor = session.actor()
-    with reading():
-        version = queries.card(suggestion).version
-    actions.decide(actor, suggestion, Decision(decision), reason, version, owner=owner)
+    actions.decide(actor, suggestion, Decision(decision), reason, None, owner=owner)
     state = _(DECISION_NAMES[Decision(decision)])
     output.say(_("Suggestion {id}: {state}.").format(id=suggestion, state=state))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
@@ -12,6 +12,8 @@ from db.audit.models import AuditLine
 from db.core import database
 from db.core.errors import Refused
 from db.upkeep import schema
+
+R = TypeVar("R", bound=Refused)
 
 
 def lines(verb: str) -> list[AuditLine]:
@@ -28,7 +30,7 @@ def content() -> dict[str, list[tuple[Any, ...]]]:
 
 
 @contextmanager
-def refused(kind: type[Refused], field: str | None = None) -> Iterator[pytest.ExceptionInfo[Refused]]:
+def refused(kind: type[R], field: str | None = None) -> Iterator[pytest.ExceptionInfo[R]]:
     """Expect a refusal of exactly this kind, beside this field, that leaves every row as it was."""
     before = content()
     with pytest.raises(kind) as caught:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -34,6 +34,12 @@ class AuditRow:
 def history(subjects: Sequence[Subject], span: Span = FIRST) -> Page[AuditRow]:
     """Return one page of what was done to these records, the latest first."""
     return keyset(_lines(subjects), (AuditLine.id,), span, _row, descending=True)
+
+
+def latest(subject: Subject, verbs: Collection[str]) -> list[AuditRow]:
+    """Return the last fifty things of these verbs that were done to a record, the latest first."""
+    lines = _lines([subject]).where(AuditLine.verb.in_(list(verbs)))
+    return [_row(line) for line in lines.order_by(AuditLine.id.desc()).limit(50)]
 
 
 def count(subjects: Sequence[Subject]) -> int:

@@ -128,9 +128,9 @@ def _cleaned(person: Person) -> dict[str, Any]:
 
 
 def edit_identity(actor: Actor, client_id: int, person: Person, before: Person) -> Kept:
-    """Change who a person is or how to reach them, read as `before`; returns what colleagues changed meanwhile.
+    """Change who a person is or how to reach them, which was read as `before`.
 
-    Raises Conflict when someone changed the same fields.
+    Returns what colleagues changed meanwhile. Raises Conflict when someone changed the same fields.
     """
     values = _cleaned(person)
     with writing(actor, "client.edit") as entry:
@@ -244,7 +244,7 @@ def assign(actor: Actor, client_id: int, login: str, *, instead_of: str | None =
     with writing(actor, "client.assign") as entry:
         client = reachable(actor, entry.verb, client_id)
         colleague = staff_queries.find(login)
-        now = client.responsible.login if client.responsible_id else ""
+        now = client.responsible.login if client.responsible else ""
         if instead_of is not None and now not in (instead_of, login):
             raise overtaken(("client", client_id), entry.verb, responsible=now)
         if client.responsible_id and client.responsible_id != colleague.id:

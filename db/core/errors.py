@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
 from db.core.translation import N_, _
 
 
@@ -39,9 +43,41 @@ class Denied(Refused):
 class Stale(Refused):
     """Someone else changed the record since it was read."""
 
+    version: int | None = None
+    """What the record is at now, for who was told and goes on all the same; None where nobody can."""
+
+
+@dataclass(frozen=True)
+class Clash:
+    """What a colleague wrote in the same field, who and when; None where the journal does not say."""
+
+    theirs: Any
+    who: str
+    at: dt.datetime | None
+
+
+class Conflict(Refused):
+    """Two people changed the same fields, each differently: nothing was written; `clashes` tells by field."""
+
+    def __init__(self, clashes: dict[str, Clash]) -> None:
+        super().__init__("conflict", N_("A colleague changed the same meanwhile; nothing was written."))
+        self.clashes = clashes
+
 
 class NotReady(Problem):
     """The database cannot be reached or cannot be used as it is."""
+
+
+class Away(NotReady):
+    """The database may come back by itself: what was asked can be asked again."""
+
+
+class Lost(Away):
+    """The server is not there, or hung up, and nothing was kept: the same action may be done again."""
+
+
+class Unconfirmed(NotReady):
+    """It is kept on one server, and nobody knows whether on the second: neither saved nor undone."""
 
 
 def denied(verb: str) -> Denied:

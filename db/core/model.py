@@ -34,10 +34,9 @@ class Record(Base):
     row_version = IntegerField(default=1)
 
 
-def change(row: Any, version: int | None = None, **values: Any) -> None:
-    """Write new values to a row, unless someone else wrote since `version` was read; raises Stale."""
-    model = type(row)
-    expected = row.row_version if version is None else version
+def change(row: Any, **values: Any) -> None:
+    """Write new values to a row, unless someone else wrote since it was read; raises Stale."""
+    model, expected = type(row), row.row_version
     written = (
         model.update(**values, row_version=expected + 1)
         .where((model.id == row.id) & (model.row_version == expected))

@@ -15,6 +15,7 @@ from db.core.text import clean, clean_lines, fold
 from db.core.translation import N_
 from db.directory.models import Contact, Organisation, Phone, Service, ServiceStatus
 from db.directory.queries import unknown
+from db.staff.together import Kept, put_together
 
 
 @dataclass(frozen=True)
@@ -67,23 +68,37 @@ def add_organisation(actor: Actor, draft: OrganisationDraft) -> int:
         return int(row.id)
 
 
-def edit_organisation(actor: Actor, organisation_id: int, draft: OrganisationDraft, version: int) -> None:
-    """Correct an entry, which does not verify it; raises Stale when someone else did first."""
-    values = _organisation_values(draft)
+def edit_organisation(
+    actor: Actor, organisation_id: int, draft: OrganisationDraft, before: OrganisationDraft
+) -> Kept:
+    """Correct an entry, which was read as `before`; that does not verify it.
+
+    Returns what colleagues changed meanwhile. Raises Conflict when someone changed the same fields.
+    """
+    values, was = _organisation_values(draft), _cleaned(asdict(before))
     with writing(actor, "directory.edit") as entry:
         row = find(organisation_id)
-        change(row, version, **values)
-        reindex(row.id)
         entry.about("organisation", row.id, row.name)
+        write, kept = put_together(entry, was, values, {name: getattr(row, name) for name in values})
+        change(row, **write)
+        reindex(row.id)
+        return kept
 
 
-def set_remark(actor: Actor, organisation_id: int, remark: str) -> None:
-    """Keep what colleagues should know before they call: « ask for window 2 »."""
+def set_remark(actor: Actor, organisation_id: int, remark: str, before: str | None = None) -> Kept:
+    """Keep what colleagues should know before they call: « ask for window 2 ».
+
+    Returns whether colleagues changed it since it was read as `before`; raises Conflict for the same lines.
+    """
     remark = clean_lines(remark, field="remark")
     with writing(actor, "directory.edit") as entry:
         row = find(organisation_id)
-        change(row, remark=remark)
         entry.about("organisation", row.id, row.name)
+        now = {"remark": row.remark}
+        was = now if before is None else {"remark": clean_lines(before)}
+        write, kept = put_together(entry, was, {"remark": remark}, now)
+        change(row, **write)
+        return kept
 
 
 def verify(actor: Actor, organisation_id: int, on: dt.date | None = None) -> None:
@@ -111,19 +126,24 @@ def add_service(actor: Actor, organisation_id: int, draft: ServiceDraft) -> int:
         return int(row.id)
 
 
-def edit_service(actor: Actor, service_id: int, draft: ServiceDraft, version: int) -> None:
-    """Correct a service, or close it by its status; raises Stale when someone else did first."""
-    values = _service_values(draft)
+def edit_service(actor: Actor, service_id: int, draft: ServiceDraft, before: ServiceDraft) -> Kept:
+    """Correct a service, which was read as `before`, or close it by its status.
+
+    Returns what colleagues changed meanwhile. Raises Conflict when someone changed the same fields.
+    """
+    values, was = _service_values(draft), _cleaned(asdict(before))
     with writing(actor, "directory.edit") as entry:
         row = Service.get_or_none(Service.id == service_id)
         if row is None:
             raise Unknown(
                 "service.unknown", N_("There is no service {id} there."), field="service", id=service_id
             )
-        change(row, version, **values)
-        reindex(row.organisation_id)
         entry.about("organisation", row.organisation_id, row.organisation.name)
-        entry.note(service=row.id, status=draft.status.value)
+        entry.note(service=row.id)
+        write, kept = put_together(entry, was, values, {name: getattr(row, name) for name in values})
+        change(row, **write)
+        reindex(row.organisation_id)
+        return kept
 
 
 def add_contact(

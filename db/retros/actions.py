@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from db.audit.journal import writing
 from db.core import clock
 from db.core.actor import Actor
-from db.core.errors import Invalid, Refused, Unknown, stale
+from db.core.errors import Invalid, Refused, Unknown
 from db.core.model import change
 from db.core.text import clean, clean_lines, fold
 from db.core.translation import N_
@@ -17,6 +17,7 @@ from db.retros.prompts import PROMPTS_LIMIT
 from db.retros.queries import unknown
 from db.staff import queries as staff_queries
 from db.staff.models import Staff, Team
+from db.staff.together import overtaken
 
 
 def open_retro(
@@ -137,10 +138,10 @@ def finish_action(actor: Actor, action_id: int, result: str) -> None:
         if row is None:
             raise Unknown("retro_action.unknown", N_("There is no action {id}."), id=action_id)
         if row.done_on is not None:
-            raise stale()
+            raise overtaken(("retro", row.retro_id), entry.verb, action=row.id, done=True)
         change(row, done_on=clock.today(), result=result, search_key=fold(f"{row.text} {result}"))
         entry.about("retro", row.retro_id, row.retro.title)
-        entry.note(action=row.id)
+        entry.note(action=row.id, done=True)
 
 
 def find(retro_id: int) -> Retro:

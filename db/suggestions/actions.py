@@ -10,6 +10,7 @@ from db.core.model import change
 from db.core.text import clean, clean_lines, fold
 from db.core.translation import N_
 from db.staff import queries as staff_queries
+from db.staff.together import check_version
 from db.suggestions.models import Comment, Decision, Suggestion, Support
 from db.suggestions.queries import unknown
 
@@ -70,14 +71,14 @@ def decide(
     suggestion_id: int,
     decision: Decision,
     reason: str,
-    version: int,
+    version: int | None,
     *,
     owner: str | None = None,
 ) -> None:
     """Say what becomes of a suggestion and why; the reason is also kept as an official comment.
 
     `owner` is the account of who sees to it; None leaves it as it was. Raises Invalid without a reason
-    (opening it again needs none), Stale when someone else decided first.
+    (opening it again needs none), Stale, in words, when someone else decided since `version`.
     """
     reason = clean_lines(reason, field="reason")
     if not reason and decision is not Decision.OPEN:
@@ -88,9 +89,9 @@ def decide(
         )
     with writing(actor, "suggestion.decide") as entry:
         row = find(suggestion_id)
+        check_version(row, version, ("suggestion", row.id), entry.verb)
         change(
             row,
-            version,
             decision=decision,
             decision_reason=reason,
             decided_at=None if decision is Decision.OPEN else clock.now(),

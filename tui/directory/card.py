@@ -25,6 +25,7 @@ from tui.widgets.rows import MARK, Column, Source
 class OrganisationCard(OrganisationVerbs, CardScreen):
     """The whole entry to read, its services to correct, its referrals to follow."""
 
+    KIND = "organisation"
     TABS = (("entry", N_("Entry")), ("services", N_("Services")), ("referrals", N_("Referrals")))
     COLUMNS: ClassVar[dict[str, Sequence[Column]]] = {
         "services": (
@@ -122,7 +123,7 @@ class OrganisationCard(OrganisationVerbs, CardScreen):
         else:
             from tui.directory.form import ServiceForm
 
-            self.ask(ServiceForm(self.record_id, row), lambda _id: self.say(_("Saved.")))
+            self.ask(ServiceForm(self.record_id, row), self.say)
 
 
 def _state(service: ServiceCard) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 from db.core.actor import Actor
@@ -14,6 +13,7 @@ from db.directory.card import OrganisationCard, ServiceCard
 from db.directory.models import ServiceStatus
 from tui.directory.about import STATUS_NAMES
 from tui.shell.form import FormScreen
+from tui.shell.together import saved
 from tui.widgets.field import Field
 from tui.widgets.ink import Cell, ink
 
@@ -49,8 +49,9 @@ def _texts(values: dict[str, Any]) -> dict[str, Any]:
 
 
 class OrganisationForm(FormScreen):
-    """A new organisation, or the whole entry of one; answers its id."""
+    """A new organisation, which answers its id, or the whole entry of one, which answers what to say."""
 
+    DRAFT = "organisation"
     FIELDS = _ORGANISATION
 
     def __init__(self, card: OrganisationCard | None = None) -> None:
@@ -58,22 +59,27 @@ class OrganisationForm(FormScreen):
         super().__init__({name: getattr(card, name) for name in names} if card else {"active": True})
         self.card = card
 
+    def subject(self) -> tuple[str, int, str] | None:
+        """Return the organisation, when it is there already."""
+        return ("organisation", self.card.id, self.card.name) if self.card else None
+
     def heading(self) -> Cell:
         """Return what is written."""
         return ink("strong", printable(self.card.name) if self.card else _("New organisation"))
 
-    def save(self, actor: Actor, values: dict[str, Any]) -> int:
+    def save(self, actor: Actor, values: dict[str, Any]) -> int | str:
         """Enter or correct the entry."""
         draft = OrganisationDraft(**_texts(values))
         if self.card is None:
             return actions.add_organisation(actor, draft)
-        actions.edit_organisation(actor, self.card.id, draft, self.card.version)
-        return self.card.id
+        kept = actions.edit_organisation(actor, self.card.id, draft, OrganisationDraft(**self.before))
+        return saved(kept, self.FIELDS)
 
 
 class RemarkForm(FormScreen):
-    """What colleagues should know before they call."""
+    """What colleagues should know before they call; answers what to say."""
 
+    DRAFT = "organisation.remark"
     FIELDS = (
         Field("remark", N_("Remark"), "multiline", help=N_("What colleagues should know before they call.")),
     )
@@ -82,13 +88,18 @@ class RemarkForm(FormScreen):
         super().__init__({"remark": card.remark})
         self.card = card
 
+    def subject(self) -> tuple[str, int, str]:
+        """Return the organisation."""
+        return "organisation", self.card.id, self.card.name
+
     def heading(self) -> Cell:
         """Return whose remark it is."""
         return ink("strong", self.card.name)
 
-    def save(self, actor: Actor, values: dict[str, Any]) -> None:
+    def save(self, actor: Actor, values: dict[str, Any]) -> str:
         """Keep the remark."""
-        actions.set_remark(actor, self.card.id, values["remark"] or "")
+        kept = actions.set_remark(actor, self.card.id, values["remark"] or "", self.before["remark"])
+        return saved(kept, self.FIELDS)
 
 
 class Addition(FormScreen):
@@ -98,31 +109,44 @@ class Addition(FormScreen):
         super().__init__(values)
         self.organisation_id = organisation_id
 
+    def subject(self) -> tuple[str, int, str]:
+        """Return the organisation."""
+        return "organisation", self.organisation_id, ""
+
 
 class ServiceForm(Addition):
-    """A service of an organisation, new or as it is written now."""
+    """A service of an organisation: new, which answers its id, or as it is written now, what to say."""
 
     TITLE_TEXT = N_("Service")
+    DRAFT = "organisation.service"
     FIELDS = _SERVICE
 
     def __init__(self, organisation_id: int, service: ServiceCard | None = None) -> None:
-        values = asdict(service) if service else {"status": ServiceStatus.ACTIVE}
+        names = [field.name for field in _SERVICE]
+        values = (
+            {name: getattr(service, name) for name in names} if service else {"status": ServiceStatus.ACTIVE}
+        )
         super().__init__(organisation_id, values)
         self.service = service
 
-    def save(self, actor: Actor, values: dict[str, Any]) -> int:
+    def draft_id(self) -> str:
+        """Tell the services of one organisation apart."""
+        return f"{self.DRAFT}:{self.service.id}" if self.service else self.DRAFT
+
+    def save(self, actor: Actor, values: dict[str, Any]) -> int | str:
         """Enter or correct the service."""
         draft = ServiceDraft(**_texts(values))
         if self.service is None:
             return actions.add_service(actor, self.organisation_id, draft)
-        actions.edit_service(actor, self.service.id, draft, self.service.version)
-        return self.service.id
+        kept = actions.edit_service(actor, self.service.id, draft, ServiceDraft(**self.before))
+        return saved(kept, self.FIELDS)
 
 
 class ContactForm(Addition):
     """A person to ask for."""
 
     TITLE_TEXT = N_("Person to ask for")
+    DRAFT = "organisation.contact"
     FIELDS = (
         Field("name", N_("Name"), required=True),
         Field("title", N_("What they do")),
@@ -140,6 +164,7 @@ class PhoneForm(Addition):
     """A telephone number of the organisation itself."""
 
     TITLE_TEXT = N_("Phone")
+    DRAFT = "organisation.phone"
     FIELDS = (
         Field("number", N_("Number"), required=True, limit=40),
         Field("extension", N_("Extension"), limit=20),

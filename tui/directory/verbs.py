@@ -75,13 +75,13 @@ class OrganisationVerbs(_Screen):
         """Correct the entry, as it is now."""
         from tui.directory.form import OrganisationForm
 
-        self._with_card(lambda card: self.ask(OrganisationForm(card), lambda _id: self.say(_("Saved."))))
+        self._with_card(lambda card: self.ask(OrganisationForm(card), self.say))
 
     def do_comment(self) -> None:
         """Write the remark."""
         from tui.directory.form import RemarkForm
 
-        self._with_card(lambda card: self.ask(RemarkForm(card), lambda _id: self.say(_("Saved."))))
+        self._with_card(lambda card: self.ask(RemarkForm(card), self.say))
 
     def _with_card(self, then: Callable[[OrganisationCard], None]) -> None:
         self.load("target", cards.card, self._target()[0], then=then)

@@ -44,4 +44,4 @@ class History(BrowseScreen):
     def cells(self, row: AuditRow) -> Sequence[Cell]:
         """Return when, who and what."""
         who = f"{row.actor} ({row.on_behalf})" if row.on_behalf else row.actor
-        return date_time(row.at), who or "—", deed(row.verb)
+        return date_time(row.at), who or "—", deed(row.verb, row.details)

@@ -19,11 +19,16 @@ from tui.widgets.ink import Cell, ink
 class CommentForm(FormScreen):
     """A comment; answers its id."""
 
+    DRAFT = "suggestion.comment"
     FIELDS = (Field("text", N_("Comment"), "multiline", required=True),)
 
     def __init__(self, row: SuggestionRow) -> None:
         super().__init__()
         self.row = row
+
+    def subject(self) -> tuple[str, int, str]:
+        """Return the suggestion."""
+        return "suggestion", self.row.id, " ".join(self.row.text.split())
 
     def heading(self) -> Cell:
         """Return what is answered."""
@@ -37,9 +42,15 @@ class CommentForm(FormScreen):
 class DecideForm(FormScreen):
     """What becomes of a suggestion, and why."""
 
+    DRAFT = "suggestion.decide"
+
     def __init__(self, card: SuggestionCard) -> None:
         super().__init__({"decision": card.row.decision})
-        self.card = card
+        self.card, self.version = card, card.version
+
+    def subject(self) -> tuple[str, int, str]:
+        """Return the suggestion."""
+        return "suggestion", self.card.row.id, " ".join(self.card.row.text.split())
 
     def heading(self) -> Cell:
         """Return what is decided."""
@@ -63,5 +74,5 @@ class DecideForm(FormScreen):
         """Keep the decision, unless someone else decided since it was read."""
         reason = values["reason"] or ""
         actions.decide(
-            actor, self.card.row.id, values["decision"], reason, self.card.version, owner=values["owner"]
+            actor, self.card.row.id, values["decision"], reason, self.version, owner=values["owner"]
         )

@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from db.core import database, settings
+from db.core import clock, database, settings
 from db.core.actor import Actor
-from db.core.errors import Denied, Invalid, Stale, Unknown
+from db.core.errors import Clash, Conflict, Denied, Invalid, Unknown
 from db.directory import actions, queries
 from db.directory import card as cards
 from db.directory.models import ServiceStatus
+from db.staff.together import Kept
 from tests.conftest import ActorFactory
 from tests.factories import ORGANISATION, SERVICE, make_organisation
 from tests.traces import lines, refused
@@ -65,7 +66,7 @@ def test_what_cannot_be_kept_is_refused_beside_its_field(
 
 
 WRITES: list[Callable[[Actor, int], object]] = [
-    lambda a, o: actions.edit_organisation(a, o, ORGANISATION, 1),
+    lambda a, o: actions.edit_organisation(a, o, ORGANISATION, ORGANISATION),
     lambda a, o: actions.set_remark(a, o, "file 2"),
     lambda a, o: actions.verify(a, o),
     lambda a, o: actions.add_service(a, o, SERVICE),
@@ -101,14 +102,38 @@ def test_every_write_is_journalled_once(actor: ActorFactory, write: Callable[[Ac
     assert after[-1].subject_id == id_
 
 
-def test_two_corrections_at_once_are_not_mixed(actor: ActorFactory) -> None:
-    staff = actor()
+def test_of_two_corrections_at_once_each_field_keeps_its_own(actor: ActorFactory) -> None:
+    staff, lead = actor(), actor("lead")
     id_ = make_organisation(staff)
-    version = card(id_).version
-    actions.edit_organisation(staff, id_, replace(ORGANISATION, name="First"), version)
-    with refused(Stale):
-        actions.edit_organisation(staff, id_, replace(ORGANISATION, name="Second"), version)
+    first = replace(ORGANISATION, name="First", remark="guichet 2\nle jeudi")
+    actions.edit_organisation(lead, id_, first, ORGANISATION)
+    kept = actions.edit_organisation(staff, id_, replace(ORGANISATION, place="Alma"), ORGANISATION)
+    assert (kept.fields, kept.who) == (("name", "remark"), lead.name)
+    assert (card(id_).name, card(id_).place) == ("First", "Alma")
+    actions.set_remark(lead, id_, "guichet 3\nle jeudi", first.remark)
+    actions.set_remark(staff, id_, "guichet 2\nle jeudi\nsonner deux fois", first.remark)
+    assert card(id_).remark == "guichet 3\nle jeudi\nsonner deux fois"
+    with refused(Conflict) as told:
+        actions.edit_organisation(staff, id_, replace(ORGANISATION, name="Second"), ORGANISATION)
+    assert told.value.clashes == {"name": Clash("First", lead.name, clock.now())}
     assert card(id_).name == "First"
+
+
+def test_a_service_conflicts_with_itself_alone(actor: ActorFactory) -> None:
+    staff, lead = actor(), actor("lead")
+    id_ = make_organisation(staff, services=(SERVICE, SERVICE))
+    one, other = card(id_).services
+    actions.edit_service(lead, one.id, replace(SERVICE, hours="9 h"), SERVICE)
+    actions.edit_organisation(lead, id_, replace(ORGANISATION, description="9 h"), ORGANISATION)
+    assert actions.edit_service(staff, other.id, replace(SERVICE, hours="10 h"), SERVICE) == Kept()
+    with refused(Conflict) as told:
+        actions.edit_service(staff, one.id, replace(SERVICE, hours="11 h"), SERVICE)
+    assert told.value.clashes["hours"].who == lead.name
+    with refused(Conflict) as told:
+        actions.edit_service(
+            staff, one.id, replace(SERVICE, description="11 h"), replace(SERVICE, description="8 h")
+        )
+    assert told.value.clashes["description"].at is None
 
 
 def test_verifying_sets_who_when_and_the_next_review(actor: ActorFactory) -> None:
@@ -125,7 +150,7 @@ def test_verifying_sets_who_when_and_the_next_review(actor: ActorFactory) -> Non
 def test_correcting_an_entry_does_not_verify_it(actor: ActorFactory) -> None:
     staff = actor()
     id_ = make_organisation(staff)
-    actions.edit_organisation(staff, id_, replace(ORGANISATION, place="Alma"), card(id_).version)
+    actions.edit_organisation(staff, id_, replace(ORGANISATION, place="Alma"), ORGANISATION)
     assert (card(id_).place, card(id_).verified_on) == ("Alma", None)
 
 
@@ -139,9 +164,11 @@ def test_search_follows_every_write(actor: ActorFactory) -> None:
 
     service = actions.add_service(staff, id_, replace(SERVICE, name="Épicerie"))
     assert found("epicerie")
-    actions.edit_service(staff, service, replace(SERVICE, name="Vestiaire"), 1)
+    actions.edit_service(
+        staff, service, replace(SERVICE, name="Vestiaire"), replace(SERVICE, name="Épicerie")
+    )
     assert (found("epicerie"), found("vestiaire")) == (False, True)
-    actions.edit_organisation(staff, id_, replace(ORGANISATION, name="Élan"), card(id_).version)
+    actions.edit_organisation(staff, id_, replace(ORGANISATION, name="Élan"), ORGANISATION)
     assert (found("impot"), found("elan vestiaire")) == (False, True)
 
 
@@ -149,9 +176,7 @@ def test_a_service_is_closed_by_its_status(actor: ActorFactory) -> None:
     staff = actor()
     id_ = make_organisation(staff)
     service = card(id_).services[0]
-    actions.edit_service(staff, service.id, replace(SERVICE, status=ServiceStatus.DEFUNCT), service.version)
+    actions.edit_service(staff, service.id, replace(SERVICE, status=ServiceStatus.DEFUNCT), SERVICE)
     assert card(id_).services[0].status == "defunct"
-    with refused(Stale):
-        actions.edit_service(staff, service.id, SERVICE, service.version)
     with refused(Unknown, "service"):
-        actions.edit_service(staff, 404, SERVICE, 1)
+        actions.edit_service(staff, 404, SERVICE, SERVICE)

@@ -182,9 +182,15 @@ def test_two_people_at_once_are_not_mixed(world: World) -> None:
         lambda: actions.set_status(world.staff, id_, Status.ACCEPTED, version=1),
     ]
     for write in writes:
-        with refused(Stale):
+        with refused(Stale) as told:
             write()
-    actions.confirm(world.staff, id_, Confirmer.CLIENT, version=card(id_).row.version)
+        assert "asked whether contact was made: not yet (10:00)." in told.value.say()
+    assert told.value.version == 2
+    actions.confirm(world.staff, id_, Confirmer.CLIENT, version=told.value.version)
+    with refused(Stale) as told:
+        actions.not_made(world.staff, id_, "occupé", version=2)
+    assert "confirmed that contact was made (10:00)." in told.value.say()
+    assert told.value.version is None
 
 
 def test_feedback_is_kept_from_both_sides_in_the_order_of_days(world: World) -> None:

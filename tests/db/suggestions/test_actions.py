@@ -87,8 +87,10 @@ def test_two_decisions_at_once_are_not_mixed(actor: ActorFactory) -> None:
     lead = actor("lead")
     id_ = make_suggestion(lead)
     actions.decide(lead, id_, Decision.PLANNED, "oui", 1)
-    with refused(Stale):
+    with refused(Stale) as told:
         actions.decide(lead, id_, Decision.DECLINED, "non", 1)
+    assert told.value.say() == "Meanwhile Lise Côté decided (10:00)."
+    actions.decide(lead, id_, Decision.DECLINED, "non", told.value.version)
 
 
 @pytest.mark.parametrize("decision", [d for d in Decision if d is not Decision.OPEN])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -10,9 +11,8 @@ from db.core import clock, database
 from db.core.translation import use_language
 from db.directory import actions
 from db.directory import card as cards
-from db.directory.actions import OrganisationDraft
 from tests.conftest import ActorFactory
-from tests.factories import make_organisation
+from tests.factories import ORGANISATION, make_organisation
 from tests.tui.session import NARROW, WIDE, session
 from tui.directory.browse import DirectoryBrowse
 from tui.directory.card import OrganisationCard
@@ -117,9 +117,11 @@ async def test_what_someone_else_corrected_first_is_not_written_over(actor: Acto
     async with session(actor(), "directory") as me:
         await me.do("directory.open", "directory.edit")
         await me.write(" le mien")
-        actions.edit_organisation(actor("lead"), organisation_id, OrganisationDraft("Le sien"), 1)
+        before = replace(ORGANISATION, name="Avant")
+        lead = actor("lead")
+        actions.edit_organisation(lead, organisation_id, replace(before, name="Le sien"), before)
         await me.do("form.save")
-        assert "Someone else changed this meanwhile" in me.seen()
+        assert "Name: you and Lise Côté changed this at the same time." in me.seen()
         assert "Avant le mien" in me.seen()
 
 

@@ -1,0 +1,97 @@
+"""Two people at one record: what a colleague did meanwhile, in words, and two edits put together."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from db.audit import queries as audit
+from db.audit.journal import Entry
+from db.audit.queries import AuditRow, Subject
+from db.audit.wording import deed
+from db.core import clock
+from db.core.dates import date_time, short_time
+from db.core.errors import Clash, Conflict, Stale, stale
+from db.core.merge import merge
+from db.core.translation import N_, _
+from db.staff.models import Staff
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What stands beside one's own change after a save: the fields that colleagues changed, and who did."""
+
+    fields: tuple[str, ...] = ()
+    who: str = ""
+
+
+def put_together(
+    entry: Entry, before: Mapping[str, Any], after: Mapping[str, Any], current: Mapping[str, Any]
+) -> tuple[dict[str, Any], Kept]:
+    """Return what to write of an edit of the record that `entry` is about, and what of colleagues' stays.
+
+    The journal is told which fields are written, so that the next conflict can say who wrote them.
+    Raises Conflict where `after` and `current` changed the same since `before`.
+    """
+    merged = merge(before, after, current)
+    authors = _authors(entry) if merged.kept or merged.conflicts else {}
+    if merged.conflicts:
+        raise Conflict({name: _clash(current[name], authors.get(name)) for name in merged.conflicts})
+    entry.note(fields=sorted(merged.write))
+    logins = dict.fromkeys(authors[name].actor if name in authors else "" for name in merged.kept)
+    return merged.write, Kept(merged.kept, ", ".join(map(name_of, logins)))
+
+
+def _authors(entry: Entry) -> dict[str, AuditRow]:
+    """Return the last line of the journal about each field of what is edited."""
+    assert entry.id is not None
+    found: dict[str, AuditRow] = {}
+    for line in audit.latest((entry.kind, entry.id), [entry.verb]):
+        # A service is journalled with its organisation: the other details tell which of them it was.
+        if {**line.details, "fields": None} == {**entry.details, "fields": None}:
+            for name in line.details.get("fields", ()):
+                found.setdefault(name, line)
+    return found
+
+
+def _clash(theirs: Any, line: AuditRow | None) -> Clash:
+    return Clash(theirs, name_of(line.actor if line else ""), line.at if line else None)
+
+
+def overtaken(subject: Subject, *verbs: str, version: int | None = None, **details: object) -> Stale:
+    """Return the refusal of what a colleague's change came before: who did which of `verbs`, and when.
+
+    `details` are what that line of the journal tells.
+    """
+    lines = (row for row in audit.latest(subject, verbs) if details.items() <= row.details.items())
+    line = next(lines, None)
+    refusal = stale()
+    if line is not None:
+        refusal = Stale(
+            "stale.told",
+            N_("Meanwhile {who} {deed} ({when})."),
+            who=name_of(line.actor),
+            deed=deed(line.verb, line.details),
+            when=when(line.at),
+        )
+    refusal.version = version
+    return refusal
+
+
+def check_version(row: Any, version: int | None, subject: Subject, *verbs: str) -> None:
+    """Raise Stale, in words, when a row is no longer at the version that was read; None checks nothing."""
+    if version is not None and row.row_version != version:
+        raise overtaken(subject, *verbs, version=row.row_version)
+
+
+def name_of(login: str) -> str:
+    """Return the name of who has an account; the account for one that is not here, “A colleague” for none."""
+    row = Staff.get_or_none(Staff.login == login)
+    return row.name if row is not None else login or _("A colleague")
+
+
+def when(at: dt.datetime) -> str:
+    """Return the hour of today, or day and hour."""
+    return short_time(at) if clock.local(at).date() == clock.today() else date_time(at)

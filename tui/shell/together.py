@@ -1,0 +1,201 @@
+"""Two people changed the same field: both texts are shown, and one key says what stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import events
+from textual.containers import Vertical
+from textual.widget import Widget
+
+from db.core.errors import Clash, Conflict
+from db.core.merge import both
+from db.core.translation import N_, _
+from db.staff.together import Kept, when
+from tui.command import Command, take
+from tui.shell.area import Dialog
+from tui.shell.choose import Answer
+from tui.widgets.field import Field
+from tui.widgets.ink import Cell, fit, ink, line
+from tui.widgets.panel import Panel
+from tui.widgets.prose import paragraphs
+
+if TYPE_CHECKING:
+    from tui.shell.form import FormScreen
+
+BOTH, THEIRS, MINE = "both", "theirs", "mine"
+SIDE_BY_SIDE = 90
+"""Columns from which the two texts stand beside each other."""
+
+
+class Differ(Dialog):
+    """Answers BOTH, THEIRS or MINE for one field; nothing when left, and then nothing is lost either."""
+
+    DEFAULT_CSS = """
+    Differ > Vertical { width: 96%; max-width: 116; height: auto; background: $ink-field;
+      border: round $ink-dim; padding: 1 1; }
+    Differ #texts { margin: 1 0; }
+    """
+    COMMANDS: ClassVar[tuple[Command, ...]] = (
+        Command("dialog.back", "Esc", N_("back"), N_("Leave all as it is"), aliases=("⌫",)),
+    )
+
+    def __init__(self, title: str, theirs: str, mine: str, clash: Clash, *, joined: bool) -> None:
+        super().__init__()
+        self.title_text, self.theirs, self.mine, self.clash = title, theirs, mine, clash
+        self.answers = (
+            *([Answer(BOTH, "b", N_("keep both, to read over before saving"))] if joined else []),
+            Answer(THEIRS, "t", N_("take what {who} wrote")),
+            Answer(MINE, "m", N_("keep what you wrote")),
+        )
+        self.at = 0
+
+    def compose(self) -> Iterable[Widget]:
+        """Put the question, the texts and the answers one under the other."""
+        self.texts = Panel(self._draw_texts, id="texts")
+        self.choice = Panel(self._draw_answers)
+        with Vertical():
+            yield Panel(lambda width: line(ink("strong", self.title_text)).wrap(width))
+            yield self.texts
+            yield self.choice
+
+    def on_resize(self) -> None:
+        """Leave room for the question and the answers: longer texts scroll."""
+        self.texts.styles.max_height = max(4, self.size.height - len(self.answers) - 10)
+
+    def _draw_texts(self, width: int) -> Sequence[Cell]:
+        at = f" · {when(self.clash.at)}" if self.clash.at else ""
+        hers = line(ink("accent", self.clash.who), ink("dim", at))
+        yours = ink("accent", _("You"))
+        theirs, mine = _apart(self.theirs.split("\n"), self.mine.split("\n"))
+        if width < SIDE_BY_SIDE:
+            return [hers, *_lines(theirs, mine, width), "", yours, *_lines(mine, theirs, width)]
+        half = (width - 3) // 2
+        columns = zip_longest(
+            [hers, *_lines(theirs, mine, half)], [yours, *_lines(mine, theirs, half)], fillvalue=""
+        )
+        return [line(fit(left, half), ink("dim", " │ "), right) for left, right in columns]
+
+    def _draw_answers(self, width: int) -> Sequence[Cell]:
+        lines: list[Cell] = []
+        for place, answer in enumerate(self.answers):
+            text = _(answer.label).format(who=self.clash.who)
+            here = place == self.at
+            lines.append(
+                line(ink("accent", "▸ " if here else "  "), ink("accent", answer.key), "  ")
+                + (ink("accent", text) if here else line(text))
+            )
+        return lines
+
+    def on_key(self, event: events.Key) -> None:
+        """Answer by a letter, or by the arrows and Enter; a long text scrolls by pages."""
+        letters = {answer.key: answer.id for answer in self.answers}
+        steps = {"up": -1, "shift+tab": -1, "down": 1, "tab": 1}
+        if event.character in letters:
+            take(event)
+            self.dismiss(letters[event.character])
+        elif event.key in steps:
+            take(event)
+            self.at = (self.at + steps[event.key]) % len(self.answers)
+            self.choice.redraw()
+        elif event.key in ("pageup", "pagedown"):
+            take(event)
+            page = max(1, self.texts.size.height - 1)
+            self.texts.scroll_lines(page if event.key == "pagedown" else -page)
+        elif event.key == "enter":
+            take(event)
+            self.dismiss(self.answers[self.at].id)
+
+    def do_back(self) -> None:
+        """Go back to the form as it was."""
+        self.dismiss(None)
+
+
+def _apart(one: list[str], other: list[str]) -> tuple[list[str], list[str]]:
+    """Return two texts without the lines they begin or end with alike, but for one."""
+    pairs = list(zip(one, other, strict=False))
+    alike = next((i for i, (a, b) in enumerate(pairs) if a != b), len(pairs))
+    first = max(0, alike - 1)
+    ends = zip(reversed(one[alike:]), reversed(other[alike:]), strict=False)
+    last = max(0, next((i for i, (a, b) in enumerate(ends) if a != b), 0) - 1)
+    cut = tuple(
+        [*["…"] * bool(first), *text[first : len(text) - last], *["…"] * bool(last)] for text in (one, other)
+    )
+    return cut[0], cut[1]
+
+
+def _lines(text: Sequence[str], other: Sequence[str], width: int) -> list[Cell]:
+    """Return the lines of a text, those that the other has not behind a sign."""
+    if not any(text):
+        return [ink("dim", _("(nothing)"))]
+    lines: list[Cell] = []
+    for part in text:
+        new = len(text) + len(other) > 2 and part not in other
+        lines += (line(ink("accent", "› " if new else "  "), words) for words in paragraphs(part, width - 2))
+    return lines
+
+
+def settle(form: FormScreen, conflict: Conflict) -> None:
+    """Ask about each field in conflict, then save again; texts that were joined are read over first."""
+    names = [name for name in form.entries if name in conflict.clashes]
+    joined: list[str] = []
+
+    def ask(place: int) -> None:
+        if place < len(names):
+            name = names[place]
+            form.ask(_question(form, name, conflict.clashes[name]), lambda answer: answered(place, answer))
+        elif joined:
+            form.entries[joined[0]].focus()
+            form.say(_("Both texts are in the field: read them over, then save."))
+        else:
+            form.do_save()
+
+    def answered(place: int, answer: str) -> None:
+        name = names[place]
+        clash, entry = conflict.clashes[name], form.entries[name]
+        text = _joined(form, name, clash) if answer == BOTH else None
+        form.read_again(name, clash.theirs)
+        if answer == THEIRS:
+            entry.put(clash.theirs)
+        elif text is not None:
+            entry.put(text)
+            joined.append(name)
+        ask(place + 1)
+
+    ask(0)
+
+
+def _question(form: FormScreen, name: str, clash: Clash) -> Differ:
+    entry = form.entries[name]
+    title = _("{field}: you and {who} changed this at the same time. What stands?").format(
+        field=_(entry.field.label), who=clash.who
+    )
+    theirs, mine = _shown(entry, clash.theirs), _shown(entry, entry.value_of())
+    return Differ(title, theirs, mine, clash, joined=_joined(form, name, clash) is not None)
+
+
+def _joined(form: FormScreen, name: str, clash: Clash) -> str | None:
+    """Return both texts in one; None for what is no text, nothing on one side, or too long to be kept."""
+    entry = form.entries[name]
+    field: Field = entry.field
+    mine, theirs = entry.value_of(), clash.theirs
+    if field.kind not in ("text", "multiline") or not mine or not theirs:
+        return None
+    text = both(form.before.get(name) or "", mine, theirs, lines=field.kind == "multiline")
+    return text if len(text) <= field.most else None
+
+
+def _shown(entry: Any, value: Any) -> str:
+    """Return a value as the form shows it."""
+    named = {known: _(name) for known, name in getattr(entry, "choices", ())}
+    return named.get(value, "" if value is None else str(value))
+
+
+def saved(kept: Kept, fields: Sequence[Field]) -> str:
+    """Return the notice after a save: what colleagues changed meanwhile is kept too."""
+    labels = ", ".join(_(field.label) for field in fields if field.name in kept.fields)
+    if not labels:
+        return _("Saved.")
+    return _("Saved; what {who} changed meanwhile is kept too: {fields}.").format(who=kept.who, fields=labels)
