@@ -9,11 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from db.audit import outcome
 from db.audit.models import AuditLine
 from db.core import clock, revision
 from db.core.actor import Actor
 from db.core.database import check_writable, connection, proxy
-from db.core.errors import denied
+from db.core.errors import Lost, denied
 
 BACK = dt.timedelta(seconds=1)
 """How much earlier than the line before it a line may be: on PostgreSQL two are written at once."""
@@ -59,24 +60,35 @@ class _Undo(Exception):
 def writing(actor: Actor, verb: str, *, dry_run: bool = False) -> Iterator[Entry]:
     """Open the transaction of one action, for example `referral.confirm`.
 
-    Raises Denied when the actor's role does not allow the verb, NotReady when the database fails.
+    When the connection is lost during the commit, the outcome is asked for: the block ends as usual when the
+    action was kept. Raises Denied when the actor's role does not allow the verb, Lost when the server is gone
+    and nothing was kept, another NotReady when the database fails.
     """
     if not actor.may(verb):
         raise denied(verb)
     entry = Entry(verb)
-    with connection():
-        check_writable()
-        try:
+    wanted, topic = outcome.attempt(), verb.partition(".")[0]
+    committing = False
+    try:
+        with connection():
+            check_writable()
+            alone = not proxy.in_transaction()
             with proxy.atomic():
                 # First: whoever writes about the same subject waits here, on PostgreSQL too, so that
                 # what an action reads before it writes is still true when it does.
-                revision.bump(verb.partition(".")[0])
+                revision.bump(topic)
                 yield entry
-                _record(actor, entry)
+                _record(actor, entry, wanted.uid)
                 if dry_run:
                     raise _Undo
-        except _Undo:
-            return
+                committing = alone
+    except _Undo:
+        return
+    except Lost as lost:
+        if not committing:
+            raise outcome.nothing_kept() from lost
+        outcome.settle(wanted, topic)
+    wanted.kept = True
 
 
 @contextmanager
@@ -91,12 +103,12 @@ def keeping() -> Iterator[None]:
             yield
 
 
-def _record(actor: Actor, entry: Entry) -> None:
+def _record(actor: Actor, entry: Entry, uid: str) -> None:
     now = clock.now()
     if not entry.nameless:
         _tell_of_the_clock(now)
     AuditLine.insert(
-        uid=uuid.uuid4().hex,
+        uid=uid,
         at=clock.day_began() if entry.nameless else now,
         actor_id=None if entry.nameless else actor.id,
         actor="" if entry.nameless else actor.login,

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from peewee import Database, DatabaseError, DatabaseProxy, InterfaceError
+from playhouse.pool import MaxConnectionsExceeded
 
 from db.core import postgresql, sqlite
 from db.core.disk import MIB
-from db.core.errors import NotReady
+from db.core.errors import Lost, NotReady
 from db.core.trouble import trouble
 
 proxy = DatabaseProxy()
@@ -62,10 +63,14 @@ def connection() -> Iterator[None]:
         yield
     except (InterfaceError, DatabaseError, proxy.driver_error) as error:
         # peewee does not make its own error of one that comes in the middle of a list
-        told = trouble(error, proxy.obj.disk)
+        told = proxy.obj.away(error) or trouble(error, proxy.obj.disk)
+        if isinstance(told, Lost):
+            proxy.obj.throw_away()
         if told is error:
             raise
         raise told from error
+    except MaxConnectionsExceeded as error:  # as many reads as there may be are stuck already
+        raise postgresql.unreachable() from error
     finally:
         if outermost and proxy.obj is not None and not proxy.is_closed():
             proxy.close()

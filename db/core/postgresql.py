@@ -3,14 +3,62 @@
 from __future__ import annotations
 
 import re
+import select
 from typing import Any
 
 from peewee import Database
 
 from db.core import fields
-from db.core.errors import NotReady
+from db.core.errors import Lost, NotReady, Unconfirmed
 from db.core.translation import N_
-from db.core.trouble import READ_ONLY
+from db.core.trouble import READ_ONLY, causes
+
+_CONNECTING = {
+    "connect_timeout": 2,  # seconds for each server of the list
+    "keepalives_idle": 3,
+    "keepalives_interval": 1,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 4000,  # milliseconds
+}
+"""How soon a server that is gone is given up, unless the address says otherwise (server reference, §3)."""
+
+_SESSION = {
+    "TimeZone": "UTC",
+    # The server's turn to notice: what a lost session holds is free again before others give up waiting.
+    "tcp_keepalives_idle": "5",
+    "tcp_keepalives_interval": "2",
+    "tcp_keepalives_count": "3",
+    "idle_in_transaction_session_timeout": "20s",
+}
+
+_HUNG_UP = ("08", "57P01", "57P02", "57P03", "57P05", "25P03")
+"""SQLSTATE beginnings with which a server ends a session or does not begin one."""
+_ONLY_READS = "25006"
+
+_AT_THE_DOOR = (
+    (
+        r"too many clients|too many connections|connection slots|trop de clients|trop de connexions"
+        r"|emplacements de connexion",
+        Lost,
+        "database.crowded",
+        N_("The database server has no room for one more session just now."),
+    ),
+    (
+        r"database .* does not exist|base de données .* n'existe pas",
+        NotReady,
+        "database.nowhere",
+        N_("The database server has no database of this name. Call the administrator."),
+    ),
+    (
+        r"authentication failed|role .* does not exist|not permitted to log in|no pg_hba|no password supplied"
+        r"|authentification .* a échoué|échec de l'authentification|rôle .* n'existe pas"
+        r"|autorisé à se connecter|dans pg_hba|aucun mot de passe",
+        NotReady,
+        "database.account",
+        N_("The database server does not let this account in. Call the administrator."),
+    ),
+)
+"""Why a session does not begin: the server says it in its own language, and the driver gives no code."""
 
 
 def opened(url: str, patience: int) -> Database:
@@ -20,8 +68,9 @@ def opened(url: str, patience: int) -> Database:
     """
     try:
         from playhouse.postgres_ext import PooledPsycopg3Database
-        from psycopg import Error, ProgrammingError
+        from psycopg import Error, OperationalError, ProgrammingError
         from psycopg.conninfo import conninfo_to_dict
+        from psycopg.pq import TransactionStatus
     except ImportError as error:
         raise NotReady(
             "database.driver", N_("The PostgreSQL driver is missing: install trajectoire[postgres].")
@@ -39,19 +88,65 @@ def opened(url: str, patience: int) -> Database:
                 return NotReady("database.readonly", READ_ONLY)
             return None
 
+        def away(self, error: BaseException) -> NotReady | None:
+            """Return what to tell when the server cannot be reached or hung up; None when it answered."""
+            links = [link for link in causes(error) if isinstance(link, Error)]
+            states = [link.sqlstate or "" for link in links]
+            if any(state.startswith(_HUNG_UP) for state in states) or (several and _ONLY_READS in states):
+                return unreachable()
+            silent = [str(link) for link in links if isinstance(link, OperationalError) and not link.sqlstate]
+            return _at_the_door("\n".join(silent)) if silent else None
+
+        def throw_away(self) -> None:
+            """Hand out none of the connections there are: a server that is gone took them all with it."""
+            if not self.is_closed():
+                self.connection().close()
+            self.close_idle()
+
+        def commit(self) -> None:
+            """Commit; raises Unconfirmed when the wait for the second server was cut short.
+
+            The server calls that a success, with a warning (server reference, §3).
+            """
+            heard: list[str | None] = []
+
+            def hear(notice: Any) -> None:
+                heard.append(notice.severity_nonlocalized)  # now: it is gone when this returns
+
+            conn = self.connection()
+            conn.add_notice_handler(hear)
+            try:
+                super().commit()
+            finally:
+                conn.remove_notice_handler(hear)
+            if "WARNING" in heard:
+                raise unconfirmed()
+
+        def _is_closed(self, conn: Any) -> bool:
+            """Tell that the server hung up: all that an idle connection has to read is its end."""
+            if not conn.closed and _readable(conn.fileno()):
+                conn.close()
+            return bool(conn.closed)
+
+        def _can_reuse(self, conn: Any) -> bool:
+            return not conn.closed and conn.pgconn.transaction_status == TransactionStatus.IDLE
+
     try:
         options: dict[str, Any] = dict(conninfo_to_dict(url))
     except ProgrammingError:
         raise not_understood(url) from None  # the driver's text quotes the address, its password included
-    options.setdefault("connect_timeout", 5)
-    options["options"] = f"-c TimeZone=UTC -c lock_timeout={patience}s {options.get('options', '')}".strip()
+    several = "," in str(options.get("host", ""))
+    if several:
+        options.setdefault("target_session_attrs", "read-write")
+    settings = " ".join(f"-c {name}={value}" for name, value in _SESSION.items())
+    options["options"] = f"{settings} -c lock_timeout={patience}s {options.get('options', '')}".strip()
     name = options.pop("dbname", None)
     return Postgresql(
         name,
         field_types=fields.FIELD_TYPES["postgresql"],
         max_connections=8,
         timeout=10,
-        **options,
+        **(_CONNECTING | options),
     )
 
 
@@ -61,3 +156,32 @@ def not_understood(url: str) -> NotReady:
     place = re.split("[?=]", after)[0]
     shown = f"{before.partition('://')[0]}://…@{place}" if at else place
     return NotReady("database.url", N_("The database address {url} is not understood."), url=shown)
+
+
+def unreachable() -> Lost:
+    """Return that no server can be asked just now."""
+    return Lost("database.unreachable", N_("The database cannot be reached."))
+
+
+def unconfirmed() -> Unconfirmed:
+    """Return that one server has it, and nobody knows of the second."""
+    return Unconfirmed(
+        "database.unconfirmed",
+        N_(
+            "Not confirmed: it is kept on this server, but the second one has not acknowledged it."
+            " Do not do it again; tell the administrator."
+        ),
+    )
+
+
+def _at_the_door(said: str) -> NotReady:
+    for pattern, kind, code, sentence in _AT_THE_DOOR:
+        if re.search(pattern, said):
+            return kind(code, sentence)
+    return unreachable()
+
+
+def _readable(file: int) -> bool:
+    poll = select.poll()
+    poll.register(file, select.POLLIN)
+    return bool(poll.poll(0))

@@ -42,6 +42,9 @@ def opened(path: str, patience: int) -> Database:
         server_kind = "sqlite"
         driver_error = Error
 
+        def away(self, error: BaseException) -> NotReady | None:
+            return None  # a file has no server
+
         def why_not_write(self, *, little: bool) -> NotReady | None:
             return disk.why_not(little=little)
 

@@ -28,12 +28,17 @@ _TROUBLES = (
         N_("The file is damaged or is not a database. Nothing was written: call the administrator."),
     ),
     (
-        {"BusyError", "LockedError", "LockNotAvailable", "DeadlockDetected"},
+        {"BusyError", "LockedError", "LockNotAvailable", "DeadlockDetected", "QueryCanceled"},
         "database.busy",
         N_(
             "Others kept the database busy for too long: nothing was written."
             " Try again; if it goes on, call the administrator."
         ),
+    ),
+    (
+        {"InsufficientPrivilege"},
+        "database.denied",
+        N_("The database refuses this to your account: nothing was written."),
     ),
 )
 """What the two engines' own errors mean to a person: class names of apsw and psycopg, code, sentence."""
@@ -59,7 +64,7 @@ def trouble(error: BaseException, disk: Disk | None) -> Exception:
     « cannot rollback », so the whole chain of causes is looked at; and the `disk` of an SQLite file is tried
     before anything is said of the file.
     """
-    chain = list(_causes(error))
+    chain = list(causes(error))
     kinds = {type(link).__name__ for link in chain}
     if disk is not None and kinds & _OF_THE_DISK and (found := _of_the_disk(disk, kinds)) is not None:
         return found
@@ -98,7 +103,8 @@ def _damaged() -> NotReady:
     )
 
 
-def _causes(error: BaseException) -> Iterator[BaseException]:
+def causes(error: BaseException) -> Iterator[BaseException]:
+    """Return an error and all that led to it, the last first."""
     link: BaseException | None = error
     while link is not None:
         yield link

@@ -199,7 +199,7 @@ def test_a_server_that_knows_neither_is_not_taken_for_an_empty_one(
     port = f"&port={options['port']}" if options.get("port") else ""
     secret = f":{options['password']}" if options.get("password") else ""
     core.connect(f"postgresql://{user}{secret}@/{name}?host={host}{port}")
-    with told("database.unreachable"):
+    with told("database.nowhere" if wrong == "name" else "database.account"):
         read()
 
 
