@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import grp
 import json
 import os
+import pty
 import pwd
 import re
 import shutil
@@ -12,7 +14,6 @@ import signal
 import socket
 import subprocess
 import sys
-import sysconfig
 import tempfile
 import time
 import uuid
@@ -21,6 +22,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import peewee
+
 from tests.endurance import Skip
 from tests.terminal.program import ROOT, Program
 
@@ -28,6 +31,8 @@ SHIPPED = ROOT / "scripts" / "server"
 SSHD = shutil.which("sshd", path="/usr/sbin:/usr/local/sbin")
 PLACE = Path("/var/lib")
 """Neither sshd nor the program trusts a folder under one that everyone writes in, such as /tmp."""
+LOOSE_PLACE = Path("/var/tmp")
+"""Where an ordinary account writes, on a disk; sshd is told to trust it."""
 SAVE = "\x0f"
 SETUP = """
 import json, sys
@@ -188,18 +193,20 @@ class Host(Client):
         program.press(SAVE, "Merci")
         return self.python_as_service(["-c", AUTHOR, self.url, idea]).stdout.strip()
 
-    def processes(self, what: str = "scripts.cli") -> list[int]:
-        """Return the process ids of the service account whose command line has this word."""
-        return [pid for pid in _of(self.uid) if what in _command(pid)]
+    def processes(self) -> list[int]:
+        """Return the process ids of the program in people's sessions."""
+        return [pid for pid in _of(self.uid) if str(self.python) in _command(pid)]
 
 
 def become(uid: int) -> Callable[[], None]:
     """Return what makes a child of root another account, by a login of its own; its files are its alone."""
 
     def change() -> None:
+        os.umask(0o077)
+        if uid == os.getuid():
+            return
         with contextlib.suppress(OSError):  # only where the kernel keeps it
             Path("/proc/self/loginuid").write_text(str(uid))
-        os.umask(0o077)
         os.setgroups([])
         os.setgid(pwd.getpwuid(uid).pw_gid)
         os.setuid(uid)
@@ -218,6 +225,29 @@ def _command(pid: int) -> str:
     with contextlib.suppress(OSError):
         return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
     return ""
+
+
+@contextmanager
+def own_server(people: Sequence[str]) -> Iterator[Host]:
+    """Yield a server without root: its service account is the account that runs this. Raises Skip."""
+    if SSHD is None:
+        raise Skip("openssh-server is needed")
+    near, far = pty.openpty()
+    group = os.fstat(far).st_gid
+    os.close(near)
+    os.close(far)
+    if group != grp.getgrnam("tty").gr_gid:
+        raise Skip("terminals here are not of the group tty: an sshd without root cannot hand one out")
+    with tempfile.TemporaryDirectory(prefix="trajectoire-", dir=LOOSE_PLACE) as place:
+        with _readable():
+            host = _host(Path(place), pwd.getpwuid(os.getuid()).pw_name, os.getuid(), by_sudo=False)
+            for person in people:
+                make_key(host.folder / person)
+                host.logins[person] = person
+            _set_up(host, dict.fromkeys(people, "staff"), clients=0)
+            configuration = _configuration(host, lambda _folder: "UsePAM no\nStrictModes no")
+        with listening(configuration, host.port):
+            yield host
 
 
 @contextmanager
@@ -244,21 +274,22 @@ def server(
     Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
     made: list[str] = []
     try:
-        uid = add_account(account, folder / "home")
-        made.append(account)
-        host = _host(folder, account, uid, by_sudo)
-        if by_sudo:
-            _run("groupadd", f"{account}_staff")
-            _admit_to_sudo(host)
-        for person in roles:
-            make_key(folder / person)
-            login = f"{account}{person}" if by_sudo else person
-            host.logins[person] = login
+        with _readable():
+            uid = add_account(account, folder / "home")
+            made.append(account)
+            host = _host(folder, account, uid, by_sudo)
             if by_sudo:
-                made.append(login)
-                _add_caller(host, person, login)
-        _set_up(host, roles, clients)
-        configuration = _configuration(host, extra)
+                _run("groupadd", f"{account}_staff")
+                _admit_to_sudo(host)
+            for person in roles:
+                make_key(folder / person)
+                login = f"{account}{person}" if by_sudo else person
+                host.logins[person] = login
+                if by_sudo:
+                    made.append(login)
+                    _add_caller(host, person, login)
+            _set_up(host, roles, clients)
+            configuration = _configuration(host, extra)
         with listening(configuration, host.port):
             yield host
     finally:
@@ -268,6 +299,16 @@ def server(
             Path(f"/etc/sudoers.d/{account}").unlink(missing_ok=True)
             subprocess.run(["groupdel", f"{account}_staff"], check=False, capture_output=True)
         shutil.rmtree(folder)
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Make files as root makes them on a server: others may read them."""
+    before = os.umask(0o022)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 def _run(*words: str) -> None:
@@ -287,14 +328,14 @@ def remove_account(name: str) -> None:
     """Remove a system account, and whatever it runs."""
     uid = pwd.getpwnam(name).pw_uid
     for _time in range(100):
-        left = list(_of(uid))
+        left = [pid for pid in _of(uid) if _command(pid)]  # the dead that nobody buries have none
         for pid in left:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         if not left:
             break
         time.sleep(0.05)
-    _run("userdel", name)
+    _run("userdel", "--force", name)
 
 
 def _host(folder: Path, account: str, uid: int, by_sudo: bool) -> Host:
@@ -316,7 +357,7 @@ def install(folder: Path, settings: Path, uid: int | None = None) -> Path:
 
     What it depends on stays where this interpreter has it.
     """
-    wheels = sysconfig.get_path("purelib")
+    wheels = str(Path(peewee.__file__).parent)
     for base in (sys._base_executable, f"/usr/bin/python3.{sys.version_info.minor}"):  # type: ignore[attr-defined]
         command = [base, "-I", "-c", f"import os, sys; os.listdir({wheels!r}); print(sys.version_info[1])"]
         try:

@@ -253,8 +253,6 @@ def test_a_closed_account_is_refused_whatever_key_it_had(
     shared: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from db.core import preflight
-
     monkeypatch.setattr(preflight, "RULES", ())  # what runs the tests is not isolated, and may be root
     add_key(actor("administrator"), "maude", KEY)
     told(f"publickey {KEY}\n")
