@@ -60,7 +60,7 @@ def hire(
         number, team = table.number(), ids[index % len(ids)]
         lead = index < len(ids)
         role = Role.LEAD if lead else Role.STAFF
-        table.add(number, since, _login(given, family, logins), f"{given} {family}", frozenset({role}), team)
+        table.add(number, since, _login(given, family, logins), f"{given} {family}", role, team)
         team_of[number] = team
         if lead:
             leads.append(number)
