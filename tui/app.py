@@ -21,6 +21,7 @@ from tui.areas import AREAS, Area
 from tui.doors import Shut
 from tui.live import Live
 from tui.loading import Loads
+from tui.presence import Presence
 from tui.shell.area import BaseScreen
 from tui.start import STARTED, collect_again
 from tui.widgets.key_bar import KeyBar
@@ -59,6 +60,7 @@ class Trajectoire(Loads, Shut, App[None], inherit_bindings=False):
             self.register_theme(theme)
         self.theme = actor.theme if actor.theme in themes.LABELS else themes.DEFAULT
         self.live = Live(self)
+        self.presence = Presence(self)
         if os.environ.get("TRAJECTOIRE_DIFFERENCE") != "0":
             difference.install(self)
 
@@ -68,6 +70,11 @@ class Trajectoire(Loads, Shut, App[None], inherit_bindings=False):
         self.add_mode(self._start.id, self._opener(self._start))
         self.live.start()
         self.set_timer(STARTED, collect_again)
+
+    async def on_unmount(self) -> None:
+        """Wait no longer for what others write, and leave no form open behind."""
+        self.live.stop()
+        await self.presence.end()
 
     @staticmethod
     def attention(actor: Actor) -> dict[str, int]:

@@ -1,55 +1,110 @@
-"""What others write is seen within a second: one cheap question, and only what is in front looks again."""
+"""What others write is seen within a second: a thread waits for it, and only what is in front looks again."""
 
 from __future__ import annotations
 
 import asyncio
+import threading
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from db.core.errors import Denied, NotReady, Problem
 from tui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
     from db.core.actor import Actor
-    from db.core.errors import Denied
     from tui.app import Trajectoire
-
-EVERY = 1.0
-"""Seconds between two questions; nothing is sent to the terminal when nothing changed."""
 
 LEAD = 0.2
 """Seconds that the first screen has the database to itself."""
+AGAIN = 1.0
+"""Seconds after which a database that went away is asked again."""
 
 
 class Live:
-    """The poll of the revision counters, and the counts of the top bar."""
+    """The revision counters: as last told, and as they were when what is in front was read."""
 
     def __init__(self, app: Trajectoire) -> None:
         self.app = app
-        self.seen: dict[str, int] | None = None
+        self.told = _revisions()
+        self.seen = dict(self.told)
+        self._stopped = threading.Event()
+        self._ending = threading.Lock()
 
     def start(self) -> None:
-        """Look every second, from now on."""
-        self.app.set_interval(EVERY, self.look)
-        self.app.set_timer(LEAD, self.count_wanting)
+        """Begin soon to wait for what others write."""
+        self.app.set_timer(LEAD, self._begin)
 
-    async def look(self) -> None:
-        """Compare the counters with those last seen; a database that does not answer is asked again later."""
-        now = await asyncio.to_thread(_revisions)
-        if now is None:
+    def stop(self) -> None:
+        """Wait no longer."""
+        with self._ending:
+            self._stopped.set()
+
+    def _begin(self) -> None:
+        self.count_wanting()
+        loop = asyncio.get_running_loop()
+        threading.Thread(target=self._wait, args=[loop], name="live", daemon=True).start()
+
+    def _wait(self, loop: asyncio.AbstractEventLoop) -> None:
+        from db.core.watching import watch
+
+        while not self._stopped.is_set():
+            try:
+                for counters in watch(self._stopped):
+                    self._hand(loop, self.tell, counters)
+            except NotReady:  # told by the next read or write of this person
+                self._hand(loop, self._lost)
+                self._stopped.wait(AGAIN)
+
+    def _hand(self, loop: asyncio.AbstractEventLoop, call: Callable[..., None], *args: Any) -> None:
+        with self._ending:
+            if not self._stopped.is_set():
+                loop.call_soon_threadsafe(call, *args)
+
+    def _lost(self) -> None:
+        # Reads failed too: all is looked at again when the database is back.
+        self.told, self.seen = {}, {}
+
+    def tell(self, counters: dict[str, int]) -> None:
+        """Take note of the counters as they are now."""
+        self.told = counters
+        self.look()
+
+    def wrote(self, bumps: dict[str, int]) -> None:
+        """Take note of this session's own writes: whoever made them looks again by itself."""
+        for topic, number in bumps.items():
+            for known in (self.told, self.seen):
+                known[topic] = max(number, known.get(topic, 0))
+
+    def look(self) -> None:
+        """Look again where something changed; a write under way does it when it ends."""
+        if self.told == self.seen or self.app.writing:
             return
-        before, self.seen = self.seen, now
-        if before is None or now == before:
-            return
-        if now.get("staff") != before.get("staff"):
-            self.know(await asyncio.to_thread(_account, self.app.actor))
+        changed = {topic for topic, _number in self.told.items() ^ self.seen.items()}
+        self.seen = dict(self.told)
+        if "presence" in changed:
+            self.app.presence.look()
+        if "staff" in changed:
+            from db.staff.queries import actor
+
+            login = self.app.actor.login
+            self.app.load("account", actor, login, then=self._known, refused=self._not_known)
+        elif changed != {"presence"}:
+            self.app.changed()
+
+    def _known(self, account: Actor) -> None:
+        """Allow what the person's account allows from now on."""
+        self.app.actor = replace(
+            self.app.actor, roles=account.roles, permissions=account.permissions, team_id=account.team_id
+        )
         self.app.changed()
 
-    def know(self, account: Actor | Denied) -> None:
-        """Allow what the person's account allows from now on; end the session of a closed one."""
-        if isinstance(account, Exception):
-            self.app.exit(return_code=1, message=account.say())
+    def _not_known(self, problem: Problem) -> None:
+        """End the session of a closed account; where the database went away, ask again when it is back."""
+        if isinstance(problem, Denied):
+            self.app.exit(return_code=1, message=problem.say())
         else:
-            self.app.actor = replace(self.app.actor, role=account.role, permissions=account.permissions)
+            self.seen.pop("staff", None)
 
     def count_wanting(self) -> None:
         """Count what wants something of this person in each area, for the top bar."""
@@ -61,27 +116,13 @@ class Live:
             bar.redraw()
 
 
-def _revisions() -> dict[str, int] | None:
+def _revisions() -> dict[str, int]:
+    """Return the counters before the first screen reads: what is written from then on is news."""
     from db.core import revision
     from db.core.database import reading
-    from db.core.errors import NotReady
 
     try:
         with reading():
             return revision.current()
     except NotReady:
-        return None
-
-
-def _account(known: Actor) -> Actor | Denied:
-    from db.core.database import reading
-    from db.core.errors import Denied, NotReady
-    from db.staff.queries import actor
-
-    try:
-        with reading():
-            return actor(known.login)
-    except Denied as closed:
-        return closed
-    except NotReady:
-        return known
+        return {}

@@ -30,17 +30,22 @@ class Loads(_Node):
         return cast("Trajectoire", self.app)
 
     def load(
-        self, slot: str, read: Callable[..., T], *args: Any, then: Callable[[T], None] | None = None
+        self,
+        slot: str,
+        read: Callable[..., T],
+        *args: Any,
+        then: Callable[[T], None] | None = None,
+        refused: Callable[[Any], None] | None = None,
     ) -> Worker[Any]:
         """Run `read(*args)` in a thread inside `reading()`; hand the value to `then`, or to `loaded_<slot>`.
 
         A newer load of the same slot overtakes this one, whose value is then dropped. A read that fails
-        is told in the key bar and leaves the screen as it was.
+        goes to `refused`, or is told in the key bar and leaves the screen as it was.
         """
         receive: Callable[[T], None] = then or getattr(self, f"loaded_{slot}")
 
         async def job() -> None:
-            value = await _in_thread(self.session, _read, read, args)
+            value = await _in_thread(self.session, _read, read, args, refused=refused)
             if value is not _FAILED:
                 receive(value)
 
@@ -64,6 +69,9 @@ class Loads(_Node):
         self.session.writing = True
 
         async def job() -> None:
+            from db.core.revision import own_bumps
+
+            bumps = own_bumps()
             try:
                 value = await _in_thread(
                     self.session, partial(action, **named), self.session.actor, *args, refused=refused
@@ -71,9 +79,11 @@ class Loads(_Node):
             finally:
                 self.session.writing = False
             if value is not _FAILED:
+                self.session.live.wrote(bumps)
                 self.session.changed()
                 if then is not None:
                     then(value)
+            self.session.live.look()
 
         # On the app: a write that has begun is not forgotten because its screen closed.
         self.session.run_worker(job(), name="act", group="act", exclusive=False)

@@ -1,12 +1,19 @@
-"""One counter per subject, bumped in the writing transaction: open screens poll it for what changed."""
+"""One counter per subject, bumped in the writing transaction: what open screens compare."""
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from typing import Any
 
-from peewee import BigIntegerField, CharField
+from peewee import BigIntegerField, CharField, fn
 
+from db.core.database import is_sqlite
 from db.core.model import Base
+
+CHANNEL = "trajectoire"
+"""Where PostgreSQL tells of each commit."""
+
+_own: ContextVar[dict[str, int]] = ContextVar("own")
 
 
 class Revision(Base):
@@ -17,14 +24,29 @@ class Revision(Base):
 
 
 def bump(topic: str) -> None:
-    """Count one more change of this subject, inside the transaction that makes it."""
+    """Count one more change of this subject, inside the transaction that makes it, and tell of it."""
     one_more = {Revision.number: Revision.number + 1}
-    Revision.insert(topic=topic, number=1).on_conflict(
-        conflict_target=[Revision.topic], update=one_more
-    ).execute()
+    told = [] if is_sqlite() else [fn.pg_notify(CHANNEL, "")]  # in the same round trip; sent at the commit
+    written: Any = (
+        Revision.insert(topic=topic, number=1)
+        .on_conflict(conflict_target=[Revision.topic], update=one_more)
+        .returning(Revision.number, *told)
+        .tuples()
+        .execute()
+    )
+    ((number, *_told),) = written
+    if (own := _own.get(None)) is not None:
+        own[topic] = number
+
+
+def own_bumps() -> dict[str, int]:
+    """Return what fills, from here on in this context, with the counters that its own writes bump."""
+    bumps: dict[str, int] = {}
+    _own.set(bumps)
+    return bumps
 
 
 def current() -> dict[str, int]:
-    """Return the counter of every subject; cheap enough to be asked each second."""
+    """Return the counter of every subject."""
     rows: Any = Revision.select(Revision.topic, Revision.number).tuples()
     return dict(rows)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from db.core import database, revision, translation
+from db.core import database, revision, translation, watching
 
 
 @pytest.fixture(autouse=True)
@@ -19,6 +19,7 @@ def _alone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
     if "database" not in request.fixturenames:
         monkeypatch.setattr(database, "reading", no_database)
         monkeypatch.setattr(revision, "current", dict)
+        monkeypatch.setattr(watching, "watch", lambda stopped: stopped.wait() and ())
     translation.use_language("en")
     yield
     translation.use_language("en")

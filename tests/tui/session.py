@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from textual.pilot import Pilot
 
+from db.core import revision
 from db.core.actor import Actor
+from db.core.database import reading
 from tests.tui.fakes import press, seen
 from tui.app import Trajectoire
 from tui.command import Commanded
@@ -15,6 +18,8 @@ from tui.keymap import textual_key
 from tui.loading import settled
 
 NARROW, WIDE = (80, 24), (120, 40)
+PATIENCE = 30
+"""Seconds after which a test gives up on what never comes."""
 
 
 class Session:
@@ -38,6 +43,29 @@ class Session:
     async def write(self, text: str) -> None:
         """Type a text into the field that has the keys."""
         await self.press(*text)
+
+    async def hear(self) -> None:
+        """Look again at what was written until now, without waiting for the thread that tells of it."""
+        with reading():
+            self.app.live.tell(revision.current())
+        await settled(self.app)
+
+    @asynccontextmanager
+    async def told(self, topic: str) -> AsyncIterator[None]:
+        """Wait until the thread that waits for what others write has told that this was written inside."""
+        live, heard = self.app.live, asyncio.Event()
+        before, tell = live.seen.get(topic), live.tell
+
+        def telling(counters: dict[str, int]) -> None:
+            tell(counters)
+            if live.seen.get(topic) != before:
+                heard.set()
+
+        live.tell = telling  # type: ignore[method-assign]
+        yield
+        await asyncio.wait_for(heard.wait(), PATIENCE)
+        live.tell = tell  # type: ignore[method-assign]
+        await settled(self.app)
 
     def seen(self) -> str:
         """Return what is on the screen in front."""

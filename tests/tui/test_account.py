@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from db.core import revision
+from db.core.database import reading
 from db.staff.actions import deactivate, set_roles
 from tests.conftest import ActorFactory
 from tests.factories import make_design
@@ -28,5 +30,7 @@ async def test_a_closed_account_ends_its_session(actor: ActorFactory) -> None:
     make_design(root)
     async with session(maude, "clients") as s:
         deactivate(root, "maude")
-        await s.hear()
+        with reading():
+            s.app.live.tell(revision.current())
+        await s.app.workers.wait_for_complete()
         assert s.app.return_code == 1

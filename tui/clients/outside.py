@@ -33,6 +33,7 @@ class OutsideForm(FormScreen):
     """Another reason, in one's own words."""
 
     TITLE_TEXT = N_("Why do you open this file?")
+    EDITS = False
     DRAFT = "client.outside"
     FIELDS = (Field("why", N_("Reason"), required=True, help=N_("A team lead will read it.")),)
 

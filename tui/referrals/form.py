@@ -42,6 +42,7 @@ class ReferralForm(FormScreen):
     """Answers a sentence that tells the day by which contact must be confirmed."""
 
     TITLE_TEXT = N_("New referral")
+    EDITS = False
     DRAFT = "referral.new"
 
     def __init__(

@@ -13,6 +13,7 @@ from db.core.actor import Actor
 from db.core.errors import Problem
 from db.core.translation import N_, _
 from tui.command import Command, take
+from tui.presence import Editing
 from tui.shell.area import BaseScreen
 from tui.widgets.entry import Changed, label, settle, tell
 from tui.widgets.entry_chosen import ChoiceEntry, PickEntry
@@ -38,7 +39,7 @@ ENTRIES: dict[Kind, Callable[[Field], Any]] = {
 """The widget of each kind of field."""
 
 
-class FormScreen(BaseScreen):
+class FormScreen(Editing, BaseScreen):
     """Declare TITLE_TEXT and FIELDS, write `save`; the screen answers what `save` returned."""
 
     TITLE_TEXT: ClassVar[str] = ""
@@ -47,6 +48,7 @@ class FormScreen(BaseScreen):
     """Name of the field to begin in, where the first ones are mostly right already."""
     DEFAULT_CSS = """
     FormScreen > Panel { margin: 1 0; }
+    FormScreen > Panel:first-child { margin: 0 0 1 0; }
     FormScreen VerticalScroll { height: 1fr; max-width: 100; scrollbar-size: 0 0; }
     """
     GROUP = N_("In forms")
@@ -84,6 +86,10 @@ class FormScreen(BaseScreen):
         """Call the action with the values; runs in a thread, so touch no widget here."""
         raise NotImplementedError
 
+    def subject(self) -> tuple[str, int, str] | None:
+        """Return kind, id and label of the record that the form is about; none when it makes a new one."""
+        return None
+
     def heading(self) -> Cell:
         """Return the title line."""
         return ink("strong", _(self.TITLE_TEXT))
@@ -96,7 +102,7 @@ class FormScreen(BaseScreen):
 
     def compose(self) -> Iterable[Widget]:
         """Put title, fields and keys."""
-        yield Panel(self.head)
+        yield Panel(lambda width: [self.who(too=True), *self.head(width)])
         with VerticalScroll(can_focus=False):
             for field in self.fields():
                 entry = self.entry(field)
@@ -110,6 +116,7 @@ class FormScreen(BaseScreen):
             if name in self.before:
                 entry.put(self.before[name])
         self._first = self._state()
+        self.stay()
         first: Any = self.entries[self.FIRST or next(iter(self.entries))]
         first.focus()
 

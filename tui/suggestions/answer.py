@@ -19,6 +19,7 @@ from tui.widgets.ink import Cell, ink
 class CommentForm(FormScreen):
     """A comment; answers its id."""
 
+    EDITS = False
     DRAFT = "suggestion.comment"
     FIELDS = (Field("text", N_("Comment"), "multiline", required=True),)
 

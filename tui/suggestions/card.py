@@ -24,6 +24,7 @@ from tui.widgets.prose import paragraphs
 class SuggestionCard(SuggestionVerbs, CardScreen):
     """The suggestion to read from top to bottom."""
 
+    KIND = "suggestion"
     COMMANDS: ClassVar[tuple[Command, ...]] = ON_SUGGESTION
 
     def read(self, id_: int) -> Whole:

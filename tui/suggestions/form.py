@@ -24,6 +24,7 @@ from tui.widgets.panel import Panel
 class SuggestionForm(FormScreen):
     """What could be better; answers the id of the suggestion."""
 
+    EDITS = False
     FIELDS = (
         Field(
             "text",

@@ -15,7 +15,6 @@ from tests.conftest import ActorFactory
 from tests.factories import make_client
 from tests.tui.session import NARROW, WIDE, Session, session
 from tui.clients.card import ClientCard
-from tui.loading import settled
 from tui.referrals.card import ReferralCard
 from tui.referrals.confirm import ConfirmForm, NotMadeForm
 from tui.referrals.form import ReferralForm
@@ -236,10 +235,8 @@ async def test_live_changes_keep_the_row_under_the_cursor(maude: Actor) -> None:
     async with session(maude, "referrals") as s:
         await s.press("down")
         under = s.app.screen.list.row.id  # type: ignore[attr-defined]
-        await s.app.live.look()
         actions.confirm(maude, queue()[0].id, Confirmer.CLIENT)
-        await s.app.live.look()
-        await settled(s.app)
+        await s.hear()
         assert numbers(s) == ["C-0002-C"]
         assert s.app.screen.list.row.id == under  # type: ignore[attr-defined]
 

@@ -1,0 +1,56 @@
+"""Waiting for what anyone writes, on a connection of its own, in a thread of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from threading import Event
+
+from db.core.database import is_sqlite, proxy
+from db.core.errors import NotReady
+from db.core.revision import CHANNEL
+from db.core.translation import N_
+
+EVERY = 0.25
+"""Seconds between two looks at an SQLite file, where nothing tells of a commit; each takes 3 µs."""
+HEED = 1.0
+"""Seconds after which a wait for PostgreSQL, which tells of each commit, heeds that it should end."""
+LOCKED = 1000
+"""Milliseconds that reading the counters waits for a locked file."""
+COUNTERS = "SELECT topic, number FROM revision"
+
+
+def watch(stopped: Event) -> Iterator[dict[str, int]]:
+    """Yield the revision counters, and again after each commit, until `stopped`; raises NotReady."""
+    failure = proxy.driver_error
+    try:
+        yield from _sqlite(stopped) if is_sqlite() else _postgresql(stopped)
+    except failure as error:
+        raise NotReady("database.unreachable", N_("The database cannot be reached.")) from error
+
+
+def _sqlite(stopped: Event) -> Iterator[dict[str, int]]:
+    from apsw import SQLITE_OPEN_READONLY, Connection
+
+    connection = Connection(proxy.obj.database, flags=SQLITE_OPEN_READONLY)
+    try:
+        connection.set_busy_timeout(LOCKED)
+        seen = None
+        while not stopped.wait(EVERY if seen else 0):
+            version = connection.pragma("data_version")
+            if version != seen:
+                seen = version
+                yield dict(connection.execute(COUNTERS))
+    finally:
+        connection.close()
+
+
+def _postgresql(stopped: Event) -> Iterator[dict[str, int]]:
+    from psycopg import connect
+
+    with connect(dbname=proxy.obj.database, autocommit=True, **proxy.obj.connect_params) as connection:
+        connection.execute(f"LISTEN {CHANNEL}")
+        told = True
+        while not stopped.is_set():
+            if told:
+                yield dict(connection.execute(COUNTERS).fetchall())
+            told = any(list(connection.notifies(timeout=HEED, stop_after=1)))

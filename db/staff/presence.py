@@ -1,0 +1,84 @@
+"""Who has a form about a record open just now: neither in the journal nor in any export."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from peewee import CharField, ForeignKeyField, IntegerField
+
+from db.audit.journal import keeping
+from db.core import clock
+from db.core.actor import Actor
+from db.core.fields import UTCDateTimeField
+from db.core.model import Base
+from db.core.revision import bump
+from db.staff.models import Staff
+
+SECONDS = 30
+"""Age from which a presence that was not renewed counts no more: its session was killed."""
+TOPIC = "presence"
+
+Record = tuple[str, int]
+"""Kind and id of what a form is about."""
+
+
+class Presence(Base):
+    """A session with a form about a record open; one form a session."""
+
+    uid = CharField(max_length=32, primary_key=True)
+    staff = ForeignKeyField(Staff, on_delete="CASCADE")
+    kind = CharField(max_length=40)
+    subject_id = IntegerField()
+    since = UTCDateTimeField()
+    seen_at = UTCDateTimeField()
+
+
+@dataclass(frozen=True)
+class Editor:
+    """Someone who has a form about a record open, perhaps the person asking, in another window."""
+
+    name: str
+    oneself: bool
+
+
+def stay(actor: Actor, uid: str, record: Record) -> None:
+    """Say that the session `uid` has a form about a record open; to be said again well before SECONDS."""
+    kind, id_ = record
+    now = clock.now()
+    with keeping():
+        here = (Presence.uid == uid) & (Presence.kind == kind) & (Presence.subject_id == id_)
+        known = Presence.update(seen_at=now).where(here).execute()
+        if not known:
+            values = {"staff": actor.id, "kind": kind, "subject_id": id_, "since": now, "seen_at": now}
+            Presence.insert(uid=uid, **values).on_conflict(
+                conflict_target=[Presence.uid], update=values
+            ).execute()
+        left = Presence.delete().where(Presence.seen_at <= _since()).execute()
+        if left or not known:
+            bump(TOPIC)
+
+
+def leave(uid: str) -> None:
+    """Say that the session has its form open no more."""
+    with keeping():
+        if Presence.delete().where(Presence.uid == uid).execute():
+            bump(TOPIC)
+
+
+def editors(actor: Actor, uid: str, record: Record) -> tuple[Editor, ...]:
+    """Return who else has a form about a record open, the first to open it first."""
+    kind, id_ = record
+    query: Any = (
+        Presence.select(Staff.name, Staff.id)
+        .join(Staff)
+        .where(Presence.kind == kind, Presence.subject_id == id_)
+        .where(Presence.uid != uid, Presence.seen_at > _since())
+        .order_by(Presence.since, Presence.uid)
+    )
+    return tuple(Editor(name, id_ == actor.id) for name, id_ in query.tuples())
+
+
+def _since() -> dt.datetime:
+    return clock.now() - dt.timedelta(seconds=SECONDS)
