@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from db.core import mounts
 from db.core.errors import NotReady
 from db.core.translation import N_
 
@@ -21,7 +22,6 @@ LOCAL = ("ext4", "ext3", "ext2", "xfs", "btrfs", "zfs", "f2fs")
 """File systems that keep what they acknowledged, and on which several processes see the same file."""
 PASSING = ("tmpfs", "overlay")
 """Those of a demo or a container, which promise nothing after it."""
-MOUNTS = "/proc/self/mountinfo"
 _OTHERS = 0o077
 
 Params = dict[str, Any]
@@ -230,7 +230,7 @@ RULES = (
 
 
 def _check_file_system(path: str, *, shared: bool) -> None:
-    kind = _file_system(_nearest(path))
+    kind = mounts.kind(_nearest(path))
     if kind in LOCAL or (not shared and kind in ("", *PASSING)):
         return
     raise NotReady(
@@ -242,38 +242,6 @@ def _check_file_system(path: str, *, shared: bool) -> None:
         kind=kind or "?",
         kinds=", ".join(LOCAL),
     )
-
-
-def _file_system(path: str) -> str:
-    """Return the kind of file system that a file or folder is on; empty where the system does not tell.
-
-    Of the mounts above it, one of its own device counts first: another one may hide what is below it. The
-    device alone would not do, since a part of a btrfs disk has one that is listed nowhere.
-    """
-    path, device = os.path.realpath(path), os.stat(path).st_dev
-    nearest, kind = (False, 0), ""
-    try:
-        with open(MOUNTS, encoding="utf-8", errors="surrogateescape") as mounts:
-            for line in mounts:
-                fields = line.split(" ")
-                mount = _plain(fields[4])
-                if path != mount and not path.startswith(mount.rstrip("/") + "/"):
-                    continue
-                major, _colon, minor = fields[2].partition(":")
-                found = (os.makedev(int(major), int(minor)) == device, len(mount))
-                if found >= nearest:
-                    nearest, kind = found, fields[fields.index("-", 6) + 1]
-    except FileNotFoundError:  # not Linux
-        return ""
-    return kind
-
-
-def _plain(mount: str) -> str:
-    """Return a path of the list of mounts, which writes spaces as \\040."""
-    if "\\" not in mount:
-        return mount
-    written = mount.encode("utf-8", "surrogateescape")
-    return written.decode("unicode_escape").encode("latin-1").decode("utf-8", "surrogateescape")
 
 
 def _has_password(url: str) -> bool:

@@ -119,7 +119,7 @@ CASES = (
         "a network disk",
         "nfs4",
         mounted("nfs4"),
-        before="import db.core.preflight as p; p.MOUNTS = settings.SYSTEM_FILE.with_name('mounts')",
+        before="import db.core.mounts as m; m.MOUNTS = settings.SYSTEM_FILE.with_name('mounts')",
     ),
     Case("a disk in memory", "tmpfs", shared=True, disk="/dev/shm"),
     Case("root", "sudo -u", before="os.geteuid = lambda: 0", shared=True),

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from db.core import preflight
+from db.core import mounts, preflight
 from db.core.errors import NotReady
 
 
-def mounts(folder: Path, *lines: str) -> str:
+def write(folder: Path, *lines: str) -> str:
     """Write a list of mounts as Linux does, and return where it is."""
     path = folder / "mountinfo"
     path.write_text("".join(f"{number} 1 {line}\n" for number, line in enumerate(lines, 20)))
@@ -27,14 +27,14 @@ def device(path: Path) -> str:
 @pytest.fixture
 def kind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """Return a line for the mount that this test's folder is on, its kind left open."""
-    monkeypatch.setattr(preflight, "MOUNTS", str(tmp_path / "mountinfo"))
+    monkeypatch.setattr(mounts, "MOUNTS", str(tmp_path / "mountinfo"))
     return f"{device(tmp_path)} / / rw shared:1 - {{}} /dev/sda rw"
 
 
 @pytest.mark.parametrize("shared", [False, True])
 @pytest.mark.parametrize("name", preflight.LOCAL)
 def test_local_disks_are_accepted(kind: str, name: str, shared: bool, tmp_path: Path) -> None:
-    mounts(tmp_path, kind.format(name))
+    write(tmp_path, kind.format(name))
     preflight._check_file_system(str(tmp_path / "x.db"), shared=shared)
 
 
@@ -42,7 +42,7 @@ def test_local_disks_are_accepted(kind: str, name: str, shared: bool, tmp_path: 
     "name", ["nfs", "nfs4", "cifs", "smb3", "fuse.sshfs", "9p", "virtiofs", "vfat", "ntfs3"]
 )
 def test_disks_of_other_machines_are_refused_by_name(kind: str, name: str, tmp_path: Path) -> None:
-    mounts(tmp_path, kind.format(name))
+    write(tmp_path, kind.format(name))
     with pytest.raises(NotReady) as caught:
         preflight._check_file_system(str(tmp_path / "x.db"), shared=False)
     assert f"“{name}”" in caught.value.say()
@@ -51,7 +51,7 @@ def test_disks_of_other_machines_are_refused_by_name(kind: str, name: str, tmp_p
 
 @pytest.mark.parametrize("name", preflight.PASSING)
 def test_what_is_gone_tomorrow_is_refused_where_it_is_shared(kind: str, name: str, tmp_path: Path) -> None:
-    mounts(tmp_path, kind.format(name))
+    write(tmp_path, kind.format(name))
     preflight._check_file_system(str(tmp_path / "x.db"), shared=False)
     with pytest.raises(NotReady):
         preflight._check_file_system(str(tmp_path / "x.db"), shared=True)
@@ -61,7 +61,7 @@ def test_what_is_gone_tomorrow_is_refused_where_it_is_shared(kind: str, name: st
 def test_a_system_that_does_not_tell_is_refused_where_it_is_shared(
     kind: str, shared: bool, tmp_path: Path
 ) -> None:
-    assert preflight._file_system(str(tmp_path)) == ""
+    assert mounts.kind(str(tmp_path)) == ""
     if shared:
         with pytest.raises(NotReady):
             preflight._check_file_system(str(tmp_path), shared=True)
@@ -80,28 +80,28 @@ def test_the_nearest_mount_counts(kind: str, tmp_path: Path) -> None:
         f"{own} / {written}/a\\040b/é rw - btrfs /dev/sdc rw",
         f"{own} / {written}/a rw - nfs4 elsewhere:/ rw",
     )
-    mounts(tmp_path, *lines)
-    assert preflight._file_system(str(folder)) == "btrfs"
-    assert preflight._file_system(str(tmp_path / "a b")) == "xfs"
-    assert preflight._file_system(str(tmp_path)) == "ext4"
+    write(tmp_path, *lines)
+    assert mounts.kind(str(folder)) == "btrfs"
+    assert mounts.kind(str(tmp_path / "a b")) == "xfs"
+    assert mounts.kind(str(tmp_path)) == "ext4"
 
 
 def test_what_another_mount_hides_does_not_count(kind: str, tmp_path: Path) -> None:
     """The nearer one was there first, and lies below the one that was put over both."""
     inner = tmp_path / "data" / "inner"
     inner.mkdir(parents=True)
-    mounts(
+    write(
         tmp_path,
         kind.format("ext4"),
         f"0:999 / {inner} rw - ext4 /dev/sdb rw",
         f"{device(tmp_path)} / {inner.parent} rw - nfs4 elsewhere:/ rw",
     )
-    assert preflight._file_system(str(inner)) == "nfs4"
+    assert mounts.kind(str(inner)) == "nfs4"
 
 
 def test_a_part_of_a_disk_whose_device_is_listed_nowhere(kind: str, tmp_path: Path) -> None:
-    mounts(tmp_path, "0:998 / / rw - btrfs /dev/sda rw", "0:21 / /proc rw - proc proc rw")
-    assert preflight._file_system(str(tmp_path)) == "btrfs"
+    write(tmp_path, "0:998 / / rw - btrfs /dev/sda rw", "0:21 / /proc rw - proc proc rw")
+    assert mounts.kind(str(tmp_path)) == "btrfs"
 
 
 @pytest.mark.parametrize(
