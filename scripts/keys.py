@@ -116,9 +116,7 @@ def _add(session: Session, login: str, file: TextIO) -> None:
 
 
 @command.command("revoke", help=N_("Let a key, or all those of a person, open nothing any more."))
-@argument(
-    "whose", metavar=N_("LOGIN|FINGERPRINT"), help=N_("The account of the person, or SHA256:… of a key.")
-)
+@argument("whose", metavar=N_("LOGIN"), help=N_("The account of the person, or SHA256:… of a key."))
 @pass_session
 def _revoke(session: Session, whose: str) -> None:
     for fingerprint in actions.revoke_keys(session.actor(), whose):

@@ -17,6 +17,8 @@ def commands() -> Iterator[tuple[str, click.Command]]:
     for verb in main.list_commands(context):
         command = main.get_command(context, verb)
         if isinstance(command, click.Group):
+            if command.invoke_without_command:
+                yield verb, command
             yield from ((f"{verb} {name}", command.commands[name]) for name in sorted(command.commands))
         elif command is not None:
             yield verb, command
