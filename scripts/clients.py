@@ -217,6 +217,20 @@ def _assign(session: Session, number: str, login: str) -> None:
     output.say(_("{number}: “{login}” is responsible.").format(number=number, login=login))
 
 
+@command.command("involve", help=N_("Let a colleague take part in a file beside the one responsible."))
+@number
+@argument("login", metavar=N_("LOGIN"), help=N_("The colleague's account."))
+@option("--no-longer", is_flag=True, help=N_("The colleague takes part no more."))
+@pass_session
+def _involve(session: Session, number: str, login: str, no_longer: bool) -> None:
+    actor = session.actor()
+    actions.involve(actor, _client(number), login, part=not no_longer)
+    sentence = (
+        _("{number}: “{login}” takes part no more.") if no_longer else _("{number}: “{login}” takes part.")
+    )
+    output.say(sentence.format(number=number, login=login))
+
+
 @command.command("engage", help=N_("Record a contact, held or planned."))
 @number
 @option("--mode", type=options.words_of(Mode), required=True, help=N_("How you meet."))
@@ -271,9 +285,7 @@ def _receive(session: Session, asked: int) -> None:
     output.say(_("Received today."))
 
 
-@command.command(
-    "open", help=N_("Open a file outside your caseload for today; a lead is told.")
-)
+@command.command("open", help=N_("Open a file outside your caseload for today; a lead is told."))
 @number
 @argument("why", metavar=N_("TEXT"), help=N_("Why you open it."))
 @pass_session

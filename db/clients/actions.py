@@ -366,7 +366,7 @@ def open_outside(actor: Actor, client_id: int, why: str) -> None:
         raise Invalid("outside.why", N_("Say why you open this file."), field="why")
     with writing(actor, "client.outside") as entry:
         client = find(client_id)
-        midnight = clock.instant(clock.today() + dt.timedelta(days=1))
+        midnight = clock.instant(clock.today() + dt.timedelta(days=1), dt.time())
         BreakGlass.create(client=client, staff=actor.id, until=midnight, why=why)
         entry.about("client", client.id, client.number)
 

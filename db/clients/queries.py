@@ -221,6 +221,14 @@ def _upcoming(ids: list[int]) -> dict[int, tuple[dt.datetime, str]]:
     return {client: (at, mode.value) for client, at, mode in query}
 
 
+def takes_part(client_id: int, login: str) -> bool:
+    """Tell whether a colleague takes part in a file beside the one responsible."""
+    colleague = Staff.select(Staff.id).where(Staff.login == login)
+    return bool(
+        Involvement.select().where(Involvement.client == client_id, Involvement.staff.in_(colleague)).exists()
+    )
+
+
 def by_number(number: str) -> int:
     """Return the id of the client with this number, in capitals or as typed; raises Unknown."""
     from db.clients.numbers import is_slip

@@ -27,7 +27,7 @@ class ClientsBrowse(PersonVerbs, BrowseScreen):
     TITLE_TEXT = N_("Clients")
     TABS = (("mine", N_("Mine")), ("all", N_("Everyone")))
     COMMANDS: ClassVar[tuple[Command, ...]] = (
-        Command("client.open", "⏎", N_("open"), N_("Open the file"), show=True),
+        Command("client.open", "⏎", N_("open"), N_("Open the file"), "client.read", show=True),
         *(replace(command, show=command is not PLAN) if command.show else command for command in ON_PERSON),
         Command("client.new", "n", N_("new"), N_("Open a new file"), "client.register", show=True),
     )

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from db.clients.queries import takes_part
 from db.core.translation import N_, _
 from tui.command import Command
 
 if TYPE_CHECKING:
+    from db.core.actor import Actor
     from tui.clients.choices import Choice
     from tui.shell.area import AreaScreen as _Screen
 else:
@@ -34,8 +36,11 @@ PLAN = Command(
     show=True,
 )
 ASSIGN = Command("client.assign", "a", N_("assign"), N_("Choose who is responsible"), "client.assign")
-HISTORY = Command("client.history", "h", N_("history"), N_("Who did what in this file, and when"))
-ON_PERSON = (CONTACT, TRANSFER, REFER, PLAN, ASSIGN, HISTORY)
+LINK = Command(
+    "client.link", "l", N_("with"), N_("Let a colleague take part in the file, or no longer"), "client.assign"
+)
+HISTORY = Command("client.history", "h", N_("history"), N_("Who did what in this file, and who looked at it"))
+ON_PERSON = (CONTACT, TRANSFER, REFER, PLAN, ASSIGN, LINK, HISTORY)
 _IDS = frozenset(command.id for command in ON_PERSON)
 
 
@@ -51,6 +56,13 @@ class Target:
     """Within reach; otherwise the file is opened first, with a reason."""
 
 
+def why_not_within(actor: Actor) -> str:
+    """Return why a key is refused on a file that is not within this person's reach."""
+    if not actor.may("client.outside"):
+        return _("Your role does not allow this.")
+    return _("Outside your caseload: open the file first and say why.")
+
+
 class PersonVerbs(_Screen):
     """Carries out ON_PERSON on `target()`."""
 
@@ -64,8 +76,10 @@ class PersonVerbs(_Screen):
             target = self.target()
             if target is None:
                 return _("Nobody is under the cursor.")
+            if (refused := super().why_not(command)) is not None:
+                return refused
             if not target.within:
-                return _("Outside your caseload: open the file first and say why.")
+                return why_not_within(self.session.actor)
             if command.id == TRANSFER.id and target.stay_id is None:
                 return _("This person is in no trajectory now.")
         return super().why_not(command)
@@ -124,10 +138,36 @@ class PersonVerbs(_Screen):
         done = _("Assigned.")
         self.act(assign, person, colleague.id, instead_of=now, then=lambda _done: self.say(done))
 
+    def do_link(self) -> None:
+        """Let a colleague take part, or no longer."""
+        from tui.clients.choices import colleagues
+        from tui.widgets.picker import Picker
+
+        person = self._target().id
+        self.ask(Picker(_("Who takes part in this file?"), colleagues), partial(self._link, person))
+
+    def _link(self, person: int, colleague: Choice) -> None:
+        self.load("part", takes_part, person, colleague.id, then=partial(self._linked, person, colleague))
+
+    def _linked(self, person: int, colleague: Choice, part: bool) -> None:
+        from tui.shell.confirm import Confirm
+
+        if part:
+            question = Confirm(_("{who} takes part already. No longer?").format(who=colleague.label))
+            self.ask(question, lambda _yes: self._involve(person, colleague, part=False))
+        else:
+            self._involve(person, colleague, part=True)
+
+    def _involve(self, person: int, colleague: Choice, *, part: bool) -> None:
+        from db.clients.actions import involve
+
+        done = _("{who} takes part in the file.") if part else _("{who} no longer takes part.")
+        said = done.format(who=colleague.label)
+        self.act(involve, person, colleague.id, part=part, then=lambda _done: self.say(said))
+
     def do_history(self) -> None:
-        """Show the journal of the file and of its referrals."""
-        from tui.shell.history import History
+        """Show the journal of the file and of its referrals, and who looked at it."""
+        from tui.clients.history import FileHistory
 
         target = self._target()
-        about = [("client", target.id), *(("referral", id_) for id_ in target.referral_ids)]
-        self.app.push_screen(History(target.number, about))
+        self.app.push_screen(FileHistory(target.number, target.id, target.referral_ids))

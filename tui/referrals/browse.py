@@ -56,7 +56,7 @@ class ReferralsBrowse(ReferralVerbs, BrowseScreen):
     TABS = (("to_confirm", N_("To confirm")), ("open", N_("Under way")), ("ended", N_("Ended")))
     DETAIL = True
     COMMANDS: ClassVar[tuple[Command, ...]] = (
-        Command("referral.open", "⏎", N_("open"), N_("Open the referral"), show=True),
+        Command("referral.open", "⏎", N_("open"), N_("Open the referral"), "client.read", show=True),
         CONFIRM,
         STATUS,
         Command("referral.filters", "f", N_("whose"), N_("Mine, my team's, all"), show=True),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from db.core.translation import N_, _
 from db.referrals.lifecycle import Status, next_statuses
 from db.referrals.queries import ReferralRow
+from tui.clients.verbs import why_not_within
 from tui.command import Command
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ ADD = Command(
     "referral.add", "a", N_("opinion"), N_("Add what the person or the organisation said"),
     "referral.feedback", show=True,
 )  # fmt: skip
-LINK = Command("referral.link", "l", N_("person"), N_("Go to the file of the person"), show=True)
+LINK = Command("referral.link", "l", N_("person"), N_("Go to the file of the person"), "client.read", show=True)
 REFER = Command(
     "referral.refer", "r", N_("refer"), N_("Refer the same person elsewhere"), "referral.make", show=True
 )
@@ -50,8 +51,10 @@ class ReferralVerbs(_Screen):
             row = self.referral()
             if row is None:
                 return _("No referral is under the cursor.")
+            if (refused := super().why_not(command)) is not None:
+                return refused
             if not row.within and command is not LINK:
-                return _("Outside your caseload: open the referral first and say why.")
+                return why_not_within(self.session.actor)
             if command is CONFIRM and row.days_late is None:
                 return _("This referral awaits no confirmation.")
             if command is STATUS and not next_statuses(Status(row.status)):

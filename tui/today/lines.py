@@ -107,7 +107,7 @@ def _quoted(text: str) -> str:
 
 
 def _outside(item: TodayItem) -> tuple[str, str]:
-    opened = _("{who} opened this file outside their caseload").format(who=short_name(item.detail))
+    opened = _("{who} opened this file").format(who=short_name(item.detail))
     return opened, " ".join(item.text.split())
 
 

@@ -43,7 +43,7 @@ class TrajectoryBrowse(PersonVerbs, BrowseScreen):
 
     TITLE_TEXT = N_("Trajectory")
     COMMANDS: ClassVar[tuple[Command, ...]] = (
-        Command("trajectory.open", "⏎", N_("file"), N_("Open the file of the person"), show=True),
+        Command("trajectory.open", "⏎", N_("file"), N_("Open the file of the person"), "client.read", show=True),
         Command("trajectory.left", "←", N_("step"), N_("Show the step before")),
         Command("trajectory.right", "→", N_("step"), N_("Show the step after"), show=True),
         *ON_PERSON,

@@ -1,0 +1,120 @@
+"""A file outside one's caseload: it asks why, a lead sees it, and each look is on record."""
+
+from __future__ import annotations
+
+import pytest
+
+from db.audit.access import looks
+from db.clients.actions import involve, open_outside
+from db.clients.queries import Filter, page
+from db.core import clock, database
+from db.core.actor import Actor
+from db.core.errors import Denied
+from db.overview.file import client_file
+from tests.conftest import ActorFactory
+from tests.factories import make_client, make_design
+from tests.tui.session import session
+
+pytestmark = [
+    pytest.mark.parametrize("engine", ["sqlite"], indirect=True),
+    pytest.mark.usefixtures("frozen"),
+]
+
+
+@pytest.fixture
+def jean(actor: ActorFactory) -> Actor:
+    """Return someone of another team than the file's."""
+    make_design(actor("administrator"))
+    maude = actor(team="Nord")
+    make_client(maude, "Anna", "Bédard", number="C-1")
+    return actor(login="jean", name="Jean Côté", team="Sud")
+
+
+def kept(number: str = "C-1") -> list[tuple[str, str, str]]:
+    """Return who looked at the file, at what, and why."""
+    with database.reading():
+        (row,) = page(Filter(search=number)).rows
+        return [(look.actor, look.what, look.why) for look in looks(row.id).rows]
+
+
+async def test_it_opens_with_a_reason_which_a_lead_sees(jean: Actor, actor: ActorFactory) -> None:
+    lead = actor("lead", team="Nord")
+    async with session(jean, "clients") as s:
+        await s.do("list.right")
+        assert "C-1" in s.seen()
+        assert "c contact" not in s.seen()
+        await s.do("client.contact")
+        assert "Outside your caseload" in s.seen()
+        await s.do("client.open")
+        assert "C-1 is outside your caseload." in s.seen()
+        assert kept() == []
+        await s.press("2")
+        assert "Open until the end of the day." in s.seen()
+        assert "Anna" not in s.seen()
+        await s.do("client.contact")
+        await s.press("escape")
+    assert kept() == [("jean", "file", "I replace their worker")]
+    async with session(lead, "today") as s:
+        assert "J. C. opened this file" in s.seen()
+        await s.do("today.status")
+        assert "All is settled" in s.seen()
+
+
+async def test_without_a_reason_one_is_back_where_one_came_from(jean: Actor) -> None:
+    async with session(jean, "clients") as s:
+        await s.do("list.right", "client.open")
+        await s.press("escape")
+        assert "Everyone" in s.seen()
+        await s.do("client.open")
+        await s.press("n")
+        await s.write("rendez-vous commun")
+        await s.press("ctrl+o")
+        assert "Open until the end of the day." in s.seen()
+    assert kept() == [("jean", "file", "rendez-vous commun")]
+
+
+async def test_who_looked_can_be_seen_on_the_file(jean: Actor, actor: ActorFactory) -> None:
+    async with session(jean, "clients") as s:
+        await s.do("list.right", "client.open")
+        await s.press("1")
+    async with session(actor(), "clients") as s:
+        await s.do("client.open", "client.history", "list.right")
+        assert "the file · The person calls" in s.line("jean")
+    assert [who for who, _what, _why in kept()] == ["maude", "jean"]
+
+
+async def test_who_takes_part_needs_no_reason(jean: Actor, actor: ActorFactory) -> None:
+    maude = actor()
+    async with session(maude, "clients") as s:
+        await s.do("client.link")
+        await s.write("jean")
+        await s.press("enter")
+        assert "Jean Côté takes part in the file." in s.seen()
+    async with session(jean, "clients") as s:
+        await s.do("client.open")
+        assert "outside" not in s.seen()
+    async with session(maude, "clients") as s:
+        await s.do("client.link")
+        await s.write("jean")
+        await s.press("enter", "y")
+        assert "Jean Côté no longer takes part." in s.seen()
+    with pytest.raises(Denied):
+        involve(jean, 1, "jean")
+
+
+def test_the_glass_is_whole_again_the_next_day(jean: Actor) -> None:
+    open_outside(jean, 1, "absence")
+    with database.reading():
+        client_file(jean, 1)
+        with clock.frozen("2026-11-22T15:00:00+00:00"), pytest.raises(Denied):
+            client_file(jean, 1)
+
+
+def test_one_look_is_kept_once_and_the_next_one_again(jean: Actor, actor: ActorFactory) -> None:
+    maude = actor()
+    with database.reading():
+        client_file(maude, 1)
+        client_file(maude, 1)
+        with clock.frozen("2026-11-21T15:30:00+00:00"):
+            client_file(maude, 1)
+    assert kept() == [("maude", "file", "")] * 2

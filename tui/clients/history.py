@@ -1,0 +1,52 @@
+"""Who did what with a person's file, and who looked at it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from db.audit.access import PART_NAMES, LookRow, count_looks, looks
+from db.audit.queries import Subject
+from db.clients.reach import reachable
+from db.core.actor import Actor
+from db.core.dates import date_time
+from db.core.paging import Page, Span
+from db.core.translation import N_, _
+from tui.shell.history import History
+from tui.widgets.ink import Cell
+from tui.widgets.rows import Source
+
+
+def _looks(actor: Actor, client_id: int, span: Span) -> Page[LookRow]:
+    reachable(actor, "client.looks", client_id)
+    return looks(client_id, span)
+
+
+class FileHistory(History):
+    """The journal of a file and of its referrals; beside it the access log of the file."""
+
+    COMMANDS: ClassVar[Any] = ()
+    TABS = (("done", N_("What was done")), ("looks", N_("Who looked")))
+
+    def __init__(self, number: str, client_id: int, referrals: Sequence[int]) -> None:
+        subjects: list[Subject] = [("client", client_id), *(("referral", id_) for id_ in referrals)]
+        super().__init__(number, subjects)
+        self.client_id = client_id
+
+    def source(self, text: str, tab: str) -> Source:
+        """Return the lines of the journal, or the looks."""
+        if tab == "done":
+            return super().source(text, tab)
+        return Source(
+            lambda span: _looks(self.session.actor, self.client_id, span),
+            self.cells,
+            lambda: count_looks(self.client_id),
+        )
+
+    def cells(self, row: Any) -> Sequence[Cell]:
+        """Return when, who and what."""
+        if not isinstance(row, LookRow):
+            return super().cells(row)
+        who = f"{row.actor} ({row.on_behalf})" if row.on_behalf else row.actor
+        what = " · ".join(part for part in (_(PART_NAMES[row.what]), " ".join(row.why.split())) if part)
+        return date_time(row.at), who, what
