@@ -16,7 +16,7 @@ from scripts.words import Command, option
 @pass_session
 def command(session: Session, name: str | None) -> None:
     """Create the schema, the caller as first administrator, and the default trajectory."""
+    login, usual_name = identity.known(None)  # before anything is made
     session.begin()
-    login, usual_name = identity.known(None)
     founding.found(login, name or usual_name)
     output.say(_("The database is ready; “{login}” is its administrator.").format(login=login))
