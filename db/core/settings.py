@@ -71,10 +71,10 @@ def current() -> Settings:
 
 
 def _read_file(path: Path) -> dict[str, object]:
-    import tomllib
-
     try:
         with path.open("rb") as file:
+            import tomllib
+
             safe = trustworthy(os.fstat(file.fileno()))
             values = tomllib.load(file)
     except FileNotFoundError:
