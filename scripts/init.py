@@ -7,7 +7,7 @@ import click
 from db.core.translation import N_, _
 from db.upkeep import founding
 from scripts import identity, output
-from scripts.session import Session, pass_session
+from scripts.session import Session, keep_room, pass_session
 from scripts.words import Command, option
 
 
@@ -19,4 +19,5 @@ def command(session: Session, name: str | None) -> None:
     login, usual_name = identity.known(None)  # before anything is made
     session.begin()
     founding.found(login, name or usual_name)
+    keep_room()
     output.say(_("The database is ready; “{login}” is its administrator.").format(login=login))

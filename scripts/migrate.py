@@ -8,7 +8,7 @@ from db.core.translation import N_, _
 from db.core.trouble import uninitialised
 from db.upkeep import schema
 from scripts import output
-from scripts.session import Session, pass_session
+from scripts.session import Session, keep_room, pass_session
 from scripts.words import Command, option
 
 
@@ -24,4 +24,5 @@ def command(session: Session, check: bool) -> None:
         for name in schema.migrate():
             output.say(name)
         schema.check_ready()
+        keep_room()
     output.say(_("The database is up to date."))

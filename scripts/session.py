@@ -14,7 +14,7 @@ import click
 from db.core import settings
 from db.core.actor import Actor
 from db.core.errors import Denied
-from db.core.translation import N_
+from db.core.translation import N_, _
 from scripts import identity
 from scripts.words import speak
 
@@ -39,16 +39,17 @@ class Session:
         """Bind the models to the database of the settings; raises NotReady, also for another schema."""
         from db.core import preflight
         from db.core.database import connect
-        from db.core.trouble import uninitialised
+        from db.core.trouble import nowhere
         from db.upkeep.schema import check_ready
 
         url = settings.current().database
         preflight.check(url, shared=settings.current().shared)
-        if ready and url.startswith(SQLITE) and not os.path.exists(url.removeprefix(SQLITE)):
-            raise uninitialised()  # to open the file would create it
+        if ready and url.startswith(SQLITE) and not os.path.exists(path := url.removeprefix(SQLITE)):
+            raise nowhere(path)  # to open the file would create it
         connect(url)
         if ready:
             check_ready()
+            keep_room()
 
     def begin(self) -> None:
         """Connect to a database that is to be created; its folder is made, unless it would be refused."""
@@ -90,6 +91,25 @@ class Session:
         if not person.may("staff.manage"):
             raise Denied("actor", N_("Only an administrator may act for someone else (--actor)."))
         return actor(self.acting, on_behalf=login)
+
+
+def keep_room() -> None:
+    """Keep the reserve beside an SQLite file, and say when its disk is getting full."""
+    from db.core.database import proxy
+
+    disk = proxy.obj.disk
+    if disk is None:
+        return
+    disk.keep_reserve()
+    if (left := disk.low()) is not None:
+        from db.core.disk import MIB
+        from scripts import output
+
+        output.say(
+            _("Only {left} MiB are left on the disk of {folder}; the administrator should make room.").format(
+                left=left // MIB, folder=disk.path.parent
+            )
+        )
 
 
 def spare_drivers() -> None:

@@ -23,6 +23,7 @@ from tui.live import Live
 from tui.loading import Loads
 from tui.presence import Presence
 from tui.shell.area import BaseScreen
+from tui.standing import Standing
 from tui.start import STARTED, collect_again
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.top_bar import TopBar
@@ -60,6 +61,7 @@ class Trajectoire(Loads, Shut, App[None], inherit_bindings=False):
             self.register_theme(theme)
         self.theme = actor.theme if actor.theme in themes.LABELS else themes.DEFAULT
         self.live = Live(self)
+        self.standing = Standing(self)
         self.presence = Presence(self)
         if os.environ.get("TRAJECTOIRE_DIFFERENCE") != "0":
             difference.install(self)
@@ -69,6 +71,7 @@ class Trajectoire(Loads, Shut, App[None], inherit_bindings=False):
         # Textual opens a default screen with one pass over the styles less than the screen of a mode.
         self.add_mode(self._start.id, self._opener(self._start))
         self.live.start()
+        self.standing.start()
         self.set_timer(STARTED, collect_again)
 
     async def on_unmount(self) -> None:

@@ -21,6 +21,7 @@ LEAST = 4 * MIB
 """Bytes free below which the program only reads although the reserve was given back."""
 
 _CHUNK = MIB
+_NOT_TO_WRITE = (errno.EROFS, errno.EACCES, errno.EPERM)
 
 
 class Disk:
@@ -28,6 +29,7 @@ class Disk:
 
     def __init__(self, path: str) -> None:
         self.path = Path(path).absolute()
+        self._log = f"{self.path}-wal"
         self.reserve = self.path.with_name(self.path.name + ".reserve")
         self.damage: NotReady | None = None
         """Set once the file was found damaged: this process writes to it no more."""
@@ -60,15 +62,33 @@ class Disk:
             return self.damage
         if self.gone():
             return self.vanished()
-        if not os.access(self.path, os.W_OK):
-            return self.read_only()
         try:
+            if not self._opens():
+                return self.read_only()
             free = self.free()
         except OSError:
-            return self.vanished()
+            return self.failing()
         if free < LEAST or (not little and free < STOP and self.reserve.exists()):
             return self.full()
         return None
+
+    def _opens(self) -> bool:
+        """Tell whether files can be opened for writing here; raises OSError for a disk that does not answer.
+
+        A kernel that found an error on the disk shows it in no other way. Tried on the write-ahead log, which
+        bears no lock that closing it would open, as closing the database would.
+        """
+        if not os.access(self.path, os.W_OK):
+            return False
+        try:
+            os.close(os.open(self._log, os.O_WRONLY))
+        except FileNotFoundError:
+            return True
+        except OSError as error:
+            if error.errno in _NOT_TO_WRITE:
+                return False
+            raise
+        return True
 
     def gone(self) -> bool:
         """Tell whether the file that was opened is no longer under its name: moved, replaced, disk away."""
@@ -98,45 +118,26 @@ class Disk:
             os.close(file)
 
     def ailing(self) -> NotReady | None:
-        """Return what is wrong with the disk itself, tried by reading the file and writing beside it.
+        """Return what is wrong with the disk itself, tried by writing beside the file; None when it works.
 
-        None when the disk does what it is asked. Never guessed from what SQLite says: when a device goes
-        away SQLite calls the file malformed (server reference, §2.2).
+        Never guessed from what SQLite says: when a device goes away SQLite calls the file malformed (server
+        reference, §2.2). The file itself is left alone: to close it here would open SQLite's locks on it.
         """
         if self.gone():
             return self.vanished()
         if not self.path.is_file():
             return None
         try:
-            self._read_through()
             self._write_beside()
         except OSError as error:
             if error.errno == errno.EOPNOTSUPP:  # a file system without nameless files: nothing was tried
                 return None
             if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
                 return self.full()
-            if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+            if error.errno in _NOT_TO_WRITE:
                 return self.read_only()
             return self.failing()
         return None
-
-    def _read_through(self) -> None:
-        """Read the file from the disk, not from memory where the system lets us; raises OSError."""
-        import mmap
-
-        try:
-            file = os.open(self.path, os.O_RDONLY | os.O_DIRECT)
-        except OSError as error:
-            if error.errno != errno.EINVAL:
-                raise
-            file = os.open(self.path, os.O_RDONLY)
-        try:
-            with mmap.mmap(-1, _CHUNK) as buffer:  # aligned, as reading past the system's memory needs
-                at = 0
-                while count := os.preadv(file, [buffer], at):
-                    at += count
-        finally:
-            os.close(file)
 
     def _write_beside(self) -> None:
         """Take room for a nameless file in the same folder, and flush it; raises OSError."""

@@ -89,7 +89,8 @@ def _of_the_disk(disk: Disk, kinds: set[str]) -> NotReady | None:
     if disk.damage is not None and kinds & _DAMAGE:
         return disk.damage
     if (ails := disk.ailing()) is not None:
-        return ails
+        reading = ails.code == "database.readonly" and not kinds & {"ReadOnlyError", "CantOpenError"}
+        return disk.failing() if reading else ails  # what may be read, and is not, is more than read-only
     if "ReadOnlyError" in kinds:
         return disk.read_only()
     return disk.failing() if "IOError" in kinds else None

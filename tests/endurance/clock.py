@@ -1,4 +1,4 @@
-"""Four processes that write while the clock is set under them: order kept, each jump back told, days right."""
+"""Four processes that write while the clock is set under them: order kept, jumps told, days right."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import struct
 import tempfile
 import time
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
 from db.audit.models import AuditLine
@@ -108,15 +109,19 @@ def _write(url: str, root: Actor, path: Path, offset: mmap.mmap) -> NoReturn:
 
 def _figures(acks: list[list[str]]) -> Iterable[Figure]:
     lines = list(AuditLine.select().order_by(AuditLine.id))
-    kept = {("suggestion", id_) for (id_,) in Suggestion.select(Suggestion.id).tuples()}
-    place = {(line.subject_kind, line.subject_id): line.id for line in lines if line.verb.endswith((".add", ".register"))}
+    kept = {("suggestion", id_) for id_ in _ids(Suggestion.select(Suggestion.id))}
+    place = {
+        (line.subject_kind, line.subject_id): line.id
+        for line in lines
+        if line.verb.endswith((".add", ".register"))
+    }
     noted = [[(kind, int(id_)) for kind, id_ in map(str.split, worker)] for worker in acks]
     missing = sum(ack not in place for worker in noted for ack in worker)
     missing += len({ack for worker in noted for ack in worker if ack[0] == "suggestion"} - kept)
     yield Figure("written while the clock was set", f"{len(lines):,} lines", "≥ 500 lines", len(lines) >= 500)
     yield Figure("acknowledged and missing", str(missing), "0", not missing)
     order = [[place.get(ack, 0) for ack in worker] for worker in noted]
-    astray = sum(a > b for worker in order for a, b in zip(worker, worker[1:], strict=False))
+    astray = sum(a > b for worker in order for a, b in pairwise(worker))
     yield Figure("out of the order in which they were done", str(astray), "0", not astray)
     yield _told(lines)
     paths = _paths([id_ for worker in noted for kind, id_ in worker if kind == "client"])
@@ -136,8 +141,11 @@ def _told(lines: list[AuditLine]) -> Figure:
         if before is not None and (before.at - line.at).total_seconds() > 1:
             missed += line.verb != "clock.back"
         before = line
-    back = sum(a > b for a, b in zip((BEGIN, *(m for _n, m in SETTINGS)), (m for _n, m in SETTINGS), strict=False))
-    return Figure("jumps back", f"{told} told, {missed} not", f"≥ {back} told, 0 not", told >= back and not missed)
+    moments = [BEGIN, *(moment for _name, moment in SETTINGS)]
+    back = sum(later < earlier for earlier, later in pairwise(moments))
+    return Figure(
+        "jumps back", f"{told} told, {missed} not", f"≥ {back} told, 0 not", told >= back and not missed
+    )
 
 
 def _paths(clients: list[int]) -> int:
@@ -145,21 +153,26 @@ def _paths(clients: list[int]) -> int:
     wrong = 0
     for client in clients:
         shown = [line.id for line in happened(client) if line.kind == "entered"]
-        true = [id_ for (id_,) in Stay.select(Stay.id).where(Stay.client == client).order_by(Stay.place.desc()).tuples()]
+        true = _ids(Stay.select(Stay.id).where(Stay.client == client).order_by(Stay.place.desc()))
         wrong += shown != true
     return wrong
 
 
 def _due_dates() -> tuple[int, int]:
-    """Count stays whose due date is not so many days after the day on the wall, by another way of counting."""
+    """Count stays whose due date is not so many days after the day on the wall, counted another way."""
     zone, wrong, seen = ZoneInfo("America/Toronto"), 0, 0
     steps = {step.id: step.expected_days for step in trajectory_queries.find_design(None).steps}
-    for stay in Stay.select():
+    stays: Any = Stay.select()
+    for stay in stays:
         days = steps[stay.step_id]
         if days is not None:
             seen += 1
             wrong += stay.due_on.toordinal() != stay.entered_at.astimezone(zone).date().toordinal() + days
     return wrong, seen
+
+
+def _ids(query: Any) -> list[int]:
+    return [id_ for (id_,) in query.tuples()]
 
 
 def _sql(statement: str) -> str:

@@ -164,24 +164,27 @@ def _halves(kept: list[tuple[str, int, str]]) -> int:
     wrong = 0
     verbs = {"suggestion": "suggestion.add", "directory": "directory.edit", "client": "client.register"}
     for kind, verb in verbs.items():
-        lines = Counter(id_ for (id_,) in AuditLine.select(AuditLine.subject_id).where(AuditLine.verb == verb).tuples())
-        made = Counter(id_ for of, id_, _token in kept if of == kind)
-        wrong += lines != made
+        lines = Counter(_column(AuditLine.subject_id, AuditLine.verb == verb))
+        wrong += lines != Counter(id_ for of, id_, _token in kept if of == kind)
         counter = Revision.get(Revision.topic == kind).number
         wrong += counter != AuditLine.select().where(AuditLine.verb.startswith(f"{kind}.")).count()
-    clients = {id_ for kind, id_, _token in kept if kind == "client"}
+    clients = Counter(id_ for kind, id_, _token in kept if kind == "client")
     for model in (Identity, Enrolment, Stay):
-        having = [id_ for (id_,) in model.select(model.client).tuples()]
-        wrong += Counter(having) != Counter(clients)
-    counted = sum(count for (count,) in OpenTally.select(OpenTally.count).tuples())
-    return wrong + (counted != len(clients))
+        wrong += Counter(_column(model.client)) != clients
+    return wrong + int(sum(_column(OpenTally.count)) != len(clients))
+
+
+def _column(column: Any, where: Any = None) -> list[Any]:
+    """Return one column of a table, in the order of its rows."""
+    query = column.model.select(column)
+    return [value for (value,) in (query if where is None else query.where(where)).tuples()]
 
 
 def _journal() -> int:
     """Return how many lines of the journal are not where they should be: ids without a gap, each uid once."""
-    ids = [id_ for (id_,) in AuditLine.select(AuditLine.id).order_by(AuditLine.id).tuples()]
-    uids = {uid for (uid,) in AuditLine.select(AuditLine.uid).tuples()}
-    return sum(id_ != place for place, id_ in enumerate(ids, 1)) + len(ids) - len(uids)
+    ids, uids = sorted(_column(AuditLine.id)), set(_column(AuditLine.uid))
+    astray = sum(int(id_ != place) for place, id_ in enumerate(ids, 1))
+    return astray + len(ids) - len(uids)
 
 
 def _sql(statement: str) -> list[Any]:

@@ -19,6 +19,8 @@ def _alone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
     if "database" not in request.fixturenames:
         monkeypatch.setattr(database, "reading", no_database)
         monkeypatch.setattr(revision, "current", dict)
+        monkeypatch.setattr(database, "why_not_write", lambda: None)
+        monkeypatch.setattr(database, "room_left", lambda: None)
         monkeypatch.setattr(watching, "watch", lambda stopped: stopped.wait() and ())
     translation.use_language("en")
     yield

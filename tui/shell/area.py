@@ -28,10 +28,12 @@ class BaseScreen(Loads, Commanded, Screen[Any]):
     """Something was written since this screen read its data."""
 
     def why_not(self, command: Command) -> str | None:
-        """Return why a command is refused now; by default when the person's role does not allow it."""
-        if command.permission is not None and not self.session.actor.may(command.permission):
+        """Return why a command is refused now: the person's role, or that nothing can be written."""
+        if command.permission is None:
+            return None
+        if not self.session.actor.may(command.permission):
             return _("Your role does not allow this.")
-        return None
+        return self.session.standing.why_not(command.permission)
 
     def refuse(self, reason: str) -> None:
         """Say why a key did nothing."""

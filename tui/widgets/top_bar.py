@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from textual.content import Content
+
 from db.core.translation import _
 from tui.areas import AREAS
 from tui.widgets.ink import Cell, ink, line
@@ -20,7 +22,8 @@ class TopBar(Panel):
         names = folded(width, self.session.wanting)
         current = self.session.current_area
         parts: list[Cell] = []
-        rule: list[Cell] = []
+        marks: list[tuple[int, Content]] = []
+        at = 0
         for area, (name, wants) in zip(AREAS, names, strict=True):
             here = area.id == current
             texts = [ink("accent" if here else "dim", area.digit)]
@@ -30,12 +33,31 @@ class TopBar(Panel):
                 texts.append(ink("soon", f" {wants}"))
             if parts:
                 parts.append("  ")
-                rule.append(ink("dim", "──"))
+                at += 2
             length = sum(text.cell_length for text in texts)
+            if here:
+                marks.append((at, ink("accent", "━" * length)))
             parts += texts
-            rule.append(ink("accent", "━" * length) if here else ink("dim", "─" * length))
-        ruled = line(*rule)
-        return line(*parts), line(ruled, ink("dim", "─" * max(0, width - ruled.cell_length)))
+            at += length
+        if (sign := self.session.standing.sign()) is not None:
+            marks.append(_beside(marks, ink(sign[0], f" {sign[1]} "), width))
+        return line(*parts), _rule(marks, width)
+
+
+def _beside(marks: list[tuple[int, Content]], sign: Content, width: int) -> tuple[int, Content]:
+    """Put a sign at the right end of the rule, or at the left where the current area is marked there."""
+    at = width - sign.cell_length - 1
+    taken = max((start + mark.cell_length for start, mark in marks), default=0)
+    return (0 if taken > at else at), sign
+
+
+def _rule(marks: list[tuple[int, Content]], width: int) -> Content:
+    parts: list[Cell] = []
+    at = 0
+    for start, mark in sorted(marks, key=lambda mark: mark[0]):
+        parts += [ink("dim", "─" * (start - at)), mark]
+        at = start + mark.cell_length
+    return line(*parts, ink("dim", "─" * max(0, width - at)))
 
 
 def folded(width: int, wanting: dict[str, int]) -> list[tuple[str, str]]:
