@@ -268,21 +268,37 @@ def authority(folder: Path) -> str:
     return f"TrustedUserCAKeys {folder / 'ca.pub'}\nRevokedKeys {folder / 'revoked'}"
 
 
-def certificates(host: Host) -> Iterator[tuple[str, str]]:
-    """Yield what comes of certificates: valid, of another, expired, revoked."""
+def line_taken_out(host: Host) -> str:
+    """Come with a key whose line is not there: it comes by certificates alone."""
     keys = host.folder / "etc" / "keys"
     keys.write_text("".join(line for line in keys.read_text().splitlines(True) if "claire" not in line))
-    yield "key whose line is not there", refused(host, "Permission denied", person="claire")
+    return refused(host, "Permission denied", person="claire")
+
+
+def certified(host: Host) -> str:
+    """Come with a certificate that is valid."""
     certificate(host, "valid", "-1h:+1h")
-    yield "valid certificate", the_app_as(host, "claire", person="valid")
+    return the_app_as(host, "claire", person="valid")
+
+
+def certified_as_another(host: Host) -> str:
+    """Come with a certificate that names somebody else."""
     certificate(host, "other", "-1h:+1h", login="jean")
-    yield "certificate that names another", refused(host, "n'est pas celle de « jean »", person="other")
+    return refused(host, "n'est pas celle de « jean »", person="other")
+
+
+def expired(host: Host) -> str:
+    """Come with a certificate of yesterday."""
     certificate(host, "expired", "-2h:-1h")
-    yield "expired certificate", refused(host, "Permission denied", person="expired")
+    return refused(host, "Permission denied", person="expired")
+
+
+def taken_back(host: Host) -> str:
+    """Come with a certificate that was taken back."""
     (host.folder / "list").write_text("serial: 7\n")
     revoke = ["ssh-keygen", "-q", "-k", "-f", str(host.folder / "revoked"), "-s", str(host.folder / "ca.pub")]
     subprocess.run([*revoke, str(host.folder / "list")], check=True)
-    yield "revoked certificate", refused(host, "Permission denied", person="valid")
+    return refused(host, "Permission denied", person="valid")
 
 
 WAYS = (
@@ -308,7 +324,13 @@ WAYS = (
     Way("line altered to name nobody", line_of_nobody),
     Way("key revoked", revoked_key),
     Way("account closed", closed_account),
+    Way("key whose line is not there", line_taken_out),
+    Way("valid certificate", certified),
+    Way("certificate that names another", certified_as_another),
+    Way("expired certificate", expired),
+    Way("revoked certificate", taken_back),
 )
+"""In this order: the last ones take away what the first ones need."""
 
 
 def run() -> Iterator[Figure]:
@@ -317,8 +339,6 @@ def run() -> Iterator[Figure]:
     with server(people, extra=authority) as host:
         for way in WAYS:
             yield figure(way.what, attempted(way, host))
-        for what, came in certificates(host):
-            yield figure(what, came)
 
 
 def attempted(way: Way, host: Host) -> str:
