@@ -32,7 +32,8 @@ class Proxy:
         self._door = socket.create_server(("127.0.0.1", 0))
         self._sockets: list[socket.socket] = []
         self.next_commit: Cut | None = None
-        self.commits = 0
+        self.about = b""
+        """What the transaction whose commit is cut speaks of; anything, unless said."""
         self.open = True
         threading.Thread(target=self._listen, daemon=True).start()
 
@@ -82,16 +83,19 @@ class Proxy:
     def _carry(self, client: socket.socket) -> None:
         with client, self._reach() as server, suppress(OSError):
             self._sockets += [client, server]
+            said = b""
             while True:
                 for end in select.select([client, server], [], [])[0]:
                     data = end.recv(65536)
                     if not data:
                         return
-                    if end is client and COMMIT in data:
-                        self.commits += 1
-                        if (cut := self.next_commit) is not None:
+                    if end is client:
+                        said += data
+                        cut = self.next_commit
+                        if COMMIT in data and cut is not None and self.about in said:
                             self.next_commit = None
                             return self._cut(cut, client, server, data)
+                        said = b"" if COMMIT in data else said
                     (server if end is client else client).sendall(data)
 
     @staticmethod

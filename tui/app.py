@@ -51,6 +51,8 @@ class Trajectoire(Loads, Shut, App[None], inherit_bindings=False):
         self.wanting: dict[str, int] = {}
         self.writing = False
         """A write is under way."""
+        self.slow = 0
+        """How many reads and writes have waited for the database for a while."""
         self._cards: dict[type[Screen[Any]], CardScreen] = {}
         super().__init__()
         self._start = next(area for area in self.AREAS if area.id == start)
@@ -140,15 +142,15 @@ class Trajectoire(Loads, Shut, App[None], inherit_bindings=False):
         """Say what was refused, or that the database cannot be used."""
         self.say(problem.say(), bad=True)
 
-    def waiting(self, begun: bool) -> None:
-        """Say that the database is slow to answer, and take it back when it did."""
-        text = _("Waiting for the database…")
-        if begun:
-            self.say(text)
-        else:
-            for screen in self.screen_stack[-1:]:  # none any more when the session is ending
+    def waiting(self, more: int) -> None:
+        """Count the reads and writes that wait for the database: as long as one does, every screen says so."""
+        before, self.slow = self.slow, self.slow + more
+        if bool(before) == bool(self.slow):
+            return
+        for stack in self._screen_stacks.values():
+            for screen in stack:
                 for bar in screen.query(KeyBar):
-                    bar.unsay(text)
+                    bar.redraw()
 
     def changed(self) -> None:
         """Something was written: the screen in front looks again now, the others when they are shown."""

@@ -28,6 +28,7 @@ class Live:
         self.app = app
         self.told = _revisions()
         self.seen = dict(self.told)
+        self._away = False
         self._stopped = threading.Event()
         self._ending = threading.Lock()
 
@@ -64,10 +65,16 @@ class Live:
     def _lost(self) -> None:
         # Reads failed too: all is looked at again when the database is back.
         self.told, self.seen = {}, {}
+        self._says_away(True)
+
+    def _says_away(self, away: bool) -> None:
+        self.app.waiting(away - self._away)
+        self._away = away
 
     def tell(self, counters: dict[str, int]) -> None:
         """Take note of the counters as they are now."""
         self.told = counters
+        self._says_away(False)
         self.look()
 
     def wrote(self, bumps: dict[str, int]) -> None:

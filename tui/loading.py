@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -19,6 +20,8 @@ else:
 T = TypeVar("T")
 SLOW = 0.3
 """Seconds after which a person is told that the database is being waited for."""
+AGAIN = 1.0
+"""Seconds after which a read that found no database tries again."""
 
 
 class Loads(_Node):
@@ -40,12 +43,13 @@ class Loads(_Node):
         """Run `read(*args)` in a thread inside `reading()`; hand the value to `then`, or to `loaded_<slot>`.
 
         A newer load of the same slot overtakes this one, whose value is then dropped. A read that fails
-        goes to `refused`, or is told in the key bar and leaves the screen as it was.
+        goes to `refused`, or is told in the key bar and leaves the screen as it was; but while the database
+        is away it is tried again by itself, until it succeeds or the person goes elsewhere.
         """
         receive: Callable[[T], None] = then or getattr(self, f"loaded_{slot}")
 
         async def job() -> None:
-            value = await _in_thread(self.session, _read, read, args, refused=refused)
+            value = await _in_thread(self.session, _read, read, args, refused=refused, again=True)
             if value is not _FAILED:
                 receive(value)
 
@@ -63,18 +67,24 @@ class Loads(_Node):
 
         While one write is under way a second press of the key is ignored. A refusal goes to `refused`
         (a Problem of db.core.errors), or is told in the key bar. After success every screen looks again.
+        While the server is away it is tried again for half a minute; it is never done twice.
         """
         if self.session.writing:
             return
         self.session.writing = True
 
         async def job() -> None:
+            from db.audit.outcome import until_kept
             from db.core.revision import own_bumps
 
             bumps = own_bumps()
             try:
                 value = await _in_thread(
-                    self.session, partial(action, **named), self.session.actor, *args, refused=refused
+                    self.session,
+                    partial(until_kept, action, **named),
+                    self.session.actor,
+                    *args,
+                    refused=refused,
                 )
             finally:
                 self.session.writing = False
@@ -100,19 +110,40 @@ def _read(read: Callable[..., T], args: tuple[Any, ...]) -> T:
 
 
 async def _in_thread(
-    app: Trajectoire, job: Callable[..., Any], *args: Any, refused: Callable[[Any], None] | None = None
+    app: Trajectoire,
+    job: Callable[..., Any],
+    *args: Any,
+    refused: Callable[[Any], None] | None = None,
+    again: bool = False,
 ) -> Any:
-    from db.core.errors import Problem
+    from db.core.errors import Away, Problem
 
-    slow = asyncio.get_running_loop().call_later(SLOW, app.waiting, True)
+    with _waited(app):
+        while True:
+            try:
+                return await asyncio.to_thread(job, *args)
+            except Problem as problem:
+                if not (again and isinstance(problem, Away)):
+                    (refused or app.tell)(problem)
+                    return _FAILED
+            await asyncio.sleep(AGAIN)
+
+
+@contextmanager
+def _waited(app: Trajectoire) -> Iterator[None]:
+    begun = []
+
+    def begin() -> None:
+        begun.append(1)
+        app.waiting(1)
+
+    slow = asyncio.get_running_loop().call_later(SLOW, begin)
     try:
-        return await asyncio.to_thread(job, *args)
-    except Problem as problem:
-        (refused or app.tell)(problem)
-        return _FAILED
+        yield
     finally:
         slow.cancel()
-        app.waiting(False)
+        if begun:
+            app.waiting(-1)
 
 
 async def _first(*events: asyncio.Event) -> None:

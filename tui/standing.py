@@ -10,6 +10,8 @@ from tui.widgets.key_bar import KeyBar
 from tui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
+    from textual.worker import Worker
+
     from db.core.errors import NotReady
     from tui.app import Trajectoire
 
@@ -38,11 +40,16 @@ class Standing:
         self.left: int | None = None
         """MiB left on a disk that is getting full."""
         self._aside: int | None = None
+        self._looking: Worker[None] | None = None
 
     def start(self) -> None:
         """Look now and from now on."""
-        self.app.call_later(self.look)
-        self.app.set_interval(EVERY, self.look)
+        self.app.call_later(self._begin)
+        self.app.set_interval(EVERY, self._begin)
+
+    def _begin(self) -> None:
+        if self._looking is None or self._looking.is_finished:  # no key waits for a database that is away
+            self._looking = self.app.run_worker(self.look, name="standing", group="standing")
 
     async def look(self) -> None:
         """Look, and draw the two bars again when something is new."""

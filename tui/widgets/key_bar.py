@@ -40,13 +40,19 @@ class KeyBar(Panel):
 
     def draw(self, width: int) -> Sequence[Cell]:
         """Return the rule and the keys or the notice."""
-        rule = ink("dim", "─" * width)
+        rule = self._rule(width)
         if self.notice:
             said = ink("late", "! ") if self.bad else ink("accent", "· ")
             return [rule, *line(said, self.notice).wrap(width)[:3]]
         if self.screen.size.width < LEAST[0] or self.screen.size.height < LEAST[1]:
             return [ink("dim", _("Window too small"))]
         return [rule, self._keys(width)]
+
+    def _rule(self, width: int) -> Cell:
+        if not self.session.slow:
+            return ink("dim", "─" * width)
+        said = _("Waiting for the database…")
+        return line(ink("dim", "── "), ink("soon", said), ink("dim", f" {'─' * (width - len(said) - 4)}"))
 
     def _keys(self, width: int) -> Cell:
         screen: Commanded = self.screen  # type: ignore[assignment]
