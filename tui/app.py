@@ -19,6 +19,7 @@ from db.core.translation import _
 from tui import difference, terminal, themes
 from tui.areas import AREAS, Area
 from tui.doors import Shut
+from tui.drafts import Drafts
 from tui.live import Live
 from tui.loading import Loads
 from tui.presence import Presence
@@ -65,6 +66,7 @@ class Trajectoire(Loads, Shut, App[None], inherit_bindings=False):
         self.live = Live(self)
         self.standing = Standing(self)
         self.presence = Presence(self)
+        self.drafts = Drafts()
         if os.environ.get("TRAJECTOIRE_DIFFERENCE") != "0":
             difference.install(self)
 
@@ -77,8 +79,9 @@ class Trajectoire(Loads, Shut, App[None], inherit_bindings=False):
         self.set_timer(STARTED, collect_again)
 
     async def on_unmount(self) -> None:
-        """Wait no longer for what others write, and leave no form open behind."""
+        """Wait no longer for what others write, and leave neither text nor open form behind."""
         self.live.stop()
+        self.drafts.end()
         await self.presence.end()
 
     @staticmethod

@@ -25,7 +25,7 @@ VERBS: dict[str, frozenset[str]] = {
     "v": frozenset({"vote", "verify", "version"}),
     "l": frozenset({"link"}),
     "t": frozenset({"transfer"}),
-    "d": frozenset({"deactivate"}),
+    "d": frozenset({"deactivate", "discard"}),
     "h": frozenset({"history"}),
     "x": frozenset({"export"}),
     "f": frozenset({"filters"}),
@@ -55,6 +55,8 @@ VERBS: dict[str, frozenset[str]] = {
     "^O": frozenset({"save"}),
     "^S": frozenset({"save"}),
     "^G": frozenset({"guide"}),
+    "^R": frozenset({"resume"}),
+    "^T": frozenset({"discard"}),
 }
 """Key to the verbs it may stand for, the last part of a command's id: the same everywhere."""
 

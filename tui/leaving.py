@@ -9,6 +9,7 @@ import signal
 import sys
 import termios
 import threading
+import time
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
@@ -61,7 +62,9 @@ class Leaving:
         return True
 
     def _insist(self, number: int) -> NoReturn:
-        threading.Event().wait(GRACE)
+        end = time.monotonic() + GRACE
+        self._app.drafts.save_now()
+        threading.Event().wait(end - time.monotonic())
         try:
             if select.select([], [OUT], [], 0)[1]:  # a frozen terminal is not waited for
                 os.write(OUT, _RESTORE)

@@ -112,6 +112,13 @@ def board(retro_id: int) -> Board:
     )
 
 
+def action(action_id: int) -> ActionRow:
+    """Return what the team decided to do; raises Unknown."""
+    for row in _actions(RetroAction.id == action_id):
+        return row
+    raise Unknown("retro_action.unknown", N_("There is no action {id}."), id=action_id)
+
+
 def unknown(retro_id: int) -> Unknown:
     """Return the refusal of a retrospective that does not exist."""
     return Unknown("retro.unknown", N_("There is no retrospective {id}."), id=retro_id)

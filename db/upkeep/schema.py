@@ -26,6 +26,7 @@ def models() -> list[type[Model]]:
     import_module("db.core.revision")
     for area in AREAS:
         import_module(f"db.{area}.models")
+    import_module("db.staff.drafts")
     import_module("db.staff.presence")
     found = [m for m in (*Base.__subclasses__(), *Record.__subclasses__()) if m is not Record]
     return list(sort_models(found))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -37,6 +38,13 @@ def session(office: str) -> Iterator[Program]:
         yield program
 
 
+def drafts(url: str) -> list[str]:
+    """Return all that is typed in each draft, as another program reads it."""
+    with contextlib.closing(apsw.Connection(url.removeprefix("sqlite:///"))) as other:
+        rows = list(other.execute("SELECT typed FROM draft"))
+    return [" ".join(str(state) for state in json.loads(typed).values()) for (typed,) in rows]
+
+
 def write(url: str) -> None:
     """Write something at once: nobody left a lock."""
     assert int(piped(["--database", url, "suggestions", "add", "Une idée"])) > 0
@@ -67,14 +75,18 @@ def test_a_lost_terminal_ends_it(office: str, before: Callable[[], object] | Non
     write(office)
 
 
-def test_twenty_lost_at_once_are_all_gone(office: str) -> None:
+def test_twenty_lost_at_once_are_all_gone_and_keep_what_was_typed(office: str) -> None:
     with ExitStack() as stack:
         programs = [stack.enter_context(start(office, ignore_hangups if n % 2 else None)) for n in range(20)]
         for program in programs:
             program.expect("Tout est réglé")
+            program.press("i", "Suggestion")
+        for number, program in enumerate(programs):
+            program.press(f"idée {number}.", f"idée {number}.")
         for program in programs:
             program.hang_up()
         assert [program.gone(WITHIN) for program in programs] == [HANGUP] * 20
+    assert sorted(drafts(office)) == sorted(f"idée {number}." for number in range(20))
     write(office)
 
 

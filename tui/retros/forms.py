@@ -23,6 +23,7 @@ class NewRetroForm(FormScreen):
     """A new retrospective; answers its id."""
 
     TITLE_TEXT = N_("New retrospective")
+    DRAFT = "retro.new"
 
     def __init__(self) -> None:
         title = _("Retrospective of {date}").format(date=short_date(clock.today()))
@@ -52,11 +53,16 @@ class NewRetroForm(FormScreen):
 class NoteForm(FormScreen):
     """A note under a heading, the one chosen on the board; answers the heading's place."""
 
+    DRAFT = "retro.note"
     FIRST = "text"
 
     def __init__(self, board: Board, column: int) -> None:
         super().__init__({"column": column})
         self.board = board
+
+    def subject(self) -> tuple[str, int, str]:
+        """Return the retrospective."""
+        return "retro", self.board.row.id, self.board.row.title
 
     def fields(self) -> Sequence[Field]:
         """Return heading and text; a heading is chosen by its figure too."""
@@ -85,6 +91,7 @@ class NoteForm(FormScreen):
 class ActionForm(FormScreen):
     """What the team decided to do; answers its id."""
 
+    DRAFT = "retro.action"
     FIELDS = (
         Field("text", N_("What will be done"), "multiline", required=True, limit=4000),
         Field("owner", N_("Who sees to it"), "pick", page=colleagues),
@@ -94,6 +101,10 @@ class ActionForm(FormScreen):
     def __init__(self, row: RetroRow) -> None:
         super().__init__()
         self.row = row
+
+    def subject(self) -> tuple[str, int, str]:
+        """Return the retrospective."""
+        return "retro", self.row.id, self.row.title
 
     def heading(self) -> Cell:
         """Return which retrospective decided it."""
@@ -107,6 +118,7 @@ class ActionForm(FormScreen):
 class DoneForm(FormScreen):
     """What an action changed."""
 
+    DRAFT = "retro.done"
     FIELDS = (
         Field(
             "result",
@@ -121,6 +133,10 @@ class DoneForm(FormScreen):
     def __init__(self, action: ActionRow) -> None:
         super().__init__()
         self.action = action
+
+    def subject(self) -> tuple[str, int, str]:
+        """Return the action."""
+        return "action", self.action.id, " ".join(self.action.text.split())
 
     def heading(self) -> Cell:
         """Return which action is done."""

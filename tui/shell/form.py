@@ -10,11 +10,12 @@ from textual.containers import VerticalScroll
 from textual.widget import Widget
 
 from db.core.actor import Actor
-from db.core.errors import Problem
+from db.core.errors import Conflict, Problem, Stale
 from db.core.translation import N_, _
 from tui.command import Command, take
 from tui.presence import Editing
 from tui.shell.area import BaseScreen
+from tui.shell.drafting import Drafting
 from tui.widgets.entry import Changed, label, settle, tell
 from tui.widgets.entry_chosen import ChoiceEntry, PickEntry
 from tui.widgets.entry_typed import LineEntry, TextEntry
@@ -40,9 +41,11 @@ ENTRIES: dict[Kind, Callable[[Field], Any]] = {
 
 
 class FormScreen(Editing, BaseScreen):
-    """Declare TITLE_TEXT and FIELDS, write `save`; the screen answers what `save` returned."""
+    """Declare TITLE_TEXT, DRAFT and FIELDS, write `save`; the screen answers what `save` returned."""
 
     TITLE_TEXT: ClassVar[str] = ""
+    DRAFT: ClassVar[str] = ""
+    """The name under which its drafts are kept, one of tui/today/unsaved.py; without one none is kept."""
     FIELDS: ClassVar[Sequence[Field]] = ()
     FIRST: ClassVar[str] = ""
     """Name of the field to begin in, where the first ones are mostly right already."""
@@ -62,15 +65,21 @@ class FormScreen(Editing, BaseScreen):
             aliases=("^S",),
         ),
         Command("form.guide", "^G", N_("guide"), N_("What this field is for"), show=True, aliases=("F1",)),
-        Command("form.back", "Esc", N_("cancel"), N_("Leave; asks when something was typed"), show=True),
+        Command("form.back", "Esc", N_("leave"), N_("Leave; what was typed is kept as a draft"), show=True),
+        Command("form.resume", "^R", N_("resume"), N_("Take up again what was left unsaved here"), show=True),
+        Command("form.discard", "^T", N_("throw away"), N_("Keep nothing of what was typed here"), show=True),
     )
 
     def __init__(self, values: dict[str, Any] | None = None) -> None:
         super().__init__()
         self.before = values or {}
-        """Value of each field at the beginning; of a `pick`, (id, label)."""
+        """Value of each field as it was read, with which a save is compared; of a `pick`, (id, label)."""
+        self.version: int | None = None
+        """Version of the record whose state is changed, as it was read."""
         self.entries: dict[str, Any] = {}
-        self._first: dict[str, Any] = {}
+        self.at_first: dict[str, Any] = {}
+        """State of each entry when the form was shown whole."""
+        self.draft = Drafting(self)
 
     # What an area writes
 
@@ -90,6 +99,10 @@ class FormScreen(Editing, BaseScreen):
         """Return kind, id and label of the record that the form is about; none when it makes a new one."""
         return None
 
+    def draft_id(self) -> str:
+        """Return DRAFT, and after a colon what else tells two such forms about one subject apart."""
+        return self.DRAFT
+
     def heading(self) -> Cell:
         """Return the title line."""
         return ink("strong", _(self.TITLE_TEXT))
@@ -102,7 +115,7 @@ class FormScreen(Editing, BaseScreen):
 
     def compose(self) -> Iterable[Widget]:
         """Put title, fields and keys."""
-        yield Panel(lambda width: [self.who(too=True), *self.head(width)])
+        yield Panel(lambda width: [self.who(too=True), *self.head(width), *self.draft.line(width)])
         with VerticalScroll(can_focus=False):
             for field in self.fields():
                 entry = self.entry(field)
@@ -115,22 +128,29 @@ class FormScreen(Editing, BaseScreen):
         for name, entry in self.entries.items():
             if name in self.before:
                 entry.put(self.before[name])
-        self._first = self._state()
-        self.stay()
+        self.begin()
         first: Any = self.entries[self.FIRST or next(iter(self.entries))]
         first.focus()
+
+    def begin(self) -> None:
+        """Measure what is typed from what is shown now, offer what was left, tell others of the form."""
+        self.at_first = self.typed()
+        self.draft.begin()
+        self.stay()
 
     @property
     def dirty(self) -> bool:
         """Something was typed or chosen since the form opened."""
-        return self._state() != self._first
+        return bool(self.at_first) and self.typed() != self.at_first
 
-    def _state(self) -> dict[str, Any]:
+    def typed(self) -> dict[str, Any]:
+        """Return the state of each entry."""
         return {name: entry.state() for name, entry in self.entries.items()}
 
     def on_changed(self, message: Changed) -> None:
         """An error told before may be settled."""
         settle(message.entry)
+        self.draft.note()
 
     def on_key(self, event: events.Key) -> None:
         """Enter goes to the next field; other keys are commands."""
@@ -160,20 +180,45 @@ class FormScreen(Editing, BaseScreen):
         if wrong:
             self._go_to(wrong[0])
         else:
-            self.act(lambda actor: self.save(actor, values), then=self._saved, refused=self._refused)
+            self.act(
+                lambda actor: self.draft.saved(self.save(actor, values)),
+                then=self._saved,
+                refused=self._refused,
+            )
 
     def _saved(self, answer: Any) -> None:
+        if not self.is_attached:  # it was left while the database was away
+            self.session.say(_("Saved."))
+            return
         while not self.is_active:  # a picker may have come in front while the database was slow
             self.app.pop_screen()
         self.dismiss(True if answer is None else answer)
 
     def _refused(self, problem: Problem) -> None:
+        if not self.is_attached:
+            self.session.tell(problem)
+            return
         entry = self.entries.get(problem.field or "")
-        if entry is None:
+        if isinstance(problem, Conflict) and self.is_active:
+            from tui.shell.together import settle as settle_conflict
+
+            settle_conflict(self, problem)
+        elif isinstance(problem, Stale) and problem.version is not None:
+            self.version = problem.version
+            self.say(problem.say() + " " + _("Save again if yours still holds."), bad=True)
+        elif entry is None:
             self.say(problem.say(), bad=True)
         else:
             tell(entry, problem.say())
             self._go_to(entry)
+
+    def read_again(self, name: str, value: Any) -> None:
+        """Take what a colleague wrote as what was read, and leave what is typed."""
+        entry = self.entries[name]
+        typed = entry.state()
+        entry.put(value)
+        self.at_first[name], self.before[name] = entry.state(), value
+        entry.restore(typed)
 
     def _go_to(self, entry: Any) -> None:
         entry.focus()
@@ -189,14 +234,35 @@ class FormScreen(Editing, BaseScreen):
         )
 
     def do_back(self) -> None:
-        """Leave, after asking when something was typed; not while it is being saved."""
+        """Leave; not while it is being saved."""
+        if self.dirty and not self.DRAFT:
+            self.do_discard()
+        elif not self.session.writing:
+            self.draft.leave()
+
+    def why_not(self, command: Command) -> str | None:
+        """Refuse to take up or throw away what is not there."""
+        if command.id == "form.resume" and not self.draft.offered:
+            return _("Nothing was left unsaved here.")
+        return super().why_not(command)
+
+    def do_resume(self) -> None:
+        """Take up again what was left here."""
+        self.draft.resume()
+
+    def do_discard(self) -> None:
+        """Throw away what is typed, else what is offered, after asking; not while it is being saved."""
         from tui.shell.confirm import Confirm
 
         if self.session.writing:
             return
-        if self.dirty:
-            question = Confirm(_("Leave without saving what was typed?"), _("Leave"), _("Keep writing"))
-            self.ask(question, lambda _yes: self.dismiss(None))
+        if self.dirty or self.draft.offered:
+            question = Confirm(
+                _("Throw away what was typed here?") if self.dirty else _("Throw away this draft?"),
+                _("Throw away"),
+                _("Keep it"),
+            )
+            self.ask(question, lambda _yes: self.draft.throw_away())
         else:
             self.dismiss(None)
 

@@ -25,6 +25,7 @@ class SuggestionForm(FormScreen):
     """What could be better; answers the id of the suggestion."""
 
     EDITS = False
+    DRAFT = "suggestion.new"
     FIELDS = (
         Field(
             "text",
@@ -50,6 +51,10 @@ class SuggestionForm(FormScreen):
             if isinstance(widget, KeyBar):
                 yield self.alike_panel
             yield widget
+
+    def subject(self) -> tuple[str, int, str] | None:
+        """Return what was on the screen."""
+        return self.about
 
     def heading(self) -> Cell:
         """Return the title, and what the suggestion is linked to."""

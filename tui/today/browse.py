@@ -103,8 +103,12 @@ class Today(BrowseScreen):
             return ""
         more = "+" if _is_cut(items) else ""
         things = ngettext("{n} thing to do", "{n} things to do", len(items)).format(n=f"{len(items)}{more}")
-        late = sum(item.section == "late" for item in items)
-        return line(things, " · ", ink("late", _("{n} late").format(n=late))) if late else things
+        parts: list[Cell] = [things]
+        if drafts := sum(item.kind == "draft" for item in items):
+            parts += [" · ", ngettext("{n} draft", "{n} drafts", drafts).format(n=drafts)]
+        if late := sum(item.section == "late" for item in items):
+            parts += [" · ", ink("late", _("{n} late").format(n=late))]
+        return line(*parts)
 
     def empty(self) -> str:
         """Say that all is well, and where to go on."""

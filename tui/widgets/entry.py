@@ -27,7 +27,10 @@ class Entry(Protocol):
         """Show a value, as it was before anyone typed."""
 
     def state(self) -> Any:
-        """Return what was entered, to tell whether something changed."""
+        """Return what was entered, to tell whether something changed: texts, numbers and tuples of them."""
+
+    def restore(self, state: Any) -> None:
+        """Show what was entered when the entry had this state, as far as it still can be."""
 
 
 class Changed(Message):

@@ -90,9 +90,13 @@ class ChoiceEntry(OneLine, can_focus=True):
             drawn = line(ink("accent", "◂ "), name, ink("accent", " ▸ "), ink("dim", place))
         return drawn
 
-    def state(self) -> int | None:
+    def state(self) -> str | None:
         """Return which one is chosen."""
-        return self.at
+        return None if self.at is None else str(self.choices[self.at][0])
+
+    def restore(self, state: str | None) -> None:
+        """Choose it again, if it is still among the choices."""
+        self.put(next((value for value, _name in self.choices if str(value) == state), None))
 
     def put(self, value: Any) -> None:
         """Choose a value."""
@@ -152,6 +156,8 @@ class PickEntry(OneLine, can_focus=True):
         """Show a record given as (id, label)."""
         self.picked = value
         self.refresh()
+
+    restore = put
 
     def value_of(self) -> Any:
         """Return the id of the record."""

@@ -89,6 +89,11 @@ class LineEntry(Ground, Input):
         """Return what is typed."""
         return self.value
 
+    def restore(self, state: str) -> None:
+        """Show what was typed, to be gone on with."""
+        self.value = state
+        self.cursor_position = len(state)
+
     def put(self, value: Any) -> None:
         """Show a value as it would be typed."""
         self.value = "" if value is None else str(value)
@@ -144,6 +149,11 @@ class TextEntry(Ground, TextArea):
     def state(self) -> str:
         """Return what is typed."""
         return self.text
+
+    def restore(self, state: str) -> None:
+        """Show what was typed, to be gone on with."""
+        self.text = state
+        self.move_cursor(self.document.end)
 
     def put(self, value: Any) -> None:
         """Show a text."""

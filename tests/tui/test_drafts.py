@@ -1,0 +1,389 @@
+"""Drafts: what was typed is offered when the form opens again, and goes only by saving or by choice."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import threading
+from dataclasses import fields, replace
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import tui
+from db.clients.actions import Person, edit_identity, engage
+from db.clients.card import card as client_card
+from db.clients.models import Attendance, Mode
+from db.core import clock
+from db.core.actor import Actor
+from db.core.database import reading
+from db.core.errors import NotReady
+from db.overview.today import TodayItem
+from db.overview.wording import DRAFT_NAMES
+from db.referrals.actions import refer
+from db.referrals.lifecycle import Handoff
+from db.staff import drafts
+from db.staff.drafts import Subject, Unsaved
+from tests.conftest import ActorFactory
+from tests.factories import (
+    make_action,
+    make_client,
+    make_design,
+    make_organisation,
+    make_retro,
+    make_suggestion,
+)
+from tests.tui.fakes import running
+from tests.tui.session import Session, session
+from tui import drafts as keeping
+from tui.clients.contact import ContactForm
+from tui.drafts import Drafts
+from tui.loading import settled
+from tui.shell.form import ENTRIES, FormScreen
+from tui.shell.lock import LockForm
+from tui.today.browse import Today
+from tui.today.unsaved import AGAIN, take_up
+from tui.widgets.field import Field, Kind
+
+sqlite = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+WORDS = "rappeler jeudi, la"
+
+
+@pytest.fixture
+def maude(database: str, actor: ActorFactory, frozen: object) -> Actor:
+    """Return a caseworker with one file."""
+    make_design(actor("administrator"))
+    make_client(actor("staff"), "Éric", "Tremblay", number="C-0001-B")
+    return actor("staff")
+
+
+def kept(actor: Actor) -> list[Any]:
+    """Return the notes of this person's drafts, the last typed first."""
+    with reading():
+        return [draft.typed["note"] for draft in drafts.mine(actor)]
+
+
+async def begun(s: Session, text: str = WORDS) -> None:
+    """Begin to note a contact with the person under the cursor, and leave."""
+    await s.do("client.contact")
+    await s.write(text)
+    await s.do("form.back")
+
+
+@sqlite
+async def test_what_was_left_is_offered_with_its_time_and_taken_up(maude: Actor) -> None:
+    async with session(maude, "clients") as s:
+        await begun(s)
+        assert "Kept as a draft; it is offered when you come back." in s.seen()
+    async with session(maude, "clients") as s:  # at another terminal
+        await s.do("client.contact")
+        assert "You had begun this on 21 Nov at 10:00: ^R resumes it" in s.seen()
+        assert "^R resume" in s.seen()
+        await s.do("form.resume")
+        assert "You had begun" not in s.seen()
+        await s.write(" fille répond")
+        await s.do("form.save")
+        assert "Contact noted." in s.seen()
+        assert kept(maude) == []
+        await s.do("client.contact")
+        assert "You had begun" not in s.seen()
+        await s.do("form.resume")
+        assert "Nothing was left unsaved here." in s.seen()
+        await s.do("form.back")
+        await s.press("enter")
+        assert f"{WORDS} fille répond" in s.seen()
+
+
+@sqlite
+async def test_who_types_on_begins_anew_and_loses_nothing(maude: Actor) -> None:
+    async with session(maude, "clients") as s:
+        await begun(s)
+        await s.do("client.contact")
+        await s.do("form.back")  # nothing was typed
+        assert kept(maude) == [WORDS]
+        await s.pilot.press("c", *"non merci")  # faster than what was left is read
+        await settled(s.app)
+        assert isinstance(s.app.screen, ContactForm)
+        assert s.app.screen.entries["note"].text == "non merci"
+        assert "You had begun" in s.seen()
+        await s.do("form.resume")
+        assert s.app.screen.entries["note"].text == WORDS
+        await s.do("form.back")
+        assert sorted(kept(maude)) == ["non merci", WORDS]
+
+
+@sqlite
+async def test_each_of_two_sessions_keeps_its_own(maude: Actor) -> None:
+    async with session(maude, "clients") as here, session(maude, "clients") as there:
+        for s, text in ((here, "ici"), (there, "là-bas")):
+            await s.do("client.contact")
+            await s.write(text)
+        assert here.app.drafts.save_now()
+        with clock.frozen("2026-11-21T15:05:00+00:00"):
+            await there.write(", plus tard")
+            await there.do("form.back")
+        await here.do("form.save")
+        assert kept(maude) == ["là-bas, plus tard"]
+
+
+@sqlite
+async def test_what_is_thrown_away_or_taken_back_is_not_kept(maude: Actor) -> None:
+    async with session(maude, "clients") as s:
+        await s.do("client.contact")
+        await s.write(WORDS)
+        assert s.app.drafts.save_now()
+        await s.do("form.discard")
+        assert "Throw away what was typed here?" in s.seen()
+        await s.press("y")
+        assert "Thrown away." in s.seen()
+        assert kept(maude) == []
+        await begun(s)
+        await s.do("client.contact")
+        await s.do("form.resume")
+        await s.press(*["backspace"] * len(WORDS))
+        assert s.app.drafts.save_now()
+        assert kept(maude) == []
+        await s.do("form.back")
+        assert "Kept" not in s.seen()
+        await begun(s)
+        await s.do("client.contact", "form.discard")
+        await s.press("y")
+        assert isinstance(s.app.screen, ContactForm)
+        assert "You had begun" not in s.seen()
+        assert kept(maude) == []
+
+
+@sqlite
+async def test_a_refused_save_keeps_the_draft(maude: Actor) -> None:
+    async with session(maude, "clients") as s:
+        await s.do("client.contact")
+        await s.write(WORDS)
+        await s.press("tab", *"abc")
+        await s.do("form.save")
+        assert "This is not a number" in s.seen()
+        assert s.app.drafts.save_now()
+        with reading():
+            (draft,) = drafts.mine(maude)
+        assert (draft.typed["note"], draft.typed["minutes"]) == (WORDS, "abc")
+
+
+@sqlite
+async def test_my_day_shows_it_opens_it_and_throws_it_away(maude: Actor) -> None:
+    async with session(maude, "clients") as s:
+        await begun(s)
+        await s.press("0")
+        assert "1 draft" in s.line("to do")
+        line = s.line("Draft")
+        assert all(part in line for part in ("⏎", "Contact · C-0001-B", "left 21 Nov 10:00"))
+        await s.press("enter")
+        assert isinstance(s.app.screen, ContactForm)
+        assert s.app.screen.entries["note"].text == WORDS
+        await s.do("form.back")
+        assert isinstance(s.app.screen, Today)
+        await s.do("today.discard")
+        await s.press("n")
+        assert kept(maude) == [WORDS]
+        await s.do("today.discard")
+        await s.press("y")
+        assert kept(maude) == []
+        assert "Draft" not in s.seen()
+
+
+@sqlite
+async def test_taken_up_it_is_put_together_with_what_a_colleague_wrote_since(maude: Actor) -> None:
+    async with session(maude, "clients") as s:
+        await s.press("enter")
+        await s.do("client.edit")
+        await s.press("tab", "end")
+        await s.write("-Roy")
+        await s.do("form.back")
+        with reading():
+            was = client_card(1)
+        person = Person(**{field.name: getattr(was, field.name) for field in fields(Person)})
+        edit_identity(maude, 1, replace(person, phone="418 555-0199"), person)
+        await s.do("client.edit", "form.resume", "form.save")
+    with reading():
+        now = client_card(1)
+    assert (now.family, now.phone) == ("Tremblay-Roy", "418 555-0199")
+
+
+def forms() -> list[type[FormScreen]]:
+    """Return every form of the product."""
+    folder = Path(tui.__file__).parent
+    for path in folder.rglob("*.py"):
+        import_module(".".join(path.relative_to(folder.parent).with_suffix("").parts))
+    found = [FormScreen]
+    for form in found:
+        found += form.__subclasses__()
+    return [form for form in found if form.__module__.startswith("tui.") and "save" in vars(form)]
+
+
+def test_every_form_keeps_drafts_under_a_name_of_its_own() -> None:
+    named = {
+        form: form.DRAFT for form in forms() if form not in (FormScreen, LockForm)
+    }  # a code is not kept in clear
+    assert set(named.values()) == AGAIN.keys() == DRAFT_NAMES.keys()
+    assert len(named) == len(AGAIN)
+
+
+@sqlite
+async def test_every_form_opens_again_from_my_day(maude: Actor, actor: ActorFactory) -> None:
+    lead = actor("lead")
+    organisation = make_organisation(lead)
+    number, day = "C-0001-B", clock.today()
+    referral = refer(lead, 1, organisation, handoff=Handoff.CALLED, due=day)
+    meeting = engage(
+        lead, 1, at=clock.now() + dt.timedelta(days=1), mode=Mode.PHONE, attendance=Attendance.PLANNED
+    )
+    retro = make_retro(lead)
+    action = make_action(lead, retro)
+    suggestion = make_suggestion(lead)
+    with reading():
+        stay = client_card(1).paths[0].stay_id
+    subjects = {"client": 1, "organisation": organisation, "referral": referral, "retro": retro}
+    subjects |= {"engagement": meeting, "action": action, "suggestion": suggestion}
+    about = {form: form.partition(".")[0] for form in AGAIN if not form.endswith(".new")}
+    about |= {"client.settle": "engagement", "retro.done": "action"}
+    parts = {"client.move": f":{stay}", "organisation.service": ":1", "referral.status": ":rejected"}
+    wanted: list[tuple[str, Subject | None]]
+    wanted = [(form, (kind, subjects[kind], number)) for form, kind in about.items()]
+    wanted += [(form, None) for form in (*(set(AGAIN) - set(about)), "organisation", "organisation.service")]
+    async with session(lead, "today") as s:
+        today = s.app.screen
+        assert isinstance(today, Today)
+        for form, subject in wanted:
+            part = parts.get(form, "") if subject else ""
+            if form == "organisation.service" and not part:
+                subject = ("organisation", organisation, "")
+            drafts.keep(lead, Unsaved(form + part, form + part, subject, {}, {}, None, clock.now()))
+            with reading():
+                row = next(draft for draft in drafts.mine(lead) if draft.uid == form + part)
+            take_up(today, TodayItem("draft", "today", day, row.id, text=row.form))
+            await settled(s.app)
+            opened = s.app.screen
+            assert isinstance(opened, FormScreen), (form, s.seen())
+            assert opened.draft_id() == form + part
+            assert (opened.subject() or ())[:2] == (subject or ())[:2]
+            opened.dismiss(None)
+            drafts.forget(lead, row)
+            await settled(s.app)
+
+
+KINDS: dict[Kind, st.SearchStrategy[Any]] = {
+    "text": st.text(st.characters(exclude_categories=["C", "Z"])),
+    "multiline": st.text(st.characters(exclude_categories=["C", "Z"]) | st.just("\n")),
+    "date": st.sampled_from(["", "2026-", "2026-11-21", "21/1"]),
+    "number": st.sampled_from(["", "1 234,5", "12.", "abc"]),
+    "choice": st.sampled_from([None, *map(str, Mode), "1", "vrai"]),
+    "yesno": st.sampled_from([None, "True", "False"]),
+    "pick": st.none()
+    | st.tuples(
+        st.integers() | st.tuples(st.integers(), st.none() | st.integers()),
+        st.text(st.characters(exclude_categories=["Cs"])),
+    ),
+}
+CHOICES = (*((mode, mode.name) for mode in Mode), (1, "one"), ("vrai", "true"))
+
+
+async def test_the_state_of_every_kind_of_field_survives_being_kept() -> None:
+    assert KINDS.keys() == ENTRIES.keys()
+    async with running() as (app, _pilot):
+        field: Any
+        for kind, states in KINDS.items():
+            field = Field("f", "f", kind, choices=CHOICES if kind == "choice" else (), limit=10_000)
+            entry = ENTRIES[kind](field)
+            await app.screen.mount(entry)
+
+            @given(states, st.just(entry))
+            def check(state: Any, entry: Any) -> None:
+                entry.restore(state)
+                assert entry.state() == state
+                kept = drafts._states(json.dumps({"f": entry.state()}))["f"]
+                entry.restore(None if entry.field.kind in ("choice", "yesno", "pick") else "")
+                entry.restore(kept)
+                assert entry.state() == kept == state
+
+            check()
+
+
+# The thread that writes
+
+PATIENCE = 10.0
+
+
+@pytest.fixture
+def due(monkeypatch: pytest.MonkeyPatch) -> Drafts:
+    """Return drafts that write after 10 ms without a key, and try again as soon."""
+    monkeypatch.setattr(keeping, "PAUSE", 0.01)
+    monkeypatch.setattr(keeping, "AGAIN", 0.01)
+    return Drafts()
+
+
+def test_the_newest_is_written_after_a_pause(due: Drafts) -> None:
+    written: list[int] = []
+    done = threading.Event()
+    for n in range(100):
+        due.add("one", partial(written.append, n))
+    due.add("two", done.set)
+    assert done.wait(PATIENCE)
+    assert written[-1] == 99
+    due.end()
+    assert "drafts" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_typing_without_a_pause_is_written_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping, "PAUSE", 3600)
+    monkeypatch.setattr(keeping, "UNBROKEN", 0.01)
+    due, done = Drafts(), threading.Event()
+    due.add("one", done.set)
+    assert done.wait(PATIENCE)
+    due.end()
+
+
+def test_what_the_database_did_not_take_is_held_and_written_when_it_is_back(due: Drafts) -> None:
+    back = threading.Event()
+    written = threading.Event()
+
+    def work() -> None:
+        if not back.is_set():
+            raise NotReady("database.unreachable", "The database cannot be reached.")
+        written.set()
+
+    due.add("one", work)
+    assert not due.save_now()
+    back.set()
+    assert written.wait(PATIENCE)
+    assert due.save_now()
+    due.end()
+
+
+def test_leaving_waits_for_a_write_under_way_and_for_what_was_typed_since(due: Drafts) -> None:
+    begun, go = threading.Event(), threading.Event()
+    written: list[str] = []
+
+    def slow() -> None:
+        begun.set()
+        go.wait(PATIENCE)
+        written.append("half a word")
+
+    due.add("one", slow)
+    assert begun.wait(PATIENCE)
+    due.add("one", partial(written.append, "a whole word"))
+    threading.Timer(0.01, go.set).start()
+    assert due.save_now(PATIENCE)
+    assert written == ["half a word", "a whole word"]
+    due.end()
+
+
+def test_a_mistake_of_the_program_stops_no_later_draft(due: Drafts) -> None:
+    done = threading.Event()
+    due.add("one", lambda: 1 / 0)  # type: ignore[arg-type]
+    due.add("two", done.set)
+    assert done.wait(PATIENCE)
+    assert due.save_now()
+    due.end()
