@@ -234,10 +234,10 @@ class FormScreen(Editing, BaseScreen):
         )
 
     def do_back(self) -> None:
-        """Leave; not while it is being saved."""
+        """Leave; not while it is being saved, unless that takes long: then it goes on by itself."""
         if self.dirty and not self.DRAFT:
             self.do_discard()
-        elif not self.session.writing:
+        elif not self.session.writing or self.session.slow:
             self.draft.leave()
 
     def why_not(self, command: Command) -> str | None:
