@@ -27,7 +27,8 @@ def discreet(actor: Actor, row: Any, *, revealed: bool = False) -> dict[str, Any
     elif not plain.get("within", True):
         held_back = OUTSIDE
     else:
-        held_back = () if revealed or settings.current().names == "shown" else NAMES
+        listed = {"shown": (), "initials": NAMES}.get(settings.current().names, (*NAMES, "initials"))
+        held_back = () if revealed else listed
     for name in held_back:
         if name in plain:
             plain[name] = None if name == "birth_date" else ""

@@ -18,8 +18,11 @@ from db.core.actor import Actor
 from db.core.translation import _
 from tui import difference, terminal, themes
 from tui.areas import AREAS, Area
+from tui.cover import Cover
 from tui.doors import Shut
 from tui.drafts import Drafts
+from tui.idle import now
+from tui.keymap import COVER, textual_key
 from tui.live import Live
 from tui.loading import Loads
 from tui.presence import Presence
@@ -54,8 +57,11 @@ class Trajectoire(Loads, Shut, App[None], inherit_bindings=False):
         """A write is under way."""
         self.slow = 0
         """How many reads and writes have waited for the database for a while."""
+        self.last_key = now()
+        """When a key was last pressed; read by a thread that no screen can hold up."""
         self._cards: dict[type[Screen[Any]], CardScreen] = {}
         super().__init__()
+        self.cover = Cover(self)
         self._start = next(area for area in self.AREAS if area.id == start)
         for area in self.AREAS:
             if area is not self._start:
@@ -209,11 +215,26 @@ class Trajectoire(Loads, Shut, App[None], inherit_bindings=False):
         self._fatal_error()
 
     async def on_event(self, event: events.Event) -> None:
-        """Let a notice stand until the next key."""
+        """Cover the screen at once where that is asked for; let a notice stand until the next key."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            self.last_key = now()
+            if self.cover.up:
+                if isinstance(event, events.Key):
+                    self.cover.key(event)
+                return
+            if isinstance(event, events.Key) and event.key == textual_key(COVER):
+                self.cover.put_up()
+                return
         if isinstance(event, events.Key) and self.screen_stack:
             for bar in self.screen.query(KeyBar):
                 bar.unsay()
         await super().on_event(event)
+        if isinstance(event, events.Resize) and self.cover.up:
+            self.cover.draw()
+
+    def _display(self, screen: Screen[Any], renderable: Any) -> None:
+        if not self.cover.up:  # nothing of what is below it reaches the terminal
+            super()._display(screen, renderable)
 
     def on_key(self, event: events.Key) -> None:
         """Tell how to leave to someone who presses ^C."""

@@ -57,10 +57,13 @@ VERBS: dict[str, frozenset[str]] = {
     "^G": frozenset({"guide"}),
     "^R": frozenset({"resume"}),
     "^T": frozenset({"discard"}),
+    "^N": frozenset({"cover"}),
 }
 """Key to the verbs it may stand for, the last part of a command's id: the same everywhere."""
 
 AREA_KEYS = "0123456789"
+COVER = "^N"
+"""Obeyed before anything that is typed in: no field, list or dialog has a say in it."""
 ALLOWED = frozenset(VERBS) | frozenset(AREA_KEYS)
 HIDDEN = frozenset({"^S"})
 """Obeyed when a terminal lets them through, never shown (flow control may swallow them)."""

@@ -24,7 +24,7 @@ _RESTORE = b"\x1b[?2004l\x1b[?2026l\x1b[?2048l\x1b[?1004l\x1b[?7h\x1b[m\x1b[?104
 
 
 class Leaving:
-    """Ends a session with 128 + the signal's number: SIGTERM, SIGINT, SIGHUP, or a terminal that is gone.
+    """Ends a session: 128 + the signal's number for SIGTERM, SIGINT, SIGHUP, or a terminal that is gone.
 
     Nothing here needs the event loop: Textual's writer blocks it for ever once the terminal is gone or
     frozen, and such a session would spin and could keep the write lock (reference: server, section 1.2).
@@ -42,32 +42,36 @@ class Leaving:
         threading.Thread(target=self._watch_terminal, name="hangup", daemon=True).start()
 
     def _signalled(self, number: int, _frame: FrameType | None) -> None:
-        if not self._leave(number):
+        if not self.leave(128 + number):
             sys.exit(128 + number)  # before the first screen, or after the last
 
     def _watch_terminal(self) -> None:
         poll = select.poll()
         poll.register(IN, 0)  # a hang-up is told without being asked for
         poll.poll()
-        self._leave(signal.SIGHUP)
+        self.leave(128 + signal.SIGHUP)
 
-    def _leave(self, number: int) -> bool:
-        """Ask the application to end, and see to it; return whether it was there to be asked."""
+    def leave(self, status: int, message: str = "") -> bool:
+        """Ask the application to end, and see to it; return whether it was there to be asked.
+
+        The message is a sentence for the terminal that is left.
+        """
         if not self._asked.is_set():
             self._asked.set()
-            threading.Thread(target=self._insist, args=[number], name="leaving", daemon=True).start()
+            threading.Thread(target=self._insist, args=[status, message], name="leaving", daemon=True).start()
         if (loop := self._app._loop) is None:
             return False
-        loop.call_soon_threadsafe(functools.partial(self._app.exit, return_code=128 + number))
+        leave = functools.partial(self._app.exit, return_code=status, message=message or None)
+        loop.call_soon_threadsafe(leave)
         return True
 
-    def _insist(self, number: int) -> NoReturn:
+    def _insist(self, status: int, message: str) -> NoReturn:
         end = time.monotonic() + GRACE
         self._app.drafts.save_now()
         threading.Event().wait(end - time.monotonic())
         try:
             if select.select([], [OUT], [], 0)[1]:  # a frozen terminal is not waited for
-                os.write(OUT, _RESTORE)
+                os.write(OUT, _RESTORE + (f"{message}\r\n" if message else "").encode())
             termios.tcsetattr(IN, termios.TCSANOW, self._modes)
         finally:  # nothing is there to restore when the terminal is gone
-            os._exit(128 + number)
+            os._exit(status)

@@ -64,10 +64,16 @@ class Palette(Menu):
         return [
             *choices(mine, self.below),
             *goes,
+            Choice("lock.code", _("Lock: choose your code, or none"), "", self._choose_code),
             *self._preferences(N_("Language: {name}"), "language", LANGUAGE_NAMES, translation.language()),
             *self._preferences(N_("Theme: {name}"), "theme", themes.LABELS, session.theme),
             *self._preferences(N_("Keyboard: {name}"), "keyboard", KEYBOARDS, session.actor.keyboard),
         ]
+
+    def _choose_code(self) -> None:
+        from tui.shell.lock import LockForm
+
+        self.below.ask(LockForm(), lambda _done: self.below.say(_("Kept.")))
 
     def _preferences(self, label: str, kind: str, names: dict[str, str], current: str) -> Iterable[Choice]:
         for value, name in names.items():

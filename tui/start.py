@@ -28,16 +28,20 @@ def collect_again() -> None:
 def run(actor: Actor) -> int:
     """Run a person's session on the connected database until they leave; return the exit status.
 
-    0 left by the person; 1 an error of the program; 129 the terminal is gone; 130 and 143 a signal.
+    0 the person left, or was away for long; 1 an error of the program, or the wrong code; 129 the terminal
+    is gone; 130 and 143 a signal.
     """
     gc.disable()  # nothing made while starting is garbage
     os.environ.update(SETTINGS)  # Textual reads them when imported
     from tui import typed
     from tui.app import Trajectoire
+    from tui.idle import Idle
     from tui.leaving import Leaving
 
     typed.install()
     app = Trajectoire(actor)
-    Leaving(app).watch()
+    leaving = Leaving(app)
+    leaving.watch()
+    Idle(app, leaving).watch()
     app.run(mouse=False)
     return app.return_code or 0

@@ -24,8 +24,8 @@ class Named(Protocol):
 
 
 def identities_shown() -> bool:
-    """Tell whether this agency lets names be seen at all (setting `names`)."""
-    return settings.current().names != "hidden"
+    """Tell whether this agency keeps names at all (setting `names`)."""
+    return settings.current().names != "none"
 
 
 def full_name(person: Named) -> str:
@@ -38,4 +38,4 @@ def listed_name(person: Named) -> str:
     names = settings.current().names
     if names == "shown" and not getattr(person, "within", True):
         names = "initials"  # of a file that is not theirs people see as much as anybody
-    return {"initials": person.initials, "shown": full_name(person), "hidden": ""}[names]
+    return {"initials": person.initials, "shown": full_name(person)}.get(names, "")

@@ -12,6 +12,8 @@ from db.core.errors import NotReady
 from db.core.translation import N_
 
 SYSTEM_FILE = Path("/etc/trajectoire.toml")
+NAMES = ("initials", "shown", "hidden", "none")
+"""Initials; names; numbers until a name is asked for; pseudonymous mode, in which no name is even kept."""
 
 
 @dataclass(frozen=True)
@@ -23,9 +25,13 @@ class Settings:
     time_zone: str = "America/Toronto"
     """The agency's time zone, an IANA name; dates are shown and counted in it."""
     names: str = "initials"
-    """How lists show people: `initials`, `shown`, or `hidden` (pseudonymous mode)."""
+    """How lists show people: one of NAMES."""
     review_days: int = 180
     """Days after which a directory entry is to be verified again."""
+    lock_minutes: float = 5.0
+    """Minutes without a key after which the screen is covered, and locked where a code was chosen."""
+    leave_minutes: float = 30.0
+    """Minutes without a key after which the session ends."""
 
     shared: bool = False
     """Whether people share one service account, each known by ssh or sudo; only SYSTEM_FILE can say so."""
@@ -57,16 +63,21 @@ def current() -> Settings:
     values |= _overrides
     try:
         values["review_days"] = int(str(values.get("review_days", 180)))
+        for name in ("lock_minutes", "leave_minutes"):
+            if name in values:
+                values[name] = float(str(values[name]))
         settings = Settings(**values)  # type: ignore[arg-type]
         settings.zone()
     except (TypeError, ValueError, ZoneInfoNotFoundError) as error:
         raise NotReady("settings", N_("The settings cannot be used: {why}"), why=str(error)) from error
     if not 1 <= settings.review_days <= 3650:
         raise NotReady("settings", N_("The settings cannot be used: {why}"), why="review_days = 1 … 3650")
-    if settings.names not in ("initials", "shown", "hidden"):
-        raise NotReady(
-            "settings", N_("The settings cannot be used: {why}"), why="names = initials | shown | hidden"
-        )
+    if settings.names not in NAMES:
+        why = f"names = {' | '.join(NAMES)}"
+        raise NotReady("settings", N_("The settings cannot be used: {why}"), why=why)
+    if not 0 < settings.lock_minutes <= settings.leave_minutes <= 1440:
+        why = "0 < lock_minutes ≤ leave_minutes ≤ 1440"
+        raise NotReady("settings", N_("The settings cannot be used: {why}"), why=why)
     return settings
 
 

@@ -80,7 +80,7 @@ def test_an_agency_without_names_shows_none(
     office: Run, actor: ActorFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_client(actor(), "Éloïse", "Tremblay", number="B-7")
-    monkeypatch.setenv("TRAJECTOIRE_NAMES", "hidden")
+    monkeypatch.setenv("TRAJECTOIRE_NAMES", "none")
     settings.current.cache_clear()
     (row,) = listed(office, "clients", "list")
     assert (row["given"], row["family"], row["initials"]) == ("", "", "")

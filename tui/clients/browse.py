@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from db.clients import queries
-from db.clients.naming import listed_name
 from db.clients.position import SIGNS
 from db.clients.queries import Filter, PersonRow
 from db.core.dates import days
 from db.core.translation import N_, _
 from db.overview.wording import ahead
+from tui.clients.reveal import REVEAL, RevealsRow
 from tui.clients.verbs import ON_PERSON, PLAN, PersonVerbs, Target
 from tui.command import Command
 from tui.people import person_column
@@ -21,7 +21,7 @@ from tui.widgets.ink import Cell
 from tui.widgets.rows import MARK, Column, Source
 
 
-class ClientsBrowse(PersonVerbs, BrowseScreen):
+class ClientsBrowse(RevealsRow, PersonVerbs, BrowseScreen):
     """The people this colleague works with, or all; where each stands and what blocks."""
 
     TITLE_TEXT = N_("Clients")
@@ -30,6 +30,7 @@ class ClientsBrowse(PersonVerbs, BrowseScreen):
         Command("client.open", "⏎", N_("open"), N_("Open the file"), "client.read", show=True),
         *(replace(command, show=command is not PLAN) if command.show else command for command in ON_PERSON),
         Command("client.new", "n", N_("new"), N_("Open a new file"), "client.register", show=True),
+        REVEAL,
     )
 
     def __init__(self) -> None:
@@ -54,7 +55,13 @@ class ClientsBrowse(PersonVerbs, BrowseScreen):
     def cells(self, row: PersonRow) -> Sequence[Cell]:
         """Return where a person stands."""
         sign = SIGNS[row.pressing] if row.stay_id else ""
-        return sign, row.number, listed_name(row), row.step, days(row.days), ahead(row), row.responsible
+        name = self.name_of(row.id, row)
+        return sign, row.number, name, row.step, days(row.days), ahead(row), row.responsible
+
+    def person(self) -> int | None:
+        """Return the person under the cursor."""
+        row: PersonRow | None = self.list.row
+        return row.id if row else None
 
     def open(self, row: PersonRow) -> None:
         """Open the file."""

@@ -7,8 +7,6 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
 
-from textual.timer import Timer
-
 from db.clients.actions import receive, reveal
 from db.clients.naming import identities_shown
 from db.core.translation import N_, _
@@ -16,16 +14,14 @@ from db.overview.file import ClientFile, client_file
 from db.referrals.queries import ReferralRow
 from tui.clients import head, lines
 from tui.clients.outside import AsksWhy
+from tui.clients.reveal import REVEAL, RevealsCard
 from tui.clients.verbs import ON_PERSON, PersonVerbs, Target
 from tui.command import Command
 from tui.shell.whole import WholeCard
 from tui.widgets.ink import Cell
 
-REVEALED_SECONDS = 90
-"""A name goes out of sight by itself after so long: screens are left open on shared desks."""
 
-
-class ClientCard(PersonVerbs, AsksWhy, WholeCard):
+class ClientCard(RevealsCard, PersonVerbs, AsksWhy, WholeCard):
     """The file of one person, all of it from one read."""
 
     KIND = "client"
@@ -45,7 +41,7 @@ class ClientCard(PersonVerbs, AsksWhy, WholeCard):
             N_("Settle the line: appointment, paper asked or referral"),
             show=True,
         ),
-        Command("client.reveal", "y", N_("name"), N_("Show or hide who it is"), "client.reveal", show=True),
+        replace(REVEAL, show=True),
         *ON_PERSON[3:],
         Command("client.new", "n", N_("new"), N_("By the tab: a contact, a referral, something asked")),
         Command("client.edit", "e", N_("edit"), N_("Correct the identity and how to reach"), "client.edit"),
@@ -58,11 +54,6 @@ class ClientCard(PersonVerbs, AsksWhy, WholeCard):
     """Which permission settling a line takes."""
     MAKES: ClassVar[dict[str, str]] = {"referrals": "referral.make", "asked": "client.ask"}
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.revealed = False
-        self._hide_later: Timer | None = None
-
     # What is shown
 
     def read(self, id_: int) -> ClientFile:
@@ -71,11 +62,11 @@ class ClientCard(PersonVerbs, AsksWhy, WholeCard):
 
     def head(self, card: ClientFile, width: int) -> Sequence[Cell]:
         """Return who, where, with whom, what next."""
-        return head.head(card, width, revealed=self.revealed)
+        return head.head(card, width, revealed=self.revealed == card.card.id)
 
     def text(self, tab: str, card: ClientFile, width: int) -> Sequence[Cell]:
         """Return the identity, the one tab that is a text."""
-        return head.identity(card.card, width, revealed=self.revealed)
+        return head.identity(card.card, width, revealed=self.revealed == card.card.id)
 
     def rows(self, tab: str, card: ClientFile) -> Sequence[Any]:
         """Return the rows of a tab."""
@@ -106,50 +97,10 @@ class ClientCard(PersonVerbs, AsksWhy, WholeCard):
 
     # Names are out of sight until asked for
 
-    def do_reveal(self) -> None:
-        """Show who it is, which is kept on record, or hide it again."""
-        if self.revealed:
-            self.hide()
-        else:
-            self.act(reveal, self.record_id, then=partial(self._reveal, self.record_id))
-
-    def _reveal(self, id_: int, _done: None) -> None:
-        if id_ != self.record_id or not self.is_active:
-            return  # the look that was kept on record was at someone else's name
-        self.revealed = True
-        self._hide_later = self.set_timer(REVEALED_SECONDS, self.hide)
-        self._draw_identity()
-
-    def hide(self) -> None:
-        """Take the name out of sight."""
-        if self._hide_later is not None:
-            self._hide_later.stop()
-        if self.revealed:
-            self.revealed = False
-            self._draw_identity()
-
-    def _draw_identity(self) -> None:
-        self.head_panel.redraw()
-        self.text_panel.redraw()
-
-    def on_screen_suspend(self) -> None:
-        """Hide the name when another screen comes in front."""
-        self.hide()
-
-    def show(self, id_: Any, neighbours: Any = None) -> None:
-        """Show a person, the name out of sight."""
-        self.hide()
-        super().show(id_, neighbours)
-
-    def do_following(self) -> None:
-        """Show the next person of the list."""
-        self.hide()
-        super().do_following()
-
-    def do_previous(self) -> None:
-        """Show the previous person of the list."""
-        self.hide()
-        super().do_previous()
+    def person(self) -> int | None:
+        """Return the person of the file."""
+        id_: int | None = self.record_id
+        return id_
 
     # What is done here
 
@@ -172,8 +123,8 @@ class ClientCard(PersonVerbs, AsksWhy, WholeCard):
             return self._why_not_settle()
         if command.id == "client.new":
             command = replace(command, permission=self.MAKES.get(self.tab, "client.engage"))
-        if command.id in ("client.reveal", "client.edit") and not identities_shown():
-            return _("This agency keeps names out of sight: the number stands for the person.")
+        if command.id == "client.edit" and not identities_shown():
+            return _("This agency keeps no names: the number stands for the person.")
         return super().why_not(command)
 
     def _settled(self) -> tuple[str, int] | None:

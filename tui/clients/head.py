@@ -111,7 +111,7 @@ def _ahead(file: ClientFile) -> Cell:
 def identity(card: ClientCard, width: int, *, revealed: bool) -> list[Cell]:
     """Return who the person is, line by line; only for someone who asked, and whose look was kept."""
     if not identities_shown():
-        return ["", ink("dim", _("This agency keeps names out of sight: the number stands for the person."))]
+        return ["", ink("dim", _("This agency keeps no names: the number stands for the person."))]
     if not revealed:
         return ["", ink("dim", _("y shows the name and how to reach; the look is kept on record."))]
     known = (

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from db.clients.naming import listed_name
 from db.core.actor import Actor
 from db.core.dates import column_date, days
 from db.core.translation import N_, _
@@ -14,6 +13,7 @@ from db.referrals import queries
 from db.referrals.card import ReferralCard as Whole
 from db.referrals.lifecycle import HANDOFF_NAMES, STATUS_NAMES, Handoff, Status
 from db.referrals.queries import Filter, ReferralRow
+from tui.clients.reveal import REVEAL, RevealsRow
 from tui.command import Command
 from tui.people import person_column
 from tui.referrals.verbs import ADD, CONFIRM, LINK, REFER, STATUS, ReferralVerbs
@@ -49,7 +49,7 @@ def _columns(tab: str) -> tuple[Column, ...]:
     return (MARK, late, *who, Column(N_("Transition"), 16, weight=1, drop=1), due)
 
 
-class ReferralsBrowse(ReferralVerbs, BrowseScreen):
+class ReferralsBrowse(RevealsRow, ReferralVerbs, BrowseScreen):
     """The queue to confirm, those under way, those ended; mine, my team's, all."""
 
     TITLE_TEXT = N_("Referrals")
@@ -63,6 +63,7 @@ class ReferralsBrowse(ReferralVerbs, BrowseScreen):
         REFER,
         ADD,
         LINK,
+        REVEAL,
         Command("referral.new", "n", N_("new"), N_("Refer someone"), "referral.make", show=True),
     )
 
@@ -86,13 +87,18 @@ class ReferralsBrowse(ReferralVerbs, BrowseScreen):
 
     def cells(self, row: ReferralRow) -> Sequence[Cell]:
         """Return how late, who, where, how, until when; past the queue, how far it went."""
-        who = (row.number, listed_name(row), place(row))
+        who = (row.number, self.name_of(row.client_id, row), place(row))
         if self.tab != "to_confirm":
             status = _(STATUS_NAMES[Status(row.status)])
             return sign(row), *who, status, column_date(row.contact_on), column_date(row.sent_on)
         late = days(row.days_late) if row.days_late is not None and row.days_late > 0 else "—"
         handoff = _(HANDOFF_NAMES[Handoff(row.handoff)])
         return sign(row), late, *who, handoff, column_date(row.due_on)
+
+    def person(self) -> int | None:
+        """Return the person of the referral under the cursor."""
+        row = self.referral()
+        return row.client_id if row else None
 
     def aside(self) -> Cell:
         """Return whose referrals are shown, then which rows."""

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from db.clients.naming import listed_name
 from db.core import clock
 from db.core.dates import column_date, days, short_date
 from db.core.paging import Key
@@ -29,6 +28,7 @@ from db.referrals.lifecycle import (
 )
 from db.referrals.queries import ReferralRow
 from tui.clients.outside import AsksWhy
+from tui.clients.reveal import REVEAL, RevealsCard
 from tui.command import Command
 from tui.referrals import words
 from tui.referrals.verbs import ON_REFERRAL, ReferralVerbs
@@ -57,7 +57,7 @@ class Line:
     """An EventRow or a FeedbackRow."""
 
 
-class ReferralCard(ReferralVerbs, AsksWhy, WholeCard):
+class ReferralCard(RevealsCard, ReferralVerbs, AsksWhy, WholeCard):
     """A referral, all of it from one read."""
 
     KIND = "referral"
@@ -68,6 +68,7 @@ class ReferralCard(ReferralVerbs, AsksWhy, WholeCard):
     }
     COMMANDS: ClassVar[tuple[Command, ...]] = (
         *ON_REFERRAL,
+        REVEAL,
         Command("referral.history", "h", N_("history"), N_("Who did what with this referral, and when")),
     )
 
@@ -78,7 +79,7 @@ class ReferralCard(ReferralVerbs, AsksWhy, WholeCard):
     def head(self, card: Whole, width: int) -> Sequence[Cell]:
         """Return who and where, the state of the loop, how to call, how referrals there go."""
         row = card.row
-        who = f"{row.number}  {listed_name(row)}".rstrip()
+        who = f"{row.number}  {self.name_of(row.client_id, row)}".rstrip()
         title = line(ink("strong", who), ink("dim", " → "), ink("strong", words.place(row)))
         how, remark = words.standing(card.standing)
         consent = words.consent(card)
@@ -115,6 +116,11 @@ class ReferralCard(ReferralVerbs, AsksWhy, WholeCard):
         if self.card is None or tab != "feedback":
             return ""
         return _("Nobody said anything yet. a adds what the person or the organisation says.")
+
+    def person(self) -> int | None:
+        """Return the person who is referred."""
+        row = self.referral()
+        return row.client_id if row else None
 
     def referral(self) -> ReferralRow | None:
         """Return the referral on the screen."""

@@ -12,6 +12,7 @@ from textual.widget import Widget
 from db.core.translation import N_, _
 from tui.areas import AREAS
 from tui.command import Command, Commanded
+from tui.keymap import COVER
 from tui.loading import Loads
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.panel import Panel
@@ -112,6 +113,12 @@ class AreaScreen(_Goes, BaseScreen):
             "app.idea", "i", N_("idea"), N_("Note a suggestion about what is on the screen"), "suggestion.add"
         ),
         Command("app.refresh", "R", N_("refresh"), N_("Read the data again")),
+        Command(
+            "app.cover",
+            COVER,
+            N_("blank"),
+            N_("Blank the screen at once, anywhere; Enter goes on"),
+        ),
         Command("app.redraw", "^L", N_("redraw"), N_("Draw the whole screen again")),
         Command("app.back", "Esc", N_("back"), N_("Close this and go back; nothing is lost"), aliases=("⌫",)),
         Command("app.quit", "q", N_("quit"), N_("Leave Trajectoire")),
@@ -164,6 +171,10 @@ class AreaScreen(_Goes, BaseScreen):
     def do_refresh(self) -> None:
         """Read the data again."""
         self.refresh_data()
+
+    def do_cover(self) -> None:
+        """Blank the screen."""
+        self.session.cover.put_up()
 
     def do_redraw(self) -> None:
         """Send the whole screen again."""

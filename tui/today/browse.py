@@ -9,6 +9,7 @@ from db.core import clock
 from db.core.dates import long_date
 from db.core.translation import N_, _, ngettext
 from db.overview.today import EACH, TodayItem
+from tui.clients.reveal import REVEAL, RevealsRow
 from tui.command import Command
 from tui.people import person_column
 from tui.shell.browse import BrowseScreen
@@ -55,7 +56,7 @@ NEEDS = {
 """The permission for what `s` does, which depends on the line."""
 
 
-class Today(BrowseScreen):
+class Today(RevealsRow, BrowseScreen):
     """What needs this person now; a line goes away when it is settled."""
 
     TITLE_TEXT = N_("My day")
@@ -67,6 +68,7 @@ class Today(BrowseScreen):
         VERIFY,
         NOTE,
         DISCARD,
+        REVEAL,
     )
     DEFAULT_CSS = "Today #title { margin-bottom: 1; }"
 
@@ -88,9 +90,14 @@ class Today(BrowseScreen):
         actor = self.session.actor
         return Source(
             lambda span: held(read_lines(actor, text), span),
-            lambda row: cells(row, SETTLES[row.item.kind].key),
+            lambda row: cells(row, SETTLES[row.item.kind].key, self.name_of(row.item.client_id, row.item)),
             heading=lambda row: _(SECTIONS[row.item.section]),
         )
+
+    def person(self) -> int | None:
+        """Return the person of the line under the cursor."""
+        row: Line | None = self.list.row
+        return row.item.client_id if row else None
 
     def heading(self) -> Cell:
         """Return the date."""

@@ -129,10 +129,10 @@ _SAY = {
 }
 
 
-def cells(line: Line, key: str) -> Sequence[Cell]:
-    """Return the cells of a line whose key is `key`."""
+def cells(line: Line, key: str, name: str) -> Sequence[Cell]:
+    """Return the cells of a line whose key is `key`, about someone who is shown as `name`."""
     item = line.item
     text, detail = said(item)
     # The organisation's: how to reach a person is shown on their file only, to someone who asks.
     phone = f"☎ {item.phone}" if item.kind == "confirm" and item.phone else ""
-    return SIGNS[item.section], key, what(item), listed_name(item), text, detail, phone
+    return SIGNS[item.section], key, what(item), name, text, detail, phone

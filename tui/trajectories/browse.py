@@ -9,13 +9,13 @@ from textual import events
 from textual.widget import Widget
 
 from db.clients import queries
-from db.clients.naming import listed_name
 from db.clients.position import SIGNS
 from db.clients.queries import Filter, PersonRow
 from db.core.dates import days, short_date
 from db.core.translation import N_, _, ngettext
 from db.overview.wording import ahead
 from db.trajectories.queries import StepDesign
+from tui.clients.reveal import REVEAL, RevealsRow
 from tui.clients.verbs import ON_PERSON, PersonVerbs, Target
 from tui.command import Command
 from tui.people import person_column
@@ -38,7 +38,7 @@ ONLY = (("all", N_("everyone")), ("mine", N_("mine only")), ("late", N_("late on
 BEGIN = N_("A team lead writes one in a file, then: trajectoire trajectories import FILE")
 
 
-class TrajectoryBrowse(PersonVerbs, BrowseScreen):
+class TrajectoryBrowse(RevealsRow, PersonVerbs, BrowseScreen):
     """Where everyone stands: ← and → choose a step, the list below follows."""
 
     TITLE_TEXT = N_("Trajectory")
@@ -52,6 +52,7 @@ class TrajectoryBrowse(PersonVerbs, BrowseScreen):
             "trajectory.filters", "f", N_("filters"), N_("Everyone, then mine, then late ones"), show=True
         ),
         Command("trajectory.order", "o", N_("order"), N_("Most overdue first, or most recent first")),
+        REVEAL,
         Command("trajectory.version", "v", N_("versions"), N_("Show another trajectory or another version")),
     )
 
@@ -167,8 +168,13 @@ class TrajectoryBrowse(PersonVerbs, BrowseScreen):
     def cells(self, row: PersonRow) -> Sequence[Cell]:
         """Return where a person stands."""
         since = short_date(row.entered_on)
-        sign = SIGNS[row.pressing]
-        return sign, row.number, listed_name(row), since, days(row.days), ahead(row), row.responsible
+        sign, name = SIGNS[row.pressing], self.name_of(row.id, row)
+        return sign, row.number, name, since, days(row.days), ahead(row), row.responsible
+
+    def person(self) -> int | None:
+        """Return the person under the cursor."""
+        row: PersonRow | None = self.list.row
+        return row.id if row else None
 
     def empty(self) -> str:
         """Say what to do next."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -18,7 +18,7 @@ from db.core.paging import Page, Span
 from db.core.translation import _
 from tui.loading import Loads
 from tui.themes import variables
-from tui.widgets.ink import MARKS, Align, Cell, fit, ink
+from tui.widgets.ink import MARKS, Align, Cell, fit, ink, line, width_of
 from tui.widgets.panel import pen
 from tui.widgets.window import Window
 
@@ -45,6 +45,12 @@ class Column:
 
 MARK = Column("", 1)
 """The first column of most lists: `!` late, `~` soon, `·` on time."""
+
+
+class Long(str):
+    """A cell that is drawn whole: where its column is too narrow it goes on over those after it."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True)
@@ -151,13 +157,12 @@ class DrawnRows(Loads, Widget):
         gap, side = Segment(" " * GAP, ink_pen.rich[""]), Segment(" ", ink_pen.rich[""])
         widths = fold_columns(self.columns, self.size.width - 2)
         out = [side]
-        for column, cell in zip(self.columns, cells, strict=True):
-            if column not in widths:
-                continue
+        places = [place for place in zip(self.columns, cells, strict=True) if place[0] in widths]
+        for column, cell, width in spread(places, widths):
             if len(out) > 1:
                 out.append(gap)
             role = MARKS.get(cell, "") if column is MARK and isinstance(cell, str) else column.role
-            out += ink_pen.write(fit(cell, widths[column], column.align), "" if plain else role, plain=plain)
+            out += ink_pen.write(fit(cell, width, column.align), "" if plain else role, plain=plain)
         used = 1 + sum(widths.values()) + GAP * (len(widths) - 1)
         return Strip(out, used).adjust_cell_length(self.size.width, ink_pen.rich[""])
 
@@ -169,6 +174,20 @@ class DrawnRows(Loads, Widget):
     def _empty_line(self, y: int, base: Style) -> Strip:
         text = self.empty().split("\n") if self.loaded else []
         return self._text(ink("dim", "  " + text[y - 1]) if 0 < y <= len(text) else "", base)
+
+
+def spread(
+    places: Sequence[tuple[Column, Cell]], widths: dict[Column, int]
+) -> Iterator[tuple[Column, Cell, int]]:
+    """Yield column, cell and width; a long cell takes the room of those after it."""
+    rest = iter(places)
+    for column, cell in rest:
+        width = widths[column]
+        while isinstance(cell, Long) and width_of(cell) > width and (after := next(rest, None)) is not None:
+            width += GAP + widths[after[0]]
+            if after[0].align == "left" and width_of(cell) + GAP < width:
+                cell = line(cell, " " * GAP, after[1])
+        yield column, cell, width
 
 
 @lru_cache(maxsize=64)

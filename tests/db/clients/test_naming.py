@@ -22,7 +22,8 @@ class Someone:
     [
         ("initials", "É. T.", "Éric Tremblay"),
         ("shown", "Éric Tremblay", "Éric Tremblay"),
-        ("hidden", "", ""),
+        ("hidden", "", "Éric Tremblay"),
+        ("none", "", ""),
     ],
 )
 def test_what_is_seen_of_a_name(names: str, listed: str, whole: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -30,7 +31,7 @@ def test_what_is_seen_of_a_name(names: str, listed: str, whole: str, monkeypatch
     settings.current.cache_clear()
     assert listed_name(Someone()) == listed
     assert full_name(Someone()) == whole
-    assert identities_shown() is (names != "hidden")
+    assert identities_shown() is (names != "none")
 
 
 def test_half_a_name_has_no_stray_space() -> None:

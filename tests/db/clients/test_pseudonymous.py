@@ -13,7 +13,7 @@ from tests.factories import make_design
 def test_a_name_is_refused_and_nothing_is_kept(
     actor: ActorFactory, frozen: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("TRAJECTOIRE_NAMES", "hidden")
+    monkeypatch.setenv("TRAJECTOIRE_NAMES", "none")
     settings.current.cache_clear()
     make_design(actor("administrator"))
     with pytest.raises(Refused) as caught:

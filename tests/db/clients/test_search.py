@@ -161,8 +161,15 @@ def test_a_name_of_any_script_and_length_is_kept_and_found() -> None:
 
 
 @pytest.mark.usefixtures("people")
-def test_where_names_are_hidden_only_numbers_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_names_out_of_sight_are_still_found_when_the_phone_rings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRAJECTOIRE_NAMES", "hidden")
+    settings.current.cache_clear()
+    assert found("tremblay 041729") == ["C-041729-K"]
+
+
+@pytest.mark.usefixtures("people")
+def test_where_no_name_is_kept_only_numbers_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRAJECTOIRE_NAMES", "none")
     settings.current.cache_clear()
     assert found("tremblay") == found("tremblay 041729") == []
     assert len(found(" ")) == len(PEOPLE)

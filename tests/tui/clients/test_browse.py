@@ -126,7 +126,7 @@ async def test_hostile_names_are_inert(maude: Actor) -> None:
         assert "\u202e" not in s.seen()
 
 
-@pytest.mark.parametrize("names", ["shown", "hidden"])
+@pytest.mark.parametrize("names", ["shown", "hidden", "none"])
 async def test_names_are_as_the_agency_decided(
     maude: Actor, names: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -136,12 +136,13 @@ async def test_names_are_as_the_agency_decided(
         assert ("Éric Tremblay" in s.seen()) is (names == "shown")
         assert "É. T." not in s.seen()
         await s.do("client.new")
-        assert ("First name" in s.seen()) is (names == "shown")
+        assert ("First name" in s.seen()) is (names != "none")
         await s.press("escape")
         await s.do("client.open")
         assert s.app.screen.possible()  # type: ignore[attr-defined]
         await s.do("client.reveal")
-        assert ("keeps names out of sight" in s.seen()) is (names == "hidden")
+        assert ("Anna Bolduc" in s.seen()) is (names != "none")
+        assert ("keeps no names" in s.seen()) is (names == "none")
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

@@ -1,0 +1,176 @@
+"""The cover: one key blanks the screen at once; after a while without a key it comes as a lock."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from rich.control import Control
+from rich.segment import Segment
+from textual import events
+from textual._compositor import LayoutUpdate
+from textual.color import TRANSPARENT
+from textual.geometry import Region
+from textual.strip import Strip
+
+from db.core.errors import Problem
+from db.core.translation import _, ngettext
+from tui.widgets.ink import Cell, fit, ink, line, width_of
+from tui.widgets.panel import pen
+
+if TYPE_CHECKING:
+    from tui.app import Trajectoire
+
+TRIES = 5
+"""Wrong codes after which the session ends."""
+
+
+class Cover:
+    """What stands in front of all screens, which stay below as they are and reach the terminal no more.
+
+    It is no screen of Textual's: a form whose write ends would close such a screen, or open one before it.
+    """
+
+    def __init__(self, app: Trajectoire) -> None:
+        self.up = False
+        self.locked = False
+        self._app = app
+        self._asks: bool | None = None  # whether a code is asked for; None while that is not known
+        self._typed = ""
+        self._wrong = 0
+        self._trying = False
+        self._notice = ""
+        self._told = False
+
+    def put_up(self) -> None:
+        """Blank the screen."""
+        self.up = True
+        self.draw()
+
+    def lock(self) -> None:
+        """Blank the screen, and ask for the code before it is seen again."""
+        if self.locked or not self._app.is_running:
+            return
+        self.locked, self._asks, self._typed, self._wrong, self._notice = True, None, "", 0, ""
+        self.put_up()
+        self._app.call_later(self._ask_whether)
+
+    def _ask_whether(self) -> None:
+        from db.staff.lock import has_code
+
+        self._app.load("lock", has_code, self._app.actor, then=self._learned)
+
+    def _learned(self, asks: bool) -> None:
+        self._asks = asks
+        self.draw()
+
+    def take_down(self) -> None:
+        """Show again what is below, as it was left."""
+        hint = self.locked and self._asks is False and not self._told
+        self.up = self.locked = False
+        self._typed = ""
+        self._app.refresh()
+        if hint:
+            self._told = True
+            self._app.say(_("You can choose a code for this lock: “:”, then “code”."))
+
+    # What is typed
+
+    def key(self, event: events.Key) -> None:
+        """Obey Enter, take a code, and leave everything else alone."""
+        from db.staff.lock import LONGEST
+
+        if self._trying:
+            return
+        if event.key == "enter":
+            if not self.locked or self._asks is False:
+                self.take_down()
+            else:
+                self._trying = True
+                self._app.run_worker(self._try(self._typed), name="lock")
+            return
+        if not self.locked or self._asks is False:
+            return
+        if event.key == "backspace":
+            self._typed = self._typed[:-1]
+        elif event.key == "escape":
+            self._typed = ""
+        elif event.character and event.is_printable:
+            self._typed = (self._typed + event.character)[:LONGEST]
+        else:
+            return
+        self.draw()
+
+    async def _try(self, code: str) -> None:
+        from db.staff import lock
+
+        try:
+            opened = await asyncio.to_thread(lock.opens, self._app.actor, code)
+            if opened:
+                self.take_down()
+                return
+            self._wrong += 1
+            if self._wrong >= TRIES:
+                await self._shut_out()
+                return
+            left = TRIES - self._wrong
+            self._notice = ngettext(
+                "This is not the code. {n} try is left.", "This is not the code. {n} tries are left.", left
+            ).format(n=left)
+        except Problem as problem:
+            self._notice = problem.say()
+        finally:
+            self._trying = False
+        self._typed = ""
+        self.draw()
+
+    async def _shut_out(self) -> None:
+        from db.staff import lock
+
+        try:
+            await asyncio.to_thread(lock.locked_out, self._app.actor)
+        finally:  # whether or not the database could keep it
+            told = _("The code was wrong {n} times: Trajectoire closed. What was typed is kept as a draft.")
+            self._app.exit(return_code=1, message=told.format(n=TRIES))
+
+    # What is seen
+
+    def draw(self) -> None:
+        """Send the cover to the terminal, where only it is seen afterwards."""
+        driver = self._app._driver
+        if driver is None or self._app.is_headless or not (self.up and self._app.is_running):
+            return
+        width, height = self._app.size
+        frame = LayoutUpdate([[strip] for strip in self.strips()], Region(0, 0, width, height))
+        # Not by way of Textual's display, which waits while screens change.
+        driver.write(frame.render_segments(self._app.console) + Control.move_to(0, 0).segment.text)
+        driver.flush()
+
+    def strips(self) -> list[Strip]:
+        """Return the whole screen, line by line."""
+        app = self._app
+        width, height = app.size
+        base = app.screen_stack[0].visual_style
+        ground = base.rich_style
+        lines = [part for text in self._lines() for part in line(text).wrap(width - 4)][:height]
+        top = max(0, (height - len(lines)) // 2 - 1)
+        strips = [Strip.blank(width, ground)] * top
+        for text in lines:
+            left = (width - width_of(text)) // 2
+            side = Segment(" " * left, ground)
+            strips.append(Strip([side, *pen(app.theme, base).write(fit(text, width - left))], width))
+        strips += [Strip.blank(width, ground)] * (height - len(strips))
+        for line_filter in app._filters:
+            strips = [strip.apply_filter(line_filter, base.background or TRANSPARENT) for strip in strips]
+        return strips
+
+    def _lines(self) -> list[Cell]:
+        lines: list[Cell] = [ink("strong", self._app.TITLE), ""]
+        if not self.locked or self._asks is False:
+            lines.append(ink("dim", _("Enter goes on where you were.")))
+        elif self._asks:
+            lines += [line(ink("dim", _("Code") + "  "), "•" * len(self._typed) or "…"), ""]
+            lines.append(ink("dim", _("Your code, then Enter, goes on where you were.")))
+        if self._notice:
+            lines += ["", ink("soon", self._notice)]
+        return lines

@@ -1,0 +1,59 @@
+"""When nobody touches a key: the screen is locked, and later the session ends, whatever the server does."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING
+
+from db.core import settings
+from db.core.translation import ngettext
+
+if TYPE_CHECKING:
+    from tui.app import Trajectoire
+    from tui.leaving import Leaving
+
+NAP = 5.0
+"""Seconds after which the clock is looked at again: a laptop may have slept meanwhile."""
+_CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+
+
+def now() -> float:
+    """Return a time in seconds that goes on while a laptop sleeps, where the system knows it (Linux)."""
+    return time.clock_gettime(_CLOCK)
+
+
+class Idle:
+    """Watches how long ago the last key was, in a thread of its own: the event loop may be stuck.
+
+    A silent network keeps a session for ever as soon as its screen changes now and then (reference: server,
+    section 1.2), so the program counts for itself.
+    """
+
+    def __init__(self, app: Trajectoire, leaving: Leaving) -> None:
+        self._app, self._leaving = app, leaving
+        chosen = settings.current()
+        self._minutes = chosen.leave_minutes
+        self._lock, self._leave = 60 * chosen.lock_minutes, 60 * chosen.leave_minutes
+
+    def watch(self) -> None:
+        """Watch from now on."""
+        threading.Thread(target=self._watch, name="idle", daemon=True).start()
+
+    def _watch(self) -> None:
+        locked_after = None  # the key after which the screen was locked
+        while (idle := now() - (key := self._app.last_key)) < self._leave:
+            if idle >= self._lock and key != locked_after and (loop := self._app._loop) is not None:
+                locked_after = key
+                loop.call_soon_threadsafe(self._app.cover.lock)
+            until = self._leave if key == locked_after else self._lock
+            time.sleep(min(max(until - idle, 0.01), NAP))
+        minutes = max(1, round(self._minutes))
+        self._leaving.leave(
+            0,
+            ngettext(
+                "Nobody was here for {n} minute: Trajectoire closed. What was typed is kept as a draft.",
+                "Nobody was here for {n} minutes: Trajectoire closed. What was typed is kept as a draft.",
+                minutes,
+            ).format(n=minutes),
+        )

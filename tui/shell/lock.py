@@ -1,0 +1,44 @@
+"""The form in which a person chooses the code of the lock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from db.core.actor import Actor
+from db.core.translation import N_, _
+from db.staff.lock import LONGEST, choose_code
+from tui.shell.form import FormScreen
+from tui.widgets.entry_typed import LineEntry
+from tui.widgets.field import Field
+from tui.widgets.ink import Cell, ink, line
+
+
+class LockForm(FormScreen):
+    """The code, twice; its letters are never seen, and no draft of it is kept."""
+
+    TITLE_TEXT = N_("Code of the lock")
+    FIELDS = (
+        Field(
+            "code", N_("Code"), limit=LONGEST, help=N_("4 to 64 characters; leave both empty for no code.")
+        ),
+        Field("again", N_("The same code again"), limit=LONGEST),
+    )
+
+    def head(self, width: int) -> Sequence[Cell]:
+        """Return the title, and what the code is for."""
+        about = _(
+            "The screen is covered when no key was pressed for a while. With a code, only you can go on from"
+            " there. Leave both lines empty for no code."
+        )
+        return [self.heading(), *line(ink("dim", about)).wrap(width)]
+
+    def entry(self, field: Field) -> LineEntry:
+        """Return a field whose letters are not seen."""
+        entry = LineEntry(field)
+        entry.password = True
+        return entry
+
+    def save(self, actor: Actor, values: dict[str, Any]) -> None:
+        """Keep the code."""
+        choose_code(actor, values["code"] or "", values["again"] or "")
