@@ -28,7 +28,7 @@ RECORDS = {
     "referral": N_("this referral"),
     "suggestion": N_("this suggestion"),
 }
-"""Records whose editors are told, as a sentence has them; no retrospective: it may promise to keep no name."""
+"""Records whose editors are told, in a sentence. No retrospective: it may promise to keep no name."""
 ONE = (N_("{names} is editing {record}"), N_("{names} is editing {record} too"))
 SEVERAL = (N_("{names} are editing {record}"), N_("{names} are editing {record} too"))
 

@@ -5,14 +5,20 @@ from __future__ import annotations
 from contextvars import ContextVar
 from typing import Any
 
-from peewee import BigIntegerField, CharField, fn
+from peewee import BigIntegerField, CharField
 
-from db.core.database import is_sqlite
+from db.core.database import is_sqlite, proxy
 from db.core.model import Base
 
 CHANNEL = "trajectoire"
 """Where PostgreSQL tells of each commit."""
 
+_BUMP = """
+INSERT INTO revision (topic, number) VALUES ({}, 1)
+ON CONFLICT (topic) DO UPDATE SET number = revision.number + 1 RETURNING number
+"""
+_SQLITE = _BUMP.format("?")
+_POSTGRESQL = f"{_BUMP.format('%s')}, pg_notify('{CHANNEL}', '')"  # one round trip; sent at the commit
 _own: ContextVar[dict[str, int]] = ContextVar("own")
 
 
@@ -25,16 +31,8 @@ class Revision(Base):
 
 def bump(topic: str) -> None:
     """Count one more change of this subject, inside the transaction that makes it, and tell of it."""
-    one_more = {Revision.number: Revision.number + 1}
-    told = [] if is_sqlite() else [fn.pg_notify(CHANNEL, "")]  # in the same round trip; sent at the commit
-    written: Any = (
-        Revision.insert(topic=topic, number=1)
-        .on_conflict(conflict_target=[Revision.topic], update=one_more)
-        .returning(Revision.number, *told)
-        .tuples()
-        .execute()
-    )
-    ((number, *_told),) = written
+    written = proxy.execute_sql(_SQLITE if is_sqlite() else _POSTGRESQL, (topic,))
+    ((number, *_told),) = written.fetchall()
     if (own := _own.get(None)) is not None:
         own[topic] = number
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
+from db.core import clock
 from db.core.actor import Actor
 from db.core.database import reading
-from db.staff.presence import Presence
+from db.staff.presence import TOPIC, Editor, Presence, stay
 from tests.conftest import ActorFactory
 from tests.factories import make_client, make_design
-from tests.tui.session import Session, session
+from tests.tui.session import PATIENCE, Session, session
+from tui import presence
 from tui.clients.card import ClientCard
 from tui.clients.contact import ContactForm
 from tui.clients.form import IdentityForm
+from tui.loading import settled
 from tui.referrals.form import ReferralForm
 from tui.suggestions.form import SuggestionForm
 from tui.trajectories.move import MoveForm
@@ -54,15 +59,38 @@ async def test_the_card_tells_who_edits_it_while_they_do(maude: Actor, lise: Act
         await open_file(m)
         await open_file(s)
         before = m.seen()
-        async with m.told("presence"):
+        async with m.told(TOPIC):
             await s.do("client.contact")
         assert "✎ Lise Côté is editing this file" in m.seen()
         assert m.seen().count("\n") == before.count("\n")
         assert "✎" not in s.seen()
-        async with m.told("presence"):
+        async with m.told(TOPIC):
             await s.do("form.back")
         assert m.seen() == before
         assert here() == []
+
+
+async def test_one_who_was_killed_is_told_no_more_after_a_while(
+    maude: Actor, lise: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(presence, "EVERY", 0.01)
+    async with session(maude, "clients") as s:
+        card = await open_file(s)
+        gone, loaded = asyncio.Event(), card.loaded_present
+
+        def loading(present: tuple[Editor, ...]) -> None:
+            loaded(present)
+            if not present:
+                gone.set()
+
+        async with s.told(TOPIC):
+            stay(lise, "killed", ("client", card.record_id))
+        assert "✎ Lise Côté" in s.seen()
+        card.loaded_present = loading  # type: ignore[method-assign]
+        with clock.frozen("2026-11-21T15:00:30+00:00"):
+            await asyncio.wait_for(gone.wait(), PATIENCE)
+        await settled(s.app)
+        assert "✎" not in s.seen()
 
 
 async def test_a_second_form_tells_it_too_and_what_is_typed_stays(maude: Actor, lise: Actor) -> None:
@@ -71,7 +99,7 @@ async def test_a_second_form_tells_it_too_and_what_is_typed_stays(maude: Actor, 
         await open_file(s)
         await m.do("client.contact")
         await m.write("il a rapp")
-        async with m.told("presence"):
+        async with m.told(TOPIC):
             await s.do("client.edit")
         assert isinstance(s.app.screen, IdentityForm)
         assert "✎ Maude Lévesque is editing this file too" in s.seen()
@@ -85,7 +113,7 @@ async def test_ones_own_other_window_is_told_as_such(maude: Actor) -> None:
     async with session(maude, "clients") as one, session(maude, "clients") as other:
         await open_file(one)
         await open_file(other)
-        async with one.told("presence"):
+        async with one.told(TOPIC):
             await other.do("client.contact")
         assert "✎ You are editing this file in another window" in one.seen()
 
@@ -93,7 +121,7 @@ async def test_ones_own_other_window_is_told_as_such(maude: Actor) -> None:
 async def test_a_move_is_told_once_the_person_is_read(maude: Actor, lise: Actor) -> None:
     async with session(maude, "clients") as m, session(lise, "clients") as s:
         await open_file(m)
-        async with m.told("presence"):
+        async with m.told(TOPIC):
             await s.do("list.right", "client.transfer")
         assert isinstance(s.app.screen, MoveForm)
         assert "✎ Lise Côté is editing this file" in m.seen()
@@ -104,7 +132,7 @@ async def test_the_card_behind_a_form_catches_up(maude: Actor, lise: Actor) -> N
         await open_file(m)
         await open_file(s)
         await m.do("client.contact")
-        async with m.told("presence"):
+        async with m.told(TOPIC):
             await s.do("client.contact")
         await m.do("form.back")
         assert "✎ Lise Côté is editing this file" in m.seen()
