@@ -60,7 +60,7 @@ class Conflict(Refused):
     """Two people changed the same fields, each differently: nothing was written; `clashes` tells by field."""
 
     def __init__(self, clashes: dict[str, Clash]) -> None:
-        super().__init__("conflict", N_("A colleague changed the same meanwhile; nothing was written."))
+        super().__init__("conflict", N_("Someone else changed the same meanwhile; nothing was written."))
         self.clashes = clashes
 
 

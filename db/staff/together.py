@@ -87,9 +87,9 @@ def check_version(row: Any, version: int | None, subject: Subject, *verbs: str) 
 
 
 def name_of(login: str) -> str:
-    """Return the name of who has an account; the account for one that is not here, “A colleague” for none."""
+    """Return the name of who has an account; the account where nobody has it, “someone else” for none."""
     row = Staff.get_or_none(Staff.login == login)
-    return row.name if row is not None else login or _("A colleague")
+    return row.name if row is not None else login or _("someone else")
 
 
 def when(at: dt.datetime) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -25,6 +26,8 @@ from tui.widgets.prose import paragraphs
 if TYPE_CHECKING:
     from tui.shell.form import FormScreen
 
+_Line = tuple[str, str]
+"""A sign, and a line of text."""
 BOTH, THEIRS, MINE = "both", "theirs", "mine"
 SIDE_BY_SIDE = 90
 """Columns from which the two texts stand beside each other."""
@@ -51,6 +54,7 @@ class Differ(Dialog):
             Answer(MINE, "m", N_("keep what you wrote")),
         )
         self.at = 0
+        self.overflows = False
 
     def compose(self) -> Iterable[Widget]:
         """Put the question, the texts and the answers one under the other."""
@@ -62,8 +66,11 @@ class Differ(Dialog):
             yield self.choice
 
     def on_resize(self) -> None:
-        """Leave room for the question and the answers: longer texts scroll."""
-        self.texts.styles.max_height = max(4, self.size.height - len(self.answers) - 10)
+        """Leave room for the question and the answers: longer texts scroll, which is said."""
+        room = max(4, self.size.height - len(self.answers) - 11)
+        self.texts.styles.max_height = room
+        self.overflows = len(self.texts.lines(self.texts.size.width)) > room
+        self.choice.redraw()
 
     def _draw_texts(self, width: int) -> Sequence[Cell]:
         at = f" · {when(self.clash.at)}" if self.clash.at else ""
@@ -71,11 +78,9 @@ class Differ(Dialog):
         yours = ink("accent", _("You"))
         theirs, mine = _apart(self.theirs.split("\n"), self.mine.split("\n"))
         if width < SIDE_BY_SIDE:
-            return [hers, *_lines(theirs, mine, width), "", yours, *_lines(mine, theirs, width)]
+            return [hers, *_lines(theirs, width), "", yours, *_lines(mine, width)]
         half = (width - 3) // 2
-        columns = zip_longest(
-            [hers, *_lines(theirs, mine, half)], [yours, *_lines(mine, theirs, half)], fillvalue=""
-        )
+        columns = zip_longest([hers, *_lines(theirs, half)], [yours, *_lines(mine, half)], fillvalue="")
         return [line(fit(left, half), ink("dim", " │ "), right) for left, right in columns]
 
     def _draw_answers(self, width: int) -> Sequence[Cell]:
@@ -87,6 +92,8 @@ class Differ(Dialog):
                 line(ink("accent", "▸ " if here else "  "), ink("accent", answer.key), "  ")
                 + (ink("accent", text) if here else line(text))
             )
+        if self.overflows:
+            lines += ["", ink("dim", _("Page Down and Page Up show the rest of the texts."))]
         return lines
 
     def on_key(self, event: events.Key) -> None:
@@ -113,28 +120,28 @@ class Differ(Dialog):
         self.dismiss(None)
 
 
-def _apart(one: list[str], other: list[str]) -> tuple[list[str], list[str]]:
-    """Return two texts without the lines they begin or end with alike, but for one."""
-    pairs = list(zip(one, other, strict=False))
-    alike = next((i for i, (a, b) in enumerate(pairs) if a != b), len(pairs))
-    first = max(0, alike - 1)
-    ends = zip(reversed(one[alike:]), reversed(other[alike:]), strict=False)
-    last = max(0, next((i for i, (a, b) in enumerate(ends) if a != b), 0) - 1)
-    cut = tuple(
-        [*["…"] * bool(first), *text[first : len(text) - last], *["…"] * bool(last)] for text in (one, other)
-    )
-    return cut[0], cut[1]
+def _apart(one: list[str], other: list[str]) -> tuple[list[_Line], list[_Line]]:
+    """Return where two texts differ, each with a line before and after; a sign tells which lines differ."""
+    parts: tuple[list[_Line], list[_Line]] = ([], [])
+    signed = len(one) + len(other) > 2
+    done = 0
+    for group in SequenceMatcher(None, one, other).get_grouped_opcodes(1):
+        for part in parts:
+            part += [("  ", "…")] * (group[0][1] > done)
+        for tag, a, b, c, d in group:
+            sign = "› " if signed and tag != "equal" else "  "
+            parts[0].extend((sign, text) for text in one[a:b])
+            parts[1].extend((sign, text) for text in other[c:d])
+            done = b
+    for part in parts:
+        part += [("  ", "…")] * (done < len(one))
+    return parts
 
 
-def _lines(text: Sequence[str], other: Sequence[str], width: int) -> list[Cell]:
-    """Return the lines of a text, those that the other has not behind a sign."""
-    if not any(text):
+def _lines(text: Sequence[_Line], width: int) -> list[Cell]:
+    if not any(words for _sign, words in text):
         return [ink("dim", _("(nothing)"))]
-    lines: list[Cell] = []
-    for part in text:
-        new = len(text) + len(other) > 2 and part not in other
-        lines += (line(ink("accent", "› " if new else "  "), words) for words in paragraphs(part, width - 2))
-    return lines
+    return [line(ink("accent", sign), words) for sign, part in text for words in paragraphs(part, width - 2)]
 
 
 def settle(form: FormScreen, conflict: Conflict) -> None:
@@ -147,7 +154,10 @@ def settle(form: FormScreen, conflict: Conflict) -> None:
             name = names[place]
             form.ask(_question(form, name, conflict.clashes[name]), lambda answer: answered(place, answer))
         elif joined:
-            form.entries[joined[0]].focus()
+            entry = form.entries[joined[0]]
+            form.set_focus(entry)
+            # A line that gets the keys is selected whole, and the next letter would take its place.
+            entry.call_later(entry.restore, entry.state())
             form.say(_("Both texts are in the field: read them over, then save."))
         else:
             form.do_save()

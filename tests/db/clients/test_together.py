@@ -122,10 +122,10 @@ def test_nobody_is_named_for_what_the_journal_does_not_tell(maude: Actor) -> Non
     client_id = make_client(maude)
     read_long_ago = replace(PERSON, phone="0", email="e@x.ca")
     kept = actions.edit_identity(maude, client_id, replace(read_long_ago, given="Élodie"), read_long_ago)
-    assert (kept.fields, kept.who) == (("phone", "email"), "A colleague")
+    assert (kept.fields, kept.who) == (("phone", "email"), "someone else")
     with refused(Conflict) as told:
         actions.edit_identity(maude, client_id, replace(read_long_ago, phone="2"), read_long_ago)
-    assert told.value.clashes == {"phone": Clash(PERSON.phone, "A colleague", None)}
+    assert told.value.clashes == {"phone": Clash(PERSON.phone, "someone else", None)}
 
 
 def test_a_space_that_is_not_kept_is_no_change(maude: Actor, lise: Actor) -> None:

@@ -119,7 +119,7 @@ async def test_what_a_colleague_confirmed_first_is_told(maude: Actor) -> None:
         await s.do("referral.confirm")
         actions.confirm(maude, first.id, Confirmer.CLIENT)
         await s.press("o")
-        assert "This referral awaits no confirmation." in s.seen()
+        assert "confirmed that contact was made (10:00)." in " ".join(s.seen().split())
 
 
 async def test_a_stale_row_is_told_and_nothing_is_written(maude: Actor) -> None:
@@ -128,7 +128,7 @@ async def test_a_stale_row_is_told_and_nothing_is_written(maude: Actor) -> None:
         await s.do("referral.status")
         actions.not_made(maude, first.id, "occupé")
         await s.press("1")
-        assert "Someone else changed this meanwhile" in s.seen()
+        assert "asked whether contact was made: not yet (10:00)." in " ".join(s.seen().split())
         assert queue()[0].status == Status.REQUESTED
 
 

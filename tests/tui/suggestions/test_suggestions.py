@@ -113,7 +113,7 @@ async def test_a_comment_reaches_a_suggestion_decided_meanwhile(actor: ActorFact
         assert "Déjà fait ailleurs." in me.seen()
 
 
-async def test_the_second_of_two_decisions_is_refused_and_its_reason_stays(actor: ActorFactory) -> None:
+async def test_the_second_of_two_decisions_is_told_and_kept_when_it_still_holds(actor: ActorFactory) -> None:
     suggestion_id = make_suggestion(actor())
     async with session(actor("lead"), "suggestions") as me:
         await me.do("suggestion.status")
@@ -121,8 +121,10 @@ async def test_the_second_of_two_decisions_is_refused_and_its_reason_stays(actor
         await me.write("La mienne.")
         actions.decide(actor("lead"), suggestion_id, Decision.DECLINED, "La sienne.", 1)
         await me.do("form.save")
-        assert "Someone else changed this meanwhile" in me.seen()
+        assert "Meanwhile Lise Côté decided (10:00). Save again" in me.seen()
         assert "La mienne." in me.seen()
+        await me.do("form.save")
+        assert "Decided." in me.seen()
 
 
 async def test_the_organisation_it_is_about_opens(actor: ActorFactory) -> None:

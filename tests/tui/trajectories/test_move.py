@@ -100,17 +100,24 @@ async def test_the_reason_asked_for_one_step_is_not_asked_for_another(maude: Act
         assert step() == "Get advice"
 
 
-async def test_a_colleagues_move_meanwhile_is_told_and_kept(maude: Actor, actor: ActorFactory) -> None:
+async def test_a_colleagues_move_meanwhile_is_told_and_one_goes_on_from_there(
+    maude: Actor, actor: ActorFactory
+) -> None:
     async with session(maude, "trajectories") as s:
         await s.do("client.transfer")
+        await s.press("tab", *"voulu")
         with reading():
             row = queries.page(Filter(late=False, step_id=position().step_id)).rows[0]
         assert row.stay_id is not None
         target = next(known.id for known in position().steps if known.name == "Get advice")
         actions.move(actor("lead"), row.stay_id, target)
-        await s.press("enter")
-        assert "Someone else changed this meanwhile." in s.seen()
+        await s.press("ctrl+o")
+        assert "Meanwhile Lise Côté moved the person on the trajectory (10:00)." in s.seen()
         assert step() == "Get advice"
+        assert "voulu" in s.seen()
+        await s.press("ctrl+o")
+        assert "Moved." in s.seen()
+        assert step() == "Inquire"
 
 
 async def test_an_auditor_moves_nobody(maude: Actor, actor: ActorFactory) -> None:
