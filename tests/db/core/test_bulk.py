@@ -20,7 +20,7 @@ def test_columns_left_out_take_their_default() -> None:
         assert [team.name for team in Team.select().order_by(Team.id)] == ["Nord", "Œuvre"]
         assert many.team == Team.get(name="Nord")
         assert many.created_at == clock.now()
-        for field in ("role", "active", "language", "keyboard", "theme", "row_version", "created_at"):
+        for field in ("roles", "active", "language", "keyboard", "theme", "row_version", "created_at"):
             assert getattr(many, field) == getattr(alone, field)
 
 
