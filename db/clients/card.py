@@ -51,7 +51,6 @@ class ClientCard:
 
     id: int
     number: str
-    version: int
     given: str
     family: str
     initials: str
@@ -110,7 +109,6 @@ def card(client_id: int) -> ClientCard:
     return ClientCard(
         client.id,
         client.number,
-        client.row_version,
         row.given,
         row.family,
         initials(row.given, row.family),

@@ -20,7 +20,6 @@ class ServiceCard:
 
     key: Key
     id: int
-    version: int
     name: str
     description: str
     status: str
@@ -49,7 +48,6 @@ class OrganisationCard:
     """An organisation whole; `phones` are its own, those of a person stand with the contact."""
 
     id: int
-    version: int
     name: str
     alternate_name: str
     description: str
@@ -87,7 +85,6 @@ def card(organisation_id: int) -> OrganisationCard:
     days_since, stale = freshness(row)
     return OrganisationCard(
         row.id,
-        row.row_version,
         row.name,
         row.alternate_name,
         row.description,
@@ -114,7 +111,6 @@ def _service(row: Service) -> ServiceCard:
     return ServiceCard(
         (row.id,),
         row.id,
-        row.row_version,
         row.name,
         row.description,
         row.status.value,
