@@ -118,3 +118,15 @@ def test_one_look_is_kept_once_and_the_next_one_again(jean: Actor, actor: ActorF
         with clock.frozen("2026-11-21T15:30:00+00:00"):
             client_file(maude, 1)
     assert kept() == [("maude", "file", "")] * 2
+
+
+async def test_who_follows_nobody_sees_numbers_and_no_name(jean: Actor, actor: ActorFactory) -> None:
+    async with session(actor("auditor"), "clients") as s:
+        await s.do("list.right")
+        assert "C-1" in s.seen()
+        assert "A. B." not in s.seen()
+        await s.do("client.open")
+        assert "Your role does not allow this." in s.seen()
+        await s.do("list.filter")
+        await s.write("bedard")
+        assert "C-1" not in s.seen()
