@@ -31,6 +31,7 @@ def test_staff(office: Run) -> None:
     office("staff", "role", "nadia", "lead")
     (row,) = [row for row in listed(office, "staff", "list") if row["login"] == "nadia"]
     assert (row["name"], row["roles"], row["team"]) == ("Nadia Nguyen", ["lead"], "Nord")
+    office("staff", "unlock", "nadia")
     office("staff", "deactivate", "nadia")
     assert "nadia" not in [row["login"] for row in listed(office, "staff", "list")]
     assert "nadia" in [row["login"] for row in listed(office, "staff", "list", "--all")]
@@ -74,6 +75,18 @@ def test_a_name_is_seen_by_who_asks_and_that_is_recorded(office: Run, actor: Act
     assert "Éloïse Tremblay" in office("clients", "show", "b-7", "--identity").stdout
     line = AuditLine.select().where(AuditLine.verb == "client.reveal").get()
     assert (line.actor, line.subject) == ("root", "B-7")
+
+
+def test_names_out_of_sight_are_not_listed_but_seen_by_who_asks(
+    office: Run, actor: ActorFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_client(actor(), "Éloïse", "Tremblay", number="B-7")
+    monkeypatch.setenv("TRAJECTOIRE_NAMES", "hidden")
+    settings.current.cache_clear()
+    (row,) = listed(office, "clients", "list", "--search", "tremblay")
+    assert (row["number"], row["given"], row["family"], row["initials"]) == ("B-7", "", "", "")
+    assert "É. T." not in office("clients", "list").stdout
+    assert "Éloïse Tremblay" in office("clients", "show", "B-7", "--identity").stdout
 
 
 def test_an_agency_without_names_shows_none(
