@@ -144,6 +144,7 @@ async def test_a_long_name_is_read_whole(maude: Actor, size: tuple[int, int]) ->
     [
         ("É. T.", [("É. T.", 6), ("Conseiller", 12), ("40 j", 6), ("appelle", 20)]),
         ("Éric Roy", [("Éric Roy  Conseiller", 20), ("40 j", 6), ("appelle", 20)]),
+        ("Éric Tremblay", [("Éric Tremblay", 20), ("40 j", 6), ("appelle", 20)]),
         ("Éric Tremblay-Côté Roy", [("Éric Tremblay-Côté Roy", 28), ("appelle", 20)]),
         ("x" * 30, [("x" * 30 + "  appelle", 50)]),
         ("x" * 99, [("x" * 99, 50)]),

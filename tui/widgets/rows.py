@@ -23,6 +23,8 @@ from tui.widgets.panel import pen
 from tui.widgets.window import Window
 
 GAP = 2
+READABLE = 12
+"""Columns in which a text that is cut still tells something."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -185,7 +187,8 @@ def spread(
         width = widths[column]
         while isinstance(cell, Long) and width_of(cell) > width and (after := next(rest, None)) is not None:
             width += GAP + widths[after[0]]
-            if after[0].align == "left" and width_of(cell) + GAP < width:
+            room = width - width_of(cell) - GAP
+            if after[0].align == "left" and room >= min(width_of(after[1]), READABLE):
                 cell = line(cell, " " * GAP, after[1])
         yield column, cell, width
 
