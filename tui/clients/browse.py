@@ -95,10 +95,6 @@ class ClientsBrowse(RevealsRow, PersonVerbs, BrowseScreen):
             return _("Nobody is under the cursor.")
         return super().why_not(command)
 
-    def do_open(self) -> None:
-        """Open the file under the cursor."""
-        self.open(self.list.row)
-
     def do_new(self) -> None:
         """Open a new file, then show it."""
         from tui.clients.form import ClientForm

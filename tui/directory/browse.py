@@ -88,10 +88,6 @@ class DirectoryBrowse(OrganisationVerbs, BrowseScreen):
 
         self.session.open_card(OrganisationCard, row.id, self.list)
 
-    def do_open(self) -> None:
-        """Open the entry under the cursor."""
-        self.open(self.list.row)
-
     def do_new(self) -> None:
         """Enter an organisation, and show it."""
         from tui.directory.form import OrganisationForm

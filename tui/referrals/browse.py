@@ -187,10 +187,6 @@ class ReferralsBrowse(RevealsRow, ReferralVerbs, BrowseScreen):
 
         self.session.open_card(ReferralCard, row.id, self.list)
 
-    def do_open(self) -> None:
-        """Open the referral under the cursor."""
-        self.open(self.list.row)
-
     def do_filters(self) -> None:
         """Show mine, then my team's, then all."""
         names = [id_ for id_, _name in SCOPES]

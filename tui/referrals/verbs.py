@@ -31,7 +31,9 @@ ADD = Command(
     "referral.add", "a", N_("opinion"), N_("Add what the person or the organisation said"),
     "referral.feedback", show=True,
 )  # fmt: skip
-LINK = Command("referral.link", "l", N_("person"), N_("Go to the file of the person"), "client.read", show=True)
+LINK = Command(
+    "referral.link", "l", N_("person"), N_("Go to the file of the person"), "client.read", show=True
+)
 REFER = Command(
     "referral.refer", "r", N_("refer"), N_("Refer the same person elsewhere"), "referral.make", show=True
 )

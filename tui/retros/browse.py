@@ -58,10 +58,6 @@ class RetrosBrowse(BrowseScreen):
 
         self.session.open_card(RetroCard, row.id, self.list)
 
-    def do_open(self) -> None:
-        """Open the board under the cursor."""
-        self.open(self.list.row)
-
     def do_new(self) -> None:
         """Open a new one, and show its board."""
         from tui.retros.forms import NewRetroForm

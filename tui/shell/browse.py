@@ -180,8 +180,16 @@ class BrowseScreen(AreaScreen):
             self.detail_panel.redraw()
 
     def on_record_list_selected(self, message: RecordList.Selected) -> None:
-        """Open the row."""
-        self.open(message.row)
+        """Open the row, as far as that is allowed."""
+        command = self.command_for("enter", self.session.actor.keyboard)
+        if command is None:
+            self.open(message.row)
+        else:
+            self.do(command)
+
+    def do_open(self) -> None:
+        """Open what is under the cursor."""
+        self.open(self.list.row)
 
     def _title(self, width: int) -> Sequence[Cell]:
         lines: list[Cell] = [split(self.heading(), self.aside(), width)]

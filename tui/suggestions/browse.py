@@ -111,10 +111,6 @@ class SuggestionsBrowse(SuggestionVerbs, BrowseScreen):
 
         self.session.open_card(SuggestionCard, row.id, self.list)
 
-    def do_open(self) -> None:
-        """Open the suggestion under the cursor."""
-        self.open(self.list.row)
-
     def do_new(self) -> None:
         """Note a suggestion, linked to nothing."""
         self.ask(self.session.idea_form(None), self._noted)

@@ -148,10 +148,6 @@ class Today(RevealsRow, BrowseScreen):
 
         open_record(self, row.item)
 
-    def do_open(self) -> None:
-        """Open what is under the cursor."""
-        self.open(self.list.row)
-
     def do_confirm(self) -> None:
         """Settle the line in the way of its kind; why_not has seen to it that the key is the right one."""
         from tui.today.settling import SETTLE

@@ -43,7 +43,9 @@ class TrajectoryBrowse(RevealsRow, PersonVerbs, BrowseScreen):
 
     TITLE_TEXT = N_("Trajectory")
     COMMANDS: ClassVar[tuple[Command, ...]] = (
-        Command("trajectory.open", "⏎", N_("file"), N_("Open the file of the person"), "client.read", show=True),
+        Command(
+            "trajectory.open", "⏎", N_("file"), N_("Open the file of the person"), "client.read", show=True
+        ),
         Command("trajectory.left", "←", N_("step"), N_("Show the step before")),
         Command("trajectory.right", "→", N_("step"), N_("Show the step after"), show=True),
         *ON_PERSON,
@@ -219,10 +221,6 @@ class TrajectoryBrowse(RevealsRow, PersonVerbs, BrowseScreen):
         from tui.clients.card import ClientCard
 
         self.session.open_card(ClientCard, row.id, self.list)
-
-    def do_open(self) -> None:
-        """Open the file under the cursor."""
-        self.open(self.list.row)
 
     def do_left(self) -> None:
         """Show the step before."""

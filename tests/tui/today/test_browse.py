@@ -140,7 +140,7 @@ async def test_a_line_that_a_colleague_settled_meanwhile_is_told(maude: Actor, a
         assert stay is not None
         move(actor("lead"), stay, target)
         await s.do("today.transfer")
-        assert "Someone else changed this meanwhile." in s.seen()
+        assert "Meanwhile Lise Côté moved the person on the trajectory" in s.seen()
 
 
 async def test_an_action_is_finished_with_what_it_changed(maude: Actor) -> None:
