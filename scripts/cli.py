@@ -83,7 +83,7 @@ class Verbs(Group):
         """Load the file of a verb."""
         if cmd_name not in VERBS:
             return None
-        spare_drivers()
+        spare_drivers(ctx.params.get("database"))
         name = f"{cmd_name}_" if cmd_name == "import" else cmd_name
         command: Command = import_module(f"scripts.{name}").command
         command.help = VERBS[cmd_name]

@@ -112,12 +112,15 @@ def keep_room() -> None:
         )
 
 
-def spare_drivers() -> None:
-    """Keep peewee from importing database drivers that this run does not need: a tenth of a second."""
+def spare_drivers(url: str | None = None) -> None:
+    """Keep peewee from importing database drivers that this run does not need: a tenth of a second.
+
+    The database is that of `--database` when it is given, which the settings learn of later.
+    """
     if "peewee" in sys.modules:
         return
     unneeded: tuple[str, ...] = DRIVERS
-    if settings.current().database.startswith(SQLITE):
+    if (url or settings.current().database).startswith(SQLITE):
         unneeded = (*DRIVERS, "psycopg")
     for driver in unneeded:
         sys.modules.setdefault(driver, None)  # type: ignore[arg-type]
