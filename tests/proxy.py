@@ -35,6 +35,9 @@ class Proxy:
         self.about = b""
         """What the transaction whose commit is cut speaks of; anything, unless said."""
         self.open = True
+        self.flows = threading.Event()
+        """Not set, the server is there and nothing comes from it: it is frozen."""
+        self.flows.set()
         threading.Thread(target=self._listen, daemon=True).start()
 
     @property
@@ -58,6 +61,7 @@ class Proxy:
     def close(self) -> None:
         """End everything."""
         self.away()
+        self.flows.set()
         self._door.shutdown(socket.SHUT_RDWR)
         self._door.close()
 
@@ -89,6 +93,7 @@ class Proxy:
                     data = end.recv(65536)
                     if not data:
                         return
+                    self.flows.wait()
                     if end is client:
                         said += data
                         cut = self.next_commit

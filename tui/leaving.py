@@ -13,6 +13,8 @@ import time
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
+from db.core.translation import _
+
 if TYPE_CHECKING:
     from tui.app import Trajectoire
 
@@ -20,6 +22,8 @@ GRACE = 2.0
 """Seconds in which a session that was asked to leave may end by itself."""
 IN, OUT = 0, 2
 """What Textual reads from and draws on."""
+UNCONFIRMED = 3
+"""Exit status when what was being saved may be kept or not; of a command, a database that cannot be used."""
 _RESTORE = b"\x1b[?2004l\x1b[?2026l\x1b[?2048l\x1b[?1004l\x1b[?7h\x1b[m\x1b[?1049l\x1b[?25h"
 
 
@@ -64,6 +68,12 @@ class Leaving:
         leave = functools.partial(self._app.exit, return_code=status, message=message or None)
         loop.call_soon_threadsafe(leave)
         return True
+
+    def end(self) -> None:
+        """See to it that the process ends, after its application did; tell of a save that nobody knows of."""
+        told = _("What was being saved is not confirmed: look at it again.") if self._app.writing else ""
+        status = UNCONFIRMED if told else self._app.return_code or 0
+        threading.Thread(target=self._insist, args=[status, told], name="leaving", daemon=True).start()
 
     def _insist(self, status: int, message: str) -> NoReturn:
         end = time.monotonic() + GRACE

@@ -86,8 +86,10 @@ class Loads(_Node):
                     *args,
                     refused=refused,
                 )
-            finally:
+            except Exception:
                 self.session.writing = False
+                raise
+            self.session.writing = False  # but not where the session ended meanwhile: nobody knows of it
             if value is not _FAILED:
                 self.session.live.wrote(bumps)
                 self.session.changed()

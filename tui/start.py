@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 
@@ -43,5 +44,10 @@ def run(actor: Actor) -> int:
     leaving = Leaving(app)
     leaving.watch()
     Idle(app, leaving).watch()
-    app.run(mouse=False)
+
+    async def session() -> None:
+        await app.run_async(mouse=False)
+        leaving.end()  # a thread may wait for a server that is frozen
+
+    asyncio.run(session())
     return app.return_code or 0
