@@ -154,7 +154,7 @@ class Trajectoire(Loads, Shut, App[None], inherit_bindings=False):
         self.say(problem.say(), bad=True)
 
     def waiting(self, more: int) -> None:
-        """Count the reads and writes that wait for the database: as long as one does, every screen says so."""
+        """Count the reads and writes that wait for the database; while one does, every screen says so."""
         before, self.slow = self.slow, self.slow + more
         if bool(before) == bool(self.slow):
             return
@@ -164,16 +164,19 @@ class Trajectoire(Loads, Shut, App[None], inherit_bindings=False):
                     bar.redraw()
 
     def changed(self) -> None:
-        """Something was written: the screen in front looks again now, the others when they are shown."""
+        """Something was written: the screen in front looks again now, the others when they are seen again."""
         for stack in self._screen_stacks.values():
             for screen in stack:
                 if isinstance(screen, BaseScreen):
                     screen.stale = True
-        for screen in self.screen_stack[-1:]:
-            if isinstance(screen, BaseScreen):
-                screen.stale = False
-                screen.refresh_data()
+        self.catch_up()
         self.live.count_wanting()
+
+    def catch_up(self) -> None:
+        """Let the screen in front read what was written meanwhile, unless nobody sees it."""
+        for screen in self.screen_stack[-1:]:
+            if isinstance(screen, BaseScreen) and not self.cover.up:
+                screen.catch_up()
 
     # How it looks
 

@@ -70,6 +70,7 @@ class Cover:
         self.up = self.locked = False
         self._typed = ""
         self._app.refresh()
+        self._app.catch_up()
         if hint:
             self._told = True
             self._app.say(_("You can choose a code for this lock: “:”, then “code”."))
@@ -167,10 +168,10 @@ class Cover:
     def _lines(self) -> list[Cell]:
         lines: list[Cell] = [ink("strong", self._app.TITLE), ""]
         if not self.locked or self._asks is False:
-            lines.append(ink("dim", _("Enter goes on where you were.")))
+            lines.append(_("Enter goes on where you were."))
         elif self._asks:
             lines += [line(ink("dim", _("Code") + "  "), "•" * len(self._typed) or "…"), ""]
-            lines.append(ink("dim", _("Your code, then Enter, goes on where you were.")))
+            lines.append(_("Your code, then Enter, goes on where you were."))
         if self._notice:
             lines += ["", ink("soon", self._notice)]
         return lines

@@ -7,13 +7,16 @@ import asyncio
 import pytest
 from textual import events
 
-from db.audit.models import AuditLine
+from db.audit.models import AuditLine, Look
+from db.clients.actions import ask
+from db.core import clock
 from db.core.actor import Actor
 from db.core.errors import NotReady
 from db.staff import lock
 from tests.conftest import ActorFactory
 from tests.factories import make_client, make_design
 from tests.tui.session import NARROW, Session, session
+from tui.clients.card import ClientCard
 from tui.cover import TRIES
 from tui.loading import settled
 from tui.shell.lock import LockForm
@@ -99,6 +102,22 @@ async def test_a_write_that_ends_below_opens_nothing_before_it(
         assert "Enter goes on" in covered(s)
         await s.press("enter")
         assert "Follow-up" in s.seen()
+
+
+async def test_nothing_is_read_below_it_and_all_is_there_afterwards(maude: Actor) -> None:
+    async with session(maude, "clients") as s:
+        await s.do("client.open", "app.cover")
+        file = s.app.screen
+        assert isinstance(file, ClientCard)
+        before = Look.select().count()
+        with clock.frozen("2026-11-21T16:00:00+00:00"):
+            ask(maude, file.record_id, "bail")
+            s.app.changed()
+            await settled(s.app)
+            assert Look.select().count() == before
+            await s.press("enter")
+            assert "bail" in s.seen()
+            assert Look.select().count() == before + 1
 
 
 async def test_the_palette_covers_too(maude: Actor) -> None:

@@ -64,6 +64,10 @@ class BaseScreen(Loads, Commanded, Screen[Any]):
 
     def on_screen_resume(self) -> None:
         """Catch up with what was written while another screen was in front."""
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """Read again what is shown, if something was written since it was read."""
         if self.stale:
             self.stale = False
             self.refresh_data()
