@@ -22,7 +22,6 @@ from db.referrals.queries import Filter as ReferralFilter
 from db.referrals.queries import page as referral_page
 from db.retros.models import Phase, Retro, RetroAction
 from db.staff.drafts import mine
-from db.staff.models import Staff
 from db.suggestions.deadlines import decide_by
 from db.suggestions.models import Decision, Suggestion
 from db.suggestions.queries import unanswered
@@ -248,10 +247,14 @@ def _actions(actor: Actor) -> Iterator[TodayItem]:
 
 
 def _open_retros(actor: Actor) -> Any:
-    """Return the query of the retrospectives under way of everyone, of the person's team, or led by them."""
-    team = Staff.select(Staff.team).where(Staff.id == actor.id)
-    theirs = Retro.team.is_null() | Retro.team.in_(team) | (Retro.lead == actor.id)
-    return Retro.select().where(Retro.phase != Phase.CLOSED, theirs)
+    """Return the query of the retrospectives under way of everyone, of the person's team, or led by them.
+
+    A lead without a team leads the whole agency, and sees all.
+    """
+    under_way = Retro.select().where(Retro.phase != Phase.CLOSED)
+    if actor.team_id is None and actor.may("retro.open"):
+        return under_way
+    return under_way.where(Retro.team.is_null() | (Retro.team == actor.team_id) | (Retro.lead == actor.id))
 
 
 def _retros(actor: Actor) -> Iterator[TodayItem]:

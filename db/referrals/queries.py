@@ -31,7 +31,7 @@ class Filter:
     """`to_confirm`, `open`, `ended` or `all`."""
     made_by: int | None = None
     team_of: int | None = None
-    """Id of a colleague: only the referrals of their team."""
+    """Id of a colleague: only the referrals of their team; all, for someone who is in none."""
     organisation_id: int | None = None
     search: str = ""
     viewer: Actor | None = None
@@ -144,8 +144,9 @@ def _narrow(query: Any, wanted: Filter) -> Any:
     if wanted.made_by is not None:
         query = query.where(Referral.made_by == wanted.made_by)
     if wanted.team_of is not None:
-        team = Staff.select(Staff.team).where(Staff.id == wanted.team_of)
-        query = query.where(Referral.made_by.in_(Staff.select(Staff.id).where(Staff.team.in_(team))))
+        team = Staff.select(Staff.team).where(Staff.id == wanted.team_of).scalar()
+        if team is not None:
+            query = query.where(Referral.made_by.in_(Staff.select(Staff.id).where(Staff.team == team)))
     if wanted.organisation_id is not None:
         query = query.where(Referral.organisation == wanted.organisation_id)
     if wanted.search:

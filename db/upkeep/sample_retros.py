@@ -72,7 +72,7 @@ class Retros:
             writer = None if anonymous else author
             self._cards.add(card, at, number, column, text, writer, dots.get(card, 0), fold(text))
         if closed:
-            self._decide(number, at, day, members)
+            self._decide(number, at, day, members, latest=back == 1)
 
     def _cards_of(self, members: list[int]) -> list[tuple[int, int, str, int]]:
         """Return cards as id, column, text and who wrote it; no text twice."""
@@ -93,14 +93,15 @@ class Retros:
             total += dots
         return dict(total)
 
-    def _decide(self, retro: int, at: str, day: int, members: list[int]) -> None:
-        """Add two to four actions; those of long ago are done, some of the last ones late."""
+    def _decide(self, retro: int, at: str, day: int, members: list[int], *, latest: bool) -> None:
+        """Add two to four actions; those of long ago are done, some of the last ones late, one never done."""
         rng, days, crew = self._rng, self._days, self._crew
-        for text in rng.sample(self._texts["actions"], rng.randint(2, 4)):
+        for place, text in enumerate(rng.sample(self._texts["actions"], rng.randint(2, 4))):
             mine = crew.actor and rng.random() < _MINE
             due = days.worked(day + rng.choice((14, 21, 28)))
             ended = days.worked(due + rng.randint(-8, 9))
             is_done = ended < 0 and rng.random() < (0.95 if day < -90 else 0.6)
+            is_done = is_done and not (latest and place == 0)
             result = rng.choice(self._texts["results"]) if is_done else ""
             self._actions.add(
                 self._actions.number(),

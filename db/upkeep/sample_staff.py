@@ -64,20 +64,12 @@ def hire(
         team_of[number] = team
         if lead:
             leads.append(number)
-    _join(actor, ids[0], team_of)
     share = max(1 / len(team_of), min(0.3, CASELOAD / clients)) if actor.id in team_of else 0.0
     mine = actor.id if actor.id in team_of else 0
     people = tuple(team_of)
     colleagues = tuple(person for person in people if person != mine)
     crew = Crew(people, colleagues, team_of, teams, tuple(leads or people), mine, share)
     return (team_table, table), crew
-
-
-def _join(actor: Actor, team: int, team_of: dict[int, int | None]) -> None:
-    """Put the actor in a team, unless they have one."""
-    if actor.id in team_of and team_of[actor.id] is None:
-        Staff.update(team=team).where(Staff.id == actor.id).execute()
-        team_of[actor.id] = team
 
 
 def _login(given: str, family: str, taken: set[str]) -> str:

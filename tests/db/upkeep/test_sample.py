@@ -44,7 +44,6 @@ from db.referrals.lifecycle import (
 )
 from db.referrals.models import Feedback, Referral, ReferralEvent
 from db.retros.models import Card, Phase, Retro, RetroAction, Vote
-from db.staff.models import Staff
 from db.staff.permissions import Role
 from db.suggestions.models import Comment, Decision, Suggestion, Support
 from db.trajectories.actions import StepDraft, create_trajectory
@@ -247,7 +246,6 @@ def test_whoever_makes_the_sample_has_a_full_day(sample: dict[str, int], actor: 
     kinds = Counter(item.kind for item in today(me))
     assert {"stay", "meet", "decide", "verify", "write"} <= set(kinds)
     assert kinds["meet"] > 1
-    assert Staff.get(Staff.id == me.id).team is not None
 
 
 def test_new_rows_go_on_after_the_sample(actor: ActorFactory, frozen: dt.datetime) -> None:
