@@ -51,7 +51,7 @@ from tui.today.unsaved import AGAIN, take_up
 from tui.widgets.field import Field, Kind
 
 sqlite = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-WORDS = "rappeler jeudi, la"
+WORDS = "jeudi"
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ async def test_what_was_left_is_offered_with_its_time_and_taken_up(maude: Actor)
         assert "^R resume" in s.seen()
         await s.do("form.resume")
         assert "You had begun" not in s.seen()
-        await s.write(" fille répond")
+        await s.write(", oui")
         await s.do("form.save")
         assert "Contact noted." in s.seen()
         assert kept(maude) == []
@@ -96,7 +96,7 @@ async def test_what_was_left_is_offered_with_its_time_and_taken_up(maude: Actor)
         assert "Nothing was left unsaved here." in s.seen()
         await s.do("form.back")
         await s.press("enter")
-        assert f"{WORDS} fille répond" in s.seen()
+        assert f"{WORDS}, oui" in s.seen()
 
 
 @sqlite
@@ -106,15 +106,15 @@ async def test_who_types_on_begins_anew_and_loses_nothing(maude: Actor) -> None:
         await s.do("client.contact")
         await s.do("form.back")  # nothing was typed
         assert kept(maude) == [WORDS]
-        await s.pilot.press("c", *"non merci")  # faster than what was left is read
+        await s.pilot.press("c", *"non")  # faster than what was left is read
         await settled(s.app)
         assert isinstance(s.app.screen, ContactForm)
-        assert s.app.screen.entries["note"].text == "non merci"
+        assert s.app.screen.entries["note"].text == "non"
         assert "You had begun" in s.seen()
         await s.do("form.resume")
         assert s.app.screen.entries["note"].text == WORDS
         await s.do("form.back")
-        assert sorted(kept(maude)) == ["non merci", WORDS]
+        assert set(kept(maude)) == {"non", WORDS}
 
 
 @sqlite
@@ -125,10 +125,10 @@ async def test_each_of_two_sessions_keeps_its_own(maude: Actor) -> None:
             await s.write(text)
         assert here.app.drafts.save_now()
         with clock.frozen("2026-11-21T15:05:00+00:00"):
-            await there.write(", plus tard")
+            await there.write(", mardi")
             await there.do("form.back")
         await here.do("form.save")
-        assert kept(maude) == ["là-bas, plus tard"]
+        assert kept(maude) == ["là-bas, mardi"]
 
 
 @sqlite
@@ -269,9 +269,8 @@ async def test_every_form_opens_again_from_my_day(maude: Actor, actor: ActorFact
             assert isinstance(opened, FormScreen), (form, s.seen())
             assert opened.draft_id() == form + part
             assert (opened.subject() or ())[:2] == (subject or ())[:2]
-            opened.dismiss(None)
+            await s.do("form.back")
             drafts.forget(lead, row)
-            await settled(s.app)
 
 
 KINDS: dict[Kind, st.SearchStrategy[Any]] = {
