@@ -153,6 +153,12 @@ class Trajectoire(Loads, Shut, App[None], inherit_bindings=False):
         """Say what was refused, or that the database cannot be used."""
         self.say(problem.say(), bad=True)
 
+    def unsay(self, text: str = "") -> None:
+        """Take back what was said, or only this sentence, on the screen in front."""
+        for screen in self.screen_stack[-1:]:
+            for bar in screen.query(KeyBar):
+                bar.unsay(text)
+
     def waiting(self, more: int) -> None:
         """Count the reads and writes that wait for the database; while one does, every screen says so."""
         before, self.slow = self.slow, self.slow + more
@@ -230,9 +236,8 @@ class Trajectoire(Loads, Shut, App[None], inherit_bindings=False):
             if isinstance(event, events.Key) and event.key == textual_key(COVER):
                 self.cover.put_up()
                 return
-        if isinstance(event, events.Key) and self.screen_stack:
-            for bar in self.screen.query(KeyBar):
-                bar.unsay()
+        if isinstance(event, events.Key):
+            self.unsay()
         await super().on_event(event)
         if isinstance(event, events.Resize) and self.cover.up:
             self.cover.draw()

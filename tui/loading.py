@@ -118,16 +118,24 @@ async def _in_thread(
     refused: Callable[[Any], None] | None = None,
     again: bool = False,
 ) -> Any:
-    from db.core.errors import Away, Problem
+    from db.core.errors import Away, Lost, Problem
 
+    told = ""
     with _waited(app):
         while True:
             try:
-                return await asyncio.to_thread(job, *args)
+                value = await asyncio.to_thread(job, *args)
             except Problem as problem:
                 if not (again and isinstance(problem, Away)):
                     (refused or app.tell)(problem)
                     return _FAILED
+                if not isinstance(problem, Lost):  # a server may be back in a moment; of a disk more is said
+                    told = problem.say()
+                    app.tell(problem)
+            else:
+                if told:
+                    app.unsay(told)
+                return value
             await asyncio.sleep(AGAIN)
 
 

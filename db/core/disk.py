@@ -7,7 +7,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from db.core.errors import NotReady
+from db.core.errors import Away, NotReady
 from db.core.translation import N_
 
 MIB = 1024 * 1024
@@ -179,9 +179,9 @@ class Disk:
             path=str(self.path),
         )
 
-    def vanished(self) -> NotReady:
+    def vanished(self) -> Away:
         """Return that the file is not where it was."""
-        return NotReady(
+        return Away(
             "database.vanished",
             N_(
                 "{path} is no longer the file that was opened: its disk is away, or it was moved or replaced."
@@ -190,9 +190,9 @@ class Disk:
             path=str(self.path),
         )
 
-    def failing(self) -> NotReady:
+    def failing(self) -> Away:
         """Return that the disk does not do what it is asked."""
-        return NotReady(
+        return Away(
             "database.disk",
             N_(
                 "The disk of {folder} is away or does not answer as it should: nothing was written."

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from db.core import incident
 from db.core.disk import Disk
-from db.core.errors import NotReady
+from db.core.errors import Away, NotReady
 from db.core.translation import N_
 
 READ_ONLY = N_("The database can only be read just now: nothing was written.")
@@ -80,7 +80,7 @@ def trouble(error: BaseException, disk: Disk | None) -> Exception:
         return uninitialised()
     if isinstance(error, Exception) and kinds & _MISTAKES:
         return error
-    return NotReady("database.unreachable", N_("The database cannot be reached."))
+    return Away("database.unreachable", N_("The database cannot be reached."))
 
 
 def _of_the_disk(disk: Disk, kinds: set[str]) -> NotReady | None:

@@ -1,0 +1,42 @@
+"""The disk of an SQLite file goes away under an open session, and comes back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from db.core import database as core
+from db.suggestions.actions import suggest
+from tests.conftest import ActorFactory
+from tests.tui.session import Session, session
+from tui import loading
+
+pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+
+
+async def until(s: Session, met: Callable[[], bool]) -> None:
+    """Wait for something to be true, with nothing pressed."""
+    async with asyncio.timeout(10):
+        while not met():
+            await s.pilot.pause(0.02)
+
+
+async def test_it_says_what_is_wrong_and_reads_again_when_the_disk_is_back(
+    database: str, actor: ActorFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loading, "AGAIN", 0.1)
+    maude, told = actor(), "no longer the file that was opened"
+    folder = Path(database.removeprefix("sqlite:///")).parent
+    async with session(maude, "suggestions") as s:
+        suggest(maude, "une idée")
+        core.disconnect()
+        away = folder.rename(folder.with_name("away"))
+        await s.pilot.press("R")
+        await until(s, lambda: told in s.seen())
+        away.rename(folder)
+        await until(s, lambda: "une idée" in s.seen())
+        assert "Waiting for the database" not in s.seen()
+        assert told not in s.seen()
