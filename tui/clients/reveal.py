@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.timer import Timer
 
-from db.clients.actions import reveal
 from db.clients.naming import Named, full_name, identities_shown, listed_name
 from db.core import settings
 from db.core.translation import N_, _
@@ -64,6 +63,8 @@ class Reveals(_Screen):
 
     def do_reveal(self) -> None:
         """Show who it is, once the look is kept; pressed again, for as long again."""
+        from db.clients.actions import reveal
+
         person = self.person()
         assert person is not None  # why_not has been asked first
         self.act(reveal, person, then=partial(self._reveal, person))
