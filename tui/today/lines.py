@@ -113,7 +113,7 @@ def _outside(item: TodayItem) -> tuple[str, str]:
 
 def _draft(item: TodayItem) -> tuple[str, str]:
     assert item.at is not None  # the hour of the last key
-    return " ".join(draft(item.text, item.detail).split()), _("left {at}").format(at=date_time(item.at))
+    return " ".join(draft(item.text, item.detail).split()), date_time(item.at)
 
 
 _SAY = {
