@@ -51,8 +51,7 @@ _AT_THE_DOOR = (
     ),
     (
         r"authentication failed|role .* does not exist|not permitted to log in|no pg_hba|no password supplied"
-        r"|authentification .* a échoué|échec de l'authentification|rôle .* n'existe pas"
-        r"|autorisé à se connecter|dans pg_hba|aucun mot de passe",
+        r"|authentification .* échouée|rôle .* n'existe pas|autorisé à se connecter|dans pg_hba",
         NotReady,
         "database.account",
         N_("The database server does not let this account in. Call the administrator."),
