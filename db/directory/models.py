@@ -1,16 +1,29 @@
-"""Organisations and their services; names and required fields are those of Open Referral HSDS 3."""
+"""The directory; the names of fields and their meaning are those of Open Referral HSDS 3."""
 
 from __future__ import annotations
 
 import uuid
 from enum import StrEnum
 
-from peewee import BooleanField, CharField, ForeignKeyField, IntegerField, TextField
+from peewee import (
+    SQL,
+    BigIntegerField,
+    BooleanField,
+    CharField,
+    DoubleField,
+    ForeignKeyField,
+    IntegerField,
+    JSONField,
+    TextField,
+)
 from playhouse.fields import EnumField
 
-from db.core.fields import DayField, KeyField
-from db.core.model import Record
+from db.core.fields import DayField, KeyField, UTCDateTimeField
+from db.core.model import Base, Record
 from db.staff.models import Staff
+
+EMPTY = [SQL("DEFAULT ''")]
+"""Of columns that came later: rows of before have no text there."""
 
 
 class ServiceStatus(StrEnum):
@@ -28,7 +41,10 @@ def new_uuid() -> str:
 
 
 class Organisation(Record):
-    """An organisation that people are referred to; `verified_on` is when someone checked it, not a change."""
+    """An organisation that people are referred to; `verified_on` is when someone checked it, not a change.
+
+    `assurer` is who checked it, where that was nobody of the staff.
+    """
 
     uuid = CharField(max_length=36, unique=True, default=new_uuid)
     name = TextField()
@@ -41,9 +57,11 @@ class Organisation(Record):
     active = BooleanField(default=True)
     verified_on = DayField(null=True)
     verified_by = ForeignKeyField(Staff, null=True)
+    assurer = TextField(default="", constraints=EMPTY)
     review_on = DayField()
     sort_key = KeyField()
     search_key = KeyField()
+    more = JSONField(null=True)
 
     class Meta:
         """Listed by name, and by what is to verify first."""
@@ -51,39 +69,205 @@ class Organisation(Record):
         indexes = ((("sort_key", "id"), False), (("review_on", "id"), False))
 
 
-class Service(Record):
-    """What an organisation offers, to whom, and how to apply."""
+class Part(Record):
+    """What belongs to an organisation, on whose card it stands.
+
+    `more` has what a file said and no column can hold as it was said, by its HSDS name.
+    """
 
     uuid = CharField(max_length=36, unique=True, default=new_uuid)
-    organisation = ForeignKeyField(Organisation, backref="services", on_delete="CASCADE")
+    organisation = ForeignKeyField(Organisation, on_delete="CASCADE")
+    more = JSONField(null=True)
+
+
+class Service(Part):
+    """What an organisation offers, to whom, and how to apply; ages are in years."""
+
     name = TextField()
+    alternate_name = TextField(default="", constraints=EMPTY)
     description = TextField(default="")
+    url = TextField(default="", constraints=EMPTY)
+    email = TextField(default="", constraints=EMPTY)
     status = EnumField(ServiceStatus, max_length=20, default=ServiceStatus.ACTIVE)
     eligibility_description = TextField(default="")
+    minimum_age = DoubleField(null=True)
+    maximum_age = DoubleField(null=True)
     application_process = TextField(default="")
     fees_description = TextField(default="")
     languages = TextField(default="")
     hours = TextField(default="")
     alert = TextField(default="")
     response_days = IntegerField(null=True)
+    assured_date = DayField(null=True)
+    assurer_email = TextField(default="", constraints=EMPTY)
 
 
-class Contact(Record):
-    """A person to ask for at an organisation."""
+class Location(Part):
+    """Where services are given: physical, postal or virtual; degrees of the usual world system."""
 
-    uuid = CharField(max_length=36, unique=True, default=new_uuid)
-    organisation = ForeignKeyField(Organisation, backref="contacts", on_delete="CASCADE")
+    location_type = CharField(max_length=20, default="physical")
+    name = TextField(default="")
+    alternate_name = TextField(default="")
+    description = TextField(default="")
+    transportation = TextField(default="")
+    url = TextField(default="")
+    latitude = DoubleField(null=True)
+    longitude = DoubleField(null=True)
+
+
+class Address(Part):
+    """An address of a location."""
+
+    location = ForeignKeyField(Location, on_delete="CASCADE")
+    attention = TextField(default="")
+    address_1 = TextField(default="")
+    address_2 = TextField(default="")
+    city = TextField(default="")
+    region = TextField(default="")
+    state_province = TextField(default="")
+    postal_code = TextField(default="")
+    country = TextField(default="")
+    address_type = CharField(max_length=20, default="physical")
+
+
+class ServiceAtLocation(Part):
+    """A service as it is given at one of its locations."""
+
+    service = ForeignKeyField(Service, on_delete="CASCADE")
+    location = ForeignKeyField(Location, on_delete="CASCADE")
+    description = TextField(default="")
+
+
+class Contact(Part):
+    """A person to ask for: at the organisation, or at what is named besides."""
+
+    service = ForeignKeyField(Service, null=True, on_delete="CASCADE")
+    location = ForeignKeyField(Location, null=True, on_delete="CASCADE")
+    service_at_location = ForeignKeyField(ServiceAtLocation, null=True, on_delete="CASCADE")
     name = TextField(default="")
     title = TextField(default="")
+    department = TextField(default="", constraints=EMPTY)
     email = TextField(default="")
 
 
-class Phone(Record):
-    """A telephone number of an organisation, or of one of its contact persons."""
+class Phone(Part):
+    """A telephone number of an organisation, or of what is named besides; `type` is voice, fax, sms…"""
 
-    uuid = CharField(max_length=36, unique=True, default=new_uuid)
-    organisation = ForeignKeyField(Organisation, backref="phones", on_delete="CASCADE")
     contact = ForeignKeyField(Contact, null=True, on_delete="CASCADE")
+    service = ForeignKeyField(Service, null=True, on_delete="CASCADE")
+    location = ForeignKeyField(Location, null=True, on_delete="CASCADE")
+    service_at_location = ForeignKeyField(ServiceAtLocation, null=True, on_delete="CASCADE")
     number = TextField()
     extension = TextField(default="")
+    type = TextField(default="", constraints=EMPTY)
     description = TextField(default="")
+
+
+class Schedule(Part):
+    """When something is open: the words of iCalendar's recurrence, and hours as HH:MM:SS."""
+
+    service = ForeignKeyField(Service, null=True, on_delete="CASCADE")
+    location = ForeignKeyField(Location, null=True, on_delete="CASCADE")
+    service_at_location = ForeignKeyField(ServiceAtLocation, null=True, on_delete="CASCADE")
+    valid_from = DayField(null=True)
+    valid_to = DayField(null=True)
+    dtstart = DayField(null=True)
+    until = DayField(null=True)
+    freq = TextField(default="")
+    interval = IntegerField(null=True)
+    byday = TextField(default="")
+    bymonthday = TextField(default="")
+    opens_at = CharField(max_length=8, default="")
+    closes_at = CharField(max_length=8, default="")
+    description = TextField(default="")
+    notes = TextField(default="")
+
+
+class Language(Part):
+    """A language in which a service is given, a location or a number answers."""
+
+    service = ForeignKeyField(Service, null=True, on_delete="CASCADE")
+    location = ForeignKeyField(Location, null=True, on_delete="CASCADE")
+    phone = ForeignKeyField(Phone, null=True, on_delete="CASCADE")
+    name = TextField(default="")
+    code = TextField(default="")
+    note = TextField(default="")
+
+
+class CostOption(Part):
+    """What a service costs, in cents of its currency."""
+
+    service = ForeignKeyField(Service, on_delete="CASCADE")
+    option = TextField(default="")
+    amount_cents = BigIntegerField(null=True)
+    currency = TextField(default="")
+    amount_description = TextField(default="")
+    valid_from = DayField(null=True)
+    valid_to = DayField(null=True)
+
+
+class RequiredDocument(Part):
+    """A paper that a service asks for."""
+
+    service = ForeignKeyField(Service, on_delete="CASCADE")
+    document = TextField(default="")
+    uri = TextField(default="")
+
+
+class ServiceArea(Part):
+    """Whom a service is for, by where they live."""
+
+    service = ForeignKeyField(Service, null=True, on_delete="CASCADE")
+    service_at_location = ForeignKeyField(ServiceAtLocation, null=True, on_delete="CASCADE")
+    name = TextField(default="")
+    description = TextField(default="")
+
+
+class Accessibility(Part):
+    """What makes a location accessible."""
+
+    location = ForeignKeyField(Location, on_delete="CASCADE")
+    description = TextField(default="")
+    details = TextField(default="")
+
+
+class ServiceCapacity(Part):
+    """How much room a service has, counted in `unit`, as it was known at `updated`."""
+
+    service = ForeignKeyField(Service, on_delete="CASCADE")
+    unit = TextField(default="")
+    available = DoubleField(null=True)
+    maximum = DoubleField(null=True)
+    description = TextField(default="")
+    updated = UTCDateTimeField(null=True)
+
+
+class DirectoryRecord(Base):
+    """A record of HSDS that no screen shows, as it came: taxonomies, identifiers, programs, funding…
+
+    So is one of the kinds above as long as it cannot stand there: a service of no known organisation.
+    """
+
+    kind = CharField(max_length=40)
+    uuid = CharField(max_length=36)
+    data = JSONField(default=dict)
+
+    class Meta:
+        """An id may be that of several records, of different kinds."""
+
+        indexes = ((("kind", "uuid"), True),)
+
+
+class DirectoryLink(Base):
+    """Which record a record stands with, where no field of its own says so: `field` would name it."""
+
+    kind = CharField(max_length=40)
+    uuid = CharField(max_length=36)
+    field = CharField(max_length=40)
+    target_kind = CharField(max_length=40)
+    target = CharField(max_length=36)
+
+    class Meta:
+        """Kept once."""
+
+        indexes = ((("kind", "uuid", "field", "target_kind", "target"), True),)

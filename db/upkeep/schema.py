@@ -12,7 +12,7 @@ from peewee import Model, sort_models  # type: ignore[attr-defined]
 
 from db.core import database
 from db.core.errors import NotReady, Refused
-from db.core.model import Base, Record
+from db.core.model import Base
 from db.core.translation import N_
 from db.core.trouble import uninitialised
 
@@ -28,8 +28,13 @@ def models() -> list[type[Model]]:
         import_module(f"db.{area}.models")
     import_module("db.staff.drafts")
     import_module("db.staff.presence")
-    found = [m for m in (*Base.__subclasses__(), *Record.__subclasses__()) if m is not Record]
-    return list(sort_models(found))
+    return list(sort_models(list(_tables(Base))))
+
+
+def _tables(model: type[Model]) -> Iterator[type[Model]]:
+    """Yield what is made from a model, but not what only others are made from."""
+    for made in model.__subclasses__():
+        yield from _tables(made) if made.__subclasses__() else (made,)
 
 
 def names() -> list[str]:
