@@ -99,7 +99,7 @@ async def test_what_is_pasted_takes_the_place_of_what_is_selected() -> None:
         text, title = form.entries["text"], form.entries["title"]
         text.post_message(events.Paste("et\nmis"))
         await settled(app)
-        await press(pilot, *"!", "shift+tab")
+        await press(pilot, *"!", "shift+tab", "shift+home")
         title.post_message(events.Paste("nouveau"))
         await settled(app)
         assert (text.text, title.value) == ("gardé et\nmis!", "nouveau")

@@ -155,10 +155,10 @@ class RetroCard(CardScreen):
 
     def do_new(self) -> None:
         """Write a note."""
-        from tui.retros.forms import NoteForm
+        from tui.retros.forms import note_form
 
         at = int(self.tab) if self.tab != "actions" else 0
-        self.ask(NoteForm(self.card, at), self._noted)
+        self.ask(note_form(self.card, at), self._noted)
 
     def _noted(self, column: int) -> None:
         self._turn_to(str(column))

@@ -88,6 +88,17 @@ class NoteForm(FormScreen):
         return column
 
 
+class NamelessNoteForm(NoteForm):
+    """The same where no name is kept: no draft is either, for it would stand beside its author."""
+
+    DRAFT = ""
+
+
+def note_form(board: Board, column: int) -> NoteForm:
+    """Return the form of a note on this board."""
+    return (NamelessNoteForm if board.row.anonymous else NoteForm)(board, column)
+
+
 class ActionForm(FormScreen):
     """What the team decided to do; answers its id."""
 

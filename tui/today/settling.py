@@ -114,10 +114,10 @@ def finish(screen: BaseScreen, item: TodayItem) -> None:
 def note(screen: BaseScreen, item: TodayItem) -> None:
     """Write a note under the first heading of the open retrospective, or under another one."""
     from db.retros import queries
-    from tui.retros.forms import NoteForm
+    from tui.retros.forms import note_form
 
     def ask(board: Board) -> None:
-        screen.ask(NoteForm(board, 0), lambda _column: screen.say(_("Note added.")))
+        screen.ask(note_form(board, 0), lambda _column: screen.say(_("Note added.")))
 
     screen.load("settled", queries.board, item.retro_id, then=ask)
 

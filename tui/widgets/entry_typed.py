@@ -62,7 +62,11 @@ class LineEntry(Ground, Input):
     DEFAULT_CSS = CSS.format(name="LineEntry", height=3)
 
     def __init__(self, field: Field) -> None:
-        super().__init__(max_length=field.most, placeholder=_("YYYY-MM-DD") if field.kind == "date" else "")
+        super().__init__(
+            max_length=field.most,
+            placeholder=_("YYYY-MM-DD") if field.kind == "date" else "",
+            select_on_focus=False,  # a letter would replace all that stands there
+        )
         self.field = field
         self.cursor_blink = False
 

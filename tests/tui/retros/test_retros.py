@@ -9,6 +9,7 @@ import pytest
 from db.core import clock, database
 from db.core.translation import use_language
 from db.retros import actions, queries
+from db.staff.drafts import mine
 from tests.conftest import ActorFactory
 from tests.factories import make_action, make_retro
 from tests.tui.session import NARROW, WIDE, session
@@ -197,3 +198,14 @@ async def test_retrospectives_speak_french(actor: ActorFactory) -> None:
         await me.do("retro.open")
         assert "Pas anonyme" in me.seen()
         assert "p clore" in me.seen()
+
+
+async def test_an_anonymous_note_leaves_no_draft_beside_its_author(actor: ActorFactory) -> None:
+    lead = actor("lead")
+    make_retro(lead, anonymous=True)
+    async with session(lead, "today") as me:
+        await me.do("today.new")
+        await me.press(*"secret")
+        me.app.drafts.save_now()
+        with database.reading():
+            assert mine(lead) == ()
