@@ -43,7 +43,13 @@ HOSTILE = {
     "LINES": "7",
 }
 
-SHARED = ["trajectoire.db", "trajectoire.db-shm", "trajectoire.db-wal", "trajectoire.db.lock"]
+SHARED = [
+    "trajectoire.db",
+    "trajectoire.db-shm",
+    "trajectoire.db-wal",
+    "trajectoire.db.lock",
+    "trajectoire.db.reserve",
+]
 
 
 def start(office: str, environ: dict[str, str] | None = None, **more: Any) -> Program:

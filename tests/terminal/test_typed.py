@@ -55,7 +55,7 @@ def test_a_paste_of_ten_megabytes(form: Program, text: str) -> None:
     form.press(UNDO, "avant")
     assert time.monotonic() - begun < SECONDS
     assert form.memory() < MEMORY
-    form.press(ESCAPE, french("Leave without saving what was typed?"))
+    form.press(ESCAPE, french("Kept as a draft; it is offered when you come back."))
 
 
 def test_a_paste_of_ten_megabytes_into_one_line(office: str) -> None:
