@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from db.audit.access import looks
@@ -118,6 +120,14 @@ def test_one_look_is_kept_once_and_the_next_one_again(jean: Actor, actor: ActorF
         with clock.frozen("2026-11-21T15:30:00+00:00"):
             client_file(maude, 1)
     assert kept() == [("maude", "file", "")] * 2
+
+
+def test_who_acts_for_someone_is_on_record_beside_them(jean: Actor, actor: ActorFactory) -> None:
+    maude = actor()
+    with database.reading():
+        client_file(maude, 1)
+        client_file(replace(maude, on_behalf="root"), 1)
+        assert [look.on_behalf for look in looks(1).rows] == ["root", ""]
 
 
 async def test_who_follows_nobody_sees_numbers_and_no_name(jean: Actor, actor: ActorFactory) -> None:
