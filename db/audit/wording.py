@@ -40,6 +40,13 @@ DETAILED = {
     ("client.ask", "received"): N_("noted that what was asked has come"),
     ("referral.confirm", "by"): N_("confirmed that contact was made"),
     ("referral.confirm", "attempts"): N_("asked whether contact was made: not yet"),
+    ("referral.confirm", "again"): N_("set it aside until {again}"),
+    ("referral.confirm", "escalated"): N_("brought it to the team lead"),
+    ("referral.confirm", "appointment"): N_("noted the appointment there"),
+    ("referral.confirm", "meeting"): N_("said what became of the appointment there"),
+    ("referral.confirm", "received"): N_("said that the service was received"),
+    ("referral.status", "next"): N_("said what comes next"),
+    ("referral.status", "undone"): N_("took back what was done last"),
     ("retro.note", "done"): N_("said what the action changed"),
 }
 """What a verb says more exactly when its line has this detail."""

@@ -5,17 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from db.audit.journal import writing
+from db.audit.journal import Entry, writing
 from db.clients.reach import reachable
 from db.core import clock
 from db.core.actor import Actor
 from db.core.errors import Invalid, Refused, Unknown
-from db.core.model import change
-from db.core.text import clean_lines
+from db.core.text import clean, clean_lines
 from db.core.translation import N_, _
 from db.directory.models import Organisation, Service, ServiceStatus
+from db.referrals.clocks import ask_after, next_try
+from db.referrals.facts import Consent, Meeting, NextStep, Priority
 from db.referrals.lifecycle import (
     EXPLAINED,
+    FAILURES,
+    OPEN,
     STATUS_NAMES,
     Channel,
     Confirmer,
@@ -24,16 +27,22 @@ from db.referrals.lifecycle import (
     Happening,
     Party,
     Status,
-    awaits_confirmation,
     due_on,
     next_statuses,
 )
-from db.referrals.models import Feedback, Referral, ReferralEvent
+from db.referrals.models import Feedback, Referral
 from db.referrals.reach import find
-from db.staff.together import check_version, overtaken
-
-_CHANGES = ("referral.confirm", "referral.status")
-"""What else is done with a referral that takes the ground from under a colleague's answer."""
+from db.referrals.recording import (
+    CHANGES,
+    LEADS,
+    happened,
+    not_before,
+    not_later,
+    record,
+    still_awaits,
+    tell,
+)
+from db.staff.together import check_version
 
 
 def refer(
@@ -46,19 +55,29 @@ def refer(
     need: str = "",
     sent_on: dt.date | None = None,
     due: dt.date | None = None,
+    priority: Priority = Priority.ROUTINE,
+    consent: Consent = Consent.NOTHING,
+    consent_to: str = "",
     consent_until: dt.date | None = None,
+    appointment_at: dt.datetime | None = None,
+    previous: int | None = None,
+    ends_previous: bool = False,
 ) -> int:
     """Put a client in touch with an organisation and return the referral's id.
 
     A call made together and a meeting attended have the actor as witness; the due date follows the clock
-    of the hand-off. Raises Refused for an organisation or a service that cannot be chosen.
+    of the hand-off, which for a first meeting together starts on its day. `previous` is the referral that
+    this one follows; with `ends_previous` that one ends, when it had not. Raises Refused for an organisation
+    or a service that cannot be chosen.
     """
     with writing(actor, "referral.make") as entry:
         client = reachable(actor, entry.verb, client_id)
         organisation, service = _chosen(organisation_id, service_id)
-        sent_on = _not_later(sent_on or clock.today(), "sent_on")
-        due = due or due_on(handoff, sent_on)
-        _not_before(sent_on, due, "due", N_("Confirmation cannot be due before the referral ({sent_on})."))
+        sent_on = not_later(sent_on or clock.today(), "sent_on")
+        asked = ask_after(appointment_at) if appointment_at is not None else None
+        due = due or (asked if handoff is Handoff.WENT_ALONG else None) or due_on(handoff, sent_on)
+        not_before(sent_on, due, "due", N_("Confirmation cannot be due before the referral ({sent_on})."))
+        former = _former(actor, previous, client_id) if previous is not None else None
         row = Referral.create(
             client=client,
             organisation=organisation,
@@ -71,13 +90,45 @@ def refer(
             status=Status.REQUESTED,
             sent_on=sent_on,
             due_on=due,
-            to_confirm_on=due,
+            to_confirm_on=min(due, asked or due),
+            previous=former,
+            priority=priority,
+            consent=consent,
+            consent_to=clean(consent_to, field="consent_to"),
+            ask_on=asked or due,
+            appointment_at=appointment_at,
         )
-        _happened(actor, row, Happening.MADE, to_status=Status.REQUESTED)
-        entry.about("referral", row.id, client.number)
-        entry.note(handoff=handoff.value, organisation=organisation.id)
-        entry.touches("client")
+        happened(actor, row, Happening.MADE, to_status=Status.REQUESTED)
+        if former is not None:
+            _followed(actor, entry, former, ends_previous)
+        tell(entry, row, handoff=handoff.value, organisation=organisation.id)
         return int(row.id)
+
+
+def _former(actor: Actor, referral_id: int, client_id: int) -> Referral:
+    row = find(actor, "referral.make", referral_id)
+    if row.client_id != client_id:
+        raise Refused(
+            "referral.other", N_("Referral {id} is about someone else."), field="previous", id=referral_id
+        )
+    return row
+
+
+def _followed(actor: Actor, entry: Entry, former: Referral, ends: bool) -> None:
+    """Write to a referral that another one follows it: what was to come next is done."""
+    if ends and former.status in OPEN:
+        status = Status.CANCELLED if former.status is Status.REQUESTED else Status.FAILED
+        reason = _("Referred elsewhere.")
+        values: dict[str, Any] = {
+            "status": status,
+            "reason": reason,
+            "next_step": NextStep.ORGANISATION,
+        }
+        record(actor, entry, former, Happening.STATUS, values, note=reason, to_status=status)
+    elif former.next_on is not None:
+        step = former.next_step or NextStep.ORGANISATION
+        values = {"next_step": step, "next_on": None}
+        record(actor, entry, former, Happening.NEXT, values, about=step.value)
 
 
 def _chosen(organisation_id: int, service_id: int | None) -> tuple[Organisation, Service | None]:
@@ -115,36 +166,58 @@ def confirm(
 ) -> None:
     """Keep that contact was made: who says so, and on which day it was. Only such a fact empties the queue.
 
-    Raises Refused when nothing awaits confirmation, Invalid for a day before the referral or to come, and
-    Stale, in words, when a colleague changed the referral since it was at `version`.
+    Who is known to be in contact, and missed an appointment there, went after all. Raises Refused when
+    nothing awaits confirmation, Invalid for a day before the referral or to come, and Stale, in words, when
+    a colleague changed the referral since it was at `version`.
     """
     with writing(actor, "referral.confirm") as entry:
         row = find(actor, entry.verb, referral_id)
-        _still_awaits(row, version)
-        on = _not_later(on or clock.today(), "on")
-        _not_before(row.sent_on, on, "on", N_("Contact cannot be made before the referral ({sent_on})."))
-        change(row, contact_on=on, confirmed_by=by, confirmed_at=clock.now(), to_confirm_on=None)
-        _happened(actor, row, Happening.CONFIRMED, note=note)
-        _journal(entry, row, by=by.value, on=on.isoformat())
+        still_awaits(row, version)
+        on = not_later(on or clock.today(), "on")
+        not_before(row.sent_on, on, "on", N_("Contact cannot be made before the referral ({sent_on})."))
+        values: dict[str, Any] = met_by(row, on)
+        if row.contact_on is None:
+            values |= {"contact_on": on, "confirmed_by": by, "confirmed_at": clock.now()}
+        elif not values:
+            raise Refused("referral.ahead", N_("The appointment there has not taken place yet."))
+        details = {"by": by.value, "on": on.isoformat()}
+        record(actor, entry, row, Happening.CONFIRMED, values, note=note, about=by.value, **details)
+
+
+def met_by(row: Referral, on: dt.date) -> dict[str, Any]:
+    """Return what contact on a day says of the appointment there: kept, or of no matter once it was missed.
+
+    One that is still to come stays, and is asked about the working day after it.
+    """
+    if row.appointment_at is None or row.meeting is Meeting.ATTENDED:
+        return {}
+    if row.meeting is not None:
+        return {"appointment_at": None, "meeting": None}
+    return {"meeting": Meeting.ATTENDED} if clock.local(row.appointment_at).date() <= on else {}
 
 
 def not_made(actor: Actor, referral_id: int, note: str = "", *, version: int | None = None) -> None:
-    """Keep that someone asked and contact was not made; the referral stays in the queue, as late as it is."""
+    """Keep that someone asked and contact was not made: it stays in the queue, and comes back by itself.
+
+    It comes back on the due date, 5 and 10 days after it; later it stays on top until someone decides. A call
+    made together that nobody answered is from then on one that the organisation is asked to confirm.
+    """
     with writing(actor, "referral.confirm") as entry:
         row = find(actor, entry.verb, referral_id)
-        _still_awaits(row, version)
-        change(row, attempts=row.attempts + 1, last_attempt_on=clock.today())
-        _happened(actor, row, Happening.NOT_MADE, note=note)
-        _journal(entry, row, attempts=row.attempts)
+        still_awaits(row, version)
+        assert row.to_confirm_on is not None
+        values: dict[str, Any] = {
+            "attempts": row.attempts + 1,
+            "last_attempt_on": clock.today(),
+            "ask_on": next_try(row.to_confirm_on, clock.today()),
+            "handoff": Handoff.CONFIRMATION if row.handoff is Handoff.CALLED else row.handoff,
+        } | heard(actor)
+        record(actor, entry, row, Happening.NOT_MADE, values, note=note, attempts=row.attempts + 1)
 
 
-def _still_awaits(row: Referral, version: int | None) -> None:
-    if row.to_confirm_on is not None:
-        check_version(row, version, ("referral", row.id), *_CHANGES)
-    elif version in (None, row.row_version):
-        raise Refused("referral.settled", N_("This referral awaits no confirmation."))
-    else:
-        raise overtaken(("referral", row.id), *_CHANGES)
+def heard(actor: Actor) -> dict[str, None]:
+    """Return what a lead's own deed says of a referral that was brought to them: it was looked at."""
+    return {"escalated_on": None} if actor.may(LEADS) else {}
 
 
 def set_status(
@@ -154,16 +227,19 @@ def set_status(
     *,
     reason: str = "",
     declined_by: Decliner | None = None,
+    next_step: NextStep | None = None,
+    next_note: str = "",
     version: int | None = None,
 ) -> None:
     """Move a referral to another state; raises Refused for a transition that the diagram does not have.
 
-    Declined, cancelled, on hold, not achieved and entered in error say why.
+    Declined, cancelled, on hold, not achieved and entered in error say why. One that was declined or led
+    nowhere asks for what comes next until it is said.
     """
     reason = clean_lines(reason, field="reason")
     with writing(actor, "referral.status") as entry:
         row = find(actor, entry.verb, referral_id)
-        check_version(row, version, ("referral", row.id), *_CHANGES)
+        check_version(row, version, ("referral", row.id), *CHANGES)
         if status not in next_statuses(row.status):
             raise Refused(
                 "referral.transition",
@@ -174,17 +250,22 @@ def set_status(
             )
         if not reason and status in EXPLAINED:
             raise Invalid("referral.reason", N_("Say why."), field="reason")
-        before = row.status
-        waits = awaits_confirmation(status, row.contact_on)
-        change(
-            row,
-            status=status,
-            reason=reason or row.reason,
-            declined_by=declined_by if status is Status.REJECTED else row.declined_by,
-            to_confirm_on=row.due_on if waits else None,
-        )
-        _happened(actor, row, Happening.STATUS, before, status, reason)
-        _journal(entry, row, before=before.value, after=status.value)
+        values: dict[str, Any] = {
+            "status": status,
+            "reason": reason or row.reason,
+            "declined_by": declined_by if status is Status.REJECTED else row.declined_by,
+            "next_step": next_step if status in FAILURES else row.next_step,
+            "next_note": clean_lines(next_note, field="next_note") if status in FAILURES else row.next_note,
+            "next_on": _next_on(status, next_step),
+        }
+        details = {"before": row.status.value, "after": status.value}
+        record(actor, entry, row, Happening.STATUS, values, note=reason, to_status=status, **details)
+
+
+def _next_on(status: Status, step: NextStep | None) -> dt.date | None:
+    """Return the day from which what comes next is asked for; who cancels and says nothing has decided."""
+    open_end = step not in (None, NextStep.NOTHING) or (step is None and status is not Status.CANCELLED)
+    return clock.today() if status in FAILURES and open_end else None
 
 
 def give_feedback(
@@ -203,8 +284,8 @@ def give_feedback(
         raise Invalid("feedback.useful", N_("Usefulness goes from 1 to 5."), field="useful")
     with writing(actor, "referral.feedback") as entry:
         row = find(actor, entry.verb, referral_id)
-        on = _not_later(on or clock.today(), "on")
-        _not_before(row.sent_on, on, "on", N_("Feedback cannot come before the referral ({sent_on})."))
+        on = not_later(on or clock.today(), "on")
+        not_before(row.sent_on, on, "on", N_("Feedback cannot come before the referral ({sent_on})."))
         feedback = Feedback.create(
             referral=row,
             party=party,
@@ -215,39 +296,6 @@ def give_feedback(
             comment=clean_lines(comment, field="comment"),
             by=actor.id or None,
         )
-        _happened(actor, row, Happening.FEEDBACK)
-        _journal(entry, row, party=party.value, channel=channel.value)
+        happened(actor, row, Happening.FEEDBACK, about=str(feedback.id))
+        tell(entry, row, party=party.value, channel=channel.value)
         return int(feedback.id)
-
-
-def _not_later(day: dt.date, field: str) -> dt.date:
-    if day > clock.today():
-        raise Invalid(
-            "date.future", N_("This day has not come yet: {day}."), field=field, day=day.isoformat()
-        )
-    return day
-
-
-def _not_before(sent_on: dt.date, day: dt.date, field: str, sentence: str) -> None:
-    if day < sent_on:
-        raise Invalid("referral.early", sentence, field=field, sent_on=sent_on.isoformat())
-
-
-def _journal(entry: Any, row: Referral, **details: object) -> None:
-    entry.about("referral", row.id, row.client.number)
-    entry.note(**details)
-    entry.touches("client")
-
-
-def _happened(
-    actor: Actor, row: Referral, what: Happening, before: str = "", to_status: str = "", note: str = ""
-) -> None:
-    ReferralEvent.create(
-        referral=row,
-        at=clock.now(),
-        by=actor.id or None,
-        what=what,
-        from_status=before,
-        to_status=to_status,
-        note=clean_lines(note, field="note"),
-    )

@@ -25,26 +25,31 @@ from db.staff.queries import short_name
 
 @dataclass(frozen=True)
 class EventRow:
-    """One line of a referral's history."""
+    """One line of a referral's history; `undoes` is the id of the line that it took back."""
 
+    id: int
     at: dt.datetime
     what: str
     from_status: str
     to_status: str
     note: str
     who: str
+    about: str
+    undoes: int | None
 
 
 @dataclass(frozen=True)
 class FeedbackRow:
     """What one side said; `appropriate` and `useful` are None when not answered."""
 
+    id: int
     on: dt.date
     party: str
     channel: str
     appropriate: bool | None
     useful: int | None
     comment: str
+    withdrawn_on: dt.date | None
 
 
 @dataclass(frozen=True)
@@ -116,7 +121,15 @@ def _events(referral_id: int) -> tuple[EventRow, ...]:
     )
     return tuple(
         EventRow(
-            e.at, e.what.value, e.from_status, e.to_status, e.note, short_name(e.by.name) if e.by else ""
+            e.id,
+            e.at,
+            e.what.value,
+            e.from_status,
+            e.to_status,
+            e.note,
+            short_name(e.by.name) if e.by else "",
+            e.about,
+            e.undoes_id,
         )
         for e in query
     )
@@ -126,12 +139,14 @@ def _feedback(referral_id: int) -> tuple[FeedbackRow, ...]:
     query = Feedback.select().where(Feedback.referral == referral_id).order_by(Feedback.on, Feedback.id)
     return tuple(
         FeedbackRow(
+            f.id,
             f.on,
             f.party.value,
             f.channel.value,
             None if f.appropriate is None else bool(f.appropriate),
             f.useful,
             f.comment,
+            f.withdrawn_on,
         )
         for f in query
     )

@@ -32,7 +32,7 @@ STATUS_NAMES = {
     Status.IN_PROGRESS: N_("in progress"),
     Status.ON_HOLD: N_("waitlisted"),
     Status.FAILED: N_("not achieved"),
-    Status.COMPLETED: N_("service received"),
+    Status.COMPLETED: N_("concluded"),
     Status.ENTERED_IN_ERROR: N_("entered in error"),
 }
 
@@ -46,6 +46,8 @@ _FORWARD: dict[Status, tuple[Status, ...]] = {
 }
 OPEN = (Status.REQUESTED, Status.ACCEPTED, Status.IN_PROGRESS, Status.ON_HOLD)
 ENDED = (Status.REJECTED, *_ENDINGS)
+FAILURES = (Status.REJECTED, Status.FAILED, Status.CANCELLED)
+"""States after which someone says what comes next."""
 EXPLAINED = (Status.REJECTED, Status.CANCELLED, Status.ON_HOLD, Status.FAILED, Status.ENTERED_IN_ERROR)
 """States that nobody enters without saying why."""
 
@@ -131,6 +133,13 @@ class Happening(StrEnum):
     CONFIRMED = "confirmed"
     NOT_MADE = "not_made"
     FEEDBACK = "feedback"
+    AGAIN = "again"
+    ESCALATED = "escalated"
+    APPOINTMENT = "appointment"
+    MEETING = "meeting"
+    RECEIVED = "received"
+    NEXT = "next"
+    UNDONE = "undone"
 
 
 def next_statuses(status: Status) -> tuple[Status, ...]:
@@ -145,8 +154,3 @@ def due_on(handoff: Handoff, sent_on: dt.date) -> dt.date:
     while handoff is Handoff.WENT_ALONG and due.weekday() >= 5:
         due += dt.timedelta(days=1)
     return due
-
-
-def awaits_confirmation(status: Status, contact_on: dt.date | None) -> bool:
-    """Tell whether a referral stands in the queue: sent, not ended, and nobody confirmed contact."""
-    return status in OPEN and contact_on is None

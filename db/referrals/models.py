@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from peewee import CharField, ForeignKeyField, IntegerField, TextField
+from peewee import SQL, CharField, ForeignKeyField, IntegerField, Node, TextField
 from playhouse.fields import EnumField
 
 from db.clients.models import Client
 from db.core.fields import DayField, UTCDateTimeField
 from db.core.model import Base, Record
 from db.directory.models import Organisation, Service
+from db.referrals.facts import Consent, Meeting, NextStep, Priority
 from db.referrals.lifecycle import Channel, Confirmer, Decliner, Handoff, Happening, Party, Status
 from db.staff.models import Staff
 
+EMPTY: list[Node] = [SQL("DEFAULT ''")]
+"""Of the columns that came later: the engine itself fills the rows that were there."""
+
 
 class Referral(Record):
-    """A client put in touch with an organisation."""
+    """A client put in touch with an organisation.
+
+    In the queue `to_confirm_on` is the day since when it wants someone, and `ask_on` the day it is looked at
+    next, never before it; both are null once a fact settled it. `next_on` is a day while what comes after a
+    failure is still to be done. `previous` is the referral that this one follows, `parent` the one it is a
+    part of, `reference` its name in the system it came from.
+    """
 
     client = ForeignKeyField(Client)
     organisation = ForeignKeyField(Organisation)
@@ -36,19 +46,48 @@ class Referral(Record):
     declined_by = EnumField(Decliner, max_length=14, null=True)
     reason = TextField(default="")
     previous = ForeignKeyField("self", null=True, index=False)
+    priority = EnumField(
+        Priority, max_length=8, default=Priority.ROUTINE, constraints=[SQL("DEFAULT 'routine'")]
+    )
+    consent = EnumField(
+        Consent, max_length=8, default=Consent.NOTHING, constraints=[SQL("DEFAULT 'nothing'")]
+    )
+    consent_to = TextField(default="", constraints=EMPTY)
+    ask_on = DayField(null=True)
+    escalated_on = DayField(null=True)
+    appointment_at = UTCDateTimeField(null=True)
+    meeting = EnumField(Meeting, max_length=10, null=True)
+    received_on = DayField(null=True)
+    received_by = EnumField(Confirmer, max_length=14, null=True)
+    next_step = EnumField(NextStep, max_length=12, null=True)
+    next_note = TextField(default="", constraints=EMPTY)
+    next_on = DayField(null=True)
+    parent = ForeignKeyField("self", null=True, index=False)
+    reference = CharField(max_length=200, null=True, unique=True)
 
     class Meta:
-        """`to_confirm_on` is the due date while the confirmation is awaited, null before and after."""
+        """The queue: what wants someone by how late it is, then what is set aside by when it comes back."""
 
         indexes = (
             (("to_confirm_on", "id"), False),
+            (("ask_on", "id"), False),
             (("made_by", "to_confirm_on"), False),
             (("sent_on", "id", "status"), False),
         )
 
 
+for _column in (Referral.escalated_on, Referral.next_on, Referral.previous, Referral.parent):
+    Referral.add_index(
+        _column, Referral.id, where=_column.is_null(False), name=f"referral_{_column.name}"
+    )  # few have one
+
+
 class ReferralEvent(Base):
-    """What happened to a referral, in order; never changed."""
+    """What happened to a referral, in order; never changed.
+
+    `about` is the day, the code or the id that it says; `before` holds, as JSON, what stood in the columns
+    that it wrote, and `undoes` the line that it took back.
+    """
 
     referral = ForeignKeyField(Referral, backref="events", on_delete="CASCADE")
     at = UTCDateTimeField()
@@ -57,10 +96,16 @@ class ReferralEvent(Base):
     from_status = CharField(max_length=20, default="")
     to_status = CharField(max_length=20, default="")
     note = TextField(default="")
+    about = CharField(max_length=40, default="", constraints=EMPTY)
+    before = TextField(default="", constraints=EMPTY)
+    undoes = ForeignKeyField("self", null=True, index=False)
 
 
 class Feedback(Record):
-    """What the client or the organisation said of a referral; « not reached » is an answer with a date."""
+    """What the client or the organisation said of a referral; « not reached » is an answer with a date.
+
+    One noted by mistake is withdrawn, and counts no more.
+    """
 
     referral = ForeignKeyField(Referral, backref="feedback", on_delete="CASCADE")
     party = EnumField(Party, max_length=14)
@@ -70,3 +115,4 @@ class Feedback(Record):
     useful = IntegerField(null=True)
     comment = TextField(default="")
     by = ForeignKeyField(Staff, null=True, index=False)
+    withdrawn_on = DayField(null=True)

@@ -17,8 +17,11 @@ from db.core.actor import Actor
 from db.core.paging import FIRST, Key, Page, Span, keyset
 from db.core.text import initials
 from db.directory.models import Organisation, Service
-from db.referrals.lifecycle import ENDED, OPEN
+from db.referrals.clocks import asks
+from db.referrals.facts import Asks, Meeting
+from db.referrals.lifecycle import ENDED, OPEN, Status
 from db.referrals.models import Referral
+from db.referrals.queue import followed_by, queue
 from db.staff.models import Staff
 from db.staff.queries import short_name
 
@@ -36,11 +39,16 @@ class Filter:
     search: str = ""
     viewer: Actor | None = None
     """Who reads the list: rows say whether they are within that person's reach."""
+    followed_by: Actor | None = None
+    """Only what falls to this person: made by them, left behind in their files, brought to them as a lead."""
 
 
 @dataclass(frozen=True)
 class ReferralRow:
-    """A referral as lists show it; `days_late` is negative before it is due, None once not awaited."""
+    """A referral as lists show it; `days_late` is negative before it is due, None once not awaited.
+
+    In the queue it wants someone since `since` and is looked at next on `ask_on`.
+    """
 
     key: Key
     id: int
@@ -63,15 +71,33 @@ class ReferralRow:
     contact_rules: str
     version: int
     made_by_id: int | None
+    since: dt.date | None
+    ask_on: dt.date | None
+    priority: str
+    appointment_at: dt.datetime | None
+    meeting: str
+    escalated_on: dt.date | None
+    client_phone: str
     within: bool = True
     """Made by the reader, or of a file within their reach; another one asks why before it opens."""
+
+    @property
+    def asks(self) -> Asks | None:
+        """What it asks for today beyond the usual call."""
+        meeting = Meeting(self.meeting) if self.meeting else None
+        return asks(self.days_late, clock.today(), self.appointment_at, meeting)
+
+    @property
+    def aside(self) -> bool:
+        """Not wanted today: it comes back on `ask_on`."""
+        return self.ask_on is not None and self.ask_on > clock.today()
 
 
 def page(wanted: Filter, span: Span = FIRST) -> Page[ReferralRow]:
     """Return one page: the most overdue first when they await confirmation, else the most recent first."""
     query = referrals(wanted).tuples()
     if wanted.state == "to_confirm":
-        found = keyset(query, (Referral.to_confirm_on, Referral.id), span, _awaited_row)
+        found = queue(query, span, make_row)
     else:
         found = keyset(query, (Referral.sent_on, Referral.id), span, make_row, descending=True)
     return _seen_by(wanted.viewer, found) if wanted.viewer else found
@@ -84,7 +110,7 @@ def _seen_by(viewer: Actor, found: Page[ReferralRow]) -> Page[ReferralRow]:
         tuple(
             row
             if row.client_id in within or row.made_by_id == viewer.id
-            else replace(row, contact_rules="", within=False)
+            else replace(row, contact_rules="", client_phone="", within=False)
             for row in found.rows
         ),
         found.more,
@@ -116,6 +142,12 @@ COLUMNS = (
     Referral.row_version,
     Referral.made_by,
     Referral.to_confirm_on,
+    Referral.ask_on,
+    Referral.priority,
+    Referral.appointment_at,
+    Referral.meeting,
+    Referral.escalated_on,
+    Identity.phone,
 )
 
 
@@ -139,7 +171,7 @@ def _narrow(query: Any, wanted: Filter) -> Any:
     if wanted.state == "to_confirm":
         query = query.where(Referral.to_confirm_on.is_null(False))
     elif wanted.state != "all":
-        states = OPEN if wanted.state == "open" else ENDED
+        states = (Status.DRAFT, *OPEN) if wanted.state == "open" else ENDED
         query = query.where(Referral.status.in_(states))
     if wanted.made_by is not None:
         query = query.where(Referral.made_by == wanted.made_by)
@@ -149,6 +181,8 @@ def _narrow(query: Any, wanted: Filter) -> Any:
             query = query.where(Referral.made_by.in_(Staff.select(Staff.id).where(Staff.team == team)))
     if wanted.organisation_id is not None:
         query = query.where(Referral.organisation == wanted.organisation_id)
+    if wanted.followed_by is not None:
+        query = query.where(followed_by(wanted.followed_by))
     if wanted.search:
         people = Identity.select(Identity.client).where(matching(wanted.search))
         places = Organisation.select(Organisation.id).where(Organisation.search_key.has_words(wanted.search))
@@ -156,15 +190,11 @@ def _narrow(query: Any, wanted: Filter) -> Any:
     return query
 
 
-def _awaited_row(found: tuple[Any, ...]) -> ReferralRow:
-    row = make_row(found)
-    return replace(row, key=(found[-1], row.id))
-
-
 def make_row(found: tuple[Any, ...]) -> ReferralRow:
     """Make a row from COLUMNS, with the key of the lists that are in order of sending."""
     id_, client_id, number, given, family, organisation_id, organisation, service, *rest = found
-    handoff, status, sent_on, due_on, contact_on, made_by, attempts, rules, version, maker, awaited = rest
+    handoff, status, sent_on, due_on, contact_on, made_by, attempts, rules, version, maker, *loop = rest
+    since, ask_on, priority, appointment_at, meeting, escalated_on, phone = loop
     return ReferralRow(
         (sent_on, id_),
         id_,
@@ -180,13 +210,20 @@ def make_row(found: tuple[Any, ...]) -> ReferralRow:
         status.value,
         sent_on,
         due_on,
-        (clock.today() - awaited).days if awaited else None,
+        (clock.today() - since).days if since else None,
         contact_on,
         short_name(made_by) if made_by else "",
         attempts,
         rules,
         version,
         maker,
+        since,
+        ask_on,
+        priority.value,
+        appointment_at,
+        meeting.value if meeting else "",
+        escalated_on,
+        phone,
     )
 
 

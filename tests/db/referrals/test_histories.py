@@ -1,93 +1,244 @@
-"""Whatever people do in whatever order: nobody is lost between two places."""
+"""Whatever people do in whatever order, and whoever leaves: nobody is lost between two places."""
 
 from __future__ import annotations
 
 import datetime as dt
-import random
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from random import Random
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from db.clients.models import Client
 from db.core import clock, database
+from db.core.actor import Actor
 from db.core.errors import Refused
+from db.core.paging import Span
 from db.referrals import actions, queries
-from db.referrals.lifecycle import ENDED, Channel, Confirmer, Decliner, Handoff, Party, Status
+from db.referrals import actions_loop as loop
+from db.referrals.facts import Meeting, NextStep
+from db.referrals.lifecycle import Channel, Confirmer, Decliner, Handoff, Happening, Party, Status
 from db.referrals.models import Referral, ReferralEvent
 from db.referrals.queries import Filter
-from tests.db.referrals.conftest import World
+from db.staff.models import Staff
+from db.staff.queries import actor as actor_of
+from tests.conftest import ActorFactory
 from tests.db.referrals.diagram import ALLOWED
-from tests.traces import content
+from tests.factories import make_client, make_design, make_organisation
 
-STEPS = 60
+pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
-
-def deed(world: World, rng: random.Random, ids: list[int]) -> str:
-    """Do one thing at random to one referral at random, right or wrong, and return what."""
-    what = rng.choice(("refer", "confirm", "not_made", "status", "status", "feedback"))
-    id_, on = rng.choice(ids), clock.today() + dt.timedelta(days=rng.randint(-3, 1))
-    if what == "refer":
-        ids.append(world.refer(handoff=rng.choice(list(Handoff)), sent_on=on))
-    elif what == "confirm":
-        actions.confirm(world.staff, id_, rng.choice(list(Confirmer)), on)
-    elif what == "not_made":
-        actions.not_made(world.staff, id_)
-    elif what == "feedback":
-        actions.give_feedback(world.staff, id_, rng.choice(list(Party)), rng.choice(list(Channel)), on=on)
-    else:
-        status = rng.choice(list(Status))
-        reason, decliner = rng.choice(("", "parce que")), rng.choice((None, *Decliner))
-        actions.set_status(world.staff, id_, status, reason=reason, declined_by=decliner)
-    return what
+UNDER_WAY = ("requested", "accepted", "in-progress", "on-hold")
+FACTS = ("confirmed", "status", "meeting", "received", "undone")
+DEEDS = (
+    *("confirm", "not_made", "again", "status", "undo") * 3,
+    *("escalate", "appointment", "meet", "received", "feedback", "elsewhere", "mistake", "next") * 2,
+    *("close account", "change team", "change role", "give the file"),
+)
 
 
-def states() -> dict[int, Referral]:
-    """Return every referral as it is stored."""
-    with database.reading():
-        return {row.id: row for row in Referral.select()}
+class Agency:
+    """Two teams, one without a lead, and a lead of all; people come, go and change teams."""
 
+    def __init__(self, actor: ActorFactory) -> None:
+        root = actor("administrator")
+        make_design(root)
+        for name in ("eva", "luc"):
+            actor(login=name, name=name, team="Nord")
+        for name in ("sam", "tom"):
+            actor(login=name, name=name, team="Sud")
+        actor("lead", login="lina", name="Lina", team="Nord")
+        self.rng, self.root = Random(26), root
+        self.places = [make_organisation(root, f"Organisme {number}") for number in range(3)]
+        self.clients = [
+            make_client(root, f"P{number}", number=f"C-{number}", responsible=who)
+            for number, who in enumerate(("eva", "sam", "tom") * 3)
+        ]
+        self.begin(26)
 
-def queue() -> set[int]:
-    """Return the ids of the whole queue."""
-    with database.reading():
-        assert queries.count(Filter()) == len(queries.page(Filter()).rows)
-        return {row.id for row in queries.page(Filter()).rows}
+    def begin(self, seed: int) -> None:
+        """Begin a history with no referral."""
+        self.rng = Random(seed)
+        self.ids: list[int] = []
+        self.queue: set[int] = set()
 
+    def refer(self, count: int = 1) -> None:
+        """Make referrals, each by who is responsible for the file."""
+        for _number in range(count):
+            client = self.rng.choice(self.clients)
+            made = actions.refer(
+                self.who(client),
+                client,
+                self.rng.choice(self.places),
+                handoff=self.rng.choice(list(Handoff)),
+                sent_on=clock.today() - dt.timedelta(days=self.rng.randint(0, 3)),
+            )
+            self.ids.append(made)
 
-def check(before: dict[int, Referral], was_queue: set[int], what: str) -> None:
-    """Check that everyone is accounted for, and that only a fact took someone out of the queue."""
-    after, now_queue = states(), queue()
-    for id_, row in after.items():
-        closed = row.contact_on is not None
-        done = row.status in (*ENDED, Status.DRAFT, Status.ENTERED_IN_ERROR)
-        assert (id_ in now_queue) is not (closed or done)
-        assert closed is (row.confirmed_by is not None) is (row.confirmed_at is not None)
-        assert row.to_confirm_on in (None, row.due_on)
-        if id_ in before and row.status is not before[id_].status:
-            assert (before[id_].status, row.status) in ALLOWED
-    left = was_queue - now_queue
-    if left:
-        assert what in ("confirm", "status")
-    for id_ in left:
-        fact = after[id_].contact_on is not None or after[id_].status is not before[id_].status
-        assert fact
-        with database.reading():
-            events = list(after[id_].events.order_by(ReferralEvent.id))
-        assert events[-1].what in ("confirmed", "status")
+    def who(self, client: int) -> Actor:
+        """Return who acts for a file: the one responsible while they may, else the lead of all."""
+        responsible = Client.get_by_id(client).responsible
+        if responsible is not None and responsible.active:
+            person = actor_of(responsible.login)
+            if person.may("referral.make"):
+                return person
+        return self.root
 
+    def deed(self, what: str, id_: int) -> None:
+        """Do one thing to one referral, right or wrong."""
+        rng, today = self.rng, clock.today()
+        row = Referral.get_by_id(id_)
+        who, by = self.who(row.client_id), rng.choice(list(Confirmer))
+        on = today + dt.timedelta(days=rng.randint(-3, 1))
+        at = clock.instant(today + dt.timedelta(days=rng.randint(-2, 9)), dt.time(10))
+        if what == "confirm":
+            actions.confirm(who, id_, by, on)
+        elif what == "not_made":
+            actions.not_made(who, id_)
+        elif what == "again":
+            loop.try_again(who, id_, today + dt.timedelta(days=rng.randint(0, 12)))
+        elif what == "status":
+            status, reason = rng.choice(list(Status)), rng.choice(("", "parce que"))
+            decliner, step = rng.choice((None, *Decliner)), rng.choice((None, *NextStep))
+            actions.set_status(who, id_, status, reason=reason, declined_by=decliner, next_step=step)
+        elif what == "undo":
+            loop.undo(who, id_)
+        elif what == "escalate":
+            loop.escalate(who, id_)
+        elif what == "appointment":
+            loop.fix_appointment(who, id_, at)
+        elif what == "meet":
+            again = rng.choice((None, at))
+            loop.meet(who, id_, rng.choice(list(Meeting)), by=by, again_at=again)
+        elif what == "received":
+            loop.receive_service(who, id_, by, on)
+        elif what == "feedback":
+            actions.give_feedback(who, id_, rng.choice(list(Party)), rng.choice(list(Channel)), on=on)
+        elif what == "elsewhere":
+            place, ends = rng.choice(self.places), rng.random() < 0.5
+            self.ids.append(actions.refer(who, row.client_id, place, previous=id_, ends_previous=ends))
+        elif what == "mistake":
+            actions.set_status(who, id_, Status.ENTERED_IN_ERROR, reason="doublon")
+        elif what == "next":
+            loop.decide_next(who, id_, rng.choice(list(NextStep)))
+        else:
+            self.people(what, row.client_id)
 
-@pytest.mark.parametrize("seed", range(6))
-def test_nothing_leaves_the_queue_but_by_a_fact(world: World, seed: int) -> None:
-    rng = random.Random(seed)
-    ids = [world.refer()]
-    refusals = 0
-    for step in range(STEPS):
-        with clock.frozen(f"2026-12-{1 + step // 3:02}T15:00:00+00:00"):
-            before, was_queue, rows = states(), queue(), content()
-            try:
-                what = deed(world, rng, ids)
-            except Refused:
-                refusals += 1
-                assert content() == rows
+    def people(self, what: str, client: int) -> None:
+        """Let someone leave, change team or role, or take over a file."""
+        login = self.rng.choice(("eva", "luc", "sam", "tom", "lina"))
+        changes: dict[str, dict[str, Any]] = {
+            "close account": {"active": False},
+            "change team": {"team": self.rng.choice((None, 1, 2))},
+            "change role": {"roles": self.rng.choice(("auditor", "staff", "lead"))},
+        }
+        change = changes.get(what)
+        if change:
+            Staff.update(**change).where(Staff.login == login).execute()
+        else:
+            holder = self.rng.choice((None, *(row.id for row in Staff.select())))
+            Client.update(responsible=holder).where(Client.id == client).execute()
+
+    def check(self, what: str = "") -> None:
+        """Check that everyone is closed by a fact or in someone's queue, and that a fact closed them."""
+        rows = {row.id: row for row in Referral.select()}
+        waiting = {id_ for id_, row in rows.items() if _waits(row)}
+        assert _queue(Filter()) == waiting
+        for id_ in self.queue - waiting:
+            last = ReferralEvent.select().where(ReferralEvent.referral == id_)
+            assert last.order_by(ReferralEvent.id.desc()).get().what in FACTS, what
+        self.queue = waiting
+        people = [actor_of(row.login) for row in Staff.select().where(Staff.active == True)]  # noqa: E712
+        able = {person.id: person for person in people if person.may("referral.confirm")}
+        theirs = {id_: _queue(Filter(followed_by=person)) for id_, person in able.items()}
+        for id_ in waiting:
+            row = rows[id_]
+            holders = {person for person, ids in theirs.items() if id_ in ids}
+            if row.made_by_id in able:
+                assert row.made_by_id in holders
+            elif row.client.responsible_id in able:
+                assert row.client.responsible_id in holders
             else:
-                check(before, was_queue, what)
-    assert 0 < refusals < STEPS
-    assert len(ids) > 2
+                # The lead of all is always there; in the other team's queue nobody's has no place.
+                assert {person for person in holders if able[person].may("client.alert")}
+            assert row.ask_on >= row.to_confirm_on
+            assert row.ask_on <= clock.today() + dt.timedelta(days=45)
+
+
+def _waits(row: Referral) -> bool:
+    pending = row.appointment_at is not None and row.meeting != "attended"
+    return row.status in UNDER_WAY and (row.contact_on is None or pending)
+
+
+def _queue(wanted: Filter) -> set[int]:
+    return {row.id for row in queries.page(wanted, Span(limit=1000)).rows}
+
+
+@contextmanager
+def nothing_kept() -> Iterator[None]:
+    """Work in one transaction that is undone: fast, and each history begins anew."""
+    with database.connection(), database.proxy.atomic() as undone:
+        yield
+        undone.rollback()
+
+
+def day(number: int) -> AbstractContextManager[None]:
+    """Hold time on a morning of November 2026."""
+    return clock.frozen(f"2026-11-{number:02}T15:00:00+00:00")
+
+
+@pytest.fixture
+def agency(actor: ActorFactory) -> Agency:
+    """Return an agency without a referral."""
+    with day(1):
+        return Agency(actor)
+
+
+def live(agency: Agency, what: str, id_: int) -> bool:
+    """Do one thing; return whether it was refused, which leaves nothing."""
+    before = Referral.get_by_id(id_).status
+    try:
+        with database.proxy.atomic():
+            agency.deed(what, id_)
+    except Refused:
+        return True
+    after = Referral.get_by_id(id_).status
+    assert what == "undo" or after is before or (before, after) in ALLOWED
+    return False
+
+
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    seed=st.integers(0, 2**16),
+    days=st.lists(
+        st.lists(st.tuples(st.sampled_from(DEEDS), st.integers(0, 20)), max_size=4), min_size=2, max_size=8
+    ),
+)
+def test_any_history_leaves_nobody_out(agency: Agency, seed: int, days: list[list[tuple[str, int]]]) -> None:
+    with day(1), nothing_kept():
+        agency.begin(seed)
+        agency.refer(3)
+        for number, deeds in enumerate(days):
+            with day(2 + 3 * number):
+                for what, place in deeds:
+                    live(agency, what, agency.ids[place % len(agency.ids)])
+                    agency.check(what)
+
+
+def test_a_month_of_three_hundred_referrals_loses_nobody(agency: Agency) -> None:
+    with nothing_kept():
+        refusals = 0
+        for number in range(1, 31):
+            with day(number):
+                agency.refer(10)
+                deeds = agency.rng.choices(DEEDS, k=24)
+                refusals += sum(live(agency, what, agency.rng.choice(agency.ids)) for what in deeds)
+                agency.check()
+        assert len(agency.ids) >= 300
+        assert 0 < refusals < 30 * 24
+        kinds = {event.what for event in ReferralEvent.select(ReferralEvent.what).distinct()}
+        assert kinds == set(Happening)
+        assert Referral.select().where(Referral.previous.is_null(False)).count() > 5

@@ -22,7 +22,6 @@ from db.referrals.lifecycle import (
     Handoff,
     Party,
     Status,
-    awaits_confirmation,
     due_on,
     next_statuses,
 )
@@ -87,13 +86,6 @@ def test_a_meeting_is_never_asked_about_on_a_weekend_nor_later_than_monday() -> 
         due = due_on(Handoff.WENT_ALONG, sent_on)
         assert due.weekday() < 5
         assert 1 <= (due - sent_on).days <= 3
-
-
-@pytest.mark.parametrize("status", list(Status))
-def test_confirmation_is_awaited_while_open_and_no_contact_is_known(status: Status) -> None:
-    waits = status in ("requested", "accepted", "in-progress", "on-hold")
-    assert awaits_confirmation(status, None) is waits
-    assert not awaits_confirmation(status, dt.date(2026, 11, 18))
 
 
 def test_every_code_has_its_words() -> None:

@@ -59,7 +59,7 @@ def test_a_state_is_in_the_lists_that_it_belongs_to(world: World) -> None:
     actions.confirm(world.staff, confirmed, Confirmer.CLIENT)
     under_way = {made[name] for name in ("requested", "accepted", "in-progress", "on-hold")}
     assert set(ids(Filter("to_confirm"))) == under_way
-    assert set(ids(Filter("open"))) == under_way | {confirmed}
+    assert set(ids(Filter("open"))) == under_way | {confirmed, made["draft"]}
     ended = {made[name] for name in ("rejected", "cancelled", "completed", "failed")}
     assert set(ids(Filter("ended"))) == ended
     assert set(ids(Filter("all"))) == {*made.values(), confirmed}

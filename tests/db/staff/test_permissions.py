@@ -20,6 +20,8 @@ from db.core.actor import Actor
 from db.core.errors import Invalid
 from db.directory import actions as directory
 from db.referrals import actions as referrals
+from db.referrals import actions_loop as loop
+from db.referrals.facts import Meeting, NextStep
 from db.referrals.lifecycle import Channel, Confirmer, Party, Status
 from db.retros import actions as retros
 from db.staff import actions as staff
@@ -119,9 +121,24 @@ class World:
     organisation: int
     service: int
     referral: int
+    expected: int
+    failed: int
     suggestion: int
     retro: int
     action: int
+
+
+def make_failure(root: Actor, client: int, organisation: int) -> int:
+    """Make a referral that the organisation declined."""
+    id_ = referrals.refer(root, client, organisation)
+    referrals.set_status(root, id_, Status.REJECTED, reason="complet")
+    return id_
+
+
+def undone(who: Actor, referral: int) -> None:
+    """Do something with a referral, and take it back."""
+    loop.escalate(who, referral)
+    loop.undo(who, referral)
 
 
 def make_world(root: Actor) -> World:
@@ -147,6 +164,8 @@ def make_world(root: Actor) -> World:
         organisation,
         directory.add_service(root, organisation, directory.ServiceDraft("Autre")),
         referrals.refer(root, client, organisation),
+        referrals.refer(root, client, organisation, appointment_at=clock.now()),
+        make_failure(root, client, organisation),
         make_suggestion(root),
         retro,
         make_action(root, retro),
@@ -179,6 +198,19 @@ DEEDS: dict[str, tuple[str, Callable[[Actor, World], object]]] = {
         "referral.feedback",
         lambda a, w: referrals.give_feedback(a, w.referral, Party.CLIENT, Channel.PHONE),
     ),
+    "try_again": (
+        "referral.confirm",
+        lambda a, w: loop.try_again(a, w.referral, clock.today() + dt.timedelta(days=1)),
+    ),
+    "undo": ("referral.status", lambda a, w: undone(a, w.referral)),
+    "escalate": ("referral.confirm", lambda a, w: loop.escalate(a, w.referral)),
+    "fix_appointment": ("referral.confirm", lambda a, w: loop.fix_appointment(a, w.referral, clock.now())),
+    "meet": ("referral.confirm", lambda a, w: loop.meet(a, w.expected, Meeting.NO_SHOW)),
+    "receive_service": (
+        "referral.confirm",
+        lambda a, w: loop.receive_service(a, w.referral, Confirmer.CLIENT),
+    ),
+    "decide_next": ("referral.status", lambda a, w: loop.decide_next(a, w.failed, NextStep.NEED)),
     "add_organisation": ("directory.edit", lambda a, w: directory.add_organisation(a, PLACE)),
     "edit_organisation": (
         "directory.edit",
@@ -218,8 +250,8 @@ AREAS = ("clients", "directory", "referrals", "retros", "staff", "suggestions", 
 
 def test_every_action_of_every_area_is_tried_here() -> None:
     written = set()
-    for area in AREAS:
-        for node in ast.parse((ROOT / area / "actions.py").read_text()).body:
+    for path in (path for area in AREAS for path in (ROOT / area).glob("actions*.py")):
+        for node in ast.parse(path.read_text()).body:
             if isinstance(node, ast.FunctionDef) and any(
                 isinstance(call, ast.Call) and getattr(call.func, "id", "") == "writing"
                 for call in ast.walk(node)

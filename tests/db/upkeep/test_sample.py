@@ -34,14 +34,8 @@ from db.core.errors import Denied, Invalid, NotReady, Refused
 from db.core.translation import use_language
 from db.directory.models import Organisation, Service
 from db.overview.today import today
-from db.referrals.lifecycle import (
-    Handoff,
-    Happening,
-    Status,
-    awaits_confirmation,
-    due_on,
-    next_statuses,
-)
+from db.referrals.clocks import awaits
+from db.referrals.lifecycle import Handoff, Happening, Status, due_on, next_statuses
 from db.referrals.models import Feedback, Referral, ReferralEvent
 from db.retros.models import Card, Phase, Retro, RetroAction, Vote
 from db.staff.permissions import Role
@@ -183,7 +177,10 @@ def test_referrals_obey_their_lifecycle(sample: dict[str, int]) -> None:
                 assert Status(event.to_status) in next_statuses(status)
                 status = Status(event.to_status)
         assert row.status is status
-        assert row.to_confirm_on == (row.due_on if awaits_confirmation(status, row.contact_on) else None)
+        waits = awaits(status, row.contact_on, row.appointment_at, row.meeting)
+        assert (row.to_confirm_on is not None) is (row.ask_on is not None) is waits
+        assert not waits or row.to_confirm_on <= min(row.due_on, row.ask_on)
+        assert (row.received_on is None) is (status is not Status.COMPLETED)
         happened = Counter(event.what for event in events)
         assert happened[Happening.CONFIRMED] == (row.contact_on is not None)
         assert happened[Happening.NOT_MADE] == row.attempts

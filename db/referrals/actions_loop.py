@@ -1,0 +1,238 @@
+"""What closes the loop of a referral: asked again, brought to a lead, met, served, followed, taken back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from db.audit.journal import writing
+from db.core import clock
+from db.core.actor import Actor
+from db.core.errors import Invalid, Refused
+from db.core.model import change
+from db.core.text import clean_lines
+from db.core.translation import N_
+from db.referrals.actions import heard, met_by
+from db.referrals.clocks import AGAIN_DAYS, ask_after
+from db.referrals.facts import Meeting, NextStep
+from db.referrals.lifecycle import FAILURES, OPEN, Confirmer, Happening, Status
+from db.referrals.models import Feedback, Referral, ReferralEvent
+from db.referrals.reach import find
+from db.referrals.recording import (
+    CHANGES,
+    LEADS,
+    happened,
+    not_before,
+    not_later,
+    record,
+    restored,
+    still_awaits,
+    tell,
+)
+from db.staff.together import check_version
+
+
+def try_again(
+    actor: Actor, referral_id: int, on: dt.date, *, note: str = "", version: int | None = None
+) -> None:
+    """Set a line of the queue aside until a day to come: it stays in the queue, and keeps its lateness.
+
+    Raises Invalid for a day that is past or more than a month away.
+    """
+    with writing(actor, "referral.confirm") as entry:
+        row = find(actor, entry.verb, referral_id)
+        still_awaits(row, version)
+        days = (on - clock.today()).days
+        if not 0 < days <= AGAIN_DAYS:
+            raise Invalid(
+                "referral.again",
+                N_("Choose a day from tomorrow on, and at most {days} days from now."),
+                field="on",
+                days=AGAIN_DAYS,
+            )
+        assert row.to_confirm_on is not None
+        values: dict[str, Any] = {"ask_on": on, "to_confirm_on": min(row.to_confirm_on, on)} | heard(actor)
+        about = on.isoformat()
+        record(actor, entry, row, Happening.AGAIN, values, note=note, about=about, again=about)
+
+
+def escalate(actor: Actor, referral_id: int, note: str = "", *, version: int | None = None) -> None:
+    """Bring a line of the queue to the team's lead, in whose day it stands until they deal with it."""
+    with writing(actor, "referral.confirm") as entry:
+        row = find(actor, entry.verb, referral_id)
+        still_awaits(row, version)
+        if row.escalated_on is not None:
+            raise Refused("referral.escalated", N_("The team lead has it already."))
+        today = clock.today()
+        values = {"escalated_on": today, "to_confirm_on": min(row.to_confirm_on or today, today)}
+        record(actor, entry, row, Happening.ESCALATED, values | {"ask_on": today}, note=note, escalated=True)
+
+
+def fix_appointment(
+    actor: Actor, referral_id: int, at: dt.datetime, *, note: str = "", version: int | None = None
+) -> None:
+    """Keep when the client is expected there; people ask how it went the working day after."""
+    with writing(actor, "referral.confirm") as entry:
+        row = find(actor, entry.verb, referral_id)
+        check_version(row, version, ("referral", row.id), *CHANGES)
+        _under_way(row)
+        not_before(
+            row.sent_on,
+            clock.local(at).date(),
+            "on",
+            N_("The appointment cannot be before the referral ({sent_on})."),
+        )
+        values = _expected(row, at)
+        about = clock.local(at).isoformat(timespec="minutes")
+        record(actor, entry, row, Happening.APPOINTMENT, values, note=note, about=about, appointment=about)
+
+
+def _expected(row: Referral, at: dt.datetime) -> dict[str, Any]:
+    """Return what an appointment says; for who is in contact already it is all there is to ask about."""
+    asked = ask_after(at)
+    since = asked if row.contact_on is not None else min(row.due_on, asked)
+    return {"appointment_at": at, "meeting": None, "to_confirm_on": since, "ask_on": asked}
+
+
+def _under_way(row: Referral) -> None:
+    if row.status not in OPEN:
+        raise Refused("referral.ended", N_("This referral is not under way."))
+
+
+def meet(
+    actor: Actor,
+    referral_id: int,
+    meeting: Meeting,
+    *,
+    by: Confirmer = Confirmer.CLIENT,
+    again_at: dt.datetime | None = None,
+    note: str = "",
+    version: int | None = None,
+) -> None:
+    """Keep what became of the appointment there, and who says so.
+
+    Being there is contact. Anything else asks for a call to the client, unless it is put off to `again_at`:
+    a missed appointment never ends a referral. Raises Refused where none is expected.
+    """
+    with writing(actor, "referral.confirm") as entry:
+        row = find(actor, entry.verb, referral_id)
+        check_version(row, version, ("referral", row.id), *CHANGES)
+        _under_way(row)
+        if row.appointment_at is None or row.meeting is Meeting.ATTENDED:
+            raise Refused("referral.no_appointment", N_("No appointment is expected there."))
+        day, today = clock.local(row.appointment_at).date(), clock.today()
+        values: dict[str, Any] = {"meeting": meeting}
+        if meeting in (Meeting.ATTENDED, Meeting.NO_SHOW):
+            not_later(day, "meeting")
+        if meeting is Meeting.ATTENDED and row.contact_on is None:
+            values |= {"contact_on": day, "confirmed_by": by, "confirmed_at": clock.now()}
+        elif meeting is Meeting.POSTPONED and again_at is not None:
+            values = _expected(row, again_at)
+        elif meeting is not Meeting.ATTENDED:
+            values |= {"to_confirm_on": min(row.to_confirm_on or today, today), "ask_on": today}
+        details = {"meeting": meeting.value}
+        record(actor, entry, row, Happening.MEETING, values, note=note, about=meeting.value, **details)
+
+
+def receive_service(
+    actor: Actor,
+    referral_id: int,
+    by: Confirmer,
+    on: dt.date | None = None,
+    *,
+    note: str = "",
+    version: int | None = None,
+) -> None:
+    """Keep that the service was received, who says so and on which day: more than contact, and apart from it.
+
+    Who received a service is in contact. Raises Refused for what is not under way or known already.
+    """
+    with writing(actor, "referral.confirm") as entry:
+        row = find(actor, entry.verb, referral_id)
+        check_version(row, version, ("referral", row.id), *CHANGES)
+        if row.status is not Status.COMPLETED:
+            _under_way(row)
+        if row.received_on is not None:
+            raise Refused("referral.received", N_("It is known already that the service was received."))
+        on = not_later(on or clock.today(), "on")
+        not_before(row.sent_on, on, "on", N_("No service is received before the referral ({sent_on})."))
+        values: dict[str, Any] = {"received_on": on, "received_by": by} | met_by(row, on)
+        if row.contact_on is None:
+            values |= {"contact_on": on, "confirmed_by": by, "confirmed_at": clock.now()}
+        details = {"received": by.value, "on": on.isoformat()}
+        record(actor, entry, row, Happening.RECEIVED, values, note=note, about=by.value, **details)
+
+
+def decide_next(
+    actor: Actor, referral_id: int, step: NextStep, note: str = "", *, version: int | None = None
+) -> None:
+    """Say what comes after a referral that led nowhere; `nothing` is an answer, and settles it."""
+    note = clean_lines(note, field="note")
+    with writing(actor, "referral.status") as entry:
+        row = find(actor, entry.verb, referral_id)
+        check_version(row, version, ("referral", row.id), *CHANGES)
+        if row.status not in FAILURES:
+            raise Refused("referral.going", N_("This referral did not fail: there is nothing to decide."))
+        on = None if step is NextStep.NOTHING else clock.today()
+        values = {"next_step": step, "next_note": note, "next_on": on}
+        record(actor, entry, row, Happening.NEXT, values, note=note, about=step.value, next=step.value)
+
+
+def undo(actor: Actor, referral_id: int, *, version: int | None = None) -> Happening:
+    """Take back what was done last with a referral, and return what it was; both lines stay in the history.
+
+    Who did it can on the same day, a team lead at any time. That a referral was made is no mistake of this
+    kind: it is entered in error. Raises Refused.
+    """
+    with writing(actor, "referral.status") as entry:
+        row = find(actor, entry.verb, referral_id)
+        check_version(row, version, ("referral", row.id), *CHANGES)
+        event = last_deed(row)
+        if event is None:
+            raise Refused(
+                "undo.nothing", N_("There is nothing to take back: say that it was entered in error.")
+            )
+        if not _may_take_back(actor, event):
+            raise Refused(
+                "undo.late",
+                N_("Only who did it, on the same day, or a team lead can take this back."),
+            )
+        if event.what is Happening.FEEDBACK:
+            Feedback.update(withdrawn_on=clock.today()).where(Feedback.id == int(event.about)).execute()
+            change(row)
+        else:
+            change(row, **restored(event.before))
+        happened(
+            actor,
+            row,
+            Happening.UNDONE,
+            about=event.what.value,
+            from_status=event.to_status,
+            to_status=event.from_status,
+            undoes=event.id,
+        )
+        tell(entry, row, undone=event.what.value)
+        return Happening(event.what)
+
+
+def last_deed(row: Referral) -> ReferralEvent | None:
+    """Return the last line of the history that can be taken back and was not; None for none."""
+    later = ReferralEvent.alias()
+    taken_back = later.select(later.undoes).where(later.referral == row.id, later.undoes.is_null(False))
+    event: ReferralEvent | None = (
+        ReferralEvent.select()
+        .where(
+            ReferralEvent.referral == row.id,
+            ReferralEvent.what != Happening.UNDONE,
+            ReferralEvent.id.not_in(taken_back),
+        )
+        .order_by(ReferralEvent.id.desc())
+        .first()
+    )
+    known = event is not None and (event.before or (event.what is Happening.FEEDBACK and event.about))
+    return event if known else None
+
+
+def _may_take_back(actor: Actor, event: ReferralEvent) -> bool:
+    today = clock.local(event.at).date() == clock.today()
+    return actor.may(LEADS) or (today and event.by_id == actor.id)

@@ -1,0 +1,95 @@
+"""The facts of a referral's loop beside its technical state: what is said to whom, the meeting, what next."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from db.core.translation import N_
+
+
+class Priority(StrEnum):
+    """How pressing it is (FHIR request priority)."""
+
+    ROUTINE = "routine"
+    URGENT = "urgent"
+    ASAP = "asap"
+    STAT = "stat"
+
+
+PRIORITY_NAMES = {
+    Priority.ROUTINE: N_("routine"),
+    Priority.URGENT: N_("urgent"),
+    Priority.ASAP: N_("as soon as possible"),
+    Priority.STAT: N_("at once"),
+}
+
+
+class Consent(StrEnum):
+    """What the client agreed that the organisation is told; each allows what those before it do."""
+
+    NOTHING = "nothing"
+    NAME = "name"
+    REACH = "reach"
+    NEED = "need"
+
+    def allows(self, part: Consent) -> bool:
+        """Tell whether this much is agreed to."""
+        every = tuple(Consent)
+        return every.index(self) >= every.index(part)
+
+
+CONSENT_NAMES = {
+    Consent.NOTHING: N_("the file number only"),
+    Consent.NAME: N_("the name"),
+    Consent.REACH: N_("the name and how to reach"),
+    Consent.NEED: N_("name, how to reach, need"),
+}
+
+
+class Meeting(StrEnum):
+    """What became of the appointment at the other organisation."""
+
+    ATTENDED = "attended"
+    NO_SHOW = "no_show"
+    POSTPONED = "postponed"
+    CANCELLED = "cancelled"
+
+
+MEETING_NAMES = {
+    Meeting.ATTENDED: N_("the person was there"),
+    Meeting.NO_SHOW: N_("the person did not come"),
+    Meeting.POSTPONED: N_("put off"),
+    Meeting.CANCELLED: N_("called off"),
+}
+
+
+class NextStep(StrEnum):
+    """What is done after a referral that led nowhere."""
+
+    ORGANISATION = "organisation"
+    CONTACT = "contact"
+    NEED = "need"
+    NOTHING = "nothing"
+
+
+NEXT_NAMES = {
+    NextStep.ORGANISATION: N_("another organisation"),
+    NextStep.CONTACT: N_("other contact details"),
+    NextStep.NEED: N_("look at the need again"),
+    NextStep.NOTHING: N_("nothing more"),
+}
+
+
+class Asks(StrEnum):
+    """Why a line of the queue wants someone now, beyond that contact is not confirmed."""
+
+    MISSED = "missed"
+    MET = "met"
+    ELSEWHERE = "elsewhere"
+
+
+ASKS_NAMES = {
+    Asks.MISSED: N_("call the person: the appointment did not take place"),
+    Asks.MET: N_("ask how the appointment went"),
+    Asks.ELSEWHERE: N_("no answer: another organisation?"),
+}

@@ -1,0 +1,91 @@
+"""The queue to confirm: what wants someone now by how late it is, then what is set aside; and whose it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from db.clients.models import Client
+from db.clients.reach import within
+from db.core import clock
+from db.core.actor import Actor
+from db.core.paging import Page, Span, keyset
+from db.referrals.models import Referral
+from db.referrals.recording import LEADS
+from db.staff.models import Staff
+from db.staff.permissions import PERMISSIONS
+
+NOW, ASIDE = 0, 1
+
+
+def queue(query: Any, span: Span, make: Callable[[Any], Any]) -> Page[Any]:
+    """Return a page of the rows of a query that wait: now, the most overdue first, then by return.
+
+    `make` returns a row from what the query found; its key is given here.
+    """
+    today = clock.today()
+    due = query.where(Referral.to_confirm_on <= today, Referral.ask_on <= today)
+    parts = (
+        (due, (Referral.to_confirm_on, Referral.id)),
+        (query.where(Referral.ask_on > today), (Referral.ask_on, Referral.id)),
+    )
+    backwards = span.last or span.before is not None
+    start = span.before if backwards else span.after
+    order: tuple[int, ...] = (ASIDE, NOW) if backwards else (NOW, ASIDE)
+    if start is not None and start[0] != order[0]:
+        order = order[1:]  # the page begins in the other part
+    page: Page[Any] = Page((), False)
+    for part in order:
+        key = start[1:] if start is not None and part == start[0] else None
+        left = span.limit - len(page.rows)  # none: the part is only asked whether it has more
+        here = Span(None if backwards else key, key if backwards else None, backwards, left)
+        found = keyset(*parts[part], here, _keyed(part, make))
+        page = Page(found.rows + page.rows if backwards else page.rows + found.rows, found.more)
+        if page.more:
+            break
+    return page
+
+
+def _keyed(part: int, make: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def keyed(found: Any) -> Any:
+        row = make(found)
+        day = row.ask_on if part == ASIDE else row.since
+        return replace(row, key=(part, day, row.id))
+
+    return keyed
+
+
+def followed_by(actor: Actor) -> Any:
+    """Return the condition that it falls to this person: made by them, or left behind in their files.
+
+    What somebody left behind who has no account any more, or follows people no more, falls to whoever is
+    responsible for the file, and where nobody is, to the team's leads; so does what was brought to them.
+    """
+    awaited = Referral.to_confirm_on.is_null(False)
+    mine = Referral.select(Referral.id).where(Referral.made_by == actor.id, awaited)
+    left = Referral.made_by.is_null() | Referral.made_by.in_(_gone())
+    files = Client.select(Client.id).where(Client.responsible == actor.id)
+    inherited = Referral.select(Referral.id).where(left, awaited, Referral.client.in_(files))
+    ways = mine | inherited
+    if actor.may(LEADS):
+        theirs = within(actor, LEADS)
+        nobodys = Client.responsible.is_null() | Client.responsible.in_(_gone())
+        alone = Client.select(Client.id).where(theirs, nobodys)
+        ways |= Referral.select(Referral.id).where(left, awaited, Referral.client.in_(alone))
+        ways |= brought_to(actor).select(Referral.id)
+    return Referral.id.in_(ways)
+
+
+def brought_to(actor: Actor) -> Any:
+    """Return the query of what others brought to this lead."""
+    files = Client.select(Client.id).where(within(actor, LEADS))
+    return Referral.select().where(Referral.escalated_on.is_null(False), Referral.client.in_(files))
+
+
+def _gone() -> Any:
+    """Return those who look after no referral any more: their account is closed, or their role is another."""
+    follows = reduce(or_, (Staff.roles.contains(role) for role in PERMISSIONS["referral.confirm"]))
+    return Staff.select(Staff.id).where((Staff.active == False) | ~follows)  # noqa: E712 - an SQL expression

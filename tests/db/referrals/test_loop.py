@@ -1,0 +1,411 @@
+"""The facts that close the loop, and those that keep it open: each whole, or refused without a trace."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+
+from db.core import clock, database
+from db.core.errors import Invalid, Refused, Stale
+from db.referrals import actions, queries
+from db.referrals import actions_loop as loop
+from db.referrals.facts import Asks, Consent, Meeting, NextStep, Priority
+from db.referrals.lifecycle import Confirmer, Handoff, Status
+from db.referrals.models import Referral
+from db.referrals.queries import Filter, ReferralRow
+from tests.conftest import ActorFactory
+from tests.db.referrals.conftest import SENT, World, bring, card
+from tests.factories import make_client, make_organisation
+from tests.traces import lines, refused
+
+TODAY = dt.date(2026, 11, 21)
+"""A Saturday."""
+
+
+def day(number: int) -> dt.date:
+    """Return a day of November 2026."""
+    return dt.date(2026, 11, number)
+
+
+def at(number: int, hour: int = 10) -> dt.datetime:
+    """Return an hour of a day of November 2026."""
+    return clock.instant(day(number), dt.time(hour))
+
+
+def stored(id_: int) -> Referral:
+    """Return a referral as it is stored."""
+    with database.reading():
+        row: Referral = Referral.get_by_id(id_)
+        return row
+
+
+def queue() -> list[tuple[int, bool]]:
+    """Return the whole queue in its order: ids, and whether each is set aside."""
+    with database.reading():
+        return [(row.id, row.aside) for row in queries.page(Filter()).rows]
+
+
+def row_of(id_: int) -> ReferralRow:
+    """Return a line as lists show it."""
+    return card(id_).row
+
+
+# Asked again, and brought to the lead
+
+
+def test_who_was_asked_in_vain_comes_back_by_itself(world: World) -> None:
+    first, second = world.refer(due=day(18)), world.refer(due=day(20))
+    assert queue() == [(first, False), (second, False)]
+    actions.not_made(world.staff, first)
+    assert queue() == [(second, False), (first, True)]
+    assert (row_of(first).ask_on, row_of(first).days_late) == (day(23), 3)
+    with clock.frozen("2026-11-23T15:00:00+00:00"):
+        assert queue() == [(first, False), (second, False)]
+        actions.not_made(world.staff, first)
+        assert row_of(first).ask_on == day(28)
+    with clock.frozen("2026-11-28T15:00:00+00:00"):
+        assert row_of(first).asks is Asks.ELSEWHERE
+        actions.not_made(world.staff, first)
+        assert queue()[0] == (first, False)
+        assert row_of(first).attempts == 3
+
+
+def test_a_call_that_nobody_answered_is_one_to_confirm(world: World) -> None:
+    id_ = world.refer(handoff=Handoff.CALLED)
+    actions.not_made(world.staff, id_)
+    found = card(id_)
+    assert (found.row.handoff, found.witness, found.row.due_on) == ("confirmation", "M. L.", SENT)
+    loop.undo(world.staff, id_)
+    assert row_of(id_).handoff == "called"
+
+
+def test_a_line_is_set_aside_until_a_day_and_stays_as_late_as_it_is(world: World) -> None:
+    first, second = world.refer(due=SENT), world.refer(due=day(20))
+    loop.try_again(world.staff, first, day(26), note="en vacances")
+    assert queue() == [(second, False), (first, True)]
+    assert row_of(first).days_late == 3
+    assert [(e.what, e.about, e.note) for e in card(first).events[1:]] == [
+        ("again", "2026-11-26", "en vacances")
+    ]
+    assert lines("referral.confirm")[-1].details == {"again": "2026-11-26"}
+    with clock.frozen("2026-11-26T15:00:00+00:00"):
+        assert queue() == [(first, False), (second, False)]
+
+
+@pytest.mark.parametrize("on", [day(20), TODAY, dt.date(2026, 12, 22)])
+def test_nobody_is_set_aside_for_the_past_nor_for_long(world: World, on: dt.date) -> None:
+    id_ = world.refer()
+    with refused(Invalid, "on"):
+        loop.try_again(world.staff, id_, on)
+
+
+def test_what_is_brought_to_a_lead_is_wanted_now_until_they_deal_with_it(
+    world: World, actor: ActorFactory
+) -> None:
+    id_, lead = world.refer(due=day(30)), actor("lead")
+    loop.escalate(world.staff, id_, "elle ne répond plus")
+    assert queue() == [(id_, False)]
+    assert row_of(id_).escalated_on == TODAY
+    with database.reading():
+        assert [r.id for r in queries.page(Filter(followed_by=lead)).rows] == [id_]
+    with refused(Refused):
+        loop.escalate(world.staff, id_)
+    actions.not_made(world.staff, id_)
+    assert row_of(id_).escalated_on == TODAY
+    loop.try_again(lead, id_, day(24))
+    assert row_of(id_).escalated_on is None
+    loop.escalate(world.staff, id_)
+    actions.confirm(world.staff, id_, Confirmer.CLIENT)
+    assert stored(id_).escalated_on is None
+
+
+# The appointment there
+
+
+def test_an_appointment_there_is_asked_about_the_next_working_day(world: World) -> None:
+    id_ = world.refer(due=day(20))
+    loop.fix_appointment(world.staff, id_, at(27))
+    assert (row_of(id_).ask_on, row_of(id_).since) == (day(30), day(20))
+    assert card(id_).events[-1].about == "2026-11-27T10:00-05:00"
+    sooner = world.refer()
+    loop.fix_appointment(world.staff, sooner, at(23))
+    assert (row_of(sooner).ask_on, row_of(sooner).since) == (day(24), day(24))
+    with clock.frozen("2026-11-24T15:00:00+00:00"):
+        assert row_of(sooner).asks is Asks.MET
+
+
+def test_a_first_meeting_together_has_its_clock_from_the_meeting_on(world: World) -> None:
+    id_ = world.refer(handoff=Handoff.WENT_ALONG, appointment_at=at(27))
+    row = row_of(id_)
+    assert (row.due_on, row.since, row.ask_on) == (day(30), day(30), day(30))
+
+
+def test_being_there_is_contact_and_says_no_more(world: World) -> None:
+    id_ = world.refer()
+    loop.fix_appointment(world.staff, id_, at(20))
+    loop.meet(world.staff, id_, Meeting.ATTENDED, by=Confirmer.ORGANISATION)
+    found, row = card(id_), stored(id_)
+    assert (row.contact_on, found.confirmed_by, row.received_on) == (day(20), "organisation", None)
+    assert (row.status, row.to_confirm_on, row.meeting) == ("requested", None, "attended")
+    with refused(Refused):
+        loop.meet(world.staff, id_, Meeting.NO_SHOW)
+
+
+@pytest.mark.parametrize("known", [False, True])
+@pytest.mark.parametrize("meeting", [Meeting.NO_SHOW, Meeting.POSTPONED, Meeting.CANCELLED])
+def test_a_missed_appointment_asks_for_a_call_today_and_ends_nothing(
+    world: World, meeting: Meeting, known: bool
+) -> None:
+    id_ = world.refer(due=day(30))
+    if known:
+        actions.confirm(world.staff, id_, Confirmer.ORGANISATION)
+        assert queue() == []
+    loop.fix_appointment(world.staff, id_, at(21, hour=8))
+    assert queue() == [(id_, True)]
+    loop.meet(world.staff, id_, meeting)
+    assert queue() == [(id_, False)]
+    row = row_of(id_)
+    assert (row.asks, row.since, row.status) == (Asks.MISSED, TODAY, "requested")
+    # A new appointment sets it aside again; the person went after all settles it.
+    loop.fix_appointment(world.staff, id_, at(25))
+    assert queue() == [(id_, True)]
+    loop.meet(world.staff, id_, Meeting.CANCELLED)
+    actions.confirm(world.staff, id_, Confirmer.CLIENT)
+    assert queue() == []
+    assert stored(id_).contact_on == TODAY
+
+
+def test_what_is_put_off_to_another_day_is_asked_about_then(world: World) -> None:
+    id_ = world.refer()
+    loop.fix_appointment(world.staff, id_, at(24))
+    loop.meet(world.staff, id_, Meeting.POSTPONED, again_at=at(26))
+    row = row_of(id_)
+    assert (row.meeting, row.ask_on, card(id_).events[-1].about) == ("", day(27), "postponed")
+
+
+def test_nobody_was_there_before_the_day_nor_without_an_appointment(world: World) -> None:
+    id_ = world.refer()
+    with refused(Refused):
+        loop.meet(world.staff, id_, Meeting.ATTENDED)
+    with refused(Invalid, "on"):
+        loop.fix_appointment(world.staff, id_, at(17))
+    loop.fix_appointment(world.staff, id_, at(23))
+    for meeting in (Meeting.ATTENDED, Meeting.NO_SHOW):
+        with refused(Invalid, "meeting"):
+            loop.meet(world.staff, id_, meeting)
+
+
+def test_contact_said_before_the_appointment_leaves_the_appointment_to_ask_about(world: World) -> None:
+    id_ = world.refer()
+    loop.fix_appointment(world.staff, id_, at(25))
+    actions.confirm(world.staff, id_, Confirmer.ORGANISATION)
+    assert queue() == [(id_, True)]
+    with refused(Refused):
+        actions.confirm(world.staff, id_, Confirmer.CLIENT)
+    with clock.frozen("2026-11-26T15:00:00+00:00"):
+        actions.confirm(world.staff, id_, Confirmer.CLIENT)
+        assert queue() == []
+        assert stored(id_).contact_on == TODAY
+
+
+# Service received
+
+
+@pytest.mark.parametrize("by", list(Confirmer))
+def test_a_service_received_is_contact_too_and_leaves_the_state_alone(world: World, by: Confirmer) -> None:
+    id_ = world.refer()
+    loop.receive_service(world.staff, id_, by, day(20), note="un panier")
+    row = stored(id_)
+    assert (row.received_on, row.received_by, row.contact_on, row.confirmed_by) == (day(20), by, day(20), by)
+    assert (row.status, row.to_confirm_on) == ("requested", None)
+    with refused(Refused):
+        loop.receive_service(world.staff, id_, by)
+    other = world.refer()
+    actions.confirm(world.staff, other, Confirmer.CLIENT, SENT)
+    loop.receive_service(world.staff, other, by)
+    assert (stored(other).contact_on, stored(other).confirmed_by) == (SENT, Confirmer.CLIENT)
+
+
+@pytest.mark.parametrize("status", ["draft", "rejected", "cancelled", "failed", "entered-in-error"])
+def test_nothing_is_received_nor_expected_of_what_is_not_under_way(world: World, status: str) -> None:
+    id_ = world.refer()
+    bring(world.staff, id_, status)
+    with refused(Refused):
+        loop.receive_service(world.staff, id_, Confirmer.CLIENT)
+    with refused(Refused):
+        loop.fix_appointment(world.staff, id_, at(25))
+    with refused(Refused):
+        loop.try_again(world.staff, id_, day(25))
+    with refused(Refused):
+        loop.escalate(world.staff, id_)
+
+
+def test_a_service_can_be_said_received_once_all_is_concluded(world: World) -> None:
+    id_ = world.refer()
+    bring(world.staff, id_, "completed")
+    loop.receive_service(world.staff, id_, Confirmer.CLIENT)
+    assert stored(id_).received_on == TODAY
+    id_ = world.refer()
+    for wrong in (day(17), day(22)):
+        with refused(Invalid, "on"):
+            loop.receive_service(world.staff, id_, Confirmer.CLIENT, wrong)
+
+
+# What comes next, and the chain
+
+
+@pytest.mark.parametrize(
+    ("status", "step", "open_end"),
+    [
+        (Status.REJECTED, None, True),
+        (Status.REJECTED, NextStep.ORGANISATION, True),
+        (Status.REJECTED, NextStep.NOTHING, False),
+        (Status.CANCELLED, None, False),
+        (Status.CANCELLED, NextStep.NEED, True),
+    ],
+)
+def test_after_a_failure_someone_says_what_comes_next(
+    world: World, status: Status, step: NextStep | None, open_end: bool
+) -> None:
+    id_ = world.refer()
+    actions.set_status(world.staff, id_, status, reason="complet", next_step=step, next_note="voir Alma")
+    row = stored(id_)
+    assert (row.next_step, row.next_note, row.next_on) == (step, "voir Alma", TODAY if open_end else None)
+    loop.decide_next(world.staff, id_, NextStep.CONTACT, "autre numéro")
+    assert stored(id_).next_on == TODAY
+    loop.decide_next(world.staff, id_, NextStep.NOTHING)
+    assert (stored(id_).next_step, stored(id_).next_on) == (NextStep.NOTHING, None)
+    going = world.refer()
+    with refused(Refused):
+        loop.decide_next(world.staff, going, NextStep.NEED)
+
+
+def test_a_new_referral_after_a_failure_is_what_came_next(world: World) -> None:
+    failed = world.refer()
+    actions.set_status(world.staff, failed, Status.REJECTED, reason="complet")
+    other = world.refer(previous=failed)
+    assert stored(other).previous_id == failed
+    assert (stored(failed).next_step, stored(failed).next_on) == (NextStep.ORGANISATION, None)
+
+
+@pytest.mark.parametrize(("status", "ended"), [("requested", "cancelled"), ("in-progress", "failed")])
+def test_who_is_referred_elsewhere_leaves_the_queue_only_when_that_is_said(
+    world: World, status: str, ended: str
+) -> None:
+    former = world.refer()
+    bring(world.staff, former, status)
+    other = world.refer(previous=former)
+    assert {id_ for id_, _aside in queue()} == {former, other}
+    third = world.refer(previous=former, ends_previous=True)
+    assert {id_ for id_, _aside in queue()} == {other, third}
+    row = stored(former)
+    assert (row.status, row.next_step, row.next_on) == (ended, NextStep.ORGANISATION, None)
+
+
+def test_a_chain_is_of_one_person(world: World) -> None:
+    other = make_client(world.staff, "Zoé", number="C-2")
+    former = world.refer()
+    with refused(Refused, "previous"):
+        actions.refer(world.staff, other, world.organisation, previous=former)
+
+
+def test_priority_and_consent_are_kept(world: World) -> None:
+    row = stored(
+        world.refer(priority=Priority.URGENT, consent=Consent.REACH, consent_to=" Mme Roy\n", need="du pain")
+    )
+    assert (row.priority, row.consent, row.consent_to) == (Priority.URGENT, Consent.REACH, "Mme Roy")
+    plain = stored(world.refer())
+    assert (plain.priority, plain.consent, plain.consent_to) == (Priority.ROUTINE, Consent.NOTHING, "")
+
+
+# Two people at once
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda a, id_: loop.try_again(a, id_, day(25), version=1),
+        lambda a, id_: loop.escalate(a, id_, version=1),
+        lambda a, id_: loop.fix_appointment(a, id_, at(25), version=1),
+        lambda a, id_: loop.receive_service(a, id_, Confirmer.CLIENT, version=1),
+        lambda a, id_: loop.undo(a, id_, version=1),
+    ],
+)
+def test_what_a_colleague_did_first_is_told(world: World, write: Callable[..., object]) -> None:
+    id_ = world.refer()
+    actions.not_made(world.staff, id_)
+    with refused(Stale) as told:
+        write(world.staff, id_)
+    assert "not yet (10:00)." in told.value.say()
+
+
+# Whose it is
+
+
+def followed(who: object) -> list[int]:
+    """Return the ids of what falls to a person."""
+    with database.reading():
+        wanted = Filter(followed_by=who)  # type: ignore[arg-type]
+        rows = queries.page(wanted).rows
+        assert queries.count(wanted) == len(rows)
+        return [row.id for row in rows]
+
+
+def test_what_a_colleague_leaves_behind_falls_to_who_has_the_file_then_to_the_lead(
+    world: World, actor: ActorFactory
+) -> None:
+    from db.clients.actions import assign
+    from db.staff.actions import deactivate
+
+    root = actor("administrator")
+    lead = actor("lead", login="lina", name="L. N.", team="Nord")
+    away = actor("lead", login="sud", name="L. S.", team="Sud")
+    eva, luc = (actor(login=name, name=name, team="Nord") for name in ("eva", "luc"))
+    client = make_client(eva, "Zoé", number="C-2")
+    id_ = actions.refer(eva, client, world.organisation)
+    mine = [id_]
+    assert (followed(eva), followed(luc), followed(lead), followed(root)) == (mine, [], [], [])
+    deactivate(root, "eva")
+    assert (followed(luc), followed(lead), followed(away), followed(root)) == ([], mine, [], mine)
+    assign(lead, client, "luc")
+    assert (followed(luc), followed(lead), followed(root)) == (mine, [], [])
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 50])
+def test_pages_go_from_what_is_wanted_now_to_what_is_set_aside_and_back(world: World, limit: int) -> None:
+    from db.core.paging import Span
+
+    ids = [world.refer(sent_on=day(1), due=day(10 + number % 4)) for number in range(7)]
+    for number in (0, 3, 5):
+        loop.try_again(world.staff, ids[number], day(23 + number % 2))
+    world.refer(due=day(30))
+    with database.reading():
+        whole = queries.page(Filter()).rows
+        assert [row.aside for row in whole] == [False] * 4 + [True] * 4
+        forth: list[ReferralRow] = []
+        span = Span(limit=limit)
+        while True:
+            page = queries.page(Filter(), span)
+            forth += page.rows
+            if not page.more:
+                break
+            span = Span(after=page.rows[-1].key, limit=limit)
+        back: list[ReferralRow] = []
+        span = Span(last=True, limit=limit)
+        while True:
+            page = queries.page(Filter(), span)
+            back = [*page.rows, *back]
+            if not page.more:
+                break
+            span = Span(before=page.rows[0].key, limit=limit)
+    assert tuple(forth) == tuple(back) == whole
+
+
+def test_an_organisation_called_once_is_asked_about_all_it_was_sent(world: World) -> None:
+    other = make_organisation(world.staff, "Autre")
+    here, there = world.refer(), actions.refer(world.staff, world.client, other)
+    with database.reading():
+        assert [r.id for r in queries.page(Filter(organisation_id=other)).rows] == [there]
+        assert [r.id for r in queries.page(Filter(organisation_id=world.organisation)).rows] == [here]
