@@ -94,7 +94,7 @@ def _list(
 ) -> None:
     with session.reading() as actor:
         me, ours = (actor.id if mine else None), (actor.id if team else None)
-        wanted = Filter(state or "all", me, ours, organisation, search, actor)
+        wanted = Filter(state or "all", me, ours, organisation, search=search, viewer=actor)
         rows = walk(partial(queries.page, wanted), limit)
         output.listing(ReferralRow, rows, COLUMNS, form, partial(people.discreet, actor))
 

@@ -1,0 +1,216 @@
+"""Every command, every role, on one's own file, the team's and another team's: generated from the table.
+
+Acceptance test 16 of the server reference, by the command line: a refusal is one line, and leaves no row.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import asdict
+from pathlib import Path
+
+import apsw
+import click
+import pytest
+from click.testing import CliRunner
+
+from db.clients.models import Client
+from db.core import database as core_database
+from db.core import settings
+from db.staff.permissions import PERMISSIONS, Reach, Role
+from scripts.cli import main
+from tests.conftest import ActorFactory
+from tests.db.staff.test_matrix import PLACES, Case, allowed
+from tests.factories import PUBLIC_KEYS
+
+LOG = "case,activity,time\nZ-1,Learn,2026-11-01\n"
+DESIGN = """name = "Autre"
+[[steps]]
+name = "Une"
+expected_days = 7
+"""
+DIRECTORY = '[{"id": "6a1c2e0e-3d0f-4c55-9d5e-0a8f6f7c1a11", "name": "Centre", "description": "Aide"}]'
+
+WRITES: dict[str, tuple[str, str]] = {
+    "clients add": ("client.register", "--given Ana"),
+    "clients ask": ("client.ask", "{number} relevé"),
+    "clients assign": ("client.assign", "{number} root"),
+    "clients engage": ("client.engage", "{number} --mode phone"),
+    "clients involve": ("client.assign", "{number} second"),
+    "clients move": ("client.move", "{number} inquire"),
+    "clients open": ("client.outside", "{number} remplace"),
+    "clients receive": ("client.ask", "{asked}"),
+    "clients show": ("client.read", "{number}"),
+    "clients show --identity": ("client.reveal", "{number}"),
+    "referrals add": ("referral.make", "{number} {organisation}"),
+    "referrals confirm": ("referral.confirm", "{referral} --by client"),
+    "referrals feedback": ("referral.feedback", "{referral} --party client --channel phone"),
+    "referrals not-made": ("referral.confirm", "{referral}"),
+    "referrals show": ("client.read", "{referral}"),
+    "referrals status": ("referral.status", "{referral} accepted"),
+    "directory add": ("directory.edit", "Centre"),
+    "directory add-service": ("directory.edit", "{organisation} Paniers"),
+    "directory verify": ("directory.verify", "{organisation}"),
+    "suggestions add": ("suggestion.add", "Idée"),
+    "suggestions comment": ("suggestion.comment", "{suggestion} vu"),
+    "suggestions decide": ("suggestion.decide", "{suggestion} planned --reason oui"),
+    "suggestions support": ("suggestion.support", "{suggestion}"),
+    "retros action": ("retro.note", "{retro} faire"),
+    "retros close": ("retro.close", "{retro}"),
+    "retros done": ("retro.note", "{action} rien"),
+    "retros note": ("retro.note", "{retro} note"),
+    "retros open": ("retro.open", "Rétro"),
+    "trajectories import": ("trajectory.design", "{folder}/design.toml"),
+    "import events": (
+        "exchange.import",
+        "{folder}/log.csv --case case --activity activity --time time --trajectory Log",
+    ),
+    "import hsds": ("exchange.import", "{folder}/directory.json"),
+    "export clients": ("exchange.export", ""),
+    "export clients --identities": ("exchange.identities", ""),
+    "export events": ("exchange.export", "--as csv"),
+    "export hsds": ("exchange.export", "-"),
+    "export organisations": ("exchange.export", ""),
+    "export referrals": ("exchange.export", ""),
+    "export referrals --identities": ("exchange.identities", ""),
+    "export suggestions": ("exchange.export", ""),
+    "staff add": ("staff.manage", "jean Jean"),
+    "staff deactivate": ("staff.manage", "second"),
+    "staff role": ("staff.manage", "second lead"),
+    "staff unlock": ("staff.manage", "second"),
+    "keys add": ("staff.keys", "second {folder}/second.pub"),
+    "keys revoke": ("staff.keys", "root"),
+}
+"""What leaves a row: the permission it takes, and its arguments. To read a file is to leave a look."""
+
+READS: dict[str, tuple[str, str]] = {"clients looks": ("client.looks", "{number}")}
+"""What leaves none, and takes a permission all the same."""
+
+ANYONE = {
+    "today": "",
+    "clients list": "",
+    "referrals list": "",
+    "directory list": "",
+    "directory show": "{organisation}",
+    "directory stale": "",
+    "suggestions list": "",
+    "suggestions show": "{suggestion}",
+    "retros list": "",
+    "retros show": "{retro}",
+    "trajectories list": "",
+    "trajectories show": "",
+    "trajectories export": "",
+    "path": "",
+    "staff list": "",
+    "keys": "",
+    "keys list": "",
+}
+"""What everyone with an account may read: lists without names, and what is about nobody."""
+
+APART = {"tui", "demo", "init", "migrate", "sample", "benchmark", "rights"}
+"""No deed of a person: the app itself, and what is done before there are people or beside them."""
+
+FOR_FILES = {Reach.CASELOAD, Reach.TEAM}
+
+
+def commands(group: click.Command = main, *names: str) -> Iterator[str]:
+    """Yield the words of every command there is."""
+    if not isinstance(group, click.Group):
+        yield " ".join(names)
+        return
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        found = group.get_command(context, name)
+        assert found is not None
+        yield from commands(found, *names, name)
+    if names and group.invoke_without_command:
+        yield " ".join(names)
+
+
+def test_every_command_is_tried_here() -> None:
+    tried = {" ".join(word for word in name.split() if word[0] != "-") for name in (*WRITES, *READS, *ANYONE)}
+    assert tried | APART == set(commands())
+
+
+@pytest.fixture
+def site(
+    database: str,
+    frozen: object,
+    actor: ActorFactory,
+    as_account: Callable[[str], None],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> Site:
+    """Return the database that each case begins with."""
+    monkeypatch.setenv("TRAJECTOIRE_DATABASE", database)
+    settings.current.cache_clear()
+    for name, text in (
+        ("log.csv", LOG),
+        ("design.toml", DESIGN),
+        ("directory.json", DIRECTORY),
+        ("second.pub", PUBLIC_KEYS[1]),
+    ):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return Site(Case(actor), Path(database.removeprefix("sqlite:///")), as_account)
+
+
+class Site:
+    """The world of the matrix, run by one account after another."""
+
+    def __init__(self, case: Case, file: Path, become: Callable[[str], None]) -> None:
+        self.case, self.file, self.become = case, file, become
+        with core_database.reading():
+            number = Client.get_by_id(case.world.client).number
+        self.words = {**asdict(case.world), "number": number, "folder": str(file.parent)}
+
+    def put(self, place: str, role: Role) -> None:
+        """Put the file where it is asked to be; what is here now is what each case begins with."""
+        with core_database.connection():
+            self.case.give(role, place)
+        core_database.disconnect()
+        shutil.copyfile(self.file, self.file.with_suffix(".kept"))
+
+    def tried(self, login: str, name: str, arguments: str) -> tuple[int, str, bool]:
+        """Run a command; return its exit status, what it said, and whether anything was written.
+
+        What was is undone.
+        """
+        self.become(login)
+        words = [*name.split(), *(word.format(**self.words) for word in arguments.split())]
+        with closing(apsw.Connection(str(self.file))) as other:
+            before = other.pragma("data_version")
+            result = CliRunner().invoke(main, words, prog_name="trajectoire")
+            written = other.pragma("data_version") != before
+        assert "Internal error" not in result.output, words
+        if written:
+            core_database.disconnect()
+            shutil.copyfile(self.file.with_suffix(".kept"), self.file)
+        return result.exit_code, result.stderr, written
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_every_role_and_command_and_place(site: Site) -> None:
+    tried = 0
+    for role in Role:
+        login = site.case.who[role].login
+        for place in PLACES:
+            site.put(place, role)
+            for name, (verb, arguments) in (WRITES | READS).items():
+                if place != "own" and not FOR_FILES & set(PERMISSIONS[verb].values()):
+                    continue
+                status, said, written = site.tried(login, name, arguments)
+                case = (role, name, place, said)
+                if allowed(role, verb, place):
+                    assert (status, written) == (0, name in WRITES), case
+                else:
+                    assert (status, written) == (1, False), case
+                    assert said.count("\n") == 1, case
+                    assert "role" in said or "caseload" in said, case
+                tried += 1
+        for name, arguments in ANYONE.items():
+            status, said, written = site.tried(login, name, arguments)
+            assert (status, written) == (0, False), (role, name, said)
+            tried += 1
+    assert tried >= 370
