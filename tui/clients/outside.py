@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from db.clients.actions import open_outside
 from db.clients.reach import OUTSIDE_CASELOAD
 from db.core.actor import Actor
-from db.core.errors import Problem
+from db.core.errors import Denied, Problem
 from db.core.translation import N_, _
 from tui.shell.choose import Answer, Choose
 from tui.shell.form import FormScreen
@@ -55,7 +55,10 @@ class AsksWhy(_Card):
 
     def not_read(self, problem: Problem) -> None:
         """Ask why, or say what else is wrong; without an answer one is back where one came from."""
+        if isinstance(problem, Denied):
+            self._forget()
         if problem.code != OUTSIDE_CASELOAD or not self.is_active:
+            self.stale = True  # asked when the card is in front again
             super().not_read(problem)
             return
         question = [
@@ -64,6 +67,15 @@ class AsksWhy(_Card):
         ]
         answered = partial(self._answered, problem.params["client_id"])
         self.app.push_screen(Choose(question, REASONS), answered)
+
+    def _forget(self) -> None:
+        """Show no longer what was read while the file was within reach."""
+        self.card = None
+        if self.tab in self.COLUMNS:
+            self.list.show(self.source(self.tab))
+        self.head_panel.redraw()
+        self.text_panel.redraw()
+        self.keys_changed()
 
     def _answered(self, client_id: Any, reason: str | None) -> None:
         if reason is None:

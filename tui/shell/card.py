@@ -108,8 +108,7 @@ class CardScreen(Shared, AreaScreen):
     def show(self, id_: Any, neighbours: RecordList | None = None) -> None:
         """Show a record; `neighbours` is the list that J and K step through."""
         self.neighbours = neighbours
-        if id_ != self.record_id:
-            self.record_id, self.card = id_, None
+        self.record_id, self.card = id_, None  # what is shown is what the access log says was looked at now
         self.tab = self.tabs()[0][0]
         if self.is_mounted:
             self._turn_to(self.tab)

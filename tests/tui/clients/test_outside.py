@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from db.audit.access import looks
-from db.clients.actions import involve, open_outside
+from db.clients.actions import ask, involve, open_outside
 from db.clients.queries import Filter, page
 from db.core import clock, database
 from db.core.actor import Actor
@@ -16,6 +16,7 @@ from db.overview.file import client_file
 from tests.conftest import ActorFactory
 from tests.factories import make_client, make_design
 from tests.tui.session import session
+from tui.clients.card import ClientCard
 
 pytestmark = [
     pytest.mark.parametrize("engine", ["sqlite"], indirect=True),
@@ -102,6 +103,39 @@ async def test_who_takes_part_needs_no_reason(jean: Actor, actor: ActorFactory) 
         assert "Jean Côté no longer takes part." in s.seen()
     with pytest.raises(Denied):
         involve(jean, 1, "jean")
+
+
+async def test_who_loses_a_file_sees_no_more_of_it(jean: Actor, actor: ActorFactory) -> None:
+    maude = actor()
+    ask(maude, 1, "avis de cotisation")
+    involve(maude, 1, "jean")
+    async with session(jean, "clients") as s:
+        await s.do("client.open")
+        assert "avis de cotisation" in s.seen()
+        involve(maude, 1, "jean", part=False)
+        await s.hear()
+        assert "outside your caseload" in s.seen()
+        card = next(screen for screen in s.app.screen_stack if isinstance(screen, ClientCard))
+        assert card.card is None
+        assert not card.list.rows
+
+
+async def test_a_file_opened_again_shows_nothing_before_it_was_read_again(
+    jean: Actor, actor: ActorFactory
+) -> None:
+    maude = actor()
+    ask(maude, 1, "avis de cotisation")
+    open_outside(jean, 1, "absence")
+    async with session(jean, "clients") as s:
+        await s.do("list.right", "client.open")
+        assert "avis de cotisation" in s.seen()
+        await s.press("escape")
+        with clock.frozen("2026-11-22T15:00:00+00:00"):
+            await s.do("client.open")
+            assert "outside your caseload" in s.seen()
+            card = next(screen for screen in s.app.screen_stack if isinstance(screen, ClientCard))
+            assert card.card is None
+            await s.press("escape")
 
 
 def test_the_glass_is_whole_again_the_next_day(jean: Actor) -> None:
