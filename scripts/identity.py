@@ -64,10 +64,10 @@ def known(claimed: str | None) -> tuple[str, str]:
 
 def _by_key(claimed: str) -> tuple[str, str]:
     """Return the person claimed when the keys that opened this ssh session are theirs."""
-    from db.staff.queries import keys
+    from db.staff.queries import keys, revoked
 
     holders = {row.fingerprint: row for row in keys()}
-    for fingerprint in _session_keys():
+    for fingerprint in session_keys():
         holder = holders.get(fingerprint)
         if holder is None:
             raise Denied(
@@ -87,15 +87,11 @@ def _by_key(claimed: str) -> tuple[str, str]:
                 login=claimed,
             )
         if holder.revoked_at is not None:
-            raise Denied(
-                "identity.key.revoked",
-                N_("Your key {fingerprint} was revoked. Give an administrator a new one."),
-                fingerprint=fingerprint,
-            )
+            raise revoked(fingerprint)
     return claimed, claimed
 
 
-def _session_keys() -> list[str]:
+def session_keys() -> list[str]:
     """Return the fingerprints of the keys that opened this session, from the file that sshd made to tell."""
     from db.staff.keys import told_by_sshd
 

@@ -6,15 +6,14 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import click
 
 from db.core import settings
 from db.core.actor import Actor
-from db.core.errors import Denied
-from db.core.translation import N_, _
+from db.core.translation import _
 from scripts import identity
 from scripts.words import speak
 
@@ -82,15 +81,15 @@ class Session:
             yield actor
 
     def _actor(self) -> Actor:
-        from db.staff.queries import actor
+        from db.staff.queries import actor, check_acting
 
         login, _name = identity.known(self.claimed)
         person = actor(login)
+        keys = tuple(identity.session_keys()) if self.claimed is not None else ()
         if self.acting is None or self.acting == login:
-            return person
-        if not person.may("staff.manage"):
-            raise Denied("actor", N_("Only an administrator may act for someone else (--actor)."))
-        return actor(self.acting, on_behalf=login)
+            return replace(person, keys=keys)
+        check_acting(person)
+        return replace(actor(self.acting, on_behalf=login), keys=keys)
 
 
 def keep_room() -> None:

@@ -93,10 +93,9 @@ class Live:
         if "presence" in changed:
             self.app.presence.look()
         if "staff" in changed:
-            from db.staff.queries import actor
+            from db.staff.queries import still
 
-            login = self.app.actor.login
-            self.app.load("account", actor, login, then=self._known, refused=self._not_known)
+            self.app.load("account", still, self.app.actor, then=self._known, refused=self._not_known)
         elif changed != {"presence"}:
             self.app.changed()
 
@@ -109,7 +108,7 @@ class Live:
         self.app.changed()
 
     def _not_known(self, problem: Problem) -> None:
-        """End the session of a closed account; where the database went away, ask again when it is back."""
+        """End the session of who may no longer be here; ask again once a database that was away is back."""
         if isinstance(problem, Denied):
             self.app.exit(return_code=1, message=problem.say())
         else:

@@ -23,6 +23,8 @@ class Actor:
     theme: str = ""
     on_behalf: str = field(default="", compare=False)
     """The operating-system account behind `--actor`, when it is another person's."""
+    keys: tuple[str, ...] = field(default=(), compare=False)
+    """Fingerprints of the ssh keys that opened the session, where such keys tell who people are."""
 
     def may(self, verb: str) -> bool:
         """Tell whether this person may do `verb`, for example `referral.confirm`."""

@@ -53,6 +53,36 @@ def actor(login: str, *, on_behalf: str = "") -> Actor:
     )
 
 
+def check_acting(person: Actor) -> None:
+    """Raise Denied for someone who may not act for another person."""
+    if not person.may("staff.manage"):
+        raise Denied("actor", N_("Only an administrator may act for someone else (--actor)."))
+
+
+def still(at_work: Actor) -> Actor:
+    """Return what the account of someone at work allows by now.
+
+    Raises Denied when it is closed, when whoever acts for them may no longer, or when the key that opened
+    the session was revoked.
+    """
+    if at_work.on_behalf:
+        check_acting(actor(at_work.on_behalf))
+    if at_work.keys:
+        same = StaffKey.fingerprint.in_(at_work.keys) & StaffKey.revoked_at.is_null(False)
+        if (key := StaffKey.get_or_none(same)) is not None:
+            raise revoked(key.fingerprint)
+    return actor(at_work.login)
+
+
+def revoked(fingerprint: str) -> Denied:
+    """Return the refusal of a key that opens nothing any more."""
+    return Denied(
+        "identity.key.revoked",
+        N_("Your key {fingerprint} was revoked. Give an administrator a new one."),
+        fingerprint=fingerprint,
+    )
+
+
 def find(login: str) -> Staff:
     """Return the row of an account, active or not; raises Unknown."""
     row = Staff.get_or_none(Staff.login == login)

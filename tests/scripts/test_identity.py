@@ -14,8 +14,10 @@ from db.core import database as core_database
 from db.core import preflight, settings
 from db.core.errors import Denied, NotReady
 from db.staff.actions import add_key, deactivate, revoke_keys
+from db.staff.keys import read
 from scripts import identity
 from scripts.identity import UNSET
+from scripts.session import Session
 from tests.conftest import PEOPLE, ActorFactory
 from tests.factories import PUBLIC_KEYS
 from tests.scripts.conftest import TRUE_ACCOUNT, Run
@@ -113,6 +115,13 @@ def test_a_key_of_one_s_own_opens_the_program_as_oneself(told: Callable[[str], P
     assert person("maude") == "maude"
     told(f"publickey {KEY}\nkeyboard-interactive/pam\n")
     assert person("maude") == "maude"
+
+
+@pytest.mark.usefixtures("team")
+def test_the_session_remembers_which_key_opened_it(told: Callable[[str], Path]) -> None:
+    told(f"publickey {KEY}\n")
+    with core_database.reading():
+        assert Session(claimed="maude")._actor().keys == (read(KEY).fingerprint,)
 
 
 @pytest.mark.usefixtures("team")
