@@ -38,11 +38,11 @@ EACH = 40
 class TodayItem:
     """One thing to do: `kind` names it and so the key that settles it; `on` is the day it is or was due.
 
-    Kinds: confirm (a referral), stay (late or soon in a step), meet (a planned contact, `at` its hour),
-    decide (a suggestion), verify (directory entries, `count` of them), act (a retrospective's action, whose
-    retrospective is `retro_id`), write (an open retrospective), outside (a file that `detail` opened outside
-    their caseload, which a lead is to know), draft (what the person typed and did not save: `text` names the
-    form as DRAFT_NAMES does, `detail` what it is about).
+    Kinds: confirm (a referral, `phone` is the organisation's), stay (late or soon in a step), meet (a planned
+    contact, `at` its hour), decide (a suggestion), verify (directory entries, `count` of them), act (a
+    retrospective's action, whose retrospective is `retro_id`), write (an open retrospective), outside (a file
+    that `detail` opened outside their caseload, which a lead is to know), draft (what the person typed and
+    did not save: `text` names the form as DRAFT_NAMES does, `detail` what it is about).
     """
 
     kind: str
@@ -173,7 +173,6 @@ def _engagements(actor: Actor) -> Iterator[TodayItem]:
             Engagement.mode,
             Engagement.note,
             *_WHO,
-            Identity.phone,
             Identity.contact_rules,
         )
         .join(Client)
@@ -196,7 +195,6 @@ def _engagements(actor: Actor) -> Iterator[TodayItem]:
             identity.family,
             initials(identity.given, identity.family),
             row.note.partition("\n")[0],
-            phone=identity.phone,
             rules=identity.contact_rules,
             at=row.planned_for,
             mode=row.mode.value,

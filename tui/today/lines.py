@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from db.clients.models import MODE_NAMES, Mode
-from db.clients.naming import listed_name
+from db.clients.naming import identities_shown, listed_name
 from db.core.actor import Actor
 from db.core.dates import date_time, days, short_date, short_time
 from db.core.paging import Key
@@ -80,7 +80,8 @@ def _meet(item: TodayItem) -> tuple[str, str]:
     assert item.at is not None  # a planned contact has its hour
     hour = short_time(item.at)
     day = "" if item.section == "today" else f"{short_date(item.on)} "
-    known = " · ".join(part for part in (item.text, item.rules) if part)
+    rules = item.rules if identities_shown() else ""
+    known = " · ".join(part for part in (item.text, rules) if part)
     return f"{day}{hour} · {_(MODE_NAMES[Mode(item.mode)])}", known
 
 
@@ -133,6 +134,5 @@ def cells(line: Line, key: str, name: str) -> Sequence[Cell]:
     """Return the cells of a line whose key is `key`, about someone who is shown as `name`."""
     item = line.item
     text, detail = said(item)
-    # The organisation's: how to reach a person is shown on their file only, to someone who asks.
-    phone = f"☎ {item.phone}" if item.kind == "confirm" and item.phone else ""
+    phone = f"☎ {item.phone}" if item.phone else ""
     return SIGNS[item.section], key, what(item), name, text, detail, phone

@@ -203,7 +203,7 @@ def test_a_planned_contact_is_the_day_s_of_who_planned_it_until_settled(
     assert kinds(lead) == []
     for item in day_of(staff):
         assert (item.id, item.at, item.mode) == (planned, at(moment), "home_visit")
-        assert (item.text, item.phone) == ("apporter le formulaire", "418 555-0142")
+        assert (item.text, item.rules, item.phone) == ("apporter le formulaire", "le matin", "")
     client_actions.settle(staff, planned, Attendance.NO_SHOW)
     assert kinds(staff) == []
 
