@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from db.clients.models import Client, Enrolment, Identity, Stay
 from db.clients.position import MoveKind, move_kind, needs_reason
+from db.clients.reach import reachable
 from db.core import clock
+from db.core.actor import Actor
 from db.core.errors import Stale, stale
 from db.core.text import initials
 from db.staff.together import overtaken
@@ -45,8 +47,11 @@ class Standing:
         return next(usual, self.targets[-1])
 
 
-def standing(stay_id: int) -> Standing:
-    """Return where an open stay is; raises Stale, in words, when the client has moved meanwhile."""
+def standing(actor: Actor, stay_id: int) -> Standing:
+    """Return where an open stay is, to someone who may move the client.
+
+    Raises Denied, and Stale, in words, when the client has moved meanwhile.
+    """
     stay = (
         Stay.select(Stay, Client, Identity, Enrolment)
         .join(Client)
@@ -58,6 +63,7 @@ def standing(stay_id: int) -> Standing:
     )
     if stay is None:
         raise _moved(stay_id)
+    reachable(actor, "client.move", stay.client_id)
     path = design(stay.enrolment.trajectory_id)
     who, step = stay.client.identity, path.step(stay.step_id)
     return Standing(
@@ -75,11 +81,11 @@ def standing(stay_id: int) -> Standing:
     )
 
 
-def moved_on(stay_id: int) -> Standing | None:
+def moved_on(actor: Actor, stay_id: int) -> Standing | None:
     """Return where the client of a stay that has ended is now on the same trajectory; None for nowhere."""
     left = Stay.get_by_id(stay_id)
     now = Stay.get_or_none(Stay.enrolment == left.enrolment_id, Stay.left_at.is_null())
-    return standing(now.id) if now is not None else None
+    return standing(actor, now.id) if now is not None else None
 
 
 def _moved(stay_id: int) -> Stale:

@@ -129,7 +129,7 @@ class MoveForm(FormScreen):
 
     def on_mount(self) -> None:
         """Read where the person is now."""
-        self.load("standing", standing, self.stay_id)
+        self.load("standing", standing, self.session.actor, self.stay_id)
 
     def loaded_standing(self, value: Standing | None) -> None:
         """Offer the ways from there; nothing to offer when a colleague moved the person out."""
@@ -182,7 +182,7 @@ class MoveForm(FormScreen):
         """Offer the ways from where a colleague has just moved the person; the reason typed stays."""
         super()._refused(problem)
         if isinstance(problem, Stale):
-            self.load("standing", moved_on, self.stay_id)
+            self.load("standing", moved_on, self.session.actor, self.stay_id)
 
     def save(self, actor: Actor, values: dict[str, Any]) -> None:
         """Move the person, unless someone else did meanwhile."""

@@ -17,7 +17,7 @@ from db.clients.models import Attendance, Identity, Mode, Stay
 from db.clients.standing import moved_on, standing
 from db.core import clock, database
 from db.core.actor import Actor
-from db.core.errors import Clash, Conflict, Stale
+from db.core.errors import Clash, Conflict, Denied, Stale
 from db.core.merge import both
 from tests.conftest import ActorFactory
 from tests.factories import PERSON, make_client, make_design
@@ -159,7 +159,7 @@ def test_who_comes_second_is_told_what_the_first_did(maude: Actor, lise: Actor) 
     asked = actions.ask(maude, client_id, "relevé")
     with database.reading():
         stay = Stay.get(Stay.client == client_id)
-        second = standing(stay.id).targets[1].step_id
+        second = standing(maude, stay.id).targets[1].step_id
     actions.settle(lise, planned, Attendance.HELD)
     actions.receive(lise, asked)
     actions.move(lise, stay.id, second)
@@ -174,11 +174,20 @@ def test_who_comes_second_is_told_what_the_first_did(maude: Actor, lise: Actor) 
         actions.move(maude, stay.id, second)
     assert told.value.say() == "Meanwhile Lise Côté moved the person on the trajectory (10:00)."
     with database.reading():
-        now = moved_on(stay.id)
+        now = moved_on(maude, stay.id)
         assert now is not None
         assert now.step_id == second
         with refused(Stale):
-            standing(stay.id)
+            standing(maude, stay.id)
     actions.move(lise, now.stay_id, None, "déménage")
     with database.reading():
-        assert moved_on(stay.id) is None
+        assert moved_on(maude, stay.id) is None
+
+
+def test_who_may_not_move_someone_is_not_told_where_they_are(maude: Actor, actor: ActorFactory) -> None:
+    client_id = make_client(maude)
+    jean = actor(login="jean", name="Jean Côté")
+    with database.reading():
+        stay = Stay.get(Stay.client == client_id)
+        with refused(Denied):
+            standing(jean, stay.id)
