@@ -18,9 +18,10 @@ from db.core.errors import Refused
 from db.core.translation import N_, _, ngettext
 from db.exchange.eventlog_write import WRITERS as LOG_WRITERS
 from db.exchange.events_out import export_events
+from db.exchange.hsds import outgoing
 from db.exchange.tables import TABLES
 from db.exchange.tables_out import WRITERS, export_table
-from scripts import output
+from scripts import options, output
 from scripts.session import Session, pass_session
 from scripts.words import Group, argument, option
 
@@ -119,3 +120,39 @@ def _events(session: Session, file: Path, form: str, trajectory: str | None) -> 
         written = export_events(actor, trajectory, form, text)
         text.detach()
     _tell(file, written.events)
+
+
+@command.command(
+    "hsds", help=N_("The directory as HSDS 3, the format of the 211 services; without private notes.")
+)
+@option(
+    "--as",
+    "form",
+    type=click.Choice(["json", "csv"]),
+    default="json",
+    show_default=True,
+    help=N_("One JSON file, or a folder of CSV tables (a zip when the name ends so)."),
+)
+@option(
+    "--id",
+    "organisation",
+    type=options.RECORD,
+    metavar=N_("ID"),
+    help=N_("One organisation, by its number in the list; all unless given."),
+)
+@argument("path", type=click.Path(allow_dash=True, path_type=Path), metavar=N_("PATH"), help=N_("Where to."))
+@pass_session
+def _hsds(session: Session, path: Path, form: str, organisation: int | None) -> None:
+    actor = session.actor()
+    if form == "csv":
+        if str(path) == "-":
+            raise click.UsageError(_("Tables need a folder: name one."))
+        done = outgoing.export_tables(actor, path, organisation)
+    else:
+        with _opened(path, text=True) as out:
+            done = outgoing.export_json(actor, out, organisation)
+    for finding in done.findings:
+        output.say(finding.say())
+    _tell(path, done.records)
+    if done.findings:
+        click.get_current_context().exit(output.FINDINGS)

@@ -11,7 +11,10 @@ import click
 from db.core.translation import N_, _
 from db.exchange.eventlog import read_log
 from db.exchange.events_in import Imported, import_events
+from db.exchange.hsds import incoming
+from db.exchange.hsds.incoming import Count
 from scripts import options, output
+from scripts.output import Column
 from scripts.session import Session, pass_session
 from scripts.words import Group, argument, option
 
@@ -65,3 +68,43 @@ def _tell(done: Imported, dry_run: bool) -> None:
                 ignored=done.ignored
             )
         )
+
+
+COUNTS = (
+    Column(N_("Table"), lambda count: count.table),
+    Column(N_("Records"), lambda count: str(count.records)),
+    Column(N_("New"), lambda count: str(count.added)),
+    Column(N_("Changed"), lambda count: str(count.changed)),
+)
+
+
+@command.command("hsds", help=N_("Bring in a directory of services: HSDS 3, the format of the 211 services."))
+@argument(
+    "path",
+    type=click.Path(path_type=Path),
+    metavar=N_("PATH"),
+    help=N_("A JSON file, a folder of CSV tables, or a zip of either."),
+)
+@option(
+    "--map",
+    "column_map",
+    metavar=N_("FILE"),
+    help=N_("What the columns of other tables mean (TOML); “ohana” and “1.1” are known."),
+)
+@options.dry_run
+@options.listed
+@pass_session
+def _hsds(session: Session, path: Path, column_map: str | None, dry_run: bool, form: str | None) -> None:
+    actor = session.actor()
+    source = incoming.read(path, incoming.named_map(column_map) if column_map else None)
+    with output.progress(len(source.graph.records), _("Storing records")) as advance:
+        done = incoming.import_hsds(actor, source, dry_run=dry_run, progress=advance)
+    if dry_run:
+        output.say(_("Nothing was written; this is what would be done."))
+    output.listing(Count, done.counts, COUNTS, form)
+    for finding in done.findings:
+        output.say(finding.say())
+    for name in done.others:
+        output.say(_("{name} is no table of HSDS: it was left out.").format(name=name))
+    if done.findings or done.others:
+        click.get_current_context().exit(output.FINDINGS)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from peewee import SQL, Model, __exception_wrapper__  # type: ignore[attr-defined]
+from peewee import SQL, JSONField, Model, __exception_wrapper__  # type: ignore[attr-defined]
 
 from db.core.database import proxy
 
@@ -21,7 +22,7 @@ def insert_rows(model: type[Model], columns: Sequence[Any], rows: Iterable[Seque
         field for field in meta.sorted_fields if field.name not in given and field.default is not None
     ]
     defaults = [
-        field.db_value(field.default() if callable(field.default) else field.default) for field in left_out
+        _stored(field, field.default() if callable(field.default) else field.default) for field in left_out
     ]
     fields = [*columns, *left_out]
     names = ", ".join(f'"{field.column_name}"' for field in fields)
@@ -30,10 +31,17 @@ def insert_rows(model: type[Model], columns: Sequence[Any], rows: Iterable[Seque
         proxy.cursor().executemany(
             f'INSERT INTO "{meta.table_name}" ({names}) VALUES ({marks})',
             (
-                [*(f.db_value(value) for f, value in zip(columns, row, strict=True)), *defaults]
+                [*(_stored(f, value) for f, value in zip(columns, row, strict=True)), *defaults]
                 for row in rows
             ),
         )
+
+
+def _stored(field: Any, value: object) -> Any:
+    """Return a value as the driver takes it; peewee would make an expression of what goes into JSON."""
+    if isinstance(field, JSONField):
+        return None if value is None else json.dumps(value)
+    return field.db_value(value)
 
 
 def among(column: Any, ids: Iterable[int]) -> Any:

@@ -11,8 +11,9 @@ from db.core import clock, settings
 from db.core.actor import Actor
 from db.core.errors import Invalid, Unknown
 from db.core.model import change
-from db.core.text import clean, clean_lines, fold
+from db.core.text import clean, clean_lines
 from db.core.translation import N_
+from db.directory.entries import reindex
 from db.directory.models import Contact, Organisation, Phone, Service, ServiceStatus
 from db.directory.queries import unknown
 from db.staff.together import Kept, put_together
@@ -109,7 +110,7 @@ def verify(actor: Actor, organisation_id: int, on: dt.date | None = None) -> Non
             raise Invalid("verify.later", N_("An entry cannot be verified on a day to come."), field="on")
         row = find(organisation_id)
         review_on = on + dt.timedelta(days=settings.current().review_days)
-        change(row, verified_on=on, verified_by=actor.id or None, review_on=review_on)
+        change(row, verified_on=on, verified_by=actor.id or None, assurer="", review_on=review_on)
         entry.about("organisation", row.id, row.name)
         entry.note(on=on.isoformat(), review_on=review_on.isoformat())
 
@@ -187,21 +188,6 @@ def find(organisation_id: int) -> Organisation:
     if row is None:
         raise unknown(organisation_id)
     return row
-
-
-def reindex(organisation_id: int) -> None:
-    """Fill the keys by which an organisation is ordered and found, inside the caller's transaction.
-
-    Every write of an organisation or of its services ends with this.
-    """
-    row = find(organisation_id)
-    services = Service.select().where(Service.organisation == row).order_by(Service.id)
-    texts = [row.name, row.alternate_name, row.place]
-    for service in services:
-        texts += [service.name, service.description]
-    Organisation.update(sort_key=fold(row.name), search_key=fold(" ".join(texts))).where(
-        Organisation.id == row.id
-    ).execute()
 
 
 def _organisation_values(draft: OrganisationDraft) -> dict[str, Any]:

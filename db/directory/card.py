@@ -94,7 +94,7 @@ def card(organisation_id: int) -> OrganisationCard:
         row.remark,
         row.active,
         row.verified_on,
-        short_name(row.verified_by.name) if row.verified_by else "",
+        short_name(row.verified_by.name) if row.verified_by else row.assurer,
         days_since,
         row.review_on,
         stale,

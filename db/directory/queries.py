@@ -138,7 +138,7 @@ def _row(row: Organisation, key: Key) -> OrganisationRow:
         days_since,
         row.review_on,
         stale,
-        short_name(row.verified_by.name) if row.verified_by else "",
+        short_name(row.verified_by.name) if row.verified_by else row.assurer,
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from db.core import settings
 from db.core.text import fold
-from db.directory.actions import reindex
+from db.directory.entries import reindex
 from db.directory.models import Contact, Organisation, Phone, Service, ServiceStatus
 from db.upkeep.sample_days import Days
 from db.upkeep.sample_staff import Crew
@@ -68,8 +68,7 @@ class Directory:
 
     def index(self) -> None:
         """Fill the keys that lists and searches use, once the rows are written."""
-        for organisation in self.named:
-            reindex(organisation)
+        reindex(*self.named)
 
     def _organisation(self, kind: dict[str, Any], place: str) -> None:
         rng, texts = self._rng, self._texts

@@ -1,0 +1,123 @@
+"""What follows for an entry from its parts: where it is, when it was checked, by which words it is found."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from peewee import JOIN
+
+from db.core import clock, settings
+from db.core.bulk import among, raw_rows
+from db.core.model import change
+from db.core.text import fold
+from db.directory import offers
+from db.directory.models import (
+    Address,
+    Location,
+    Organisation,
+    Service,
+    ServiceAtLocation,
+    ServiceStatus,
+)
+
+_AT_ONCE = 500
+
+
+def settle(organisations: Collection[int], before: Mapping[int, str]) -> None:
+    """Bring entries up to date with their parts, which a file changed, inside the caller's transaction.
+
+    `before` are the places that followed from the parts until now: what people wrote instead stays.
+    """
+    for ids in _some(organisations):
+        now, checks = places(ids), _checks(ids)
+        for row in Organisation.select().where(among(Organisation.id, ids)):
+            new: dict[str, Any] = {}
+            if row.place in ("", before.get(row.id)) and now.get(row.id, row.place) != row.place:
+                new["place"] = now[row.id]
+            day, by = checks.get(row.id, (None, ""))
+            if day and (row.verified_on is None or day > row.verified_on):
+                review_on = day + dt.timedelta(days=settings.current().review_days)
+                new |= {"verified_on": day, "verified_by": None, "assurer": by, "review_on": review_on}
+            if new:
+                change(row, **new)
+    reindex(*organisations)
+
+
+def places(organisations: Collection[int]) -> dict[int, str]:
+    """Return the city, or else the name, of the first location of each organisation that has one.
+
+    Its own locations come before those where its services are given.
+    """
+    found: dict[int, str] = {}
+    named = (Address.city, Location.name)
+    for ids in _some(organisations):
+        own = Location.select(Location.organisation, *named).where(among(Location.organisation, ids))
+        served = (
+            Location.select(Service.organisation, *named)
+            .join(ServiceAtLocation)
+            .join(Service)
+            .switch(Location)
+            .where(among(Service.organisation, ids))
+        )
+        for query in (own, served):
+            joined = query.join(Address, JOIN.LEFT_OUTER, on=(Address.location == Location.id))
+            for organisation, city, name in raw_rows(joined.order_by(Location.id, Address.id)):
+                if city or name:
+                    found.setdefault(organisation, city or name)
+    return found
+
+
+def reindex(*organisations: int) -> None:
+    """Fill the keys by which entries are ordered and found, inside the caller's transaction.
+
+    Every write of an organisation, of its services or locations ends with this.
+    """
+    for ids in _some(organisations):
+        texts: dict[int, list[str]] = defaultdict(list)
+        of = Organisation
+        for id_, *words in raw_rows(
+            of.select(of.id, of.name, of.alternate_name, of.place).where(among(of.id, ids))
+        ):
+            texts[id_] += words
+        for model, columns in _SEARCHED:
+            query = model.select(model.organisation, *columns).where(among(model.organisation, ids))
+            for id_, *words in raw_rows(query.order_by(model.id)):
+                texts[id_] += words
+        for id_, words in texts.items():
+            keys = {"sort_key": fold(words[0]), "search_key": fold(" ".join(dict.fromkeys(words)))}
+            of.update(**keys).where(of.id == id_).execute()
+        offers.fill(ids)
+
+
+_SEARCHED: tuple[tuple[Any, tuple[Any, ...]], ...] = (
+    (Service, (Service.name, Service.alternate_name, Service.description)),
+    (Location, (Location.name, Location.alternate_name)),
+    (Address, (Address.city, Address.region)),
+)
+
+
+def _checks(organisations: Collection[int]) -> dict[int, tuple[dt.date, str]]:
+    """Return the earliest check of the services offered, and whose it was, where every one was checked."""
+    query: Any = (
+        Service.select(Service.organisation, Service.assured_date, Service.assurer_email)
+        .where(among(Service.organisation, organisations), Service.status == ServiceStatus.ACTIVE)
+        .tuples()
+    )
+    found: dict[int, list[tuple[dt.date | None, str]]] = defaultdict(list)
+    for organisation, day, by in query:
+        found[organisation].append((day, by))
+    today = clock.today()
+    return {
+        organisation: min((day, by) for day, by in checks if day)
+        for organisation, checks in found.items()
+        if all(day and day <= today for day, _by in checks)
+    }
+
+
+def _some(ids: Collection[int]) -> Iterator[list[int]]:
+    whole = list(ids)
+    for start in range(0, len(whole), _AT_ONCE):
+        yield whole[start : start + _AT_ONCE]

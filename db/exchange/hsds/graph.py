@@ -1,0 +1,146 @@
+"""Records of HSDS and how they stand together, apart from any file or database."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from db.core.errors import Refused
+from db.core.text import BAD
+from db.core.translation import N_, _
+from db.exchange.hsds.kinds import kinds
+
+ID_LIMIT = 36
+_HOSTILE = {code: None for code in BAD if code not in (0x09, 0x0A, 0x0D)}
+"""Signs that a terminal could obey; the ends of lines are left as the file has them."""
+
+
+class Key(NamedTuple):
+    """A record: ids are told apart by kind, for two kinds may share one."""
+
+    kind: str
+    id: str
+
+
+class Relation(NamedTuple):
+    """That a record belongs to another, as its `field` would say."""
+
+    field: str
+    target: Key
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that needs a look: in which table, of which record, in which field, and what."""
+
+    key: Key
+    field: str
+    sentence: str
+    params: Mapping[str, object]
+
+    def say(self) -> str:
+        """Return the finding in the current language, as one line."""
+        where = " · ".join(part for part in (kinds()[self.key.kind].table, self.key.id, self.field) if part)
+        return _("{where}: {what}").format(where=where, what=_(self.sentence).format(**self.params))
+
+
+class Graph:
+    """Records by key, each with its fields as they were said; None says that a field has no value.
+
+    `nested` has the relations that no field says, because the one record stood inside the other.
+    """
+
+    def __init__(self) -> None:
+        self.records: dict[Key, dict[str, Any]] = {}
+        self.nested: dict[Key, dict[Relation, None]] = defaultdict(dict)
+        self.findings: list[Finding] = []
+
+    def add(self, kind: str, id_: object, fields: Mapping[str, Any]) -> Key:
+        """Add a record, or what is said of it here besides; raises Refused for an id that cannot be one."""
+        key = Key(kind, _id(kind, id_))
+        record = self.records.setdefault(key, {})
+        for name, value in fields.items():
+            kept = self._fit(key, name, value)
+            was = record.get(name)
+            if kept is not None and was is not None and not same(was, kept):
+                self.find(key, name, N_("said twice, differently; the last is kept"))
+            if kept is not None or was is None:
+                record[name] = kept
+        return key
+
+    def relate(self, key: Key, name: str, target: Key) -> None:
+        """Keep that a record stands with another."""
+        self.nested[key][Relation(name, target)] = None
+
+    def find(self, key: Key, name: str, sentence: str, **params: object) -> None:
+        """Keep a finding; `sentence` is marked."""
+        self.findings.append(Finding(key, name, sentence, params))
+
+    def relations(self, key: Key) -> Iterator[Relation]:
+        """Yield whom a record belongs to: what its fields say, where such a record is here, then the rest."""
+        record, kind = self.records[key], kinds()[key.kind]
+        said = set()
+        for name, told in kind.fields.items():
+            if (
+                told.target
+                and record.get(name)
+                and (target := Key(told.target, record[name])) in self.records
+            ):
+                said.add(relation := Relation(name, target))
+                yield relation
+        if kind.parent and record.get(kind.parent[0]):
+            for relation in self._parents(record[kind.parent[0]], *kind.parent, record):
+                said.add(relation)
+                yield relation
+        yield from (relation for relation in self.nested.get(key, ()) if relation not in said)
+
+    def only(self, keys: Collection[Key]) -> Graph:
+        """Return these records alone, and how they stand together."""
+        graph = Graph()
+        graph.records = {key: record for key, record in self.records.items() if key in keys}
+        for key in graph.records:
+            graph.nested[key] = {r: None for r in self.nested.get(key, ()) if r.target in keys}
+        return graph
+
+    def _parents(self, id_: str, name: str, kind_name: str, record: Mapping[str, Any]) -> Iterator[Relation]:
+        """Yield the record of this id: of the kind that is said, else the first of any kind."""
+        told = record.get(kind_name)
+        for kind in (told, *kinds()) if told in kinds() else kinds():
+            if (target := Key(str(kind), id_)) in self.records:
+                yield Relation(name, target)
+                return
+
+    def _fit(self, key: Key, name: str, value: Any) -> Any:
+        """Return a value without the signs that a terminal could obey, and tell of what was taken out."""
+        if isinstance(value, str):
+            if (fit := value.translate(_HOSTILE)) != value:
+                self.find(key, name, N_("signs that no screen may show were taken out"))
+            return fit
+        if isinstance(value, list):
+            return [self._fit(key, name, part) for part in value]
+        if isinstance(value, dict):
+            return {self._fit(key, name, k): self._fit(key, name, part) for k, part in value.items()}
+        return value
+
+
+def same(one: Any, other: Any) -> bool:
+    """Tell whether two values are written alike: 1 is neither 1.0 nor true."""
+    if type(one) is not type(other):
+        return False
+    return one == other if isinstance(one, str) else json.dumps(one) == json.dumps(other)
+
+
+def _id(kind: str, value: object) -> str:
+    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    if not isinstance(text, str) or not text or len(text) > ID_LIMIT or text.translate(_HOSTILE) != text:
+        raise Refused(
+            "hsds.id",
+            N_("{table}: a record without an id of 1 to {limit} characters: “{id}”."),
+            table=kinds()[kind].table,
+            limit=ID_LIMIT,
+            id="" if value is None else str(value)[:60],
+        )
+    return text
