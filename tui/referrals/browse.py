@@ -138,13 +138,13 @@ class ReferralsBrowse(RevealsRow, ReferralVerbs, BrowseScreen):
         self.title_panel.redraw()
 
     def on_record_list_moved(self, message: RecordList.Moved) -> None:
-        """Read what helps to call; what was told stays until then."""
+        """Read what helps to call, which is a look at the file; what was told stays until then."""
         self._glance()
 
     def _glance(self) -> None:
         row: ReferralRow | None = self.list.row
         if row is not None and row.within:
-            self.load("glance", cards.card, row.id)
+            self.load("glance", cards.opened, self.session.actor, row.id)
         else:
             self.card = None
             self._redraw_detail()

@@ -1,0 +1,38 @@
+"""What the queue tells of a person to call them is a look at their file, kept as any other."""
+
+from __future__ import annotations
+
+import pytest
+
+from db.audit.access import looks
+from db.clients.queries import by_number
+from db.core import database
+from db.core.actor import Actor
+from tests.conftest import ActorFactory
+from tests.tui.session import session
+
+pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+
+
+def kept(number: str) -> list[tuple[str, str]]:
+    """Return who looked at the file, and at what."""
+    with database.reading():
+        return [(look.actor, look.what) for look in looks(by_number(number)).rows]
+
+
+async def test_who_sees_how_to_reach_someone_is_on_record(maude: Actor) -> None:
+    async with session(maude, "referrals") as s:
+        assert "418 555-0142" in s.seen()
+        first = s.app.screen.list.row.number  # type: ignore[attr-defined]
+        assert kept(first) == [("maude", "referral")]
+
+
+async def test_who_may_not_see_it_is_told_nothing_and_looked_at_nothing(
+    maude: Actor, actor: ActorFactory
+) -> None:
+    async with session(actor(login="jean", name="Jean Roy", team="Sud"), "referrals") as s:
+        await s.do("referral.filters", "referral.filters")
+        first = s.app.screen.list.row.number  # type: ignore[attr-defined]
+        assert first in s.seen()
+        assert "418 555-0142" not in s.seen()
+        assert kept(first) == []
