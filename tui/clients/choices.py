@@ -8,6 +8,7 @@ from typing import Any
 from db.clients import queries as client_queries
 from db.clients.naming import listed_name
 from db.clients.queries import Filter
+from db.core.actor import Actor
 from db.core.paging import Key, Page, Span
 from db.core.text import fold
 from db.staff import queries as staff_queries
@@ -24,9 +25,9 @@ class Choice:
     label: str
 
 
-def clients(text: str, span: Span) -> Page[Choice]:
-    """Return people by any part of a name or number; `id` is the client's."""
-    found = client_queries.page(Filter(search=text), span)
+def clients(actor: Actor, text: str, span: Span) -> Page[Choice]:
+    """Return people by any part of a name or number, as this person may see them; `id` is the client's."""
+    found = client_queries.page(Filter(search=text, viewer=actor), span)
     rows = [Choice(row.key, row.id, f"{row.number}  {listed_name(row)}".strip()) for row in found.rows]
     return Page(tuple(rows), found.more)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from textual.widget import Widget
@@ -23,7 +25,7 @@ from tui.widgets.field import Field
 from tui.widgets.ink import Cell, ink, line
 from tui.widgets.panel import Panel
 
-CLIENT = Field("client", N_("Who"), kind="pick", page=clients, required=True)
+CLIENT = Field("client", N_("Who"), kind="pick", required=True)
 FIELDS = (
     Field("target", N_("Organisation · service"), kind="pick", page=targets, required=True),
     Field("handoff", N_("Transition"), kind="choice", choices=tuple(HANDOFF_NAMES.items()), required=True),
@@ -57,7 +59,9 @@ class ReferralForm(FormScreen):
 
     def fields(self) -> Sequence[Field]:
         """Ask for the person only where none is known."""
-        return FIELDS if self.client else (CLIENT, *FIELDS)
+        if self.client:
+            return FIELDS
+        return (replace(CLIENT, page=partial(clients, self.session.actor)), *FIELDS)
 
     def subject(self) -> tuple[str, int, str] | None:
         """Return the file, or the organisation that it was begun from."""

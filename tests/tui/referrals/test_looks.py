@@ -6,7 +6,7 @@ import pytest
 
 from db.audit.access import looks
 from db.clients.queries import by_number
-from db.core import database
+from db.core import database, settings
 from db.core.actor import Actor
 from tests.conftest import ActorFactory
 from tests.tui.session import session
@@ -36,3 +36,14 @@ async def test_who_may_not_see_it_is_told_nothing_and_looked_at_nothing(
         assert first in s.seen()
         assert "418 555-0142" not in s.seen()
         assert kept(first) == []
+
+
+async def test_the_name_of_who_is_out_of_reach_is_not_offered_either(
+    maude: Actor, actor: ActorFactory
+) -> None:
+    settings.override(names="shown")
+    for reader, told in ((maude, "Éric Tremblay"), (actor(login="jean", name="Jean Roy"), "É. T.")):
+        async with session(reader, "referrals") as s:
+            await s.do("referral.new")
+            await s.write("tremb")
+            assert f"C-0001-B  {told}" in s.seen()
