@@ -29,7 +29,7 @@ from db.clients.position import MOVE_NAMES, MoveKind, deadlines, move_kind, need
 from db.clients.reach import reachable
 from db.core import clock
 from db.core.actor import Actor
-from db.core.errors import Invalid, Refused, Unknown, stale
+from db.core.errors import Denied, Invalid, Refused, Unknown, stale
 from db.core.model import change
 from db.core.text import clean, clean_lines, fold
 from db.core.translation import N_, _
@@ -359,8 +359,10 @@ def reveal(actor: Actor, client_id: int) -> None:
 def open_outside(actor: Actor, client_id: int, why: str) -> None:
     """Open a file outside one's caseload until the end of the day; a lead is told (server reference, §6).
 
-    Raises Invalid without a reason.
+    Raises Invalid without a reason, Denied to who acts for someone else: the lead would be told a wrong name.
     """
+    if actor.on_behalf:
+        raise Denied("outside.own", N_("Only the person themselves says why they open a file, not --actor."))
     why = clean_lines(why, field="why")
     if not why:
         raise Invalid("outside.why", N_("Say why you open this file."), field="why")

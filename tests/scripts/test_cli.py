@@ -21,6 +21,7 @@ from db.staff.queries import StaffRow
 from db.upkeep import schema
 from tests.conftest import ActorFactory
 from tests.contracts.test_house import ROOT
+from tests.factories import make_client
 from tests.scripts.conftest import PROGRAM, TRUE_ACCOUNT, Run, data
 
 sqlite_only = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -72,6 +73,13 @@ def test_only_an_administrator_acts_for_another_and_both_are_recorded(
     as_account("maude")
     assert "administrator" in office("--actor", "lise", "suggestions", "add", "Non", status=1).stderr
     office("--actor", "maude", "suggestions", "add", "Oui")
+
+
+def test_nobody_says_for_another_why_they_open_a_file(office: Run, actor: ActorFactory) -> None:
+    make_client(actor("lead", team="Nord"), number="B-7")
+    told = office("--actor", "maude", "clients", "open", "B-7", "absence", status=1)
+    assert "--actor" in told.stderr
+    assert not AuditLine.select().where(AuditLine.verb == "client.outside").exists()
 
 
 def test_what_a_role_may_not_do_is_refused_in_one_line(
