@@ -14,8 +14,17 @@ from db.core.model import change
 from db.core.text import clean, clean_lines
 from db.core.translation import N_
 from db.directory.entries import reindex
-from db.directory.models import Contact, Organisation, Phone, Service, ServiceStatus
+from db.directory.models import (
+    Contact,
+    DirectoryReport,
+    Organisation,
+    Phone,
+    Service,
+    ServiceStatus,
+    Settled,
+)
 from db.directory.queries import unknown
+from db.directory.reports import settle
 from db.staff.together import Kept, put_together
 
 
@@ -102,8 +111,13 @@ def set_remark(actor: Actor, organisation_id: int, remark: str, before: str | No
         return kept
 
 
-def verify(actor: Actor, organisation_id: int, on: dt.date | None = None) -> None:
-    """Keep that the actor checked an entry, today or on an earlier day; it sets the next review date."""
+def verify(
+    actor: Actor, organisation_id: int, on: dt.date | None = None, *, reports: Settled | None = None
+) -> None:
+    """Keep that the actor checked an entry, today or on an earlier day; it sets the next review date.
+
+    What became of the open reports that something is wrong may be said with it.
+    """
     with writing(actor, "directory.verify") as entry:
         on = on or clock.today()
         if on > clock.today():
@@ -113,6 +127,8 @@ def verify(actor: Actor, organisation_id: int, on: dt.date | None = None) -> Non
         change(row, verified_on=on, verified_by=actor.id or None, assurer="", review_on=review_on)
         entry.about("organisation", row.id, row.name)
         entry.note(on=on.isoformat(), review_on=review_on.isoformat())
+        if reports is not None:
+            settle(actor, entry, DirectoryReport.organisation == row.id, reports)
 
 
 def add_service(actor: Actor, organisation_id: int, draft: ServiceDraft) -> int:

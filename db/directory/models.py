@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from enum import StrEnum
+from typing import Any
 
 from peewee import (
     SQL,
@@ -18,11 +19,12 @@ from peewee import (
 )
 from playhouse.fields import EnumField
 
+from db.core import clock
 from db.core.fields import DayField, KeyField, UTCDateTimeField
 from db.core.model import Base, Record
 from db.staff.models import Staff
 
-EMPTY = [SQL("DEFAULT ''")]
+EMPTY: list[Any] = [SQL("DEFAULT ''")]
 """Of columns that came later: rows of before have no text there."""
 
 
@@ -33,6 +35,13 @@ class ServiceStatus(StrEnum):
     INACTIVE = "inactive"
     DEFUNCT = "defunct"
     TEMPORARILY_CLOSED = "temporarily closed"
+
+
+class Settled(StrEnum):
+    """What became of a report that an entry is wrong."""
+
+    CORRECTED = "corrected"
+    DISMISSED = "dismissed"
 
 
 def new_uuid() -> str:
@@ -240,6 +249,48 @@ class ServiceCapacity(Part):
     maximum = DoubleField(null=True)
     description = TextField(default="")
     updated = UTCDateTimeField(null=True)
+
+
+class Offer(Base):
+    """Where people can be sent: a service, or an organisation of which no service is written.
+
+    All of it follows from the tables above (offers.py): `hours` as hours.py stores them, `free` and
+    `available` null where nothing says so, `modes` and languages each between spaces.
+    """
+
+    organisation = ForeignKeyField(Organisation, on_delete="CASCADE")
+    service = ForeignKeyField(Service, null=True, on_delete="CASCADE")
+    place = TextField(default="")
+    hours = TextField(default="")
+    modes = TextField(default="")
+    free = BooleanField(null=True)
+    accessible = BooleanField(default=False)
+    available = DoubleField(null=True)
+    choosable = BooleanField(default=True)
+    sort_key = KeyField()
+    search_key = KeyField()
+    need_key = KeyField()
+    whom_key = KeyField()
+    place_key = KeyField()
+    language_key = KeyField()
+
+    class Meta:
+        """Listed by name."""
+
+        indexes = ((("sort_key", "id"), False),)
+
+
+class DirectoryReport(Base):
+    """What someone said is wrong in an entry; open until it is settled, corrected or not so."""
+
+    organisation = ForeignKeyField(Organisation, on_delete="CASCADE")
+    service = ForeignKeyField(Service, null=True, on_delete="SET NULL", index=False)
+    text = TextField()
+    by = ForeignKeyField(Staff, null=True, index=False)
+    at = UTCDateTimeField(default=clock.now)
+    settled = EnumField(Settled, max_length=10, null=True)
+    settled_by = ForeignKeyField(Staff, null=True, index=False)
+    settled_at = UTCDateTimeField(null=True)
 
 
 class DirectoryRecord(Base):

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from peewee import JOIN
+from peewee import JOIN, Case, fn
 
 from db.core import clock
+from db.core.bulk import among
 from db.core.errors import Unknown
 from db.core.paging import FIRST, Key, Page, Span, keyset
 from db.core.translation import N_
-from db.directory.models import Organisation, Phone, Service, ServiceStatus
+from db.directory.models import DirectoryReport, Organisation, Phone, Service, ServiceStatus
 from db.staff.models import Staff
 from db.staff.queries import short_name
 
@@ -36,6 +37,8 @@ class OrganisationRow:
     verified_by: str = ""
     services: tuple[str, ...] = ()
     phone: str = ""
+    reports: int = 0
+    """How many times someone said that something is wrong, and nobody settled it."""
 
 
 @dataclass(frozen=True)
@@ -65,13 +68,31 @@ class Choice:
 
 
 def page(search: str = "", *, stale_only: bool = False, span: Span = FIRST) -> Page[OrganisationRow]:
-    """Return one page of organisations: by name, or the most overdue first when only those to verify."""
+    """Return one page of organisations by name, or only those to verify: reported as wrong, most overdue."""
+    wrong = reported()
     query = _organisations(search, stale_only).select(Organisation, Staff).join(Staff, JOIN.LEFT_OUTER)
     if stale_only:
-        found = keyset(query, (Organisation.review_on, Organisation.id), span, _review_row)
+        first = Case(None, [(among(Organisation.id, [0, *wrong]), 0)], 1)
+        order = (first, Organisation.review_on, Organisation.id)
+        found = keyset(query, order, span, lambda row: _row(row, (_after(row, wrong), row.review_on, row.id)))
     else:
         found = keyset(query, (Organisation.sort_key, Organisation.id), span, _name_row)
-    return Page(_completed(found.rows), found.more)
+    return Page(_completed(found.rows, wrong), found.more)
+
+
+def _after(row: Organisation, wrong: Mapping[int, int]) -> int:
+    return 0 if row.id in wrong else 1
+
+
+def reported() -> dict[int, int]:
+    """Return how many reports that something is wrong are open, by organisation."""
+    query: Any = (
+        DirectoryReport.select(DirectoryReport.organisation, fn.COUNT(DirectoryReport.id))
+        .where(DirectoryReport.settled.is_null())
+        .group_by(DirectoryReport.organisation)
+        .tuples()
+    )
+    return dict(query)
 
 
 def count(search: str = "", *, stale_only: bool = False) -> int:
@@ -113,8 +134,9 @@ def unknown(organisation_id: int) -> Unknown:
 def _organisations(search: str, stale_only: bool) -> Any:
     query = Organisation.select().where(Organisation.search_key.has_words(search))
     if stale_only:
-        # The same rule as `to_verify`, as the engine answers it from the index.
-        query = query.where(Organisation.review_on < clock.today(), Organisation.active == True)  # noqa: E712
+        # The same rule as `to_verify`, as the engine answers it from the index; and what was reported.
+        overdue = (Organisation.review_on < clock.today()) & (Organisation.active == True)  # noqa: E712
+        query = query.where(overdue | among(Organisation.id, [0, *reported()]))
     return query
 
 
@@ -146,20 +168,21 @@ def _name_row(row: Organisation) -> OrganisationRow:
     return _row(row, (row.sort_key, row.id))
 
 
-def _review_row(row: Organisation) -> OrganisationRow:
-    return _row(row, (row.review_on, row.id))
-
-
 def _choice(row: Organisation) -> Choice:
     return Choice((row.sort_key, row.id), row.id, row.name, row.place)
 
 
-def _completed(rows: tuple[OrganisationRow, ...]) -> tuple[OrganisationRow, ...]:
+def _completed(rows: tuple[OrganisationRow, ...], wrong: Mapping[int, int]) -> tuple[OrganisationRow, ...]:
     """Add the services and the first telephone number to the rows of one page, in two queries."""
     ids = [row.id for row in rows]
     services, phones = _services(ids), first_phones(ids)
     return tuple(
-        replace(row, services=tuple(name for _id, name in services[row.id]), phone=phones.get(row.id, ""))
+        replace(
+            row,
+            services=tuple(name for _id, name in services[row.id]),
+            phone=phones.get(row.id, ""),
+            reports=wrong.get(row.id, 0),
+        )
         for row in rows
     )
 

@@ -62,6 +62,7 @@ PERMISSIONS: dict[str, dict[Role, Reach]] = {
     "referral.feedback": _FILES,
     "directory.edit": _OFFICE,
     "directory.verify": _OFFICE,
+    "directory.report": _OFFICE,
     "suggestion.add": _OFFICE,
     "suggestion.support": _OFFICE,
     "suggestion.comment": _OFFICE,

@@ -19,6 +19,8 @@ from db.core import clock, database
 from db.core.actor import Actor
 from db.core.errors import Invalid
 from db.directory import actions as directory
+from db.directory import actions_reports as reports
+from db.directory.models import Settled
 from db.referrals import actions as referrals
 from db.referrals import actions_loop as loop
 from db.referrals.facts import Meeting, NextStep
@@ -120,6 +122,7 @@ class World:
     asked: int
     organisation: int
     service: int
+    report: int
     referral: int
     expected: int
     failed: int
@@ -163,6 +166,7 @@ def make_world(root: Actor) -> World:
         clients.ask(root, client, "avis"),
         organisation,
         directory.add_service(root, organisation, directory.ServiceDraft("Autre")),
+        reports.report(root, organisation, "fermé"),
         referrals.refer(root, client, organisation),
         referrals.refer(root, client, organisation, appointment_at=clock.now()),
         make_failure(root, client, organisation),
@@ -222,6 +226,11 @@ DEEDS: dict[str, tuple[str, Callable[[Actor, World], object]]] = {
     "add_contact": ("directory.edit", lambda a, w: directory.add_contact(a, w.organisation, "Ève")),
     "add_phone": ("directory.edit", lambda a, w: directory.add_phone(a, w.organisation, "418")),
     "verify": ("directory.verify", lambda a, w: directory.verify(a, w.organisation)),
+    "report": ("directory.report", lambda a, w: reports.report(a, w.organisation, "déménagé")),
+    "settle_report": (
+        "directory.verify",
+        lambda a, w: reports.settle_report(a, w.report, Settled.DISMISSED),
+    ),
     "suggest": ("suggestion.add", lambda a, w: suggestions.suggest(a, "Idée")),
     "support": ("suggestion.support", lambda a, w: suggestions.support(a, w.suggestion)),
     "comment": ("suggestion.comment", lambda a, w: suggestions.comment(a, w.suggestion, "vu")),

@@ -1,0 +1,41 @@
+"""An entry reported as wrong by whoever noticed it, and the report settled by who looked."""
+
+from __future__ import annotations
+
+from db.audit.journal import writing
+from db.core.actor import Actor
+from db.core.errors import Invalid, Unknown
+from db.core.text import clean_lines
+from db.core.translation import N_
+from db.directory.actions import find
+from db.directory.models import DirectoryReport, Service, Settled
+from db.directory.reports import settle
+
+
+def report(actor: Actor, organisation_id: int, text: str, service_id: int | None = None) -> int:
+    """Keep that something in an entry is wrong, and return the report's id; the entry is then to verify."""
+    text = clean_lines(text, field="text", limit=1000)
+    if not text:
+        raise Invalid("directory.report", N_("Say what is wrong."), field="text")
+    with writing(actor, "directory.report") as entry:
+        row = find(organisation_id)
+        service = Service.get_or_none(Service.id == service_id, Service.organisation == row)
+        if service_id is not None and service is None:
+            raise Unknown(
+                "service.unknown", N_("There is no service {id} there."), field="service", id=service_id
+            )
+        made = DirectoryReport.create(organisation=row, service=service, text=text, by=actor.id or None)
+        entry.about("organisation", row.id, row.name)
+        entry.note(report=made.id)
+        return int(made.id)
+
+
+def settle_report(actor: Actor, report_id: int, how: Settled) -> None:
+    """Say what became of one report; that does not verify the entry."""
+    with writing(actor, "directory.verify") as entry:
+        row = DirectoryReport.get_or_none(DirectoryReport.id == report_id, DirectoryReport.settled.is_null())
+        if row is None:
+            raise Unknown("report.unknown", N_("There is no open report {id}."), field="report", id=report_id)
+        entry.about("organisation", row.organisation_id, row.organisation.name)
+        entry.note(report=row.id)
+        settle(actor, entry, DirectoryReport.id == row.id, how)

@@ -1,0 +1,225 @@
+"""Where to send someone: found by need and words, place, language, age, mode, cost, hours, accessibility."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any
+
+from peewee import JOIN, Case
+
+from db.core import clock, revision
+from db.core.bulk import among, raw_rows
+from db.core.database import proxy
+from db.core.paging import FIRST, Key, Page, Span, keyset
+from db.core.translation import N_
+from db.directory import languages
+from db.directory.hours import Opening, open_at, opening_of
+from db.directory.models import Offer, Organisation, Service
+from db.directory.queries import reported, to_verify
+
+
+class Mode(StrEnum):
+    """How a service is given."""
+
+    IN_PERSON = "in_person"
+    PHONE = "phone"
+    ONLINE = "online"
+    HOME_VISIT = "home_visit"
+
+
+MODE_NAMES = {
+    Mode.IN_PERSON: N_("in person"),
+    Mode.PHONE: N_("by phone"),
+    Mode.ONLINE: N_("online"),
+    Mode.HOME_VISIT: N_("at home"),
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is looked for; everything given must hold.
+
+    `words` are looked for anywhere, `need` in what a service is and for whom, `whom` in for whom alone.
+    """
+
+    words: str = ""
+    need: str = ""
+    place: str = ""
+    language: str = ""
+    whom: str = ""
+    age: float | None = None
+    mode: Mode | None = None
+    free: bool = False
+    open_now: bool = False
+    accessible: bool = False
+
+
+NOTHING = Wanted()
+
+
+@dataclass(frozen=True)
+class Found:
+    """Where someone can be sent; a row without a service is an organisation of which none is written.
+
+    `days_since` counts days since the entry was verified, None for never. `available` is the room left, None
+    where nothing says so.
+    """
+
+    key: Key
+    id: int
+    organisation_id: int
+    service_id: int | None
+    service: str
+    organisation: str
+    place: str
+    active: bool
+    status: str
+    alert: str
+    opening: Opening | None
+    available: float | None
+    days_since: int | None
+    to_verify: bool
+    reported: bool
+
+    @property
+    def choosable(self) -> bool:
+        """People can be sent there."""
+        return self.active and self.status in ("", "active")
+
+
+def page(
+    wanted: Wanted = NOTHING, span: Span = FIRST, *, language: str = "", best_first: bool = False
+) -> Page[Found]:
+    """Return one page by name; when words are typed, those that have them in their name come first.
+
+    With `best_first` what can be chosen comes before the rest, and of that what is given in `language`.
+    """
+    order = (*_ranks(wanted.words, language, best_first), Offer.sort_key, Offer.id)
+    keys = keyset(_offers(wanted, *order).tuples(), order, span, tuple)
+    rows = _whole(Offer.id, [key[-1] for key in keys.rows])
+    return Page(tuple(replace(rows[key[-1]], key=key) for key in keys.rows), keys.more)
+
+
+def count(wanted: Wanted = NOTHING) -> int:
+    """Return how many are found."""
+    return int(_offers(wanted, Offer.id).count())
+
+
+def of_services(ids: Collection[int]) -> dict[int, Found]:
+    """Return services as they would be found, by id."""
+    return {row.id: row for row in _whole(Offer.service, ids).values()}
+
+
+def _offers(wanted: Wanted, *columns: Any) -> Any:
+    """Return the query of what is found, with these columns."""
+    query = Offer.select(*columns)
+    if wanted.age is not None:
+        query = query.join(Service, JOIN.LEFT_OUTER)
+    for condition in _conditions(wanted):
+        query = query.where(condition)
+    return query
+
+
+def _conditions(wanted: Wanted) -> Iterator[Any]:
+    for column, typed in (
+        (Offer.search_key, wanted.words),
+        (Offer.need_key, wanted.need),
+        (Offer.place_key, wanted.place),
+        (Offer.whom_key, wanted.whom),
+    ):
+        if typed.strip():
+            yield column.has_words(typed)
+    if wanted.language.strip():
+        yield Offer.language_key.contains(languages.wanted(wanted.language))
+    if wanted.mode is not None:
+        yield Offer.modes.contains(f" {wanted.mode.value} ")
+    if wanted.age is not None:
+        yield Service.minimum_age.is_null() | (Service.minimum_age <= wanted.age)
+        yield Service.maximum_age.is_null() | (Service.maximum_age >= wanted.age)
+    if wanted.free:
+        yield Offer.free == True  # noqa: E712 - an SQL expression
+    if wanted.accessible:
+        yield Offer.accessible == True  # noqa: E712 - an SQL expression
+    if wanted.open_now:
+        counters = revision.current()
+        written = tuple(counters.get(topic, 0) for topic in _WRITE)
+        yield among(Offer.id, _open_at(_minute(), proxy.obj, written))
+
+
+_WRITE = ("directory", "exchange", "upkeep")
+"""Subjects whose actions write offers."""
+
+
+@lru_cache(maxsize=1)
+def _open_at(now: dt.datetime, _database: object, _written: tuple[int, ...]) -> tuple[int, ...]:
+    """Return what is open at a minute: worked out once for all the letters that are typed in it."""
+    hours = raw_rows(Offer.select(Offer.id, Offer.hours).where(Offer.hours != ""))
+    return (0, *(id_ for id_, text in hours if open_at(text, now)))
+
+
+def _ranks(words: str, language: str, best_first: bool) -> Iterator[Any]:
+    """Yield what the found are ordered by before their name."""
+    if best_first:
+        yield Case(None, [(Offer.choosable == True, 0)], 1)  # noqa: E712 - an SQL expression
+    if words.strip():
+        yield Case(None, [(Offer.sort_key.has_words(words), 0)], 1)
+    if best_first and language:
+        yield Case(None, [(Offer.language_key.contains(languages.wanted(language)), 0)], 1)
+
+
+_COLUMNS = (
+    Offer.id,
+    Offer.organisation,
+    Offer.service,
+    Service.name,
+    Organisation.name,
+    Offer.place,
+    Organisation.active,
+    Service.status,
+    Service.alert,
+    Offer.hours,
+    Offer.available,
+    Organisation.verified_on,
+    Organisation.review_on,
+)
+
+
+def _whole(column: Any, ids: Collection[int]) -> dict[int, Found]:
+    """Return the rows where a column of the offers is one of these ids, by the offer's id."""
+    query: Any = (
+        Offer.select(*_COLUMNS)
+        .join(Organisation)
+        .switch(Offer)
+        .join(Service, JOIN.LEFT_OUTER)
+        .where(among(column, [*ids, 0]))
+    )
+    now, today, wrong = _minute(), clock.today(), reported()
+    found: dict[int, Found] = {}
+    for id_, organisation_id, service_id, service, organisation, place, *rest in query.tuples():
+        active, status, alert, hours, available, verified_on, review_on = rest
+        found[id_] = Found(
+            (),
+            service_id or -organisation_id,
+            organisation_id,
+            service_id,
+            service or "",
+            organisation,
+            place,
+            active,
+            status.value if status else "",
+            alert or "",
+            opening_of(hours, now),
+            available,
+            (today - verified_on).days if verified_on else None,
+            to_verify(today, review_on, active),
+            organisation_id in wrong,
+        )
+    return found
+
+
+def _minute() -> dt.datetime:
+    return clock.local(clock.now()).replace(second=0, microsecond=0, tzinfo=None)

@@ -1,0 +1,91 @@
+"""Hours as people type them: « lun.–jeu. 8 h 30–16 h 30, ven. 8 h 30–12 h », “every day 7:00–22:00”."""
+
+from __future__ import annotations
+
+import re
+
+from db.core.text import fold
+from db.directory.hours import Rule
+
+_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_FRENCH = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+_ENGLISH = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_ALWAYS = re.compile(
+    r"24 ?(?:h|heures?|hours?)?[ ,/]+(?:sur )?(?:24 ?(?:h|heures)?[ ,/]*(?:et )?)?"
+    r"7(?: ?(?:j|jours|days|sur 7))?"
+)
+_TOKEN = re.compile(
+    r"(?P<every>tous les jours|every ?day|daily|7 jours|7 days)"
+    r"|(?P<time>\d{1,2} ?(?:[h:] ?(?:\d\d(?!\d))?|(?=[ap]\.?m)))(?: ?(?P<half>[ap])\.?m\b\.?)?"
+    r"|(?P<to>[-–—]|\b(?:a|au|to)\b)"
+    r"|(?P<filler>[.:,;/&]|\b(?:et|and|de|du|des|le|les|from|the)\b)"
+    r"|(?P<day>[a-z]{2,9})\b\.?"
+)
+
+
+def read(text: str) -> tuple[Rule, ...]:
+    """Return the rules of a typed text; none when any of it is not understood: rather unknown than wrong."""
+    plain = fold(text).strip(" .")
+    if _ALWAYS.fullmatch(plain):
+        return (Rule("00:00", "23:59"),)
+    rules: list[Rule] = []
+    days: list[int] = []
+    times: list[str] = []
+    ranged = False
+    at = 0
+    while at < len(plain):
+        if plain[at] == " ":
+            at += 1
+            continue
+        if (found := _TOKEN.match(plain, at)) is None:
+            return ()
+        at = found.end()
+        kind = found.lastgroup if found.lastgroup != "half" else "time"
+        if kind in ("every", "day"):
+            if times:
+                return ()
+            if rules and days and not ranged and _said_times(rules, days):
+                days = []
+            if kind == "every":
+                days = list(range(7))
+            elif (day := _day(found["day"])) is None:
+                return ()
+            elif ranged and days:
+                days += [d % 7 for d in range(days[-1] + 1, day + 1 if day > days[-1] else day + 8)]
+            else:
+                days.append(day)
+            ranged = False
+        elif kind == "time":
+            if (time := _time(found["time"], found["half"])) is None:
+                return ()
+            times.append(time)
+            if len(times) == 2:
+                if not ranged:
+                    return ()
+                rules.append(Rule(times[0], times[1], ",".join(_CODES[d] for d in days)))
+                times = []
+            ranged = False
+        elif kind == "to":
+            ranged = bool(days or times)
+    return () if times or ranged or not (rules and _said_times(rules, days)) else tuple(rules)
+
+
+def _said_times(rules: list[Rule], days: list[int]) -> bool:
+    """Tell whether the last hours read are those of these days."""
+    return rules[-1].byday == ",".join(_CODES[d] for d in days)
+
+
+def _day(word: str) -> int | None:
+    for names in (_FRENCH, _ENGLISH):
+        for place, name in enumerate(names):
+            if name.startswith(word) or name + "s" == word:
+                return place
+    return None
+
+
+def _time(text: str, half: str | None) -> str | None:
+    hour, _sign, minute = re.sub(r"[h:]", ":", text.replace(" ", "")).partition(":")
+    number = int(hour)
+    if half:
+        number = number % 12 + (12 if half == "p" else 0)
+    return f"{number:02}:{minute or '00'}" if number <= 24 and int(minute or 0) < 60 else None

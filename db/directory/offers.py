@@ -1,0 +1,239 @@
+"""What follows from an entry for those who look for help: a row for each service, anew at each change."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from itertools import chain
+from typing import Any
+
+from db.core.bulk import among, insert_rows
+from db.core.text import fold
+from db.directory import hours_typed, languages
+from db.directory.hours import Rule, stored
+from db.directory.models import (
+    Accessibility,
+    Address,
+    CostOption,
+    DirectoryLink,
+    DirectoryRecord,
+    Language,
+    Location,
+    Offer,
+    Organisation,
+    Schedule,
+    Service,
+    ServiceArea,
+    ServiceAtLocation,
+    ServiceCapacity,
+    ServiceStatus,
+)
+
+MODE_WORDS = {
+    "phone": ("par telephone", "telephonique", "by phone", "ligne d'ecoute", "helpline", "hotline"),
+    "online": ("en ligne", "online", "visioconference", "virtuel", "virtual", "video"),
+    "home_visit": ("a domicile", "home visit", "at home", "in-home", "in your home"),
+}
+"""Folded words of a service by which a mode is told where no record of HSDS tells it."""
+_FREE = ("gratuit", "sans frais", "aucuns frais", "aucun frais", "free", "no fee", "no cost", "no charge")
+Row = dict[str, Any]
+
+
+def fill(organisations: Collection[int]) -> None:
+    """Make the rows of these organisations anew, inside the caller's transaction."""
+    Offer.delete().where(among(Offer.organisation, organisations)).execute()
+    parts = _Parts(organisations)
+    fields = [f for f in Offer._meta.sorted_fields if f.name != "id"]
+    rows = chain.from_iterable(map(parts.offers, parts.organisations))
+    insert_rows(Offer, fields, ([row[field.name] for field in fields] for row in rows))
+
+
+class _Parts:
+    """What is written of some organisations, by what it belongs to."""
+
+    def __init__(self, ids: Collection[int]) -> None:
+        query: Any = (
+            Organisation.select(
+                Organisation.id,
+                Organisation.name,
+                Organisation.alternate_name,
+                Organisation.place,
+                Organisation.active,
+            )
+            .where(among(Organisation.id, ids))
+            .dicts()
+        )
+        self.organisations: list[Row] = list(query)
+        self.services = _by("organisation", _rows(Service, ids))
+        self.locations = {row["id"]: row for row in _rows(Location, ids)}
+        self.at: dict[int, list[int]] = defaultdict(list)
+        self.services_at: dict[int, int] = {}
+        for row in _rows(ServiceAtLocation, ids):
+            self.at[row["service"]].append(row["location"])
+            self.services_at[row["id"]] = row["service"]
+        self.addresses = _by("location", _rows(Address, ids))
+        schedules = _rows(Schedule, ids)
+        for row in schedules:
+            row["service"] = row["service"] or self.services_at.get(row["service_at_location"])
+        self.schedules = {kind: _by(kind, schedules) for kind in ("service", "location")}
+        languages_ = _rows(Language, ids)
+        self.languages = {kind: _by(kind, languages_) for kind in ("service", "location")}
+        self.costs = _by("service", _rows(CostOption, ids))
+        areas = _rows(ServiceArea, ids)
+        for row in areas:
+            row["service"] = row["service"] or self.services_at.get(row["service_at_location"])
+        self.areas = _by("service", areas)
+        self.accessible = {row["location"] for row in _rows(Accessibility, ids)}
+        self.capacities = _by("service", _rows(ServiceCapacity, ids))
+        self.terms = _terms({row["uuid"]: row["id"] for rows in self.services.values() for row in rows})
+
+    def offers(self, organisation: Row) -> Iterable[Row]:
+        """Return the rows of an organisation."""
+        services = self.services[organisation["id"]]
+        if not services:
+            return [self._offer(organisation, None)]
+        return [self._offer(organisation, service) for service in services]
+
+    def _offer(self, organisation: Row, service: Row | None) -> Row:
+        id_ = service["id"] if service else None
+        own: Row = service or defaultdict(str)
+        places = self.at[id_] if id_ else []
+        locations = [self.locations[place] for place in places if place in self.locations]
+        addresses = [address for place in places for address in self.addresses[place]]
+        areas = self.areas[id_]
+        need = [own["name"], own["alternate_name"], own["description"], *self.terms.get(id_, ())]
+        whom = fold(own["eligibility_description"])
+        where = [
+            organisation["place"],
+            *(text for address in addresses for text in (address["city"], address["region"])),
+            *(text for location in locations for text in (location["name"], location["alternate_name"])),
+            *(text for area in areas for text in (area["name"], area["description"])),
+        ]
+        need_key = _joined([*need, whom])
+        name = [organisation["name"], organisation["alternate_name"]]
+        return {
+            "organisation": organisation["id"],
+            "service": id_,
+            "place": next((a["city"] for a in addresses if a["city"]), "") or organisation["place"],
+            "hours": stored(self._hours(id_, own, places)),
+            "modes": self._modes(own, locations, id_),
+            "free": self._free(id_, own),
+            "accessible": any(place in self.accessible for place in places),
+            "available": self._available(id_),
+            "choosable": bool(organisation["active"])
+            and (service is None or service["status"] is ServiceStatus.ACTIVE),
+            "sort_key": fold(" · ".join(text for text in (own["name"], organisation["name"]) if text)),
+            "search_key": _joined([need_key, *name, *where]),
+            "need_key": need_key,
+            "whom_key": whom,
+            "place_key": _joined(where),
+            "language_key": languages.key(
+                [
+                    own["languages"],
+                    *(f"{row['code']} {row['name']}" for row in self.languages["service"][id_]),
+                    *(
+                        f"{row['code']} {row['name']}"
+                        for place in places
+                        for row in self.languages["location"][place]
+                    ),
+                ]
+            ),
+        }
+
+    def _hours(self, id_: int | None, own: Row, places: list[int]) -> list[Rule]:
+        """Return the rules that count: the service's own, else its places', else the hours as typed."""
+        if id_ is None:
+            return []
+        there = (row for place in places for row in self.schedules["location"][place])
+        rows = self.schedules["service"][id_] or there
+        rules = [rule for row in rows if (rule := _rule(row)) is not None]
+        return rules or list(hours_typed.read(own["hours"]))
+
+    def _modes(self, own: Row, locations: list[Row], id_: int | None) -> str:
+        kinds = {location["location_type"] for location in locations}
+        said = fold(" ".join(own[text] for text in ("name", "alternate_name", "description")))
+        attended = {
+            str((row["more"] or {}).get("attending_type", "")).lower()
+            for row in self.schedules["service"][id_]
+        }
+        modes = {mode for mode, words in MODE_WORDS.items() if any(word in said for word in words)}
+        modes |= {"online"} if "virtual" in kinds | attended else set()
+        modes |= {"phone"} if "phone" in attended else set()
+        # Where nothing is said otherwise people go there.
+        modes |= {"in_person"} if "physical" in kinds | attended or not (modes or kinds) else set()
+        return f" {' '.join(sorted(modes))} "
+
+    def _free(self, id_: int | None, own: Row) -> bool | None:
+        amounts = [row["amount_cents"] for row in self.costs[id_] if row["amount_cents"] is not None]
+        said = fold(" ".join([own["fees_description"], *(row["option"] for row in self.costs[id_])]))
+        if amounts:
+            return not min(amounts)
+        return any(word in said for word in _FREE) if said else None
+
+    def _available(self, id_: int | None) -> float | None:
+        known = [row["available"] for row in self.capacities[id_] if row["available"] is not None]
+        return max(known, default=None)
+
+
+def _rows(model: Any, ids: Collection[int]) -> list[Row]:
+    return list(model.select().where(among(model.organisation, ids)).order_by(model.id).dicts())
+
+
+def _by(column: str, rows: Iterable[Row]) -> dict[int | None, list[Row]]:
+    found: dict[int | None, list[Row]] = defaultdict(list)
+    for row in rows:
+        if row[column] is not None:
+            found[row[column]].append(row)
+    return found
+
+
+def _joined(texts: Iterable[str]) -> str:
+    return " ".join(dict.fromkeys(text for text in map(fold, texts) if text))
+
+
+def _rule(row: Row) -> Rule | None:
+    """Return the rule of a schedule; None for one that says nothing of hours, unless it is an exception."""
+    rule = Rule(
+        row["opens_at"][:5],
+        row["closes_at"][:5],
+        row["byday"],
+        row["freq"],
+        row["interval"] or 1,
+        row["bymonthday"],
+        row["dtstart"],
+        row["until"],
+        row["valid_from"],
+        row["valid_to"],
+    )
+    return rule if rule.opens_at or rule.closes_at or rule.exceptional else None
+
+
+def _terms(services: Mapping[str, int]) -> dict[int | None, list[str]]:
+    """Return by service, given by UUID, the names of the taxonomy terms attached to it, and what they say."""
+    record: Any = DirectoryRecord
+    link: Any = DirectoryLink
+    of_attributes = record.select(record.uuid, record.data).where(record.kind == "attribute")
+    standing = link.select(link.uuid, link.target).where(link.kind == "attribute")
+    told = link.target.in_(list(services))
+    inside = {
+        attribute: services[to] for attribute, to in standing.where(link.field == "link_id", told).tuples()
+    }
+    said = record.data["link_id"].in_(list(services)) | record.uuid.in_(list(inside))
+    attributes = {uuid: data for uuid, data in of_attributes.where(said).tuples()} if services else {}
+    terms = {
+        attribute: term
+        for attribute, term in standing.where(
+            link.field == "taxonomy_term_id", link.uuid.in_(list(attributes))
+        ).tuples()
+    } | {uuid: data["taxonomy_term_id"] for uuid, data in attributes.items() if data.get("taxonomy_term_id")}
+    names = {
+        uuid: str(data.get("name") or "")
+        for uuid, data in record.select(record.uuid, record.data)
+        .where(record.kind == "taxonomy_term", record.uuid.in_(list(set(terms.values()))))
+        .tuples()
+    }
+    found: dict[int | None, list[str]] = defaultdict(list)
+    for uuid, data in attributes.items():
+        texts = (names.get(terms.get(uuid, ""), ""), data.get("label"), data.get("value"))
+        found[inside.get(uuid) or services[data["link_id"]]] += [str(text) for text in texts if text]
+    return found
