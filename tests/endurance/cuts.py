@@ -11,7 +11,7 @@ import json
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -57,7 +57,7 @@ def run() -> Iterator[Figure]:
                 locked = max(locked, _writes(host))
                 cuts += len(PEOPLE)
                 found += resumed
-            found += _kept(host, len(rounds))
+            found += kept(host, PEOPLE, len(rounds))
     yield Figure("lines cut", str(cuts), "≥ 500", cuts >= 500)
     for how, took in slowest.items():
         limit = GONE + (NOTICED if how == "frozen" else 0)
@@ -125,10 +125,10 @@ def _writes(host: Host) -> float:
     return time.monotonic() - began
 
 
-def _kept(host: Host, rounds: int) -> int:
-    """Return how many drafts hold every word after the last cut."""
+def kept(host: Host, people: Sequence[str], rounds: int) -> int:
+    """Return how many people's drafts hold every word after the last cut."""
     typed = json.loads(host.python_as_service(["-c", KEPT, host.url]).stdout)
     return sum(
         any(all(word(person, number).strip() in one for number in range(rounds)) for one in typed)
-        for person in PEOPLE
+        for person in people
     )
