@@ -10,6 +10,7 @@ from textual.timer import Timer
 from db.clients.naming import Named, full_name, identities_shown, listed_name
 from db.core import settings
 from db.core.translation import N_, _
+from tui.clients.verbs import why_not_within
 from tui.command import Command
 from tui.widgets.record_list import RecordList
 from tui.widgets.rows import Long
@@ -113,10 +114,13 @@ class RevealsRow(Reveals, _Browse):
     SECONDS = 10
 
     def why_not(self, command: Command) -> str | None:
-        """Reveal nothing where the list shows it."""
+        """Reveal nothing where the list shows it, nor whose file is out of reach."""
         if command.id == REVEAL.id and settings.current().names == "shown":
             return _("Names are shown here.")
-        return super().why_not(command)
+        refused = super().why_not(command)
+        if refused is None and command.id == REVEAL.id and not getattr(self.list.row, "within", True):
+            return why_not_within(self.session.actor)
+        return refused
 
     def draw_names(self) -> None:
         """Draw the rows again."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from db.clients.queries import takes_part
 from db.core.translation import N_, _
+from db.staff.permissions import Reach
 from tui.command import Command
 
 if TYPE_CHECKING:
@@ -39,7 +40,10 @@ ASSIGN = Command("client.assign", "a", N_("assign"), N_("Choose who is responsib
 LINK = Command(
     "client.link", "l", N_("with"), N_("Let a colleague take part in the file, or no longer"), "client.assign"
 )
-HISTORY = Command("client.history", "h", N_("history"), N_("Who did what in this file, and who looked at it"))
+HISTORY = Command(
+    "client.history", "h", N_("history"), N_("Who did what in this file, and who looked at it"),
+    "client.looks",
+)  # fmt: skip
 ON_PERSON = (CONTACT, TRANSFER, REFER, PLAN, ASSIGN, LINK, HISTORY)
 _IDS = frozenset(command.id for command in ON_PERSON)
 
@@ -63,6 +67,11 @@ def why_not_within(actor: Actor) -> str:
     return _("Outside your caseload: open the file first and say why.")
 
 
+def sees_all_looks(actor: Actor) -> bool:
+    """Tell whether someone reads of every file who did what and who looked: an auditor."""
+    return actor.permissions.get("client.looks") == Reach.ANY
+
+
 class PersonVerbs(_Screen):
     """Carries out ON_PERSON on `target()`."""
 
@@ -78,7 +87,7 @@ class PersonVerbs(_Screen):
                 return _("Nobody is under the cursor.")
             if (refused := super().why_not(command)) is not None:
                 return refused
-            if not target.within:
+            if not target.within and not (command.id == HISTORY.id and sees_all_looks(self.session.actor)):
                 return why_not_within(self.session.actor)
             if command.id == TRANSFER.id and target.stay_id is None:
                 return _("This person is in no trajectory now.")
