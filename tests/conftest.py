@@ -102,22 +102,23 @@ def database(engine: Engine, tmp_path: Path) -> Iterator[str]:
     core_database.disconnect()
 
 
+def account(role: str = Role.STAFF, *, login: str = "", name: str = "", team: str = "") -> Actor:
+    """Return an actor of a role in the connected database; `login` makes another account than the usual."""
+    usual_login, usual_name = PEOPLE[Role(role)]
+    login, name = login or usual_login, name or usual_name
+    with core_database.reading():
+        known = {row.login for row in staff_queries.everyone(active_only=False)}
+    if login not in known:
+        roles = FOUNDER if role == Role.ADMINISTRATOR else {role}
+        add_staff(founder("root", "root"), login, name, *roles, team=team)
+    with core_database.reading():
+        return staff_queries.actor(login)
+
+
 @pytest.fixture
 def actor(database: str) -> ActorFactory:
-    """Return a function that gives an actor of a role, by default staff; `login` makes another account."""
-
-    def give(role: str = Role.STAFF, *, login: str = "", name: str = "", team: str = "") -> Actor:
-        usual_login, usual_name = PEOPLE[Role(role)]
-        login, name = login or usual_login, name or usual_name
-        with core_database.reading():
-            known = {row.login for row in staff_queries.everyone(active_only=False)}
-        if login not in known:
-            roles = FOUNDER if role == Role.ADMINISTRATOR else {role}
-            add_staff(founder("root", "root"), login, name, *roles, team=team)
-        with core_database.reading():
-            return staff_queries.actor(login)
-
-    return give
+    """Return the function that gives an actor, once there is a database."""
+    return account
 
 
 @pytest.fixture

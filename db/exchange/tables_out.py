@@ -38,12 +38,11 @@ def export_table(actor: Actor, name: str, form: str, out: IO[bytes], *, identiti
         raise Refused("export.nameless", N_("This agency shows no names: identities cannot be taken out."))
     table = TABLES[name]
     with writing(actor, "exchange.identities" if identities else "exchange.export") as entry:
-        count = int(table.query(identities).count())
-        entry.note(table=name, format=form, rows=count)
-    names = [column.name for column in table.wanted(identities)]
+        entry.note(table=name, format=form)
+    query, names = table.query(identities), [column.name for column in table.wanted(identities)]
     with reading():
-        WRITERS[form](out, names, (list(map(_plain, row)) for row in table.query(identities).iterator()))
-    return count
+        WRITERS[form](out, names, (list(map(_plain, row)) for row in query.iterator()))
+        return int(query.count())
 
 
 def _plain(value: Any) -> Any:

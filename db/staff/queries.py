@@ -9,6 +9,7 @@ from functools import lru_cache
 from peewee import JOIN
 
 from db.core.actor import Actor
+from db.core.database import rights_in_force
 from db.core.errors import Denied, Unknown
 from db.core.text import fold, initials
 from db.core.translation import N_
@@ -54,9 +55,11 @@ def actor(login: str, *, on_behalf: str = "") -> Actor:
 
 
 def check_acting(person: Actor) -> None:
-    """Raise Denied for someone who may not act for another person."""
+    """Raise Denied for someone who may not act for another, as nobody may where the database knows them."""
     if not person.may("staff.manage"):
         raise Denied("actor", N_("Only an administrator may act for someone else (--actor)."))
+    if rights_in_force():
+        raise Denied("actor.rights", N_("In this database everyone acts as themselves: leave --actor out."))
 
 
 def still(at_work: Actor) -> Actor:

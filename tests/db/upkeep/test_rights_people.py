@@ -1,0 +1,181 @@
+"""The program on a database with a role for each person: the same, and it says in words what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import psycopg
+import pytest
+from click.testing import CliRunner, Result
+
+from db.clients.actions import Person, ask, register
+from db.clients.models import Client, Identity
+from db.core import database, settings
+from db.core.database import connection
+from db.core.errors import Denied, NotReady
+from db.staff.actions import add_staff, deactivate
+from db.staff.permissions import Reach, Role
+from scripts import identity
+from scripts.cli import main
+from tests.db.upkeep.rights_site import OWNER, Site
+from tests.engines import PostgresqlEngine
+
+As = Callable[..., Result]
+
+
+@pytest.fixture
+def site(made: Site, postgresql_engine: PostgresqlEngine) -> Iterator[Site]:
+    """Yield a database of the test's own, connected as the administrator of the server."""
+    copy = made.copy(postgresql_engine)
+    database.connect(copy.url)
+    yield copy
+    database.disconnect()
+    postgresql_engine.drop(copy.url)
+
+
+@pytest.fixture
+def run(site: Site, monkeypatch: pytest.MonkeyPatch) -> As:
+    """Return a function that runs `trajectoire` as somebody, whom the system and the server know alike."""
+
+    def call(login: str, *words: str, status: int = 0) -> Result:
+        monkeypatch.setattr(identity, "account", lambda: (login, login))
+        monkeypatch.setenv("TRAJECTOIRE_DATABASE", site.address(login))
+        settings.current.cache_clear()
+        result = CliRunner().invoke(main, words, prog_name="trajectoire")
+        assert result.exit_code == status, result.output
+        return result
+
+    return call
+
+
+def become(site: Site, role: Role) -> None:
+    database.connect(site.address(site.case.who[role].login))
+
+
+def test_a_file_of_another_team_is_found_by_its_number_and_opens_with_a_reason(site: Site, run: As) -> None:
+    with connection():
+        site.case.give(Role.STAFF, "other")
+        number = Client.get(Client.id == site.world.client).number
+    assert number not in run("pure-staff", "clients", "list").stdout
+    assert "outside your caseload" in run("pure-staff", "clients", "show", number, status=1).stderr
+    run("pure-staff", "clients", "open", number, "Elle est ici")
+    assert "Tremblay" in run("pure-staff", "clients", "show", number, "--identity").stdout
+    assert number in run("pure-staff", "clients", "list").stdout
+    run("pure-staff", "clients", "engage", number, "--mode", "phone")
+    assert "Elle est ici" in run("pure-auditor", "clients", "looks", number, "--format", "csv").stdout
+    run("pure-auditor", "clients", "show", number, status=1)
+
+
+def test_a_file_is_registered_for_a_colleague_of_another_team(site: Site) -> None:
+    become(site, Role.STAFF)
+    who = site.case.who[Role.STAFF]
+    client = register(who, Person("Ève", "Roy"), trajectory="Access", responsible="stranger")
+    with connection():
+        assert Client.get(Client.id == client).responsible_id == site.case.holders["other"].id
+        assert not Identity.select().where(Identity.client == client).exists()
+
+
+def test_what_the_database_refuses_is_said_in_words(site: Site) -> None:
+    with connection():
+        site.case.give(Role.STAFF, "other")
+    become(site, Role.STAFF)
+    unbound = replace(site.case.who[Role.STAFF], permissions={"client.ask": Reach.ANY})
+    with pytest.raises(Denied) as refused:
+        ask(unbound, site.world.client, "relevé")
+    assert refused.value.code == "database.denied"
+    assert refused.value.say().startswith("The database refuses this to your account")
+
+
+def test_everyone_acts_as_themselves(run: As) -> None:
+    refused = run("pure-administrator", "--actor", "stranger", "clients", "list", status=1)
+    assert "leave --actor out" in refused.stderr
+
+
+def test_names_leave_only_after_a_line_in_the_journal(site: Site, run: As) -> None:
+    names = "SELECT count(*) FROM identity WHERE family = 'Tremblay'"
+    with psycopg.connect(site.address("pure-administrator"), autocommit=True) as session:
+        assert session.execute(names).fetchone() == (0,)
+        assert "Tremblay" in run("pure-administrator", "export", "clients", "--identities").stdout
+        assert session.execute(names).fetchone() == (1,)
+        run("pure-administrator", "suggestions", "add", "Autre chose")
+        assert session.execute(names).fetchone() == (0,)
+
+
+@pytest.mark.parametrize("login", ["pure-lead", "pure-administrator"])
+def test_what_concerns_everybody_goes_in_and_out(site: Site, run: As, login: str, tmp_path: Path) -> None:
+    with connection():
+        site.case.give(Role.LEAD, "other")
+        number = Client.get(Client.id == site.world.client).number
+    for table in ("clients", "referrals", "events"):
+        assert number in run(login, "export", table, "--as", "csv").stdout
+    assert "Tremblay" not in run(login, "export", "clients").stdout
+    log = tmp_path / "log.csv"
+    log.write_text(
+        "case:concept:name,concept:name,time:timestamp\n"
+        f"{login}-1,Premier,2026-01-02T10:00:00Z\n{login}-1,Second,2026-01-09T10:00:00Z\n"
+    )
+    run(login, "import", "events", str(log), "--trajectory", f"Log {login}")
+    run(login, "import", "events", str(log), "--trajectory", f"Log {login}")
+    run("pure-staff", "import", "events", str(log), "--trajectory", "Log", status=1)
+
+
+def test_a_closed_account_sees_nothing_at_once_and_comes_in_no_more(site: Site) -> None:
+    root = site.root
+    add_staff(root, "leaving", "Léa Vingt")
+    site.apply()
+    with psycopg.connect(site.address("leaving"), autocommit=True) as session:
+        assert session.execute("SELECT count(*) FROM client").fetchone() != (0,)
+        deactivate(root, "leaving")
+        assert session.execute("SELECT count(*) FROM client").fetchone() == (0,)
+    site.apply()
+    database.connect(site.address("leaving"))
+    with pytest.raises(NotReady) as refused, connection():
+        pass
+    assert refused.value.code == "database.account"
+
+
+def test_the_check_finds_what_was_changed_by_hand(site: Site, run: As) -> None:
+    assert "refuses what it should" in run(OWNER, "rights", "--check").stderr
+    with psycopg.connect(site.url, autocommit=True) as server:
+        for sql in (
+            "GRANT SELECT ON identity TO PUBLIC",
+            'GRANT UPDATE (actor) ON audit_line TO "pure-staff"',
+            "CREATE POLICY wide ON identity USING (true)",
+            "DROP POLICY add ON look",
+            "ALTER TABLE engagement DISABLE ROW LEVEL SECURITY",
+            "ALTER FUNCTION rights.me() SECURITY INVOKER",
+            'GRANT pg_read_all_data TO "pure-staff"',
+        ):
+            server.execute(sql)
+    told = run(OWNER, "rights", "--check", "--format", "csv", status=4).stdout
+    for part in (
+        "left over,grant,SELECT on identity to everybody",
+        "left over,grant,UPDATE on audit_line.actor to pure-staff",
+        "left over,policy,wide on identity",
+        "missing,policy,add on look",
+        "missing,security,engagement",
+        'missing,function,"CREATE OR REPLACE FUNCTION rights.me()',
+        "stands above all rights,role,pure-staff",
+    ):
+        assert part in told
+    with psycopg.connect(site.url, autocommit=True) as server:
+        server.execute('REVOKE pg_read_all_data FROM "pure-staff"')
+    site.apply()
+    run(OWNER, "rights", "--check")
+    assert "refuses this to your account" in run("pure-administrator", "rights", "--check", status=1).stderr
+
+
+def test_a_role_above_all_rights_is_no_person(site: Site) -> None:
+    with connection():
+        (name,) = database.proxy.execute_sql("SELECT session_user").fetchone()
+    add_staff(site.root, name, "La Machine")
+    site.apply()
+    with connection():
+        people = database.proxy.execute_sql(
+            "SELECT member::regrole::text FROM pg_auth_members WHERE roleid = 'trajectoire_people'::regrole"
+        )
+        admitted = {login for (login,) in people.fetchall()}
+    assert name not in admitted
+    assert '"pure-staff"' in admitted
