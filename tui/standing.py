@@ -18,17 +18,8 @@ if TYPE_CHECKING:
 EVERY = 2.0
 """Seconds between two looks, which cost microseconds in a thread; nothing is sent while nothing changes."""
 
-READS = frozenset(
-    {
-        "client.read",
-        "client.outside",
-        "client.reveal",
-        "client.looks",
-        "exchange.export",
-        "exchange.identities",
-    }
-)
-"""Verbs that need no writing, but for a line of the access log."""
+READS = ("client.read", "client.looks")
+"""Permissions of the keys that need no writing, but for a line of the access log."""
 
 
 class Standing:

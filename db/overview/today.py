@@ -10,7 +10,7 @@ from typing import Any
 from db.clients.models import Client, Engagement, Identity, Stay
 from db.clients.position import Pressing, pressing
 from db.clients.queries import waiting
-from db.clients.reach import alerts
+from db.clients.reach import alerts, those_within
 from db.core import clock
 from db.core.actor import Actor
 from db.core.paging import Span
@@ -181,7 +181,9 @@ def _engagements(actor: Actor) -> Iterator[TodayItem]:
         .order_by(Engagement.planned_for)
         .limit(EACH)
     )
-    for row in query:
+    rows = list(query)
+    within = those_within(actor, {row.client.id for row in rows})
+    for row in rows:
         identity = row.client.identity
         day = clock.local(row.planned_for).date()
         yield TodayItem(
@@ -195,7 +197,7 @@ def _engagements(actor: Actor) -> Iterator[TodayItem]:
             identity.family,
             initials(identity.given, identity.family),
             row.note.partition("\n")[0],
-            rules=identity.contact_rules,
+            rules=identity.contact_rules if row.client.id in within else "",
             at=row.planned_for,
             mode=row.mode.value,
             days=(clock.today() - day).days,

@@ -9,7 +9,7 @@ from db.core.disk import LEAST, MIB, STOP
 from tests.conftest import ActorFactory
 from tests.db.core.test_disk import Room
 from tests.db.core.test_disk import room as room
-from tests.factories import make_suggestion
+from tests.factories import make_client, make_design, make_suggestion
 from tests.tui.session import Session, session
 
 pytestmark = [
@@ -46,6 +46,23 @@ async def test_a_full_disk_is_plain_to_see_and_reading_goes_on(
         await look(me)
         assert sign not in me.seen()
         assert me.seen().split("\n")[-1] == offered
+
+
+async def test_a_file_is_still_read_and_only_what_writes_is_not_offered(
+    actor: ActorFactory, room: Room
+) -> None:
+    make_design(actor("administrator"))
+    make_client(actor(), number="C-1")
+    async with session(actor(), "clients") as me:
+        database.proxy.obj.disk.reserve.touch()
+        room(STOP - 1)
+        await look(me)
+        await me.do("client.open")
+        assert "C-1" in me.seen()
+        assert "y name" not in me.seen()
+        await me.do("client.reveal")
+        assert "Tremblay" not in me.seen()
+        assert "full, or nearly" in me.seen()
 
 
 async def test_how_full_it_gets_is_for_administrators(actor: ActorFactory, room: Room) -> None:

@@ -208,6 +208,17 @@ def test_a_planned_contact_is_the_day_s_of_who_planned_it_until_settled(
     assert kinds(staff) == []
 
 
+def test_how_to_reach_someone_is_told_while_their_file_is_within_reach(actor: ActorFactory) -> None:
+    staff, lead = actor(), actor("lead")
+    make_design(lead)
+    client = make_client(staff)
+    client_actions.engage(staff, client, at=clock.now(), mode=Mode.PHONE, attendance=Attendance.PLANNED)
+    assert [item.rules for item in day_of(staff)] == ["le matin"]
+    client_actions.assign(lead, client, lead.login)
+    client_actions.involve(lead, client, staff.login, part=False)
+    assert [item.rules for item in day_of(staff)] == [""]
+
+
 def test_a_suggestion_unanswered_for_thirty_days_is_for_those_who_decide(actor: ActorFactory) -> None:
     staff, lead, auditor = actor(), actor("lead"), actor("auditor")
     with clock.frozen("2026-10-21T15:00:00+00:00"):  # 31 days before
