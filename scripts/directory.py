@@ -37,7 +37,7 @@ SERVICES = (
     Column(N_("Name"), lambda service: service.name),
     Column(N_("For whom"), lambda service: service.eligibility_description),
     Column(N_("How to apply"), lambda service: service.application_process),
-    Column(N_("Hours"), lambda service: service.hours),
+    Column(N_("Hours"), lambda service: service.opening()),
     Column(N_("Usual wait"), lambda service: dates.days(service.response_days)),
 )
 organisation = argument(

@@ -158,6 +158,9 @@ def edit_service(actor: Actor, service_id: int, draft: ServiceDraft, before: Ser
         entry.about("organisation", row.organisation_id, row.organisation.name)
         entry.note(service=row.id)
         write, kept = put_together(entry, was, values, {name: getattr(row, name) for name in values})
+        if write:
+            now = clock.now().isoformat(timespec="seconds")
+            write["more"] = (row.more or {}) | {"last_modified": now}
         change(row, **write)
         reindex(row.organisation_id)
         return kept

@@ -9,7 +9,8 @@ from peewee import JOIN
 
 from db.core.paging import Key
 from db.directory.models import Contact, Organisation, Phone, Service
-from db.directory.queries import PhoneLine, freshness, unknown
+from db.directory.parts import NO_PARTS, Parts, parts_of
+from db.directory.queries import BEST_FIRST, PhoneLine, freshness, phone_line, unknown
 from db.staff.models import Staff
 from db.staff.queries import short_name
 
@@ -30,6 +31,23 @@ class ServiceCard:
     hours: str
     alert: str
     response_days: int | None
+    url: str
+    email: str
+    minimum_age: float | None
+    maximum_age: float | None
+    parts: Parts
+
+    def opening(self) -> str:
+        """Return when it is open: as it is written there, else by its schedules."""
+        return self.hours or "\n".join(self.parts.hours)
+
+    def spoken(self) -> str:
+        """Return in which languages: as it is written there, else by its records."""
+        return self.languages or ", ".join(self.parts.languages)
+
+    def fees(self) -> str:
+        """Return what it costs."""
+        return "\n".join(text for text in (self.fees_description, *self.parts.costs) if text)
 
 
 @dataclass(frozen=True)
@@ -64,6 +82,7 @@ class OrganisationCard:
     services: tuple[ServiceCard, ...]
     contacts: tuple[ContactCard, ...]
     phones: tuple[PhoneLine, ...]
+    parts: Parts
 
 
 def card(organisation_id: int) -> OrganisationCard:
@@ -79,9 +98,9 @@ def card(organisation_id: int) -> OrganisationCard:
     services = Service.select().where(Service.organisation == row).order_by(Service.id)
     contacts = Contact.select().where(Contact.organisation == row).order_by(Contact.id)
     lines = [
-        PhoneLine(p.id, p.number, p.extension, p.description, p.contact_id)
-        for p in Phone.select().where(Phone.organisation == row).order_by(Phone.id)
+        phone_line(phone) for phone in Phone.select().where(Phone.organisation == row).order_by(*BEST_FIRST)
     ]
+    there, parts = parts_of(row.id)
     days_since, stale = freshness(row)
     return OrganisationCard(
         row.id,
@@ -98,16 +117,17 @@ def card(organisation_id: int) -> OrganisationCard:
         days_since,
         row.review_on,
         stale,
-        tuple(_service(service) for service in services),
+        tuple(_service(service, parts.get(service.id, NO_PARTS)) for service in services),
         tuple(
             ContactCard(c.id, c.name, c.title, c.email, tuple(p for p in lines if p.contact_id == c.id))
             for c in contacts
         ),
         tuple(line for line in lines if line.contact_id is None),
+        there,
     )
 
 
-def _service(row: Service) -> ServiceCard:
+def _service(row: Service, parts: Parts) -> ServiceCard:
     return ServiceCard(
         (row.id,),
         row.id,
@@ -121,4 +141,9 @@ def _service(row: Service) -> ServiceCard:
         row.hours,
         row.alert,
         row.response_days,
+        row.url,
+        row.email,
+        row.minimum_age,
+        row.maximum_age,
+        parts,
     )

@@ -190,12 +190,25 @@ def _completed(rows: tuple[OrganisationRow, ...], wrong: Mapping[int, int]) -> t
 def first_phones(ids: Collection[int]) -> dict[int, str]:
     """Return the number to dial for each organisation that has one: its own before a contact person's."""
     phones: dict[int, str] = {}
-    for p in (
-        Phone.select().where(Phone.organisation.in_(ids)).order_by(Phone.contact.is_null(False), Phone.id)
-    ):
-        line = PhoneLine(p.id, p.number, p.extension, p.description, p.contact_id)
-        phones.setdefault(p.organisation_id, line.dialled())
+    for phone in Phone.select().where(Phone.organisation.in_(ids)).order_by(*BEST_FIRST):
+        phones.setdefault(phone.organisation_id, phone_line(phone).dialled())
     return phones
+
+
+def phone_line(row: Phone) -> PhoneLine:
+    """Return a number as screens show it; where nothing is written of it, a fax says that it is one."""
+    kind = "" if row.type in _VOICE else row.type
+    return PhoneLine(row.id, row.number, row.extension, row.description or kind, row.contact_id)
+
+
+_VOICE = ("", "voice", "cell")
+BEST_FIRST: tuple[Any, ...] = (
+    Phone.type.not_in(_VOICE),
+    Phone.contact.is_null(False),
+    Phone.service.is_null(False) | Phone.location.is_null(False),
+    Phone.id,
+)
+"""The number to dial first: a telephone before a fax, the organisation's own before that of a part."""
 
 
 def _services(ids: list[int], *, active_only: bool = False) -> dict[int, list[tuple[int, str]]]:

@@ -87,7 +87,7 @@ def whole(about: About, width: int) -> Iterator[Cell]:
     """Yield the whole entry, services apart."""
     card = about.card
     yield from fact(N_("Remark"), card.remark, width, role="accent")
-    yield from fact(N_("Place"), card.place, width)
+    yield from fact(N_("Place"), "\n".join(card.parts.places) or card.place, width)
     yield from fact(N_("Phone"), "\n".join(_number(phone) for phone in card.phones), width)
     yield from fact(N_("E-mail"), card.email, width)
     yield from fact(N_("Web site"), card.website, width)
@@ -107,9 +107,17 @@ def service_lines(service: ServiceCard, width: int) -> Iterator[Cell]:
         (N_("What"), service.description),
         (N_("For whom"), service.eligibility_description),
         (N_("How to apply"), service.application_process),
-        (N_("Fees"), service.fees_description),
-        (N_("Languages"), service.languages),
-        (N_("Hours"), service.hours),
+        (N_("Ages"), _ages(service)),
+        (N_("Area"), "\n".join(service.parts.areas)),
+        (N_("Papers"), "\n".join(service.parts.documents)),
+        (N_("Fees"), service.fees()),
+        (N_("Languages"), service.spoken()),
+        (N_("Hours"), service.opening()),
+        (N_("Places"), "\n".join(service.parts.places)),
+        (N_("Accessibility"), "\n".join(service.parts.accessibility)),
+        (N_("Room left"), "\n".join(service.parts.capacity)),
+        (N_("E-mail"), service.email),
+        (N_("Web site"), service.url),
     ):
         yield from fact(label, text, width)
     if service.response_days is not None:
@@ -118,7 +126,17 @@ def service_lines(service: ServiceCard, width: int) -> Iterator[Cell]:
 
 def hours(card: OrganisationCard) -> Sequence[str]:
     """Return the hours of the services, each said once."""
-    return tuple(dict.fromkeys(service.hours for service in card.services if service.hours))
+    return tuple(dict.fromkeys(text for service in card.services if (text := service.opening())))
+
+
+def _ages(service: ServiceCard) -> str:
+    """Return from which age to which."""
+    least, most = (None if age is None else f"{age:g}" for age in (service.minimum_age, service.maximum_age))
+    if least and most:
+        return _("{least} to {most} years").format(least=least, most=most)
+    if least:
+        return _("{least} years and over").format(least=least)
+    return _("up to {most} years").format(most=most) if most else ""
 
 
 def _person(contact: ContactCard) -> Content:

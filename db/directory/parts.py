@@ -1,0 +1,136 @@
+"""What records of their own say of a service beside its words: places, hours, languages, costs, papers…"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from db.core.translation import _, language
+from db.directory.models import (
+    Accessibility,
+    Address,
+    CostOption,
+    Language,
+    Location,
+    RequiredDocument,
+    Schedule,
+    ServiceArea,
+    ServiceAtLocation,
+    ServiceCapacity,
+)
+from db.directory.times import in_words
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Each as lines to read."""
+
+    places: tuple[str, ...] = ()
+    hours: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    costs: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    accessibility: tuple[str, ...] = ()
+    capacity: tuple[str, ...] = ()
+
+
+NO_PARTS = Parts()
+
+
+def parts_of(organisation: int) -> tuple[Parts, dict[int, Parts]]:
+    """Return those of the places of an organisation, and by id those of each service."""
+    rows = {model: _rows(model, organisation) for model in _MODELS}
+    lines: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    there: dict[str, list[str]] = defaultdict(list)
+    services_at: dict[int, int] = {row["id"]: row["service"] for row in rows[ServiceAtLocation]}
+    at: dict[int, list[int]] = defaultdict(list)
+    for row in rows[ServiceAtLocation]:
+        at[row["location"]].append(row["service"])
+    addresses: dict[int, list[str]] = defaultdict(list)
+    for row in rows[Address]:
+        addresses[row["location"]].append(_address(row))
+    for row in rows[Location]:
+        place = " · ".join(text for text in (row["name"], *addresses[row["id"]]) if text)
+        for part in (there, *(lines[service] for service in at[row["id"]])):
+            part["places"].append(place)
+    for model, part_name, say in _SAID:
+        for row in rows[model]:
+            of = row.get("service") or services_at.get(row.get("service_at_location") or 0)
+            if of is not None:
+                lines[of][part_name].append(say(row))
+            elif row.get("location") is not None:
+                there[part_name].append(say(row))
+                for service in at[row["location"]]:
+                    lines[service][part_name].append(say(row))
+    return _parts(there), {service: _parts(found) for service, found in lines.items()}
+
+
+def _rows(model: Any, organisation: int) -> list[dict[str, Any]]:
+    return list(model.select().where(model.organisation == organisation).order_by(model.id).dicts())
+
+
+def _parts(lines: dict[str, list[str]]) -> Parts:
+    return Parts(**{name: tuple(dict.fromkeys(_filled(texts))) for name, texts in lines.items()})
+
+
+def _filled(texts: Iterable[str]) -> list[str]:
+    return [text for text in texts if text]
+
+
+def _address(row: dict[str, Any]) -> str:
+    street = ", ".join(_filled((row["address_1"], row["address_2"], row["city"])))
+    return " ".join(_filled((street, row["postal_code"])))
+
+
+def _schedule(row: dict[str, Any]) -> str:
+    return in_words(
+        row["byday"],
+        row["opens_at"],
+        row["closes_at"],
+        row["description"],
+        row["valid_from"],
+        row["valid_to"],
+    )
+
+
+def _cost(row: dict[str, Any]) -> str:
+    amount = ""
+    if row["amount_cents"] is not None:
+        amount = f"{row['amount_cents'] / 100:.2f} {row['currency'].upper() or '$'}"
+        amount = amount.replace(".", ",") if language() == "fr" else amount
+    return " · ".join(_filled((row["option"], amount, row["amount_description"])))
+
+
+def _capacity(row: dict[str, Any]) -> str:
+    if row["available"] is None:
+        return str(row["description"])
+    number = f"{row['available']:g} {row['unit']}".strip()
+    if row["maximum"] is not None:
+        number = _("{number} of {maximum}").format(number=number, maximum=f"{row['maximum']:g}")
+    return " · ".join(_filled((number, row["description"])))
+
+
+_MODELS: tuple[Any, ...] = (
+    Location,
+    Address,
+    ServiceAtLocation,
+    Schedule,
+    Language,
+    CostOption,
+    RequiredDocument,
+    ServiceArea,
+    Accessibility,
+    ServiceCapacity,
+)
+_SAID: tuple[tuple[Any, str, Any], ...] = (
+    (Schedule, "hours", _schedule),
+    (Language, "languages", lambda row: row["name"] or row["code"]),
+    (CostOption, "costs", _cost),
+    (RequiredDocument, "documents", lambda row: row["document"]),
+    (ServiceArea, "areas", lambda row: row["name"] or row["description"]),
+    (Accessibility, "accessibility", lambda row: row["description"] or row["details"]),
+    (ServiceCapacity, "capacity", _capacity),
+)

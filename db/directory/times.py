@@ -1,0 +1,48 @@
+"""A schedule in words, as people read it: « lundi à vendredi, 8 h 30 – 16 h 30 »."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from db.core import clock
+from db.core.dates import WEEKDAYS, short_date
+from db.core.translation import _, language
+
+_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_NEXT_TO_LAST = 2
+
+
+def in_words(
+    byday: str, opens_at: str, closes_at: str, text: str, valid_from: dt.date | None, valid_to: dt.date | None
+) -> str:
+    """Return the days and hours of a schedule with what is written of it; nothing when it is over."""
+    today = clock.today()
+    if valid_to and valid_to < today:
+        return ""
+    times = " – ".join(time(hour) for hour in (opens_at, closes_at) if hour)
+    said = " · ".join(
+        part for part in (", ".join(part for part in (days(byday), times) if part), text) if part
+    )
+    if said and valid_from and valid_from > today:
+        return _("from {day}: {what}").format(day=short_date(valid_from), what=said)
+    if said and valid_to:
+        return _("until {day}: {what}").format(day=short_date(valid_to), what=said)
+    return said
+
+
+def days(byday: str) -> str:
+    """Return the days of a rule in words: « Monday to Friday », « Tuesday, Thursday », as it is otherwise."""
+    words = [word.strip().upper() for word in byday.split(",") if word.strip()]
+    if not words or any(word not in _DAYS for word in words):
+        return byday
+    places = sorted({_DAYS.index(word) for word in words})
+    names = [_(WEEKDAYS[place]) for place in places]
+    if len(places) > _NEXT_TO_LAST and places[-1] - places[0] == len(places) - 1:
+        return _("{first} to {last}").format(first=names[0], last=names[-1])
+    return ", ".join(names)
+
+
+def time(text: str) -> str:
+    """Return « 8 h 30 » (8:30 in English) for a time of the day as the directory holds it."""
+    at = dt.time.fromisoformat(text)
+    return f"{at.hour} h {at.minute:02}" if language() == "fr" else f"{at.hour}:{at.minute:02}"

@@ -1,0 +1,102 @@
+"""What a file said in records of its own is told in words: on the card, and as the number to dial."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from db.core.database import reading
+from db.core.translation import use_language
+from db.directory.card import card
+from db.directory.models import Organisation
+from db.directory.queries import first_phones
+from db.directory.times import in_words
+from db.exchange.hsds.graph import Graph
+from db.exchange.hsds.incoming import Source, import_hsds
+from tests.conftest import ActorFactory
+
+MAY, JUNE = dt.date(2026, 5, 1), dt.date(2026, 6, 30)
+NEXT_MAY = dt.date(2027, 5, 1)
+
+
+@pytest.mark.parametrize(
+    ("schedule", "english", "french"),
+    [
+        (
+            ("MO,TU,WE", "08:30:00", "16:00:00", ""),
+            "Monday to Wednesday, 8:30 – 16:00",
+            "lundi à mercredi, 8 h 30 – 16 h 00",
+        ),
+        (("TH,TU", "09:00:00", "", ""), "Tuesday, Thursday, 9:00", "mardi, jeudi, 9 h 00"),
+        (("1MO", "", "", "Call first"), "1MO · Call first", "1MO · Call first"),
+        (("", "", "", ""), "", ""),
+    ],
+)
+@pytest.mark.usefixtures("frozen")
+def test_a_schedule_in_words(schedule: tuple[str, str, str, str], english: str, french: str) -> None:
+    assert in_words(*schedule, None, None) == english
+    use_language("fr")
+    assert in_words(*schedule, None, None) == french
+
+
+@pytest.mark.usefixtures("frozen")
+def test_a_schedule_that_is_over_is_not_told_and_one_to_come_is() -> None:
+    assert in_words("MO", "", "", "", MAY, JUNE) == ""
+    assert in_words("MO", "", "", "", NEXT_MAY, None) == "from 1 May 2027: Monday"
+    assert in_words("MO", "", "", "", MAY, NEXT_MAY) == "until 1 May 2027: Monday"
+
+
+def _site() -> Graph:
+    """Return an organisation with one service at one place, and what each of them has."""
+    graph = Graph()
+    o = {"organization_id": graph.add("organization", "o", {"name": "Le Comptoir", "description": ""}).id}
+    s = {"service_id": graph.add("service", "s", {**o, "name": "Dépannage", "status": "active"}).id}
+    at = {"location_id": graph.add("location", "l", {**o, "location_type": "physical", "name": "Annexe"}).id}
+    graph.add("service_at_location", "sl", {**s, **at})
+    address = {"address_1": "12, rue Saint-Jean", "city": "Lévis", "state_province": "QC", "country": "CA"}
+    graph.add("address", "a", {**at, **address, "postal_code": "G6V 1A1", "address_type": "physical"})
+    graph.add("schedule", "h", {**at, "byday": "MO,TU,WE,TH,FR", "opens_at": "09:00", "closes_at": "12:00"})
+    graph.add("language", "fr", {**s, "name": "français"})
+    graph.add("cost_option", "c", {**s, "option": "Enfants", "amount": 2.5, "currency": "cad"})
+    graph.add("required_document", "d", {**s, "document": "Preuve de résidence"})
+    graph.add("service_area", "z", {**s, "name": "Chaudière-Appalaches"})
+    graph.add("accessibility", "r", {**at, "description": "Rampe"})
+    unit = {"unit_id": graph.add("unit", "u", {"name": "lits"}).id}
+    graph.add(
+        "service_capacity",
+        "k",
+        {**s, **unit, "available": 3, "maximum": 10, "updated": "2026-11-20T08:00:00Z"},
+    )
+    graph.add("phone", "1", {**o, "number": "418 555-0101", "type": "fax"})
+    graph.add("phone", "2", {**s, "number": "418 555-0102"})
+    of = {"contact_id": graph.add("contact", "p", {**o, "name": "Ève Roy"}).id}
+    graph.add("phone", "3", {**of, "number": "418 555-0103"})
+    graph.add("phone", "4", {**o, "number": "418 555-0104", "type": "voice"})
+    return graph
+
+
+def test_the_card_tells_what_the_records_of_a_service_say(actor: ActorFactory) -> None:
+    import_hsds(actor("lead"), Source(_site(), True, ()))
+    with reading():
+        entry = card(Organisation.get().id)
+    [service] = entry.services
+    assert entry.place == "Lévis"
+    assert entry.parts.places == service.parts.places == ("Annexe · 12, rue Saint-Jean, Lévis G6V 1A1",)
+    assert service.opening() == "Monday to Friday, 9:00 – 12:00"
+    assert (service.spoken(), service.fees()) == ("français", "Enfants · 2.50 CAD")
+    assert service.parts.documents == ("Preuve de résidence",)
+    assert service.parts.areas == ("Chaudière-Appalaches",)
+    assert service.parts.accessibility == ("Rampe",)
+    assert service.parts.capacity == ("3 lits of 10",)
+
+
+def test_a_telephone_is_dialled_before_a_fax_and_the_organisation_before_its_parts(
+    actor: ActorFactory,
+) -> None:
+    import_hsds(actor("lead"), Source(_site(), True, ()))
+    with reading():
+        id_ = Organisation.get().id
+        lines = [(line.number, line.description) for line in card(id_).phones]
+        assert first_phones([id_]) == {id_: "418 555-0104"}
+    assert lines == [("418 555-0104", ""), ("418 555-0102", ""), ("418 555-0101", "fax")]
