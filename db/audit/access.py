@@ -56,7 +56,7 @@ def looked(actor: Actor, client_id: int, number: str, what: str, why: str = "") 
     latest = (
         Look.select(Look.at)
         .where(Look.client_id == client_id, Look.actor_id == actor.id, Look.what == what)
-        .where(Look.on_behalf == actor.on_behalf)
+        .where(Look.on_behalf == actor.on_behalf, Look.why == why)
         .order_by(Look.id.desc())
         .first()
     )

@@ -156,6 +156,17 @@ def test_one_look_is_kept_once_and_the_next_one_again(jean: Actor, actor: ActorF
     assert kept() == [("maude", "file", "")] * 2
 
 
+def test_a_look_with_a_reason_is_kept_with_it(jean: Actor, actor: ActorFactory) -> None:
+    involve(actor(), 1, "jean")
+    with database.reading():
+        client_file(jean, 1)
+    involve(actor(), 1, "jean", part=False)
+    open_outside(jean, 1, "absence")
+    with database.reading():
+        client_file(jean, 1)
+    assert kept() == [("jean", "file", "absence"), ("jean", "file", "")]
+
+
 def test_who_acts_for_someone_is_on_record_beside_them(jean: Actor, actor: ActorFactory) -> None:
     maude = actor()
     with database.reading():
