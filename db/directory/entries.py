@@ -14,8 +14,8 @@ from db.core.bulk import among, raw_rows
 from db.core.model import change
 from db.core.text import fold
 from db.directory import offers
+from db.directory.details import Address
 from db.directory.models import (
-    Address,
     Location,
     Organisation,
     Service,

@@ -10,22 +10,24 @@ from typing import Any
 from db.core.bulk import among, insert_rows
 from db.core.text import fold
 from db.directory import hours_typed, languages
-from db.directory.hours import Rule, stored
-from db.directory.models import (
+from db.directory.details import (
     Accessibility,
     Address,
     CostOption,
     DirectoryLink,
     DirectoryRecord,
     Language,
+    Schedule,
+    ServiceArea,
+    ServiceCapacity,
+)
+from db.directory.hours import Rule, stored
+from db.directory.models import (
     Location,
     Offer,
     Organisation,
-    Schedule,
     Service,
-    ServiceArea,
     ServiceAtLocation,
-    ServiceCapacity,
     ServiceStatus,
 )
 

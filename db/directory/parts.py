@@ -8,18 +8,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from db.core.translation import _, language
-from db.directory.models import (
+from db.directory.details import (
     Accessibility,
     Address,
     CostOption,
     Language,
-    Location,
     RequiredDocument,
     Schedule,
     ServiceArea,
-    ServiceAtLocation,
     ServiceCapacity,
 )
+from db.directory.models import Location, ServiceAtLocation
 from db.directory.times import in_words
 
 

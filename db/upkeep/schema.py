@@ -26,6 +26,7 @@ def models() -> list[type[Model]]:
     import_module("db.core.revision")
     for area in AREAS:
         import_module(f"db.{area}.models")
+    import_module("db.directory.details")
     import_module("db.staff.drafts")
     import_module("db.staff.presence")
     return list(sort_models(list(_tables(Base))))

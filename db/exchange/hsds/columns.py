@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from db.directory import models
+from db.directory import details, models
 from db.exchange.hsds.forms import (
     CENTS,
     CLOCK,
@@ -110,38 +110,38 @@ COLUMNS: dict[str, Columns] = {
         ("number",),
     ),
     "address": Columns(
-        models.Address,
+        details.Address,
         _lines("attention address_1 address_2 city region state_province postal_code country")
         | {"address_type": WORD},
         ("location",),
         ("location",),
     ),
     "schedule": Columns(
-        models.Schedule,
+        details.Schedule,
         _lines("freq byday bymonthday")
         | dict.fromkeys(("valid_from", "valid_to", "dtstart", "until"), DAY)
         | {"interval": WHOLE, "opens_at": CLOCK, "closes_at": CLOCK, "description": LINES, "notes": LINES},
         _PLACES,
     ),
-    "language": Columns(models.Language, _lines("name code note"), ("service", "location", "phone")),
+    "language": Columns(details.Language, _lines("name code note"), ("service", "location", "phone")),
     "cost_option": Columns(
-        models.CostOption,
+        details.CostOption,
         _lines("option currency amount_description") | {"amount": CENTS, "valid_from": DAY, "valid_to": DAY},
         ("service",),
         ("service",),
         {"amount": "amount_cents"},
     ),
     "required_document": Columns(
-        models.RequiredDocument, {"document": LINES, "uri": LINE}, ("service",), ("service",)
+        details.RequiredDocument, {"document": LINES, "uri": LINE}, ("service",), ("service",)
     ),
     "service_area": Columns(
-        models.ServiceArea, {"name": LINES, "description": LINES}, ("service", "service_at_location")
+        details.ServiceArea, {"name": LINES, "description": LINES}, ("service", "service_at_location")
     ),
     "accessibility": Columns(
-        models.Accessibility, {"description": LINES, "details": LINES}, ("location",), ("location",)
+        details.Accessibility, {"description": LINES, "details": LINES}, ("location",), ("location",)
     ),
     "service_capacity": Columns(
-        models.ServiceCapacity,
+        details.ServiceCapacity,
         {"available": NUMBER, "maximum": NUMBER, "description": LINES, "updated": INSTANT},
         ("service",),
         ("service",),

@@ -8,7 +8,7 @@ from collections import defaultdict
 from typing import Any
 
 from db.core.bulk import raw_rows
-from db.directory.models import DirectoryLink, DirectoryRecord
+from db.directory.details import DirectoryLink, DirectoryRecord
 from db.exchange.hsds.columns import COLUMNS, Columns
 from db.exchange.hsds.graph import Graph, Key
 from db.exchange.hsds.kinds import kinds

@@ -9,7 +9,7 @@ from typing import Any
 from db.core import clock
 from db.core.bulk import insert_rows, raw_rows
 from db.core.translation import N_
-from db.directory.models import DirectoryLink, DirectoryRecord
+from db.directory.details import DirectoryLink, DirectoryRecord
 from db.exchange.hsds.columns import COLUMNS, Columns
 from db.exchange.hsds.graph import Graph, Key
 

@@ -12,23 +12,25 @@ from db.core import clock, database
 from db.core.actor import Actor
 from db.core.paging import Span
 from db.directory import actions, finding
-from db.directory.entries import reindex
-from db.directory.finding import Found, Mode, Wanted
-from db.directory.hours import Opening
-from db.directory.models import (
+from db.directory.details import (
     Accessibility,
     Address,
     CostOption,
     DirectoryLink,
     DirectoryRecord,
     Language,
+    Schedule,
+    ServiceArea,
+    ServiceCapacity,
+)
+from db.directory.entries import reindex
+from db.directory.finding import Found, Mode, Wanted
+from db.directory.hours import Opening
+from db.directory.models import (
     Location,
     Organisation,
-    Schedule,
     Service,
-    ServiceArea,
     ServiceAtLocation,
-    ServiceCapacity,
     ServiceStatus,
 )
 from tests.conftest import ActorFactory

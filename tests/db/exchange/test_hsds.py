@@ -17,7 +17,8 @@ from db.core.database import reading
 from db.directory import queries
 from db.directory.actions import OrganisationDraft, ServiceDraft, edit_organisation, set_remark, verify
 from db.directory.card import card
-from db.directory.models import DirectoryRecord, Organisation, Phone, Service
+from db.directory.details import DirectoryRecord
+from db.directory.models import Organisation, Phone, Service
 from db.exchange.hsds import outgoing
 from db.exchange.hsds.incoming import Imported, import_hsds, named_map
 from db.exchange.hsds.incoming import read as read_source
