@@ -34,6 +34,8 @@ from db.core.model import change
 from db.core.text import clean, clean_lines, fold
 from db.core.translation import N_, _
 from db.staff import queries as staff_queries
+from db.staff.models import Staff
+from db.staff.permissions import permissions
 from db.staff.together import Kept, overtaken, put_together
 from db.trajectories import queries as trajectory_queries
 from db.trajectories.queries import Design
@@ -54,6 +56,19 @@ class Person:
     companion: str = ""
 
 
+def _caseworker(login: str) -> Staff:
+    """Return the account of who may be given a file; raises Refused for who could not even open it."""
+    staff = staff_queries.find(login)
+    if not staff.active or "client.read" not in permissions(staff.roles):
+        raise Refused(
+            "client.caseworker",
+            N_("{name} cannot be given a file: only staff and team leads whose account is open can."),
+            field="responsible",
+            name=staff.name,
+        )
+    return staff
+
+
 def register(
     actor: Actor,
     person: Person,
@@ -72,7 +87,7 @@ def register(
     with writing(actor, "client.register") as entry:
         if number and Client.get_or_none(Client.number == number):
             raise Refused("client.exists", N_("The number {number} is taken."), field="number", number=number)
-        chosen = staff_queries.find(responsible) if responsible else None
+        chosen = _caseworker(responsible) if responsible else None
         client = Client.create(number=number or _free_number(), responsible=actor.id or None)
         Identity.insert(client=client.id, **identity_values(client.number, person)).execute()
         design = trajectory_queries.find_design(trajectory)
@@ -242,7 +257,7 @@ def assign(actor: Actor, client_id: int, login: str, *, instead_of: str | None =
     """
     with writing(actor, "client.assign") as entry:
         client = reachable(actor, entry.verb, client_id)
-        colleague = staff_queries.find(login)
+        colleague = _caseworker(login)
         now = client.responsible.login if client.responsible else ""
         if instead_of is not None and now not in (instead_of, login):
             raise overtaken(("client", client_id), entry.verb, responsible=now)
@@ -257,7 +272,7 @@ def involve(actor: Actor, client_id: int, login: str, *, part: bool = True) -> N
     """Let a colleague take part in a file beside the one responsible, or no longer."""
     with writing(actor, "client.assign") as entry:
         client = reachable(actor, entry.verb, client_id)
-        colleague = staff_queries.find(login)
+        colleague = _caseworker(login) if part else staff_queries.find(login)
         if part:
             Involvement.insert(client=client, staff=colleague).on_conflict_ignore().execute()
         else:

@@ -12,6 +12,7 @@ from db.core.actor import Actor
 from db.core.paging import Key, Page, Span
 from db.core.text import fold
 from db.staff import queries as staff_queries
+from db.staff.permissions import Role, permissions
 from db.trajectories import queries as trajectory_queries
 from tui.widgets.held import held
 
@@ -36,6 +37,12 @@ def colleagues(text: str, span: Span) -> Page[Choice]:
     """Return the active staff by a part of their name; `id` is the login."""
     rows = [Choice((row.name, row.id), row.login, row.name) for row in staff_queries.everyone()]
     return _matching(rows, text, span)
+
+
+def caseworkers(text: str, span: Span) -> Page[Choice]:
+    """Return, of the active staff, those who may be given a file; `id` is the login."""
+    staff = (row for row in staff_queries.everyone() if "client.read" in permissions(map(Role, row.roles)))
+    return _matching([Choice((row.name, row.id), row.login, row.name) for row in staff], text, span)
 
 
 def steps(text: str, span: Span) -> Page[Choice]:

@@ -11,10 +11,9 @@ from db.core import clock
 from db.core.actor import Actor
 from db.core.dates import parse_time
 from db.core.errors import Invalid
-from db.core.translation import N_, _
+from db.core.translation import N_
 from tui.shell.form import FormScreen
 from tui.widgets.field import Field
-from tui.widgets.ink import Cell, ink, line
 
 MEETING_MODES = tuple((mode, name) for mode, name in MODE_NAMES.items() if mode is not Mode.NOTE)
 OUTCOMES = tuple((what, name) for what, name in ATTENDANCE_NAMES.items() if what is not Attendance.PLANNED)
@@ -30,10 +29,6 @@ class AboutPerson(FormScreen):
     def subject(self) -> tuple[str, int, str]:
         """Return the file."""
         return "client", self.client_id, self.number
-
-    def heading(self) -> Cell:
-        """Return what is noted, and for which file."""
-        return line(ink("strong", _(self.TITLE_TEXT)), ink("dim", f" · {self.number}"))
 
 
 class ContactForm(AboutPerson):

@@ -14,7 +14,7 @@ from db.core.actor import Actor
 from db.core.database import reading
 from db.core.errors import Refused
 from db.core.translation import N_
-from tui.clients.choices import colleagues, steps
+from tui.clients.choices import caseworkers, steps
 from tui.shell.form import FormScreen
 from tui.shell.together import saved
 from tui.widgets.field import Field
@@ -37,7 +37,11 @@ IDENTITY = (
 FILE = (
     Field("step", N_("Step"), kind="pick", page=steps, help=N_("The first one when nothing is chosen.")),
     Field(
-        "responsible", N_("Responsible"), kind="pick", page=colleagues, help=N_("You, when nobody is chosen.")
+        "responsible",
+        N_("Responsible"),
+        kind="pick",
+        page=caseworkers,
+        help=N_("You, when nobody is chosen."),
     ),
     Field("number", N_("File number"), limit=40, help=N_("Drawn when nothing is written.")),
 )

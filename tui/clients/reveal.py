@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.timer import Timer
 
-from db.clients.naming import Named, full_name, identities_shown, listed_name
+from db.clients.naming import Named, full_name, listed_name
 from db.core import settings
 from db.core.translation import N_, _
 from tui.clients.verbs import why_not_within
@@ -56,7 +56,7 @@ class Reveals(_Screen):
     def why_not(self, command: Command) -> str | None:
         """Refuse where no name is kept, and where nobody is under the cursor."""
         if command.id == REVEAL.id:
-            if not identities_shown():
+            if settings.current().names == "none":
                 return _("This agency keeps no names: the number stands for the person.")
             if self.person() is None:
                 return _("Nobody is under the cursor.")

@@ -136,10 +136,10 @@ class PersonVerbs(_Screen):
         self.load("target", responsible, person, then=partial(self._ask_who, person))
 
     def _ask_who(self, person: int, now: str) -> None:
-        from tui.clients.choices import colleagues
+        from tui.clients.choices import caseworkers
         from tui.widgets.picker import Picker
 
-        self.ask(Picker(_("Who is responsible?"), colleagues), partial(self._assign, person, now))
+        self.ask(Picker(_("Who is responsible?"), caseworkers), partial(self._assign, person, now))
 
     def _assign(self, person: int, now: str, colleague: Choice) -> None:
         from db.clients.actions import assign
@@ -149,11 +149,11 @@ class PersonVerbs(_Screen):
 
     def do_link(self) -> None:
         """Let a colleague take part, or no longer."""
-        from tui.clients.choices import colleagues
+        from tui.clients.choices import caseworkers
         from tui.widgets.picker import Picker
 
         person = self._target().id
-        self.ask(Picker(_("Who takes part in this file?"), colleagues), partial(self._link, person))
+        self.ask(Picker(_("Who takes part in this file?"), caseworkers), partial(self._link, person))
 
     def _link(self, person: int, colleague: Choice) -> None:
         self.load("part", takes_part, person, colleague.id, then=partial(self._linked, person, colleague))

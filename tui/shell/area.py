@@ -62,8 +62,13 @@ class BaseScreen(Loads, Commanded, Screen[Any]):
         for panel in self.query(Panel):
             panel.redraw()
 
+    def on_screen_suspend(self) -> None:
+        """Tell in the bar the keys of the dialog that came in front."""
+        self.keys_changed()
+
     def on_screen_resume(self) -> None:
         """Catch up with what was written while another screen was in front."""
+        self.keys_changed()
         self.catch_up()
 
     def catch_up(self) -> None:
@@ -83,9 +88,15 @@ class BaseScreen(Loads, Commanded, Screen[Any]):
 
 
 class Dialog(BaseScreen, ModalScreen[Any]):
-    """A small screen over another one; only its own keys work."""
+    """A small screen over another one; only its own keys work, and the bar below tells them."""
 
     COMMANDS: ClassVar[Any] = ()
+    ENTER: ClassVar[str] = N_("choose")
+    """What Enter does, in the bar; nothing where it does nothing."""
+
+    def bar_keys(self) -> list[tuple[str, str]]:
+        """Return Enter and Escape."""
+        return [*([("⏎", _(self.ENTER))] if self.ENTER else []), ("Esc", _("back"))]
 
 
 class _Goes(Loads):

@@ -20,7 +20,7 @@ from tui.widgets.entry import Changed, label, settle, tell
 from tui.widgets.entry_chosen import ChoiceEntry, PickEntry
 from tui.widgets.entry_typed import LineEntry, TextEntry
 from tui.widgets.field import Field, Kind
-from tui.widgets.ink import Cell, ink
+from tui.widgets.ink import Cell, ink, line
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.panel import Panel
 
@@ -52,6 +52,7 @@ class FormScreen(Editing, BaseScreen):
     DEFAULT_CSS = """
     FormScreen > Panel { margin: 1 0; }
     FormScreen > Panel:first-child { margin: 0 0 1 0; }
+    FormScreen > KeyBar { margin: 1 0 0 0; }
     FormScreen VerticalScroll { height: 1fr; max-width: 100; scrollbar-size: 0 0; }
     """
     GROUP = N_("In forms")
@@ -104,8 +105,10 @@ class FormScreen(Editing, BaseScreen):
         return self.DRAFT
 
     def heading(self) -> Cell:
-        """Return the title line."""
-        return ink("strong", _(self.TITLE_TEXT))
+        """Return the title line: what is written, and about which record."""
+        subject = self.subject()
+        about = f" · {subject[2]}" if subject and subject[2] else ""
+        return line(ink("strong", _(self.TITLE_TEXT)), ink("dim", about))
 
     def head(self, width: int) -> Sequence[Cell]:
         """Return the lines above the fields; by default the title alone."""

@@ -29,6 +29,7 @@ class Help(Dialog):
     DEFAULT_CSS = """
     Help Panel { width: 78; max-width: 98%; height: 90%; background: $ink-field; border: round $ink-dim; }
     """
+    ENTER = ""
     SCROLL: ClassVar[dict[str, int]] = {"down": 1, "up": -1, "j": 1, "k": -1, "pagedown": 15, "pageup": -15}
     COMMANDS: ClassVar[tuple[Command, ...]] = (
         Command("dialog.back", "Esc", N_("back"), N_("Close the help"), aliases=("⌫",)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from db.audit import queries
 from db.audit.queries import AuditRow, Subject
@@ -19,6 +20,7 @@ class History(BrowseScreen):
 
     TITLE_TEXT = N_("History")
     FILTERS = False
+    DETAIL = True
     COLUMNS = (
         Column(N_("When"), 20),
         Column(N_("Who"), 16, role="dim"),
@@ -45,3 +47,9 @@ class History(BrowseScreen):
         """Return when, who and what."""
         who = f"{row.actor} ({row.on_behalf})" if row.on_behalf else row.actor
         return date_time(row.at), who or "—", deed(row.verb, row.details)
+
+    def detail(self, row: Any, width: int) -> Sequence[Cell]:
+        """Return the whole of what was done, which the list may cut; room for two lines at least."""
+        _when, _who, what = self.cells(row)
+        lines: list[Cell] = [*line(what).wrap(width)]
+        return lines if len(lines) > 1 else [*lines, ""]

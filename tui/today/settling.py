@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from db.clients.models import Attendance
 from db.clients.naming import listed_name
+from db.core.dates import date_time
 from db.core.translation import N_, _
 from db.overview.today import TodayItem
 from tui.shell.choose import Answer, Choose
@@ -25,6 +26,11 @@ ANSWERS = (
     Answer(Attendance.CANCELLED, "c", N_("cancelled")),
     Answer(Attendance.NO_ANSWER, "n", N_("no answer")),
     Answer(WITH_NOTE, "e", N_("with a note")),
+)
+OPEN = "open"
+READ = (
+    Answer("read", "s", N_("Read: it leaves my day")),
+    Answer(OPEN, "o", N_("Open the file first")),
 )
 
 
@@ -131,10 +137,22 @@ def verify(screen: BaseScreen, _item: TodayItem) -> None:
 
 
 def seen(screen: BaseScreen, item: TodayItem) -> None:
-    """Keep that a lead knows of it."""
+    """Show the whole reason to a lead, who says that it was read or goes to the file."""
+    assert item.at is not None  # the moment when the file was opened
+    opened = _("{who} opened {number}, {when}.").format(
+        who=item.detail, number=item.number, when=date_time(item.at)
+    )
+    question: list[Cell] = [ink("strong", opened), _("“{text}”").format(text=" ".join(item.text.split()))]
+    screen.ask(Choose(question, READ), partial(_seen, screen, item))
+
+
+def _seen(screen: BaseScreen, item: TodayItem, answer: str) -> None:
     from db.clients.actions import acknowledge
 
-    screen.act(acknowledge, item.id, then=lambda _done: screen.say(_("Seen; it is kept.")))
+    if answer == OPEN:
+        open_record(screen, item)
+    else:
+        screen.act(acknowledge, item.id, then=lambda _done: screen.say(_("Seen; it is kept.")))
 
 
 SETTLE = {

@@ -55,7 +55,8 @@ class KeyBar(Panel):
         return line(ink("dim", "── "), ink("soon", said), ink("dim", f" {'─' * (width - len(said) - 4)}"))
 
     def _keys(self, width: int) -> Cell:
-        screen: Commanded = self.screen  # type: ignore[assignment]
+        front = self.app.screen
+        screen: Commanded = front if front.is_modal else self.screen  # type: ignore[assignment]
         labels = screen.bar_keys()
         # The last two, commands and help, lead to everything else: what does not fit goes before them.
         while len(labels) > 2 and (

@@ -7,16 +7,18 @@ from dataclasses import replace
 import pytest
 
 from db.audit.access import looks
-from db.clients.actions import ask, involve, open_outside
+from db.clients.actions import ask, assign, involve, open_outside
 from db.clients.queries import Filter, page
 from db.core import clock, database
 from db.core.actor import Actor
-from db.core.errors import Denied
+from db.core.errors import Denied, Refused
 from db.overview.file import client_file
+from db.staff import actions as staff_actions
 from tests.conftest import ActorFactory
 from tests.factories import make_client, make_design
 from tests.tui.session import session
 from tui.clients.card import ClientCard
+from tui.widgets.key_bar import KeyBar
 
 pytestmark = [
     pytest.mark.parametrize("engine", ["sqlite"], indirect=True),
@@ -60,7 +62,62 @@ async def test_it_opens_with_a_reason_which_a_lead_sees(jean: Actor, actor: Acto
     async with session(lead, "today") as s:
         assert "J. C. opened this file" in s.seen()
         await s.do("today.status")
+        assert "Jean Côté opened C-1, " in s.seen()
+        assert "“I replace their worker”" in s.seen()
+        await s.press("escape")
+        assert "J. C. opened this file" in s.seen()
+        await s.do("today.status")
+        await s.press("s")
         assert "All is settled" in s.seen()
+
+
+async def test_a_lead_reads_a_long_reason_whole_and_may_open_the_file_first(
+    jean: Actor, actor: ActorFactory
+) -> None:
+    open_outside(jean, 1, f"{'Le père appelle, son hydro est coupée. ' * 4}Fin.")
+    async with session(actor("lead", team="Nord"), "today") as s:
+        assert "Fin.”" not in s.seen()
+        await s.do("today.status")
+        assert "Fin.”" in s.seen()
+        await s.press("o")
+        assert isinstance(s.app.screen, ClientCard)
+        await s.press("escape")
+        assert "J. C. opened this file" in s.seen()
+
+
+async def test_a_question_tells_its_own_keys_in_the_bar(jean: Actor) -> None:
+    async with session(jean, "clients") as s:
+        await s.do("list.right", "client.open")
+        bar = s.app.screen_stack[-2].query_one(KeyBar)
+        assert str(bar.lines(80)[-1]).strip() == "⏎ choose  Esc back"
+        await s.press("2", "question_mark")
+        assert str(bar.lines(80)[-1]).strip() == "Esc back"
+        await s.press("escape")
+        assert "c contact" in str(bar.lines(80)[-1])
+
+
+async def test_the_history_shows_whole_what_its_lines_cut(jean: Actor, actor: ActorFactory) -> None:
+    open_outside(jean, 1, f"{'Le père appelle, son hydro est coupée. ' * 4}Fin.")
+    async with session(jean, "clients") as s:
+        await s.do("list.right", "client.open")
+    async with session(actor(), "clients") as s:
+        await s.do("client.open", "client.history", "list.right")
+        await s.press("end")
+        assert "Fin." in s.seen()
+
+
+async def test_only_who_can_open_files_is_offered_one(jean: Actor, actor: ActorFactory) -> None:
+    actor("auditor", login="odile", name="Odile Audet")
+    async with session(actor(), "clients") as s:
+        await s.do("client.assign")
+        assert "Jean Côté" in s.seen()
+        assert "Odile Audet" not in s.seen()
+    for give in (assign, involve):
+        with pytest.raises(Refused, match=r"client\.caseworker"):
+            give(actor(), 1, "odile")
+    staff_actions.deactivate(actor("administrator"), "jean")
+    with pytest.raises(Refused, match=r"client\.caseworker"):
+        assign(actor(), 1, "jean")
 
 
 async def test_without_a_reason_one_is_back_where_one_came_from(jean: Actor) -> None:
