@@ -46,7 +46,8 @@ def _stored(field: Any, value: object) -> Any:
 
 def among(column: Any, ids: Iterable[int]) -> Any:
     """Return the condition that a column is one of these ids, written out: a parameter each costs more."""
-    return column.in_(SQL(f"({', '.join(str(int(id_)) for id_ in ids)})"))
+    written = ", ".join(str(int(id_)) for id_ in ids) or "NULL"  # PostgreSQL knows no empty list
+    return column.in_(SQL(f"({written})"))
 
 
 def raw_rows(query: Any) -> list[tuple[Any, ...]]:

@@ -11,7 +11,7 @@ from typing import Any
 from peewee import JOIN, Case, fn
 
 from db.core import clock
-from db.core.bulk import among
+from db.core.bulk import among, raw_rows
 from db.core.errors import Unknown
 from db.core.paging import FIRST, Key, Page, Span, keyset
 from db.core.translation import N_
@@ -53,7 +53,7 @@ class PhoneLine:
 
     def dialled(self) -> str:
         """Return the number with its extension, as people write it."""
-        return f"{self.number} x{self.extension}" if self.extension else self.number
+        return _dialled(self.number, self.extension)
 
 
 @dataclass(frozen=True)
@@ -189,10 +189,17 @@ def _completed(rows: tuple[OrganisationRow, ...], wrong: Mapping[int, int]) -> t
 
 def first_phones(ids: Collection[int]) -> dict[int, str]:
     """Return the number to dial for each organisation that has one: its own before a contact person's."""
+    query = Phone.select(Phone.organisation, Phone.number, Phone.extension).where(
+        among(Phone.organisation, ids)
+    )
     phones: dict[int, str] = {}
-    for phone in Phone.select().where(Phone.organisation.in_(ids)).order_by(*BEST_FIRST):
-        phones.setdefault(phone.organisation_id, phone_line(phone).dialled())
+    for organisation, number, extension in raw_rows(query.order_by(*BEST_FIRST)):
+        phones.setdefault(organisation, _dialled(number, extension))
     return phones
+
+
+def _dialled(number: str, extension: str) -> str:
+    return f"{number} x{extension}" if extension else number
 
 
 def phone_line(row: Phone) -> PhoneLine:
@@ -212,12 +219,12 @@ BEST_FIRST: tuple[Any, ...] = (
 
 
 def _services(ids: list[int], *, active_only: bool = False) -> dict[int, list[tuple[int, str]]]:
-    query = Service.select(Service.id, Service.organisation, Service.name).where(
-        Service.organisation.in_(ids)
+    query = Service.select(Service.organisation, Service.id, Service.name).where(
+        among(Service.organisation, ids)
     )
     if active_only:
         query = query.where(Service.status == ServiceStatus.ACTIVE)
     found: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    for service in query.order_by(Service.id):
-        found[service.organisation_id].append((service.id, service.name))
+    for organisation, service, name in raw_rows(query.order_by(Service.id)):
+        found[organisation].append((service, name))
     return found
