@@ -56,6 +56,8 @@ class Wanted:
     free: bool = False
     open_now: bool = False
     accessible: bool = False
+    choosable: bool = False
+    """Only where people can be sent just now."""
 
 
 NOTHING = Wanted()
@@ -144,6 +146,8 @@ def _conditions(wanted: Wanted) -> Iterator[Any]:
         yield Offer.free == True  # noqa: E712 - an SQL expression
     if wanted.accessible:
         yield Offer.accessible == True  # noqa: E712 - an SQL expression
+    if wanted.choosable:
+        yield Offer.choosable == True  # noqa: E712 - an SQL expression
     if wanted.open_now:
         counters = revision.current()
         written = tuple(counters.get(topic, 0) for topic in _WRITE)

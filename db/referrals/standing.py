@@ -47,9 +47,9 @@ def reliability(organisation_id: int) -> Reliability:
     declined = Referral.select().where(of_it, Referral.status == Status.REJECTED, by_it).count()
     settled = Referral.select().where(of_it, Referral.to_confirm_on.is_null()).count()
     reached: Any = (
-        Referral.select(_days_to_contact(), fn.COUNT(Referral.id))
+        Referral.select(days_to_contact(), fn.COUNT(Referral.id))
         .where(of_it, Referral.contact_on.is_null(False))
-        .group_by(_days_to_contact())
+        .group_by(days_to_contact())
         .tuples()
     )
     histogram = {int(days): int(many) for days, many in reached}
@@ -70,7 +70,8 @@ def standing_of(row: Organisation) -> Standing:
     return Standing(reliability(row.id), row.verified_on, row.remark)
 
 
-def _days_to_contact() -> Any:
+def days_to_contact() -> Any:
+    """Return the expression of the days from sending until contact."""
     if is_sqlite():
         return fn.julianday(Referral.contact_on) - fn.julianday(Referral.sent_on)
     return Referral.contact_on - Referral.sent_on

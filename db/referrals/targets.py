@@ -1,38 +1,55 @@
-"""Where a client can be referred: each organisation with each of its services, found by one search."""
+"""Where a client can be referred: what the directory finds, with how referrals there went."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from db.core.paging import FIRST, Key, Page, Span
-from db.core.text import fold
-from db.directory import queries as directory_queries
+from db.directory import finding
+from db.directory.finding import NOTHING, Found, Wanted
+from db.referrals.figures import NONE_YET, Figures, figures
 
 
 @dataclass(frozen=True)
 class Target:
-    """One line of the picker; `id` is the organisation's id and the service's, None for no service."""
+    """A place with its figures; `id` is the organisation's id and the service's, None for no service."""
 
-    key: Key
-    id: tuple[int, int | None]
-    label: str
+    found: Found
+    figures: Figures
+
+    @property
+    def key(self) -> Key:
+        """Its place in the order."""
+        return self.found.key
+
+    @property
+    def id(self) -> tuple[int, int | None]:
+        """What a referral is made to."""
+        return self.found.organisation_id, self.found.service_id
+
+    @property
+    def label(self) -> str:
+        """Service, organisation and place on one line."""
+        names = " · ".join(name for name in (self.found.organisation, self.found.service) if name)
+        return f"{names} ({self.found.place})" if self.found.place else names
 
 
-def targets(search: str = "", span: Span = FIRST) -> Page[Target]:
-    """Return one page, by organisation. Words that name a service leave out its neighbours."""
-    found = directory_queries.choices(search, span)
-    rows = [target for choice in found.rows for target in _of(choice, fold(search).split())]
-    return Page(tuple(rows), found.more)
+def targets(
+    search: str = "", span: Span = FIRST, *, language: str = "", closed: bool = False
+) -> Page[Target]:
+    """Return one page of where people can be referred, what is given in `language` first.
+
+    With `closed` also what cannot be chosen just now, after the rest.
+    """
+    wanted = Wanted(words=search, choosable=not closed)
+    return _with_figures(finding.page(wanted, span, language=language, best_first=True))
 
 
-def _of(choice: directory_queries.Choice, words: list[str]) -> list[Target]:
-    place = f" ({choice.place})" if choice.place else ""
-    own = fold(f"{choice.name} {choice.place}")
-    rest = [word for word in words if word not in own]
-    named = [service for service in choice.services if all(word in fold(service[1]) for word in rest)]
-    if not choice.services:
-        return [Target(choice.key, (choice.id, None), f"{choice.name}{place}")]
-    return [
-        Target(choice.key, (choice.id, id_), f"{choice.name} · {name}{place}")
-        for id_, name in named or choice.services
-    ]
+def found(wanted: Wanted = NOTHING, span: Span = FIRST) -> Page[Target]:
+    """Return one page of what the directory finds."""
+    return _with_figures(finding.page(wanted, span))
+
+
+def _with_figures(page: Page[Found]) -> Page[Target]:
+    known = figures({row.organisation_id for row in page.rows})
+    return Page(tuple(Target(row, known.get(row.id, NONE_YET)) for row in page.rows), page.more)

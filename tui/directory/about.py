@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from db.core.dates import days, days_ago
+from db.core.dates import date_time, days, days_ago
 from db.core.translation import N_, _, ngettext
 from db.directory import card as cards
 from db.directory.card import ContactCard, OrganisationCard, ServiceCard
 from db.directory.models import ServiceStatus
 from db.directory.queries import OrganisationRow, PhoneLine
+from db.directory.reports import ReportLine, open_reports
 from db.referrals.standing import Reliability, reliability
 from tui.widgets.ink import Cell, ink, line, mark, split
 from tui.widgets.prose import fact, paragraphs
@@ -33,11 +34,12 @@ class About:
 
     card: OrganisationCard
     reliability: Reliability
+    reports: tuple[ReportLine, ...] = ()
 
 
 def read(organisation_id: int) -> About:
     """Return everything shown about an organisation; raises Unknown."""
-    return About(cards.card(organisation_id), reliability(organisation_id))
+    return About(cards.card(organisation_id), reliability(organisation_id), open_reports(organisation_id))
 
 
 def sign(entry: OrganisationCard | OrganisationRow) -> str:
@@ -55,6 +57,13 @@ def checked(card: OrganisationCard) -> Cell:
         text = _("verified {ago}").format(ago=days_ago(card.verified_on))
         text += f" · {card.verified_by}" if card.verified_by else ""
     return line(mark("!"), " ", ink("late", text)) if card.to_verify else text
+
+
+def reported(report: ReportLine) -> str:
+    """Return what someone said is wrong, where, and who said it when."""
+    said = _("“{text}”").format(text=" ".join(report.text.split()))
+    told = [report.service, said, report.by, date_time(report.at)]
+    return " · ".join(part for part in told if part)
 
 
 def record(told: Reliability) -> str:
@@ -86,6 +95,8 @@ def summary(about: About, width: int) -> Iterator[Cell]:
 def whole(about: About, width: int) -> Iterator[Cell]:
     """Yield the whole entry, services apart."""
     card = about.card
+    for report in about.reports:
+        yield from paragraphs(f"! {reported(report)}", width, role="late")
     yield from fact(N_("Remark"), card.remark, width, role="accent")
     yield from fact(N_("Place"), "\n".join(card.parts.places) or card.place, width)
     yield from fact(N_("Phone"), "\n".join(_number(phone) for phone in card.phones), width)

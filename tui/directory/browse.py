@@ -1,8 +1,9 @@
-"""The directory: found by any part of a name, a place or a service; what is to verify has its own tab."""
+"""The directory: services found by words and wishes, organisations, and what is to verify."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
 
@@ -10,27 +11,31 @@ from textual.worker import Worker
 
 from db.core.dates import days
 from db.core.translation import N_, _
-from db.directory import queries
+from db.directory import finding, queries
+from db.directory.finding import NOTHING, Wanted
 from db.directory.queries import OrganisationRow
+from db.referrals import targets
+from db.referrals.targets import Target
 from tui.command import Command
-from tui.directory import about
+from tui.directory import about, offers
 from tui.directory.about import About
 from tui.directory.verbs import ON_ORGANISATION, OrganisationVerbs
 from tui.shell.browse import BrowseScreen
-from tui.widgets.ink import Cell, ink
+from tui.widgets.ink import Cell, ink, line
 from tui.widgets.record_list import RecordList
 from tui.widgets.rows import MARK, Column, Source
 
-DETAIL_LINES = 6
+DETAIL_LINES = 7
 """At least as high, so that the list above does not move with the cursor."""
 
 
 class DirectoryBrowse(OrganisationVerbs, BrowseScreen):
-    """Who may help; the longest unverified first on the second tab, where `v` verifies one by one."""
+    """Where someone can be sent; what is to verify on the last tab, the longest unverified first."""
 
     TITLE_TEXT = N_("Directory")
-    TABS = (("all", N_("All")), ("stale", N_("To verify")))
-    COLUMNS = (
+    TABS = (("services", N_("Services")), ("all", N_("Organisations")), ("stale", N_("To verify")))
+    COLUMNS = offers.COLUMNS
+    ORGANISATIONS = (
         MARK,
         Column(N_("Organisation"), 28, weight=4),
         Column(N_("Place"), 11, weight=2, drop=2),
@@ -41,6 +46,9 @@ class DirectoryBrowse(OrganisationVerbs, BrowseScreen):
     DETAIL = True
     COMMANDS: ClassVar[tuple[Command, ...]] = (
         Command("directory.open", "⏎", N_("open"), N_("Open the entry"), show=True),
+        Command(
+            "directory.filters", "f", N_("filters"), N_("Find by need, place, language, hours…"), show=True
+        ),
         *ON_ORGANISATION,
         Command("directory.new", "n", N_("new"), N_("Enter an organisation"), "directory.edit", show=True),
     )
@@ -48,10 +56,17 @@ class DirectoryBrowse(OrganisationVerbs, BrowseScreen):
     def __init__(self) -> None:
         super().__init__()
         self.about: About | None = None
+        self.wanted = NOTHING
+        """What services are looked for, besides the words in the filter line."""
         self._reading: Worker[Any] | None = None
 
     def source(self, text: str, tab: str) -> Source:
-        """Return the organisations of the tab."""
+        """Return the services found, or the organisations of the tab."""
+        if tab == "services":
+            wanted = replace(self.wanted, words=text)
+            return Source(
+                lambda span: targets.found(wanted, span), offers.cells, lambda: finding.count(wanted)
+            )
         page = partial(queries.page, text, stale_only=tab == "stale")
         count = partial(queries.count, text, stale_only=tab == "stale")
         return Source(lambda span: page(span=span), self.cells, count)
@@ -64,9 +79,36 @@ class DirectoryBrowse(OrganisationVerbs, BrowseScreen):
         return about.sign(row), name, row.place, services, since, row.verified_by
 
     def show(self, select: Any = None) -> None:
-        """Show the rows, and count what is to verify."""
+        """Show the rows in the columns of the tab, and count what is to verify."""
+        columns = offers.COLUMNS if self.tab == "services" else self.ORGANISATIONS
+        if self.list.columns != columns:
+            self.list.clear()
+            self.list.columns = columns
         super().show(select)
         self._count()
+
+    def heading(self) -> Cell:
+        """Return the title, and in plain words what is looked for."""
+        words = " · ".join(offers.wishes(self.wanted)) if self.tab == "services" else ""
+        return line(super().heading(), ink("accent", f" · {words}") if words else "")
+
+    def do_filters(self) -> None:
+        """Ask what is looked for."""
+        from tui.directory.filters import Filters
+
+        self.ask(Filters(self.wanted), self._look_for)
+
+    def _look_for(self, wanted: Wanted) -> None:
+        self.wanted = wanted
+        self.tab = "services"
+        self.show()
+
+    def do_back(self) -> None:
+        """Take the filters off first, the words before the rest."""
+        if not self.filter and self.tab == "services" and self.wanted != NOTHING:
+            self._look_for(NOTHING)
+        else:
+            super().do_back()
 
     def refresh_data(self) -> None:
         """Look at everything again."""
@@ -82,11 +124,14 @@ class DirectoryBrowse(OrganisationVerbs, BrowseScreen):
         self.tab_counts["stale"] = number
         self.title_panel.redraw()
 
-    def open(self, row: OrganisationRow) -> None:
-        """Open the entry."""
+    def open(self, row: OrganisationRow | Target) -> None:
+        """Open the entry; from a service J and K would step through services, so they are left out."""
         from tui.directory.card import OrganisationCard
 
-        self.session.open_card(OrganisationCard, row.id, self.list)
+        if isinstance(row, Target):
+            self.session.open_card(OrganisationCard, row.found.organisation_id)
+        else:
+            self.session.open_card(OrganisationCard, row.id, self.list)
 
     def do_new(self) -> None:
         """Enter an organisation, and show it."""
@@ -101,6 +146,10 @@ class DirectoryBrowse(OrganisationVerbs, BrowseScreen):
 
     def empty(self) -> str:
         """Say what to do next."""
+        if self.tab == "services" and (self.filter or self.wanted != NOTHING):
+            return _(
+                "No service is found.\nEsc takes off what is looked for, a part at a time; f changes it."
+            )
         if self.filter:
             return _("No organisation matches.\nEsc clears the filter, then n enters a new one.")
         if self.tab == "stale":
@@ -108,9 +157,15 @@ class DirectoryBrowse(OrganisationVerbs, BrowseScreen):
         return _("The directory is empty. n enters the first organisation.")
 
     def target(self) -> tuple[int, str] | None:
-        """Return the organisation under the cursor."""
-        row: OrganisationRow | None = self.list.row
+        """Return the organisation under the cursor, or that of the service there."""
+        row: OrganisationRow | Target | None = self.list.row
+        if isinstance(row, Target):
+            return row.found.organisation_id, row.found.organisation
         return (row.id, row.name) if row else None
+
+    def place(self) -> Target | None:
+        """Return the service under the cursor."""
+        return self.list.row if isinstance(self.list.row, Target) else None
 
     def on_record_list_moved(self, message: RecordList.Moved) -> None:
         """Tell about the row, read behind the cursor."""
@@ -118,11 +173,11 @@ class DirectoryBrowse(OrganisationVerbs, BrowseScreen):
 
     def _tell_about(self, *, anew: bool = False) -> None:
         """Read about the row under the cursor; while one read is under way the cursor may run on."""
-        row = self.list.row
+        target = self.target()
         busy = self._reading is not None and not self._reading.is_finished
-        told = self.about is not None and row is not None and self.about.card.id == row.id
-        if row is not None and (anew or not (busy or told)):
-            self._reading = self.load("about", about.read, row.id)
+        told = self.about is not None and target is not None and self.about.card.id == target[0]
+        if target is not None and (anew or not (busy or told)):
+            self._reading = self.load("about", about.read, target[0])
 
     def loaded_about(self, told: About) -> None:
         """Draw it, and go on to the row where the cursor is by now."""
@@ -131,8 +186,12 @@ class DirectoryBrowse(OrganisationVerbs, BrowseScreen):
             self.detail_panel.redraw()
         self._tell_about()
 
-    def detail(self, row: OrganisationRow, width: int) -> Sequence[Cell]:
-        """Return what one needs to call."""
-        known = self.about is not None and self.about.card.id == row.id
-        lines = list(about.summary(self.about, width)) if known and self.about else [ink("strong", row.name)]
+    def detail(self, row: OrganisationRow | Target, width: int) -> Sequence[Cell]:
+        """Return what one needs to call, and of a service what one needs to choose it."""
+        target = self.target()
+        known = self.about if target and self.about and self.about.card.id == target[0] else None
+        if isinstance(row, Target):
+            lines = list(offers.summary(row, known, width))
+        else:
+            lines = list(about.summary(known, width)) if known else [ink("strong", row.name)]
         return [*lines, *[""] * (DETAIL_LINES - len(lines))]

@@ -9,13 +9,15 @@ from db.core.text import printable
 from db.core.translation import N_, _
 from db.directory import actions
 from db.directory.actions import OrganisationDraft, ServiceDraft
+from db.directory.actions_reports import report
 from db.directory.card import OrganisationCard, ServiceCard
 from db.directory.models import ServiceStatus
+from db.referrals.targets import Target
 from tui.directory.about import STATUS_NAMES
 from tui.shell.form import FormScreen
 from tui.shell.together import saved
 from tui.widgets.field import Field
-from tui.widgets.ink import Cell, ink
+from tui.widgets.ink import Cell, ink, line
 
 _ORGANISATION = (
     Field("name", N_("Name"), required=True),
@@ -100,6 +102,44 @@ class RemarkForm(FormScreen):
         """Keep the remark."""
         kept = actions.set_remark(actor, self.card.id, values["remark"] or "", self.before["remark"])
         return saved(kept, self.FIELDS)
+
+
+class ReportForm(FormScreen):
+    """What is wrong in an entry; answers what to say."""
+
+    TITLE_TEXT = N_("Report as wrong")
+    DRAFT = "organisation.report"
+    EDITS = False
+    FIELDS = (
+        Field(
+            "text",
+            N_("What is wrong"),
+            "multiline",
+            required=True,
+            limit=1000,
+            help=N_("It stands with the entry until someone corrects it, or finds that it is right."),
+        ),
+    )
+
+    def __init__(self, organisation_id: int, name: str, place: Target | None = None) -> None:
+        super().__init__()
+        self.organisation_id, self.name_, self.place = organisation_id, name, place
+
+    def subject(self) -> tuple[str, int, str]:
+        """Return the organisation."""
+        return "organisation", self.organisation_id, self.name_
+
+    def heading(self) -> Cell:
+        """Return what is reported."""
+        name = self.place.label if self.place else self.name_
+        return line(ink("strong", _(self.TITLE_TEXT)), ink("dim", f" · {name}"))
+
+    def save(self, actor: Actor, values: dict[str, Any]) -> str:
+        """Keep the report."""
+        report(
+            actor, self.organisation_id, values["text"], self.place.found.service_id if self.place else None
+        )
+        return _("Reported: it is to verify now. Thank you.")
 
 
 class Addition(FormScreen):

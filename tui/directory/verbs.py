@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from db.core.translation import N_, _
 from db.directory import actions
 from db.directory import card as cards
+from db.directory.models import Settled
+from db.directory.reports import ReportLine, open_reports
+from db.referrals.targets import Target
 from tui.command import Command
+from tui.directory.offers import why_not
+from tui.shell.choose import Answer
+from tui.widgets.ink import Cell, ink
 
 if TYPE_CHECKING:
     from db.directory.card import OrganisationCard
@@ -33,7 +40,16 @@ REMARK = Command(
     "directory.edit",
 )  # fmt: skip
 HISTORY = Command("directory.history", "h", N_("history"), N_("Who changed or verified this entry, and when"))
-ON_ORGANISATION = (VERIFY, REFER, EDIT, ADD, REMARK, HISTORY)
+SIGNAL = Command(
+    "directory.signal", "s", N_("report"), N_("Say that something here is wrong"), "directory.report"
+)
+ON_ORGANISATION = (VERIFY, REFER, EDIT, ADD, REMARK, SIGNAL, HISTORY)
+
+
+SETTLED = (
+    Answer(Settled.CORRECTED, "c", N_("it is corrected")),
+    Answer(Settled.DISMISSED, "n", N_("the entry was right")),
+)
 
 
 class OrganisationVerbs(_Screen):
@@ -47,7 +63,15 @@ class OrganisationVerbs(_Screen):
         """Refuse what needs an organisation when there is none."""
         if (command in ON_ORGANISATION or command.id == "directory.open") and self.target() is None:
             return _("No organisation is under the cursor.")
-        return super().why_not(command)
+        refused = super().why_not(command)
+        place = self.place() if command is REFER and refused is None else None
+        if place is not None and (why := why_not(place.found)) is not None:
+            return _("Nobody can be sent there: {why}.").format(why=why)
+        return refused
+
+    def place(self) -> Target | None:
+        """Return the service that is meant, where it is one."""
+        return None
 
     def subject(self) -> tuple[str, int, str] | None:
         """Return the organisation, for a suggestion noted here."""
@@ -60,16 +84,41 @@ class OrganisationVerbs(_Screen):
         return target
 
     def do_verify(self) -> None:
-        """Verify the entry, in one key."""
-        id_, name = self._target()
+        """Verify the entry, in one key; one more says what became of what was reported as wrong."""
+        self.load("reports", open_reports, self._target()[0], then=partial(self._verify, *self._target()))
+
+    def _verify(self, id_: int, name: str, reports: Sequence[ReportLine]) -> None:
+        from tui.shell.choose import Choose
+
         told = _("Verified today: {name}.").format(name=name)
-        self.act(actions.verify, id_, then=lambda _done: self.say(told))
+
+        def verify(settled: Settled | None) -> None:
+            self.act(actions.verify, id_, reports=settled, then=lambda _done: self.say(told))
+
+        if reports:
+            question: list[Cell] = [
+                ink("strong", _("Reported as wrong:")),
+                *(f"“{line.text}”" for line in reports),
+            ]
+            self.ask(Choose(question, SETTLED), verify)
+        else:
+            verify(None)
 
     def do_refer(self) -> None:
         """Make a referral to it."""
         from tui.referrals.form import ReferralForm
 
-        self.ask(ReferralForm(organisation=self._target()), self.say)
+        form = ReferralForm(organisation=self._target())
+        if (place := self.place()) is not None:
+            form.before["target"] = (place.id, place.label)
+        self.ask(form, self.say)
+
+    def do_signal(self) -> None:
+        """Say what is wrong."""
+        from tui.directory.form import ReportForm
+
+        id_, name = self._target()
+        self.ask(ReportForm(id_, name, self.place()), self.say)
 
     def do_edit(self) -> None:
         """Correct the entry, as it is now."""
@@ -89,7 +138,7 @@ class OrganisationVerbs(_Screen):
     def do_add(self) -> None:
         """Ask what is added."""
         from tui.directory.form import ContactForm, PhoneForm, ServiceForm
-        from tui.shell.choose import Answer, Choose
+        from tui.shell.choose import Choose
 
         id_, name = self._target()
         answers = (

@@ -1,61 +1,59 @@
-"""Choosing where to refer: one search over organisations and their services."""
+"""Where someone can be referred, with how it went there: worked examples by hand."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from db.core import database
-from db.core.paging import Span
-from db.directory.actions import ServiceDraft
+from db.directory.finding import Wanted
 from db.directory.models import ServiceStatus
-from db.referrals.targets import Target, targets
+from db.directory.queries import choices
+from db.referrals.actions import confirm, refer, set_status
+from db.referrals.figures import Figures, figures
+from db.referrals.lifecycle import Confirmer, Decliner, Status
+from db.referrals.targets import found, targets
 from tests.conftest import ActorFactory
-from tests.factories import make_organisation
+from tests.factories import SERVICE, make_client, make_design, make_organisation
 
-CLOSED = ServiceDraft("Meubles", status=ServiceStatus.TEMPORARILY_CLOSED)
-RENT = "Logement solidaire · Aide au loyer (Chicoutimi)"
-VISITS = "Logement solidaire · Visites (Chicoutimi)"
+pytestmark = pytest.mark.usefixtures("frozen")
 
 
-def found(text: str = "", span: Span | None = None) -> tuple[Target, ...]:
+def test_the_share_accepted_counts_answers_of_the_organisation_alone(actor: ActorFactory) -> None:
+    make_design(actor("administrator"))
+    staff = actor()
+    client = make_client(staff)
+    one, other = make_organisation(staff), make_organisation(staff, "Autre", services=())
     with database.reading():
-        return targets(text, span or Span()).rows
+        service = {row.id: row.services for row in choices().rows}[one][0][0]
+
+    def send(to: int | None = service) -> int:
+        return refer(staff, client, one, service_id=to, sent_on=dt.date(2026, 11, 10))
+
+    for day in (12, 13, 20):  # contact made although nobody wrote that it was accepted
+        confirm(staff, send(), Confirmer.CLIENT, dt.date(2026, 11, day))
+    set_status(staff, send(), Status.ACCEPTED)
+    set_status(staff, send(), Status.REJECTED, reason="complet")
+    set_status(staff, send(), Status.REJECTED, reason="non", declined_by=Decliner.CLIENT)
+    set_status(staff, send(), Status.ENTERED_IN_ERROR, reason="doublon")
+    send()  # no answer yet
+    refer(staff, client, other)
+    confirm(staff, send(None), Confirmer.CLIENT, dt.date(2026, 11, 11))
+    with database.reading():
+        assert figures([one, other]) == {service: Figures(0.8, 3), -one: Figures(1, 1)}
+        assert figures([]) == {}
+        (row,) = found(Wanted(words="declarations")).rows
+        assert (row.id, row.figures) == ((one, service), Figures(0.8, 3))
+        assert row.label == "Centre d'impôt Nord · Déclarations de revenus (Chicoutimi)"
+        assert [row.figures for row in targets("autre").rows] == [Figures()]
 
 
-@pytest.fixture
-def _directory(frozen: object, actor: ActorFactory) -> None:
+def test_what_is_closed_is_offered_only_where_it_says_why(actor: ActorFactory) -> None:
     make_organisation(
-        actor(),
-        "Logement solidaire",
-        services=(ServiceDraft("Aide au loyer"), ServiceDraft("Visites"), CLOSED),
+        actor(), services=(SERVICE, replace(SERVICE, name="Abri", status=ServiceStatus.INACTIVE))
     )
-    make_organisation(actor(), "Cuisine collective", services=(), place="")
-
-
-@pytest.mark.usefixtures("_directory")
-@pytest.mark.parametrize(
-    ("typed", "labels"),
-    [
-        ("", ["Cuisine collective", RENT, VISITS]),
-        ("LOY", [RENT]),
-        ("logement visite", [VISITS]),
-        ("solid", [RENT, VISITS]),
-        ("meubles", [RENT, VISITS]),
-        ("rien de tel", []),
-    ],
-)
-def test_words_name_the_organisation_or_the_service(typed: str, labels: list[str]) -> None:
-    assert [target.label for target in found(typed)] == labels
-
-
-@pytest.mark.usefixtures("_directory")
-def test_a_service_that_takes_nobody_is_not_offered() -> None:
-    assert len({target.id for target in found()}) == 3
-    assert all("Meubles" not in target.label for target in found())
-
-
-@pytest.mark.usefixtures("_directory")
-def test_the_page_after_begins_with_the_next_organisation() -> None:
-    first = found(span=Span(limit=1))
-    assert [target.label for target in first] == ["Cuisine collective"]
-    assert [target.id[0] for target in found(span=Span(after=first[-1].key, limit=1))] == [
-        found("loy")[0].id[0]
-    ] * 2
+    with database.reading():
+        assert [row.found.service for row in targets().rows] == [SERVICE.name]
+        assert [row.found.service for row in targets(closed=True).rows] == [SERVICE.name, "Abri"]

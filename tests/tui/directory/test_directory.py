@@ -11,8 +11,9 @@ from db.core import clock, database
 from db.core.translation import use_language
 from db.directory import actions
 from db.directory import card as cards
+from db.directory.models import ServiceStatus
 from tests.conftest import ActorFactory
-from tests.factories import ORGANISATION, make_organisation
+from tests.factories import ORGANISATION, SERVICE, make_organisation
 from tests.tui.session import NARROW, WIDE, session
 from tui.directory.browse import DirectoryBrowse
 from tui.directory.card import OrganisationCard
@@ -45,7 +46,88 @@ async def test_a_caseworker_finds_a_place_by_any_part_of_name_place_or_service(
             assert "Œuvre du Phare" in me.seen()
             assert "Logement" not in me.seen()
             await me.press("escape")
+        assert "Logement" in me.seen()
+        await me.do("list.right")
         assert "Logement solidaire" in me.seen()
+
+
+OPEN = replace(SERVICE, name="Écoute", hours="sam. 9 h–12 h", languages="arabe", fees_description="gratuit")
+CLOSED = replace(SERVICE, name="Repas", hours="lun.–ven. 9 h–16 h", description="Livrés à domicile")
+GONE = replace(SERVICE, name="Abri", status=ServiceStatus.TEMPORARILY_CLOSED)
+
+
+async def test_the_eye_lands_on_whether_someone_can_be_sent_there_now(actor: ActorFactory) -> None:
+    make_organisation(actor("lead"), "Accueil", services=(OPEN, CLOSED, GONE))
+    async with session(actor(), "directory") as me:
+        assert "–  Abri" in me.line("closed for some time")
+        assert "● → 12:00" in me.line("·  Écoute")
+        assert "○ Mon 9:00" in me.line("·  Repas")
+        await me.do("directory.refer")
+        assert "Nobody can be sent there: closed for some time." in me.seen()
+        await me.press("down")
+        assert "open until 12:00" in me.line("Écoute · Accueil")
+        await me.do("directory.refer")
+        assert isinstance(me.app.screen, ReferralForm)
+        assert "Accueil · Écoute" in me.seen()
+
+
+async def test_few_keys_find_by_wishes_said_in_words_and_taken_off_by_esc(actor: ActorFactory) -> None:
+    make_organisation(actor("lead"), "Accueil", services=(OPEN, CLOSED), place="Québec")
+    async with session(actor(), "directory") as me:
+        screen = me.app.screen
+        assert isinstance(screen, DirectoryBrowse)
+
+        def names() -> list[str]:
+            return [row.found.service for row in screen.list.rows]
+
+        await me.do("list.right", "directory.filters")
+        await me.press("o", "enter")
+        assert names() == ["Écoute"]
+        assert "Directory · open now" in me.seen()
+        await me.do("directory.filters")
+        await me.press("o", "m", "m", "m", "m", "p")
+        await me.write("quebec")
+        await me.press("enter", "a")
+        await me.write("30")
+        await me.press("enter", "enter")
+        assert names() == ["Repas"]
+        assert "Directory · near quebec · 30 years old · at home" in me.seen()
+        await me.press("slash")
+        await me.write("zzz")
+        assert "No service is found." in me.seen()
+        await me.press("enter", "escape")
+        assert names() == ["Repas"]
+        await me.press("escape")
+        assert names() == ["Écoute", "Repas"]
+        await me.do("directory.filters")
+        await me.press("f", "l")
+        await me.write("ar")
+        await me.press("enter", "escape")
+        assert "Directory · in ar · free" in me.seen()
+        await me.do("directory.filters")
+        await me.press("d")
+        assert names() == ["Écoute", "Repas"]
+
+
+async def test_anyone_reports_what_is_wrong_and_who_checks_says_what_became_of_it(
+    actor: ActorFactory,
+) -> None:
+    id_ = _verified(actor, "Accueil", "2026-11-01")
+    async with session(actor(), "directory") as me:
+        await me.do("directory.signal")
+        await me.write("le numéro ne répond plus")
+        await me.do("form.save")
+        assert "Reported: it is to verify now." in me.seen()
+        assert "To verify 1" in me.seen()
+        assert "!  Déclarations" in me.seen()
+        await me.do("list.right", "list.right", "directory.open")
+        assert "“le numéro ne répond plus”" in me.seen()
+        await me.do("directory.verify")
+        await me.press("c")
+        assert "Verified today: Accueil." in me.seen()
+        assert "répond plus" not in me.seen()
+    with database.reading():
+        assert cards.card(id_).verified_on == clock.today()
 
 
 async def test_the_longest_unverified_come_first_and_one_key_verifies_each(actor: ActorFactory) -> None:
@@ -54,7 +136,7 @@ async def test_the_longest_unverified_come_first_and_one_key_verifies_each(actor
     oldest = _verified(actor, "Ancienne", LONG_AGO)
     async with session(actor(), "directory") as me:
         assert "To verify 2" in me.seen()
-        await me.do("list.right")
+        await me.do("list.right", "list.right")
         screen = me.app.screen
         assert isinstance(screen, DirectoryBrowse)
         assert [row.name for row in screen.list.rows] == ["Ancienne", "Vieille"]
@@ -149,6 +231,7 @@ async def test_text_of_people_is_never_markup_and_moves_nothing(actor: ActorFact
     hostile = "[red]Fin[/] \u202eegap 日本語 [/b] \\[x]"
     make_organisation(actor("lead"), hostile, place="[@click=app.quit]ici[/]")
     async with session(actor(), "directory", WIDE) as me:
+        await me.do("list.right")
         assert "[red]Fin[/] egap 日本語 [/b] \\[x]" in me.seen()
         assert "[@click" in me.seen()
         await me.do("directory.open", "directory.edit")
@@ -159,6 +242,7 @@ async def test_the_cursor_keeps_its_row_when_someone_else_writes(actor: ActorFac
     for name in ("B", "D"):
         make_organisation(actor("lead"), name)
     async with session(actor(), "directory") as me:
+        await me.do("list.right")
         await me.press("down")
         make_organisation(actor("lead"), "C")
         me.app.changed()

@@ -1,0 +1,162 @@
+"""What is looked for, on one screen: a letter turns each wish on, or lets it be typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+from textual import events
+from textual.containers import Vertical
+from textual.widget import Widget
+from textual.widgets import Input
+
+from db.core.translation import N_, _
+from db.directory.finding import MODE_NAMES, NOTHING, Mode, Wanted
+from tui.command import Command, take
+from tui.keymap import AZERTY
+from tui.shell.area import Dialog
+from tui.widgets.ink import Cell, ink
+from tui.widgets.panel import Panel
+from tui.widgets.record_list import RecordList
+from tui.widgets.rows import Column
+
+
+@dataclass(frozen=True)
+class Wish:
+    """One line: the field of Wanted, its letter, its name marked with N_(), and whether it is typed."""
+
+    id: str
+    key: str
+    label: str
+    typed: bool = False
+
+
+WISHES = (
+    Wish("open_now", "o", N_("Open now")),
+    Wish("free", "f", N_("Free of charge")),
+    Wish("mode", "m", N_("Mode")),
+    Wish("accessible", "s", N_("Accessible place")),
+    Wish("place", "p", N_("Near"), typed=True),
+    Wish("language", "l", N_("Language"), typed=True),
+    Wish("age", "a", N_("Age"), typed=True),
+    Wish("need", "b", N_("Need"), typed=True),
+    Wish("whom", "q", N_("For whom"), typed=True),
+)
+
+
+GUIDE = N_("A letter changes a line; d takes all off; ⏎ looks.")
+
+
+class Filters(Dialog):
+    """Answers what is looked for now; Enter and Esc both keep it."""
+
+    DEFAULT_CSS = """
+    Filters Vertical { width: 62; max-width: 96%; height: auto; background: $ink-field;
+      border: round $ink-dim; padding: 0 1; }
+    Filters Input { border: none; height: 1; padding: 0 1; background: $background; }
+    Filters Input:focus { border: none; }
+    Filters Panel { margin: 0 0 1 0; }
+    """
+    COLUMNS: ClassVar[Sequence[Column]] = (
+        Column("", 1, role="accent"),
+        Column("", 18),
+        Column("", 24, weight=1),
+    )
+    COMMANDS: ClassVar[tuple[Command, ...]] = (
+        Command("dialog.back", "Esc", N_("keep"), N_("Look for this")),
+        Command("dialog.discard", "d", N_("none"), N_("Take all of them off")),
+    )
+
+    def __init__(self, wanted: Wanted) -> None:
+        super().__init__()
+        self.wanted = wanted
+        self.list = RecordList(self.COLUMNS)
+        self.field = Input(max_length=100)
+        self.field.cursor_blink = False
+        self.field.display = False
+
+    def compose(self) -> Iterable[Widget]:
+        """Put the wishes above the line that one is typed in."""
+        self.list.styles.height = len(WISHES)
+        with Vertical():
+            yield Panel(lambda width: [ink("strong", _("Find a service")), ink("dim", _(GUIDE))])
+            yield self.list
+            yield self.field
+
+    def on_mount(self) -> None:
+        """List the wishes."""
+        self.list.focus()
+        self.list.show_rows(WISHES, self._cells)
+
+    def _cells(self, wish: Wish) -> Sequence[Cell]:
+        value: Any = getattr(self.wanted, wish.id)
+        if wish.id == "mode":
+            text = _(MODE_NAMES[value]) if value else ""
+        elif wish.id == "age":
+            text = "" if value is None else f"{value:g}"
+        else:
+            text = value if wish.typed else _("yes") if value else ""
+        return wish.key, ink("strong" if text else "dim", _(wish.label)), ink("accent", text) if text else "—"
+
+    def on_key(self, event: events.Key) -> None:
+        """Turn on or off what a letter names."""
+        if self.field.has_focus:
+            if event.key == "escape":
+                take(event)
+                self._leave()
+            return
+        azerty = AZERTY if self.session.actor.keyboard == "azerty" else {}
+        for place, wish in enumerate(WISHES):
+            if event.character in (wish.key, azerty.get(wish.key)):
+                take(event)
+                self.list.step(place - self.list.window.cursor)
+                self._turn(wish)
+                return
+        if event.key == "space" and self.list.row is not None:
+            take(event)
+            self._turn(self.list.row)
+
+    def _turn(self, wish: Wish) -> None:
+        value: Any = getattr(self.wanted, wish.id)
+        if wish.typed:
+            self.field.value = "" if value is None else f"{value:g}" if wish.id == "age" else value
+            self.field.cursor_position = len(self.field.value)
+            self.field.placeholder = _(wish.label)
+            self.field.display = True
+            self.field.focus()
+        elif wish.id == "mode":
+            modes = [None, *Mode]
+            self._set("mode", modes[(modes.index(value) + 1) % len(modes)])
+        else:
+            self._set(wish.id, not value)
+
+    def _set(self, name: str, value: Any) -> None:
+        self.wanted = replace(self.wanted, **{name: value})
+        self.list.redraw()
+
+    def on_input_submitted(self, message: Input.Submitted) -> None:
+        """Keep what was typed; an age that is no number is none."""
+        wish: Wish = self.list.row
+        text = " ".join(message.value.split())
+        if wish.id == "age":
+            self._set("age", float(text) if text.isascii() and text.isdigit() else None)
+        else:
+            self._set(wish.id, text)
+        self._leave()
+
+    def _leave(self) -> None:
+        self.field.display = False
+        self.list.focus()
+
+    def on_record_list_selected(self, message: RecordList.Selected) -> None:
+        """Look for it."""
+        self.do_back()
+
+    def do_back(self) -> None:
+        """Answer what is looked for."""
+        self.dismiss(self.wanted)
+
+    def do_discard(self) -> None:
+        """Answer that nothing is."""
+        self.dismiss(NOTHING)

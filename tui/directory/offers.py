@@ -1,0 +1,156 @@
+"""A place where someone can be sent, on one line: the eye lands on whether that is possible now."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+from db.core import clock
+from db.core.dates import days, short_date, short_time
+from db.core.translation import N_, _
+from db.directory.finding import MODE_NAMES, Found, Wanted
+from db.directory.hours import Opening
+from db.directory.models import ServiceStatus
+from db.referrals.targets import Target
+from tui.directory.about import SIDE_BY_SIDE, STATUS_NAMES, About, checked, record
+from tui.widgets.ink import Cell, ink, line, number, split
+from tui.widgets.prose import fact
+from tui.widgets.rows import MARK, Column, Long
+
+COLUMNS = (
+    MARK,
+    Column(N_("Service"), 18, weight=4),
+    Column(N_("Organisation"), 17, weight=3),
+    Column(N_("Place"), 10, weight=1, drop=3),
+    Column(N_("Open?"), 13),
+    Column(N_("Room"), 4, align="right"),
+    Column(N_("Acc."), 5, align="right"),
+    Column(N_("Contact"), 7, align="right", drop=2),
+    Column(N_("Checked"), 7, align="right", role="dim"),
+)
+
+
+def cells(row: Target) -> Sequence[Cell]:
+    """Return the line of a place."""
+    found, how = row.found, row.figures
+    names = (found.service or found.organisation, found.organisation if found.service else "", found.place)
+    checked = days(found.days_since) if found.days_since is not None else _("never")
+    if (why := why_not(found)) is not None:
+        return "–", *names, Long(why), "", "", "", checked
+    share = "—" if how.accepted is None else _("{share}%").format(share=round(100 * how.accepted))
+    return sign(found), *names, opening(found.opening), room(found), share, days(how.median_days), checked
+
+
+def sign(found: Found) -> str:
+    """Return `!` where the entry is to verify, or was reported as wrong."""
+    return "!" if found.to_verify or found.reported else "·"
+
+
+def why_not(found: Found) -> str | None:
+    """Return why nobody can be sent there; None where that is possible."""
+    if not found.active:
+        return _("nobody is sent there")
+    if not found.choosable:
+        return _(STATUS_NAMES[ServiceStatus(found.status)])
+    return None
+
+
+def opening(state: Opening | None) -> Cell:
+    """Return « ● → 16 h 30 » while it is open until then, « ○ lun. 9 h 00 » when it opens; else nothing."""
+    if state is None:
+        return ""
+    when = _moment(state.until) if state.until else ""
+    if state.open:
+        return ink("accent", f"● → {when}" if when else f"● {_('24 h')}")
+    return ink("dim", f"○ {when}".rstrip())
+
+
+def open_words(state: Opening) -> str:
+    """Return the same in words."""
+    when = _moment(state.until) if state.until else ""
+    if state.open:
+        return _("open until {when}").format(when=when) if when else _("open day and night")
+    return _("closed, opens {when}").format(when=when) if when else _("closed")
+
+
+def _moment(at: dt.datetime) -> str:
+    """Return an hour of today, else the day with it; far away the day alone."""
+    now = clock.local(clock.now())
+    hour = short_time(at.replace(tzinfo=now.tzinfo))
+    ahead = (at.date() - now.date()).days
+    if ahead == 0 or (ahead == 1 and at.time() == dt.time()):
+        return hour
+    return f"{weekday(at.date())} {hour}" if ahead < 7 else short_date(at.date())
+
+
+def weekday(day: dt.date) -> str:
+    """Return « lun. », “Mon”."""
+    return _(SHORT_WEEKDAYS[day.weekday()])
+
+
+SHORT_WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+
+
+def room(found: Found) -> Cell:
+    """Return how much room is left, in late ink when there is none; nothing where nobody says."""
+    if found.available is None:
+        return ""
+    return ink("accent" if found.available >= 1 else "late", number(int(found.available)))
+
+
+def summary(row: Target, known: About | None, width: int) -> Iterator[Cell]:
+    """Yield what one needs to choose a service: open or not, what it says, how to call, the team's remark."""
+    found = row.found
+    name = " · ".join(text for text in (found.service, found.organisation) if text)
+    why = why_not(found)
+    state: Cell = ink("late", f"– {why}") if why else ""
+    if not why and found.opening is not None:
+        state = ink("accent" if found.opening.open else "dim", open_words(found.opening))
+    yield from (
+        [split(ink("strong", name), state, width)] if width >= SIDE_BY_SIDE else [ink("strong", name), state]
+    )
+    if known is None:
+        return
+    service = next((one for one in known.card.services if one.id == found.service_id), None)
+    if found.alert:
+        yield ink("late", f"! {found.alert}")
+    yield from fact(N_("Remark"), known.card.remark, width, role="accent")
+    numbers = " · ".join(phone.dialled() for phone in known.card.phones)
+    hours = " / ".join(service.opening().split("\n")) if service else ""
+    yield from fact(N_("Phone"), " · ".join(text for text in (numbers, hours) if text), width)
+    if service is not None:
+        yield from fact(N_("For whom"), service.eligibility_description, width)
+        yield from fact(N_("How to apply"), service.application_process, width)
+    yield from fact(N_("Referrals"), record(known.reliability), width)
+    said = (service.spoken(), service.fees(), room_words(found)) if service else ()
+    also = "".join(f"{' '.join(text.split())} · " for text in said if text)
+    yield line(ink("dim", also), checked(known.card))
+
+
+def room_words(found: Found) -> str:
+    """Return how much room is left in words; nothing where nobody says."""
+    if found.available is None:
+        return ""
+    return _("room left: {n}").format(n=number(int(found.available))) if found.available >= 1 else _("full")
+
+
+def wishes(wanted: Wanted) -> Iterator[str]:
+    """Yield in plain words what is looked for."""
+    for label, typed in (
+        (N_("need: {text}"), wanted.need),
+        (N_("near {text}"), wanted.place),
+        (N_("in {text}"), wanted.language),
+        (N_("for: {text}"), wanted.whom),
+        (N_("{text} years old"), "" if wanted.age is None else f"{wanted.age:g}"),
+    ):
+        if typed:
+            yield _(label).format(text=typed)
+    if wanted.mode is not None:
+        yield _(MODE_NAMES[wanted.mode])
+    for on, words in (
+        (wanted.free, N_("free")),
+        (wanted.open_now, N_("open now")),
+        (wanted.accessible, N_("accessible")),
+    ):
+        if on:
+            yield _(words)
