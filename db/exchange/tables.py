@@ -129,7 +129,6 @@ TABLES = {
             Column("place", Organisation.place),
             Column("email", Organisation.email),
             Column("website", Organisation.website),
-            Column("remark", Organisation.remark),
             Column("active", Organisation.active),
             Column("verified_on", Organisation.verified_on),
             Column("verified_by", _Verifier.login),
@@ -158,4 +157,7 @@ TABLES = {
         (Suggestion.id,),
     ),
 }
-"""Every table by its name. Free text about a client counts as identity: nobody can tell what it says."""
+"""Every table by its name. Free text about a client counts as identity: nobody can tell what it says.
+
+What the team wrote for itself about an organisation is in none.
+"""

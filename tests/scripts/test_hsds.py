@@ -97,3 +97,10 @@ def test_staff_neither_brings_in_nor_takes_out(office: Run, as_account: object) 
     as_account("maude")  # type: ignore[operator]
     office("import", "hsds", str(example("organization_full.json")), status=1)
     office("export", "hsds", "-", status=1)
+
+
+def test_the_remark_of_the_team_is_in_no_export(office: Run, tmp_path: Path) -> None:
+    office("directory", "add", "Le Comptoir", "--remark", "Ne pas demander madame Untel")
+    for words in (("organisations",), ("organisations", "--as", "json"), ("hsds", "-")):
+        given = office("export", *words).stdout
+        assert ("Comptoir" in given, "Untel" in given) == (True, False)
