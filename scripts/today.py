@@ -19,6 +19,8 @@ from scripts.words import Command
 SECTIONS = {"late": N_("late"), "today": N_("today"), "soon": N_("soon")}
 KINDS = {
     "confirm": N_("Referral to confirm"),
+    "next": N_("Referral that led nowhere"),
+    "opinion": N_("Opinion to ask for"),
     "stay": N_("Time in a step"),
     "meet": N_("Planned contact"),
     "decide": N_("Suggestion to decide"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gettext
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 LANGUAGES = ("fr", "en")
@@ -26,6 +26,11 @@ def _(text: str) -> str:
 def ngettext(one: str, many: str, n: int) -> str:
     """Give the singular or the plural for n in the current language."""
     return _catalogue.ngettext(one, many, n)
+
+
+def translated(code: str) -> Callable[[str], str]:
+    """Return what gives a text in a language, `fr` or `en`, whatever the current one is."""
+    return gettext.translation("messages", LOCALE_FOLDER, [code], fallback=code == "en").gettext
 
 
 def use_language(code: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from db.clients.models import Client, Engagement, Identity, Stay
@@ -17,9 +17,12 @@ from db.core.paging import Span
 from db.core.text import initials
 from db.directory.queries import count as count_organisations
 from db.directory.queries import first_phones
-from db.referrals.models import Referral
+from db.referrals.lifecycle import Party, Status
+from db.referrals.models import Feedback, Referral
+from db.referrals.queries import COLUMNS, ReferralRow, make_row, referrals
 from db.referrals.queries import Filter as ReferralFilter
 from db.referrals.queries import page as referral_page
+from db.referrals.queue import AWAITED, followed_by
 from db.retros.models import Phase, Retro, RetroAction
 from db.staff.drafts import mine
 from db.suggestions.deadlines import decide_by
@@ -30,6 +33,11 @@ from db.trajectories.models import Step
 AHEAD_DAYS = 7
 """How many days to come the list looks at."""
 
+_MONTH = dt.timedelta(days=30)
+"""After contact; by then the client is asked how it went (field reference, A1)."""
+FEW = 5
+"""So many of those at most: they are asked when people meet anyway."""
+
 EACH = 40
 """At most so many lines of one kind: the list is for today, the areas hold the rest."""
 
@@ -38,11 +46,13 @@ EACH = 40
 class TodayItem:
     """One thing to do: `kind` names it and so the key that settles it; `on` is the day it is or was due.
 
-    Kinds: confirm (a referral, `phone` is the organisation's), stay (late or soon in a step), meet (a planned
-    contact, `at` its hour), decide (a suggestion), verify (directory entries, `count` of them), act (a
-    retrospective's action, whose retrospective is `retro_id`), write (an open retrospective), outside (a file
-    that `detail` opened outside their caseload, which a lead is to know), draft (what the person typed and
-    did not save: `text` names the form as DRAFT_NAMES does, `detail` what it is about).
+    Kinds: confirm (a referral, `phone` is the organisation's, `asks` for what), next (a referral that led
+    nowhere: what comes after it), opinion (a client in contact for a month who was not asked how it went),
+    stay (late or soon in a step), meet (a planned contact, `at` its hour), decide (a suggestion), verify
+    (directory entries, `count` of them), act (a retrospective's action, whose retrospective is `retro_id`),
+    write (an open retrospective), outside (a file that `detail` opened outside their caseload, which a lead
+    is to know), draft (what the person typed and did not save: `text` names the form as DRAFT_NAMES does,
+    `detail` what it is about).
     """
 
     kind: str
@@ -64,6 +74,7 @@ class TodayItem:
     mode: str = ""
     count: int = 0
     retro_id: int | None = None
+    asks: str = ""
 
 
 def _section(on: dt.date) -> str:
@@ -78,6 +89,8 @@ def today(actor: Actor) -> list[TodayItem]:
     """
     items = [
         *_referrals(actor),
+        *_next_steps(actor),
+        *_opinions(actor),
         *_stays(actor),
         *_engagements(actor),
         *_suggestions(actor),
@@ -104,26 +117,61 @@ def today(actor: Actor) -> list[TodayItem]:
 
 def _referrals(actor: Actor) -> Iterator[TodayItem]:
     horizon = clock.today() + dt.timedelta(days=AHEAD_DAYS)
-    rows = referral_page(ReferralFilter(made_by=actor.id), Span(limit=EACH)).rows
+    rows = referral_page(ReferralFilter(viewer=actor, followed_by=actor), Span(limit=EACH)).rows
     phones = first_phones({row.organisation_id for row in rows})
     for row in rows:
-        if row.due_on <= horizon:
-            yield TodayItem(
-                "confirm",
-                _section(row.due_on),
-                row.due_on,
-                row.id,
-                row.client_id,
-                row.number,
-                row.given,
-                row.family,
-                row.initials,
-                row.organisation,
-                row.service,
-                phones.get(row.organisation_id, ""),
-                row.contact_rules,
-                days=row.days_late or 0,
-            )
+        on = row.ask_on if row.aside else row.since
+        if on is None or on > horizon:
+            continue
+        asks = "escalated" if row.escalated_on else row.asks.value if row.asks else ""
+        yield replace(
+            _of(row, "confirm", on, asks),
+            days=row.days_late or 0,
+            phone=phones.get(row.organisation_id, ""),
+            rules=row.contact_rules,
+        )
+
+
+def _next_steps(actor: Actor) -> Iterator[TodayItem]:
+    undone = Referral.next_on.is_null(False)
+    query = referrals(ReferralFilter("all"), (*COLUMNS, Referral.next_on, Referral.next_step))
+    found = query.where(undone, followed_by(actor, undone)).order_by(Referral.next_on, Referral.id)
+    for *columns, on, step in found.limit(EACH).tuples():
+        yield _of(make_row(tuple(columns)), "next", on, step.value if step else "")
+
+
+def _opinions(actor: Actor) -> Iterator[TodayItem]:
+    today = clock.today()
+    asked = Feedback.select(Feedback.referral).where(
+        Feedback.party == Party.CLIENT, Feedback.withdrawn_on.is_null()
+    )
+    query = referrals(ReferralFilter("all", made_by=actor.id)).where(
+        Referral.contact_on.between(today - 2 * _MONTH, today - _MONTH),
+        Referral.status != Status.ENTERED_IN_ERROR,
+        Referral.id.not_in(asked),
+    )
+    for columns in query.order_by(Referral.contact_on, Referral.id).limit(FEW).tuples():
+        row = make_row(columns)
+        assert row.contact_on is not None
+        yield replace(_of(row, "opinion", row.contact_on + _MONTH), section="soon")
+
+
+def _of(row: ReferralRow, kind: str, on: dt.date, asks: str = "") -> TodayItem:
+    return TodayItem(
+        kind,
+        _section(on),
+        on,
+        row.id,
+        row.client_id,
+        row.number,
+        row.given,
+        row.family,
+        row.initials,
+        row.organisation,
+        row.service,
+        days=(clock.today() - on).days,
+        asks=asks,
+    )
 
 
 _WHO = (Client.id, Client.number, Identity.given, Identity.family)
@@ -300,9 +348,7 @@ def attention(actor: Actor) -> dict[str, int]:
         "trajectories": Stay.select()
         .where(Stay.left_at.is_null(), Stay.client.in_(mine), Stay.due_on < day)
         .count(),
-        "referrals": Referral.select()
-        .where(Referral.made_by == actor.id, Referral.to_confirm_on.is_null(False))
-        .count(),
+        "referrals": Referral.select().where(AWAITED, Referral.ask_on <= day, followed_by(actor)).count(),
         "directory": _to_verify(actor),
         "retros": _open_retros(actor).count(),
     }

@@ -65,6 +65,7 @@ DRAFT_NAMES = {
     "client.outside": N_("Why do you open this file?"),
     "organisation": N_("Organisation"),
     "organisation.remark": N_("Remark"),
+    "organisation.report": N_("Report as wrong"),
     "organisation.service": N_("Service"),
     "organisation.contact": N_("Person to ask for"),
     "organisation.phone": N_("Phone"),
@@ -72,6 +73,9 @@ DRAFT_NAMES = {
     "referral.confirm": N_("Contact made"),
     "referral.not_made": N_("Contact not made"),
     "referral.feedback": N_("Feedback"),
+    "referral.again": N_("Try again"),
+    "referral.meeting": N_("Appointment there"),
+    "referral.received": N_("Service received"),
     "referral.status": N_("Status"),
     "retro.new": N_("New retrospective"),
     "retro.note": N_("Note"),
@@ -86,7 +90,8 @@ DRAFT_NAMES = {
 
 def draft(form: str, about: str) -> str:
     """Return which form a draft is of, and what it is about: « Contact · C-0417-K »."""
-    name = _(DRAFT_NAMES[form.partition(":")[0]])
+    known = DRAFT_NAMES.get(form.partition(":")[0])
+    name = _(known) if known else form
     return f"{name} · {about}" if about else name
 
 

@@ -13,8 +13,8 @@ from db.core.errors import Invalid, Refused, Unknown
 from db.core.text import clean, clean_lines
 from db.core.translation import N_, _
 from db.directory.models import Organisation, Service, ServiceStatus
-from db.referrals.clocks import ask_after, next_try
-from db.referrals.facts import Consent, Meeting, NextStep, Priority
+from db.referrals.clocks import ask_after, first_due, next_try
+from db.referrals.facts import LEADS, Consent, Meeting, NextStep, Priority
 from db.referrals.lifecycle import (
     EXPLAINED,
     FAILURES,
@@ -27,14 +27,12 @@ from db.referrals.lifecycle import (
     Happening,
     Party,
     Status,
-    due_on,
     next_statuses,
 )
 from db.referrals.models import Feedback, Referral
 from db.referrals.reach import find
 from db.referrals.recording import (
     CHANGES,
-    LEADS,
     happened,
     not_before,
     not_later,
@@ -75,7 +73,7 @@ def refer(
         organisation, service = _chosen(organisation_id, service_id)
         sent_on = not_later(sent_on or clock.today(), "sent_on")
         asked = ask_after(appointment_at) if appointment_at is not None else None
-        due = due or (asked if handoff is Handoff.WENT_ALONG else None) or due_on(handoff, sent_on)
+        due = due or first_due(handoff, sent_on, appointment_at)
         not_before(sent_on, due, "due", N_("Confirmation cannot be due before the referral ({sent_on})."))
         former = _former(actor, previous, client_id) if previous is not None else None
         row = Referral.create(

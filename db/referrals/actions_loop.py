@@ -14,13 +14,12 @@ from db.core.text import clean_lines
 from db.core.translation import N_
 from db.referrals.actions import heard, met_by
 from db.referrals.clocks import AGAIN_DAYS, ask_after
-from db.referrals.facts import Meeting, NextStep
+from db.referrals.facts import LEADS, Meeting, NextStep
 from db.referrals.lifecycle import FAILURES, OPEN, Confirmer, Happening, Status
 from db.referrals.models import Feedback, Referral, ReferralEvent
 from db.referrals.reach import find
 from db.referrals.recording import (
     CHANGES,
-    LEADS,
     happened,
     not_before,
     not_later,

@@ -15,6 +15,7 @@ from db.core.errors import Unknown
 from db.core.translation import N_
 from db.directory.models import Contact, Organisation, Service
 from db.directory.queries import first_phones
+from db.referrals.chain import Link, links
 from db.referrals.models import Feedback, Referral, ReferralEvent
 from db.referrals.queries import Filter, ReferralRow, make_row, referrals
 from db.referrals.reach import find
@@ -70,6 +71,13 @@ class ReferralCard:
     standing: Standing
     client_phone: str
     contact_mode: str
+    consent: str
+    consent_to: str
+    received_by: str
+    next_step: str
+    next_note: str
+    parent: int | None
+    chain: tuple[Link, ...]
     events: tuple[EventRow, ...]
     feedback: tuple[FeedbackRow, ...]
 
@@ -107,6 +115,13 @@ def card(referral_id: int) -> ReferralCard:
         standing_of(row.organisation),
         row.client.identity.phone,
         row.client.identity.contact_mode,
+        row.consent.value,
+        row.consent_to,
+        row.received_by.value if row.received_by else "",
+        row.next_step.value if row.next_step else "",
+        row.next_note,
+        row.parent_id,
+        links(row),
         _events(referral_id),
         _feedback(referral_id),
     )

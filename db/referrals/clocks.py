@@ -6,13 +6,18 @@ import datetime as dt
 
 from db.core import clock
 from db.referrals.facts import Asks, Meeting
-from db.referrals.lifecycle import OPEN, Status
+from db.referrals.lifecycle import OPEN, Handoff, Status, due_on
 
 COME_BACK = (5, 10)
 """Days after the due date on which a referral without answer comes back by itself."""
 
 AGAIN_DAYS = 30
 """The longest that a line may be set aside: nobody is left alone for more than a month."""
+
+
+def first_due(handoff: Handoff, sent_on: dt.date, at: dt.datetime | None) -> dt.date:
+    """Return the due date of a new referral; of a first meeting together, the working day after it."""
+    return ask_after(at) if at is not None and handoff is Handoff.WENT_ALONG else due_on(handoff, sent_on)
 
 
 def next_try(due: dt.date, today: dt.date) -> dt.date | None:
@@ -38,6 +43,18 @@ def awaits(
     """
     pending = at is not None and meeting is not Meeting.ATTENDED
     return status in OPEN and (contact_on is None or pending)
+
+
+def calls_person(handoff: Handoff, attempts: int, asked: Asks | None) -> bool | None:
+    """Tell whether the person is called rather than the organisation; None where staff were there themselves.
+
+    The organisation is asked to confirm first, the client then; who got the details is called themselves.
+    """
+    if asked in (Asks.MISSED, Asks.MET) or handoff is Handoff.DETAILS:
+        return True
+    if handoff is Handoff.WENT_ALONG and not attempts:
+        return None
+    return attempts % 2 == 1
 
 
 def asks(

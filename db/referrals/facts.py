@@ -93,3 +93,8 @@ ASKS_NAMES = {
     Asks.MET: N_("ask how the appointment went"),
     Asks.ELSEWHERE: N_("no answer: another organisation?"),
 }
+ASKS_SHORT = {Asks.MISSED: N_("missed"), Asks.MET: N_("went?"), Asks.ELSEWHERE: N_("elsewhere?")}
+"""The same in a word, before the place."""
+
+LEADS = "client.alert"
+"""The permission of those who look after what nobody else does: a team's leads."""

@@ -78,6 +78,7 @@ class ReferralRow:
     meeting: str
     escalated_on: dt.date | None
     client_phone: str
+    received_on: dt.date | None
     within: bool = True
     """Made by the reader, or of a file within their reach; another one asks why before it opens."""
 
@@ -148,6 +149,7 @@ COLUMNS = (
     Referral.meeting,
     Referral.escalated_on,
     Identity.phone,
+    Referral.received_on,
 )
 
 
@@ -194,7 +196,7 @@ def make_row(found: tuple[Any, ...]) -> ReferralRow:
     """Make a row from COLUMNS, with the key of the lists that are in order of sending."""
     id_, client_id, number, given, family, organisation_id, organisation, service, *rest = found
     handoff, status, sent_on, due_on, contact_on, made_by, attempts, rules, version, maker, *loop = rest
-    since, ask_on, priority, appointment_at, meeting, escalated_on, phone = loop
+    since, ask_on, priority, appointment_at, meeting, escalated_on, phone, received_on = loop
     return ReferralRow(
         (sent_on, id_),
         id_,
@@ -224,6 +226,7 @@ def make_row(found: tuple[Any, ...]) -> ReferralRow:
         meeting.value if meeting else "",
         escalated_on,
         phone,
+        received_on,
     )
 
 

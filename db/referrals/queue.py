@@ -13,8 +13,8 @@ from db.clients.reach import within
 from db.core import clock
 from db.core.actor import Actor
 from db.core.paging import Page, Span, keyset
+from db.referrals.facts import LEADS
 from db.referrals.models import Referral
-from db.referrals.recording import LEADS
 from db.staff.models import Staff
 from db.staff.permissions import PERMISSIONS
 
@@ -58,31 +58,29 @@ def _keyed(part: int, make: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return keyed
 
 
-def followed_by(actor: Actor) -> Any:
-    """Return the condition that it falls to this person: made by them, or left behind in their files.
+AWAITED: Any = Referral.to_confirm_on.is_null(False)
+"""The condition of the queue."""
+
+
+def followed_by(actor: Actor, what: Any = AWAITED) -> Any:
+    """Return the condition that a referral of `what` falls to this person: made by them, or left behind.
 
     What somebody left behind who has no account any more, or follows people no more, falls to whoever is
     responsible for the file, and where nobody is, to the team's leads; so does what was brought to them.
     """
-    awaited = Referral.to_confirm_on.is_null(False)
-    mine = Referral.select(Referral.id).where(Referral.made_by == actor.id, awaited)
+    mine = Referral.select(Referral.id).where(Referral.made_by == actor.id, what)
     left = Referral.made_by.is_null() | Referral.made_by.in_(_gone())
     files = Client.select(Client.id).where(Client.responsible == actor.id)
-    inherited = Referral.select(Referral.id).where(left, awaited, Referral.client.in_(files))
-    ways = mine | inherited
+    ways = mine | Referral.select(Referral.id).where(left, what, Referral.client.in_(files))
     if actor.may(LEADS):
         theirs = within(actor, LEADS)
         nobodys = Client.responsible.is_null() | Client.responsible.in_(_gone())
         alone = Client.select(Client.id).where(theirs, nobodys)
-        ways |= Referral.select(Referral.id).where(left, awaited, Referral.client.in_(alone))
-        ways |= brought_to(actor).select(Referral.id)
+        ways |= Referral.select(Referral.id).where(left, what, Referral.client.in_(alone))
+        led = Client.select(Client.id).where(theirs)
+        brought = Referral.escalated_on.is_null(False)
+        ways |= Referral.select(Referral.id).where(brought, what, Referral.client.in_(led))
     return Referral.id.in_(ways)
-
-
-def brought_to(actor: Actor) -> Any:
-    """Return the query of what others brought to this lead."""
-    files = Client.select(Client.id).where(within(actor, LEADS))
-    return Referral.select().where(Referral.escalated_on.is_null(False), Referral.client.in_(files))
 
 
 def _gone() -> Any:

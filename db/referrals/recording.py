@@ -21,9 +21,6 @@ from db.staff.together import check_version, overtaken
 CHANGES = ("referral.confirm", "referral.status")
 """What else is done with a referral that takes the ground from under a colleague's answer."""
 
-LEADS = "client.alert"
-"""The permission of those who look after what nobody else does: a team's leads."""
-
 
 def record(
     actor: Actor,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from db.clients.models import Identity
 from db.core.paging import FIRST, Key, Page, Span
 from db.directory import finding
 from db.directory.finding import NOTHING, Found, Wanted
@@ -43,6 +44,12 @@ def targets(
     """
     wanted = Wanted(words=search, choosable=not closed)
     return _with_figures(finding.page(wanted, span, language=language, best_first=True))
+
+
+def targets_for(client_id: int | None, search: str = "", span: Span = FIRST) -> Page[Target]:
+    """Return the same for a person, in whose language first; also what cannot be chosen, at the end."""
+    language = Identity.select(Identity.language).where(Identity.client == client_id).scalar()
+    return targets(search, span, language=language or "", closed=True)
 
 
 def found(wanted: Wanted = NOTHING, span: Span = FIRST) -> Page[Target]:

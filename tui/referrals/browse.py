@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from db.core.actor import Actor
 from db.core.dates import column_date, days
@@ -16,28 +16,36 @@ from db.referrals.queries import Filter, ReferralRow
 from tui.clients.reveal import REVEAL, RevealsRow
 from tui.command import Command
 from tui.people import person_column
-from tui.referrals.verbs import ADD, CONFIRM, LINK, REFER, STATUS, ReferralVerbs
-from tui.referrals.words import glance, place, sign
+from tui.referrals.verbs import ON_REFERRAL, ReferralVerbs
+from tui.referrals.words import call, flag, glance, place, sign
 from tui.shell.browse import BrowseScreen
 from tui.widgets.ink import Cell, ink, line
 from tui.widgets.record_list import RecordList
 from tui.widgets.rows import MARK, Column, Source
 
-SCOPES = (("mine", N_("mine")), ("team", N_("team")), ("all", N_("all")))
+if TYPE_CHECKING:
+    from db.referrals.several import Outcome
+
+SCOPES = (("mine", N_("mine")), ("team", N_("team")), ("all", N_("all")), ("there", N_("there")))
+"""Whose; the last one is of everybody, to the organisation that was under the cursor."""
 
 
-def _wanted(tab: str, scope: str, actor: Actor, text: str = "") -> Filter:
+def _wanted(tab: str, scope: str, actor: Actor, there: int | None, text: str = "") -> Filter:
+    mine = actor if scope == "mine" else None
+    queue = tab == "to_confirm"
     return Filter(
         state=tab,
-        made_by=actor.id if scope == "mine" else None,
+        made_by=actor.id if mine and not queue else None,
         team_of=actor.id if scope == "team" else None,
+        organisation_id=there if scope == "there" else None,
         search=text,
         viewer=actor,
+        followed_by=mine if queue else None,
     )
 
 
-def _counts(scope: str, actor: Actor) -> dict[str, int]:
-    return {tab: queries.count(_wanted(tab, scope, actor)) for tab, _name in ReferralsBrowse.TABS}
+def _counts(scope: str, actor: Actor, there: int | None) -> dict[str, int]:
+    return {tab: queries.count(_wanted(tab, scope, actor, there)) for tab, _name in ReferralsBrowse.TABS}
 
 
 def _columns(tab: str) -> tuple[Column, ...]:
@@ -45,8 +53,9 @@ def _columns(tab: str) -> tuple[Column, ...]:
     if tab != "to_confirm":
         rest = (Column(N_("Status"), 16), Column(N_("Contact"), 10), Column(N_("Sent"), 10, drop=1))
         return (MARK, *who, *rest)
-    late, due = Column(N_("Late"), 6, align="right"), Column(N_("Due"), 10)
-    return (MARK, late, *who, Column(N_("Transition"), 16, weight=1, drop=1), due)
+    late, due = Column(N_("Late"), 7, align="right"), Column(N_("Due"), 10)
+    how = Column(N_("Transition"), 16, weight=1, drop=1)
+    return (MARK, late, *who, how, Column(N_("Call"), 9), due)
 
 
 class ReferralsBrowse(RevealsRow, ReferralVerbs, BrowseScreen):
@@ -57,12 +66,9 @@ class ReferralsBrowse(RevealsRow, ReferralVerbs, BrowseScreen):
     DETAIL = True
     COMMANDS: ClassVar[tuple[Command, ...]] = (
         Command("referral.open", "⏎", N_("open"), N_("Open the referral"), "client.read", show=True),
-        CONFIRM,
-        STATUS,
-        Command("referral.filters", "f", N_("whose"), N_("Mine, my team's, all"), show=True),
-        REFER,
-        ADD,
-        LINK,
+        *ON_REFERRAL,
+        Command("referral.mark", "␣", N_("mark"), N_("Mark the line: keys go to all marked"), show=True),
+        Command("referral.filters", "f", N_("whose"), N_("Mine, my team's, all, all sent there"), show=True),
         REVEAL,
         Command("referral.new", "n", N_("new"), N_("Refer someone"), "referral.make", show=True),
     )
@@ -70,6 +76,11 @@ class ReferralsBrowse(RevealsRow, ReferralVerbs, BrowseScreen):
     def __init__(self) -> None:
         super().__init__()
         self.scope = "mine"
+        self.there: tuple[int, str] | None = None
+        """The organisation whose referrals alone are shown."""
+        self.marked: dict[int, ReferralRow] = {}
+        self.refusals: dict[int, str] = {}
+        """Why a marked line was refused, until it is marked anew."""
         self.card: Whole | None = None
         self.list.header = True
 
@@ -82,18 +93,30 @@ class ReferralsBrowse(RevealsRow, ReferralVerbs, BrowseScreen):
 
     def source(self, text: str, tab: str) -> Source:
         """Return the referrals of the tab and the scope."""
-        wanted = _wanted(tab, self.scope, self.session.actor, text)
-        return Source(lambda span: queries.page(wanted, span), self.cells, lambda: queries.count(wanted))
+        wanted = _wanted(tab, self.scope, self.session.actor, self.there[0] if self.there else None, text)
+        return Source(
+            lambda span: queries.page(wanted, span),
+            self.cells,
+            lambda: queries.count(wanted),
+            _section if tab == "to_confirm" else None,
+        )
 
     def cells(self, row: ReferralRow) -> Sequence[Cell]:
-        """Return how late, who, where, how, until when; past the queue, how far it went."""
-        who = (row.number, self.name_of(row.client_id, row), place(row))
+        """Return how late, who, where, how, whom to call, until when; past the queue, how far it went."""
+        marked = row.id in self.marked
+        if marked:
+            self.marked[row.id] = row  # as it was read last
+        first = ink("accent", "*") if marked else sign(row)
+        where = line(flag(row), place(row)) if flag(row) else place(row)
+        who = (row.number, self.name_of(row.client_id, row), where)
         if self.tab != "to_confirm":
             status = _(STATUS_NAMES[Status(row.status)])
-            return sign(row), *who, status, column_date(row.contact_on), column_date(row.sent_on)
+            return first, *who, status, column_date(row.contact_on), column_date(row.sent_on)
         late = days(row.days_late) if row.days_late is not None and row.days_late > 0 else "—"
+        if row.aside:
+            late = column_date(row.ask_on)
         handoff = _(HANDOFF_NAMES[Handoff(row.handoff)])
-        return sign(row), late, *who, handoff, column_date(row.due_on)
+        return first, late, *who, handoff, call(row), column_date(row.due_on)
 
     def person(self) -> int | None:
         """Return the person of the referral under the cursor."""
@@ -101,11 +124,14 @@ class ReferralsBrowse(RevealsRow, ReferralVerbs, BrowseScreen):
         return row.client_id if row else None
 
     def aside(self) -> Cell:
-        """Return whose referrals are shown, then which rows."""
+        """Return how many are marked, whose referrals are shown, then which rows."""
+        if self.marked:
+            return ink("accent", _("* marked: {n}").format(n=len(self.marked)))
         parts: list[Cell] = []
         for id_, name in SCOPES:
             here = id_ == self.scope
-            parts += [ink("dim", " · ") if parts else "", ink("accent" if here else "dim", _(name))]
+            said = self.there[1] if here and self.there else _(name)
+            parts += [ink("dim", " · ") if parts else "", ink("accent" if here else "dim", said)]
         rows = super().aside()
         return line(*parts, "   " if rows else "", rows)
 
@@ -120,6 +146,7 @@ class ReferralsBrowse(RevealsRow, ReferralVerbs, BrowseScreen):
     def show(self, select: object = None) -> None:
         """Show the rows in the columns of the tab, and count each tab."""
         self.list.columns = _columns(self.tab)
+        self.clear_marks()
         super().show(select)
         self._count_tabs()
 
@@ -130,7 +157,8 @@ class ReferralsBrowse(RevealsRow, ReferralVerbs, BrowseScreen):
         self._count_tabs()
 
     def _count_tabs(self) -> None:
-        self.load("tab_counts", _counts, self.scope, self.session.actor)
+        there = self.there[0] if self.there else None
+        self.load("tab_counts", _counts, self.scope, self.session.actor, there)
 
     def loaded_tab_counts(self, counts: dict[str, int]) -> None:
         """Write the counts beside the tabs."""
@@ -161,9 +189,45 @@ class ReferralsBrowse(RevealsRow, ReferralVerbs, BrowseScreen):
     def detail(self, row: ReferralRow, width: int) -> Sequence[Cell]:
         """Return both telephones, what is safe, how referrals there go; wrapped where there is height."""
         card = self.card if self.card is not None and self.card.row.id == row.id else None
-        return glance(row, card, width)
+        told = glance(row, card, width)
+        why = self.refusals.get(row.id)
+        return [ink("late", _("! refused: {why}").format(why=why)), *told[:-1]] if why else told
 
     # What is done here
+
+    def chosen(self) -> Sequence[ReferralRow]:
+        """Return all marked lines, else the one under the cursor."""
+        return list(self.marked.values()) or super().chosen()
+
+    def settled(self, outcome: Outcome) -> None:
+        """Leave marked what was refused, and say why beside it."""
+        super().settled(outcome)
+        self.marked = {id_: row for id_, row in self.marked.items() if id_ in outcome.refused}
+        self.refusals = outcome.refused
+        self.list.redraw()
+
+    def clear_marks(self) -> None:
+        """Mark nothing."""
+        self.marked, self.refusals = {}, {}
+        self.list.redraw()
+
+    def do_mark(self) -> None:
+        """Mark the line under the cursor, or no longer, and go to the next one."""
+        row = self.referral()
+        assert row is not None  # why_not has been asked first
+        self.refusals.pop(row.id, None)
+        if self.marked.pop(row.id, None) is None:
+            self.marked[row.id] = row
+        self.list.redraw()
+        self.list.step(1)
+
+    def do_back(self) -> None:
+        """Take the marks away first."""
+        if self.marked:
+            self.clear_marks()
+            self.list.follow()
+        else:
+            super().do_back()
 
     def referral(self) -> ReferralRow | None:
         """Return the referral under the cursor."""
@@ -176,9 +240,11 @@ class ReferralsBrowse(RevealsRow, ReferralVerbs, BrowseScreen):
         return ("organisation", row.organisation_id, row.organisation) if row else None
 
     def why_not(self, command: Command) -> str | None:
-        """Refuse to open a line that is not there."""
-        if command.id == "referral.open" and self.list.row is None:
+        """Refuse to open or mark a line that is not there, or to mark one outside the queue."""
+        if command.id in ("referral.open", "referral.mark") and self.list.row is None:
             return _("No referral is under the cursor.")
+        if command.id == "referral.mark" and self.tab != "to_confirm":
+            return _("Only lines to confirm can be marked.")
         return super().why_not(command)
 
     def open(self, row: ReferralRow) -> None:
@@ -188,9 +254,12 @@ class ReferralsBrowse(RevealsRow, ReferralVerbs, BrowseScreen):
         self.session.open_card(ReferralCard, row.id, self.list)
 
     def do_filters(self) -> None:
-        """Show mine, then my team's, then all."""
-        names = [id_ for id_, _name in SCOPES]
+        """Show mine, then my team's, then all, then all sent to the organisation under the cursor."""
+        names, row = [id_ for id_, _name in SCOPES], self.referral()
+        if self.scope == "all" and row is None:
+            names.remove("there")
         self.scope = names[(names.index(self.scope) + 1) % len(names)]
+        self.there = (row.organisation_id, row.organisation) if row and self.scope == "there" else None
         self.show()
 
     def do_new(self) -> None:
@@ -198,3 +267,7 @@ class ReferralsBrowse(RevealsRow, ReferralVerbs, BrowseScreen):
         from tui.referrals.form import ReferralForm
 
         self.ask(ReferralForm(), self.say)
+
+
+def _section(row: ReferralRow) -> str:
+    return _("later") if row.aside else _("to call now")

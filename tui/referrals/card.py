@@ -7,12 +7,23 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from db.core import clock
-from db.core.dates import column_date, days, short_date
+from db.core.dates import column_date, date_time, days, short_date
 from db.core.paging import Key
 from db.core.translation import N_, _
 from db.referrals import card as cards
 from db.referrals.card import EventRow, FeedbackRow
 from db.referrals.card import ReferralCard as Whole
+from db.referrals.chain import Link, days_lost
+from db.referrals.facts import (
+    CONSENT_NAMES,
+    MEETING_NAMES,
+    NEXT_NAMES,
+    PRIORITY_NAMES,
+    Consent,
+    Meeting,
+    NextStep,
+    Priority,
+)
 from db.referrals.lifecycle import (
     CHANNEL_NAMES,
     CONFIRMER_NAMES,
@@ -38,13 +49,9 @@ from tui.widgets.ink import Cell, ink, line, split, width_of
 from tui.widgets.prose import fact
 from tui.widgets.rows import Column
 
-HAPPENING_NAMES = {
-    Happening.MADE: N_("referred"),
-    Happening.STATUS: N_("status"),
-    Happening.CONFIRMED: N_("contact confirmed"),
-    Happening.NOT_MADE: N_("asked; no contact yet"),
-    Happening.FEEDBACK: N_("feedback noted"),
-}
+EDIT = Command(
+    "referral.edit", "e", N_("correct"), N_("Correct the directory by what was said"), "directory.edit"
+)
 
 
 @dataclass(frozen=True)
@@ -54,20 +61,33 @@ class Line:
     key: Key
     id: int
     said: Any
-    """An EventRow or a FeedbackRow."""
+    """An EventRow, a FeedbackRow or a Link."""
 
 
 class ReferralCard(RevealsCard, ReferralVerbs, AsksWhy, WholeCard):
     """A referral, all of it from one read."""
 
     KIND = "referral"
-    TABS = (("events", N_("History")), ("feedback", N_("Feedback")), ("need", N_("Need")))
+    TABS = (
+        ("events", N_("History")),
+        ("feedback", N_("Feedback")),
+        ("need", N_("Details")),
+        ("chain", N_("Chain")),
+    )
     COLUMNS: ClassVar[dict[str, Sequence[Column]]] = {
         "events": (Column("", 10, role="dim"), Column("", 40, weight=1), Column("", 6, role="dim")),
         "feedback": (Column("", 10, role="dim"), Column("", 26), Column("", 30, weight=1)),
+        "chain": (
+            Column("", 1, role="accent"),
+            Column("", 10, role="dim"),
+            Column("", 26, weight=2),
+            Column("", 18, weight=1),
+            Column("", 14, align="right"),
+        ),
     }
     COMMANDS: ClassVar[tuple[Command, ...]] = (
         *ON_REFERRAL,
+        EDIT,
         REVEAL,
         Command("referral.history", "h", N_("history"), N_("Who did what with this referral, and when")),
     )
@@ -85,37 +105,96 @@ class ReferralCard(RevealsCard, ReferralVerbs, AsksWhy, WholeCard):
         consent = words.consent(card)
         beside = width_of(title) + width_of(consent) + 2 <= width
         told: list[Cell] = [split(title, consent, width)] if beside else [title, consent]
-        told += [_loop(card), ink("dim", words.sent(card)), *words.phones(card), ink("dim", how), remark]
+        wanted = words.wanted(row)
+        told += [_loop(card), wanted, ink("dim", words.sent(card)), *words.phones(card)]
+        told += [ink("dim", how), remark, _lost(card)]
         return [part for text in told if width_of(text) for part in line(text).wrap(width)]
 
     def text(self, tab: str, card: Whole, width: int) -> Sequence[Cell]:
-        """Return the need as it was said, the last reason given, and who declined."""
+        """Return the need as it was said, what was agreed to, and what became of it, each beside its name."""
+        row = card.row
         decliner = _(DECLINER_NAMES[Decliner(card.declined_by)]) if card.declined_by else ""
-        written = [
-            *fact(N_("Need"), card.need, width),
-            *fact(N_("Reason"), card.reason, width),
-            *fact(N_("Declined by"), decliner, width),
-        ]
-        return ["", *(written or [ink("dim", _("Nothing was written."))])]
+        agreed = _(CONSENT_NAMES[Consent(card.consent)])
+        step = _(NEXT_NAMES[NextStep(card.next_step)]) if card.next_step else ""
+        meeting = f" · {_(MEETING_NAMES[Meeting(row.meeting)])}" if row.meeting else ""
+        at = f"{date_time(row.appointment_at)}{meeting}" if row.appointment_at else ""
+        facts = (
+            (N_("Need"), card.need),
+            (N_("Priority"), _(PRIORITY_NAMES[Priority(row.priority)])),
+            (N_("May be told"), " · ".join(part for part in (agreed, card.consent_to) if part)),
+            (N_("Until"), short_date(card.consent_until) if card.consent_until else ""),
+            (N_("Meeting"), at),
+            (N_("Reason"), card.reason),
+            (N_("Declined by"), decliner),
+            (N_("What next"), " · ".join(part for part in (step, card.next_note) if part)),
+            (N_("Part of"), _("referral {id}").format(id=card.parent) if card.parent else ""),
+        )
+        return ["", *(part for name, said in facts for part in fact(name, said, width))]
 
     def rows(self, tab: str, card: Whole) -> list[Line]:
-        """Return the history or the feedback, the latest first."""
+        """Return the history or the feedback, the latest first; the chain from its beginning."""
+        if tab == "chain":
+            return [Line(link.key, link.id, link) for link in card.chain]
         said: Sequence[EventRow | FeedbackRow] = card.events if tab == "events" else card.feedback
         return [Line((place,), place, row) for place, row in enumerate(said)][::-1]
 
     def cells(self, tab: str) -> Callable[[Any], Sequence[Cell]]:
         """Return what makes the cells of a row."""
-        return _event if tab == "events" else _feedback
+        if tab == "events":
+            taken_back = {row.undoes for row in self.card.events} if self.card else set()
+            return lambda of: _event(of, taken_back)
+        return _link if tab == "chain" else _feedback
 
     def tab_count(self, tab: str) -> int | None:
-        """Count the feedback."""
+        """Count the feedback, and the referrals of a chain."""
+        if tab == "chain":
+            return len(self.card.chain) or None
         return len(self.card.feedback) if tab == "feedback" else None
 
     def empty(self, tab: str) -> str:
         """Say how to add feedback, once the referral was read."""
-        if self.card is None or tab != "feedback":
+        if self.card is None or tab == "events":
             return ""
+        if tab == "chain":
+            return _("It follows no other referral, and none follows it. r refers the person elsewhere.")
         return _("Nobody said anything yet. a adds what the person or the organisation says.")
+
+    def open(self, row: Line) -> None:
+        """Open another referral of the chain."""
+        if self.tab == "chain":
+            self.show(row.id)
+
+    def opinion(self) -> FeedbackRow | None:
+        """Return what was said, under the cursor."""
+        row: Line | None = self.list.row if self.tab == "feedback" else None
+        return row.said if row else None
+
+    def why_not(self, command: Command) -> str | None:
+        """Refuse to correct anything by what nobody said."""
+        if command is EDIT and self.opinion() is None:
+            return _("No feedback is under the cursor.")
+        return super().why_not(command)
+
+    def do_idea(self) -> None:
+        """Note a suggestion; from feedback, in its words."""
+        said, form = self.opinion(), self.session.idea_form(self.subject())
+        if said is not None and said.comment:
+            form.written = {"text": said.comment}  # type: ignore[attr-defined]
+        self.ask(form, lambda _saved: self.say(_("Suggestion noted. Thank you.")))
+
+    def do_edit(self) -> None:
+        """Put what was said into the remark of the organisation."""
+        from db.directory.card import card as organisation
+
+        def ask(found: Any) -> None:
+            from tui.directory.form import RemarkForm
+
+            form, said = RemarkForm(found), self.opinion()
+            comment = said.comment if said is not None else ""
+            form.written = {"remark": "\n".join(part for part in (found.remark, comment) if part)}
+            self.ask(form, self.say)
+
+        self.load("organisation", organisation, self._referral().organisation_id, then=ask)
 
     def person(self) -> int | None:
         """Return the person who is referred."""
@@ -139,29 +218,69 @@ class ReferralCard(RevealsCard, ReferralVerbs, AsksWhy, WholeCard):
 
 
 def _loop(card: Whole) -> Cell:
-    """Return the two facts that are not to be mistaken: the status, and whether contact was made."""
+    """Return the facts that are not to be mistaken: the status, contact made, the service received."""
     row = card.row
     status = line(_("status: {status}").format(status=_(STATUS_NAMES[Status(row.status)])), ink("dim", " · "))
     if row.contact_on is not None:
         by = _(CONFIRMER_NAMES[Confirmer(card.confirmed_by)])
         made = _("contact made {on}, says {who}").format(on=short_date(row.contact_on), who=by)
-        return line(status, ink("accent", made))
+        return line(status, ink("accent", made), *_received(card))
     if row.days_late is None:
         return line(status, _("contact never confirmed"))
+    if row.aside:
+        back = _("to confirm; it comes back {on}").format(on=short_date(row.ask_on))
+        return line(status, back)
     if row.days_late > 0:
         late = _("! to confirm since {on} ({days} late)")
-        return line(status, ink("late", late.format(on=short_date(row.due_on), days=days(row.days_late))))
-    return line(status, _("to confirm by {on}").format(on=short_date(row.due_on)))
+        return line(status, ink("late", late.format(on=short_date(row.since), days=days(row.days_late))))
+    return line(status, _("to confirm by {on}").format(on=short_date(row.since)))
 
 
-def _event(of: Line) -> Sequence[Cell]:
+def _received(card: Whole) -> list[Cell]:
+    on = card.row.received_on
+    if on is None:
+        return [ink("dim", " · " + _("service not received yet"))]
+    by = _(CONFIRMER_NAMES[Confirmer(card.received_by)])
+    said = _("service received {on}, says {who}").format(on=short_date(on), who=by)
+    return [ink("dim", " · "), ink("accent", said)]
+
+
+def _lost(card: Whole) -> Cell:
+    """Return how long the person went from place to place."""
+    lost = days_lost(card.chain)
+    if not lost:
+        return ""
+    said = _("{days} lost in {count} places before").format(
+        days=days(lost), count=sum(link.lost for link in card.chain)
+    )
+    return ink("soon", f"~ {said}")
+
+
+def _event(of: Line, taken_back: set[int | None]) -> Sequence[Cell]:
     row: EventRow = of.said
-    text = _(HAPPENING_NAMES[Happening(row.what)])
+    text = _(words.HAPPENING_NAMES[Happening(row.what)])
     if row.what == Happening.STATUS:
         before, after = (_(STATUS_NAMES[Status(code)]) for code in (row.from_status, row.to_status))
         text = f"{before} → {after}"
+    about = words.told(row)
     note = " ".join(row.note.split())
-    return column_date(clock.local(row.at).date()), f"{text} · {note}" if note else text, row.who
+    said = " · ".join(part for part in (text, about, note) if part)
+    if row.id in taken_back:
+        return column_date(clock.local(row.at).date()), ink("dim", f"({said})"), row.who
+    return column_date(clock.local(row.at).date()), said, row.who
+
+
+def _link(of: Line) -> Sequence[Cell]:
+    link: Link = of.said
+    state = _("contact {on}").format(on=short_date(link.contact_on)) if link.contact_on else ""
+    went = _("{days} lost").format(days=days(link.days)) if link.lost else days(link.days)
+    return (
+        "▸" if link.here else "",
+        column_date(link.sent_on),
+        link.place,
+        state or _(STATUS_NAMES[Status(link.status)]),
+        ink("soon", went) if link.lost else went,
+    )
 
 
 def _feedback(of: Line) -> Sequence[Cell]:
@@ -169,5 +288,7 @@ def _feedback(of: Line) -> Sequence[Cell]:
     who = f"{_(PARTY_NAMES[Party(row.party)])} ({_(CHANNEL_NAMES[Channel(row.channel)])})"
     right = {None: "", True: _("right place"), False: _("wrong place")}[row.appropriate]
     useful = _("useful {number}/5").format(number=row.useful) if row.useful else ""
-    said = " ".join(row.comment.split())
-    return column_date(row.on), who, " · ".join(part for part in (right, useful, said) if part)
+    said = " · ".join(part for part in (right, useful, " ".join(row.comment.split())) if part)
+    if row.withdrawn_on is not None:
+        return column_date(row.on), ink("dim", f"({who})"), ink("dim", f"({said})")
+    return column_date(row.on), who, said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -9,9 +10,11 @@ from db.clients.naming import listed_name
 from db.core import clock
 from db.core.actor import Actor
 from db.core.translation import N_, _
-from db.referrals import actions
-from db.referrals.lifecycle import Confirmer
+from db.referrals import actions, actions_loop
+from db.referrals.facts import Asks
+from db.referrals.lifecycle import Channel, Confirmer, Party
 from db.referrals.queries import ReferralRow
+from tui.referrals.verbs import ReferralVerbs
 from tui.referrals.words import place
 from tui.shell.area import BaseScreen
 from tui.shell.choose import Answer, Choose
@@ -19,25 +22,48 @@ from tui.shell.form import FormScreen
 from tui.widgets.field import Field
 from tui.widgets.ink import Cell, ink, line
 
-NOT_MADE, EDIT = "not_made", "edit"
-ANSWERS = (
+NOT_MADE, EDIT, RECEIVED = "not_made", "edit", "received"
+MADE = (
     Answer(Confirmer.CLIENT, "p", N_("yes, the person says so, today")),
     Answer(Confirmer.ORGANISATION, "o", N_("yes, the organisation says so, today")),
     Answer(Confirmer.STAFF, "s", N_("yes, staff were there, today")),
-    Answer(NOT_MADE, "n", N_("no contact yet: it stays to confirm")),
-    Answer(EDIT, "e", N_("on another day, or with a note")),
 )
+NOT_YET = Answer(NOT_MADE, "n", N_("no contact yet: it stays to confirm"))
+OTHERWISE = Answer(EDIT, "e", N_("on another day, or with a note"))
+SERVED = Answer(RECEIVED, "r", N_("more than contact: the service was received"))
 SAYERS = (
     (Confirmer.CLIENT, N_("person")),
     (Confirmer.ORGANISATION, N_("organisation")),
     (Confirmer.STAFF, N_("staff")),
 )
+RIGHT_PLACE = (Answer(True, "o", N_("yes")), Answer(False, "n", N_("no")), Answer(EDIT, "e", N_("say more")))
+
+
+def ask_contact_of_all(screen: ReferralVerbs, rows: Sequence[ReferralRow]) -> None:
+    """Ask on a screen whether contact was made by all of several, and keep the answer of each."""
+    question = [ink("strong", _("Was contact made?")), about_all(rows)]
+    screen.ask(Choose(question, (*MADE, NOT_YET)), partial(_all_answered, screen))
 
 
 def ask_contact(screen: BaseScreen, row: ReferralRow) -> None:
-    """Ask on a screen whether contact was made, and keep the answer."""
-    question = [ink("strong", _("Was contact made?")), about(row)]
-    screen.ask(Choose(question, ANSWERS), partial(_answered, screen, row))
+    """Ask on a screen whether contact was made, or how an appointment there went, and keep the answer."""
+    if row.asks is Asks.MET:
+        from tui.referrals.meeting import ask_meeting
+
+        ask_meeting(screen, row)
+    elif row.days_late is None:
+        _ask_received(screen, row)
+    else:
+        question = [ink("strong", _("Was contact made?")), about(row)]
+        answers = (*MADE, NOT_YET, OTHERWISE, SERVED)
+        screen.ask(Choose(question, answers), partial(_answered, screen, row))
+
+
+def did(screen: BaseScreen, row: ReferralRow, said: str) -> None:
+    """Tell what was done with a referral; where `u` takes it back, remember which it was."""
+    if isinstance(screen, ReferralVerbs):
+        screen.done = (row.id,)
+    screen.say(said)
 
 
 def about(row: ReferralRow) -> Cell:
@@ -45,19 +71,72 @@ def about(row: ReferralRow) -> Cell:
     return line(f"{row.number}  {listed_name(row)}".rstrip(), ink("dim", " → "), place(row))
 
 
+def about_all(rows: Sequence[ReferralRow]) -> Cell:
+    """Return who was referred where, or how many were."""
+    if len(rows) == 1:
+        return about(rows[0])
+    return _("Marked: {numbers}").format(numbers=", ".join(row.number for row in rows))
+
+
+def _all_answered(screen: ReferralVerbs, answer: Any) -> None:
+    if answer == NOT_MADE:
+        screen.do_waits()
+    else:
+        said = _("contact confirmed.")
+        screen.each(lambda actor, id_, version: actions.confirm(actor, id_, answer, version=version), said)
+
+
 def _answered(screen: BaseScreen, row: ReferralRow, answer: Any) -> None:
     if answer == NOT_MADE:
-        screen.ask(NotMadeForm(row), lambda _done: screen.say(_("Kept; it stays to confirm.")))
+        screen.ask(NotMadeForm(row), lambda _done: did(screen, row, _("Kept; it stays to confirm.")))
     elif answer == EDIT:
-        screen.ask(ConfirmForm(row), lambda _done: screen.say(_("Contact confirmed.")))
+        screen.ask(ConfirmForm(row), lambda _done: did(screen, row, _("Contact confirmed.")))
+    elif answer == RECEIVED:
+        _ask_received(screen, row)
+    else:
+        then = partial(_confirmed, screen, row, answer)
+        screen.act(actions.confirm, row.id, answer, version=row.version, then=then)
+
+
+def _confirmed(screen: BaseScreen, row: ReferralRow, by: Confirmer, _done: None) -> None:
+    """Tell it; of the organisation, ask at once whether the person was sent to the right place."""
+    did(screen, row, _("Contact confirmed."))
+    if by is Confirmer.ORGANISATION and screen.session.actor.may("referral.feedback"):
+        question = [ink("strong", _("Contact confirmed. Was it the right place?")), about(row)]
+        screen.ask(Choose(question, RIGHT_PLACE), partial(_judged, screen, row))
+
+
+def _judged(screen: BaseScreen, row: ReferralRow, answer: Any) -> None:
+    from tui.referrals.feedback import FeedbackForm
+
+    if answer == EDIT:
+        form = FeedbackForm(row, Party.ORGANISATION)
+        screen.ask(form, lambda _id: did(screen, row, _("Feedback noted.")))
     else:
         screen.act(
-            actions.confirm,
+            actions.give_feedback,
             row.id,
-            answer,
-            version=row.version,
-            then=lambda _done: screen.say(_("Contact confirmed.")),
+            Party.ORGANISATION,
+            Channel.PHONE,
+            appropriate=answer,
+            then=lambda _id: did(screen, row, _("Feedback noted.")),
         )
+
+
+def _ask_received(screen: BaseScreen, row: ReferralRow) -> None:
+    screen.ask(ReceivedForm(row), lambda _done: did(screen, row, _("Kept: the service was received.")))
+
+
+QUESTIONS = (
+    Field("appropriate", N_("Was it the right place?"), kind="yesno"),
+    Field(
+        "useful",
+        N_("Useful, from 1 (no) to 5 (very)"),
+        kind="choice",
+        choices=tuple((number, str(number)) for number in range(1, 6)),
+    ),
+)
+"""What each side is asked of a referral."""
 
 
 class AboutReferral(FormScreen):
@@ -77,7 +156,7 @@ class AboutReferral(FormScreen):
 
 
 class ConfirmForm(AboutReferral):
-    """Contact made, on a day."""
+    """Contact made, on a day; the two questions are for whoever says so, and may be left."""
 
     TITLE_TEXT = N_("Contact made")
     DRAFT = "referral.confirm"
@@ -85,6 +164,7 @@ class ConfirmForm(AboutReferral):
         Field("by", N_("Who says so"), kind="choice", choices=SAYERS, required=True),
         Field("on", N_("Day of the contact"), kind="date", required=True),
         Field("note", N_("Note"), kind="multiline"),
+        *QUESTIONS,
     )
 
     def __init__(self, row: ReferralRow) -> None:
@@ -100,6 +180,16 @@ class ConfirmForm(AboutReferral):
             note=values["note"] or "",
             version=self.version,
         )
+        if values["by"] is Confirmer.STAFF or (values["appropriate"], values["useful"]) == (None, None):
+            return
+        actions.give_feedback(
+            actor,
+            self.row.id,
+            Party(values["by"]),
+            Channel.PHONE,
+            appropriate=values["appropriate"],
+            useful=values["useful"],
+        )
 
 
 class NotMadeForm(AboutReferral):
@@ -114,3 +204,24 @@ class NotMadeForm(AboutReferral):
     def save(self, actor: Actor, values: dict[str, Any]) -> None:
         """Keep the attempt."""
         actions.not_made(actor, self.row.id, values["note"] or "", version=self.version)
+
+
+class ReceivedForm(AboutReferral):
+    """The service itself was received."""
+
+    TITLE_TEXT = N_("Service received")
+    DRAFT = "referral.received"
+    FIELDS = (
+        Field("by", N_("Who says so"), kind="choice", choices=SAYERS, required=True),
+        Field("on", N_("Since which day"), kind="date", required=True),
+        Field("note", N_("Note"), kind="multiline"),
+    )
+
+    def __init__(self, row: ReferralRow) -> None:
+        super().__init__(row, {"by": Confirmer.CLIENT, "on": clock.today()})
+
+    def save(self, actor: Actor, values: dict[str, Any]) -> None:
+        """Keep that the service was received."""
+        actions_loop.receive_service(
+            actor, self.row.id, values["by"], values["on"], note=values["note"] or "", version=self.version
+        )

@@ -10,7 +10,7 @@ from db.core.translation import N_
 from db.referrals import actions
 from db.referrals.lifecycle import CHANNEL_NAMES, PARTY_NAMES, Channel, Party
 from db.referrals.queries import ReferralRow
-from tui.referrals.confirm import AboutReferral
+from tui.referrals.confirm import QUESTIONS, AboutReferral
 from tui.widgets.field import Field
 
 
@@ -28,19 +28,13 @@ class FeedbackForm(AboutReferral):
             choices=tuple(CHANNEL_NAMES.items()),
             required=True,
         ),
-        Field("appropriate", N_("Was it the right place?"), kind="yesno"),
-        Field(
-            "useful",
-            N_("Useful, from 1 (no) to 5 (very)"),
-            kind="choice",
-            choices=tuple((number, str(number)) for number in range(1, 6)),
-        ),
+        *QUESTIONS,
         Field("comment", N_("What was said, what should change"), kind="multiline"),
         Field("on", N_("Date"), kind="date", required=True),
     )
 
-    def __init__(self, row: ReferralRow) -> None:
-        super().__init__(row, {"party": Party.CLIENT, "channel": Channel.PHONE, "on": clock.today()})
+    def __init__(self, row: ReferralRow, party: Party = Party.CLIENT) -> None:
+        super().__init__(row, {"party": party, "channel": Channel.PHONE, "on": clock.today()})
 
     def save(self, actor: Actor, values: dict[str, Any]) -> int:
         """Keep what was said."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -11,14 +12,20 @@ from textual.widget import Widget
 
 from db.core import clock
 from db.core.actor import Actor
-from db.core.dates import short_date
+from db.core.dates import parse_time, short_date
+from db.core.paging import Page, Span
 from db.core.translation import N_, _
 from db.referrals import actions
-from db.referrals.lifecycle import HANDOFF_NAMES, Handoff, due_on
+from db.referrals.clocks import first_due
+from db.referrals.elsewhere import Elsewhere, elsewhere
+from db.referrals.facts import CONSENT_NAMES, PRIORITY_NAMES, Asks, Consent, Priority
+from db.referrals.lifecycle import FAILURES, HANDOFF_NAMES, OPEN, Handoff, due_on
+from db.referrals.queries import ReferralRow
 from db.referrals.standing import Standing, standing
-from db.referrals.targets import targets
+from db.referrals.targets import Target, targets_for
 from tui.clients.choices import clients
 from tui.referrals import words
+from tui.shell.area import BaseScreen
 from tui.shell.form import FormScreen
 from tui.widgets.entry import Changed
 from tui.widgets.field import Field
@@ -27,17 +34,44 @@ from tui.widgets.panel import Panel
 
 CLIENT = Field("client", N_("Who"), kind="pick", required=True)
 FIELDS = (
-    Field("target", N_("Organisation · service"), kind="pick", page=targets, required=True),
+    Field("target", N_("Organisation · service"), kind="pick", required=True),
     Field("handoff", N_("Transition"), kind="choice", choices=tuple(HANDOFF_NAMES.items()), required=True),
     Field("need", N_("Need"), kind="multiline", help=N_("What the person hopes for, in their words.")),
+    Field("priority", N_("Priority"), kind="choice", choices=tuple(PRIORITY_NAMES.items()), required=True),
+    Field(
+        "consent",
+        N_("May be told of them"),
+        kind="choice",
+        choices=tuple(CONSENT_NAMES.items()),
+        required=True,
+        help=N_("What the person agreed that the organisation is told: a letter says no more."),
+    ),
+    Field("consent_to", N_("To whom"), help=N_("A name or a service there; empty for the organisation.")),
+    Field("consent_until", N_("Consent until"), kind="date"),
+    Field("meeting", N_("First meeting there"), kind="date", help=N_("When the person is expected there.")),
+    Field("at", N_("Hour"), help=N_("Such as 14:30; empty for the middle of the day.")),
     Field(
         "due",
         N_("Confirm by"),
         kind="date",
         help=N_("Only to change the day told above: it follows from how the person is put in touch."),
     ),
-    Field("consent_until", N_("Consent until"), kind="date"),
 )
+ENDS = Field(
+    "ends",
+    N_("The former referral ends"),
+    kind="yesno",
+    help=N_("Yes when the person goes here instead; no when they go to both."),
+)
+
+
+def again(screen: BaseScreen, row: ReferralRow) -> None:
+    """Ask for a new referral of the same person, which follows the one at hand."""
+
+    def ask(found: Elsewhere) -> None:
+        screen.ask(ReferralForm((row.client_id, row.number), None, row, found), screen.say)
+
+    screen.load("elsewhere", elsewhere, screen.session.actor, row.id, then=ask)
 
 
 class ReferralForm(FormScreen):
@@ -48,20 +82,54 @@ class ReferralForm(FormScreen):
     DRAFT = "referral.new"
 
     def __init__(
-        self, client: tuple[int, str] | None = None, organisation: tuple[int, str] | None = None
+        self,
+        client: tuple[int, str] | None = None,
+        organisation: tuple[int, str] | None = None,
+        former: ReferralRow | None = None,
+        found: Elsewhere | None = None,
     ) -> None:
-        target = {"target": ((organisation[0], None), organisation[1])} if organisation else {}
-        super().__init__({"handoff": Handoff.CONFIRMATION, **target})
-        self.client, self.organisation = client, organisation
+        values: dict[str, Any] = {
+            "handoff": Handoff.CONFIRMATION,
+            "priority": Priority.ROUTINE,
+            "consent": Consent.NOTHING,
+        }
+        if organisation:
+            values["target"] = ((organisation[0], None), organisation[1])
+        self.proposed = found.targets if found else ()
+        if former and found:
+            values |= {"need": found.need, "consent": found.consent}
+            given_up = former.asks is Asks.ELSEWHERE
+            values["ends"] = given_up
+            if self.proposed and (given_up or former.status in FAILURES):
+                values["target"] = (self.proposed[0].id, self.proposed[0].label)
+        super().__init__(values)
+        self.client, self.organisation, self.former = client, organisation, former
         self.standing: Standing | None = None
         self._asked: Any = None
         self.told = Panel(self._told)
 
     def fields(self) -> Sequence[Field]:
-        """Ask for the person only where none is known."""
-        if self.client:
-            return FIELDS
-        return (replace(CLIENT, page=partial(clients, self.session.actor)), *FIELDS)
+        """Ask for the person only where none is known, and whether the former referral goes on."""
+        client = replace(CLIENT, page=partial(clients, self.session.actor))
+        fields = FIELDS if self.client else (client, *FIELDS)
+        under_way = self.former is not None and self.former.status in OPEN
+        return (fields[0], ENDS, *fields[1:]) if under_way else fields
+
+    def entry(self, field: Field) -> Any:
+        """Choose the place among lines that tell whether someone can be sent there now."""
+        if field.name != "target":
+            return super().entry(field)
+        from tui.referrals.place import PlaceEntry
+
+        return PlaceEntry(replace(field, page=self._places))
+
+    def _places(self, text: str, span: Span) -> Page[Target]:
+        client = self.client[0] if self.client else self.entries["client"].value_of()
+        return targets_for(client, text, span)
+
+    def draft_id(self) -> str:
+        """Keep the referral that this one follows."""
+        return f"{self.DRAFT}:{self.former.id}" if self.former else self.DRAFT
 
     def subject(self) -> tuple[str, int, str] | None:
         """Return the file, or the organisation that it was begun from."""
@@ -86,8 +154,13 @@ class ReferralForm(FormScreen):
             return ["", "", ""]
         handoff = self.entries["handoff"].value_of()
         due = due_on(handoff, clock.today()) if handoff else None
-        first = _("Contact to confirm by {on}").format(on=short_date(due))
+        first: Cell = _("Contact to confirm by {on}").format(on=short_date(due))
+        if self.former:
+            first = line(first, ink("dim", " · " + _("after {place}").format(place=words.place(self.former))))
         how, remark = words.standing(self.standing) if self.standing else ("", "")
+        if self.proposed and not self.standing:
+            names = " · ".join(target.label for target in self.proposed)
+            how, remark = _("The same need elsewhere:"), names
         return [first, ink("dim", how), remark]
 
     def on_changed(self, message: Changed) -> None:
@@ -109,7 +182,11 @@ class ReferralForm(FormScreen):
     def save(self, actor: Actor, values: dict[str, Any]) -> str:
         """Make the referral."""
         organisation, service = values["target"]
-        due = values["due"] or due_on(values["handoff"], clock.today())
+        at = None
+        if values["meeting"]:
+            hour = parse_time(values["at"], field="at") if values["at"] else dt.time(12)
+            at = clock.instant(values["meeting"], hour)
+        due = values["due"] or first_due(values["handoff"], clock.today(), at)
         actions.refer(
             actor,
             self.client[0] if self.client else values["client"],
@@ -118,6 +195,12 @@ class ReferralForm(FormScreen):
             handoff=values["handoff"],
             need=values["need"] or "",
             due=due,
+            priority=values["priority"],
+            consent=values["consent"],
+            consent_to=values["consent_to"] or "",
             consent_until=values["consent_until"],
+            appointment_at=at,
+            previous=self.former.id if self.former else None,
+            ends_previous=bool(values.get("ends")),
         )
         return _("Referred: contact to confirm by {on}.").format(on=short_date(due))

@@ -8,10 +8,18 @@ from typing import Any
 
 from db.core.actor import Actor
 from db.core.translation import N_, _
-from db.referrals import actions
-from db.referrals.lifecycle import DECLINER_NAMES, EXPLAINED, STATUS_NAMES, Status, next_statuses
+from db.referrals import actions, actions_loop
+from db.referrals.facts import NEXT_NAMES, NextStep
+from db.referrals.lifecycle import (
+    DECLINER_NAMES,
+    EXPLAINED,
+    FAILURES,
+    STATUS_NAMES,
+    Status,
+    next_statuses,
+)
 from db.referrals.queries import ReferralRow
-from tui.referrals.confirm import AboutReferral, about
+from tui.referrals.confirm import AboutReferral, about, did
 from tui.shell.area import BaseScreen
 from tui.shell.choose import Answer, Choose
 from tui.widgets.field import Field
@@ -23,24 +31,51 @@ REASON = Field(
 )
 
 
+NEXT_STEP = Field("next_step", N_("What comes next"), kind="choice", choices=tuple(NEXT_NAMES.items()))
+NEXT_NOTE = Field("next_note", N_("More on it"), help=N_("Whom, where, or what to look at again."))
+NEXT_KEYS = {NextStep.ORGANISATION: "o", NextStep.CONTACT: "c", NextStep.NEED: "b", NextStep.NOTHING: "n"}
+
+
 def ask_status(screen: BaseScreen, row: ReferralRow) -> None:
-    """Ask on a screen what the referral becomes, and keep the answer."""
+    """Ask on a screen what the referral becomes, or after a failure what comes next, and keep the answer."""
+    status = Status(row.status)
     answers = [
-        Answer(status, str(place), STATUS_NAMES[status])
-        for place, status in enumerate(next_statuses(Status(row.status)), start=1)
+        Answer(after, str(place), STATUS_NAMES[after])
+        for place, after in enumerate(next_statuses(status), start=1)
     ]
-    now = _("Now: {status}. What does it become?").format(status=_(STATUS_NAMES[Status(row.status)]))
+    now = _("Now: {status}. What does it become?").format(status=_(STATUS_NAMES[status]))
+    if status in FAILURES:
+        now = _("Now: {status}. What comes next?").format(status=_(STATUS_NAMES[status]))
+        answers = [Answer(step, key, NEXT_NAMES[step]) for step, key in NEXT_KEYS.items()] + answers
     screen.ask(Choose([ink("strong", now), about(row)], answers), partial(_answered, screen, row))
 
 
-def _answered(screen: BaseScreen, row: ReferralRow, status: Status) -> None:
-    def done(_done: Any) -> None:
-        screen.say(_("Status: {status}.").format(status=_(STATUS_NAMES[status])))
-
-    if status in EXPLAINED:
-        screen.ask(StatusForm(row, status), done)
+def _answered(screen: BaseScreen, row: ReferralRow, answer: Status | NextStep) -> None:
+    if isinstance(answer, NextStep):
+        _next(screen, row, answer)
+        return
+    said = _("Status: {status}.").format(status=_(STATUS_NAMES[answer]))
+    if answer in EXPLAINED:
+        screen.ask(StatusForm(row, answer), lambda _done: did(screen, row, said))
     else:
-        screen.act(actions.set_status, row.id, status, version=row.version, then=done)
+        then = partial(_done, screen, row, said)
+        screen.act(actions.set_status, row.id, answer, version=row.version, then=then)
+
+
+def _next(screen: BaseScreen, row: ReferralRow, step: NextStep) -> None:
+    """Keep what comes next; another organisation is chosen at once."""
+    if step is NextStep.ORGANISATION:
+        from tui.referrals.form import again
+
+        again(screen, row)
+    else:
+        said = _("Next: {step}.").format(step=_(NEXT_NAMES[step]))
+        then = partial(_done, screen, row, said)
+        screen.act(actions_loop.decide_next, row.id, step, version=row.version, then=then)
+
+
+def _done(screen: BaseScreen, row: ReferralRow, said: str, _none: None) -> None:
+    did(screen, row, said)
 
 
 class StatusForm(AboutReferral):
@@ -63,8 +98,9 @@ class StatusForm(AboutReferral):
         )
 
     def fields(self) -> Sequence[Field]:
-        """Ask who declined, and why."""
-        return (DECLINED_BY, REASON) if self.status is Status.REJECTED else (REASON,)
+        """Ask who declined, why, and after a failure what comes next."""
+        first = (DECLINED_BY, REASON) if self.status is Status.REJECTED else (REASON,)
+        return (*first, NEXT_STEP, NEXT_NOTE) if self.status in FAILURES else first
 
     def save(self, actor: Actor, values: dict[str, Any]) -> None:
         """Change the status."""
@@ -74,5 +110,7 @@ class StatusForm(AboutReferral):
             self.status,
             reason=values["reason"],
             declined_by=values.get("declined_by"),
+            next_step=values.get("next_step"),
+            next_note=values.get("next_note") or "",
             version=self.version,
         )

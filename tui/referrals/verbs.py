@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from db.core.translation import N_, _
-from db.referrals.lifecycle import Status, next_statuses
+from db.referrals.lifecycle import FAILURES, OPEN, Status, next_statuses
 from db.referrals.queries import ReferralRow
 from tui.clients.verbs import why_not_within
 from tui.command import Command
 
 if TYPE_CHECKING:
+    from db.referrals.lifecycle import Happening
+    from db.referrals.several import Deed, Outcome
     from tui.shell.area import AreaScreen as _Screen
 else:
     _Screen = object  # the keys come through the screen it is mixed into
@@ -23,9 +27,23 @@ CONFIRM = Command(
     "referral.confirm",
     show=True,
 )
+WAITS = Command(
+    "referral.waits", "w", N_("no contact"), N_("Asked, not yet: it comes back by itself"),
+    "referral.confirm", show=True,
+)  # fmt: skip
+LATER = Command(
+    "referral.later", ";", N_("again"), N_("Try again on another day"), "referral.confirm", show=True
+)
+ESCALATE = Command(
+    "referral.escalate", "!", N_("escalate"), N_("Bring it to the team lead"), "referral.confirm", show=True
+)
 STATUS = Command(
     "referral.status", "s", N_("status"), N_("Accepted, waitlisted, declined…: what may follow now"),
     "referral.status", show=True,
+)  # fmt: skip
+PLAN = Command(
+    "referral.plan", "p", N_("meeting"), N_("The appointment there, and what became of it"),
+    "referral.confirm",
 )  # fmt: skip
 ADD = Command(
     "referral.add", "a", N_("opinion"), N_("Add what the person or the organisation said"),
@@ -37,42 +55,131 @@ LINK = Command(
 REFER = Command(
     "referral.refer", "r", N_("refer"), N_("Refer the same person elsewhere"), "referral.make", show=True
 )
-ON_REFERRAL = (CONFIRM, STATUS, ADD, LINK, REFER)
+LETTER = Command(
+    "referral.export", "x", N_("letter"), N_("A letter to the organisation, to paste or print"), "client.read"
+)
+UNDO = Command("referral.undo", "u", N_("undo"), N_("Take back what was done last"), "referral.status")
+ON_REFERRAL = (CONFIRM, WAITS, LATER, ESCALATE, REFER, STATUS, PLAN, ADD, LINK, LETTER, UNDO)
+ON_SEVERAL = (CONFIRM, WAITS, LATER, ESCALATE)
+"""What is done on all marked lines at once."""
+AWAITED = (WAITS, LATER, ESCALATE)
 
 
 class ReferralVerbs(_Screen):
-    """Carries out ON_REFERRAL on `referral()`."""
+    """Carries out ON_REFERRAL on `referral()`, and ON_SEVERAL on all of `chosen()`."""
+
+    done: tuple[int, ...] = ()
+    """Ids of what the last deed here was done on: what `u` takes back."""
 
     def referral(self) -> ReferralRow | None:
         """Return the referral on the screen or under the cursor."""
         raise NotImplementedError
 
+    def chosen(self) -> Sequence[ReferralRow]:
+        """Return those that a key is about."""
+        row = self.referral()
+        return [row] if row else []
+
     def why_not(self, command: Command) -> str | None:
         """Refuse what needs a referral when there is none, and what its state does not allow."""
-        if command in ON_REFERRAL:
-            row = self.referral()
-            if row is None:
-                return _("No referral is under the cursor.")
-            if (refused := super().why_not(command)) is not None:
-                return refused
-            if not row.within and command is not LINK:
-                return why_not_within(self.session.actor)
-            if command is CONFIRM and row.days_late is None:
-                return _("This referral awaits no confirmation.")
-            if command is STATUS and not next_statuses(Status(row.status)):
-                return _("Nothing can follow this status.")
-        return super().why_not(command)
+        if command not in ON_REFERRAL or (command is UNDO and self.done):
+            return super().why_not(command)
+        row = self.referral()
+        if row is None:
+            return _("No referral is under the cursor.")
+        if (refused := super().why_not(command)) is not None:
+            return refused
+        if not row.within and command is not LINK:
+            return why_not_within(self.session.actor)
+        if command in ON_SEVERAL and len(self.chosen()) > 1:
+            return None  # each is refused by itself
+        return _state_refuses(command, row)
 
     def _referral(self) -> ReferralRow:
         row = self.referral()
         assert row is not None  # why_not has been asked first
         return row
 
-    def do_confirm(self) -> None:
-        """Ask whether contact was made."""
-        from tui.referrals.confirm import ask_contact
+    # On one or on several
 
-        ask_contact(self, self._referral())
+    def each(self, deed: Deed, said: str) -> None:
+        """Do something on each one chosen, and tell it in a sentence."""
+        from db.referrals.several import each
+
+        rows = list(self.chosen())
+        self.act(each, deed, [(row.id, row.version) for row in rows], then=partial(self._told, rows, said))
+
+    def _told(self, rows: Sequence[ReferralRow], said: str, outcome: Outcome) -> None:
+        self.settled(outcome)
+        if len(rows) == 1:
+            self.say(said[:1].upper() + said[1:])
+            return
+        text = f"{len(outcome.done)} × {said}"
+        if not outcome.refused:
+            self.say(text)
+            return
+        row = next(row for row in rows if row.id in outcome.refused)
+        count = len(outcome.refused)
+        first = _("{number}: {why}").format(number=row.number, why=outcome.refused[row.id])
+        more = _("{n} refused, still marked.").format(n=count)
+        self.say(f"{text} {more} {first}", bad=True)
+
+    def settled(self, outcome: Outcome) -> None:
+        """Remember what was done, for `u`."""
+        self.done = outcome.done
+
+    def do_confirm(self) -> None:
+        """Ask whether contact was made, or how the appointment there went."""
+        from tui.referrals.confirm import ask_contact, ask_contact_of_all
+
+        rows = self.chosen()
+        if len(rows) > 1:
+            ask_contact_of_all(self, rows)
+        else:
+            ask_contact(self, rows[0])
+
+    def do_waits(self) -> None:
+        """Keep that someone asked in vain."""
+        from db.referrals.actions import not_made
+
+        said = _("kept; it comes back.")
+        self.each(lambda actor, id_, version: not_made(actor, id_, version=version), said)
+
+    def do_later(self) -> None:
+        """Ask for the day to try again."""
+        from tui.referrals.again import ask_again
+
+        ask_again(self, self.chosen())
+
+    def do_escalate(self) -> None:
+        """Bring it to the lead."""
+        from db.referrals.actions_loop import escalate
+
+        said = _("brought to the team lead.")
+        self.each(lambda actor, id_, version: escalate(actor, id_, version=version), said)
+
+    def do_undo(self) -> None:
+        """Take back what was done last: here, or else with the referral under the cursor."""
+        from db.referrals.actions_loop import undo
+        from db.referrals.several import each
+
+        ids, self.done = self.done or (self._referral().id,), ()
+        if len(ids) == 1:
+            self.act(undo, ids[0], then=self._undone)
+        else:
+            lines = [(id_, None) for id_ in ids]
+            self.act(each, lambda actor, id_, _version: undo(actor, id_), lines, then=self._all_undone)
+
+    def _all_undone(self, outcome: Outcome) -> None:
+        why = next(iter(outcome.refused.values()), "")
+        self.say(" ".join([_("Taken back: {what}.").format(what=len(outcome.done)), why]), bad=bool(why))
+
+    def _undone(self, what: Happening) -> None:
+        from tui.referrals.words import HAPPENING_NAMES
+
+        self.say(_("Taken back: {what}.").format(what=_(HAPPENING_NAMES[what])))
+
+    # On one
 
     def do_status(self) -> None:
         """Change the status."""
@@ -80,11 +187,19 @@ class ReferralVerbs(_Screen):
 
         ask_status(self, self._referral())
 
+    def do_plan(self) -> None:
+        """Ask for the appointment, or for what became of it."""
+        from tui.referrals.meeting import ask_meeting
+
+        ask_meeting(self, self._referral())
+
     def do_add(self) -> None:
         """Add feedback."""
+        from tui.referrals.confirm import did
         from tui.referrals.feedback import FeedbackForm
 
-        self.ask(FeedbackForm(self._referral()), lambda _id: self.say(_("Feedback noted.")))
+        row = self._referral()
+        self.ask(FeedbackForm(row), lambda _id: did(self, row, _("Feedback noted.")))
 
     def do_link(self) -> None:
         """Go to the person's file."""
@@ -94,7 +209,27 @@ class ReferralVerbs(_Screen):
 
     def do_refer(self) -> None:
         """Refer the same person elsewhere."""
-        from tui.referrals.form import ReferralForm
+        from tui.referrals.form import again
 
-        row = self._referral()
-        self.ask(ReferralForm(client=(row.client_id, row.number)), self.say)
+        again(self, self._referral())
+
+    def do_export(self) -> None:
+        """Show the letter."""
+        from tui.referrals.letter import show_letter
+
+        show_letter(self, self._referral())
+
+
+def _state_refuses(command: Command, row: ReferralRow) -> str | None:
+    status = Status(row.status)
+    unsettled = row.days_late is not None
+    if command is CONFIRM:
+        known = row.received_on is None and row.status in (*OPEN, Status.COMPLETED)
+        return None if unsettled or known else _("This referral awaits no confirmation.")
+    if command in AWAITED and not unsettled:
+        return _("This referral awaits no confirmation.")
+    if command is PLAN and status not in OPEN:
+        return _("This referral is not under way.")
+    if command is STATUS and not next_statuses(status) and status not in FAILURES:
+        return _("Nothing can follow this status.")
+    return None

@@ -2,29 +2,77 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 from textual.content import Content
 
 from db.clients.naming import identities_shown, listed_name
 from db.core import clock
-from db.core.dates import days, days_ago, short_date
-from db.core.translation import _
-from db.referrals.card import ReferralCard
-from db.referrals.lifecycle import HANDOFF_NAMES, STATUS_NAMES, Handoff, Status
+from db.core.dates import date_time, days, days_ago, short_date
+from db.core.translation import N_, _
+from db.referrals.card import EventRow, ReferralCard
+from db.referrals.clocks import calls_person
+from db.referrals.facts import ASKS_NAMES, ASKS_SHORT, MEETING_NAMES, NEXT_NAMES, PRIORITY_NAMES, Priority
+from db.referrals.lifecycle import (
+    CONFIRMER_NAMES,
+    HANDOFF_NAMES,
+    STATUS_NAMES,
+    Handoff,
+    Happening,
+    Status,
+)
 from db.referrals.queries import ReferralRow
 from db.referrals.standing import Standing
 from tui.widgets.ink import Cell, ink, line, split
 
+PRESSING = {Priority.URGENT: N_("pressing"), Priority.ASAP: N_("quickly"), Priority.STAT: N_("right now")}
+HAPPENING_NAMES = {
+    Happening.MADE: N_("referred"),
+    Happening.STATUS: N_("status"),
+    Happening.CONFIRMED: N_("contact confirmed"),
+    Happening.NOT_MADE: N_("asked; no contact yet"),
+    Happening.FEEDBACK: N_("feedback noted"),
+    Happening.AGAIN: N_("set aside"),
+    Happening.ESCALATED: N_("brought to the team lead"),
+    Happening.APPOINTMENT: N_("appointment there"),
+    Happening.MEETING: N_("what became of the appointment"),
+    Happening.RECEIVED: N_("service received"),
+    Happening.NEXT: N_("what comes next"),
+    Happening.UNDONE: N_("taken back"),
+}
 BESIDE = 60
 """A detail pane no wider than this stands beside the list, where it has height to wrap its lines."""
 
 
 def sign(row: ReferralRow) -> str:
-    """Return `!` when the confirmation is late, `~` from two days before, `·` earlier; else nothing."""
+    """Return `!` when it is late, `~` from two days before, `·` earlier or set aside; else nothing."""
     if row.days_late is None:
         return ""
+    if row.aside:
+        return "~" if row.ask_on is not None and (row.ask_on - clock.today()).days <= 2 else "·"
     return "!" if row.days_late > 0 else "~" if row.days_late >= -2 else "·"
+
+
+def call(row: ReferralRow) -> str:
+    """Return who is called: the person, the organisation, or nobody where staff were there."""
+    person = calls_person(Handoff(row.handoff), row.attempts, row.asks)
+    return {True: _("person"), False: _("organisation"), None: "—"}[person]
+
+
+def flag(row: ReferralRow) -> Cell:
+    """Return in a word what is more pressing about a line than its lateness; mostly nothing."""
+    word = ""
+    if row.days_late is None:
+        return ""
+    if row.escalated_on is not None:
+        word = _("escalated")
+    elif row.asks is not None:
+        word = _(ASKS_SHORT[row.asks])
+    elif row.priority != Priority.ROUTINE:
+        word = _(PRESSING[Priority(row.priority)])
+    return ink("soon", f"{word} · ") if word else ""
 
 
 def place(row: ReferralRow) -> str:
@@ -42,6 +90,8 @@ def sent(card: ReferralCard) -> str:
     row = card.row
     parts = [_("sent {on} by {name}").format(on=short_date(row.sent_on), name=row.made_by or "—")]
     parts.append(_(HANDOFF_NAMES[Handoff(row.handoff)]))
+    if row.priority != Priority.ROUTINE:
+        parts.append(_(PRIORITY_NAMES[Priority(row.priority)]))
     if card.witness and card.witness != row.made_by:
         parts.append(_("witness {name}").format(name=card.witness))
     if row.attempts:
@@ -60,15 +110,50 @@ def consent(card: ReferralCard) -> Cell:
     return ink("dim", _("consent until {on}").format(on=short_date(until)))
 
 
+def wanted(row: ReferralRow) -> Cell:
+    """Return what a line of the queue asks for, when it is more than the usual call."""
+    parts = [_(ASKS_NAMES[row.asks])] if row.asks is not None else []
+    if row.escalated_on is not None:
+        parts.insert(0, _("brought to the team lead {on}").format(on=short_date(row.escalated_on)))
+    if row.appointment_at is not None and not row.meeting:
+        parts.append(_("appointment there {at}").format(at=date_time(row.appointment_at)))
+    return ink("accent", " · ".join(parts)) if parts else ""
+
+
+def told(event: EventRow) -> str:
+    """Return the day, the person or the outcome that a line of the history says."""
+    if event.what == Happening.AGAIN:
+        return _("until {on}").format(on=short_date(dt.date.fromisoformat(event.about)))
+    if event.what == Happening.APPOINTMENT:
+        return event.about[:16].replace("T", " ")
+    names: dict[str, dict[Any, str]] = {
+        Happening.CONFIRMED: CONFIRMER_NAMES,
+        Happening.RECEIVED: CONFIRMER_NAMES,
+        Happening.MEETING: MEETING_NAMES,
+        Happening.NEXT: NEXT_NAMES,
+        Happening.UNDONE: HAPPENING_NAMES,
+    }
+    known = names.get(event.what, {})
+    return _(known[event.about]) if event.about in known else ""
+
+
 def phones(card: ReferralCard) -> list[Content]:
     """Return how to call both sides: number, hours, whom to ask for, what is safe."""
-    organisation = [card.organisation_phone or "—", card.hours, card.contact]
+    organisation = [card.hours, card.contact]
     mode = _("prefers: {mode}").format(mode=card.contact_mode) if card.contact_mode else ""
-    person = [card.client_phone or "—", mode, card.row.contact_rules] if identities_shown() else ["—"]
+    person = [mode, card.row.contact_rules] if identities_shown() else []
+    called = calls_person(Handoff(card.row.handoff), card.row.attempts, card.row.asks)
     return [
-        line("☎ ", ink("dim", _("organisation") + " "), " · ".join(part for part in organisation if part)),
-        line("☎ ", ink("dim", _("person") + " "), " · ".join(part for part in person if part)),
+        _phone(_("organisation"), card.organisation_phone, organisation, called is False),
+        _phone(_("person"), card.client_phone if identities_shown() else "", person, called is True),
     ]
+
+
+def _phone(who: str, number: str, more: list[str], first: bool) -> Content:
+    """Return a line to call from; the one to call first has its number in the ink that the eye finds."""
+    dialled = ink("accent" if first else "", number) if number else "—"
+    parts: list[Cell] = [ink("accent" if first else "dim", "☎ "), ink("dim", who + " "), dialled]
+    return line(*parts, *(f" · {part}" for part in more if part))
 
 
 def standing(known: Standing) -> list[str]:
@@ -95,9 +180,12 @@ def glance(row: ReferralRow, card: ReferralCard | None, width: int) -> Sequence[
         return [title, "", "", "", "", ""]
     how, remark = standing(card.standing)
     theirs, own = phones(card)
-    rest: list[Cell] = [ink("dim", sent(card)), theirs, own, ink("dim", how), remark]
+    asked = wanted(row)
+    rest: list[Cell] = [asked or ink("dim", sent(card)), theirs, own, ink("dim", how), remark]
     if width > BESIDE:
         # How it is safe to call is never cut.
         rest[2:3] = own.wrap(width)
         return [split(title, consent(card), width), *rest]
+    if asked:
+        rest.insert(1, ink("dim", sent(card)))
     return [part for text in (title, consent(card), *rest) for part in line(text).wrap(width)]

@@ -81,6 +81,8 @@ class FormScreen(Editing, BaseScreen):
         self.at_first: dict[str, Any] = {}
         """State of each entry when the form was shown whole."""
         self.draft = Drafting(self)
+        self.written: dict[str, Any] = {}
+        """What stands in a field already, as if it had been typed."""
 
     # What an area writes
 
@@ -132,6 +134,8 @@ class FormScreen(Editing, BaseScreen):
             if name in self.before:
                 entry.put(self.before[name])
         self.begin()
+        for name, value in self.written.items():
+            self.entries[name].put(value)
         first: Any = self.entries[self.FIRST or next(iter(self.entries))]
         first.focus()
 

@@ -37,6 +37,8 @@ OPEN = Command("today.open", "⏎", N_("open"), N_("Open what the line is about"
 DISCARD = Command("today.discard", "d", N_("throw away"), N_("Throw away a draft"), show=True)
 SETTLES = {
     "confirm": CONFIRM,
+    "next": STATUS,
+    "opinion": STATUS,
     "stay": TRANSFER,
     "meet": STATUS,
     "decide": STATUS,
@@ -48,6 +50,8 @@ SETTLES = {
 }
 """The key that settles each kind of line."""
 NEEDS = {
+    "next": "referral.status",
+    "opinion": "referral.feedback",
     "meet": "client.engage",
     "decide": "suggestion.decide",
     "act": "retro.note",

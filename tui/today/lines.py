@@ -14,6 +14,7 @@ from db.core.text import fold
 from db.core.translation import N_, _, ngettext
 from db.overview.today import TodayItem, today
 from db.overview.wording import draft
+from db.referrals.facts import ASKS_SHORT, NEXT_NAMES, Asks, NextStep
 from db.staff.queries import short_name
 from tui.widgets.ink import Cell
 
@@ -60,10 +61,23 @@ def said(item: TodayItem) -> tuple[str, str]:
 
 
 def _confirm(item: TodayItem) -> tuple[str, str]:
+    if item.asks:
+        asked = _("escalated") if item.asks == "escalated" else _(ASKS_SHORT[Asks(item.asks)])
+        late = f" · {days(item.days)}" if item.days > 0 else ""
+        return f"{asked}{late}", _place(item)
     if item.days > 0:
         text = ngettext("to confirm for {n} day", "to confirm for {n} days", item.days)
         return text.format(n=item.days), _place(item)
     return _("to confirm by {day}").format(day=short_date(item.on)), _place(item)
+
+
+def _next(item: TodayItem) -> tuple[str, str]:
+    step = _(NEXT_NAMES[NextStep(item.asks)]) if item.asks else _("what comes next?")
+    return _("led nowhere: {step}").format(step=step), _place(item)
+
+
+def _opinion(item: TodayItem) -> tuple[str, str]:
+    return _("ask how it went there"), _place(item)
 
 
 def _place(item: TodayItem) -> str:
@@ -119,6 +133,8 @@ def _draft(item: TodayItem) -> tuple[str, str]:
 
 _SAY = {
     "confirm": _confirm,
+    "next": _next,
+    "opinion": _opinion,
     "stay": _stay,
     "meet": _meet,
     "decide": _decide,

@@ -67,6 +67,25 @@ def confirm(screen: BaseScreen, item: TodayItem) -> None:
     screen.load("settled", referral_card, item.id, then=ask)
 
 
+def next_step(screen: BaseScreen, item: TodayItem) -> None:
+    """Ask what comes after a referral that led nowhere."""
+    from db.referrals.card import card as referral_card
+    from tui.referrals.status import ask_status
+
+    screen.load("settled", referral_card, item.id, then=lambda card: ask_status(screen, card.row))
+
+
+def opinion(screen: BaseScreen, item: TodayItem) -> None:
+    """Note what the client says of the referral; not reached is an answer too."""
+    from db.referrals.card import card as referral_card
+    from tui.referrals.feedback import FeedbackForm
+
+    def ask(card: ReferralCard) -> None:
+        screen.ask(FeedbackForm(card.row), lambda _id: screen.say(_("Feedback noted.")))
+
+    screen.load("settled", referral_card, item.id, then=ask)
+
+
 def transfer(screen: BaseScreen, item: TodayItem) -> None:
     """Move the person to another step."""
     from tui.trajectories.move import MoveForm
@@ -157,6 +176,8 @@ def _seen(screen: BaseScreen, item: TodayItem, answer: str) -> None:
 
 SETTLE = {
     "confirm": confirm,
+    "next": next_step,
+    "opinion": opinion,
     "stay": transfer,
     "meet": meet,
     "decide": decide,

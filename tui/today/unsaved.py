@@ -8,6 +8,7 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from db.core.errors import Refused
 from db.core.translation import N_, _
 
 if TYPE_CHECKING:
@@ -76,9 +77,15 @@ def _status(actor: Actor, draft: Unsaved) -> tuple[Any, ...]:
     return *_referral(actor, draft), Status(_part(draft))
 
 
-def _who_or_where(_actor: Actor, draft: Unsaved) -> tuple[Any, ...]:
+def _who_or_where(actor: Actor, draft: Unsaved) -> tuple[Any, ...]:
     if draft.about is None:
         return ()
+    if former := _part(draft):
+        from db.referrals.card import opened
+        from db.referrals.elsewhere import elsewhere
+
+        row = opened(actor, int(former)).row
+        return (row.client_id, row.number), None, row, elsewhere(actor, row.id)
     kind, id_, label = draft.about
     return ((id_, label),) if kind == "client" else (None, (id_, label))
 
@@ -137,6 +144,7 @@ AGAIN = {
     "client.outside": Again("clients.outside:OutsideForm", _id),
     "organisation": Again("directory.form:OrganisationForm", _organisation),
     "organisation.remark": Again("directory.form:RemarkForm", _organisation),
+    "organisation.report": Again("directory.form:ReportForm", _id_and_label),
     "organisation.service": Again("directory.form:ServiceForm", _service),
     "organisation.contact": Again("directory.form:ContactForm", _id),
     "organisation.phone": Again("directory.form:PhoneForm", _id),
@@ -144,6 +152,9 @@ AGAIN = {
     "referral.confirm": Again("referrals.confirm:ConfirmForm", _referral),
     "referral.not_made": Again("referrals.confirm:NotMadeForm", _referral),
     "referral.feedback": Again("referrals.feedback:FeedbackForm", _referral),
+    "referral.again": Again("referrals.again:AgainForm", _referral),
+    "referral.meeting": Again("referrals.meeting:MeetingForm", _referral),
+    "referral.received": Again("referrals.confirm:ReceivedForm", _referral),
     "referral.status": Again("referrals.status:StatusForm", _status),
     "retro.new": Again("retros.forms:NewRetroForm"),
     "retro.note": Again("retros.forms:NoteForm", _board),
@@ -160,14 +171,19 @@ def take_up(screen: BaseScreen, item: TodayItem) -> None:
     from db.staff.drafts import one
 
     actor = screen.session.actor
-    again = AGAIN[item.text.partition(":")[0]]
 
-    def read() -> tuple[str, tuple[Any, ...]]:
+    def read() -> tuple[str, Again, tuple[Any, ...]]:
         draft = one(actor, item.id)
-        return draft.uid, again.values(actor, draft)
+        try:
+            again = AGAIN[draft.form.partition(":")[0]]
+            return draft.uid, again, again.values(actor, draft)
+        except (KeyError, ValueError) as unknown:  # of a version of the program that had other forms
+            raise Refused(
+                "draft.form", N_("The form of this draft is no longer there: d throws it away.")
+            ) from unknown
 
-    def show(found: tuple[str, tuple[Any, ...]]) -> None:
-        uid, values = found
+    def show(found: tuple[str, Again, tuple[Any, ...]]) -> None:
+        uid, again, values = found
         form = again.make(*values)
         form.draft.wanted = uid
         screen.ask(form, lambda answer: screen.say(answer if isinstance(answer, str) else _("Saved.")))

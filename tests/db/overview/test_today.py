@@ -129,8 +129,8 @@ def test_a_referral_to_confirm_is_the_day_s_until_a_fact_settles_it(
     expected = [] if section is None else [(section, "confirm")]
     assert kinds(staff) == expected
     assert kinds(lead) == []
-    not_made(staff, id_)
-    assert kinds(staff) == expected
+    not_made(staff, id_)  # it comes back on its day, or five days after
+    assert kinds(staff) == ([] if section is None else [("soon", "confirm")])
     for item in day_of(staff):
         assert (item.id, item.number, item.initials, item.days) == (id_, "C-1", "É. T.", 21 - due)
         assert (item.text, item.phone, item.rules) == ("Centre", "418 555-0100 x22", "le matin")
@@ -288,7 +288,8 @@ def test_the_top_line_counts_what_a_person_can_settle(actor: ActorFactory) -> No
     came(staff, 21, "Léa")
     with clock.frozen("2026-11-20T15:00:00+00:00"):
         place = make_organisation(staff)
-    refer(staff, client, place)
+    refer(staff, client, place)  # not due yet
+    refer(staff, client, place, handoff=Handoff.CALLED)
     confirm(staff, refer(staff, client, place), Confirmer.CLIENT)
     make_suggestion(staff)
     decide(lead, make_suggestion(staff, "Autre"), Decision.PLANNED, "oui", 1)

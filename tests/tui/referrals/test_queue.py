@@ -36,7 +36,7 @@ def numbers(s: Session) -> list[str]:
 async def test_the_most_overdue_stands_on_top_with_all_it_takes_to_call(maude: Actor) -> None:
     async with session(maude, "referrals", WIDE) as s:
         assert numbers(s) == ["C-0001-B", "C-0002-C"]
-        assert s.line("C-0001-B").split()[:6] == ["!", "6", "d", "C-0001-B", "É.", "T."]
+        assert s.line("! ").split()[:6] == ["!", "6", "d", "C-0001-B", "É.", "T."]
         assert "[To confirm 2]  Under way 2   Ended 0" in s.seen()
     async with session(maude, "referrals") as s:
         for part in (
@@ -58,6 +58,9 @@ async def test_mine_then_the_teams_then_all(maude: Actor, actor: ActorFactory) -
         await s.do("referral.filters")
         assert len(numbers(s)) == 3
         await s.do("referral.filters")
+        assert numbers(s) == ["C-0001-B", "C-0002-C"]  # all sent where the cursor was
+        assert "mine · team · all · Centre d'impôt Nord" in s.seen()
+        await s.do("referral.filters")
         assert numbers(s) == []
 
 
@@ -68,6 +71,9 @@ async def test_one_key_says_who_confirms_and_the_line_goes(maude: Actor, key: st
         await s.do("referral.confirm")
         await s.press(key)
         assert "Contact confirmed." in s.seen()
+        if by == "organisation":
+            assert isinstance(s.app.screen, Choose)  # and was it the right place?
+            await s.press("escape")
         assert numbers(s) == ["C-0002-C"]
         assert "[To confirm 1]" in s.seen()
         with reading():
@@ -82,7 +88,10 @@ async def test_contact_not_made_stays_with_its_note(maude: Actor) -> None:
         await s.write("ligne occupée")
         await s.press("ctrl+o")
         assert "it stays to confirm" in s.seen()
-        assert numbers(s) == ["C-0001-B", "C-0002-C"]
+        assert numbers(s) == ["C-0002-C", "C-0001-B"]  # and comes back ten days after it was due
+        assert "LATER" in s.seen()
+        await s.press("down")
+        assert "25 Nov  C-0001-B" in s.seen()
         assert "asked 1×, last 21 Nov" in s.seen()
         await s.do("referral.open")
         assert "asked; no contact yet · ligne occupée" in s.seen()
@@ -260,6 +269,7 @@ async def test_hostile_text_is_inert(maude: Actor) -> None:
     actions.refer(maude, client, first.organisation_id, need="[/] \x1b[2J")
     actions.not_made(maude, first.id, "[bold]\x1b[31mnote\u202e")
     async with session(maude, "referrals") as s:
+        await s.press("down")
         await s.do("referral.open")
         assert "[bold][31mnote" in s.seen()
         assert "\x1b" not in s.seen()

@@ -96,6 +96,8 @@ async def test_a_contact_is_confirmed_with_two_keys(maude: Actor) -> None:
         await s.do("today.confirm")
         assert "Was contact made?" in s.seen()
         await s.press("o")
+        assert "Contact confirmed. Was it the right place?" in s.seen()
+        await s.press("escape")
         assert "Contact confirmed." in s.seen()
         assert "confirm" not in kinds(s)
         assert "5 things to do" in s.seen()

@@ -1,0 +1,69 @@
+"""The referrals of one person that follow each other, and the time lost between two places."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from db.core import clock
+from db.referrals.models import Referral
+
+
+@dataclass(frozen=True)
+class Link:
+    """One referral of a chain; `days` went by until the next one, contact, or today, `lost` when in vain."""
+
+    key: tuple[int]
+    id: int
+    place: str
+    status: str
+    reason: str
+    sent_on: dt.date
+    contact_on: dt.date | None
+    days: int
+    lost: bool
+    here: bool
+
+
+def chain_of(row: Referral) -> list[Referral]:
+    """Return a referral with those that it follows and those that follow it, the first one first."""
+    first = row
+    while first.previous_id is not None:
+        first = first.previous
+    chain, ahead = [], [first]
+    while ahead:
+        one = ahead.pop(0)
+        chain.append(one)
+        ahead.extend(Referral.select().where(Referral.previous == one.id).order_by(Referral.id))
+    return chain
+
+
+def links(row: Referral) -> tuple[Link, ...]:
+    """Return the chain of a referral as a screen shows it; empty when it stands alone."""
+    chain = chain_of(row)
+    followed = {one.previous_id: one.sent_on for one in reversed(chain)}
+    if len(chain) == 1:
+        return ()
+    return tuple(_link(one, followed.get(one.id), one.id == row.id, place) for place, one in enumerate(chain))
+
+
+def days_lost(chain: tuple[Link, ...]) -> int:
+    """Return how many days went by in vain."""
+    return sum(link.days for link in chain if link.lost)
+
+
+def _link(row: Referral, followed_on: dt.date | None, here: bool, place: int) -> Link:
+    ended = row.contact_on or followed_on or clock.today()
+    names = (row.organisation.name, row.service.name if row.service else "")
+    return Link(
+        (place,),
+        row.id,
+        " · ".join(name for name in names if name),
+        row.status.value,
+        row.reason,
+        row.sent_on,
+        row.contact_on,
+        max(0, (ended - row.sent_on).days),
+        row.contact_on is None and followed_on is not None,
+        here,
+    )

@@ -1,0 +1,50 @@
+"""Where else someone can be referred for the same need: services of the directory whose words are alike."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from db.core.actor import Actor
+from db.core.paging import Span
+from db.core.text import fold
+from db.referrals.chain import chain_of
+from db.referrals.facts import Consent
+from db.referrals.reach import find
+from db.referrals.targets import Target, targets
+
+PROPOSED = 3
+WORDS = 6
+"""So many words of the need are searched for: each is a question to the database."""
+_COMMON = {"pour", "avec", "dans", "leur", "leurs", "sans", "vers", "tout", "with", "from", "their", "this"}
+_WORD = re.compile(r"[a-z]{4,}")
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """What a new referral takes over from the one before it, and the places that offer the same."""
+
+    need: str
+    consent: Consent
+    targets: tuple[Target, ...]
+
+
+def elsewhere(actor: Actor, referral_id: int) -> Elsewhere:
+    """Return what the next referral of the same person begins with; raises Unknown, Denied."""
+    row = find(actor, "referral.make", referral_id)
+    tried = {one.organisation_id for one in chain_of(row)}
+    words = _words(row.service.name if row.service else "") + _words(row.need)
+    found: Counter[tuple[int, int | None]] = Counter()
+    known: dict[tuple[int, int | None], Target] = {}
+    for word in list(dict.fromkeys(words))[:WORDS]:
+        for target in targets(word, Span(limit=40)).rows:
+            if target.id[0] not in tried and word in fold(target.label):
+                known[target.id] = target
+                found[target.id] += 1
+    best = [known[id_] for id_, _count in found.most_common(PROPOSED)]
+    return Elsewhere(row.need, Consent(row.consent), tuple(best))
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in _WORD.findall(fold(text)) if word not in _COMMON]

@@ -1,0 +1,129 @@
+"""A letter to the organisation, in its language, that says no more than the client agreed to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from db.clients.actions import reveal
+from db.clients.models import Identity
+from db.clients.naming import identities_shown
+from db.clients.reach import look
+from db.core import clock
+from db.core.actor import Actor
+from db.core.text import fold
+from db.core.translation import N_, language, translated
+from db.directory.models import Contact, Service
+from db.referrals.facts import PRIORITY_NAMES, Consent, Priority
+from db.referrals.lifecycle import Handoff
+from db.referrals.models import Referral
+from db.referrals.reach import find
+
+GREETING = N_("Hello,")
+_SPOKEN = {"fr": ("francais", "french"), "en": ("anglais", "english")}
+_HOW = {
+    Handoff.CALLED: N_("We called you together with the person."),
+    Handoff.WENT_ALONG: N_("We come along to the first meeting."),
+    Handoff.CONFIRMATION: N_("The person is to get in touch with you; we ask you to confirm it."),
+    Handoff.DETAILS: N_("We gave your details to the person, who is to get in touch with you."),
+}
+_ANSWERS = (
+    N_("[ ] the person got in touch with us, on:"),
+    N_("[ ] an appointment is set, on:"),
+    N_("[ ] the service was given, on:"),
+    N_("[ ] we cannot take them, because:"),
+    N_("[ ] we are the right place / [ ] we are not, because:"),
+)
+
+
+def letter(actor: Actor, referral_id: int, code: str = "") -> str:
+    """Return the text of a letter or an e-mail, in the organisation's language unless `code` names one.
+
+    The look at the file is kept, and at the name where the letter holds it. Raises Unknown, Denied.
+    """
+    row = find(actor, "client.read", referral_id)
+    consent = agreed(row)
+    look(actor, row.client_id, "letter")
+    if consent.allows(Consent.NAME):
+        reveal(actor, row.client_id)
+    return _written(row, consent, actor.name, translated(code or language_of(row.service)))
+
+
+def agreed(row: Referral) -> Consent:
+    """Return what may be said today: nothing once the consent ended, nor where no names are kept."""
+    ended = row.consent_until is not None and row.consent_until < clock.today()
+    return Consent.NOTHING if ended or not identities_shown() else Consent(row.consent)
+
+
+def language_of(service: Service | None) -> str:
+    """Return the language to write in: the one that a service is given in, else the one of this session."""
+    spoken = fold(service.languages) if service is not None else ""
+    given = [code for code, words in _SPOKEN.items() if any(word in spoken for word in words)]
+    return given[0] if len(given) == 1 else language()
+
+
+def _written(row: Referral, consent: Consent, who: str, say: Callable[[str], str]) -> str:
+    contact = Contact.select().where(Contact.organisation == row.organisation_id).order_by(Contact.id).first()
+    to = [row.consent_to or (contact.name if contact else ""), row.organisation.name]
+    name = _name(row.client_id) if consent.allows(Consent.NAME) else ""
+    number = say(N_("file {number} with us")).format(number=row.client.number)
+    parts = [
+        [clock.today().isoformat()],
+        [line for line in (*to, row.service.name if row.service else "") if line],
+        [say(N_("Subject: referral, {number}")).format(number=number)],
+        [say(GREETING)],
+        [
+            say(N_("We refer {name} to you ({number}).")).format(name=name, number=number)
+            if name
+            else say(N_("We refer a person to you ({number}).")).format(number=number),
+            say(_HOW[row.handoff]),
+            *_asked(row, say),
+        ],
+        _details(row, consent, say),
+        [
+            say(N_("Please tell us by {on}:")).format(on=row.due_on.isoformat()),
+            *(say(answer) for answer in _ANSWERS),
+        ],
+        [_consent(row, consent, say)],
+        [say(N_("Thank you,")), who],
+    ]
+    return "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
+
+
+def _asked(row: Referral, say: Callable[[str], str]) -> list[str]:
+    lines = []
+    if row.appointment_at is not None and not row.meeting:
+        at = clock.local(row.appointment_at)
+        lines.append(say(N_("An appointment is set with you: {at}.")).format(at=f"{at:%Y-%m-%d %H:%M}"))
+    if row.priority is not Priority.ROUTINE:
+        lines.append(say(N_("Priority: {priority}.")).format(priority=say(PRIORITY_NAMES[row.priority])))
+    return lines
+
+
+def _details(row: Referral, consent: Consent, say: Callable[[str], str]) -> list[str]:
+    """Return how to reach the person and what for, as far as they agreed."""
+    identity = Identity.get_by_id(row.client_id)
+    told = []
+    if consent.allows(Consent.REACH):
+        reached = ", ".join(part for part in (identity.phone, identity.email, identity.contact_mode) if part)
+        told = [
+            (N_("To reach them: {text}"), reached),
+            (N_("Take care: {text}"), identity.contact_rules),
+            (N_("With them: {text}"), identity.companion),
+        ]
+    if consent.allows(Consent.NEED):
+        told.append((N_("What they hope for: {text}"), " ".join(row.need.split())))
+    return [say(sentence).format(text=text) for sentence, text in told if text]
+
+
+def _consent(row: Referral, consent: Consent, say: Callable[[str], str]) -> str:
+    if consent is Consent.NOTHING:
+        return say(N_("The person has not agreed that we tell you more."))
+    if row.consent_until is None:
+        return say(N_("The person agreed that you are told this."))
+    until = row.consent_until.isoformat()
+    return say(N_("The person agreed that you are told this, until {on}.")).format(on=until)
+
+
+def _name(client_id: int) -> str:
+    identity = Identity.get_by_id(client_id)
+    return f"{identity.given} {identity.family}".strip()

@@ -1,0 +1,211 @@
+"""The call list worked through: one key a fact, the same for all marked lines, and any of it taken back."""
+
+from __future__ import annotations
+
+import pytest
+
+from db.core import clock
+from db.core.actor import Actor
+from db.core.database import reading
+from db.referrals import actions
+from db.referrals import actions_loop as loop
+from db.referrals.card import card
+from db.referrals.facts import Meeting
+from db.referrals.lifecycle import Confirmer, Status
+from db.referrals.models import Referral
+from tests.conftest import ActorFactory
+from tests.tui.referrals.test_queue import numbers, queue
+from tests.tui.session import WIDE, session
+from tui.referrals.again import AgainForm
+from tui.referrals.confirm import ReceivedForm
+from tui.referrals.form import ReferralForm
+from tui.referrals.letter import Letter
+from tui.referrals.meeting import MeetingForm
+from tui.shell.choose import Choose
+
+pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+
+
+def stored(place: int = 0) -> Referral:
+    """Return a referral by its place in the order they were made."""
+    with reading():
+        row: Referral = Referral.select().order_by(Referral.id)[place]
+        return row
+
+
+async def test_one_key_says_that_nobody_was_reached_and_the_line_comes_back_later(maude: Actor) -> None:
+    async with session(maude, "referrals") as s:
+        await s.do("referral.waits")
+        assert "Kept; it comes back." in s.seen()
+        assert numbers(s) == ["C-0002-C", "C-0001-B"]
+        await s.do("referral.undo")
+        assert "Taken back: asked; no contact yet." in s.seen()
+        assert numbers(s) == ["C-0001-B", "C-0002-C"]
+        assert stored().attempts == 0
+
+
+async def test_another_day_is_chosen_by_its_digit_or_typed(maude: Actor) -> None:
+    async with session(maude, "referrals") as s:
+        await s.do("referral.later")
+        assert "Monday, November 23" in s.seen()
+        await s.press("2")
+        assert "Set aside; it comes back 23 Nov." in s.seen()
+        assert numbers(s) == ["C-0002-C", "C-0001-B"]
+        await s.do("referral.later")
+        await s.press("e")
+        form = s.app.screen
+        assert isinstance(form, AgainForm)
+        form.entries["on"].value = "2027-03-01"
+        await s.press("ctrl+o")
+        assert "at most 30 days" in str(form.entries["on"].border_subtitle)
+        form.entries["on"].value = "2026-12-01"
+        await s.press("ctrl+o")
+        assert "it comes back 1 Dec." in s.seen()
+
+
+async def test_what_is_escalated_stands_in_the_lead_s_day_and_queue(
+    maude: Actor, actor: ActorFactory
+) -> None:
+    async with session(maude, "referrals") as s:
+        await s.do("referral.escalate")
+        assert "Brought to the team lead." in s.seen()
+        assert "escalated · Centre" in s.line("! ")
+        await s.do("referral.escalate")
+        assert "The team lead has it already." in s.seen()
+    lead = actor("lead")
+    async with session(lead, "today") as s:
+        assert "escalated · 6 d" in s.line("C-0001-B")
+    async with session(lead, "referrals") as s:
+        assert "C-0001-B" in numbers(s)
+
+
+async def test_marked_lines_are_settled_together_each_by_itself(maude: Actor) -> None:
+    first, second = queue()[:2]
+    async with session(maude, "referrals") as s:
+        await s.do("referral.mark", "referral.mark")
+        assert "* marked: 2" in s.seen()
+        await s.do("referral.confirm")
+        assert "Marked: C-0001-B, C-0002-C" in s.seen()
+        actions.confirm(maude, second.id, Confirmer.CLIENT)  # a colleague was first
+        await s.press("o")
+        assert "1 × contact confirmed." in s.seen()
+        assert "1 refused, still marked. C-0002-C: Meanwhile" in " ".join(s.seen().split())
+        assert stored().contact_on is not None
+        await s.do("referral.undo")
+        assert "Taken back: contact confirmed." in s.seen()
+        assert queue()[0].id == first.id
+
+
+async def test_a_line_refused_stays_marked_and_says_why(maude: Actor) -> None:
+    loop.escalate(maude, queue()[1].id)
+    async with session(maude, "referrals") as s:
+        await s.do("referral.mark", "referral.mark", "referral.escalate")
+        assert "* marked: 1" in s.seen()
+        await s.press("down")
+        assert "! refused: The team lead has it already." in s.seen()
+        await s.do("app.back")
+        assert "marked" not in s.seen()
+        await s.do("list.right", "referral.mark")
+        assert "Only lines to confirm can be marked." in s.seen()
+
+
+async def test_all_marked_are_set_aside_and_all_of_it_is_taken_back(maude: Actor) -> None:
+    async with session(maude, "referrals") as s:
+        await s.do("referral.mark", "referral.mark", "referral.later")
+        await s.press("1")
+        assert "2 × set aside; it comes back 22 Nov." in s.seen()
+        assert "LATER" in s.seen()
+        await s.do("referral.undo")
+        assert "Taken back: 2." in s.seen()
+        assert "LATER" not in s.seen()
+
+
+async def test_the_appointment_there_is_noted_then_asked_about(maude: Actor) -> None:
+    async with session(maude, "referrals") as s:
+        await s.do("referral.plan")
+        form = s.app.screen
+        assert isinstance(form, MeetingForm)
+        form.entries["on"].value = "2026-11-20"
+        form.entries["at"].value = "9:00"
+        await s.press("ctrl+o")
+        assert "Appointment noted; to ask about on 23 Nov." in s.seen()
+        await s.press("end")
+        await s.do("referral.plan")
+        assert "Appointment there, 20 Nov 9:00: what became of it?" in s.seen()
+        await s.press("d")
+        assert "a call to the person is asked for today" in s.seen()
+        assert stored().meeting is Meeting.NO_SHOW
+        await s.press("home")
+        assert "missed · Centre" in s.line("! ")
+        assert "person" in s.line("! ")
+        assert "call the person: the appointment did not take place" in s.seen()
+
+
+async def test_a_service_received_is_said_after_contact_too(maude: Actor) -> None:
+    actions.confirm(maude, queue()[0].id, Confirmer.CLIENT)
+    async with session(maude, "referrals") as s:
+        await s.do("list.right")
+        await s.press("end")
+        while s.app.screen.list.row.contact_on is None:  # type: ignore[attr-defined]
+            await s.press("up")
+        await s.do("referral.confirm")
+        assert isinstance(s.app.screen, ReceivedForm)
+        await s.press("ctrl+o")
+        assert "Kept: the service was received." in s.seen()
+        assert stored().received_by is Confirmer.CLIENT
+
+
+async def test_the_organisation_is_asked_with_the_confirmation(maude: Actor) -> None:
+    id_ = queue()[0].id
+    async with session(maude, "referrals") as s:
+        await s.do("referral.confirm")
+        await s.press("o")
+        assert "Contact confirmed. Was it the right place?" in s.seen()
+        await s.press("n")
+        assert "Feedback noted." in s.seen()
+        with reading():
+            (said,) = card(id_).feedback
+        assert (said.party, said.appropriate, said.channel) == ("organisation", False, "phone")
+
+
+async def test_without_answer_for_ten_days_another_place_is_proposed_and_r_takes_it(maude: Actor) -> None:
+    first = queue()[0].id
+    with clock.frozen("2026-11-25T15:00:00+00:00"):
+        async with session(maude, "referrals", WIDE) as s:
+            assert "elsewhere? · Centre" in s.line("! ")
+            assert "no answer: another organisation?" in " ".join(s.seen().split())
+            await s.do("referral.refer")
+            form = s.app.screen
+            assert isinstance(form, ReferralForm)
+            assert "after Centre d'impôt Nord" in s.seen()
+            await s.write("loy")
+            await s.press("enter")
+            await s.press("ctrl+o")
+            assert "Referred: contact to confirm by 5 Dec." in s.seen()
+    assert stored().status is Status.CANCELLED
+    assert stored(3).previous_id == first
+
+
+async def test_what_comes_next_is_said_with_the_failure_or_after(maude: Actor) -> None:
+    actions.set_status(maude, queue()[0].id, Status.REJECTED, reason="complet")
+    async with session(maude, "today") as s:
+        assert "led nowhere: what comes next?" in s.line("C-0001-B")
+        while s.app.screen.list.row.item.kind != "next":  # type: ignore[attr-defined]
+            await s.press("down")
+        await s.do("today.status")
+        assert isinstance(s.app.screen, Choose)
+        await s.press("n")
+        assert "Next: nothing more." in s.seen()
+        assert "led nowhere" not in s.seen()
+
+
+async def test_a_letter_is_shown_in_both_languages(maude: Actor) -> None:
+    async with session(maude, "referrals") as s:
+        await s.do("referral.export")
+        assert isinstance(s.app.screen, Letter)
+        assert "file C-0001-B with us" in s.seen()
+        assert "Tremblay" not in s.seen()
+        await s.do("letter.version")
+        assert "Bonjour," in s.seen()
+        await s.do("app.back")
+        assert numbers(s) == ["C-0001-B", "C-0002-C"]

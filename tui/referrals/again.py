@@ -1,0 +1,67 @@
+"""Try again on another day: a digit for the next days, or any day within the month."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from db.core import clock
+from db.core.actor import Actor
+from db.core.dates import long_date, short_date
+from db.core.translation import N_, _
+from db.referrals.actions_loop import try_again
+from db.referrals.queries import ReferralRow
+from tui.referrals.confirm import AboutReferral, about_all, did
+from tui.shell.choose import Answer, Choose
+from tui.widgets.field import Field
+from tui.widgets.ink import ink
+
+if TYPE_CHECKING:
+    from tui.referrals.verbs import ReferralVerbs
+
+DAYS = (1, 2, 3, 5, 7, 14)
+EDIT = "edit"
+
+
+def ask_again(screen: ReferralVerbs, rows: Sequence[ReferralRow]) -> None:
+    """Ask on a screen for the day, and set the lines aside until then."""
+    answers = []
+    for place, count in enumerate(DAYS, start=1):
+        day = clock.today() + dt.timedelta(days=count)
+        answers.append(Answer(day, str(place), long_date(day)))
+    if len(rows) == 1:
+        answers.append(Answer(EDIT, "e", N_("another day, or with a note")))
+    question = [ink("strong", _("Try again on which day?")), about_all(rows)]
+    screen.ask(Choose(question, answers), partial(_answered, screen, rows))
+
+
+def _answered(screen: ReferralVerbs, rows: Sequence[ReferralRow], day: Any) -> None:
+    if day == EDIT:
+        row = rows[0]
+        screen.ask(AgainForm(row), lambda on: did(screen, row, said(on)))
+    else:
+        screen.each(lambda actor, id_, version: try_again(actor, id_, day, version=version), said(day))
+
+
+def said(day: dt.date) -> str:
+    """Return what is told once a line is set aside."""
+    return _("set aside; it comes back {on}.").format(on=short_date(day))
+
+
+class AgainForm(AboutReferral):
+    """Another day, with a note."""
+
+    TITLE_TEXT = N_("Try again")
+    DRAFT = "referral.again"
+    FIELDS = (
+        Field("on", N_("Day"), kind="date", required=True, help=N_("From tomorrow on, within the month.")),
+        Field("note", N_("Note"), kind="multiline", help=N_("What stands in the way, what is tried next.")),
+    )
+
+    def save(self, actor: Actor, values: dict[str, Any]) -> dt.date:
+        """Set the line aside."""
+        on: dt.date = values["on"]
+        try_again(actor, self.row.id, on, note=values["note"] or "", version=self.version)
+        return on

@@ -1,0 +1,82 @@
+"""The letter to the organisation on a screen of its own: plain text, to select, paste or print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from textual import events
+from textual.widget import Widget
+
+from db.core.translation import LANGUAGES, N_, _
+from db.referrals.letter import letter
+from db.referrals.queries import ReferralRow
+from tui.command import Command, take
+from tui.shell.area import AreaScreen, BaseScreen
+from tui.shell.help import Help
+from tui.widgets.ink import Cell, ink, line
+from tui.widgets.panel import Panel
+from tui.widgets.prose import paragraphs
+
+WIDTH = 76
+"""Columns of the letter: a page of an e-mail, and of the narrowest window."""
+
+
+def show_letter(screen: BaseScreen, row: ReferralRow) -> None:
+    """Write the letter and show it."""
+    actor = screen.session.actor
+
+    def show(text: str) -> None:
+        screen.app.push_screen(Letter(row, text))
+
+    screen.load("letter", letter, actor, row.id, then=show)
+
+
+class Letter(AreaScreen):
+    """The text from the first column on, without a frame, so that selecting takes nothing else."""
+
+    DEFAULT_CSS = "Letter #letter { height: 1fr; }"
+    COMMANDS: ClassVar[tuple[Command, ...]] = (
+        Command(
+            "letter.version", "v", N_("language"), N_("The same letter in the other language"), show=True
+        ),
+    )
+
+    def __init__(self, row: ReferralRow, text: str) -> None:
+        super().__init__()
+        self.row, self.text = row, text
+        self.code = ""
+        self.panel = Panel(self._page, id="letter")
+
+    def body(self) -> Iterable[Widget]:
+        """Put what it is above the text."""
+        yield Panel(lambda width: [line(ink("strong", _("Letter")), ink("dim", f" · {self.row.number}")), ""])
+        yield self.panel
+
+    def _page(self, width: int) -> Sequence[Cell]:
+        return paragraphs(self.text, min(width, WIDTH))
+
+    def on_key(self, event: events.Key) -> None:
+        """Scroll."""
+        if event.key in Help.SCROLL:
+            take(event)
+            self.panel.scroll_lines(Help.SCROLL[event.key])
+
+    def do_version(self) -> None:
+        """Write it in the other language."""
+        now = self.code or _spoken(self.text)
+        self.code = next(code for code in LANGUAGES if code != now)
+        self.load("letter", letter, self.session.actor, self.row.id, self.code)
+
+    def loaded_letter(self, text: str) -> None:
+        """Show it."""
+        self.text = text
+        self.panel.redraw()
+
+
+def _spoken(text: str) -> str:
+    """Return the language of a letter, by its greeting."""
+    from db.core.translation import translated
+    from db.referrals.letter import GREETING
+
+    return next(code for code in LANGUAGES if translated(code)(GREETING) in text)

@@ -1,0 +1,85 @@
+"""The appointment at the other organisation: when it is, and what became of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import partial
+from typing import Any
+
+from db.core import clock
+from db.core.actor import Actor
+from db.core.dates import date_time, parse_time, short_date
+from db.core.translation import N_, _
+from db.referrals import actions_loop
+from db.referrals.clocks import ask_after
+from db.referrals.facts import Meeting
+from db.referrals.queries import ReferralRow
+from tui.referrals.confirm import AboutReferral, about, did
+from tui.shell.area import BaseScreen
+from tui.shell.choose import Answer, Choose
+from tui.widgets.field import Field
+from tui.widgets.ink import ink
+
+ANOTHER = "another"
+ANSWERS = (
+    Answer(Meeting.ATTENDED, "p", N_("yes, the person was there: contact is made")),
+    Answer(Meeting.NO_SHOW, "d", N_("the person did not come: call them")),
+    Answer(Meeting.POSTPONED, "r", N_("put off, no day yet: call them")),
+    Answer(Meeting.CANCELLED, "c", N_("called off: call them")),
+    Answer(ANOTHER, "e", N_("on another day, or with its hour")),
+)
+
+
+def expected(row: ReferralRow) -> bool:
+    """Tell whether an appointment there is known, and not what became of it."""
+    return row.appointment_at is not None and not row.meeting
+
+
+def ask_meeting(screen: BaseScreen, row: ReferralRow) -> None:
+    """Ask for an appointment where none is expected, else for what became of it."""
+    if not expected(row):
+        _ask_day(screen, row)
+        return
+    assert row.appointment_at is not None
+    answers = ANSWERS if row.appointment_at <= clock.now() else ANSWERS[2:]
+    question = _("Appointment there, {at}: what became of it?").format(at=date_time(row.appointment_at))
+    screen.ask(Choose([ink("strong", question), about(row)], answers), partial(_answered, screen, row))
+
+
+def _answered(screen: BaseScreen, row: ReferralRow, answer: Any) -> None:
+    if answer == ANOTHER:
+        _ask_day(screen, row)
+        return
+    there = answer is Meeting.ATTENDED
+    said = _("Contact confirmed.") if there else _("Kept: a call to the person is asked for today.")
+    screen.act(
+        actions_loop.meet, row.id, answer, version=row.version, then=lambda _done: did(screen, row, said)
+    )
+
+
+def _ask_day(screen: BaseScreen, row: ReferralRow) -> None:
+    screen.ask(MeetingForm(row), lambda said: did(screen, row, said))
+
+
+class MeetingForm(AboutReferral):
+    """A day and an hour."""
+
+    TITLE_TEXT = N_("Appointment there")
+    DRAFT = "referral.meeting"
+    FIELDS = (
+        Field("on", N_("Date"), kind="date", required=True),
+        Field("at", N_("Hour"), help=N_("Such as 14:30; empty for the middle of the day.")),
+        Field("note", N_("Note"), kind="multiline"),
+    )
+
+    def save(self, actor: Actor, values: dict[str, Any]) -> str:
+        """Keep the appointment, one put off included."""
+        hour = parse_time(values["at"], field="at") if values["at"] else dt.time(12)
+        at, note = clock.instant(values["on"], hour), values["note"] or ""
+        if expected(self.row):
+            actions_loop.meet(
+                actor, self.row.id, Meeting.POSTPONED, again_at=at, note=note, version=self.version
+            )
+        else:
+            actions_loop.fix_appointment(actor, self.row.id, at, note=note, version=self.version)
+        return _("Appointment noted; to ask about on {on}.").format(on=short_date(ask_after(at)))

@@ -1,0 +1,78 @@
+"""Where someone is referred, chosen among the lines of the directory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
+
+from textual.screen import Screen
+from textual.widget import Widget
+
+from db.core.translation import _
+from db.referrals.targets import Target
+from tui.directory import about, offers
+from tui.directory.about import About
+from tui.widgets.entry_chosen import PickEntry
+from tui.widgets.ink import Cell
+from tui.widgets.panel import Panel
+from tui.widgets.picker import Picker
+from tui.widgets.record_list import RecordList
+from tui.widgets.rows import Column
+
+TOLD = 7
+"""Lines about the place under the cursor."""
+
+
+class PlaceEntry(PickEntry):
+    """A service, or an organisation that has none written."""
+
+    def picker(self, typed: str) -> Screen[Any]:
+        """Return the list of places."""
+        assert self.field.page is not None
+        return PlacePicker(_(self.field.label), self.field.page, typed)
+
+
+class PlacePicker(Picker):
+    """Tells of each place what helps to choose it; one that takes nobody says why, and is not chosen."""
+
+    DEFAULT_CSS = """
+    PlacePicker Vertical { width: 112; height: 24; max-height: 96%; }
+    """
+    COLUMNS: ClassVar[Sequence[Column]] = offers.COLUMNS
+
+    def __init__(self, title: str, page: Any, typed: str = "") -> None:
+        super().__init__(title, page, typed)
+        self.about: About | None = None
+        self.told = Panel(self._told)
+        self.list.follow = self.told.redraw
+
+    def below(self) -> Iterable[Widget]:
+        """Tell of the place under the cursor."""
+        yield self.told
+
+    def cells(self, row: Target) -> Sequence[Cell]:
+        """Return the line of the directory."""
+        return offers.cells(row)
+
+    def may_choose(self, row: Target) -> bool:
+        """Tell whether someone can be sent there."""
+        return row.found.choosable
+
+    def on_record_list_moved(self, message: RecordList.Moved) -> None:
+        """Read about the place under the cursor."""
+        row: Target | None = self.list.row
+        if row is not None and (self.about is None or self.about.card.id != row.found.organisation_id):
+            self.load("about", about.read, row.found.organisation_id)
+
+    def loaded_about(self, told: About) -> None:
+        """Tell it."""
+        self.about = told
+        self.told.redraw()
+
+    def _told(self, width: int) -> Sequence[Cell]:
+        row: Target | None = self.list.row
+        if row is None:
+            return [""] * TOLD
+        known = self.about if self.about and self.about.card.id == row.found.organisation_id else None
+        lines = list(offers.summary(row, known, width))[:TOLD]
+        return [*lines, *[""] * (TOLD - len(lines))]
