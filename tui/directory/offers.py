@@ -19,11 +19,11 @@ from tui.widgets.rows import MARK, Column, Long
 
 COLUMNS = (
     MARK,
-    Column(N_("Service"), 18, weight=4),
-    Column(N_("Organisation"), 17, weight=3),
+    Column(N_("Service"), 16, weight=4),
+    Column(N_("Organisation"), 15, weight=3),
     Column(N_("Place"), 10, weight=1, drop=3),
     Column(N_("Open?"), 13),
-    Column(N_("Room"), 4, align="right"),
+    Column(N_("Room"), 4, align="right", drop=1),
     Column(N_("Acc."), 5, align="right"),
     Column(N_("Contact"), 7, align="right", drop=2),
     Column(N_("Checked"), 7, align="right", role="dim"),

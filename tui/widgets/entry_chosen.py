@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from textual import events
 from textual.color import Color
+from textual.screen import Screen
 from textual.strip import Strip
 from textual.style import Style
 from textual.widget import Widget
@@ -129,11 +130,15 @@ class PickEntry(OneLine, can_focus=True):
             self._keep(None)
         elif event.key == "enter" or (event.character and event.is_printable):
             event.stop()
-            from tui.widgets.picker import Picker
-
             typed = event.character if event.character and event.is_printable else ""
-            assert self.field.page is not None
-            self.app.push_screen(Picker(_(self.field.label), self.field.page, typed), self._answered)
+            self.app.push_screen(self.picker(typed), self._answered)
+
+    def picker(self, typed: str) -> Screen[Any]:
+        """Return what the record is chosen in, begun with a letter."""
+        from tui.widgets.picker import Picker
+
+        assert self.field.page is not None
+        return Picker(_(self.field.label), self.field.page, typed)
 
     def _answered(self, row: Any) -> None:
         if row is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar
 
 from textual import events
@@ -13,6 +13,7 @@ from textual.widgets import Input
 from db.core.translation import N_, _
 from tui.command import Command
 from tui.shell.area import Dialog
+from tui.widgets.ink import Cell
 from tui.widgets.panel import Panel
 from tui.widgets.record_list import RecordList
 from tui.widgets.rows import Column, Source
@@ -31,10 +32,12 @@ class Picker(Dialog):
         Command("dialog.back", "Esc", N_("back"), N_("Choose nothing")),
     )
 
+    COLUMNS: ClassVar[Sequence[Column]] = (Column("", 20, weight=1),)
+
     def __init__(self, title: str, page: Callable[..., Any], typed: str = "") -> None:
         super().__init__()
         self.title_text, self.page, self.typed = title, page, typed
-        self.list = RecordList((Column("", 20, weight=1),), empty=lambda: _("Nothing matches."))
+        self.list = RecordList(self.COLUMNS, empty=lambda: _("Nothing matches."))
 
     def compose(self) -> Iterable[Widget]:
         """Put the title, the line and the rows."""
@@ -44,6 +47,7 @@ class Picker(Dialog):
             yield Panel(lambda width: [self.title_text])
             yield field
             yield self.list
+            yield from self.below()
 
     def on_mount(self) -> None:
         """Type in the line; the list moves under it."""
@@ -53,8 +57,20 @@ class Picker(Dialog):
         if not self.typed:
             self._search("")
 
+    def cells(self, row: Any) -> Sequence[Cell]:
+        """Return the cells of a row."""
+        return (row.label,)
+
+    def below(self) -> Iterable[Widget]:
+        """Yield what stands under the rows."""
+        return ()
+
+    def may_choose(self, row: Any) -> bool:
+        """Tell whether a row can be answered."""
+        return True
+
     def _search(self, text: str) -> None:
-        self.list.show(Source(lambda span: self.page(text, span), lambda row: (row.label,)))
+        self.list.show(Source(lambda span: self.page(text, span), self.cells))
 
     def on_input_changed(self, message: Input.Changed) -> None:
         """Search with each letter."""
@@ -62,7 +78,7 @@ class Picker(Dialog):
 
     def on_input_submitted(self) -> None:
         """Answer the row under the cursor."""
-        if self.list.row is not None:
+        if self.list.row is not None and self.may_choose(self.list.row):
             self.dismiss(self.list.row)
 
     def on_key(self, event: events.Key) -> None:
