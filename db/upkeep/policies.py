@@ -71,7 +71,7 @@ _REFERRED = f"client_id IN (SELECT r.client_id FROM public.referral r WHERE r.ma
 _ABOUT_PEOPLE = "('client', 'referral', 'staff', '')"
 _LOGGED = "actor_id = (SELECT rights.me()) AND actor = session_user::text AND on_behalf = ''"
 
-_DIRECTORY = (
+DIRECTORY = (
     "service",
     "contact",
     "phone",
@@ -187,7 +187,7 @@ RULES: dict[str, Rule] = {
             " WHERE e.id = enrolment_id AND e.client_id = stay.client_id)"
         ),
         update=within("client_id", "client.move"),
-        delete=_IMPORTING,
+        delete=f"{_IMPORTING} AND entered_by_id IS NULL AND left_by_id IS NULL",  # never what staff did
     ),
     "open_tally": Rule(insert=_COUNTING, update=_COUNTING, delete=_COUNTING),
     "move_tally": Rule(insert=_COUNTING, update=_COUNTING, delete=_COUNTING),
@@ -245,5 +245,5 @@ RULES: dict[str, Rule] = {
         insert=f"{may('retro.note')} AND {_mine('staff_id')}",
         delete=_mine("staff_id"),
     ),
-} | dict.fromkeys(_DIRECTORY, _edited("directory.edit", "exchange.import"))
+} | dict.fromkeys(DIRECTORY, _edited("directory.edit", "exchange.import"))
 """By table. What concerns a person's file goes by who follows it; the rest is open to all who work here."""

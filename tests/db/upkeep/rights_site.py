@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -10,13 +11,19 @@ from urllib.parse import urlsplit
 
 import psycopg
 
+from db.clients.actions import involve
 from db.clients.reach import look
 from db.core import clock, database
 from db.core.database import connection, proxy
+from db.referrals.actions import give_feedback
+from db.referrals.lifecycle import Channel, Party
 from db.retros.actions import add_card
+from db.retros.models import Vote
 from db.staff.drafts import Unsaved, keep
 from db.staff.lock import choose_code
 from db.staff.permissions import Role
+from db.staff.presence import Presence, stay
+from db.suggestions.actions import support
 from db.upkeep import schema
 from db.upkeep.rights import PEOPLE, statements
 from tests.conftest import account
@@ -38,15 +45,16 @@ class Site:
         schema.initialise()
         self.case = Case(account)
         self.world = self.case.world
-        self._keep_what_is_private()
+        self._begin_the_day()
         self.root = account(Role.ADMINISTRATOR)
         self.apply()
         tables: list[Any] = schema.models()
-        self._rows = " UNION ALL ".join(
+        rows = " UNION ALL ".join(
             f"SELECT '{model._meta.table_name}', t::text FROM \"{model._meta.table_name}\" t"
             for model in tables
             if model._meta.table_name not in ("audit_line", "revision")
         )
+        self._content = f"SELECT md5(string_agg(r::text, '' ORDER BY r::text)) FROM ({rows}) r"
         database.disconnect()
 
     def address(self, login: str) -> str:
@@ -59,23 +67,30 @@ class Site:
         with psycopg.connect(self.address(OWNER)) as owner:
             owner.execute(statements())
 
-    def _keep_what_is_private(self) -> None:
-        stranger = self.case.holders["other"]
+    def _begin_the_day(self) -> None:
+        """Have others than those who act write, look, and have something of their own."""
+        root, stranger, world = account(Role.ADMINISTRATOR), self.case.holders["other"], self.world
         choose_code(stranger, "1234", "1234")
         keep(stranger, Unsaved("0" * 32, "client.contact", None, {}, {}, None, clock.now()))
-        add_card(stranger, self.world.retro, 0, "note")
+        stay(stranger, "1" * 32, ("client", world.client))
+        support(stranger, world.suggestion)
+        card = add_card(stranger, world.retro, 0, "note")
+        involve(root, world.client, stranger.login)
+        give_feedback(root, world.referral, Party.CLIENT, Channel.PHONE)
         with connection():
-            look(account(Role.ADMINISTRATOR), self.world.client)
+            look(root, world.client)
+            Presence.update(seen_at=clock.now() + dt.timedelta(days=1)).execute()  # it does not grow old
+            Vote.insert(card=card, staff=stranger.id).execute()
             proxy.execute_sql("ANALYZE")
 
-    def everything(self) -> list[Any]:
-        """Return every row as the administrator of the server sees it."""
+    def everything(self) -> str:
+        """Return the same as the administrator of the server sees it."""
         with connection():
             return self.content()
 
-    def content(self) -> list[Any]:
-        """Return every row but those of the journal and the counters, on the connection of the moment."""
-        return sorted(proxy.connection().execute(self._rows).fetchall())
+    def content(self) -> str:
+        """Return a sum of all rows but those of the journal and the counters."""
+        return str(proxy.execute_sql(self._content).fetchone()[0])
 
     def copy(self, engine: PostgresqlEngine) -> Site:
         """Return one of its own for a test that keeps what it writes; nobody may be connected to this one."""

@@ -5,6 +5,7 @@ Acceptance test 16 of the server reference, by SQL.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +18,7 @@ from db.core.database import connection, proxy
 from db.core.errors import Refused
 from db.staff.permissions import PERMISSIONS, Reach, Role
 from db.upkeep import schema
-from db.upkeep.policies import RULES
+from db.upkeep.policies import DIRECTORY, RULES
 from tests.db.staff.test_matrix import PLACES, allowed
 from tests.db.staff.test_permissions import DEEDS
 from tests.db.upkeep.rights_site import Site, acting
@@ -100,6 +101,18 @@ ONES_OWN = {"revision", "draft", "presence", "lock_code", "audit_line"}
 """What also someone adds to who may do nothing else."""
 OPEN_TO_STAFF = {"break_glass"}
 """What staff add to about any file."""
+EVERYBODYS = {"revision", "staff"}
+"""Where everybody changes some rows: the counters, their own preferences."""
+THEIRS = {
+    "organisation",
+    "open_tally",
+    "move_tally",
+    "suggestion",
+    "retro_action",
+    "directory_report",
+    *DIRECTORY,
+}
+"""What staff change whoever made it."""
 
 
 def add(site: Site, role: Role, table: str, columns: frozenset[str], **named: object) -> str:
@@ -140,3 +153,30 @@ def test_nobody_adds_what_is_not_theirs(site: Site, table: str) -> None:
         assert add(site, Role.STAFF, table, columns) != "refused"
         stranger = site.case.holders["other"]
         assert add(site, Role.STAFF, table, columns, **{NAMED[table]: stranger.id}) == "refused"
+
+
+@pytest.mark.parametrize("table", [table for table, rule in RULES.items() if rule.update or rule.delete])
+def test_nobody_changes_or_removes_what_is_not_theirs(site: Site, table: str) -> None:
+    with connection():
+        site.case.give(Role.STAFF, "other")
+    rule, columns = RULES[table], COLUMNS[table]
+    roles = [Role.AUDITOR] if table in THEIRS else [Role.AUDITOR, Role.STAFF]
+    column = (*rule.columns, *sorted(columns - {"id", "uid", "created_at", "client_id", "topic"}))[0]
+    for role in roles if table not in EVERYBODYS else []:
+        with psycopg.connect(site.address(site.case.who[role].login)) as session:
+            for sql in (f"UPDATE {table} SET {column} = {column}", f"DELETE FROM {table}"):
+                try:
+                    assert session.execute(sql).rowcount == 0, (role, sql)
+                except psycopg.errors.InsufficientPrivilege:
+                    session.rollback()
+
+
+def test_an_alert_is_settled_by_a_lead_in_their_own_name(site: Site) -> None:
+    stranger = site.case.holders["other"]
+    for role, seen_by in ((Role.LEAD, stranger.id), (Role.STAFF, site.case.who[Role.STAFF].id)):
+        with site.own(role, "own"):
+            proxy.execute_sql("UPDATE break_glass SET staff_id = %s", (site.case.who[Role.STAFF].id,))
+            before = site.content()
+            with acting(site.case.who[role].login), suppress(peewee.ProgrammingError), proxy.atomic():
+                proxy.execute_sql("UPDATE break_glass SET seen_by_id = %s", (seen_by,))
+            assert site.content() == before

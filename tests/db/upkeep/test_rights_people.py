@@ -14,13 +14,14 @@ from db.clients.actions import Person, ask, register
 from db.clients.models import Client, Identity
 from db.core import database, settings
 from db.core.database import connection
-from db.core.errors import Denied, NotReady
+from db.core.errors import Denied, NotReady, Refused
 from db.staff.actions import add_staff, deactivate
 from db.staff.permissions import Reach, Role
+from db.upkeep.rights_check import differences
 from scripts import identity
 from scripts.cli import main
 from tests.db.upkeep.rights_site import OWNER, Site
-from tests.engines import PostgresqlEngine
+from tests.engines import PostgresqlEngine, SqliteEngine
 
 As = Callable[..., Result]
 
@@ -179,3 +180,11 @@ def test_a_role_above_all_rights_is_no_person(site: Site) -> None:
         admitted = {login for (login,) in people.fetchall()}
     assert name not in admitted
     assert '"pure-staff"' in admitted
+
+
+def test_another_engine_has_no_roles(sqlite_engine: SqliteEngine, tmp_path: Path) -> None:
+    database.connect(sqlite_engine.fresh(tmp_path))
+    with pytest.raises(Refused) as refused:
+        differences()
+    assert refused.value.code == "rights.engine"
+    database.disconnect()
