@@ -56,6 +56,12 @@ def _differs(path: Path, lines: list[str], rows: list[KeyRow]) -> bool:
     """Tell how the file differs from these lines, and who else could change it."""
     try:
         safe, text = settings.trustworthy(os.stat(path)), path.read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError as error:
+        raise NotReady(
+            "keys.none",
+            N_("There is no file {path} yet: make it from what “trajectoire keys” prints."),
+            path=str(path),
+        ) from error
     except OSError as error:
         raise NotReady(
             "keys.file", N_("{path} cannot be read: {why}"), path=str(path), why=str(error.strerror)

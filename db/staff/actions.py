@@ -80,10 +80,12 @@ def set_roles(actor: Actor, login: str, *roles: str) -> None:
 
 
 def deactivate(actor: Actor, login: str) -> None:
-    """Close an account; what the person did keeps their name."""
+    """Close an account; what the person did keeps their name. Nobody closes their own, which a typo would."""
     with writing(actor, "staff.manage") as entry:
         row = queries.find(login)
         _keep_an_administrator(row)
+        if row.id == actor.id:
+            raise Refused("staff.own", N_("Nobody closes their own account: ask another administrator."))
         change(row, active=False)
         entry.about("staff", row.id, login)
 

@@ -111,4 +111,7 @@ def test_a_file_that_others_could_change_is_told_of(office: Run, tmp_path: Path)
     deployed.chmod(0o664)
     assert "Others than root" in office("keys", "--check", str(deployed), status=4).stderr
     assert "cannot be read" in office("keys", "--check", str(tmp_path), status=3).stderr
+    assert (
+        "what “trajectoire keys” prints" in office("keys", "--check", str(tmp_path / "no"), status=3).stderr
+    )
     assert "/etc/trajectoire/keys" in office("keys", "--check", status=3).stderr

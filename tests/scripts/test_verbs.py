@@ -36,6 +36,8 @@ def test_staff(office: Run) -> None:
     assert "nadia" not in [row["login"] for row in listed(office, "staff", "list")]
     assert "nadia" in [row["login"] for row in listed(office, "staff", "list", "--all")]
     assert "last administrator" in office("staff", "deactivate", "root", status=1).stderr
+    office("staff", "add", "second", "Deux", "--role", "administrator")
+    assert "closes their own account" in office("staff", "deactivate", "root", status=1).stderr
     office("staff", "add", "nadia", "Une Autre", status=1)
 
 

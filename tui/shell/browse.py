@@ -207,4 +207,5 @@ class BrowseScreen(AreaScreen):
 
     def _detail(self, width: int) -> Sequence[Cell]:
         row = self.list.row
-        return () if row is None else [ink("dim", "─" * width), *self.detail(row, width)]
+        lines = () if row is None else self.detail(row, width)
+        return [ink("dim", "─" * width), *lines] if lines else ()

@@ -11,8 +11,11 @@ from db.audit.wording import deed
 from db.core.dates import date_time
 from db.core.translation import N_, _
 from tui.shell.browse import BrowseScreen
-from tui.widgets.ink import Cell, ink, line
+from tui.widgets.ink import Cell, ink, line, width_of
 from tui.widgets.rows import Column, Source
+
+BESIDE = 38
+"""Columns that when and who take of a line."""
 
 
 class History(BrowseScreen):
@@ -49,7 +52,6 @@ class History(BrowseScreen):
         return date_time(row.at), who or "—", deed(row.verb, row.details)
 
     def detail(self, row: Any, width: int) -> Sequence[Cell]:
-        """Return the whole of what was done, which the list may cut; room for two lines at least."""
-        _when, _who, what = self.cells(row)
-        lines: list[Cell] = [*line(what).wrap(width)]
-        return lines if len(lines) > 1 else [*lines, ""]
+        """Return the whole of what was done, where the list cuts it."""
+        what = self.cells(row)[-1]
+        return line(what).wrap(width) if width_of(what) > width - BESIDE else ()

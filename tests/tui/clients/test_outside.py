@@ -102,8 +102,12 @@ async def test_the_history_shows_whole_what_its_lines_cut(jean: Actor, actor: Ac
         await s.do("list.right", "client.open")
     async with session(actor(), "clients") as s:
         await s.do("client.open", "client.history", "list.right")
+        assert "hydro" in s.line("the file ·")
+        assert "Fin." not in s.seen()
         await s.press("end")
         assert "Fin." in s.seen()
+        await s.do("list.left")
+        assert "Fin." not in s.seen()
 
 
 async def test_only_who_can_open_files_is_offered_one(jean: Actor, actor: ActorFactory) -> None:
