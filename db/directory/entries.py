@@ -24,6 +24,7 @@ from db.directory.models import (
 )
 
 _AT_ONCE = 500
+_VISITED_FIRST = (Address.address_type == "postal", Address.id)
 
 
 def settle(organisations: Collection[int], before: Mapping[int, str]) -> None:
@@ -64,7 +65,7 @@ def places(organisations: Collection[int]) -> dict[int, str]:
         )
         for query in (own, served):
             joined = query.join(Address, JOIN.LEFT_OUTER, on=(Address.location == Location.id))
-            for organisation, city, name in raw_rows(joined.order_by(Location.id, Address.id)):
+            for organisation, city, name in raw_rows(joined.order_by(Location.id, *_VISITED_FIRST)):
                 if city or name:
                     found.setdefault(organisation, city or name)
     return found

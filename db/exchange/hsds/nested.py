@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -109,22 +109,19 @@ class Trees:
                 self._targets[key].setdefault(name, target)
                 self._inside[target][key.kind][key] = None
 
-    def tree(self, key: Key, above: tuple[Key, ...] = ()) -> dict[str, Any]:
-        """Return a record with what is inside it, but for the records that it stands in itself."""
+    def tree(self, key: Key, above: tuple[str, ...] = ()) -> dict[str, Any]:
+        """Return a record with what is inside it, but for the kinds that it stands in itself."""
         self.told.add(key)
-        kind, here = kinds()[key.kind], (*above, key)
+        kind, here = kinds()[key.kind], (*above, key.kind)
         made: dict[str, Any] = {"id": key.id, **in_order(kind, self._graph.records[key])}
         for slot, child in kind.ones.items():
             target = self._targets[key].get(f"{child}_id")
-            if target is not None and target.kind == child and target not in here:
+            if target is not None and target.kind == child and child not in here:
                 made[slot] = self.tree(target, here)
         for slot, child in kind.lists.items():
-            if parts := self._parts(key, child, here):
+            if child not in here and (parts := self._inside.get(key, {}).get(child)):
                 made[slot] = [self.tree(part, here) for part in parts]
         return made
-
-    def _parts(self, key: Key, child: str, here: tuple[Key, ...]) -> Iterable[Key]:
-        return [part for part in self._inside.get(key, {}).get(child, ()) if part not in here]
 
 
 def in_order(kind: Kind, record: dict[str, Any]) -> dict[str, Any]:

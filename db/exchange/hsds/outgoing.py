@@ -6,6 +6,7 @@ import json
 import os
 import tempfile
 import zipfile
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,9 +48,10 @@ def export_json(actor: Actor, out: IO[bytes], organisation: int | None = None) -
         out.write(between if place else before)
         out.write(json.dumps(trees.tree(key), indent=2).encode("ascii"))
     out.write(after if roots else b"[]\n")
-    for key in graph.records:
-        if key not in trees.told:
-            graph.find(key, "", N_("belongs to no organisation: only tables can tell of it"))
+    untold = Counter(key.kind for key in graph.records if key not in trees.told)
+    for kind, count in untold.items():
+        sentence = N_("{count} belong to no organisation: only tables can tell of them")
+        graph.find(Key(kind, ""), "", sentence, count=count)
     return Exported(len(trees.told), tuple(graph.findings))
 
 

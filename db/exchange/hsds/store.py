@@ -103,7 +103,7 @@ class Store:
             id_, of = self._known(kind).get(name, (None, None))
             values[kind] = id_ if name else row and row[kind]
             owner = owner or of
-        if key.kind == "location":
+        if key.kind == "location" and row is None:
             owner = owner or next(self._served(key.id), None)
         if key.kind == "service_capacity":
             values["unit"] = self._unit(key, record)

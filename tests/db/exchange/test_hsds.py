@@ -18,7 +18,7 @@ from db.directory import queries
 from db.directory.actions import OrganisationDraft, ServiceDraft, edit_organisation, set_remark, verify
 from db.directory.card import card
 from db.directory.details import DirectoryRecord
-from db.directory.models import Organisation, Phone, Service
+from db.directory.models import Location, Organisation, Phone, Service
 from db.exchange.hsds import outgoing
 from db.exchange.hsds.incoming import Imported, import_hsds, named_map
 from db.exchange.hsds.incoming import read as read_source
@@ -267,6 +267,31 @@ def test_a_number_of_two_services_stays_one(lead: Actor, tmp_path: Path) -> None
     assert taken(lead) == whole
     [finding] = outgoing.export_tables(lead, tmp_path / "tables").findings
     assert (finding.key.kind, finding.field, finding.params["id"]) == ("phone", "service_id", other["id"])
+
+
+def test_a_place_of_two_organisations_stays_with_the_first_and_is_told_by_both(
+    lead: Actor, tmp_path: Path
+) -> None:
+    place = {"id": "6a6e2e2e-7d2c-4a6e-8d58-8b2f5a1c0005", "location_type": "physical", "name": "Annexe"}
+    other = {"id": "6a6e2e2e-7d2c-4a6e-8d58-8b2f5a1c0006", "name": "La Halte", "description": "Accueil"}
+    at = {"id": "6a6e2e2e-7d2c-4a6e-8d58-8b2f5a1c0007", "location": place}
+    service = {"id": "6a6e2e2e-7d2c-4a6e-8d58-8b2f5a1c0008", "name": "Repas", "status": "active"}
+    first = ORGANIZATION | {"locations": [place]}
+    second = other | {"services": [service | {"service_at_locations": [at]}]}
+    for whole in ([first, second], [second]):
+        given(lead, tmp_path, whole)
+        with reading():
+            assert Location.get().organisation.name == ORGANIZATION["name"]
+            assert {row.place for row in queries.page().rows} == {"Annexe"}
+    assert taken(lead) == [first, second]
+
+
+def test_what_json_has_no_place_for_is_counted(lead: Actor, tmp_path: Path) -> None:
+    given(lead, tmp_path, [ORGANIZATION | {"email": "info@example.org"}])
+    bring(lead, example("taxonomy_list.json"))
+    out = io.BytesIO()
+    [finding] = outgoing.export_json(lead, out).findings
+    assert finding.say() == "taxonomies: 1 belong to no organisation: only tables can tell of them"
 
 
 def test_what_nobody_knows_comes_back_too(lead: Actor, tmp_path: Path) -> None:
