@@ -13,6 +13,7 @@ import click
 
 from db.core import settings
 from db.core.errors import Denied, NotReady, Problem
+from db.core.text import printable
 from db.core.translation import LANGUAGES, N_, _, preferred
 from scripts import output, utf8
 from scripts.hardening import harden
@@ -95,6 +96,14 @@ class Verbs(Group):
         with formatter.section(_("Commands")):
             formatter.write_dl([(name, _(text)) for name, text in VERBS.items()])
 
+    def make_context(self, *words: Any, **extra: Any) -> click.Context:
+        """Read the options before the verb."""
+        try:
+            return super().make_context(*words, **extra)
+        except click.ClickException as error:
+            _clean(error)
+            raise
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the verb; nothing that goes wrong prints a traceback."""
         try:
@@ -105,7 +114,10 @@ class Verbs(Group):
             raise Unready(problem.say()) from problem
         except Problem as problem:
             raise Failed(problem.say()) from problem
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
+        except click.ClickException as error:
+            _clean(error)
+            raise
+        except (click.exceptions.Exit, click.Abort):
             raise
         except BrokenPipeError:
             output.stop()
@@ -116,6 +128,11 @@ class Verbs(Group):
             from db.core import incident
 
             raise Failed(incident.record()) from error
+
+
+def _clean(error: click.ClickException) -> None:
+    """Take out of an error what a terminal could obey: it quotes the words that were typed."""
+    error.message = printable(error.message)  # type: ignore[misc]  # final for its readers
 
 
 def _language(_ctx: click.Context, _param: click.Parameter, code: str | None) -> str | None:

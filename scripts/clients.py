@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from db.audit.access import PART_NAMES, LookRow, looks
+from db.audit.access import LookRow, looks, part_name
 from db.clients import actions, queries
 from db.clients.actions import Person
 from db.clients.card import Path
@@ -297,7 +297,7 @@ def _open(session: Session, number: str, why: str) -> None:
 LOOKS = (
     Column(N_("When"), lambda look: dates.date_time(look.at)),
     Column(N_("Who"), lambda look: look.actor),
-    Column(N_("What"), lambda look: _(PART_NAMES[look.what])),
+    Column(N_("What"), lambda look: part_name(look.what)),
     Column(N_("Why"), lambda look: look.why),
 )
 

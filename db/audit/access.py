@@ -13,7 +13,8 @@ from db.core import clock
 from db.core.actor import Actor
 from db.core.errors import NotReady
 from db.core.paging import FIRST, Key, Page, Span, keyset
-from db.core.translation import N_
+from db.core.text import printable
+from db.core.translation import N_, _
 
 SAME_LOOK = dt.timedelta(minutes=10)
 """A screen that reads again what one is looking at is no further look."""
@@ -24,7 +25,6 @@ PART_NAMES = {
     "referral": N_("a referral"),
 }
 """What is looked at, by the code kept in the log."""
-
 
 SYSTEM_LOG = Path("/dev/log")
 
@@ -80,13 +80,18 @@ def looked(actor: Actor, client_id: int, number: str, what: str, why: str = "") 
         _tell_the_machine(f"look: actor={actor.login} for={actor.on_behalf or '-'} file={number} part={what}")
 
 
+def part_name(what: str) -> str:
+    """Return what was looked at, in the current language; a code that is not known as it is stored."""
+    return _(PART_NAMES[what]) if what in PART_NAMES else what
+
+
 def _tell_the_machine(text: str) -> None:
-    """Write a line where root keeps what concerns security, without what people wrote."""
+    """Write one line where root keeps what concerns security, without what people wrote."""
     global aside
     import syslog
 
     syslog.openlog("trajectoire", syslog.LOG_PID, syslog.LOG_AUTHPRIV)
-    syslog.syslog(syslog.LOG_NOTICE, text)
+    syslog.syslog(syslog.LOG_NOTICE, printable(text))
     aside += 1
 
 

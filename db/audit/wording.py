@@ -58,4 +58,5 @@ def deed(verb: str, details: Mapping[str, object] | None = None) -> str:
     """Return what was done, for one line of a history with its details."""
     known = details or {}
     exact = (DETAILED[verb, detail] for detail in known if (verb, detail) in DETAILED)
-    return _(next(exact, VERB_NAMES.get(verb, verb))).format(**known)
+    sentence = next(exact, VERB_NAMES.get(verb))
+    return _(sentence).format(**known) if sentence else verb

@@ -135,6 +135,8 @@ def opened(url: str, patience: int) -> Database:
         options: dict[str, Any] = dict(conninfo_to_dict(url))
     except ProgrammingError:
         raise not_understood(url) from None  # the driver's text quotes the address, its password included
+    if not str(options.get("host", "")).isprintable():  # the name would not even be looked up
+        raise not_understood(url)
     several = "," in str(options.get("host", ""))
     if several:
         options.setdefault("target_session_attrs", "read-write")

@@ -136,8 +136,12 @@ def _unsaved(row: Draft) -> Unsaved:
 
 
 def _states(text: str) -> dict[str, Any]:
-    """Return the states of the entries; what JSON makes a list was a tuple."""
-    return {name: _tuples(state) for name, state in json.loads(text).items()}
+    """Return the states of the entries, if the text holds any; what JSON makes a list was a tuple."""
+    try:
+        states = json.loads(text)
+        return {name: _tuples(state) for name, state in states.items()} if isinstance(states, dict) else {}
+    except (ValueError, RecursionError):
+        return {}
 
 
 def _tuples(state: Any) -> Any:

@@ -7,15 +7,23 @@ import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from db.core.errors import Invalid
 from db.core.translation import N_
-from db.staff.keys import KINDS, decoded
+from db.staff.keys import KINDS, decoded, read
 
 
 def line(program: str, login: str, key: str) -> str:
     """Return the line of an authorized_keys file that lets this key open the program as this person, only.
 
-    `program` is the interpreter's path; `key` the kind and the key.
+    `program` is the interpreter's path; `key` the kind and the key. Raises Invalid for an account or a key
+    that no action of the program stored: it could make another line, or another command.
     """
+    if not login.isprintable() or read(key).text != key:
+        raise Invalid(
+            "keys.line",
+            N_("The account “{login}” and its keys make no line: change them in the program only."),
+            login=login,
+        )
     command = f"exec {shlex.quote(program)} -I -m scripts.cli --as {shlex.quote(login)}"
     escaped = command.replace('"', r"\"")
     return f'command="{escaped}",restrict,pty {key} {login}'

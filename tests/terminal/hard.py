@@ -75,6 +75,7 @@ def fill(actor: Actor) -> None:
     with database.connection(), database.proxy.atomic():
         _fill_lists(actor)
         _fill_files(actor)
+        _surround(actor)
         _fill_boards(actor)
 
 
@@ -137,9 +138,9 @@ def _surround(actor: Actor) -> None:
         stay(colleague, f"{place:032}", ("client", noted.id))
     add_key(actor, "c0", PUBLIC_KEYS[0])
     for text in texts:
-        typed = {"text": text, "about": text}
-        keep(actor, Unsaved(uuid4().hex, "suggestion.new", None, typed, {"text": ""}, None, clock.now()))
-        keep(actor, Unsaved(uuid4().hex, text[:40], ("client", noted.id, text), typed, {}, None, clock.now()))
+        for form in ("suggestion.new", PLANTED + text[:20]):
+            about = ("client", noted.id, text)
+            keep(actor, Unsaved(uuid4().hex, form, about, {"text": text}, {"text": ""}, None, clock.now()))
 
 
 TYPES = (EnumField, RolesField, KeyField)
@@ -152,6 +153,7 @@ LEFT = {
     "DirectoryLink.field": CODE,
     "DirectoryLink.target_kind": CODE,
     "DirectoryRecord.kind": CODE,
+    "Draft.form": "half are hard texts from the beginning, the others open a form",
     "Draft.uid": SECRET,
     "Draft.subject_kind": CODE,
     "Draft.typed": "its texts are hard ones, inside the JSON",
@@ -161,6 +163,7 @@ LEFT = {
     "LockCode.salt": SECRET,
     "LockCode.made": SECRET,
     "Address.address_type": CODE,
+    "Offer.hours": "made from the schedules by the program, as JSON",
     "Presence.kind": CODE,
     "Presence.uid": SECRET,
     "ReferralEvent.from_status": CODE,
@@ -207,6 +210,8 @@ def _plain(field: Any, place: int) -> Any:
         return field.default() if callable(field.default) else field.default
     if field.null:
         return None
+    if isinstance(field, EnumField):
+        return next(iter(field.enum_class))
     if isinstance(field, ForeignKeyField):
         return field.rel_model.select().order_by(field.rel_model._meta.primary_key).first()
     plain = {DateField: clock.today(), DateTimeField: clock.now(), BooleanField: True, IntegerField: 1}
@@ -232,7 +237,7 @@ def spoil() -> None:
             details = {"responsible": hard, "takes_part": hard, "left": hard, "again": hard, "fields": [hard]}
             AuditLine.update(details=details).where(AuditLine.id == line.id).execute()
         for draft in list(Draft.select()):
-            typed = {"text": PLANTED + texts[draft.id % len(texts)], "about": [1, PLANTED], "none": {"a": []}}
+            typed = {"text": PLANTED + texts[draft.id % len(texts)], "none": {"a": []}}
             Draft.update(typed=json.dumps(typed)).where(Draft.id == draft.id).execute()
         Draft.update(typed="[" * 5000).where(Draft.id == Draft.select(fn.MIN(Draft.id))).execute()
         Retro.update(prompts=[PLANTED + "Un", PLANTED + "Deux"]).execute()

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from db.audit.access import PART_NAMES, LookRow, count_looks, looks
+from db.audit.access import LookRow, count_looks, looks, part_name
 from db.audit.queries import Subject
 from db.clients.reach import reachable
 from db.core.actor import Actor
 from db.core.dates import date_time
 from db.core.paging import Page, Span
-from db.core.translation import N_, _
+from db.core.translation import N_
 from tui.shell.history import History
 from tui.widgets.ink import Cell
 from tui.widgets.rows import Source
@@ -48,5 +48,5 @@ class FileHistory(History):
         if not isinstance(row, LookRow):
             return super().cells(row)
         who = f"{row.actor} ({row.on_behalf})" if row.on_behalf else row.actor
-        what = " · ".join(part for part in (_(PART_NAMES[row.what]), " ".join(row.why.split())) if part)
+        what = " · ".join(part for part in (part_name(row.what), " ".join(row.why.split())) if part)
         return date_time(row.at), who, what

@@ -81,12 +81,15 @@ class Drafting:
         """Show what was typed; a change is measured, and put together, from what was read then."""
         form, entries = self.form, self.form.entries
         for name in draft.read.keys() & entries.keys():
+            if not _fits(entries[name], draft.read[name]):
+                continue
             entries[name].restore(draft.read[name])
             if name in form.before:
                 form.before[name] = _value(entries[name])
         form.at_first, form.version = form.typed(), draft.version
         for name in draft.typed.keys() & entries.keys():
-            entries[name].restore(draft.typed[name])
+            if _fits(entries[name], draft.typed[name]):
+                entries[name].restore(draft.typed[name])
         # What was typed here before that stays a draft of its own.
         self._uid, self._noted = uuid.uuid4().hex, None
         self.offered, self._taken, self._state = (), (draft,), form.typed()
@@ -156,6 +159,13 @@ def written(session: Trajectoire, done: str, held: str) -> None:
         session.say(_(done if kept else held))
 
     session.run_worker(tell(), name="draft")
+
+
+def _fits(entry: Any, state: Any) -> bool:
+    """Tell whether a state is one that the entry can have: its field may have been another kind of field."""
+    if entry.field.kind == "pick":
+        return state is None or (isinstance(state, tuple) and len(state) == 2 and isinstance(state[1], str))
+    return isinstance(state, str) or (state is None and entry.field.kind in ("choice", "yesno"))
 
 
 def _value(entry: Any) -> Any:
