@@ -49,13 +49,17 @@ class Help(Dialog):
         lines: list[Cell] = [ink("strong", _("Keys of this screen")), ""]
         for title, group in self.below.COMMAND_GROUPS:
             lines.append(ink("dim", (_(title) or _("Here")).upper()))
-            for command in group:
-                keys = " ".join(key for key in (command.key, *command.aliases) if key not in HIDDEN)
-                reason = self.below.why_not(command)
+            reasons = [self.below.why_not(command) for command in group]
+            for command, reason, following in zip(group, reasons, [*reasons[1:], None], strict=True):
+                keys = str(fit(" ".join(k for k in (command.key, *command.aliases) if k not in HIDDEN), 14))
                 text = _(command.help) if not command.id.startswith("go.") else _(command.label)
-                lines.append(line(ink("accent", str(fit(keys, 14))), text))
-                if reason is not None:
-                    lines.append(line(" " * 14, ink("dim", f"– {reason}")))
+                if reason is None:
+                    lines.append(line(ink("accent", keys), text))
+                    continue
+                lines.append(ink("dim", keys + text))
+                if reason != following:  # said once of the keys above it, which are dim
+                    told = line(ink("dim", f"– {reason}")).wrap(max(1, width - 14))
+                    lines += [line(" " * 14, part) for part in told]
             lines.append("")
         lines.append(ink("dim", _("Moving").upper()))
         lines += [line(ink("accent", str(fit(keys, 14))), _(text)) for keys, text in MOTIONS]

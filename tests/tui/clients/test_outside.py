@@ -96,6 +96,13 @@ async def test_a_question_tells_its_own_keys_in_the_bar(jean: Actor) -> None:
         assert "c contact" in str(bar.lines(80)[-1])
 
 
+async def test_the_help_says_once_why_several_keys_are_refused(jean: Actor) -> None:
+    async with session(jean, "clients") as s:
+        await s.do("list.right", "app.help")
+        assert "Note a contact that took place" in s.seen()
+        assert s.seen().count("Outside your caseload") == 2  # of c to h, and of y
+
+
 async def test_the_history_shows_whole_what_its_lines_cut(jean: Actor, actor: ActorFactory) -> None:
     open_outside(jean, 1, f"{'Le père appelle, son hydro est coupée. ' * 4}Fin.")
     async with session(jean, "clients") as s:
