@@ -50,6 +50,8 @@ class PhoneLine:
     extension: str
     description: str
     contact_id: int | None
+    kind: str = ""
+    """What it is when it is no telephone: a fax."""
 
     def dialled(self) -> str:
         """Return the number with its extension, as people write it."""
@@ -203,9 +205,9 @@ def _dialled(number: str, extension: str) -> str:
 
 
 def phone_line(row: Phone) -> PhoneLine:
-    """Return a number as screens show it; where nothing is written of it, a fax says that it is one."""
+    """Return a number as screens show it; a fax says that it is one."""
     kind = "" if row.type in _VOICE else row.type
-    return PhoneLine(row.id, row.number, row.extension, row.description or kind, row.contact_id)
+    return PhoneLine(row.id, row.number, row.extension, row.description, row.contact_id, kind)
 
 
 _VOICE = ("", "voice", "cell")

@@ -156,4 +156,5 @@ def _person(contact: ContactCard) -> Content:
 
 
 def _number(phone: PhoneLine) -> str:
-    return f"{phone.dialled()} ({phone.description})" if phone.description else phone.dialled()
+    what = phone.description or phone.kind
+    return f"{phone.dialled()} ({what})" if what else phone.dialled()

@@ -14,6 +14,7 @@ from db.referrals.queries import Filter, ReferralRow
 from tui.command import Command
 from tui.directory import about
 from tui.directory.about import STATUS_NAMES, About
+from tui.directory.people import Reach, people
 from tui.directory.verbs import ON_ORGANISATION, OrganisationVerbs
 from tui.referrals.words import sign, state
 from tui.shell.card import CardScreen
@@ -21,12 +22,21 @@ from tui.widgets.held import held
 from tui.widgets.ink import Cell, ink, line, split
 from tui.widgets.rows import MARK, Column, Source
 
+REMOVE = Command(
+    "directory.discard", "d", N_("take out"), N_("Take out the person or number here"), "directory.edit"
+)
+
 
 class OrganisationCard(OrganisationVerbs, CardScreen):
     """The whole entry to read, its services to correct, its referrals to follow."""
 
     KIND = "organisation"
-    TABS = (("entry", N_("Entry")), ("services", N_("Services")), ("referrals", N_("Referrals")))
+    TABS = (
+        ("entry", N_("Entry")),
+        ("services", N_("Services")),
+        ("people", N_("To call")),
+        ("referrals", N_("Referrals")),
+    )
     COLUMNS: ClassVar[dict[str, Sequence[Column]]] = {
         "services": (
             MARK,
@@ -35,6 +45,7 @@ class OrganisationCard(OrganisationVerbs, CardScreen):
             Column("", 24, role="dim"),
             Column("", 6, align="right"),
         ),
+        "people": (Column("", 24, weight=2), Column("", 16), Column("", 20, weight=3, role="dim")),
         "referrals": (
             MARK,
             Column("", 12, role="dim"),
@@ -44,7 +55,7 @@ class OrganisationCard(OrganisationVerbs, CardScreen):
             Column("", 6, role="dim"),
         ),
     }
-    COMMANDS: ClassVar[tuple[Command, ...]] = ON_ORGANISATION
+    COMMANDS: ClassVar[tuple[Command, ...]] = (*ON_ORGANISATION, REMOVE)
 
     def read(self, id_: int) -> About:
         """Return the entry with how its referrals went."""
@@ -53,7 +64,7 @@ class OrganisationCard(OrganisationVerbs, CardScreen):
     def loaded_card(self, card: About) -> None:
         """Draw the entry; the services are a part of it."""
         super().loaded_card(card)
-        if self.tab == "services":
+        if self.tab in ("services", "people"):
             self.list.look_again()
 
     def head(self, card: About, width: int) -> Sequence[Cell]:
@@ -82,6 +93,8 @@ class OrganisationCard(OrganisationVerbs, CardScreen):
             return Source(
                 lambda span: held(self.card.card.services if self.card else (), span), self._service
             )
+        if tab == "people":
+            return Source(lambda span: held(people(self.card.card) if self.card else (), span), self._person)
         wanted = Filter(state="all", organisation_id=self.record_id)
         return Source(
             lambda span: referral_queries.page(wanted, span),
@@ -94,18 +107,72 @@ class OrganisationCard(OrganisationVerbs, CardScreen):
         wait = days(row.response_days) if row.response_days is not None else ""
         return "·" if offered else "–", row.name, row.eligibility_description, _state(row), wait
 
+    def _person(self, row: Reach) -> Sequence[Cell]:
+        if row.phone is not None:
+            said = row.phone.description or row.phone.kind
+            return "" if row.contact else _("the organisation"), row.phone.dialled(), said
+        assert row.contact is not None
+        return row.contact.name, row.contact.title, row.contact.email
+
+    def why_not(self, command: Command) -> str | None:
+        """Take out only what is under the cursor."""
+        refused = super().why_not(command)
+        if command is REMOVE and refused is None and not isinstance(self.list_row(), Reach):
+            return _("No person or number is under the cursor: they have a tab.")
+        return refused
+
+    def list_row(self) -> Any:
+        """Return the row under the cursor; None under a tab that is a text."""
+        return self.list.row if self.tab in self.COLUMNS else None
+
+    def do_edit(self) -> None:
+        """Correct what is under the cursor, else the entry."""
+        row = self.list_row()
+        if isinstance(row, Reach | ServiceCard):
+            self._correct(row)
+        else:
+            super().do_edit()
+
+    def do_discard(self) -> None:
+        """Take out a person or a number, after asking."""
+        from tui.shell.confirm import Confirm
+
+        row: Reach = self.list_row()
+        take_out, id_ = row.removal()
+        question = Confirm(_("Take “{name}” out of the entry?").format(name=row.name), _("Take out"))
+        done = _("Taken out.")
+        self.ask(question, lambda _yes: self.act(take_out, id_, then=lambda _none: self.say(done)))
+
+    def _correct(self, row: Reach | ServiceCard) -> None:
+        from tui.directory.form import ContactForm, PhoneForm, ServiceForm
+
+        if isinstance(row, ServiceCard):
+            form: Any = ServiceForm(self.record_id, row)
+        elif row.phone is not None:
+            form = PhoneForm(self.record_id, row.phone)
+        else:
+            form = ContactForm(self.record_id, row.contact)
+        self.ask(form, self.say)
+
     def _referral(self, row: ReferralRow) -> Sequence[Cell]:
         return sign(row), short_date(row.sent_on), row.number, row.service, state(row), row.made_by
 
     def tab_count(self, tab: str) -> int | None:
         """Count services and referrals."""
         told: About = self.card
-        return {"services": len(told.card.services), "referrals": told.reliability.referrals}.get(tab)
+        numbers = {
+            "services": len(told.card.services),
+            "people": len(people(told.card)),
+            "referrals": told.reliability.referrals,
+        }
+        return numbers.get(tab)
 
     def empty(self, tab: str) -> str:
         """Say how to begin."""
         if tab == "services":
             return _("No service is written yet. a adds one.")
+        if tab == "people":
+            return _("Nobody to call is written yet. a adds a person or a telephone.")
         return _("Nobody was referred there yet. r refers someone.")
 
     def target(self) -> tuple[int, str] | None:
@@ -113,7 +180,7 @@ class OrganisationCard(OrganisationVerbs, CardScreen):
         return (self.card.card.id, self.card.card.name) if self.card else None
 
     def open(self, row: Any) -> None:
-        """Correct the service, or open the referral."""
+        """Correct what the row says, or open the referral."""
         if isinstance(row, ReferralRow):
             from tui.referrals.card import ReferralCard
 
@@ -121,9 +188,7 @@ class OrganisationCard(OrganisationVerbs, CardScreen):
         elif not self.session.actor.may("directory.edit"):
             self.refuse(_("Your role does not allow this."))
         else:
-            from tui.directory.form import ServiceForm
-
-            self.ask(ServiceForm(self.record_id, row), self.say)
+            self._correct(row)
 
 
 def _state(service: ServiceCard) -> str:

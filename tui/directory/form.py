@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from db.core.actor import Actor
@@ -9,9 +10,11 @@ from db.core.text import printable
 from db.core.translation import N_, _
 from db.directory import actions
 from db.directory.actions import OrganisationDraft, ServiceDraft
+from db.directory.actions_people import ContactDraft, PhoneDraft, edit_contact, edit_phone
 from db.directory.actions_reports import report
-from db.directory.card import OrganisationCard, ServiceCard
+from db.directory.card import ContactCard, OrganisationCard, ServiceCard
 from db.directory.models import ServiceStatus
+from db.directory.queries import PhoneLine
 from db.referrals.targets import Target
 from tui.directory.about import STATUS_NAMES
 from tui.shell.form import FormScreen
@@ -183,7 +186,7 @@ class ServiceForm(Addition):
 
 
 class ContactForm(Addition):
-    """A person to ask for."""
+    """A person to ask for: new, which answers the id, or as written now, what to say."""
 
     TITLE_TEXT = N_("Person to ask for")
     DRAFT = "organisation.contact"
@@ -194,14 +197,32 @@ class ContactForm(Addition):
         Field("email", N_("E-mail"), limit=200),
     )
 
-    def save(self, actor: Actor, values: dict[str, Any]) -> int:
-        """Enter the person."""
+    def __init__(self, organisation_id: int, contact: ContactCard | None = None) -> None:
+        names = [field.name for field in self.FIELDS if field.name != "phone"]
+        super().__init__(
+            organisation_id, {name: getattr(contact, name) for name in names} if contact else None
+        )
+        self.contact = contact
+
+    def fields(self) -> Sequence[Field]:
+        """Ask for a number with a new person only: later each number has a line of its own."""
+        return [field for field in self.FIELDS if field.name != "phone"] if self.contact else self.FIELDS
+
+    def draft_id(self) -> str:
+        """Tell the persons of one organisation apart."""
+        return f"{self.DRAFT}:{self.contact.id}" if self.contact else self.DRAFT
+
+    def save(self, actor: Actor, values: dict[str, Any]) -> int | str:
+        """Enter or correct the person."""
         texts = _texts(values)
-        return actions.add_contact(actor, self.organisation_id, texts.pop("name"), **texts)
+        if self.contact is None:
+            return actions.add_contact(actor, self.organisation_id, texts.pop("name"), **texts)
+        kept = edit_contact(actor, self.contact.id, ContactDraft(**texts), ContactDraft(**self.before))
+        return saved(kept, self.FIELDS)
 
 
 class PhoneForm(Addition):
-    """A telephone number of the organisation itself."""
+    """A telephone number, of the organisation itself when it is new; answers as above."""
 
     TITLE_TEXT = N_("Phone")
     DRAFT = "organisation.phone"
@@ -211,7 +232,19 @@ class PhoneForm(Addition):
         Field("description", N_("What for")),
     )
 
-    def save(self, actor: Actor, values: dict[str, Any]) -> int:
-        """Enter the number."""
+    def __init__(self, organisation_id: int, phone: PhoneLine | None = None) -> None:
+        names = [field.name for field in self.FIELDS]
+        super().__init__(organisation_id, {name: getattr(phone, name) for name in names} if phone else None)
+        self.phone = phone
+
+    def draft_id(self) -> str:
+        """Tell the numbers of one organisation apart."""
+        return f"{self.DRAFT}:{self.phone.id}" if self.phone else self.DRAFT
+
+    def save(self, actor: Actor, values: dict[str, Any]) -> int | str:
+        """Enter or correct the number."""
         texts = _texts(values)
-        return actions.add_phone(actor, self.organisation_id, texts.pop("number"), **texts)
+        if self.phone is None:
+            return actions.add_phone(actor, self.organisation_id, texts.pop("number"), **texts)
+        kept = edit_phone(actor, self.phone.id, PhoneDraft(**texts), PhoneDraft(**self.before))
+        return saved(kept, self.FIELDS)

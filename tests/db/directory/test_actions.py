@@ -10,7 +10,9 @@ from db.core import clock, database, settings
 from db.core.actor import Actor
 from db.core.errors import Clash, Conflict, Denied, Invalid, Unknown
 from db.directory import actions, queries
+from db.directory import actions_people as people
 from db.directory import card as cards
+from db.directory.actions_people import ContactDraft, PhoneDraft
 from db.directory.models import ServiceStatus
 from db.staff.together import Kept
 from tests.conftest import ActorFactory
@@ -63,6 +65,34 @@ def test_what_cannot_be_kept_is_refused_beside_its_field(
     id_ = make_organisation(actor())
     with refused(Invalid, field):
         write(actor(), id_)
+
+
+def test_a_person_and_a_number_are_corrected_put_together_and_taken_out(actor: ActorFactory) -> None:
+    staff, lead = actor(), actor("lead")
+    id_ = make_organisation(staff, services=())
+    contact = actions.add_contact(staff, id_, "Ève Roy", title="accueil", phone="418 555-0100")
+    phone = actions.add_phone(staff, id_, "418 555-0142", description="file 2")
+    read, number = ContactDraft("Ève Roy", "accueil"), PhoneDraft("418 555-0142", "", "file 2")
+    people.edit_contact(lead, contact, replace(read, title="direction"), read)
+    kept = people.edit_contact(staff, contact, replace(read, name=" Éva  Roy ", email="eva@x.ca"), read)
+    assert (kept.fields, kept.who) == (("title",), lead.name)
+    (there,) = card(id_).contacts
+    assert (there.name, there.title, there.email) == ("Éva Roy", "direction", "eva@x.ca")
+    people.edit_phone(staff, phone, replace(number, extension="3"), number)
+    assert [line.dialled() for line in card(id_).phones] == ["418 555-0142 x3"]
+    with refused(Conflict):
+        people.edit_phone(lead, phone, replace(number, extension="4"), number)
+    with refused(Invalid, "number"):
+        people.edit_phone(lead, phone, replace(number, number=" "), number)
+    with refused(Invalid, "name"):
+        people.edit_contact(lead, contact, replace(read, name=""), read)
+    people.remove_phone(staff, phone)
+    people.remove_contact(staff, contact)
+    assert (card(id_).phones, card(id_).contacts) == ((), ())
+    assert lines("directory.edit")[-1].details == {"contact": contact, "removed": True}
+    for remove, gone in ((people.remove_phone, phone), (people.remove_contact, contact)):
+        with refused(Unknown):
+            remove(staff, gone)
 
 
 WRITES: list[Callable[[Actor, int], object]] = [

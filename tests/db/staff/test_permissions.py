@@ -19,6 +19,7 @@ from db.core import clock, database
 from db.core.actor import Actor
 from db.core.errors import Invalid
 from db.directory import actions as directory
+from db.directory import actions_people as people
 from db.directory import actions_reports as reports
 from db.directory.models import Settled
 from db.referrals import actions as referrals
@@ -123,6 +124,8 @@ class World:
     organisation: int
     service: int
     report: int
+    contact: int
+    phone: int
     referral: int
     expected: int
     failed: int
@@ -167,6 +170,8 @@ def make_world(root: Actor) -> World:
         organisation,
         directory.add_service(root, organisation, directory.ServiceDraft("Autre")),
         reports.report(root, organisation, "fermé"),
+        directory.add_contact(root, organisation, "Ève"),
+        directory.add_phone(root, organisation, "418"),
         referrals.refer(root, client, organisation),
         referrals.refer(root, client, organisation, appointment_at=clock.now()),
         make_failure(root, client, organisation),
@@ -226,6 +231,18 @@ DEEDS: dict[str, tuple[str, Callable[[Actor, World], object]]] = {
     "add_contact": ("directory.edit", lambda a, w: directory.add_contact(a, w.organisation, "Ève")),
     "add_phone": ("directory.edit", lambda a, w: directory.add_phone(a, w.organisation, "418")),
     "verify": ("directory.verify", lambda a, w: directory.verify(a, w.organisation)),
+    "edit_contact": (
+        "directory.edit",
+        lambda a, w: people.edit_contact(
+            a, w.contact, people.ContactDraft("Éva"), people.ContactDraft("Ève")
+        ),
+    ),
+    "edit_phone": (
+        "directory.edit",
+        lambda a, w: people.edit_phone(a, w.phone, people.PhoneDraft("1"), people.PhoneDraft("418")),
+    ),
+    "remove_contact": ("directory.edit", lambda a, w: people.remove_contact(a, w.contact)),
+    "remove_phone": ("directory.edit", lambda a, w: people.remove_phone(a, w.phone)),
     "report": ("directory.report", lambda a, w: reports.report(a, w.organisation, "déménagé")),
     "settle_report": (
         "directory.verify",

@@ -194,6 +194,32 @@ async def test_the_remark_is_corrected_and_a_service_closed_on_the_card(actor: A
         assert "closed for some time" in me.seen()
 
 
+async def test_persons_and_numbers_are_corrected_and_taken_out_on_the_card(actor: ActorFactory) -> None:
+    id_ = make_organisation(actor("lead"))
+    actions.add_phone(actor("lead"), id_, "418 555-0142")
+    actions.add_contact(actor("lead"), id_, "Ève Roy", phone="418 555-0100")
+    async with session(actor(), "directory") as me:
+        await me.do("directory.open", "directory.discard")
+        assert "No person or number is under the cursor" in me.seen()
+        await me.do("card.right", "card.right")
+        assert "[To call 3]" in me.seen()
+        await me.do("directory.edit")
+        await me.write("9")
+        await me.do("form.save")
+        assert "418 555-01429" in me.seen()
+        await me.press("down", "enter")
+        await me.write(", accueil")
+        await me.do("form.save")
+        assert "Ève Roy, accueil" in me.seen()
+        await me.press("down")
+        await me.do("directory.discard")
+        await me.press("y")
+        assert "Taken out." in me.seen()
+        assert "418 555-0100" not in me.seen()
+    with database.reading():
+        assert [contact.name for contact in cards.card(id_).contacts] == ["Ève Roy, accueil"]
+
+
 async def test_what_someone_else_corrected_first_is_not_written_over(actor: ActorFactory) -> None:
     organisation_id = make_organisation(actor("lead"), "Avant")
     async with session(actor(), "directory") as me:

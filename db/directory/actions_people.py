@@ -1,0 +1,103 @@
+"""Persons to ask for and telephone numbers, corrected or taken out."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from db.audit.journal import Entry, writing
+from db.core.actor import Actor
+from db.core.errors import Invalid, Unknown
+from db.core.model import change
+from db.core.text import clean
+from db.core.translation import N_
+from db.directory.models import Contact, Phone
+from db.staff.together import Kept, put_together
+
+
+@dataclass(frozen=True)
+class ContactDraft:
+    """What is written down about a person to ask for."""
+
+    name: str
+    title: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True)
+class PhoneDraft:
+    """What is written down about a number."""
+
+    number: str
+    extension: str = ""
+    description: str = ""
+
+
+_LIMITS = {"email": 200, "number": 40, "extension": 20}
+
+
+def edit_contact(actor: Actor, contact_id: int, draft: ContactDraft, before: ContactDraft) -> Kept:
+    """Correct a person to ask for, who was read as `before`.
+
+    Returns what colleagues changed meanwhile. Raises Conflict when someone changed the same fields.
+    """
+    with writing(actor, "directory.edit") as entry:
+        return _put(entry, _contact(entry, contact_id), draft, before)
+
+
+def edit_phone(actor: Actor, phone_id: int, draft: PhoneDraft, before: PhoneDraft) -> Kept:
+    """Correct a telephone number, which was read as `before`.
+
+    Returns what colleagues changed meanwhile. Raises Conflict when someone changed the same fields.
+    """
+    with writing(actor, "directory.edit") as entry:
+        return _put(entry, _phone(entry, phone_id), draft, before)
+
+
+def remove_contact(actor: Actor, contact_id: int) -> None:
+    """Take out a person to ask for, with their own numbers."""
+    with writing(actor, "directory.edit") as entry:
+        _contact(entry, contact_id).delete_instance()
+        entry.note(removed=True)
+
+
+def remove_phone(actor: Actor, phone_id: int) -> None:
+    """Take out a telephone number."""
+    with writing(actor, "directory.edit") as entry:
+        _phone(entry, phone_id).delete_instance()
+        entry.note(removed=True)
+
+
+def _contact(entry: Entry, id_: int) -> Contact:
+    row = Contact.get_or_none(Contact.id == id_)
+    if row is None:
+        raise Unknown("contact.unknown", N_("That person is no longer in the entry."))
+    entry.about("organisation", row.organisation_id, row.organisation.name)
+    entry.note(contact=row.id)
+    return row
+
+
+def _phone(entry: Entry, id_: int) -> Phone:
+    row = Phone.get_or_none(Phone.id == id_)
+    if row is None:
+        raise Unknown("phone.unknown", N_("That number is no longer in the entry."))
+    entry.about("organisation", row.organisation_id, row.organisation.name)
+    entry.note(phone=row.id)
+    return row
+
+
+def _put(entry: Entry, row: Any, draft: Any, before: Any) -> Kept:
+    values, was = _cleaned(draft), _cleaned(before)
+    needed = next(iter(values))
+    if not values[needed]:
+        sentence = N_("A name is needed.") if needed == "name" else N_("A telephone number is needed.")
+        raise Invalid(f"directory.{needed}", sentence, field=needed)
+    write, kept = put_together(entry, was, values, {name: getattr(row, name) for name in values})
+    change(row, **write)
+    return kept
+
+
+def _cleaned(draft: Any) -> dict[str, str]:
+    return {
+        name: clean(text, field=name, limit=_LIMITS.get(name, 500)) for name, text in asdict(draft).items()
+    }

@@ -1,0 +1,50 @@
+"""Whom to call at an organisation, one line for each person and each number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from db.core.actor import Actor
+from db.core.paging import Key
+from db.directory.actions_people import remove_contact, remove_phone
+from db.directory.card import ContactCard, OrganisationCard
+from db.directory.queries import PhoneLine
+
+
+@dataclass(frozen=True)
+class Reach:
+    """A person, or a number: that of the person when both are there."""
+
+    contact: ContactCard | None
+    phone: PhoneLine | None = None
+
+    @property
+    def id(self) -> tuple[int, int]:
+        """Tell it from the others, also once it is read again."""
+        return (self.contact.id if self.contact else 0, self.phone.id if self.phone else 0)
+
+    @property
+    def key(self) -> Key:
+        """Its place."""
+        return self.id
+
+    @property
+    def name(self) -> str:
+        """What it is called when it is to be taken out."""
+        return self.phone.dialled() if self.phone else self.contact.name if self.contact else ""
+
+    def removal(self) -> tuple[Callable[[Actor, int], None], int]:
+        """Return what takes it out, and its id."""
+        if self.phone is not None:
+            return remove_phone, self.phone.id
+        assert self.contact is not None
+        return remove_contact, self.contact.id
+
+
+def people(card: OrganisationCard) -> list[Reach]:
+    """Return the organisation's own numbers, then each person with theirs."""
+    lines = [Reach(None, phone) for phone in card.phones]
+    for contact in card.contacts:
+        lines += [Reach(contact), *(Reach(contact, phone) for phone in contact.phones)]
+    return lines
