@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import click
 
 from db.clients.naming import listed_name
 from db.clients.queries import by_number
 from db.core import dates
+from db.core.actor import Actor
 from db.core.database import reading
 from db.core.paging import walk
 from db.core.translation import N_, _
@@ -96,7 +99,13 @@ def _list(
         me, ours = (actor.id if mine else None), (actor.id if team else None)
         wanted = Filter(state or "all", me, ours, organisation, search=search, viewer=actor)
         rows = walk(partial(queries.page, wanted), limit)
-        output.listing(ReferralRow, rows, COLUMNS, form, partial(people.discreet, actor))
+        output.listing(ReferralRow, rows, COLUMNS, form, partial(_listed, actor))
+
+
+def _listed(actor: Actor, row: ReferralRow) -> dict[str, Any]:
+    """Return a row as data; how a person is reached only to who made the referral: else it is a look."""
+    mine = row.made_by_id == actor.id
+    return people.discreet(actor, row if mine else replace(row, client_phone="", contact_rules=""))
 
 
 @command.command("show", help=N_("Show a referral: both sides, its history, what was said."))

@@ -1,4 +1,10 @@
-"""The access log: each look at a person's file, who, when, which part, why; it cannot be switched off."""
+"""The access log: each look at a person's file, who, when, which part, why; it cannot be switched off.
+
+A look is to open a file or a referral, to ask for a name, or to be told how a person is reached. None is a
+list: it shows numbers, where people stand, and of a name what the agency lets lists show; nor one's own work
+(My day, the referrals one made), which tells what one needs to call. What is taken out in files is an action
+of its own, in the journal.
+"""
 
 from __future__ import annotations
 
