@@ -14,7 +14,6 @@ from typing import Any
 
 from peewee import JOIN
 
-from db.audit.access import looked
 from db.clients.models import BreakGlass, Client, Identity, Involvement
 from db.core import clock
 from db.core.actor import Actor
@@ -103,6 +102,8 @@ def look(actor: Actor, client_id: int, what: str = "file") -> Client:
         .order_by(BreakGlass.id.desc())
         .first()
     )
+    from db.audit.access import looked  # the first screen looks at no file
+
     looked(actor, client.id, client.number, what, opened.why if opened else "")
     return client
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from db.clients.card import Happened
 from db.clients.models import ATTENDANCE_NAMES, MODE_NAMES, Attendance, Mode
 from db.clients.position import MOVE_NAMES, MoveKind, needs_reason
 from db.core.dates import date_time, parse_date, short_date
 from db.core.translation import N_, _
 from db.referrals.lifecycle import HANDOFF_NAMES, STATUS_NAMES, Handoff, Status
+
+if TYPE_CHECKING:
+    from db.clients.card import Happened
 
 GLYPHS = {"entered": "◉", "left": "○", "engagement": "·", "asked": "▣", "referral": "→", "contact": "✓"}
 """The sign of each kind of line on a timeline; a telephone call has its own."""
@@ -73,6 +75,7 @@ DRAFT_NAMES = {
     "referral.confirm": N_("Contact made"),
     "referral.not_made": N_("Contact not made"),
     "referral.feedback": N_("Feedback"),
+    "referral.opinion": N_("How did it go there?"),
     "referral.again": N_("Try again"),
     "referral.meeting": N_("Appointment there"),
     "referral.received": N_("Service received"),
