@@ -18,15 +18,20 @@ ASKED = {"7", "25", "1004", "1049", "2004"}
 
 @pytest.mark.parametrize(
     ("keys", "difference"),
-    [(["i", "un texte"], "1"), (["2", "/", "un nom"], "1"), (["5"], "0")],
+    [
+        ([("i", "Suggestion"), ("un texte", "un texte")], "1"),
+        ([("2", "Personne n'est encore"), ("/", ""), ("un nom", "un nom")], "1"),
+        ([("5", "Aucune suggestion")], "0"),
+    ],
     ids=["form", "filter", "list in whole screens"],
 )
-def test_nothing_is_said_while_idle(office: str, keys: list[str], difference: str) -> None:
+def test_nothing_is_said_while_idle(office: str, keys: list[tuple[str, str]], difference: str) -> None:
     environ = {"TRAJECTOIRE_DIFFERENCE": difference}
     with Program(["--database", office, "--language", "fr", "tui"], environ) as program:
         program.expect("Tout est réglé")
-        for key in keys:
-            program.press(key)
+        for key, text in keys:
+            program.press(key, text)
+        program.listen()
         assert program.listen(quiet=IDLE, most=IDLE) == 0
 
 
