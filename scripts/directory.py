@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -13,10 +15,15 @@ from db.core.paging import walk
 from db.core.translation import N_, _
 from db.directory import actions, queries
 from db.directory.actions import OrganisationDraft, ServiceDraft
-from db.directory.card import OrganisationCard
+from db.directory.actions_reports import report, settle_report
+from db.directory.card import OrganisationCard, ServiceCard
 from db.directory.card import card as read_card
+from db.directory.finding import NOTHING, Mode, Wanted
+from db.directory.models import STATUS_NAMES, ServiceStatus, Settled
 from db.directory.queries import OrganisationRow
+from db.directory.reports import open_reports
 from scripts import options, output
+from scripts.directory_services import services, wishes
 from scripts.output import Column
 from scripts.session import Session, pass_session
 from scripts.words import Group, argument, option
@@ -32,13 +39,12 @@ COLUMNS = (
     Column(N_("Verified"), lambda row: dates.short_date(row.verified_on)),
     Column(N_("State"), lambda row: _state(row)),
 )
-SERVICES = (
-    Column(N_("Service"), lambda service: str(service.id)),
-    Column(N_("Name"), lambda service: service.name),
-    Column(N_("For whom"), lambda service: service.eligibility_description),
-    Column(N_("How to apply"), lambda service: service.application_process),
-    Column(N_("Hours"), lambda service: service.opening()),
-    Column(N_("Usual wait"), lambda service: dates.days(service.response_days)),
+REPORTS = (
+    Column(N_("Report"), lambda report: str(report.id)),
+    Column(N_("What is wrong"), lambda report: report.text),
+    Column(N_("Service"), lambda report: report.service),
+    Column(N_("By"), lambda report: report.by),
+    Column(N_("When"), lambda report: dates.date_time(report.at)),
 )
 organisation = argument(
     "organisation",
@@ -55,13 +61,18 @@ def _state(row: OrganisationRow | OrganisationCard) -> str:
     return _("to verify") if row.to_verify else ""
 
 
-@command.command("list", help=N_("List organisations by name."))
+@command.command("list", help=N_("List organisations by name; with a wish, the services that fulfil it."))
 @options.search
+@wishes
 @options.limit
 @options.listed
 @pass_session
-def _list(session: Session, search: str, limit: int | None, form: str | None) -> None:
+def _list(session: Session, search: str, limit: int | None, form: str | None, **wish: Any) -> None:
+    wanted = Wanted(**wish | {"mode": Mode(wish["mode"]) if wish["mode"] else None})
     with session.reading():
+        if wanted != NOTHING:
+            services(replace(wanted, words=search), limit, form)
+            return
         rows = walk(lambda span: queries.page(search, span=span), limit)
         output.listing(OrganisationRow, rows, COLUMNS, form)
 
@@ -82,16 +93,16 @@ def _stale(session: Session, limit: int | None, form: str | None) -> None:
 @pass_session
 def _show(session: Session, organisation: int, form: str) -> None:
     with session.reading():
-        card = read_card(organisation)
+        card, reports = read_card(organisation), open_reports(organisation)
     if form == "json":
-        output.as_json(output.record(card))
+        output.as_json(output.record(card) | {"reports": [output.record(report) for report in reports]})
         return
     verified = " · ".join(part for part in (dates.short_date(card.verified_on), card.verified_by) if part)
     output.facts(
         [
             (N_("Name"), card.name),
             (N_("Also called"), card.alternate_name),
-            (N_("Place"), card.place),
+            (N_("Place"), "\n".join(card.parts.places) or card.place),
             (N_("Description"), card.description),
             (N_("Remark"), card.remark),
             (N_("Telephone"), ", ".join(line.dialled() for line in card.phones)),
@@ -108,16 +119,47 @@ def _show(session: Session, organisation: int, form: str) -> None:
             (N_("State"), _state(card)),
         ]
     )
-    output.section(SERVICES, card.services)
+    for service in card.services:
+        click.echo()
+        output.facts(_facts(service))
+    output.section(REPORTS, reports)
+
+
+def _facts(service: ServiceCard) -> Iterator[tuple[str, str]]:
+    yield N_("Service"), f"{service.id} · {service.name}"
+    if service.status != ServiceStatus.ACTIVE:
+        yield N_("State"), _(STATUS_NAMES[ServiceStatus(service.status)])
+    yield N_("Notice"), service.alert
+    yield N_("What"), service.description
+    yield N_("For whom"), service.eligibility_description
+    ages = ("" if age is None else f"{age:g}" for age in (service.minimum_age, service.maximum_age))
+    yield N_("Ages"), "–".join(ages).strip("–")
+    yield N_("Area"), "\n".join(service.parts.areas)
+    yield N_("How to apply"), service.application_process
+    yield N_("Papers"), "\n".join(service.parts.documents)
+    yield N_("Fees"), service.fees()
+    yield N_("Languages"), service.spoken()
+    yield N_("Hours"), service.opening()
+    yield N_("Places"), "\n".join(service.parts.places)
+    yield N_("Accessibility"), "\n".join(service.parts.accessibility)
+    yield N_("Room left"), "\n".join(service.parts.capacity)
+    yield N_("Usual wait"), dates.days(service.response_days) if service.response_days is not None else ""
+    yield N_("E-mail"), service.email
+    yield N_("Website"), service.url
 
 
 @command.command("verify", help=N_("Record that an entry was checked."))
 @organisation
 @options.day("--on", N_("When; today unless given."))
+@option(
+    "--reports",
+    type=options.words_of(Settled),
+    help=N_("What became of what was reported as wrong; it stays open unless given."),
+)
 @pass_session
-def _verify(session: Session, organisation: int, on: dt.date | None) -> None:
+def _verify(session: Session, organisation: int, on: dt.date | None, reports: str | None) -> None:
     actor = session.actor()
-    actions.verify(actor, organisation, on)
+    actions.verify(actor, organisation, on, reports=Settled(reports) if reports else None)
     with reading():
         card = read_card(organisation)
     output.say(
@@ -125,6 +167,24 @@ def _verify(session: Session, organisation: int, on: dt.date | None) -> None:
             name=card.name, on=card.review_on.isoformat()
         )
     )
+
+
+@command.command("report", help=N_("Say that an entry is wrong; the report's number is printed."))
+@organisation
+@argument("text", metavar=N_("TEXT"), help=N_("What is wrong, in a sentence."))
+@option("--service", type=options.RECORD, metavar=N_("ID"), help=N_("In which service."))
+@pass_session
+def _report(session: Session, organisation: int, text: str, service: int | None) -> None:
+    output.text(str(report(session.actor(), organisation, text, service)))
+
+
+@command.command("settle", help=N_("Say what became of one report that an entry is wrong."))
+@argument("number", type=options.RECORD, metavar=N_("ID"), help=N_("The report, by its number."))
+@argument("how", type=options.words_of(Settled), help=N_("Corrected, or dismissed: the entry was right."))
+@pass_session
+def _settle(session: Session, number: int, how: str) -> None:
+    settle_report(session.actor(), number, Settled(how))
+    output.say(_("Settled."))
 
 
 @command.command("add", help=N_("Enter an organisation; its number is printed."))

@@ -21,6 +21,7 @@ from playhouse.fields import EnumField
 from db.core import clock
 from db.core.fields import DayField, KeyField, UTCDateTimeField
 from db.core.model import Base, Record
+from db.core.translation import N_
 from db.staff.models import Staff
 
 EMPTY: list[Any] = [SQL("DEFAULT ''")]
@@ -34,6 +35,14 @@ class ServiceStatus(StrEnum):
     INACTIVE = "inactive"
     DEFUNCT = "defunct"
     TEMPORARILY_CLOSED = "temporarily closed"
+
+
+STATUS_NAMES = {
+    ServiceStatus.ACTIVE: N_("offered"),
+    ServiceStatus.INACTIVE: N_("not offered now"),
+    ServiceStatus.DEFUNCT: N_("no longer exists"),
+    ServiceStatus.TEMPORARILY_CLOSED: N_("closed for some time"),
+}
 
 
 class Settled(StrEnum):

@@ -143,6 +143,50 @@ def test_the_directory(office: Run) -> None:
     office("directory", "verify", number, "--on", "2020-01-01")
     assert len(listed(office, "directory", "stale")) == 1
     assert "no organisation" in office("directory", "show", "99", status=1).stderr
+    report = office("directory", "report", number, "Fermée le lundi", "--service", service).stdout.strip()
+    assert "Fermée le lundi" in office("directory", "show", number).stdout
+    assert data(office("directory", "show", number, "--format", "json"))["reports"][0]["service"] == "Paniers"
+    office("directory", "settle", report, "dismissed")
+    assert "no open report" in office("directory", "settle", report, "dismissed", status=1).stderr
+    office("directory", "report", number, "Déménagée")
+    assert len(listed(office, "directory", "stale")) == 1
+    office("directory", "verify", number, "--reports", "corrected")
+    assert listed(office, "directory", "stale") == []
+
+
+def test_services_are_found_by_wishes(office: Run) -> None:
+    number = office("directory", "add", "Épicerie du Nord", "--place", "Alma").stdout.strip()
+    more = (
+        "--fees",
+        "gratuit",
+        "--languages",
+        "arabe",
+        "--eligibility",
+        "Familles",
+        "--hours",
+        "sam. 9 h–12 h",
+    )
+    office("directory", "add-service", number, "Paniers", *more)
+    office("directory", "add-service", number, "Popote", "--hours", "dim. 9 h–12 h", "--fees", "5 $")
+    for wish in (
+        ("--need", "familles paniers"),
+        ("--place", "alma", "--search", "paniers"),
+        ("--language", "ar"),
+        ("--whom", "famille"),
+        ("--age", "30", "--free"),
+        ("--open-now", "--mode", "in_person"),
+    ):
+        (row,) = listed(office, "directory", "list", *wish)
+        assert (row["service"], row["organisation"], row["choosable"]) == (
+            "Paniers",
+            "Épicerie du Nord",
+            True,
+        )
+        assert (row["open"], row["until"]) == (True, "2026-11-21T12:00:00")
+    assert listed(office, "directory", "list", "--accessible") == []
+    table = office("directory", "list", "--place", "alma", "--format", "table").stdout
+    assert "open until" in table
+    assert "closed, opens" in table
 
 
 def test_suggestions(office: Run, as_account: Callable[[str], None]) -> None:

@@ -11,19 +11,12 @@ from db.core.dates import date_time, days, days_ago
 from db.core.translation import N_, _, ngettext
 from db.directory import card as cards
 from db.directory.card import ContactCard, OrganisationCard, ServiceCard
-from db.directory.models import ServiceStatus
 from db.directory.queries import OrganisationRow, PhoneLine
 from db.directory.reports import ReportLine, open_reports
 from db.referrals.standing import Reliability, reliability
 from tui.widgets.ink import Cell, ink, line, mark, split
 from tui.widgets.prose import fact, paragraphs
 
-STATUS_NAMES = {
-    ServiceStatus.ACTIVE: N_("offered"),
-    ServiceStatus.INACTIVE: N_("not offered now"),
-    ServiceStatus.DEFUNCT: N_("no longer exists"),
-    ServiceStatus.TEMPORARILY_CLOSED: N_("closed for some time"),
-}
 SIDE_BY_SIDE = 60
 """Columns from which a name and its verification share a line."""
 

@@ -8,12 +8,12 @@ from typing import Any, ClassVar
 from db.core.dates import days, short_date
 from db.core.translation import N_, _
 from db.directory.card import ServiceCard
-from db.directory.models import ServiceStatus
+from db.directory.models import STATUS_NAMES, ServiceStatus
 from db.referrals import queries as referral_queries
 from db.referrals.queries import Filter, ReferralRow
 from tui.command import Command
 from tui.directory import about
-from tui.directory.about import STATUS_NAMES, About
+from tui.directory.about import About
 from tui.directory.people import Reach, people
 from tui.directory.verbs import ON_ORGANISATION, OrganisationVerbs
 from tui.referrals.words import sign, state

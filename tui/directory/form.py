@@ -13,10 +13,9 @@ from db.directory.actions import OrganisationDraft, ServiceDraft
 from db.directory.actions_people import ContactDraft, PhoneDraft, edit_contact, edit_phone
 from db.directory.actions_reports import report
 from db.directory.card import ContactCard, OrganisationCard, ServiceCard
-from db.directory.models import ServiceStatus
+from db.directory.models import STATUS_NAMES, ServiceStatus
 from db.directory.queries import PhoneLine
 from db.referrals.targets import Target
-from tui.directory.about import STATUS_NAMES
 from tui.shell.form import FormScreen
 from tui.shell.together import saved
 from tui.widgets.field import Field

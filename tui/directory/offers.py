@@ -10,9 +10,9 @@ from db.core.dates import days, short_date, short_time
 from db.core.translation import N_, _
 from db.directory.finding import MODE_NAMES, Found, Wanted
 from db.directory.hours import Opening
-from db.directory.models import ServiceStatus
+from db.directory.models import STATUS_NAMES, ServiceStatus
 from db.referrals.targets import Target
-from tui.directory.about import SIDE_BY_SIDE, STATUS_NAMES, About, checked, record
+from tui.directory.about import SIDE_BY_SIDE, About, checked, record
 from tui.widgets.ink import Cell, ink, line, number, split
 from tui.widgets.prose import fact
 from tui.widgets.rows import MARK, Column, Long
