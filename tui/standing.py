@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 EVERY = 2.0
 """Seconds between two looks, which cost microseconds in a thread; nothing is sent while nothing changes."""
 
-READS = ("client.read", "client.looks")
+READS = ("client.read", "client.looks", "client.reveal")
 """Permissions of the keys that need no writing, but for a line of the access log."""
 
 

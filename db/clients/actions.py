@@ -29,7 +29,8 @@ from db.clients.position import MOVE_NAMES, MoveKind, deadlines, move_kind, need
 from db.clients.reach import reachable
 from db.core import clock
 from db.core.actor import Actor
-from db.core.errors import Denied, Invalid, Refused, Unknown, stale
+from db.core.database import connection
+from db.core.errors import Denied, Invalid, NotReady, Refused, Unknown, stale
 from db.core.model import change
 from db.core.text import clean, clean_lines, fold
 from db.core.translation import N_, _
@@ -363,11 +364,19 @@ def receive(actor: Actor, asked_id: int) -> None:
 
 
 def reveal(actor: Actor, client_id: int) -> None:
-    """Keep on record that this person's name was looked at."""
-    with writing(actor, "client.reveal") as entry:
-        client = reachable(actor, entry.verb, client_id)
-        looked(actor, client.id, client.number, "name")
-        entry.about("client", client.id, client.number)
+    """Keep on record that this person's name was looked at.
+
+    Where the journal cannot be written the access log alone keeps it: a disk that fills up hides nobody.
+    """
+    try:
+        with writing(actor, "client.reveal") as entry:
+            client = reachable(actor, entry.verb, client_id)
+            looked(actor, client.id, client.number, "name")
+            entry.about("client", client.id, client.number)
+    except NotReady:
+        with connection():
+            client = reachable(actor, "client.reveal", client_id)
+            looked(actor, client.id, client.number, "name")
 
 
 def open_outside(actor: Actor, client_id: int, why: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from db.audit.access import looks
 from db.core import database
 from db.core.disk import LEAST, MIB, STOP
 from tests.conftest import ActorFactory
@@ -59,10 +60,13 @@ async def test_a_file_is_still_read_and_only_what_writes_is_not_offered(
         await look(me)
         await me.do("client.open")
         assert "C-1" in me.seen()
-        assert "y name" not in me.seen()
-        await me.do("client.reveal")
-        assert "Tremblay" not in me.seen()
+        assert "c contact" not in me.seen()
+        await me.do("client.contact")
         assert "full, or nearly" in me.seen()
+        await me.do("client.reveal")
+        assert "Tremblay" in me.seen()
+    with database.reading():
+        assert [look.what for look in looks(1).rows] == ["name", "file"]
 
 
 async def test_how_full_it_gets_is_for_administrators(actor: ActorFactory, room: Room) -> None:
