@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any, TypeVar
 
 from db.clients.naming import identities_shown
 from db.core import settings
 from db.core.actor import Actor
+from db.referrals.queries import ReferralRow
 from scripts.output import record
+
+Row = TypeVar("Row", bound=ReferralRow)
 
 NAMES = ("given", "family", "birth_date", "email", "companion")
 """Fields that are shown only to someone who asks for them, which is recorded."""
@@ -17,6 +22,15 @@ ALL = (*NAMES, "initials", "phone", "client_phone", "contact_mode", "contact_rul
 
 OUTSIDE = tuple(name for name in ALL if name != "initials")
 """Fields that are not told of a file outside the reader's reach."""
+
+
+def callable_by(actor: Actor, rows: Iterable[Row], *, own: bool = False) -> Iterator[Row]:
+    """Yield referrals as a list tells them: how a person is reached only in one's own work.
+
+    Elsewhere that is a look at the file (db/audit/access.py). `own`: all of the list falls to the reader.
+    """
+    for row in rows:
+        yield row if own or row.made_by_id == actor.id else replace(row, client_phone="", contact_rules="")
 
 
 def discreet(actor: Actor, row: Any, *, revealed: bool = False) -> dict[str, Any]:
