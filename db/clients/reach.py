@@ -17,7 +17,7 @@ from peewee import JOIN
 from db.clients.models import BreakGlass, Client, Identity, Involvement
 from db.core import clock
 from db.core.actor import Actor
-from db.core.bulk import among
+from db.core.bulk import among, found_in
 from db.core.errors import Denied, Unknown, denied
 from db.core.text import initials
 from db.core.translation import N_
@@ -38,16 +38,18 @@ def within(actor: Actor, verb: str) -> Any:
         return Client.id.is_null(False)
     ways: list[Any] = [
         Client.responsible == actor.id,
-        Client.id.in_(Involvement.select(Involvement.client).where(Involvement.staff == actor.id)),
-        Client.id.in_(_opened(actor)),
+        found_in(Client.id, Involvement.select(Involvement.client).where(Involvement.staff == actor.id)),
+        found_in(Client.id, _opened(actor)),
         Client.responsible.is_null() & (Client.team.is_null() | (Client.team == actor.team_id)),
     ]
     if reach == Reach.TEAM:
         team = Staff.select(Staff.id).where(Staff.team == actor.team_id)
         ways += [
-            Client.responsible.in_(team),
+            found_in(Client.responsible, team),
             Client.team == actor.team_id,
-            Client.id.in_(Involvement.select(Involvement.client).where(Involvement.staff.in_(team))),
+            found_in(
+                Client.id, Involvement.select(Involvement.client).where(found_in(Involvement.staff, team))
+            ),
         ]
     return reduce(or_, ways)
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from peewee import SQL, JSONField, Model, __exception_wrapper__  # type: ignore[attr-defined]
+from peewee import OP, SQL, Expression, JSONField, Model, __exception_wrapper__  # type: ignore[attr-defined]
 
 from db.core.database import proxy
 
@@ -48,6 +48,19 @@ def among(column: Any, ids: Iterable[int]) -> Any:
     """Return the condition that a column is one of these ids, written out: a parameter each costs more."""
     written = ", ".join(str(int(id_)) for id_ in ids) or "NULL"  # PostgreSQL knows no empty list
     return column.in_(SQL(f"({written})"))
+
+
+class _Found(Expression):
+    def _is_rhs_empty(self, rhs: Any, ctx: Any) -> bool:
+        return False
+
+
+def found_in(column: Any, query: Any) -> Any:
+    """Return the condition that a column is one of what a query finds.
+
+    `in_` words the query twice, to see that it is no empty list; one in another so four times, and so on.
+    """
+    return _Found(column, OP.IN, query)
 
 
 def raw_rows(query: Any) -> list[tuple[Any, ...]]:

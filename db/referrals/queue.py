@@ -12,6 +12,7 @@ from db.clients.models import Client
 from db.clients.reach import within
 from db.core import clock
 from db.core.actor import Actor
+from db.core.bulk import found_in
 from db.core.paging import Page, Span, keyset
 from db.referrals.facts import LEADS
 from db.referrals.models import Referral
@@ -69,18 +70,18 @@ def followed_by(actor: Actor, what: Any = AWAITED) -> Any:
     responsible for the file, and where nobody is, to the team's leads; so does what was brought to them.
     """
     mine = Referral.select(Referral.id).where(Referral.made_by == actor.id, what)
-    left = Referral.made_by.is_null() | Referral.made_by.in_(_gone())
+    left = Referral.made_by.is_null() | found_in(Referral.made_by, _gone())
     files = Client.select(Client.id).where(Client.responsible == actor.id)
-    ways = mine | Referral.select(Referral.id).where(left, what, Referral.client.in_(files))
+    ways = mine | Referral.select(Referral.id).where(left, what, found_in(Referral.client, files))
     if actor.may(LEADS):
         theirs = within(actor, LEADS)
-        nobodys = Client.responsible.is_null() | Client.responsible.in_(_gone())
+        nobodys = Client.responsible.is_null() | found_in(Client.responsible, _gone())
         alone = Client.select(Client.id).where(theirs, nobodys)
-        ways |= Referral.select(Referral.id).where(left, what, Referral.client.in_(alone))
+        ways |= Referral.select(Referral.id).where(left, what, found_in(Referral.client, alone))
         led = Client.select(Client.id).where(theirs)
         brought = Referral.escalated_on.is_null(False)
-        ways |= Referral.select(Referral.id).where(brought, what, Referral.client.in_(led))
-    return Referral.id.in_(ways)
+        ways |= Referral.select(Referral.id).where(brought, what, found_in(Referral.client, led))
+    return found_in(Referral.id, ways)
 
 
 def _gone() -> Any:
