@@ -15,6 +15,7 @@ from db.core import clock, database, disk
 from db.core.actor import Actor
 from db.core.errors import NotReady
 from db.core.translation import use_language
+from db.referrals.actions_loop import undo
 from db.staff import queries
 from db.staff.actions import FOUNDER, add_staff, founder
 from db.staff.permissions import Role
@@ -93,6 +94,8 @@ def no_look_before() -> Iterator[None]:
         disk.STOP, disk.LEAST = kept
 
 
+TRIED = {deed: act for deed, (_verb, act) in DEEDS.items()}
+TRIED["undo"] = lambda who, world: undo(who, world.failed)  # the deed of that name is two actions
 Tried = tuple[str, str]
 """What came of one try: `done`, `refused` or a fault; and what was said."""
 
@@ -116,7 +119,7 @@ def _every_write(place: Path, template: Path, root: Actor, world: World) -> Iter
     shutil.copy(template, path)
     database.connect(f"sqlite:///{path}")
     before = content()
-    for _verb, act in DEEDS.values():
+    for act in TRIED.values():
         with full_disk() as faulty:
             what, room = "", 0
             while what != "done":
@@ -127,7 +130,7 @@ def _every_write(place: Path, template: Path, root: Actor, world: World) -> Iter
                 assert room < 1000, "an action that never ends"
         shutil.copyfile(template, path)  # the same file, so that it is not taken for another
     database.disconnect()
-    yield from _came("at each write of each action", came, len(DEEDS))
+    yield from _came("at each write of each action", came, len(TRIED))
 
 
 def _every_level(small: SmallDisk, template: Path, root: Actor, world: World) -> Iterable[Figure]:
@@ -138,7 +141,7 @@ def _every_level(small: SmallDisk, template: Path, root: Actor, world: World) ->
     database.connect(f"sqlite:///{path}")
     before = content()
     for level in range(LEVELS):
-        for _verb, act in DEEDS.values():
+        for act in TRIED.values():
             database.disconnect()  # empties the write-ahead log, which would be room
             small.leave(MIB)
             shutil.copyfile(template, path)
@@ -147,7 +150,7 @@ def _every_level(small: SmallDisk, template: Path, root: Actor, world: World) ->
     yield from _came(f"at {LEVELS} levels of a real disk", came, 1)
     small.leave(MIB)
     shutil.copyfile(template, path)
-    again = [_try(act, root, world, before)[0] for _verb, act in [DEEDS["suggest"]]]
+    again = [_try(TRIED["suggest"], root, world, before)[0]]
     with database.reading():
         checked = database.proxy.execute_sql("PRAGMA integrity_check").fetchall()
     database.disconnect()
