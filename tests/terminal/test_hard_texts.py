@@ -64,10 +64,7 @@ def test_no_card_obeys_a_text(program: Program, area: str) -> None:
     program.press(ENTER)
     program.until(lambda: " 1–" not in program.seen(), "a card")
     for _card in range(CARDS - 1):
-        before = len(program.output)
-        program.type("J")
-        program.until(lambda before=before: len(program.output) > before, "another card")  # type: ignore[misc]
-        program.listen(quiet=0.005)
+        program.answer("J")  # two that are drawn alike give none
     assert NO_OTHER not in program.seen()
     for _tab in range(3):
         program.press(RIGHT)
