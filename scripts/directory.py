@@ -56,6 +56,8 @@ TEXT: dict[str, Any] = {"metavar": N_("TEXT"), "default": ""}
 
 
 def _state(row: OrganisationRow | OrganisationCard) -> str:
+    if isinstance(row, OrganisationRow) and row.reports:
+        return _("reported as wrong")
     if not row.active:
         return _("inactive")
     return _("to verify") if row.to_verify else ""

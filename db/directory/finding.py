@@ -146,7 +146,7 @@ def _conditions(wanted: Wanted) -> Iterator[Any]:
         yield Offer.free == True  # noqa: E712 - an SQL expression
     if wanted.accessible:
         yield Offer.accessible == True  # noqa: E712 - an SQL expression
-    if wanted.choosable:
+    if wanted.choosable or wanted.open_now:
         yield Offer.choosable == True  # noqa: E712 - an SQL expression
     if wanted.open_now:
         counters = revision.current()

@@ -36,7 +36,9 @@ def read(organisation_id: int) -> About:
 
 
 def sign(entry: OrganisationCard | OrganisationRow) -> str:
-    """Return `!` for an entry to verify, `–` for one that nobody is sent to."""
+    """Return `!` for an entry to verify or reported as wrong, `–` for one that nobody is sent to."""
+    if isinstance(entry, OrganisationRow) and entry.reports:
+        return "!"
     if not entry.active:
         return "–"
     return "!" if entry.to_verify else "·"

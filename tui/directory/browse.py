@@ -79,12 +79,15 @@ class DirectoryBrowse(OrganisationVerbs, BrowseScreen):
         return about.sign(row), name, row.place, services, since, row.verified_by
 
     def show(self, select: Any = None) -> None:
-        """Show the rows in the columns of the tab, and count what is to verify."""
+        """Show the rows in the columns of the tab."""
         columns = offers.COLUMNS if self.tab == "services" else self.ORGANISATIONS
         if self.list.columns != columns:
             self.list.clear()
             self.list.columns = columns
         super().show(select)
+
+    def on_mount(self) -> None:
+        """Count what is to verify."""
         self._count()
 
     def heading(self) -> Cell:

@@ -114,17 +114,28 @@ def summary(row: Target, known: About | None, width: int) -> Iterator[Cell]:
     service = next((one for one in known.card.services if one.id == found.service_id), None)
     if found.alert:
         yield ink("late", f"! {found.alert}")
-    yield from fact(N_("Remark"), known.card.remark, width, role="accent")
+    yield from _fact(N_("Remark"), known.card.remark, width, role="accent")
     numbers = " · ".join(phone.dialled() for phone in known.card.phones)
     hours = " / ".join(service.opening().split("\n")) if service else ""
-    yield from fact(N_("Phone"), " · ".join(text for text in (numbers, hours) if text), width)
+    yield from _fact(N_("Phone"), " · ".join(text for text in (numbers, hours) if text), width)
     if service is not None:
-        yield from fact(N_("For whom"), service.eligibility_description, width)
-        yield from fact(N_("How to apply"), service.application_process, width)
-    yield from fact(N_("Referrals"), record(known.reliability), width)
+        yield from _fact(N_("For whom"), service.eligibility_description, width)
+        yield from _fact(N_("How to apply"), service.application_process, width)
+    yield from _fact(N_("Referrals"), record(known.reliability), width)
     said = (service.spoken(), service.fees(), room_words(found)) if service else ()
     also = "".join(f"{' '.join(text.split())} · " for text in said if text)
     yield line(ink("dim", also), checked(known.card))
+
+
+def _fact(label: str, text: str, width: int, *, role: str = "") -> list[Cell]:
+    """Return a fact on one line below a list, which is not to move; wrapped where it stands beside it."""
+    if width < SIDE_BY_SIDE:
+        return fact(label, text, width, role=role)
+    return fact(label, " ".join(text.split()), _WHOLE, role=role)
+
+
+_WHOLE = 10_000
+"""Wider than any line: what does not fit is cut where it is drawn."""
 
 
 def room_words(found: Found) -> str:

@@ -160,11 +160,12 @@ def test_each_line_tells_whether_someone_can_be_sent_there_now(team: Actor) -> N
 
 
 def test_what_cannot_be_chosen_is_found_last_where_one_chooses(team: Actor) -> None:
-    closed = replace(SERVICE, name="Accueil", status=ServiceStatus.TEMPORARILY_CLOSED)
+    closed = replace(SERVICE, name="Accueil", status=ServiceStatus.TEMPORARILY_CLOSED, hours="24/7")
     make_organisation(team, "Abri", services=(closed,))
     make_organisation(team, "Aucun service", services=())
     make_organisation(team, "Fermée", active=False)
     assert names() == ["Accueil", "Aucun service", SERVICE.name, RENT.name, FOOD.name]
+    assert names(Wanted(open_now=True)) == [RENT.name]
     best = found(best_first=True, language="en")
     assert [row.service or row.organisation for row in best] == [
         FOOD.name,
