@@ -30,6 +30,7 @@ command = Group("export")
 WHAT = {
     "clients": N_("People and where they stand; without names unless asked for."),
     "referrals": N_("Referrals; without names unless asked for."),
+    "feedback": N_("What people and organisations said of referrals; their words only with names."),
     "organisations": N_("Organisations of the directory."),
     "suggestions": N_("Suggestions and what became of them."),
 }

@@ -11,6 +11,8 @@ import click
 from db.core.translation import N_, _
 from db.exchange.eventlog import read_log
 from db.exchange.events_in import Imported, import_events
+from db.exchange.fhir_in import import_fhir
+from db.exchange.fhir_read import read as read_fhir
 from db.exchange.hsds import incoming
 from db.exchange.hsds.incoming import Count
 from scripts import options, output
@@ -107,4 +109,36 @@ def _hsds(session: Session, path: Path, column_map: str | None, dry_run: bool, f
     for name in done.others:
         output.say(_("{name} is no table of HSDS: it was left out.").format(name=name))
     if done.findings or done.others:
+        click.get_current_context().exit(output.FINDINGS)
+
+
+FHIR = (
+    N_("Referrals: {referrals} ({added} new, {changed} changed, {unchanged} unchanged)."),
+    N_("New files: {clients_added}. New organisations: {organisations_added}."),
+    N_("Open: {open}. Closed: {closed}. Parts: {attached}. Loops closed: {loops_closed} of {referrals}."),
+)
+
+
+@command.command("fhir", help=N_("Bring in referrals from FHIR: tasks to fulfil, and what came of them."))
+@argument(
+    "path",
+    type=click.Path(path_type=Path),
+    metavar=N_("PATH"),
+    help=N_("A resource or a bundle as JSON, or a folder of them."),
+)
+@options.dry_run
+@pass_session
+def _fhir(session: Session, path: Path, dry_run: bool) -> None:
+    actor = session.actor()
+    done = import_fhir(actor, read_fhir(path), dry_run=dry_run)
+    if dry_run:
+        output.say(_("Nothing was written; this is what would be done."))
+    counts = {**vars(done), "referrals": done.referrals}
+    for sentence in FHIR:
+        output.say(_(sentence).format(**counts))
+    if done.left_out:
+        output.say(_("{count} tasks that are no referral were left out.").format(count=done.left_out))
+    for finding in done.findings:
+        output.say(finding.say())
+    if done.findings:
         click.get_current_context().exit(output.FINDINGS)

@@ -5,38 +5,38 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 from functools import partial
+from itertools import takewhile
 from typing import Any
 
 import click
 
-from db.clients.naming import listed_name
+from db.clients.naming import identities_shown, listed_name
 from db.clients.queries import by_number
 from db.core import dates
-from db.core.actor import Actor
 from db.core.database import reading
 from db.core.paging import walk
-from db.core.translation import N_, _
+from db.core.translation import LANGUAGES, N_, _
 from db.referrals import actions, queries
-from db.referrals.card import EventRow, ReferralCard, opened
+from db.referrals.calls import Call, calls
+from db.referrals.card import opened
+from db.referrals.facts import (
+    ASKS_NAMES,
+    Consent,
+    Priority,
+)
+from db.referrals.letter import letter
 from db.referrals.lifecycle import (
-    CONFIRMER_NAMES,
-    DECLINER_NAMES,
-    HANDOFF_NAMES,
     STATUS_NAMES,
-    Channel,
-    Confirmer,
-    Decliner,
     Handoff,
-    Party,
-    Status,
 )
 from db.referrals.queries import Filter, ReferralRow
+from db.referrals.report import ReportRow, report
 from scripts import options, output, people
 from scripts.output import Column
+from scripts.referrals_card import show
+from scripts.referrals_deeds import command, referral
 from scripts.session import Session, pass_session
-from scripts.words import Group, argument, option
-
-command = Group("referrals")
+from scripts.words import argument, option
 
 COLUMNS = (
     Column(N_("Referral"), lambda row: str(row.id)),
@@ -49,27 +49,40 @@ COLUMNS = (
     Column(N_("Late by"), lambda row: dates.days(row.days_late)),
     Column(N_("Made by"), lambda row: row.made_by),
 )
-HAPPENINGS = {
-    "made": N_("made"),
-    "status": N_("state"),
-    "confirmed": N_("contact confirmed"),
-    "not_made": N_("contact not made"),
-    "feedback": N_("feedback"),
-}
-HISTORY = (
-    Column(N_("Date"), lambda event: dates.date_time(event.at)),
-    Column(N_("Who"), lambda event: event.who),
-    Column(N_("What"), lambda event: _happened(event)),
+WHOM = {"person": N_("person"), "organisation": N_("organisation"), "": ""}
+CALLS = (
+    Column(N_("Referral"), lambda row: str(row.id)),
+    Column(
+        N_("Late by"), lambda row: dates.short_date(row.ask_on) if row.aside else dates.days(row.days_late)
+    ),
+    Column(N_("Number"), lambda row: row.number),
+    Column(N_("Name"), listed_name),
+    Column(
+        N_("Organisation"), lambda row: " · ".join(part for part in (row.organisation, row.service) if part)
+    ),
+    Column(N_("Call"), lambda row: _(WHOM[row.call])),
+    Column(N_("Their telephone"), lambda row: row.organisation_phone),
+    Column(N_("Telephone"), lambda row: row.client_phone if identities_shown() else ""),
+    Column(N_("Take care"), lambda row: row.contact_rules if identities_shown() else ""),
+    Column(N_("Asked for"), lambda row: _(ASKS_NAMES[row.asks]) if row.asks else ""),
 )
-referral = argument(
-    "referral", type=options.RECORD, metavar=N_("ID"), help=N_("The referral, by its number in the list.")
+"""What someone who calls needs; one that is set aside has its day in the place of its lateness."""
+REPORT = (
+    Column(N_("Organisation"), lambda row: row.organisation),
+    Column(N_("Service"), lambda row: row.service),
+    Column(N_("Referrals"), lambda row: str(row.referrals)),
+    Column(N_("Accepted"), lambda row: _share(row.accepted)),
+    Column(N_("Contact"), lambda row: _share(row.contact)),
+    Column(N_("Days"), lambda row: dates.days(row.median_days)),
+    Column(N_("No-shows"), lambda row: str(row.no_shows)),
+    Column(N_("Received"), lambda row: str(row.received)),
+    Column(N_("Right place"), lambda row: _share(row.appropriate)),
+    Column(N_("Useful"), lambda row: "" if row.useful is None else f"{row.useful:.1f}"),
 )
-note = option("--note", metavar=N_("TEXT"), default="", help=N_("What was said."))
 
 
-def _happened(event: EventRow) -> str:
-    state = _(STATUS_NAMES[Status(event.to_status)]) if event.to_status else ""
-    return " · ".join(part for part in (_(HAPPENINGS[event.what]), state, event.note) if part)
+def _share(share: float | None) -> str:
+    return "" if share is None else _("{share}%").format(share=round(100 * share))
 
 
 @command.command("list", help=N_("List referrals; those to confirm come most overdue first."))
@@ -78,7 +91,8 @@ def _happened(event: EventRow) -> str:
 )
 @option("--open", "state", flag_value="open", help=N_("Only those under way."))
 @option("--ended", "state", flag_value="ended", help=N_("Only those that ended."))
-@option("--mine", is_flag=True, help=N_("Only those I made."))
+@option("--now", is_flag=True, help=N_("Of those to confirm, only what wants a call today."))
+@option("--mine", is_flag=True, help=N_("Only those I made, or that fall to me."))
 @option("--team", is_flag=True, help=N_("Only those of my team."))
 @option("--organisation", type=options.RECORD, metavar=N_("ID"), help=N_("Only those to this organisation."))
 @options.search
@@ -88,6 +102,7 @@ def _happened(event: EventRow) -> str:
 def _list(
     session: Session,
     state: str | None,
+    now: bool,
     mine: bool,
     team: bool,
     organisation: int | None,
@@ -96,16 +111,24 @@ def _list(
     form: str | None,
 ) -> None:
     with session.reading() as actor:
-        me, ours = (actor.id if mine else None), (actor.id if team else None)
-        wanted = Filter(state or "all", me, ours, organisation, search=search, viewer=actor)
-        rows = walk(partial(queries.page, wanted), limit)
-        output.listing(ReferralRow, rows, COLUMNS, form, partial(_listed, actor))
-
-
-def _listed(actor: Actor, row: ReferralRow) -> dict[str, Any]:
-    """Return a row as data; how a person is reached only to who made the referral: else it is a look."""
-    mine = row.made_by_id == actor.id
-    return people.discreet(actor, row if mine else replace(row, client_phone="", contact_rules=""))
+        queue = now or state == "to_confirm"
+        wanted = Filter(
+            "to_confirm" if queue else state or "all",
+            actor.id if mine and not queue else None,
+            actor.id if team else None,
+            organisation,
+            search,
+            actor,
+            actor if mine and queue else None,
+        )
+        told = partial(people.discreet, actor)
+        if queue:
+            lines = people.callable_by(actor, walk(partial(calls, wanted), limit), own=mine)
+            wanted_now = takewhile(lambda row: not row.aside, lines) if now else lines
+            output.listing(Call, wanted_now, CALLS, form, told)
+        else:
+            found = people.callable_by(actor, walk(partial(queries.page, wanted), limit))
+            output.listing(ReferralRow, found, COLUMNS, form, told)
 
 
 @command.command("show", help=N_("Show a referral: both sides, its history, what was said."))
@@ -120,36 +143,7 @@ def _show(session: Session, referral: int, form: str) -> None:
     if form == "json":
         output.as_json({**row, **{name: data for name, data in plain.items() if name != "row"}})
         return
-    _card(card, plain["client_phone"])
-    output.section(HISTORY, card.events)
-
-
-def _card(card: ReferralCard, phone: str) -> None:
-    row = card.row
-    confirmed = " · ".join(
-        (dates.short_date(row.contact_on), _(CONFIRMER_NAMES[Confirmer(card.confirmed_by)]))
-        if row.contact_on
-        else ()
-    )
-    output.facts(
-        [
-            (N_("Number"), row.number),
-            (N_("Name"), listed_name(row)),
-            (N_("Telephone"), phone),
-            (N_("Organisation"), row.organisation),
-            (N_("Service"), row.service),
-            (N_("Their telephone"), card.organisation_phone),
-            (N_("Hand-off"), _(HANDOFF_NAMES[Handoff(row.handoff)])),
-            (N_("Need"), card.need),
-            (N_("State"), _(STATUS_NAMES[Status(row.status)])),
-            (N_("Reason"), card.reason),
-            (N_("Declined by"), _(DECLINER_NAMES[Decliner(card.declined_by)]) if card.declined_by else ""),
-            (N_("Sent"), dates.short_date(row.sent_on)),
-            (N_("Due"), dates.short_date(row.due_on)),
-            (N_("Contact made"), confirmed),
-            (N_("Made by"), row.made_by),
-        ]
-    )
+    show(card, plain["client_phone"])
 
 
 @command.command(
@@ -178,7 +172,24 @@ def _card(card: ReferralCard, phone: str) -> None:
 @option("--need", metavar=N_("TEXT"), default="", help=N_("What for."))
 @options.day("--on", N_("When it was sent; today unless given."))
 @options.day("--due", N_("When contact should be confirmed; by the hand-off unless given."))
+@option(
+    "--priority",
+    type=options.words_of(Priority),
+    default=Priority.ROUTINE.value,
+    show_default=True,
+    help=N_("How pressing it is."),
+)
+@option(
+    "--consent",
+    type=options.words_of(Consent),
+    default=Consent.NOTHING.value,
+    show_default=True,
+    help=N_("What the person agreed that the organisation is told."),
+)
+@option("--consent-to", metavar=N_("TEXT"), default="", help=N_("To whom it may be told there."))
 @options.day("--consent-until", N_("Until when the person agrees that we ask."))
+@option("--previous", type=options.RECORD, metavar=N_("ID"), help=N_("The referral that this one follows."))
+@option("--ends-previous", is_flag=True, help=N_("The one before it ends with it."))
 @pass_session
 def _add(
     session: Session,
@@ -189,7 +200,9 @@ def _add(
     need: str,
     on: dt.date | None,
     due: dt.date | None,
-    consent_until: dt.date | None,
+    priority: str,
+    consent: str,
+    **more: Any,
 ) -> None:
     actor = session.actor()
     with reading():
@@ -203,73 +216,33 @@ def _add(
         need=need,
         sent_on=on,
         due=due,
-        consent_until=consent_until,
+        priority=Priority(priority),
+        consent=Consent(consent),
+        **more,
     )
     output.text(str(made))
 
 
-@command.command("confirm", help=N_("Record that contact was made: who says so, and on which day it was."))
+@command.command("letter", help=N_("Print a letter to the organisation: no more than the person agreed to."))
 @referral
-@option("--by", type=options.words_of(Confirmer), required=True, help=N_("Who says so."))
-@options.day("--on", N_("The day of the contact; today unless given."))
-@note
-@pass_session
-def _confirm(session: Session, referral: int, by: str, on: dt.date | None, note: str) -> None:
-    actions.confirm(session.actor(), referral, Confirmer(by), on, note=note)
-    output.say(_("Referral {id}: contact is confirmed.").format(id=referral))
-
-
-@command.command(
-    "not-made", help=N_("Record that someone asked and contact was not made; it stays to confirm.")
+@option(
+    "--in", "code", type=click.Choice(LANGUAGES), help=N_("Its language; the organisation's unless given.")
 )
-@referral
-@note
 @pass_session
-def _not_made(session: Session, referral: int, note: str) -> None:
-    actions.not_made(session.actor(), referral, note)
-    output.say(_("Referral {id}: contact was not made; it stays to confirm.").format(id=referral))
+def _letter(session: Session, referral: int, code: str | None) -> None:
+    output.text(letter(session.actor(), referral, code or "").rstrip("\n"))
 
 
-@command.command("status", help=N_("Move a referral to another state."))
-@referral
-@argument("status", type=options.words_of(Status), metavar=N_("STATE"), help=N_("The new state."))
-@option("--reason", metavar=N_("TEXT"), default="", help=N_("Why; needed when it does not go ahead."))
-@option("--declined-by", type=options.words_of(Decliner), help=N_("Who said no."))
+@command.command("report", help=N_("How referrals went, by organisation and service."))
+@option(
+    "--organisation", type=options.RECORD, metavar=N_("ID"), help=N_("Only this one, with what was said.")
+)
+@options.day("--from", N_("Only those sent from this day on."))
+@options.day("--to", N_("Only those sent until this day."))
+@options.listed
 @pass_session
-def _status(session: Session, referral: int, status: str, reason: str, declined_by: str | None) -> None:
-    decliner = Decliner(declined_by) if declined_by else None
-    actions.set_status(session.actor(), referral, Status(status), reason=reason, declined_by=decliner)
-    state = _(STATUS_NAMES[Status(status)])
-    output.say(_("Referral {id}: {state}.").format(id=referral, state=state))
-
-
-@command.command("feedback", help=N_("Record what the person or the organisation said of a referral."))
-@referral
-@option("--party", type=options.words_of(Party), required=True, help=N_("Who said it."))
-@option("--channel", type=options.words_of(Channel), required=True, help=N_("How it came."))
-@options.day("--on", N_("When; today unless given."))
-@option("--appropriate/--not-appropriate", default=None, help=N_("Whether it was the right place."))
-@option("--useful", type=click.IntRange(1, 5), metavar="1-5", help=N_("How useful it was."))
-@option("--comment", metavar=N_("TEXT"), default="", help=N_("In their words."))
-@pass_session
-def _feedback(
-    session: Session,
-    referral: int,
-    party: str,
-    channel: str,
-    on: dt.date | None,
-    appropriate: bool | None,
-    useful: int | None,
-    comment: str,
-) -> None:
-    actions.give_feedback(
-        session.actor(),
-        referral,
-        Party(party),
-        Channel(channel),
-        on=on,
-        appropriate=appropriate,
-        useful=useful,
-        comment=comment,
-    )
-    output.say(_("Referral {id}: feedback is kept.").format(id=referral))
+def _report(session: Session, organisation: int | None, form: str | None, **period: dt.date | None) -> None:
+    with session.reading() as actor:
+        said = actor.may("client.read")
+        rows = report(organisation, period["from"], period["to"])
+        output.listing(ReportRow, [row if said else replace(row, said=()) for row in rows], REPORT, form)

@@ -17,7 +17,20 @@ from db.referrals.standing import days_to_contact
 
 _TAKEN = (Status.ACCEPTED, Status.IN_PROGRESS, Status.ON_HOLD, Status.COMPLETED, Status.FAILED)
 """States that follow only when the organisation accepted."""
-_UNCOUNTED = (Status.DRAFT, Status.ENTERED_IN_ERROR)
+UNCOUNTED = (Status.DRAFT, Status.ENTERED_IN_ERROR)
+ANSWER: Any = Case(
+    None,
+    [
+        (Referral.status.in_(_TAKEN) | Referral.contact_on.is_null(False), 1),
+        (
+            (Referral.status == Status.REJECTED)
+            & (Referral.declined_by.is_null() | (Referral.declined_by != Decliner.CLIENT)),
+            0,
+        ),
+    ],
+    None,
+)
+"""1 where the organisation took the person, 0 where it refused, null where nobody answered."""
 
 
 @dataclass(frozen=True)
@@ -37,20 +50,11 @@ def figures(organisations: Collection[int]) -> dict[int, Figures]:
     Those of referrals to an organisation without naming a service stand under its id with a minus. A refusal
     by the client, and a referral nobody answered, say nothing of the organisation.
     """
-    by_client = Referral.declined_by.is_null(False) & (Referral.declined_by == Decliner.CLIENT)
-    answer = Case(
-        None,
-        [
-            (Referral.status.in_(_TAKEN) | Referral.contact_on.is_null(False), 1),
-            ((Referral.status == Status.REJECTED) & ~by_client, 0),
-        ],
-        None,
-    )
     days: Any = Case(None, [(Referral.contact_on.is_null(False), days_to_contact())], None)
     place: Any = fn.COALESCE(Referral.service, 0 - Referral.organisation)
     query: Any = (
-        Referral.select(place, answer, days, fn.COUNT(Referral.id))
-        .where(among(Referral.organisation, [*organisations, 0]), Referral.status.not_in(_UNCOUNTED))
+        Referral.select(place, ANSWER, days, fn.COUNT(Referral.id))
+        .where(among(Referral.organisation, [*organisations, 0]), Referral.status.not_in(UNCOUNTED))
         .group_by(SQL("1"), SQL("2"), SQL("3"))
         .tuples()
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 from db.clients.actions import reveal
@@ -13,6 +14,7 @@ from db.core.actor import Actor
 from db.core.text import fold
 from db.core.translation import N_, language, translated
 from db.directory.models import Contact, Service
+from db.referrals.clocks import COME_BACK
 from db.referrals.facts import PRIORITY_NAMES, Consent, Priority
 from db.referrals.lifecycle import Handoff
 from db.referrals.models import Referral
@@ -80,13 +82,19 @@ def _written(row: Referral, consent: Consent, who: str, say: Callable[[str], str
         ],
         _details(row, consent, say),
         [
-            say(N_("Please tell us by {on}:")).format(on=row.due_on.isoformat()),
+            say(N_("Please tell us by {on}:")).format(on=_answer_by(row).isoformat()),
             *(say(answer) for answer in _ANSWERS),
         ],
         [_consent(row, consent, say)],
         [say(N_("Thank you,")), who],
     ]
     return "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
+
+
+def _answer_by(row: Referral) -> dt.date:
+    """Return the due date, or some days from now once it is past."""
+    due: dt.date = row.due_on
+    return max(due, clock.today() + dt.timedelta(days=COME_BACK[0]))
 
 
 def _asked(row: Referral, say: Callable[[str], str]) -> list[str]:

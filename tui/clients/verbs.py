@@ -103,7 +103,16 @@ class PersonVerbs(_Screen):
         from tui.clients.contact import ContactForm
 
         target = self._target()
-        self.ask(ContactForm(target.id, target.number), lambda _id: self.say(_("Contact noted.")))
+        self.ask(ContactForm(target.id, target.number), partial(self._contacted, target.id))
+
+    def _contacted(self, person: int, engagement: int) -> None:
+        """Tell it; who was reached and was in contact elsewhere is asked how it went there."""
+        from db.referrals.loops import to_ask
+        from tui.referrals.feedback import ask_opinion
+
+        self.say(_("Contact noted."))
+        if self.session.actor.may("referral.feedback"):
+            self.load("to_ask", to_ask, person, engagement, then=partial(ask_opinion, self))
 
     def do_plan(self) -> None:
         """Plan an appointment."""

@@ -50,7 +50,11 @@ from tui.widgets.prose import fact
 from tui.widgets.rows import Column
 
 EDIT = Command(
-    "referral.edit", "e", N_("correct"), N_("Correct the directory by what was said"), "directory.edit"
+    "referral.edit",
+    "e",
+    N_("correct"),
+    N_("Report the directory as wrong by what was said"),
+    "directory.report",
 )
 
 
@@ -162,7 +166,7 @@ class ReferralCard(RevealsCard, ReferralVerbs, AsksWhy, WholeCard):
     def open(self, row: Line) -> None:
         """Open another referral of the chain."""
         if self.tab == "chain":
-            self.show(row.id)
+            self.show(row.id, self.neighbours)
 
     def opinion(self) -> FeedbackRow | None:
         """Return what was said, under the cursor."""
@@ -183,18 +187,13 @@ class ReferralCard(RevealsCard, ReferralVerbs, AsksWhy, WholeCard):
         self.ask(form, lambda _saved: self.say(_("Suggestion noted. Thank you.")))
 
     def do_edit(self) -> None:
-        """Put what was said into the remark of the organisation."""
-        from db.directory.card import card as organisation
+        """Report the entry of the organisation as wrong, in the words that were said."""
+        from tui.directory.form import ReportForm
 
-        def ask(found: Any) -> None:
-            from tui.directory.form import RemarkForm
-
-            form, said = RemarkForm(found), self.opinion()
-            comment = said.comment if said is not None else ""
-            form.written = {"remark": "\n".join(part for part in (found.remark, comment) if part)}
-            self.ask(form, self.say)
-
-        self.load("organisation", organisation, self._referral().organisation_id, then=ask)
+        row, said = self._referral(), self.opinion()
+        form = ReportForm(row.organisation_id, row.organisation)
+        form.written = {"text": said.comment if said is not None else ""}
+        self.ask(form, self.say)
 
     def person(self) -> int | None:
         """Return the person who is referred."""
@@ -250,9 +249,7 @@ def _lost(card: Whole) -> Cell:
     lost = days_lost(card.chain)
     if not lost:
         return ""
-    said = _("{days} lost in {count} places before").format(
-        days=days(lost), count=sum(link.lost for link in card.chain)
-    )
+    said = _("{days} lost on the way here").format(days=days(lost))
     return ink("soon", f"~ {said}")
 
 

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from db.core import clock
 from db.core.actor import Actor
-from db.core.translation import N_
+from db.core.translation import N_, _
 from db.referrals import actions
 from db.referrals.lifecycle import CHANNEL_NAMES, PARTY_NAMES, Channel, Party
 from db.referrals.queries import ReferralRow
 from tui.referrals.confirm import QUESTIONS, AboutReferral
+from tui.shell.area import BaseScreen
 from tui.widgets.field import Field
+from tui.widgets.ink import Cell, ink
+
+
+def ask_opinion(screen: BaseScreen, row: ReferralRow | None) -> None:
+    """Ask a client at hand how it went at the organisation; who leaves it is asked again next time."""
+    if row is not None:
+        screen.ask(OpinionForm(row), lambda _id: screen.say(_("Feedback noted.")))
 
 
 class FeedbackForm(AboutReferral):
@@ -19,7 +28,7 @@ class FeedbackForm(AboutReferral):
 
     TITLE_TEXT = N_("Feedback")
     DRAFT = "referral.feedback"
-    FIELDS = (
+    FIELDS: ClassVar[Sequence[Field]] = (
         Field("party", N_("Who speaks"), kind="choice", choices=tuple(PARTY_NAMES.items()), required=True),
         Field(
             "channel",
@@ -48,3 +57,20 @@ class FeedbackForm(AboutReferral):
             useful=values["useful"],
             comment=values["comment"] or "",
         )
+
+
+class OpinionForm(FeedbackForm):
+    """The two questions to a client with whom one talks about something else."""
+
+    TITLE_TEXT = N_("How did it go there?")
+    DRAFT = "referral.opinion"
+    FIRST = "appropriate"
+    FIELDS = (*FeedbackForm.FIELDS[2:5], FeedbackForm.FIELDS[1], FeedbackForm.FIELDS[5])
+
+    def head(self, width: int) -> Sequence[Cell]:
+        """Say that it can wait."""
+        return [*super().head(width), ink("dim", _("Esc leaves it for the next contact."))]
+
+    def save(self, actor: Actor, values: dict[str, Any]) -> int:
+        """Keep what the client said."""
+        return super().save(actor, {"party": Party.CLIENT, **values})

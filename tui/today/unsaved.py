@@ -65,6 +65,21 @@ def _service(_actor: Actor, draft: Unsaved) -> tuple[Any, ...]:
     return id_, next((one for one in card(id_).services if str(one.id) == _part(draft)), None)
 
 
+def _contact(_actor: Actor, draft: Unsaved) -> tuple[Any, ...]:
+    from db.directory.card import card
+
+    id_ = _subject(draft)[1]
+    return id_, next((one for one in card(id_).contacts if str(one.id) == _part(draft)), None)
+
+
+def _phone(_actor: Actor, draft: Unsaved) -> tuple[Any, ...]:
+    from db.directory.card import card
+
+    entry = card(_subject(draft)[1])
+    phones = [*entry.phones, *(phone for contact in entry.contacts for phone in contact.phones)]
+    return entry.id, next((one for one in phones if str(one.id) == _part(draft)), None)
+
+
 def _referral(actor: Actor, draft: Unsaved) -> tuple[Any, ...]:
     from db.referrals.card import opened
 
@@ -146,12 +161,13 @@ AGAIN = {
     "organisation.remark": Again("directory.form:RemarkForm", _organisation),
     "organisation.report": Again("directory.form:ReportForm", _id_and_label),
     "organisation.service": Again("directory.form:ServiceForm", _service),
-    "organisation.contact": Again("directory.form:ContactForm", _id),
-    "organisation.phone": Again("directory.form:PhoneForm", _id),
+    "organisation.contact": Again("directory.form:ContactForm", _contact),
+    "organisation.phone": Again("directory.form:PhoneForm", _phone),
     "referral.new": Again("referrals.form:ReferralForm", _who_or_where),
     "referral.confirm": Again("referrals.confirm:ConfirmForm", _referral),
     "referral.not_made": Again("referrals.confirm:NotMadeForm", _referral),
     "referral.feedback": Again("referrals.feedback:FeedbackForm", _referral),
+    "referral.opinion": Again("referrals.feedback:OpinionForm", _referral),
     "referral.again": Again("referrals.again:AgainForm", _referral),
     "referral.meeting": Again("referrals.meeting:MeetingForm", _referral),
     "referral.received": Again("referrals.confirm:ReceivedForm", _referral),

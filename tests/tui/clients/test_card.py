@@ -221,7 +221,7 @@ async def test_a_referral_on_the_timeline_opens_and_is_confirmed_from_there(maud
         assert isinstance(s.app.screen, ReferralCard)
         await s.press("escape")
         await s.do("client.status")
-        await s.press("o")
+        await s.press("o", "escape")
         assert "Contact confirmed." in s.seen()
         await s.do("card.left")
         assert "✓  contact made: Centre d'impôt Nord" in s.seen()

@@ -11,13 +11,15 @@ from db.referrals import actions
 from db.referrals import actions_loop as loop
 from db.referrals.card import card
 from db.referrals.facts import Meeting
-from db.referrals.lifecycle import Confirmer, Status
+from db.referrals.lifecycle import Channel, Confirmer, Party, Status
 from db.referrals.models import Referral
 from tests.conftest import ActorFactory
 from tests.tui.referrals.test_queue import numbers, queue
 from tests.tui.session import WIDE, session
 from tui.referrals.again import AgainForm
+from tui.referrals.card import ReferralCard
 from tui.referrals.confirm import ReceivedForm
+from tui.referrals.feedback import OpinionForm
 from tui.referrals.form import ReferralForm
 from tui.referrals.letter import Letter
 from tui.referrals.meeting import MeetingForm
@@ -209,3 +211,54 @@ async def test_a_letter_is_shown_in_both_languages(maude: Actor) -> None:
         assert "Bonjour," in s.seen()
         await s.do("app.back")
         assert numbers(s) == ["C-0001-B", "C-0002-C"]
+
+
+async def test_a_client_at_hand_is_asked_how_it_went_and_again_next_time_unless_they_answer(
+    maude: Actor,
+) -> None:
+    actions.confirm(maude, queue()[0].id, Confirmer.CLIENT)
+    async with session(maude, "clients", WIDE) as s:
+        await s.press("down")
+        for _time in range(2):
+            await s.do("client.contact")
+            await s.press("ctrl+o")
+            assert isinstance(s.app.screen, OpinionForm)
+            assert "How did it go there?" in s.seen()
+            await s.press("escape")
+        await s.do("client.contact")
+        await s.press("ctrl+o")
+        await s.press("y", "tab", "5")
+        await s.press("ctrl+o")
+        assert "Feedback noted." in s.seen()
+        await s.do("client.contact")
+        await s.press("ctrl+o")
+        assert not isinstance(s.app.screen, OpinionForm)
+
+
+async def test_the_card_tells_chain_and_details_and_feedback_leads_on(maude: Actor) -> None:
+    first = queue()[0]
+    actions.give_feedback(maude, first.id, Party.CLIENT, Channel.PHONE, comment="le comptoir ferme à midi")
+    second = actions.refer(
+        maude, first.client_id, first.organisation_id, previous=first.id, ends_previous=True
+    )
+    async with session(maude, "referrals", WIDE) as s:
+        s.app.open_card(ReferralCard, second)
+        await s.press("down")
+        assert "6 d lost on the way here" in s.seen()
+        await s.do("card.right", "card.right")
+        assert "the file number only" in s.seen()
+        await s.do("card.right")
+        assert "6 d lost" in s.line("15 Nov")
+        await s.press("home", "enter")
+        assert "status: cancelled" in s.seen()
+        await s.do("card.right")
+        await s.do("referral.edit")
+        assert "le comptoir ferme à midi" in s.seen()
+        assert "Report as wrong" in s.seen()
+        await s.press("ctrl+o")
+        await s.do("app.idea")
+        assert "le comptoir ferme à midi" in s.seen()
+        await s.press("ctrl+o")
+        assert "Suggestion noted" in s.seen()
+        await s.do("referral.undo")
+        assert "Taken back: status." in s.seen()

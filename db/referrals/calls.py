@@ -1,0 +1,36 @@
+"""The call list: the queue with the numbers at hand, and whom to call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from db.core.paging import FIRST, Page, Span
+from db.directory.queries import first_phones
+from db.referrals.clocks import calls_person
+from db.referrals.lifecycle import Handoff
+from db.referrals.queries import Filter, ReferralRow, page
+
+
+@dataclass(frozen=True)
+class Call(ReferralRow):
+    """A line of the queue; `call` is `person`, `organisation`, or empty where staff were there themselves.
+
+    `asks_for` is what it asks for beyond the usual call: `missed`, `met`, `elsewhere`.
+    """
+
+    organisation_phone: str = ""
+    call: str = ""
+    asks_for: str = ""
+
+
+def calls(wanted: Filter, span: Span = FIRST) -> Page[Call]:
+    """Return one page of the queue as a call list."""
+    found = page(wanted, span)
+    phones = first_phones({row.organisation_id for row in found.rows})
+    return Page(tuple(_call(row, phones.get(row.organisation_id, "")) for row in found.rows), found.more)
+
+
+def _call(row: ReferralRow, phone: str) -> Call:
+    person = calls_person(Handoff(row.handoff), row.attempts, row.asks)
+    whom = {True: "person", False: "organisation", None: ""}[person]
+    return Call(**vars(row), organisation_phone=phone, call=whom, asks_for=row.asks.value if row.asks else "")

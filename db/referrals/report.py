@@ -1,0 +1,189 @@
+"""How referrals went, by organisation and service: what funders ask, and what tells where to send people."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from peewee import JOIN, SQL, Case, fn
+
+from db.clients.position import median_of
+from db.core.paging import Key
+from db.directory.models import Organisation, Service
+from db.referrals.facts import Meeting
+from db.referrals.figures import ANSWER, UNCOUNTED
+from db.referrals.lifecycle import Happening
+from db.referrals.models import Feedback, Referral, ReferralEvent
+from db.referrals.standing import days_to_contact
+
+Place = tuple[int, int | None]
+"""Ids of an organisation and of its service, None where none was named."""
+SAID = 3
+"""So many of the latest words are told of each place."""
+
+
+@dataclass(frozen=True)
+class ReportRow:
+    """How the referrals to one service went; shares are from 0 to 1, None where nothing is known.
+
+    `accepted` is of those answered, `contact` of all; `no_shows` counts appointments there that were missed,
+    `asked` those of whom someone said something, `appropriate` and `useful` (1 to 5) what they said.
+    """
+
+    key: Key
+    organisation_id: int
+    organisation: str
+    service_id: int | None
+    service: str
+    referrals: int
+    accepted: float | None
+    contact: float
+    median_days: float | None
+    no_shows: int
+    received: int
+    asked: int
+    appropriate: float | None
+    useful: float | None
+    said: tuple[str, ...]
+
+
+def report(
+    organisation_id: int | None = None, since: dt.date | None = None, until: dt.date | None = None
+) -> list[ReportRow]:
+    """Return a row for each service that someone was referred to in a period, the organisations by name.
+
+    Drafts and mistakes are not counted, nor what was taken back.
+    """
+    counted = Referral.status.not_in(UNCOUNTED)
+    if organisation_id is not None:
+        counted &= Referral.organisation == organisation_id
+    if since is not None:
+        counted &= Referral.sent_on >= since
+    if until is not None:
+        counted &= Referral.sent_on <= until
+    answers, waits = _answers(counted)
+    missed, opinions = _no_shows(counted), _opinions(counted)
+    said = _said(counted) if organisation_id is not None else {}
+    query: Any = (
+        Referral.select(
+            Referral.organisation,
+            Organisation.name,
+            Referral.service,
+            Service.name,
+            Organisation.sort_key,
+            fn.COUNT(Referral.id),
+            fn.COUNT(Referral.contact_on),
+            fn.COUNT(Referral.received_on),
+        )
+        .join(Organisation)
+        .switch(Referral)
+        .join(Service, JOIN.LEFT_OUTER)
+        .where(counted)
+        .group_by(SQL("1"), SQL("2"), SQL("3"), SQL("4"), SQL("5"))
+        .order_by(Organisation.sort_key, Referral.organisation, Service.name, Referral.service)
+        .tuples()
+    )
+    rows = []
+    for organisation, name, service, service_name, sort_key, many, reached, received in query:
+        place = organisation, service
+        taken = answers[place]
+        right, useful, asked = opinions.get(place, (None, None, 0))
+        rows.append(
+            ReportRow(
+                (sort_key, organisation, service or 0),
+                organisation,
+                name,
+                service,
+                service_name or "",
+                many,
+                taken[1] / sum(taken) if sum(taken) else None,
+                reached / many,
+                median_of(waits[place]),
+                missed.get(place, 0),
+                received,
+                asked,
+                right,
+                useful,
+                tuple(said.get(place, ())),
+            )
+        )
+    return rows
+
+
+def _answers(counted: Any) -> tuple[dict[Place, list[int]], dict[Place, dict[int, int]]]:
+    """Return how many were refused and taken, and how many days contact took, by place."""
+    days: Any = Case(None, [(Referral.contact_on.is_null(False), days_to_contact())], None)
+    query: Any = (
+        Referral.select(Referral.organisation, Referral.service, ANSWER, days, fn.COUNT(Referral.id))
+        .where(counted)
+        .group_by(SQL("1"), SQL("2"), SQL("3"), SQL("4"))
+        .tuples()
+    )
+    answers: dict[Place, list[int]] = defaultdict(lambda: [0, 0])
+    waits: dict[Place, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    for organisation, service, taken, wait, many in query:
+        if taken is not None:
+            answers[organisation, service][int(taken)] += many
+        if wait is not None:
+            waits[organisation, service][int(wait)] += many
+    return answers, waits
+
+
+def _no_shows(counted: Any) -> dict[Place, int]:
+    later = ReferralEvent.alias()
+    taken_back = later.select(later.undoes).where(later.undoes.is_null(False))
+    query: Any = (
+        ReferralEvent.select(Referral.organisation, Referral.service, fn.COUNT(ReferralEvent.id))
+        .join(Referral)
+        .where(
+            counted,
+            ReferralEvent.what == Happening.MEETING,
+            ReferralEvent.about == Meeting.NO_SHOW.value,
+            ReferralEvent.id.not_in(taken_back),
+        )
+        .group_by(Referral.organisation, Referral.service)
+        .tuples()
+    )
+    return {(organisation, service): many for organisation, service, many in query}
+
+
+def _opinions(counted: Any) -> dict[Place, tuple[float | None, float | None, int]]:
+    query: Any = (
+        Feedback.select(
+            Referral.organisation,
+            Referral.service,
+            fn.AVG(Feedback.appropriate * 1.0),
+            fn.AVG(Feedback.useful * 1.0),
+            fn.COUNT(fn.COALESCE(Feedback.appropriate, Feedback.useful)),
+        )
+        .join(Referral)
+        .where(counted, Feedback.withdrawn_on.is_null())
+        .group_by(Referral.organisation, Referral.service)
+        .tuples()
+    )
+    return {
+        (organisation, service): (
+            None if right is None else float(right),
+            None if useful is None else float(useful),
+            asked,
+        )
+        for organisation, service, right, useful, asked in query
+    }
+
+
+def _said(counted: Any) -> dict[Place, list[str]]:
+    query: Any = (
+        Feedback.select(Referral.organisation, Referral.service, Feedback.comment)
+        .join(Referral)
+        .where(counted, Feedback.comment != "", Feedback.withdrawn_on.is_null())
+        .order_by(Feedback.on.desc(), Feedback.id.desc())
+        .limit(100)
+        .tuples()
+    )
+    said: dict[Place, list[str]] = defaultdict(list)
+    for organisation, service, comment in query:
+        if len(said[organisation, service]) < SAID:
+            said[organisation, service].append(" ".join(comment.split()))
+    return said

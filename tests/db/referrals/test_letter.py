@@ -1,0 +1,102 @@
+"""What a letter says: in the organisation's language, and no more than the client agreed to."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from db.clients.actions import edit_identity
+from db.clients.naming import hold_back
+from db.core import clock
+from db.core.errors import Denied
+from db.core.translation import use_language
+from db.directory.actions import ServiceDraft, add_contact, add_service
+from db.referrals.facts import Consent, Priority
+from db.referrals.letter import letter
+from tests.conftest import ActorFactory
+from tests.db.referrals.conftest import World
+from tests.factories import PERSON, make_client
+from tests.traces import lines
+
+NEED = "nourrir trois enfants"
+SAID = {
+    Consent.NOTHING: (),
+    Consent.NAME: ("Éloïse Tremblay",),
+    Consent.REACH: ("Éloïse Tremblay", "418 555-0142", "le matin"),
+    Consent.NEED: ("Éloïse Tremblay", "418 555-0142", "le matin", NEED),
+}
+
+
+@pytest.mark.parametrize("consent", list(Consent))
+def test_a_letter_says_what_was_agreed_to_and_no_more(world: World, consent: Consent) -> None:
+    add_contact(world.staff, world.organisation, "Mme Roy")
+    id_ = world.refer(need=NEED, consent=consent, consent_until=dt.date(2027, 1, 31))
+    text = letter(world.staff, id_, "fr")
+    for part in SAID[Consent.NEED]:
+        assert (part in text) is (part in SAID[consent]), part
+    assert "C-1" in text
+    assert "Mme Roy\nCentre d'impôt Nord" in text
+    assert "Merci de nous dire d'ici le 2026-11-28" in text
+    assert text.endswith("Maude Lévesque\n")
+    assert len(lines("client.reveal")) == (consent is not Consent.NOTHING)
+
+
+def test_a_consent_that_ended_allows_nothing(world: World) -> None:
+    id_ = world.refer(need=NEED, consent=Consent.NEED, consent_until=dt.date(2026, 11, 20))
+    text = letter(world.staff, id_, "en")
+    assert "Tremblay" not in text
+    assert "has not agreed that we tell you more" in text
+
+
+def test_an_agency_without_names_tells_none(world: World) -> None:
+    id_ = world.refer(consent=Consent.NEED, need=NEED)
+    hold_back(True)
+    assert "Tremblay" not in letter(world.staff, id_)
+    assert NEED not in letter(world.staff, id_)
+
+
+@pytest.mark.parametrize(
+    ("languages", "session", "greeting"),
+    [
+        ("français", "en", "Bonjour,"),
+        ("anglais, espagnol", "fr", "Hello,"),
+        ("français et anglais", "fr", "Bonjour,"),
+        ("français et anglais", "en", "Hello,"),
+        ("", "fr", "Bonjour,"),
+    ],
+)
+def test_a_letter_is_in_the_language_of_the_service(
+    world: World, languages: str, session: str, greeting: str
+) -> None:
+    service = add_service(world.staff, world.organisation, ServiceDraft("Comptoir", languages=languages))
+    id_ = world.refer(service_id=service)
+    use_language(session)
+    assert greeting in letter(world.staff, id_)
+
+
+def test_a_letter_tells_whom_when_and_how_pressing(world: World) -> None:
+    at = clock.instant(dt.date(2026, 11, 25), dt.time(14, 30))
+    id_ = world.refer(consent_to="Mme Gagné, accueil", appointment_at=at, priority=Priority.URGENT)
+    text = letter(world.staff, id_, "en")
+    assert "Mme Gagné, accueil\nCentre" in text
+    assert "An appointment is set with you: 2026-11-25 14:30." in text
+    assert "Priority: urgent." in text
+
+
+def test_the_day_asked_for_is_never_past(world: World) -> None:
+    id_ = world.refer(sent_on=dt.date(2026, 11, 1))
+    assert "Please tell us by 2026-11-26:" in letter(world.staff, id_, "en")
+
+
+def test_hostile_words_stay_text(world: World) -> None:
+    edit_identity(world.staff, make_client(world.staff, number="C-2"), PERSON, PERSON)
+    id_ = world.refer(consent=Consent.NEED, need="{number} %s [red]\x1b[2J\u202e")
+    assert "{number} %s [red][2J" in letter(world.staff, id_, "en")
+
+
+def test_who_may_not_read_a_file_gets_no_letter(world: World, actor: ActorFactory) -> None:
+    id_ = world.refer(consent=Consent.NEED)
+    for other in (actor("auditor"), actor(login="luc", name="Luc", team="Sud")):
+        with pytest.raises(Denied):
+            letter(other, id_)
