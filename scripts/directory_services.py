@@ -26,7 +26,7 @@ _WISHES = (
     option("--place", **_TEXT, help=N_("Near: a city, an area that it serves.")),
     option("--language", **_TEXT, help=N_("A language by its name or code.")),
     option("--whom", **_TEXT, help=N_("Words of those it is for.")),
-    option("--age", type=click.FloatRange(0, 150), metavar=N_("NUMBER"), help=N_("Open to this age.")),
+    option("--age", type=click.FloatRange(0, 150), metavar=N_("AGE"), help=N_("Open to this age.")),
     option("--mode", type=options.words_of(Mode), help=N_("How it is given.")),
     option("--free", is_flag=True, help=N_("Free of charge.")),
     option("--open-now", is_flag=True, help=N_("Open at this hour.")),
@@ -89,7 +89,7 @@ def _open(row: Target) -> str:
     when = f"{dates.column_date(at.date())} {at:%H:%M}" if at else ""
     if state.open:
         return _("open until {when}").format(when=when) if when else _("open day and night")
-    return _("closed, opens {when}").format(when=when) if when else _("closed")
+    return _("closed, opens {when}").format(when=when) if when else _("closed just now")
 
 
 def _share(share: float | None) -> str:

@@ -70,7 +70,7 @@ def open_words(state: Opening) -> str:
     when = _moment(state.until) if state.until else ""
     if state.open:
         return _("open until {when}").format(when=when) if when else _("open day and night")
-    return _("closed, opens {when}").format(when=when) if when else _("closed")
+    return _("closed, opens {when}").format(when=when) if when else _("closed just now")
 
 
 def _moment(at: dt.datetime) -> str:
