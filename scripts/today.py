@@ -9,7 +9,8 @@ import click
 from db.clients.naming import listed_name
 from db.core import dates
 from db.core.translation import N_, _, ngettext
-from db.overview.today import TodayItem, today
+from db.overview.items import TodayItem
+from db.overview.today import today
 from db.overview.wording import draft
 from scripts import options, output, people
 from scripts.output import Column

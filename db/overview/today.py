@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Any
 
 from db.clients.models import Client, Engagement, Identity, Stay
@@ -13,15 +12,11 @@ from db.clients.queries import waiting
 from db.clients.reach import alerts, those_within
 from db.core import clock
 from db.core.actor import Actor
-from db.core.paging import Span
 from db.core.text import initials
 from db.directory.queries import count as count_organisations
-from db.directory.queries import first_phones
-from db.referrals.lifecycle import Party, Status
-from db.referrals.models import Feedback, Referral
-from db.referrals.queries import COLUMNS, ReferralRow, make_row, referrals
-from db.referrals.queries import Filter as ReferralFilter
-from db.referrals.queries import page as referral_page
+from db.overview.items import AHEAD_DAYS, EACH, TodayItem, section
+from db.overview.today_referrals import next_steps, opinions, to_confirm
+from db.referrals.models import Referral
 from db.referrals.queue import AWAITED, followed_by
 from db.retros.models import Phase, Retro, RetroAction
 from db.staff.drafts import mine
@@ -30,57 +25,6 @@ from db.suggestions.models import Decision, Suggestion
 from db.suggestions.queries import unanswered
 from db.trajectories.models import Step
 
-AHEAD_DAYS = 7
-"""How many days to come the list looks at."""
-
-_MONTH = dt.timedelta(days=30)
-"""After contact; by then the client is asked how it went (field reference, A1)."""
-FEW = 5
-"""So many of those at most: they are asked when people meet anyway."""
-
-EACH = 40
-"""At most so many lines of one kind: the list is for today, the areas hold the rest."""
-
-
-@dataclass(frozen=True)
-class TodayItem:
-    """One thing to do: `kind` names it and so the key that settles it; `on` is the day it is or was due.
-
-    Kinds: confirm (a referral, `phone` is the organisation's, `asks` for what), next (a referral that led
-    nowhere: what comes after it), opinion (a client in contact for a month who was not asked how it went),
-    stay (late or soon in a step), meet (a planned contact, `at` its hour), decide (a suggestion), verify
-    (directory entries, `count` of them), act (a retrospective's action, whose retrospective is `retro_id`),
-    write (an open retrospective), outside (a file that `detail` opened outside their caseload, which a lead
-    is to know), draft (what the person typed and did not save: `text` names the form as DRAFT_NAMES does,
-    `detail` what it is about).
-    """
-
-    kind: str
-    section: str
-    on: dt.date
-    id: int
-    client_id: int | None = None
-    number: str = ""
-    given: str = ""
-    family: str = ""
-    initials: str = ""
-    text: str = ""
-    detail: str = ""
-    phone: str = ""
-    rules: str = ""
-    days: int = 0
-    expected_days: int | None = None
-    at: dt.datetime | None = None
-    mode: str = ""
-    count: int = 0
-    retro_id: int | None = None
-    asks: str = ""
-
-
-def _section(on: dt.date) -> str:
-    today = clock.today()
-    return "late" if on < today else "today" if on == today else "soon"
-
 
 def today(actor: Actor) -> list[TodayItem]:
     """Return what needs this person: late first, then today, then soon.
@@ -88,9 +32,9 @@ def today(actor: Actor) -> list[TodayItem]:
     In each, people come before paper: the longest late on top, then by hour.
     """
     items = [
-        *_referrals(actor),
-        *_next_steps(actor),
-        *_opinions(actor),
+        *to_confirm(actor),
+        *next_steps(actor),
+        *opinions(actor),
         *_stays(actor),
         *_engagements(actor),
         *_suggestions(actor),
@@ -112,65 +56,6 @@ def today(actor: Actor) -> list[TodayItem]:
             item.kind,
             item.id,
         ),
-    )
-
-
-def _referrals(actor: Actor) -> Iterator[TodayItem]:
-    horizon = clock.today() + dt.timedelta(days=AHEAD_DAYS)
-    rows = referral_page(ReferralFilter(viewer=actor, followed_by=actor), Span(limit=EACH)).rows
-    phones = first_phones({row.organisation_id for row in rows})
-    for row in rows:
-        on = row.ask_on if row.aside else row.since
-        if on is None or on > horizon:
-            continue
-        asks = "escalated" if row.escalated_on else row.asks.value if row.asks else ""
-        yield replace(
-            _of(row, "confirm", on, asks),
-            days=row.days_late or 0,
-            phone=phones.get(row.organisation_id, ""),
-            rules=row.contact_rules,
-        )
-
-
-def _next_steps(actor: Actor) -> Iterator[TodayItem]:
-    undone = Referral.next_on.is_null(False)
-    query = referrals(ReferralFilter("all"), (*COLUMNS, Referral.next_on, Referral.next_step))
-    found = query.where(undone, followed_by(actor, undone)).order_by(Referral.next_on, Referral.id)
-    for *columns, on, step in found.limit(EACH).tuples():
-        yield _of(make_row(tuple(columns)), "next", on, step.value if step else "")
-
-
-def _opinions(actor: Actor) -> Iterator[TodayItem]:
-    today = clock.today()
-    asked = Feedback.select(Feedback.referral).where(
-        Feedback.party == Party.CLIENT, Feedback.withdrawn_on.is_null()
-    )
-    query = referrals(ReferralFilter("all", made_by=actor.id)).where(
-        Referral.contact_on.between(today - 2 * _MONTH, today - _MONTH),
-        Referral.status != Status.ENTERED_IN_ERROR,
-        Referral.id.not_in(asked),
-    )
-    for columns in query.order_by(Referral.contact_on, Referral.id).limit(FEW).tuples():
-        row = make_row(columns)
-        assert row.contact_on is not None
-        yield replace(_of(row, "opinion", row.contact_on + _MONTH), section="soon")
-
-
-def _of(row: ReferralRow, kind: str, on: dt.date, asks: str = "") -> TodayItem:
-    return TodayItem(
-        kind,
-        _section(on),
-        on,
-        row.id,
-        row.client_id,
-        row.number,
-        row.given,
-        row.family,
-        row.initials,
-        row.organisation,
-        row.service,
-        days=(clock.today() - on).days,
-        asks=asks,
     )
 
 
@@ -236,7 +121,7 @@ def _engagements(actor: Actor) -> Iterator[TodayItem]:
         day = clock.local(row.planned_for).date()
         yield TodayItem(
             "meet",
-            _section(day),
+            section(day),
             day,
             row.id,
             row.client.id,
@@ -284,7 +169,7 @@ def _actions(actor: Actor) -> Iterator[TodayItem]:
         days = (clock.today() - row.due_on).days
         yield TodayItem(
             "act",
-            _section(row.due_on),
+            section(row.due_on),
             row.due_on,
             row.id,
             text=row.text,
@@ -311,7 +196,7 @@ def _retros(actor: Actor) -> Iterator[TodayItem]:
     collecting = _open_retros(actor).where(Retro.phase == Phase.COLLECT)
     for row in collecting.order_by(Retro.held_on.desc(), Retro.id.desc()).limit(3):
         on = max(row.held_on, clock.today())
-        yield TodayItem("write", _section(on), on, row.id, text=row.title, retro_id=row.id)
+        yield TodayItem("write", section(on), on, row.id, text=row.title, retro_id=row.id)
 
 
 def _alerts(actor: Actor) -> Iterator[TodayItem]:

@@ -21,7 +21,7 @@ from db.referrals.clocks import asks
 from db.referrals.facts import Asks, Meeting
 from db.referrals.lifecycle import ENDED, OPEN, Status
 from db.referrals.models import Referral
-from db.referrals.queue import followed_by, queue
+from db.referrals.queue import ASIDE, followed_by, queue
 from db.staff.models import Staff
 from db.staff.queries import short_name
 
@@ -192,13 +192,13 @@ def _narrow(query: Any, wanted: Filter) -> Any:
     return query
 
 
-def make_row(found: tuple[Any, ...]) -> ReferralRow:
-    """Make a row from COLUMNS, with the key of the lists that are in order of sending."""
+def make_row(found: tuple[Any, ...], part: int | None = None) -> ReferralRow:
+    """Make a row from COLUMNS, with its key in a part of the queue, else in the order of sending."""
     id_, client_id, number, given, family, organisation_id, organisation, service, *rest = found
     handoff, status, sent_on, due_on, contact_on, made_by, attempts, rules, version, maker, *loop = rest
     since, ask_on, priority, appointment_at, meeting, escalated_on, phone, received_on = loop
     return ReferralRow(
-        (sent_on, id_),
+        (sent_on, id_) if part is None else (part, ask_on if part == ASIDE else since, id_),
         id_,
         client_id,
         number,

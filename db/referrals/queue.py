@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from functools import reduce
+from functools import partial, reduce
 from operator import or_
 from typing import Any
+
+from peewee import fn
 
 from db.clients.models import Client
 from db.clients.reach import within
@@ -22,10 +23,10 @@ from db.staff.permissions import PERMISSIONS
 NOW, ASIDE = 0, 1
 
 
-def queue(query: Any, span: Span, make: Callable[[Any], Any]) -> Page[Any]:
+def queue(query: Any, span: Span, make: Callable[..., Any]) -> Page[Any]:
     """Return a page of the rows of a query that wait: now, the most overdue first, then by return.
 
-    `make` returns a row from what the query found; its key is given here.
+    `make` returns a row from what the query found and the `part` it stands in, with which its key begins.
     """
     today = clock.today()
     due = query.where(Referral.to_confirm_on <= today, Referral.ask_on <= today)
@@ -43,20 +44,11 @@ def queue(query: Any, span: Span, make: Callable[[Any], Any]) -> Page[Any]:
         key = start[1:] if start is not None and part == start[0] else None
         left = span.limit - len(page.rows)  # none: the part is only asked whether it has more
         here = Span(None if backwards else key, key if backwards else None, backwards, left)
-        found = keyset(*parts[part], here, _keyed(part, make))
+        found = keyset(*parts[part], here, partial(make, part=part))
         page = Page(found.rows + page.rows if backwards else page.rows + found.rows, found.more)
         if page.more:
             break
     return page
-
-
-def _keyed(part: int, make: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    def keyed(found: Any) -> Any:
-        row = make(found)
-        day = row.ask_on if part == ASIDE else row.since
-        return replace(row, key=(part, day, row.id))
-
-    return keyed
 
 
 AWAITED: Any = Referral.to_confirm_on.is_null(False)
@@ -69,18 +61,19 @@ def followed_by(actor: Actor, what: Any = AWAITED) -> Any:
     What somebody left behind who has no account any more, or follows people no more, falls to whoever is
     responsible for the file, and where nobody is, to the team's leads; so does what was brought to them.
     """
-    mine = Referral.select(Referral.id).where(Referral.made_by == actor.id, what)
+
+    def those(*conditions: Any) -> Any:
+        return Referral.select(Referral.id).where(what, *conditions)
+
     left = Referral.made_by.is_null() | found_in(Referral.made_by, _gone())
     files = Client.select(Client.id).where(Client.responsible == actor.id)
-    ways = mine | Referral.select(Referral.id).where(left, what, found_in(Referral.client, files))
+    ways = those(Referral.made_by == actor.id) | those(left, found_in(Referral.client, files))
     if actor.may(LEADS):
-        theirs = within(actor, LEADS)
+        # Asked of each of these few referrals, not worked out first for every file.
+        led = Client.select(Client.id).where(Client.id == Referral.client, within(actor, LEADS))
         nobodys = Client.responsible.is_null() | found_in(Client.responsible, _gone())
-        alone = Client.select(Client.id).where(theirs, nobodys)
-        ways |= Referral.select(Referral.id).where(left, what, found_in(Referral.client, alone))
-        led = Client.select(Client.id).where(theirs)
-        brought = Referral.escalated_on.is_null(False)
-        ways |= Referral.select(Referral.id).where(brought, what, found_in(Referral.client, led))
+        ways |= those(left, fn.EXISTS(led.where(nobodys)))
+        ways |= those(Referral.escalated_on.is_null(False), fn.EXISTS(led))
     return found_in(Referral.id, ways)
 
 

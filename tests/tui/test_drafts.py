@@ -23,7 +23,7 @@ from db.core import clock
 from db.core.actor import Actor
 from db.core.database import reading
 from db.core.errors import NotReady
-from db.overview.today import TodayItem
+from db.overview.items import TodayItem
 from db.overview.wording import DRAFT_NAMES
 from db.referrals.actions import refer
 from db.referrals.lifecycle import Handoff

@@ -8,7 +8,7 @@ from typing import ClassVar
 from db.core import clock
 from db.core.dates import long_date
 from db.core.translation import N_, _, ngettext
-from db.overview.today import EACH, TodayItem
+from db.overview.items import EACH, TodayItem
 from tui.clients.reveal import REVEAL, RevealsRow
 from tui.command import Command
 from tui.people import person_column

@@ -12,7 +12,8 @@ from db.core.dates import date_time, days, short_date, short_time
 from db.core.paging import Key
 from db.core.text import fold
 from db.core.translation import N_, _, ngettext
-from db.overview.today import TodayItem, today
+from db.overview.items import TodayItem
+from db.overview.today import today
 from db.overview.wording import draft
 from db.referrals.facts import ASKS_SHORT, NEXT_NAMES, Asks, NextStep
 from db.staff.queries import short_name

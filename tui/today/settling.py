@@ -9,7 +9,7 @@ from db.clients.models import Attendance
 from db.clients.naming import listed_name
 from db.core.dates import date_time
 from db.core.translation import N_, _
-from db.overview.today import TodayItem
+from db.overview.items import TodayItem
 from tui.shell.choose import Answer, Choose
 from tui.widgets.ink import Cell, ink
 

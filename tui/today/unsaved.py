@@ -13,7 +13,7 @@ from db.core.translation import N_, _
 
 if TYPE_CHECKING:
     from db.core.actor import Actor
-    from db.overview.today import TodayItem
+    from db.overview.items import TodayItem
     from db.staff.drafts import Unsaved
     from tui.shell.area import BaseScreen
 

@@ -15,7 +15,7 @@ from db.core import clock, database
 from db.core.actor import Actor
 from db.directory.actions import add_contact, add_phone, edit_organisation, verify
 from db.overview import today as overview
-from db.overview.today import TodayItem
+from db.overview.items import EACH, TodayItem
 from db.referrals.actions import confirm, not_made, refer, set_status
 from db.referrals.lifecycle import Confirmer, Handoff, Status
 from db.retros.actions import close_retro, finish_action
@@ -322,6 +322,6 @@ def test_a_kind_never_floods_the_day(actor: ActorFactory) -> None:
     staff = actor()
     make_design(actor("lead"))
     client, place = make_client(staff), checked(staff)
-    for _number in range(overview.EACH + 3):
+    for _number in range(EACH + 3):
         refer(staff, client, place, due=TODAY)
-    assert len(day_of(staff)) == overview.EACH
+    assert len(day_of(staff)) == EACH
