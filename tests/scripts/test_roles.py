@@ -22,6 +22,7 @@ from db.core import settings
 from db.staff.permissions import PERMISSIONS, Reach, Role
 from scripts.cli import main
 from tests.conftest import ActorFactory
+from tests.db.exchange.test_fhir import TASK, bundle
 from tests.db.staff.test_matrix import PLACES, Case, allowed
 from tests.factories import PUBLIC_KEYS
 
@@ -75,6 +76,7 @@ WRITES: dict[str, tuple[str, str]] = {
         "exchange.import",
         "{folder}/log.csv --case case --activity activity --time time --trajectory Log",
     ),
+    "import fhir": ("exchange.import", "{folder}/bundle.json"),
     "import hsds": ("exchange.import", "{folder}/directory.json"),
     "export clients": ("exchange.export", ""),
     "export clients --identities": ("exchange.identities", ""),
@@ -158,6 +160,7 @@ def site(
     """Return the database that each case begins with."""
     monkeypatch.setenv("TRAJECTOIRE_DATABASE", database)
     settings.current.cache_clear()
+    bundle(tmp_path, TASK)
     for name, text in (
         ("log.csv", LOG),
         ("design.toml", DESIGN),
