@@ -21,16 +21,25 @@ from tui.widgets.ink import ink
 if TYPE_CHECKING:
     from tui.referrals.verbs import ReferralVerbs
 
-DAYS = (1, 2, 3, 5, 7, 14)
 EDIT = "edit"
+
+
+def offered(today: dt.date) -> list[dt.date]:
+    """Return the days that a digit chooses: the next five working days, and one in two weeks."""
+    days: list[dt.date] = []
+    day = today
+    while len(days) < 6:
+        day = day + dt.timedelta(days=1) if len(days) < 5 else today + dt.timedelta(days=14)
+        while day.weekday() >= 5:
+            day += dt.timedelta(days=1)
+        days.append(day)
+    return days
 
 
 def ask_again(screen: ReferralVerbs, rows: Sequence[ReferralRow]) -> None:
     """Ask on a screen for the day, and set the lines aside until then."""
-    answers = []
-    for place, count in enumerate(DAYS, start=1):
-        day = clock.today() + dt.timedelta(days=count)
-        answers.append(Answer(day, str(place), long_date(day)))
+    days = enumerate(offered(clock.today()), start=1)
+    answers = [Answer(day, str(place), long_date(day)) for place, day in days]
     if len(rows) == 1:
         answers.append(Answer(EDIT, "e", N_("another day, or with a note")))
     question = [ink("strong", _("Try again on which day?")), about_all(rows)]
