@@ -49,13 +49,13 @@ def _counts(scope: str, actor: Actor, there: int | None) -> dict[str, int]:
 
 
 def _columns(tab: str) -> tuple[Column, ...]:
-    who = (Column(N_("File"), 10), person_column(), Column(N_("Organisation · service"), 22, weight=3))
+    who = (Column(N_("File"), 10), person_column(), Column(N_("Organisation · service"), 19, weight=3))
     if tab != "to_confirm":
         rest = (Column(N_("Status"), 16), Column(N_("Contact"), 10), Column(N_("Sent"), 10, drop=1))
         return (MARK, *who, *rest)
     late, due = Column(N_("Late"), 7, align="right"), Column(N_("Due"), 10)
     how = Column(N_("Transition"), 16, weight=1, drop=1)
-    return (MARK, late, *who, how, Column(N_("Call"), 9), due)
+    return (MARK, late, *who, how, Column(N_("Call"), 12), due)
 
 
 class ReferralsBrowse(RevealsRow, ReferralVerbs, BrowseScreen):
