@@ -32,6 +32,7 @@ def test_nothing_of_a_session_obeys_a_text(spoiled_office: str, tmp_path: Path) 
         Program(words, {"TRAJECTOIRE_NAMES": "shown"}) as program,
         closing(apsw.Connection(str(file))) as other,
     ):
+        other.set_busy_timeout(10_000)
         program.expect("choses à faire")
         program.listen()
         _the_day(program)

@@ -97,6 +97,6 @@ def test_a_telephone_is_dialled_before_a_fax_and_the_organisation_before_its_par
     import_hsds(actor("lead"), Source(_site(), True, ()))
     with reading():
         id_ = Organisation.get().id
-        lines = [(line.number, line.description) for line in card(id_).phones]
+        lines = [(line.number, line.kind) for line in card(id_).phones]
         assert first_phones([id_]) == {id_: "418 555-0104"}
     assert lines == [("418 555-0104", ""), ("418 555-0102", ""), ("418 555-0101", "fax")]
