@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -24,13 +27,24 @@ def office(sqlite_engine: SqliteEngine) -> str:
 
 
 @pytest.fixture(scope="session")
-def hard_office(sqlite_engine: SqliteEngine) -> str:
-    """Return the URL of a database with every hard text, stored through the actions."""
+def hard_office(sqlite_engine: SqliteEngine, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return the URL of a database with every hard text, stored through the actions.
+
+    Of the processes that share a run one fills it, which takes seconds, and the others copy it.
+    """
     hard.hard_texts()  # skips before anything is connected
+    own = tmp_path_factory.getbasetemp()
+    filled = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "hard.db"
+    with filled.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not filled.exists():
+            half = filled.with_suffix(".half")
+            database.connect(f"sqlite:///{half}")
+            hard.fill(founding.found(*account()))
+            database.disconnect()
+            half.rename(filled)
     url = sqlite_engine.blank()
-    database.connect(url)
-    hard.fill(founding.found(*account()))
-    database.disconnect()
+    shutil.copyfile(filled, url.removeprefix("sqlite:///"))
     return url
 
 
