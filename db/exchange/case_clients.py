@@ -37,10 +37,14 @@ def find_clients(cases: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def register_clients(cases: Sequence[str]) -> dict[str, int]:
+_NOBODY = Person()
+
+
+def register_clients(cases: Sequence[str], person: Person = _NOBODY) -> dict[str, int]:
     """Register a client for each of these cases, inside the caller's transaction, and return their ids.
 
-    The case id is kept as outside reference, by which a later import finds the client again.
+    The case id is kept as outside reference, by which a later import finds the client again. Raises Refused
+    for a person where the agency keeps no names.
     """
     if not cases:
         return {}
@@ -48,11 +52,11 @@ def register_clients(cases: Sequence[str]) -> dict[str, int]:
     insert_rows(Client, [Client.number, Client.reference], [(numbers[case], case) for case in cases])
     rows: Any = Client.select(Client.reference, Client.id).where(Client.reference.in_(cases)).tuples()
     added: dict[str, int] = dict(rows)
-    keys = [identity_values(numbers[case], Person()) for case in cases]
+    names = list(identity_values("", _NOBODY))
     insert_rows(
         Identity,
-        [Identity.client, Identity.sort_key, Identity.search_key],
-        [(added[case], key["sort_key"], key["search_key"]) for case, key in zip(cases, keys, strict=True)],
+        [Identity.client, *(getattr(Identity, name) for name in names)],
+        ((added[case], *identity_values(numbers[case], person).values()) for case in cases),
     )
     return added
 

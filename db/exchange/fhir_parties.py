@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import uuid
 
-from db.clients.actions import Person, identity_values
-from db.clients.models import Client, Identity
+from db.clients.actions import Person
+from db.clients.models import Client
 from db.clients.naming import identities_shown
 from db.core import clock
 from db.core.text import clean
@@ -24,11 +24,8 @@ def keep_client(patient: Resource) -> tuple[int, bool]:
     found = Client.get_or_none(Client.reference == name)
     if found is not None:
         return int(found.id), False
-    id_ = register_clients([name])[name]
-    if identities_shown():
-        values = identity_values(Client.get_by_id(id_).number, _person(patient))
-        Identity.update(**values).where(Identity.client == id_).execute()
-    return id_, True
+    person = _person(patient) if identities_shown() else Person()
+    return register_clients([name], person)[name], True
 
 
 def keep_organisation(owner: Resource) -> tuple[int, bool]:

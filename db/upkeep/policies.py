@@ -67,6 +67,12 @@ _FOLLOWING = (
     f"({_mine('made_by_id')} AND {may('referral.confirm', 'referral.status')})"
     f" OR {within('client_id', 'referral.confirm', 'referral.status')}"
 )
+_BROUGHT = f"{_IMPORTING} AND reference IS NOT NULL AND made_by_id IS NULL"
+"""A referral that an import brought, which a later one finds again and follows."""
+_AMONG_BROUGHT = (
+    f"by_id IS NULL AND {_IMPORTING}"
+    " AND EXISTS (SELECT FROM public.referral r WHERE r.id = referral_id AND r.reference IS NOT NULL)"
+)
 _REFERRED = f"client_id IN (SELECT r.client_id FROM public.referral r WHERE r.made_by_id = {ME})"
 _ABOUT_PEOPLE = "('client', 'referral', 'staff', '')"
 _LOGGED = "actor_id = (SELECT rights.me()) AND actor = session_user::text AND on_behalf = ''"
@@ -139,6 +145,7 @@ RULES: dict[str, Rule] = {
     "directory_report": Rule(
         insert=f"{may('directory.report')} AND {_mine('by_id')}",
         update=may("directory.verify"),
+        written=_mine("settled_by_id"),
         columns=("settled", "settled_by_id", "settled_at"),
     ),
     "retro_action": Rule(insert=may("retro.note"), update=may("retro.note")),
@@ -204,19 +211,20 @@ RULES: dict[str, Rule] = {
     "referral": Rule(
         select=(
             f"{_mine('made_by_id')} OR {within('client_id', 'client.read')}"
-            " OR (SELECT rights.last_did('exchange.export', 'exchange.identities'))"
+            f" OR (SELECT rights.last_did('exchange.export', 'exchange.identities')) OR ({_BROUGHT})"
         ),
-        insert=f"{_mine('made_by_id')} AND {within('client_id', 'referral.make')}",
-        update=_FOLLOWING,
+        insert=(f"({_mine('made_by_id')} AND {within('client_id', 'referral.make')}) OR ({_BROUGHT})"),
+        update=f"{_FOLLOWING} OR ({_BROUGHT})",
     ),
     "referral_event": Rule(
         select="EXISTS (SELECT FROM public.referral r WHERE r.id = referral_id)",
-        insert=f"{_mine('by_id')} AND {_through_referral(*_REFERRING)}",
+        insert=f"({_mine('by_id')} AND {_through_referral(*_REFERRING)}) OR ({_AMONG_BROUGHT})",
     ),
     "feedback": Rule(
         select="EXISTS (SELECT FROM public.referral r WHERE r.id = referral_id)",
-        insert=f"{_mine('by_id')} AND {_through_referral('referral.feedback')}",
-        update=_through_referral("referral.feedback"),
+        insert=f"({_mine('by_id')} AND {_through_referral('referral.feedback')}) OR ({_AMONG_BROUGHT})",
+        update=_through_referral("referral.status"),  # taken back: what was said stays as it was said
+        columns=("withdrawn_on",),
     ),
     "suggestion": Rule(
         insert=f"{may('suggestion.add')} AND {_mine('author_id')}",

@@ -15,14 +15,17 @@ from db.clients.models import Client, Identity
 from db.core import database, settings
 from db.core.database import connection
 from db.core.errors import Denied, NotReady, Refused
+from db.referrals.models import Referral
 from db.staff.actions import add_staff, deactivate
 from db.staff.permissions import Reach, Role
 from db.upkeep.rights_check import differences
 from scripts import identity
 from scripts.cli import main
+from tests.db.exchange.test_fhir import TASK, bundle
 from tests.db.upkeep.rights_site import OWNER, Site
 from tests.engines import PostgresqlEngine, SqliteEngine
 
+DIRECTORY = '[{"id": "6a1c2e0e-3d0f-4c55-9d5e-0a8f6f7c1a11", "name": "Centre", "description": "Aide"}]'
 As = Callable[..., Result]
 
 
@@ -120,6 +123,79 @@ def test_what_concerns_everybody_goes_in_and_out(site: Site, run: As, login: str
     run(login, "import", "events", str(log), "--trajectory", f"Log {login}")
     run(login, "import", "events", str(log), "--trajectory", f"Log {login}")
     run("pure-staff", "import", "events", str(log), "--trajectory", "Log", status=1)
+
+
+@pytest.mark.parametrize("login", ["pure-lead", "pure-administrator"])
+def test_referrals_come_in_with_their_people_and_are_followed(
+    site: Site, run: As, login: str, tmp_path: Path
+) -> None:
+    done = {**TASK, "status": "completed", "output": [{"valueReference": {"reference": "Procedure/d1"}}]}
+    part = {**TASK, "id": "t2", "partOf": [{"reference": "Task/t1"}]}
+    assert "1 new" in run(login, "import", "fhir", str(bundle(tmp_path, TASK))).stderr
+    told = run(login, "import", "fhir", str(bundle(tmp_path, done, part))).stderr
+    assert "1 new, 1 changed" in told
+    assert "2 unchanged" in run(login, "import", "fhir", str(bundle(tmp_path, done, part))).stderr
+    database.connect(site.url)
+    with connection():
+        row = Referral.get(Referral.reference == "Task/t1")
+        assert (row.status, row.feedback.count()) == ("completed", 1)
+        assert Identity.get(Identity.client == row.client_id).given == "Ève"
+        assert Referral.get(Referral.reference == "Task/t2").parent_id == row.id
+    database.disconnect()
+    directory = tmp_path / "directory.json"
+    directory.write_text(DIRECTORY)
+    for _time in range(2):
+        run(login, "import", "hsds", str(directory))
+
+
+def test_referrals_come_in_for_nobody_else(site: Site, run: As, tmp_path: Path) -> None:
+    before = site.everything()
+    for login in ("pure-staff", "pure-auditor"):
+        run(login, "import", "fhir", str(bundle(tmp_path, TASK)), status=1)
+    database.connect(site.url)
+    assert site.everything() == before
+
+
+def test_who_imports_sees_of_the_referrals_only_what_an_import_brought(
+    site: Site, run: As, tmp_path: Path
+) -> None:
+    run("pure-administrator", "import", "fhir", str(bundle(tmp_path, TASK)))
+    with psycopg.connect(site.address("pure-administrator"), autocommit=True) as session:
+        assert session.execute("SELECT reference FROM referral").fetchall() == [("Task/t1",)]
+        for sql in (
+            "UPDATE referral SET made_by_id = 1",
+            "UPDATE referral SET reference = NULL",
+            'INSERT INTO feedback (created_at, row_version, referral_id, party, channel, "on", comment,'
+            " by_id) SELECT now(), 1, id, 'client', 'phone', now(), '', rights.me() FROM referral",
+            "INSERT INTO referral_event (referral_id, at, what, from_status, to_status, note)"
+            f" VALUES ({site.world.referral}, now(), 'made', '', '', '')",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                session.execute(sql)
+    with psycopg.connect(site.address("pure-auditor")) as session:
+        assert session.execute("SELECT count(*) FROM referral").fetchone() == (0,)
+
+
+def test_what_was_said_is_withdrawn_and_never_rewritten(site: Site, run: As) -> None:
+    with connection():
+        site.case.give(Role.STAFF, "own")
+    run("pure-staff", "referrals", "feedback", str(site.world.referral), "--party", "client",
+        "--channel", "phone", "--comment", "bien")  # fmt: skip
+    run("pure-staff", "referrals", "undo", str(site.world.referral))
+    with psycopg.connect(site.address("pure-staff"), autocommit=True) as session:
+        (row,) = session.execute("SELECT withdrawn_on FROM feedback WHERE comment = 'bien'").fetchall()
+        assert row[0] is not None
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            session.execute("UPDATE feedback SET comment = 'mal'")
+
+
+def test_a_report_is_settled_in_ones_own_name(site: Site) -> None:
+    stranger = site.case.holders["other"]
+    with psycopg.connect(site.address("pure-staff"), autocommit=True) as session:
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            session.execute("UPDATE directory_report SET settled_by_id = %s", (stranger.id,))
+        settled = session.execute("UPDATE directory_report SET settled_by_id = rights.me()")
+        assert settled.rowcount == 1
 
 
 def test_a_closed_account_sees_nothing_at_once_and_comes_in_no_more(site: Site) -> None:
