@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from peewee import JOIN
@@ -15,13 +16,8 @@ from db.core.model import change
 from db.core.text import fold
 from db.directory import offers
 from db.directory.details import Address
-from db.directory.models import (
-    Location,
-    Organisation,
-    Service,
-    ServiceAtLocation,
-    ServiceStatus,
-)
+from db.directory.models import Location, Organisation, Service, ServiceStatus
+from db.directory.places import guests, located
 
 _AT_ONCE = 500
 _VISITED_FIRST = (Address.address_type == "postal", Address.id)
@@ -30,9 +26,11 @@ _VISITED_FIRST = (Address.address_type == "postal", Address.id)
 def settle(organisations: Collection[int], before: Mapping[int, str]) -> None:
     """Bring entries up to date with their parts, which a file changed, inside the caller's transaction.
 
-    `before` are the places that followed from the parts until now: what people wrote instead stays.
+    So are those whose services are given at their places. `before` are the places that followed from the
+    parts until now: what people wrote instead stays.
     """
-    for ids in _some(organisations):
+    concerned = {*organisations, *chain.from_iterable(map(guests, _some(organisations)))}
+    for ids in _some(concerned):
         now, checks = places(ids), _checks(ids)
         for row in Organisation.select().where(among(Organisation.id, ids)):
             new: dict[str, Any] = {}
@@ -44,7 +42,7 @@ def settle(organisations: Collection[int], before: Mapping[int, str]) -> None:
                 new |= {"verified_on": day, "verified_by": None, "assurer": by, "review_on": review_on}
             if new:
                 change(row, **new)
-    reindex(*organisations)
+    reindex(*concerned)
 
 
 def places(organisations: Collection[int]) -> dict[int, str]:
@@ -53,28 +51,27 @@ def places(organisations: Collection[int]) -> dict[int, str]:
     Its own locations come before those where its services are given.
     """
     found: dict[int, str] = {}
-    named = (Address.city, Location.name)
     for ids in _some(organisations):
-        own = Location.select(Location.organisation, *named).where(among(Location.organisation, ids))
-        served = (
-            Location.select(Service.organisation, *named)
-            .join(ServiceAtLocation)
-            .join(Service)
-            .switch(Location)
-            .where(among(Service.organisation, ids))
+        named: dict[int, str] = {}
+        theirs = located(ids)
+        query = (
+            Location.select(Location.id, Address.city, Location.name)
+            .join(Address, JOIN.LEFT_OUTER, on=(Address.location == Location.id))
+            .where(among(Location.id, chain.from_iterable(theirs.values())))
         )
-        for query in (own, served):
-            joined = query.join(Address, JOIN.LEFT_OUTER, on=(Address.location == Location.id))
-            for organisation, city, name in raw_rows(joined.order_by(Location.id, *_VISITED_FIRST)):
-                if city or name:
-                    found.setdefault(organisation, city or name)
+        for place, city, name in raw_rows(query.order_by(Location.id, *_VISITED_FIRST)):
+            if city or name:
+                named.setdefault(place, city or name)
+        for organisation, there in theirs.items():
+            if place_named := next((named[place] for place in there if place in named), ""):
+                found[organisation] = place_named
     return found
 
 
 def reindex(*organisations: int) -> None:
     """Fill the keys by which entries are ordered and found, inside the caller's transaction.
 
-    Every write of an organisation, of its services or locations ends with this.
+    Every write of an organisation or of its services ends with this, one of locations with `settle`.
     """
     for ids in _some(organisations):
         texts: dict[int, list[str]] = defaultdict(list)
@@ -83,21 +80,32 @@ def reindex(*organisations: int) -> None:
             of.select(of.id, of.name, of.alternate_name, of.place).where(among(of.id, ids))
         ):
             texts[id_] += words
-        for model, columns in _SEARCHED:
-            query = model.select(model.organisation, *columns).where(among(model.organisation, ids))
-            for id_, *words in raw_rows(query.order_by(model.id)):
-                texts[id_] += words
+        query = Service.select(
+            Service.organisation, Service.name, Service.alternate_name, Service.description
+        ).where(among(Service.organisation, ids))
+        for id_, *words in raw_rows(query.order_by(Service.id)):
+            texts[id_] += words
+        theirs = located(ids)
+        named = _named(set(chain.from_iterable(theirs.values())))
+        for id_, there in theirs.items():
+            texts[id_] += chain.from_iterable(named[place] for place in there)
         for id_, words in texts.items():
             keys = {"sort_key": fold(words[0]), "search_key": fold(" ".join(dict.fromkeys(words)))}
             of.update(**keys).where(of.id == id_).execute()
         offers.fill(ids)
 
 
-_SEARCHED: tuple[tuple[Any, tuple[Any, ...]], ...] = (
-    (Service, (Service.name, Service.alternate_name, Service.description)),
-    (Location, (Location.name, Location.alternate_name)),
-    (Address, (Address.city, Address.region)),
-)
+def _named(places: Collection[int]) -> dict[int, list[str]]:
+    """Return the words by which places are looked for."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for key, columns in (
+        (Location.id, (Location.name, Location.alternate_name)),
+        (Address.location, (Address.city, Address.region)),
+    ):
+        query = key.model.select(key, *columns).where(among(key, places))
+        for place, *words in raw_rows(query.order_by(key.model.id)):
+            found[place] += words
+    return found
 
 
 def _checks(organisations: Collection[int]) -> dict[int, tuple[dt.date, str]]:

@@ -30,6 +30,7 @@ from db.directory.models import (
     ServiceAtLocation,
     ServiceStatus,
 )
+from db.directory.places import located, told
 
 MODE_WORDS = {
     "phone": ("par telephone", "telephonique", "by phone", "ligne d'ecoute", "helpline", "hotline"),
@@ -66,27 +67,32 @@ class _Parts:
             .dicts()
         )
         self.organisations: list[Row] = list(query)
-        self.services = _by("organisation", _rows(Service, ids))
-        self.locations = {row["id"]: row for row in _rows(Location, ids)}
+        there = set(chain.from_iterable(located(ids).values()))
+
+        def rows(model: Any) -> list[Row]:
+            return told(model, ids, there)
+
+        self.services = _by("organisation", rows(Service))
+        self.locations = {row["id"]: row for row in rows(Location)}
         self.at: dict[int, list[int]] = defaultdict(list)
         self.services_at: dict[int, int] = {}
-        for row in _rows(ServiceAtLocation, ids):
+        for row in rows(ServiceAtLocation):
             self.at[row["service"]].append(row["location"])
             self.services_at[row["id"]] = row["service"]
-        self.addresses = _by("location", _rows(Address, ids))
-        schedules = _rows(Schedule, ids)
+        self.addresses = _by("location", rows(Address))
+        schedules = rows(Schedule)
         for row in schedules:
             row["service"] = row["service"] or self.services_at.get(row["service_at_location"])
         self.schedules = {kind: _by(kind, schedules) for kind in ("service", "location")}
-        languages_ = _rows(Language, ids)
+        languages_ = rows(Language)
         self.languages = {kind: _by(kind, languages_) for kind in ("service", "location")}
-        self.costs = _by("service", _rows(CostOption, ids))
-        areas = _rows(ServiceArea, ids)
+        self.costs = _by("service", rows(CostOption))
+        areas = rows(ServiceArea)
         for row in areas:
             row["service"] = row["service"] or self.services_at.get(row["service_at_location"])
         self.areas = _by("service", areas)
-        self.accessible = {row["location"] for row in _rows(Accessibility, ids)}
-        self.capacities = _by("service", _rows(ServiceCapacity, ids))
+        self.accessible = {row["location"] for row in rows(Accessibility)}
+        self.capacities = _by("service", rows(ServiceCapacity))
         self.terms = _terms({row["uuid"]: row["id"] for rows in self.services.values() for row in rows})
 
     def offers(self, organisation: Row) -> Iterable[Row]:
@@ -100,7 +106,7 @@ class _Parts:
         id_ = service["id"] if service else None
         own: Row = service or defaultdict(str)
         places = self.at[id_] if id_ else []
-        locations = [self.locations[place] for place in places if place in self.locations]
+        locations = [self.locations[place] for place in places]
         addresses = [address for place in places for address in self.addresses[place]]
         areas = self.areas[id_]
         need = [own["name"], own["alternate_name"], own["description"], *self.terms.get(id_, ())]
@@ -175,10 +181,6 @@ class _Parts:
     def _available(self, id_: int | None) -> float | None:
         known = [row["available"] for row in self.capacities[id_] if row["available"] is not None]
         return max(known, default=None)
-
-
-def _rows(model: Any, ids: Collection[int]) -> list[Row]:
-    return list(model.select().where(among(model.organisation, ids)).order_by(model.id).dicts())
 
 
 def _by(column: str, rows: Iterable[Row]) -> dict[int | None, list[Row]]:

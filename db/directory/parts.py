@@ -19,6 +19,7 @@ from db.directory.details import (
     ServiceCapacity,
 )
 from db.directory.models import Location, ServiceAtLocation
+from db.directory.places import located, told
 from db.directory.times import in_words
 
 
@@ -41,7 +42,8 @@ NO_PARTS = Parts()
 
 def parts_of(organisation: int) -> tuple[Parts, dict[int, Parts]]:
     """Return those of the places of an organisation, and by id those of each service."""
-    rows = {model: _rows(model, organisation) for model in _MODELS}
+    order = {place: at for at, place in enumerate(located([organisation]).get(organisation, ()))}
+    rows = {model: told(model, [organisation], order) for model in _MODELS}
     lines: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     there: dict[str, list[str]] = defaultdict(list)
     services_at: dict[int, int] = {row["id"]: row["service"] for row in rows[ServiceAtLocation]}
@@ -51,7 +53,7 @@ def parts_of(organisation: int) -> tuple[Parts, dict[int, Parts]]:
     addresses: dict[int, list[str]] = defaultdict(list)
     for row in rows[Address]:
         addresses[row["location"]].append(_address(row))
-    for row in rows[Location]:
+    for row in sorted(rows[Location], key=lambda row: order[row["id"]]):
         place = " · ".join(text for text in (row["name"], *addresses[row["id"]]) if text)
         for part in (there, *(lines[service] for service in at[row["id"]])):
             part["places"].append(place)
@@ -65,10 +67,6 @@ def parts_of(organisation: int) -> tuple[Parts, dict[int, Parts]]:
                 for service in at[row["location"]]:
                     lines[service][part_name].append(say(row))
     return _parts(there), {service: _parts(found) for service, found in lines.items()}
-
-
-def _rows(model: Any, organisation: int) -> list[dict[str, Any]]:
-    return list(model.select().where(model.organisation == organisation).order_by(model.id).dicts())
 
 
 def _parts(lines: dict[str, list[str]]) -> Parts:

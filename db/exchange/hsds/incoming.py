@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from db.audit.journal import writing
 from db.core.actor import Actor
+from db.core.bulk import raw_rows
 from db.directory.entries import places, settle
 from db.directory.models import Organisation
 from db.exchange.hsds.check import check
@@ -88,7 +89,7 @@ def import_hsds(
         read_from_file = {kind: sum(key.kind == kind for key in graph.records) for kind in kinds()}
         store = Store(graph, progress)
         check(graph, store.known, tables=source.tables)
-        before = places(_known_organisations(graph))
+        before = places([id_ for (id_,) in raw_rows(Organisation.select(Organisation.id))])
         store.put()
         settle(store.touched, before)
         counts = tuple(
@@ -103,12 +104,3 @@ def import_hsds(
             changed=sum(count.changed for count in counts),
         )
     return Imported(counts, tuple(graph.findings), tuple(source.others))
-
-
-def _known_organisations(graph: Graph) -> Collection[int]:
-    uuids = [key.id for key in graph.records if key.kind == "organization"]
-    found: set[int] = set()
-    for start in range(0, len(uuids), 500):
-        rows = Organisation.select(Organisation.id).where(Organisation.uuid.in_(uuids[start : start + 500]))
-        found.update(row.id for row in rows)
-    return found

@@ -158,7 +158,11 @@ class Store:
             model = columns.model
             model.update(**new, row_version=model.row_version + 1).where(model.id == row["id"]).execute()
             self.changed[key.kind] += 1
-            self.touched.add(row["id"] if key.kind == "organization" else row["organisation"])
+            if "organisation" in new:
+                self._ids.pop(key.kind, None)
+            self.touched |= (
+                {row["organisation"], values["organisation"]} if "organisation" in row else {row["id"]}
+            )
 
     def _insert(self, kind: str, columns: Columns, fresh: list[tuple[Key, dict[str, Any]]]) -> None:
         if not fresh:

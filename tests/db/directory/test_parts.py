@@ -6,13 +6,17 @@ import datetime as dt
 
 import pytest
 
+from db.core import clock
 from db.core.database import reading
 from db.core.translation import use_language
+from db.directory import finding, queries
 from db.directory.card import card
+from db.directory.finding import Wanted
+from db.directory.hours import Opening
 from db.directory.models import Organisation
 from db.directory.queries import first_phones
 from db.directory.times import in_words
-from db.exchange.hsds.graph import Graph
+from db.exchange.hsds.graph import Graph, Key
 from db.exchange.hsds.incoming import Source, import_hsds
 from tests.conftest import ActorFactory
 
@@ -89,6 +93,70 @@ def test_the_card_tells_what_the_records_of_a_service_say(actor: ActorFactory) -
     assert service.parts.areas == ("Chaudière-Appalaches",)
     assert service.parts.accessibility == ("Rampe",)
     assert service.parts.capacity == ("3 lits of 10",)
+
+
+def _guest(graph: Graph) -> Graph:
+    """Add an organisation that has no place of its own: its service is given at the other's."""
+    o = {"organization_id": graph.add("organization", "g", {"name": "Impôts bénévoles"}).id}
+    s = {"service_id": graph.add("service", "gs", {**o, "name": "Déclarations", "status": "active"}).id}
+    graph.add("service_at_location", "gl", {**s, "location_id": "l"})
+    return graph
+
+
+@pytest.mark.usefixtures("frozen")
+def test_a_service_given_at_the_place_of_another_organisation_is_told_and_found_there(
+    actor: ActorFactory,
+) -> None:
+    import_hsds(actor("lead"), Source(_guest(_site()), True, ()))
+    annexe = ("Annexe · 12, rue Saint-Jean, Lévis G6V 1A1",)
+    with reading():
+        guest = card(Organisation.get(Organisation.name == "Impôts bénévoles").id)
+        host = card(Organisation.get(Organisation.name == "Le Comptoir").id)
+        wanted = Wanted(place="levis", accessible=True)
+        there = [(row.service, row.place, row.opening) for row in finding.page(wanted).rows]
+        assert [row.name for row in queries.page("levis").rows] == [guest.name, host.name]
+    [service] = guest.services
+    assert (guest.place, guest.parts.places, service.parts.places) == ("Lévis", annexe, annexe)
+    assert service.opening() == "Monday to Friday, 9:00 – 12:00"
+    assert service.parts.accessibility == ("Rampe",)
+    assert (service.parts.languages, service.parts.documents) == ((), ())
+    assert [own.name for own in host.services] == ["Dépannage"]
+    monday = Opening(False, dt.datetime.fromisoformat("2026-11-23T09:00"))
+    assert there == [("Déclarations", "Lévis", monday), ("Dépannage", "Lévis", monday)]
+    with clock.frozen("2026-11-23T16:00+00:00"), reading():
+        assert [row.service for row in finding.page(Wanted(open_now=True)).rows] == [
+            "Déclarations",
+            "Dépannage",
+        ]
+
+
+def test_who_is_a_guest_moves_with_the_place(actor: ActorFactory) -> None:
+    import_hsds(actor("lead"), Source(_guest(_site()), True, ()))
+    moved = Graph()
+    moved.add("address", "a", {"location_id": "l", "city": "Québec"})
+    import_hsds(actor("lead"), Source(moved, True, ()))
+    with reading():
+        found = finding.page(Wanted(place="quebec")).rows
+        assert [(row.organisation, row.place) for row in found] == [
+            ("Impôts bénévoles", "Québec"),
+            ("Le Comptoir", "Québec"),
+        ]
+        assert not finding.page(Wanted(place="levis")).rows
+        assert [row.place for row in queries.page("quebec").rows] == ["Québec", "Québec"]
+
+
+def test_a_service_taken_over_by_another_organisation_is_found_there_with_all_it_has(
+    actor: ActorFactory,
+) -> None:
+    import_hsds(actor("lead"), Source(_guest(_site()), True, ()))
+    taken_over = _guest(_site())
+    taken_over.records[Key("service", "s")]["organization_id"] = "g"
+    import_hsds(actor("lead"), Source(taken_over, True, ()))
+    with reading():
+        found = finding.page(Wanted(language="français")).rows
+        assert [(row.service, row.organisation) for row in found] == [("Dépannage", "Impôts bénévoles")]
+        services = card(found[0].organisation_id).services
+    assert [service.parts.documents for service in services] == [("Preuve de résidence",), ()]
 
 
 def test_a_telephone_is_dialled_before_a_fax_and_the_organisation_before_its_parts(
