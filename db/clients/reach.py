@@ -60,6 +60,14 @@ def _opened(actor: Actor) -> Any:
     )
 
 
+def find(client_id: int) -> Client:
+    """Return the row of a client, whosever it is; raises Unknown."""
+    row = Client.get_or_none(Client.id == client_id)
+    if row is None:
+        raise Unknown("client.unknown", N_("There is no file {number}."), number=client_id)
+    return row
+
+
 def reachable(actor: Actor, verb: str, client_id: int) -> Client:
     """Return the row of a client whom the person may do this for.
 
@@ -67,9 +75,7 @@ def reachable(actor: Actor, verb: str, client_id: int) -> Client:
     """
     if not actor.may(verb):
         raise denied(verb)
-    client = Client.get_or_none(Client.id == client_id)
-    if client is None:
-        raise Unknown("client.unknown", N_("There is no file {number}."), number=client_id)
+    client = find(client_id)
     if not Client.select(Client.id).where(Client.id == client_id, within(actor, verb)).exists():
         raise _outside(client)
     return client

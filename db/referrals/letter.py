@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
-from db.clients.actions import reveal
+from db.clients.actions_looks import reveal
 from db.clients.models import Identity
 from db.clients.naming import identities_shown
 from db.clients.reach import look

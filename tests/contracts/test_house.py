@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,6 +44,12 @@ def without_docstring(path: Path) -> Iterator[str]:
 
 def test_everything_public_is_explained() -> None:
     assert [place for path in sources() for place in without_docstring(path)] == []
+
+
+def test_what_reads_is_kept_from_every_file_of_actions() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    (forbidden,) = (c["forbidden_modules"] for c in contracts if c["name"] == "reads never write")
+    assert set(forbidden) == {f"db.*.{path.stem}" for path in (ROOT / "db").glob("*/actions*.py")}
 
 
 def test_a_command_starts_light() -> None:

@@ -16,7 +16,8 @@ from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
 from db.audit.models import AuditLine
-from db.clients.actions import Person, move, register
+from db.clients.actions import Person, register
+from db.clients.actions_moves import move
 from db.clients.card import happened
 from db.clients.models import Stay
 from db.core import clock, database, settings

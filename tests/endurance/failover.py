@@ -112,7 +112,8 @@ def begun(acknowledged: Path) -> bool:
 
 def client(url: str, organisation: int, acknowledged: Path, number: int, stopped: Event) -> None:
     """Do one thing after the other, as a screen does it, and note each that was acknowledged."""
-    from db.clients.actions import Person, engage, register
+    from db.clients.actions import Person, register
+    from db.clients.actions_contacts import engage
     from db.clients.models import Attendance, Mode
     from db.referrals.actions import refer
     from db.staff.queries import actor as actor_of

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from db.clients.actions import engage
+from db.clients.actions_contacts import engage
 from db.clients.models import Attendance, Mode
 from db.core import clock, settings
 from tests.conftest import ActorFactory

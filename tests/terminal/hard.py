@@ -23,7 +23,10 @@ from peewee import (
 from playhouse.fields import EnumField
 
 from db.audit.models import AuditLine
-from db.clients.actions import Person, ask, engage, move, open_outside, register
+from db.clients.actions import Person, register
+from db.clients.actions_contacts import ask, engage
+from db.clients.actions_looks import open_outside
+from db.clients.actions_moves import move
 from db.clients.models import Attendance, Client, Mode, Stay
 from db.clients.reach import look
 from db.core import clock, database

@@ -8,7 +8,7 @@ import pytest
 from textual import events
 
 from db.audit.models import AuditLine, Look
-from db.clients.actions import ask
+from db.clients.actions_contacts import ask
 from db.core import clock
 from db.core.actor import Actor
 from db.core.errors import NotReady

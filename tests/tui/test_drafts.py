@@ -16,7 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tui
-from db.clients.actions import Person, edit_identity, engage
+from db.clients.actions import Person, edit_identity
+from db.clients.actions_contacts import engage
 from db.clients.card import card as client_card
 from db.clients.models import Attendance, Mode
 from db.core import clock

@@ -8,7 +8,9 @@ from collections.abc import Callable
 import pytest
 
 from db.clients import queries
-from db.clients.actions import Person, ask, assign, edit_identity, move
+from db.clients.actions import Person, assign, edit_identity
+from db.clients.actions_contacts import ask
+from db.clients.actions_moves import move
 from db.clients.card import card
 from db.core import database, revision
 from db.core.actor import Actor

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from db.clients.actions import assign, edit_identity, engage, settle
+from db.clients.actions import assign, edit_identity
+from db.clients.actions_contacts import engage, settle
 from db.clients.card import ClientCard, card, responsible
 from db.clients.models import Attendance, Mode
 from db.core import clock, database

@@ -7,7 +7,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
 
-from db.clients.actions import receive, reveal
+from db.clients.actions_contacts import receive
+from db.clients.actions_looks import reveal
 from db.clients.naming import identities_shown
 from db.core.translation import N_, _
 from db.overview.file import ClientFile, client_file

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from db.clients import actions
+from db.clients import actions_contacts as contacts
 from db.clients.models import ATTENDANCE_NAMES, MODE_NAMES, Attendance, Mode
 from db.core import clock
 from db.core.actor import Actor
@@ -58,7 +58,7 @@ class ContactForm(AboutPerson):
 
     def save(self, actor: Actor, values: dict[str, Any]) -> int:
         """Keep the contact."""
-        return actions.engage(
+        return contacts.engage(
             actor,
             self.client_id,
             at=_instant(values),
@@ -89,7 +89,7 @@ class PlanForm(AboutPerson):
         at = _instant(values)
         if at < clock.now():
             raise Invalid("date.past", N_("This hour is past: note a contact instead."), field="on")
-        return actions.engage(
+        return contacts.engage(
             actor,
             self.client_id,
             at=at,
@@ -119,7 +119,7 @@ class SettleForm(FormScreen):
 
     def save(self, actor: Actor, values: dict[str, Any]) -> None:
         """Settle the appointment."""
-        actions.settle(actor, self.engagement_id, values["attendance"], values["note"] or "")
+        contacts.settle(actor, self.engagement_id, values["attendance"], values["note"] or "")
 
 
 class AskForm(AboutPerson):
@@ -135,7 +135,7 @@ class AskForm(AboutPerson):
 
     def save(self, actor: Actor, values: dict[str, Any]) -> int:
         """Keep what is asked."""
-        return actions.ask(actor, self.client_id, values["what"])
+        return contacts.ask(actor, self.client_id, values["what"])
 
 
 def _instant(values: dict[str, Any]) -> dt.datetime:

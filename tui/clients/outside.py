@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from db.clients.actions import open_outside
+from db.clients.actions_looks import open_outside
 from db.clients.reach import OUTSIDE_CASELOAD
 from db.core.actor import Actor
 from db.core.errors import Denied, Problem

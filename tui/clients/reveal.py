@@ -64,7 +64,7 @@ class Reveals(_Screen):
 
     def do_reveal(self) -> None:
         """Show who it is, once the look is kept; pressed again, for as long again."""
-        from db.clients.actions import reveal
+        from db.clients.actions_looks import reveal
 
         person = self.person()
         assert person is not None  # why_not has been asked first

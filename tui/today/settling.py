@@ -108,7 +108,7 @@ def _met(screen: BaseScreen, item: TodayItem, answer: Any) -> None:
 
         screen.ask(SettleForm(item.id), lambda _done: screen.say(_("Appointment settled.")))
     else:
-        from db.clients.actions import settle
+        from db.clients.actions_contacts import settle
 
         screen.act(settle, item.id, answer, then=lambda _done: screen.say(_("Appointment settled.")))
 
@@ -166,7 +166,7 @@ def seen(screen: BaseScreen, item: TodayItem) -> None:
 
 
 def _seen(screen: BaseScreen, item: TodayItem, answer: str) -> None:
-    from db.clients.actions import acknowledge
+    from db.clients.actions_looks import acknowledge
 
     if answer == OPEN:
         open_record(screen, item)

@@ -44,7 +44,7 @@ def _stay(_actor: Actor, draft: Unsaved) -> tuple[int]:
 
 
 def _identity(actor: Actor, draft: Unsaved) -> tuple[Any]:
-    from db.clients.actions import reveal
+    from db.clients.actions_looks import reveal
     from db.overview.file import client_file
 
     id_ = _subject(draft)[1]

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from textual import events
 
-from db.clients.actions import move
+from db.clients.actions_moves import move
 from db.clients.naming import listed_name
 from db.clients.position import MOVE_NAMES, MoveKind
 from db.clients.standing import Standing, Target, moved_on, standing

@@ -8,7 +8,7 @@ import pytest
 
 from db.audit.models import AuditLine
 from db.audit.queries import history
-from db.clients.actions import move
+from db.clients.actions_moves import move
 from db.clients.card import happened
 from db.clients.position import Pressing
 from db.clients.queries import Filter, page

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from db.clients import actions, card, tallies
+from db.clients import actions_contacts as contacts
+from db.clients import actions_moves as moves
 from db.clients import map as client_map
 from db.clients.models import Attendance, Client, Mode, MoveTally, OpenTally, Stay
 from db.clients.position import MoveKind, Pressing
@@ -63,7 +65,7 @@ def test_a_usual_move_needs_no_reason(actor: ActorFactory, design: Design) -> No
         client_id = make_client(actor())
         first = position(client_id)
     with clock.frozen("2026-11-06T03:00:00+00:00"):  # 22:00 on 5 November in Québec
-        actions.move(actor("lead"), first.id, design.steps[1].id)
+        moves.move(actor("lead"), first.id, design.steps[1].id)
         moved = position(client_id)
     assert (moved.step_id, moved.kind, moved.place) == (design.steps[1].id, MoveKind.USUAL, 2)
     with database.reading():
@@ -91,8 +93,8 @@ def test_off_the_design_a_reason_is_needed_and_kept(
     stay = position(client_id)
     step_id = None if target is None else design.steps[target].id
     with refused(Invalid, "reason"):
-        actions.move(actor(), stay.id, step_id, "\u200b \n")
-    actions.move(actor(), stay.id, step_id, "à sa demande")
+        moves.move(actor(), stay.id, step_id, "\u200b \n")
+    moves.move(actor(), stay.id, step_id, "à sa demande")
     if kind is None:
         with database.reading():
             (path,) = card.card(client_id).paths
@@ -105,32 +107,32 @@ def test_off_the_design_a_reason_is_needed_and_kept(
 
 def test_the_last_step_is_left_without_a_reason(actor: ActorFactory, design: Design) -> None:
     client_id = make_client(actor(), step="apply")
-    actions.move(actor(), position(client_id).id, None)
+    moves.move(actor(), position(client_id).id, None)
     assert last_stay(client_id).went_to == 0
 
 
 def test_two_colleagues_do_not_move_the_same_client_twice(actor: ActorFactory, design: Design) -> None:
     client_id = make_client(actor())
     stay = position(client_id)
-    actions.move(actor(), stay.id, design.steps[1].id)
+    moves.move(actor(), stay.id, design.steps[1].id)
     with refused(Stale):
-        actions.move(actor("lead"), stay.id, design.steps[1].id)
+        moves.move(actor("lead"), stay.id, design.steps[1].id)
     with refused(Stale):
-        actions.move(actor(), 404, design.steps[1].id)
+        moves.move(actor(), 404, design.steps[1].id)
 
 
 def test_a_step_of_another_trajectory_is_refused(actor: ActorFactory, design: Design) -> None:
     other = make_design(actor("lead"), "Other")
     stay = position(make_client(actor()))
     with refused(Unknown, "step"):
-        actions.move(actor(), stay.id, other.steps[1].id, "ailleurs")
+        moves.move(actor(), stay.id, other.steps[1].id, "ailleurs")
 
 
 def test_an_auditor_moves_nobody(actor: ActorFactory, design: Design) -> None:
     stay = position(make_client(actor()))
     auditor = actor("auditor")
     with refused(Denied):
-        actions.move(auditor, stay.id, design.steps[1].id)
+        moves.move(auditor, stay.id, design.steps[1].id)
 
 
 @pytest.mark.parametrize(
@@ -177,7 +179,7 @@ def test_counters_equal_a_recount_after_any_history(actor: ActorFactory, design:
             stay = last_stay(draw.choice(clients))
             if stay.left_at is None:
                 target = draw.choice([*(step.id for step in design.steps), None])
-                actions.move(staff, stay.id, target, "au hasard")
+                moves.move(staff, stay.id, target, "au hasard")
     with database.connection():
         kept = counted()
         tallies.rebuild(design.id)
@@ -195,7 +197,7 @@ def test_the_map_says_what_the_lists_say(actor: ActorFactory, design: Design, se
             stay = position(make_client(staff, step=draw.choice(STEPS).name))
         if draw.random() < 0.3:
             with clock.frozen("2026-11-20T15:00:00+00:00"):
-                actions.move(staff, stay.id, draw.choice(design.steps).id, "au hasard")
+                moves.move(staff, stay.id, draw.choice(design.steps).id, "au hasard")
     with clock.frozen("2026-11-21T15:00:00+00:00"), database.reading():
         figures = client_map.map_figures(design)
         for step in design.steps:
@@ -222,5 +224,5 @@ def test_a_contact_that_cannot_have_been_is_refused(
     client = make_client(actor())
     at = dt.datetime(2026, 11, day, 15, tzinfo=dt.UTC)
     with pytest.raises(Invalid) as caught:
-        actions.engage(actor(), client, at=at, mode=Mode.PHONE, attendance=Attendance.HELD, minutes=minutes)
+        contacts.engage(actor(), client, at=at, mode=Mode.PHONE, attendance=Attendance.HELD, minutes=minutes)
     assert caught.value.field == field

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from db.clients import actions, card
+from db.clients import actions_contacts as contacts
+from db.clients import actions_moves as moves
 from db.clients.actions import Person
 from db.clients.models import Attendance, Identity, Mode, Stay
 from db.clients.standing import moved_on, standing
@@ -153,25 +155,25 @@ def test_two_colleagues_do_not_assign_the_same_file_twice(maude: Actor, lise: Ac
 def test_who_comes_second_is_told_what_the_first_did(maude: Actor, lise: Actor) -> None:
     client_id = make_client(maude)
     at = clock.now() + dt.timedelta(hours=2)
-    planned = actions.engage(
+    planned = contacts.engage(
         maude, client_id, at=at, mode=Mode.PHONE, attendance=Attendance.PLANNED, note="avec le bail"
     )
-    asked = actions.ask(maude, client_id, "relevé")
+    asked = contacts.ask(maude, client_id, "relevé")
     with database.reading():
         stay = Stay.get(Stay.client == client_id)
         second = standing(maude, stay.id).targets[1].step_id
-    actions.settle(lise, planned, Attendance.HELD)
-    actions.receive(lise, asked)
-    actions.move(lise, stay.id, second)
-    actions.engage(lise, client_id, at=clock.now(), mode=Mode.PHONE, attendance=Attendance.HELD)
+    contacts.settle(lise, planned, Attendance.HELD)
+    contacts.receive(lise, asked)
+    moves.move(lise, stay.id, second)
+    contacts.engage(lise, client_id, at=clock.now(), mode=Mode.PHONE, attendance=Attendance.HELD)
     with refused(Stale) as told:
-        actions.settle(maude, planned, Attendance.NO_SHOW, "pas venue")
+        contacts.settle(maude, planned, Attendance.NO_SHOW, "pas venue")
     assert told.value.say() == "Meanwhile Lise Côté said what became of the appointment (10:00)."
     with clock.frozen("2026-11-23T15:00:00+00:00"), refused(Stale) as told:
-        actions.receive(maude, asked)
+        contacts.receive(maude, asked)
     assert told.value.say() == "Meanwhile Lise Côté noted that what was asked has come (21 Nov 10:00)."
     with refused(Stale) as told:
-        actions.move(maude, stay.id, second)
+        moves.move(maude, stay.id, second)
     assert told.value.say() == "Meanwhile Lise Côté moved the person on the trajectory (10:00)."
     with database.reading():
         now = moved_on(maude, stay.id)
@@ -179,7 +181,7 @@ def test_who_comes_second_is_told_what_the_first_did(maude: Actor, lise: Actor) 
         assert now.step_id == second
         with refused(Stale):
             standing(maude, stay.id)
-    actions.move(lise, now.stay_id, None, "déménage")
+    moves.move(lise, now.stay_id, None, "déménage")
     with database.reading():
         assert moved_on(maude, stay.id) is None
 

@@ -8,7 +8,8 @@ import pytest
 
 from db.audit.models import AuditLine
 from db.clients import tallies
-from db.clients.actions import Person, move, register
+from db.clients.actions import Person, register
+from db.clients.actions_moves import move
 from db.clients.map import map_figures
 from db.clients.models import OUTSIDE, Client, Enrolment, MoveTally, OpenTally, Stay
 from db.clients.path import summarise

@@ -6,7 +6,8 @@ import datetime as dt
 
 import pytest
 
-from db.clients import actions as client_actions
+from db.clients import actions_contacts as contacts
+from db.clients import actions_moves as moves
 from db.clients.models import Attendance, Mode
 from db.clients.queries import Filter, page
 from db.core import clock, database
@@ -35,9 +36,9 @@ def test_everything_done_for_a_client_is_one_timeline_newest_first(actor: ActorF
         client = make_client(staff)
         place = make_organisation(staff)
     with clock.frozen("2026-11-05T15:00:00+00:00"):
-        asked = client_actions.ask(staff, client, "avis de cotisation")
+        asked = contacts.ask(staff, client, "avis de cotisation")
     held = dt.datetime(2026, 11, 8, 15, tzinfo=dt.UTC)
-    client_actions.engage(staff, client, at=held, mode=Mode.PHONE, attendance=Attendance.HELD, note="rappel")
+    contacts.engage(staff, client, at=held, mode=Mode.PHONE, attendance=Attendance.HELD, note="rappel")
     service = refer(staff, client, place, sent_on=dt.date(2026, 11, 10))
     confirm(staff, service, Confirmer.CLIENT, dt.date(2026, 11, 14))
     pending = refer(staff, client, place, sent_on=dt.date(2026, 11, 16))
@@ -45,8 +46,8 @@ def test_everything_done_for_a_client_is_one_timeline_newest_first(actor: ActorF
         (row,) = page(Filter()).rows
     assert row.stay_id is not None
     with clock.frozen("2026-11-18T15:00:00+00:00"):
-        client_actions.move(staff, row.stay_id, design.named("Inquire").id)
-    client_actions.receive(staff, asked)
+        moves.move(staff, row.stay_id, design.named("Inquire").id)
+    contacts.receive(staff, asked)
     other = make_client(staff, "Autre", number="C-2")
     refer(staff, other, place)
     found = read(staff, client)

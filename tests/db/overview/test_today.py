@@ -8,6 +8,8 @@ from dataclasses import replace
 import pytest
 
 from db.clients import actions as client_actions
+from db.clients import actions_contacts as contacts
+from db.clients import actions_moves as moves
 from db.clients.models import Attendance, Mode
 from db.clients.position import Pressing
 from db.clients.queries import Filter, page
@@ -83,7 +85,7 @@ def test_late_before_today_before_soon_and_people_before_paper(actor: ActorFacto
     refer(lead, soon, place, due=TODAY)
     refer(lead, soon, place, due=TODAY + dt.timedelta(days=7))
     for hour, client in (("14:30", late), ("09:00", soon)):
-        client_actions.engage(
+        contacts.engage(
             lead, client, at=at(f"2026-11-21T{hour}"), mode=Mode.PHONE, attendance=Attendance.PLANNED
         )
     make_action(lead, retro, "Aujourd'hui", owner="lise", due_on=TODAY)
@@ -158,7 +160,7 @@ def test_a_stay_is_the_day_s_of_who_is_responsible_until_they_move(
     staff, lead = actor(), actor("lead")
     design = make_design(lead)
     client = came(staff, entered)
-    client_actions.ask(staff, client, "avis de cotisation")
+    contacts.ask(staff, client, "avis de cotisation")
     assert kinds(staff) == ([] if section is None else [(section, "stay")])
     assert kinds(lead) == []
     for item in day_of(staff):
@@ -168,7 +170,7 @@ def test_a_stay_is_the_day_s_of_who_is_responsible_until_they_move(
         (row,) = page(Filter()).rows
     assert row.stay_id is not None
     assert (row.pressing is Pressing.ON_TIME) is (section is None)
-    client_actions.move(staff, row.stay_id, design.named("Inquire").id)
+    moves.move(staff, row.stay_id, design.named("Inquire").id)
     assert kinds(staff) == []
 
 
@@ -188,7 +190,7 @@ def test_a_planned_contact_is_the_day_s_of_who_planned_it_until_settled(
     staff, lead = actor(), actor("lead")
     make_design(lead)
     client = make_client(lead, responsible=staff.login)
-    planned = client_actions.engage(
+    planned = contacts.engage(
         staff,
         client,
         at=at(moment),
@@ -196,15 +198,13 @@ def test_a_planned_contact_is_the_day_s_of_who_planned_it_until_settled(
         attendance=Attendance.PLANNED,
         note="apporter le formulaire\net un crayon",
     )
-    client_actions.engage(
-        staff, client, at=at("2026-11-21T07:00"), mode=Mode.PHONE, attendance=Attendance.HELD
-    )
+    contacts.engage(staff, client, at=at("2026-11-21T07:00"), mode=Mode.PHONE, attendance=Attendance.HELD)
     assert kinds(staff) == ([] if section is None else [(section, "meet")])
     assert kinds(lead) == []
     for item in day_of(staff):
         assert (item.id, item.at, item.mode) == (planned, at(moment), "home_visit")
         assert (item.text, item.rules, item.phone) == ("apporter le formulaire", "le matin", "")
-    client_actions.settle(staff, planned, Attendance.NO_SHOW)
+    contacts.settle(staff, planned, Attendance.NO_SHOW)
     assert kinds(staff) == []
 
 
@@ -212,7 +212,7 @@ def test_how_to_reach_someone_is_told_while_their_file_is_within_reach(actor: Ac
     staff, lead = actor(), actor("lead")
     make_design(lead)
     client = make_client(staff)
-    client_actions.engage(staff, client, at=clock.now(), mode=Mode.PHONE, attendance=Attendance.PLANNED)
+    contacts.engage(staff, client, at=clock.now(), mode=Mode.PHONE, attendance=Attendance.PLANNED)
     assert [item.rules for item in day_of(staff)] == ["le matin"]
     client_actions.assign(lead, client, lead.login)
     client_actions.involve(lead, client, staff.login, part=False)

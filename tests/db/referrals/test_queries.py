@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from db.clients.actions import open_outside
+from db.clients.actions_looks import open_outside
 from db.core import clock, database
 from db.core.errors import Unknown
 from db.core.paging import Span

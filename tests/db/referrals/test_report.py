@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from db.clients.actions import engage
+from db.clients.actions_contacts import engage
 from db.clients.models import Attendance, Mode
 from db.core import clock, database
 from db.directory.actions import ServiceDraft

@@ -13,6 +13,9 @@ import pytest
 import db
 from db.audit.wording import VERB_NAMES
 from db.clients import actions as clients
+from db.clients import actions_contacts as contacts
+from db.clients import actions_looks as looks
+from db.clients import actions_moves as moves
 from db.clients.models import Attendance, BreakGlass, Mode
 from db.clients.queries import Filter, page
 from db.core import clock, database
@@ -158,15 +161,15 @@ def make_world(root: Actor) -> World:
     with database.reading():
         stay = page(Filter()).rows[0].stay_id
     assert stay is not None
-    clients.open_outside(root, client, "absence")
+    looks.open_outside(root, client, "absence")
     alert = BreakGlass.get()
     return World(
         client,
         alert.id,
         stay,
         design.named("Inquire").id,
-        clients.engage(root, client, at=now, mode=Mode.PHONE, attendance=Attendance.PLANNED),
-        clients.ask(root, client, "avis"),
+        contacts.engage(root, client, at=now, mode=Mode.PHONE, attendance=Attendance.PLANNED),
+        contacts.ask(root, client, "avis"),
         organisation,
         directory.add_service(root, organisation, directory.ServiceDraft("Autre")),
         reports.report(root, organisation, "fermé"),
@@ -186,19 +189,21 @@ SERVICE = directory.ServiceDraft("Service")
 DEEDS: dict[str, tuple[str, Callable[[Actor, World], object]]] = {
     "register": ("client.register", lambda a, w: clients.register(a, PERSON)),
     "edit_identity": ("client.edit", lambda a, w: clients.edit_identity(a, w.client, PERSON, PERSON)),
-    "move": ("client.move", lambda a, w: clients.move(a, w.stay, w.step)),
+    "move": ("client.move", lambda a, w: moves.move(a, w.stay, w.step)),
     "assign": ("client.assign", lambda a, w: clients.assign(a, w.client, "root")),
     "involve": ("client.assign", lambda a, w: clients.involve(a, w.client, "second")),
     "engage": (
         "client.engage",
-        lambda a, w: clients.engage(a, w.client, at=clock.now(), mode=Mode.PHONE, attendance=Attendance.HELD),
+        lambda a, w: contacts.engage(
+            a, w.client, at=clock.now(), mode=Mode.PHONE, attendance=Attendance.HELD
+        ),
     ),
-    "settle": ("client.engage", lambda a, w: clients.settle(a, w.planned, Attendance.HELD)),
-    "ask": ("client.ask", lambda a, w: clients.ask(a, w.client, "relevé")),
-    "receive": ("client.ask", lambda a, w: clients.receive(a, w.asked)),
-    "reveal": ("client.reveal", lambda a, w: clients.reveal(a, w.client)),
-    "open_outside": ("client.outside", lambda a, w: clients.open_outside(a, w.client, "remplace")),
-    "acknowledge": ("client.alert", lambda a, w: clients.acknowledge(a, w.alert)),
+    "settle": ("client.engage", lambda a, w: contacts.settle(a, w.planned, Attendance.HELD)),
+    "ask": ("client.ask", lambda a, w: contacts.ask(a, w.client, "relevé")),
+    "receive": ("client.ask", lambda a, w: contacts.receive(a, w.asked)),
+    "reveal": ("client.reveal", lambda a, w: looks.reveal(a, w.client)),
+    "open_outside": ("client.outside", lambda a, w: looks.open_outside(a, w.client, "remplace")),
+    "acknowledge": ("client.alert", lambda a, w: looks.acknowledge(a, w.alert)),
     "refer": ("referral.make", lambda a, w: referrals.refer(a, w.client, w.organisation)),
     "confirm": ("referral.confirm", lambda a, w: referrals.confirm(a, w.referral, Confirmer.CLIENT)),
     "not_made": ("referral.confirm", lambda a, w: referrals.not_made(a, w.referral)),

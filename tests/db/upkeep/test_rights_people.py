@@ -10,7 +10,8 @@ import psycopg
 import pytest
 from click.testing import CliRunner, Result
 
-from db.clients.actions import Person, ask, register
+from db.clients.actions import Person, register
+from db.clients.actions_contacts import ask
 from db.clients.models import Client, Identity
 from db.core import database, settings
 from db.core.database import connection

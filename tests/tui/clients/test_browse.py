@@ -6,7 +6,8 @@ import pytest
 
 from db.audit.queries import count, history
 from db.clients import queries
-from db.clients.actions import ask, assign
+from db.clients.actions import assign
+from db.clients.actions_contacts import ask
 from db.core import settings, translation
 from db.core.actor import Actor
 from db.core.database import reading

@@ -7,7 +7,8 @@ import datetime as dt
 import pytest
 
 from db.clients import queries
-from db.clients.actions import ask, engage, move
+from db.clients.actions_contacts import ask, engage
+from db.clients.actions_moves import move
 from db.clients.card import card
 from db.clients.models import Attendance, Mode
 from db.core import clock

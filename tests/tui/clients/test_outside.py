@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 
 from db.audit.access import looks
-from db.clients.actions import ask, assign, involve, open_outside
+from db.clients.actions import assign, involve
+from db.clients.actions_contacts import ask
+from db.clients.actions_looks import open_outside
 from db.clients.queries import Filter, page
 from db.core import clock, database
 from db.core.actor import Actor

@@ -6,7 +6,8 @@ import datetime as dt
 
 import pytest
 
-from db.clients.actions import ask, engage, move
+from db.clients.actions_contacts import ask, engage
+from db.clients.actions_moves import move
 from db.clients.models import Attendance, Mode
 from db.clients.queries import Filter, by_number, page
 from db.core import clock, settings

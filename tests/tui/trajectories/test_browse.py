@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from db.clients import actions, queries
+from db.clients import actions_moves as moves
+from db.clients import queries
 from db.core import clock
 from db.core.actor import Actor
 from db.core.database import reading
@@ -127,7 +128,7 @@ async def test_moves_off_the_design_are_drawn_and_their_share_told(maude: Actor)
         anna = queries.page(queries.Filter(search="C-0002-C")).rows[0]
         learn = find_design().named("Learn").id
     assert anna.stay_id is not None
-    actions.move(maude, anna.stay_id, learn, "s'est trompée de porte")
+    moves.move(maude, anna.stay_id, learn, "s'est trompée de porte")
     async with session(maude, "trajectories", WIDE) as s:
         assert "1 comes back" in s.seen()
         assert "100% off the design" in s.seen()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from db.clients import actions, queries
+from db.clients import actions_moves as moves
+from db.clients import queries
 from db.clients.card import Path, card
 from db.clients.queries import Filter
 from db.core.actor import Actor
@@ -110,7 +111,7 @@ async def test_a_colleagues_move_meanwhile_is_told_and_one_goes_on_from_there(
             row = queries.page(Filter(late=False, step_id=position().step_id)).rows[0]
         assert row.stay_id is not None
         target = next(known.id for known in position().steps if known.name == "Get advice")
-        actions.move(actor("lead"), row.stay_id, target)
+        moves.move(actor("lead"), row.stay_id, target)
         await s.press("ctrl+o")
         assert "Meanwhile Lise Côté moved the person on the trajectory (10:00)." in s.seen()
         assert step() == "Get advice"

@@ -1,0 +1,96 @@
+"""What happens between staff and a client: met, expected, asked for something."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from db.audit.journal import writing
+from db.clients.models import Asked, Attendance, Engagement, Mode
+from db.clients.reach import reachable
+from db.core import clock
+from db.core.actor import Actor
+from db.core.errors import Invalid, stale
+from db.core.model import change
+from db.core.text import clean, clean_lines
+from db.core.translation import N_
+from db.staff.together import overtaken
+
+
+def engage(
+    actor: Actor,
+    client_id: int,
+    *,
+    at: dt.datetime,
+    mode: Mode,
+    attendance: Attendance,
+    note: str = "",
+    minutes: int | Decimal | None = None,
+) -> int:
+    """Keep a contact, held or planned, and return its id; `minutes` is its length, at most a day.
+
+    Raises Invalid for a day to come, unless it is planned: that is an appointment and no contact.
+    """
+    with writing(actor, "client.engage") as entry:
+        if minutes is not None and (minutes != int(minutes) or not 0 <= minutes <= 1440):
+            raise Invalid("minutes", N_("Minutes are a whole number from 0 to 1440."), field="minutes")
+        day = clock.local(at).date()
+        if attendance is not Attendance.PLANNED and day > clock.today():
+            raise Invalid(
+                "date.future", N_("This day has not come yet: {day}."), field="on", day=day.isoformat()
+            )
+        client = reachable(actor, entry.verb, client_id)
+        row = Engagement.create(
+            client=client,
+            staff=actor.id or None,
+            at=at,
+            mode=mode,
+            attendance=attendance,
+            minutes=minutes,
+            note=clean_lines(note, field="note"),
+            planned_for=at if attendance is Attendance.PLANNED else None,
+        )
+        entry.about("client", client.id, client.number)
+        entry.note(mode=mode.value, attendance=attendance.value)
+        return int(row.id)
+
+
+def settle(actor: Actor, engagement_id: int, attendance: Attendance, note: str = "") -> None:
+    """Say what became of a planned contact: held, no-show, cancelled."""
+    with writing(actor, "client.engage") as entry:
+        row = Engagement.get_or_none(Engagement.id == engagement_id)
+        if row is None:
+            raise stale()
+        reachable(actor, entry.verb, row.client_id)
+        if row.planned_for is None:
+            raise overtaken(("client", row.client_id), entry.verb, settled=row.id)
+        text = "\n".join(part for part in (row.note, clean_lines(note, field="note")) if part)
+        change(row, attendance=attendance, planned_for=None, note=text)
+        entry.about("client", row.client_id, row.client.number)
+        entry.note(attendance=attendance.value, settled=row.id)
+
+
+def ask(actor: Actor, client_id: int, what: str) -> int:
+    """Keep that something was asked of the client today, and return its id."""
+    what = clean(what, field="what")
+    if not what:
+        raise Invalid("asked.empty", N_("Say what is asked."), field="what")
+    with writing(actor, "client.ask") as entry:
+        client = reachable(actor, entry.verb, client_id)
+        row = Asked.create(client=client, what=what, asked_on=clock.today(), staff=actor.id or None)
+        entry.about("client", client.id, client.number)
+        return int(row.id)
+
+
+def receive(actor: Actor, asked_id: int) -> None:
+    """Keep that what was asked has come today."""
+    with writing(actor, "client.ask") as entry:
+        row = Asked.get_or_none(Asked.id == asked_id)
+        if row is None:
+            raise stale()
+        reachable(actor, entry.verb, row.client_id)
+        if row.received_on is not None:
+            raise overtaken(("client", row.client_id), entry.verb, received=row.id)
+        change(row, received_on=clock.today())
+        entry.about("client", row.client_id, row.client.number)
+        entry.note(received=row.id)

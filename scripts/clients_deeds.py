@@ -1,0 +1,162 @@
+"""What is done with a file from the command line: moved along, given to colleagues, met, asked."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import click
+
+from db.clients import actions, queries
+from db.clients import actions_contacts as contacts
+from db.clients import actions_moves as moves
+from db.clients.actions_looks import open_outside
+from db.clients.card import Path
+from db.clients.card import card as client_card
+from db.clients.models import Attendance, Mode
+from db.core import clock
+from db.core.database import reading
+from db.core.errors import Invalid, Unknown
+from db.core.translation import N_, _
+from db.trajectories.queries import design, find_design
+from scripts import options, output
+from scripts.session import Session, pass_session
+from scripts.words import Group, argument, option
+
+command = Group("clients")
+"""Reading has its own file, which adds to it."""
+
+number = argument("number", metavar=N_("NUMBER"), help=N_("The file number."))
+
+
+@command.command("move", help=N_("Move someone to another step, or out of the trajectory."))
+@number
+@argument("step", metavar=N_("STEP"), required=False, help=N_("The step, by its name or its place."))
+@option("--out", is_flag=True, help=N_("Out of the trajectory, instead of to a step."))
+@option(
+    "--reason", metavar=N_("TEXT"), default="", help=N_("Why; needed when the design does not foresee it.")
+)
+@option("--trajectory", metavar=N_("NAME"), help=N_("Which one, for someone who follows several."))
+@pass_session
+def _move(
+    session: Session, number: str, step: str | None, out: bool, reason: str, trajectory: str | None
+) -> None:
+    if (step is None) != out:
+        raise click.UsageError(_("Give a step, or --out."))
+    actor = session.actor()
+    with reading():
+        stay, path = _open_stay(number, trajectory)
+        target = design(path.trajectory_id).named(step) if step else None
+    moves.move(actor, stay, target.id if target else None, reason)
+    place = target.name if target else _("out of the trajectory")
+    output.say(_("{number}: {place}.").format(number=number, place=place))
+
+
+def _open_stay(number: str, trajectory: str | None) -> tuple[int, Path]:
+    """Return the one open stay that is meant, and its path; raises Unknown, Invalid for several."""
+    card = client_card(queries.by_number(number))
+    stays = [(path.stay_id, path) for path in card.paths if path.stay_id is not None]
+    if trajectory is not None:
+        name = find_design(trajectory).name
+        stays = [(stay, path) for stay, path in stays if path.trajectory == name]
+    if not stays:
+        raise Unknown("stay.none", N_("{number} is in no step now."), number=number)
+    if len(stays) > 1:
+        raise Invalid(
+            "stay.several",
+            N_("{number} follows several trajectories ({names}): say which with --trajectory."),
+            number=number,
+            names=", ".join(path.trajectory for _stay, path in stays),
+        )
+    return stays[0]
+
+
+@command.command("assign", help=N_("Make a colleague responsible for someone."))
+@number
+@argument("login", metavar=N_("LOGIN"), help=N_("The colleague's account."))
+@pass_session
+def _assign(session: Session, number: str, login: str) -> None:
+    actor = session.actor()
+    actions.assign(actor, _client(number), login)
+    output.say(_("{number}: “{login}” is responsible.").format(number=number, login=login))
+
+
+@command.command("involve", help=N_("Let a colleague take part in a file beside the one responsible."))
+@number
+@argument("login", metavar=N_("LOGIN"), help=N_("The colleague's account."))
+@option("--no-longer", is_flag=True, help=N_("The colleague takes part no more."))
+@pass_session
+def _involve(session: Session, number: str, login: str, no_longer: bool) -> None:
+    actor = session.actor()
+    actions.involve(actor, _client(number), login, part=not no_longer)
+    sentence = (
+        _("{number}: “{login}” takes part no more.") if no_longer else _("{number}: “{login}” takes part.")
+    )
+    output.say(sentence.format(number=number, login=login))
+
+
+@command.command("engage", help=N_("Record a contact, held or planned."))
+@number
+@option("--mode", type=options.words_of(Mode), required=True, help=N_("How you meet."))
+@option(
+    "--attendance",
+    type=options.words_of(Attendance),
+    default=Attendance.HELD.value,
+    show_default=True,
+    help=N_("What became of it."),
+)
+@options.day("--on", N_("When; today unless given."))
+@option("--at", "hour", type=options.Hour(), metavar=N_("HOUR"), help=N_("At what hour; now unless given."))
+@option("--minutes", type=click.IntRange(1, 1440), metavar=N_("COUNT"), help=N_("How long it lasted."))
+@option("--note", metavar=N_("TEXT"), default="", help=N_("What was said or done."))
+@pass_session
+def _engage(
+    session: Session,
+    number: str,
+    mode: str,
+    attendance: str,
+    on: dt.date | None,
+    hour: dt.time | None,
+    minutes: int | None,
+    note: str,
+) -> None:
+    actor, now = session.actor(), clock.local(clock.now())
+    contacts.engage(
+        actor,
+        _client(number),
+        at=clock.instant(on or now.date(), hour or now.time()),
+        mode=Mode(mode),
+        attendance=Attendance(attendance),
+        note=note,
+        minutes=minutes,
+    )
+    output.say(_("{number}: the contact is kept.").format(number=number))
+
+
+@command.command("ask", help=N_("Record that something was asked of someone, so that nobody asks again."))
+@number
+@argument("what", metavar=N_("TEXT"), help=N_("What was asked; its number is printed."))
+@pass_session
+def _ask(session: Session, number: str, what: str) -> None:
+    output.text(str(contacts.ask(session.actor(), _client(number), what)))
+
+
+@command.command("receive", help=N_("Record that what was asked has come."))
+@argument("asked", type=options.RECORD, metavar=N_("ID"), help=N_("What was asked, by its number."))
+@pass_session
+def _receive(session: Session, asked: int) -> None:
+    contacts.receive(session.actor(), asked)
+    output.say(_("Received today."))
+
+
+@command.command("open", help=N_("Open a file outside your caseload for today; a lead is told."))
+@number
+@argument("why", metavar=N_("TEXT"), help=N_("Why you open it."))
+@pass_session
+def _open(session: Session, number: str, why: str) -> None:
+    open_outside(session.actor(), _client(number), why)
+    output.say(_("{number}: open until the end of the day; a lead is told.").format(number=number))
+
+
+def _client(number: str) -> int:
+    with reading():
+        return queries.by_number(number)
