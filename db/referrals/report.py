@@ -28,8 +28,9 @@ SAID = 3
 class ReportRow:
     """How the referrals to one service went; shares are from 0 to 1, None where nothing is known.
 
-    `accepted` is of those answered, `contact` of all; `no_shows` counts appointments there that were missed,
-    `asked` those of whom someone said something, `appropriate` and `useful` (1 to 5) what they said.
+    `accepted` is of the `answered`, `contact` of all; `no_shows` counts appointments there that were missed,
+    `asked` those of whom someone said something, `appropriate` (of the `judged`) and `useful` (1 to 5) what
+    they said.
     """
 
     key: Key
@@ -47,15 +48,24 @@ class ReportRow:
     appropriate: float | None
     useful: float | None
     said: tuple[str, ...]
+    answered: int
+    judged: int
 
 
 def report(
-    organisation_id: int | None = None, since: dt.date | None = None, until: dt.date | None = None
+    organisation_id: int | None = None,
+    since: dt.date | None = None,
+    until: dt.date | None = None,
+    *,
+    together: bool = False,
 ) -> list[ReportRow]:
     """Return a row for each service that someone was referred to in a period, the organisations by name.
 
-    Drafts and mistakes are not counted, nor what was taken back.
+    With `together` one for each organisation instead. Drafts and mistakes are not counted, nor what was
+    taken back.
     """
+    service: Any = SQL("CAST(NULL AS INTEGER)") if together else Referral.service
+    name: Any = SQL("''") if together else Service.name
     counted = Referral.status.not_in(UNCOUNTED)
     if organisation_id is not None:
         counted &= Referral.organisation == organisation_id
@@ -63,15 +73,15 @@ def report(
         counted &= Referral.sent_on >= since
     if until is not None:
         counted &= Referral.sent_on <= until
-    answers, waits = _answers(counted)
-    missed, opinions = _no_shows(counted), _opinions(counted)
-    said = _said(counted) if organisation_id is not None else {}
+    answers, waits = _answers(service, counted)
+    missed, opinions = _no_shows(service, counted), _opinions(service, counted)
+    said = _said(service, counted) if organisation_id is not None else {}
     query: Any = (
         Referral.select(
             Referral.organisation,
             Organisation.name,
-            Referral.service,
-            Service.name,
+            service,
+            name,
             Organisation.sort_key,
             fn.COUNT(Referral.id),
             fn.COUNT(Referral.contact_on),
@@ -82,20 +92,20 @@ def report(
         .join(Service, JOIN.LEFT_OUTER)
         .where(counted)
         .group_by(SQL("1"), SQL("2"), SQL("3"), SQL("4"), SQL("5"))
-        .order_by(Organisation.sort_key, Referral.organisation, Service.name, Referral.service)
+        .order_by(SQL("5"), SQL("1"), SQL("4"), SQL("3"))
         .tuples()
     )
     rows = []
-    for organisation, name, service, service_name, sort_key, many, reached, received in query:
-        place = organisation, service
+    for organisation, organisation_name, id_, service_name, sort_key, many, reached, received in query:
+        place = organisation, id_
         taken = answers[place]
-        right, useful, asked = opinions.get(place, (None, None, 0))
+        right, useful, asked, judged = opinions.get(place, (None, None, 0, 0))
         rows.append(
             ReportRow(
-                (sort_key, organisation, service or 0),
+                (sort_key, organisation, id_ or 0),
                 organisation,
-                name,
-                service,
+                organisation_name,
+                id_,
                 service_name or "",
                 many,
                 taken[1] / sum(taken) if sum(taken) else None,
@@ -107,35 +117,37 @@ def report(
                 right,
                 useful,
                 tuple(said.get(place, ())),
+                sum(taken),
+                judged,
             )
         )
     return rows
 
 
-def _answers(counted: Any) -> tuple[dict[Place, list[int]], dict[Place, dict[int, int]]]:
+def _answers(service: Any, counted: Any) -> tuple[dict[Place, list[int]], dict[Place, dict[int, int]]]:
     """Return how many were refused and taken, and how many days contact took, by place."""
     days: Any = Case(None, [(Referral.contact_on.is_null(False), days_to_contact())], None)
     query: Any = (
-        Referral.select(Referral.organisation, Referral.service, ANSWER, days, fn.COUNT(Referral.id))
+        Referral.select(Referral.organisation, service, ANSWER, days, fn.COUNT(Referral.id))
         .where(counted)
         .group_by(SQL("1"), SQL("2"), SQL("3"), SQL("4"))
         .tuples()
     )
     answers: dict[Place, list[int]] = defaultdict(lambda: [0, 0])
     waits: dict[Place, dict[int, int]] = defaultdict(lambda: defaultdict(int))
-    for organisation, service, taken, wait, many in query:
+    for organisation, id_, taken, wait, many in query:
         if taken is not None:
-            answers[organisation, service][int(taken)] += many
+            answers[organisation, id_][int(taken)] += many
         if wait is not None:
-            waits[organisation, service][int(wait)] += many
+            waits[organisation, id_][int(wait)] += many
     return answers, waits
 
 
-def _no_shows(counted: Any) -> dict[Place, int]:
+def _no_shows(service: Any, counted: Any) -> dict[Place, int]:
     later = ReferralEvent.alias()
     taken_back = later.select(later.undoes).where(later.undoes.is_null(False))
     query: Any = (
-        ReferralEvent.select(Referral.organisation, Referral.service, fn.COUNT(ReferralEvent.id))
+        ReferralEvent.select(Referral.organisation, service, fn.COUNT(ReferralEvent.id))
         .join(Referral)
         .where(
             counted,
@@ -143,39 +155,41 @@ def _no_shows(counted: Any) -> dict[Place, int]:
             ReferralEvent.about == Meeting.NO_SHOW.value,
             ReferralEvent.id.not_in(taken_back),
         )
-        .group_by(Referral.organisation, Referral.service)
+        .group_by(SQL("1"), SQL("2"))
         .tuples()
     )
-    return {(organisation, service): many for organisation, service, many in query}
+    return {(organisation, id_): many for organisation, id_, many in query}
 
 
-def _opinions(counted: Any) -> dict[Place, tuple[float | None, float | None, int]]:
+def _opinions(service: Any, counted: Any) -> dict[Place, tuple[float | None, float | None, int, int]]:
     query: Any = (
         Feedback.select(
             Referral.organisation,
-            Referral.service,
+            service,
             fn.AVG(Feedback.appropriate * 1.0),
             fn.AVG(Feedback.useful * 1.0),
             fn.COUNT(fn.COALESCE(Feedback.appropriate, Feedback.useful)),
+            fn.COUNT(Feedback.appropriate),
         )
         .join(Referral)
         .where(counted, Feedback.withdrawn_on.is_null())
-        .group_by(Referral.organisation, Referral.service)
+        .group_by(SQL("1"), SQL("2"))
         .tuples()
     )
     return {
-        (organisation, service): (
+        (organisation, id_): (
             None if right is None else float(right),
             None if useful is None else float(useful),
             asked,
+            judged,
         )
-        for organisation, service, right, useful, asked in query
+        for organisation, id_, right, useful, asked, judged in query
     }
 
 
-def _said(counted: Any) -> dict[Place, list[str]]:
+def _said(service: Any, counted: Any) -> dict[Place, list[str]]:
     query: Any = (
-        Feedback.select(Referral.organisation, Referral.service, Feedback.comment)
+        Feedback.select(Referral.organisation, service, Feedback.comment)
         .join(Referral)
         .where(counted, Feedback.comment != "", Feedback.withdrawn_on.is_null())
         .order_by(Feedback.on.desc(), Feedback.id.desc())
@@ -183,7 +197,7 @@ def _said(counted: Any) -> dict[Place, list[str]]:
         .tuples()
     )
     said: dict[Place, list[str]] = defaultdict(list)
-    for organisation, service, comment in query:
-        if len(said[organisation, service]) < SAID:
-            said[organisation, service].append(" ".join(comment.split()))
+    for organisation, id_, comment in query:
+        if len(said[organisation, id_]) < SAID:
+            said[organisation, id_].append(" ".join(comment.split()))
     return said

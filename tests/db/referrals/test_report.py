@@ -66,6 +66,11 @@ def test_a_report_by_hand(world: World) -> None:
         (),
     )
     assert [row.said for row in told(world)] == [(), ()]
+    assert [(row.answered, row.judged) for row in (named, plain)] == [(2, 2), (0, 0)]
+    [whole] = told(world, organisation_id=world.organisation, together=True)
+    assert (whole.service_id, whole.service, whole.referrals, whole.answered) == (None, "", 6, 2)
+    assert (whole.accepted, whole.contact, whole.median_days) == (0.5, 1 / 6, 2)
+    assert (whole.no_shows, whole.received, whole.asked, whole.said) == (1, 1, 2, ("Très bien",))
     assert (
         told(world, since=SENT + dt.timedelta(days=1)) == told(world, until=SENT - dt.timedelta(days=1)) == []
     )
