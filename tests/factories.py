@@ -9,6 +9,7 @@ from db.clients.actions import Person, register
 from db.core import database
 from db.core.actor import Actor
 from db.directory.actions import OrganisationDraft, ServiceDraft, add_organisation, add_service
+from db.directory.card import card
 from db.retros.actions import add_action, add_card, open_retro
 from db.suggestions.actions import Subject, suggest
 from db.trajectories import queries as trajectory_queries
@@ -69,6 +70,12 @@ def make_organisation(
     for service in services:
         add_service(actor, organisation_id, service)
     return organisation_id
+
+
+def first_service(organisation_id: int) -> int:
+    """Return the id of the first service of an organisation."""
+    with database.reading():
+        return card(organisation_id).services[0].id
 
 
 def make_suggestion(actor: Actor, text: str = SUGGESTION, about: Subject | None = None) -> int:

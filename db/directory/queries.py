@@ -15,7 +15,7 @@ from db.core.bulk import among, raw_rows
 from db.core.errors import Unknown
 from db.core.paging import FIRST, Key, Page, Span, keyset
 from db.core.translation import N_
-from db.directory.models import DirectoryReport, Organisation, Phone, Service, ServiceStatus
+from db.directory.models import DirectoryReport, Organisation, Phone, Service
 from db.staff.models import Staff
 from db.staff.queries import short_name
 
@@ -58,17 +58,6 @@ class PhoneLine:
         return _dialled(self.number, self.extension)
 
 
-@dataclass(frozen=True)
-class Choice:
-    """An organisation that a client can be referred to, with the services that can be chosen (id, name)."""
-
-    key: Key
-    id: int
-    name: str
-    place: str
-    services: tuple[tuple[int, str], ...] = ()
-
-
 def page(search: str = "", *, stale_only: bool = False, span: Span = FIRST) -> Page[OrganisationRow]:
     """Return one page of organisations by name, or only those to verify: reported as wrong, most overdue."""
     wrong = reported()
@@ -105,22 +94,6 @@ def count(search: str = "", *, stale_only: bool = False) -> int:
 def to_verify(today: dt.date, review_on: dt.date, active: bool) -> bool:
     """Tell whether an entry is past its review date; nobody is sent to an inactive one, so it can wait."""
     return active and review_on < today
-
-
-def choices(search: str = "", span: Span = FIRST) -> Page[Choice]:
-    """Return one page of those a client can be referred to, by name.
-
-    Only active organisations and their active services; one whose services are all closed is left out.
-    """
-    served = Service.select(Service.organisation)
-    able = served.where(Service.status == ServiceStatus.ACTIVE)
-    query = _organisations(search, False).where(
-        Organisation.active == True,  # noqa: E712 - an SQL expression
-        Organisation.id.in_(able) | Organisation.id.not_in(served),
-    )
-    found = keyset(query, (Organisation.sort_key, Organisation.id), span, _choice)
-    services = _services([choice.id for choice in found.rows], active_only=True)
-    return Page(tuple(replace(c, services=tuple(services[c.id])) for c in found.rows), found.more)
 
 
 def unknown(organisation_id: int) -> Unknown:
@@ -170,10 +143,6 @@ def _name_row(row: Organisation) -> OrganisationRow:
     return _row(row, (row.sort_key, row.id))
 
 
-def _choice(row: Organisation) -> Choice:
-    return Choice((row.sort_key, row.id), row.id, row.name, row.place)
-
-
 def _completed(rows: tuple[OrganisationRow, ...], wrong: Mapping[int, int]) -> tuple[OrganisationRow, ...]:
     """Add the services and the first telephone number to the rows of one page, in two queries."""
     ids = [row.id for row in rows]
@@ -181,7 +150,7 @@ def _completed(rows: tuple[OrganisationRow, ...], wrong: Mapping[int, int]) -> t
     return tuple(
         replace(
             row,
-            services=tuple(name for _id, name in services[row.id]),
+            services=tuple(services[row.id]),
             phone=phones.get(row.id, ""),
             reports=wrong.get(row.id, 0),
         )
@@ -220,13 +189,9 @@ BEST_FIRST: tuple[Any, ...] = (
 """The number to dial first: a telephone before a fax, the organisation's own before that of a part."""
 
 
-def _services(ids: list[int], *, active_only: bool = False) -> dict[int, list[tuple[int, str]]]:
-    query = Service.select(Service.organisation, Service.id, Service.name).where(
-        among(Service.organisation, ids)
-    )
-    if active_only:
-        query = query.where(Service.status == ServiceStatus.ACTIVE)
-    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    for organisation, service, name in raw_rows(query.order_by(Service.id)):
-        found[organisation].append((service, name))
+def _services(ids: list[int]) -> dict[int, list[str]]:
+    query = Service.select(Service.organisation, Service.name).where(among(Service.organisation, ids))
+    found: dict[int, list[str]] = defaultdict(list)
+    for organisation, name in raw_rows(query.order_by(Service.id)):
+        found[organisation].append(name)
     return found

@@ -8,8 +8,9 @@ import pytest
 from db.core import clock, database
 from db.core.errors import Unknown
 from db.core.paging import Span
-from db.directory import actions, queries
+from db.directory import actions, finding, queries
 from db.directory import card as cards
+from db.directory.finding import Wanted
 from db.directory.models import ServiceStatus
 from tests.conftest import ActorFactory
 from tests.factories import ORGANISATION, SERVICE, make_organisation
@@ -137,11 +138,10 @@ def test_only_what_is_open_can_be_chosen(actor: ActorFactory) -> None:
     make_organisation(staff, "Inactive", active=False)
     make_organisation(staff, "No service", services=())
     with database.reading():
-        found = queries.choices()
-        assert [c.name for c in queries.choices("some").rows] == ["Some closed"]
-    assert [(c.name, [name for _id, name in c.services]) for c in found.rows] == [
-        ("No service", []),
-        ("Some closed", ["active"]),
+        found = finding.page(Wanted(choosable=True)).rows
+    assert [(row.organisation, row.service) for row in found] == [
+        ("Some closed", "active"),
+        ("No service", ""),
     ]
 
 

@@ -15,7 +15,7 @@ from db.directory.models import Settled
 from db.directory.reports import ReportLine, open_reports
 from db.overview.today import today
 from tests.conftest import ActorFactory
-from tests.factories import make_organisation
+from tests.factories import first_service, make_organisation
 from tests.traces import lines, refused
 
 pytestmark = pytest.mark.usefixtures("frozen")
@@ -56,9 +56,7 @@ def test_a_reported_entry_comes_first_to_verify_even_when_nobody_is_sent_there(a
 def test_a_report_is_settled_by_itself_or_with_the_check(actor: ActorFactory) -> None:
     staff = actor()
     id_ = make_organisation(staff)
-    with database.reading():
-        service = queries.choices().rows[0].services[0][0]
-    first = report(staff, id_, "fermé le lundi", service)
+    first = report(staff, id_, "fermé le lundi", first_service(id_))
     report(staff, id_, "autre adresse")
     assert [line.service for line in reports(id_)] == ["Déclarations de revenus", ""]
     settle_report(staff, first, Settled.DISMISSED)
@@ -76,11 +74,9 @@ def test_a_report_is_settled_by_itself_or_with_the_check(actor: ActorFactory) ->
 def test_a_report_says_what_is_wrong_and_in_what(actor: ActorFactory) -> None:
     staff = actor()
     id_, other = make_organisation(staff), make_organisation(staff, "Autre")
-    with database.reading():
-        elsewhere = {row.id: row.services[0][0] for row in queries.choices().rows}[other]
     with refused(Invalid, "text"):
         report(staff, id_, " \u200b")
     with refused(Unknown, "service"):
-        report(staff, id_, "faux", elsewhere)
+        report(staff, id_, "faux", first_service(other))
     with refused(Unknown, "organisation"):
         report(staff, 404, "faux")

@@ -10,21 +10,15 @@ from db.core import clock, revision
 from db.core.database import reading
 from db.core.errors import Denied, Invalid, Refused, Stale, Unknown
 from db.directory.actions import ServiceDraft
-from db.directory.card import card as organisation_card
 from db.directory.models import ServiceStatus
 from db.referrals import actions
 from db.referrals.lifecycle import Channel, Confirmer, Handoff, Party, Status
 from tests.conftest import ActorFactory
 from tests.db.referrals.conftest import SENT, World, bring, card
-from tests.factories import make_organisation
+from tests.factories import first_service, make_organisation
 from tests.traces import lines, refused
 
 TODAY = dt.date(2026, 11, 21)
-
-
-def service_of(organisation_id: int) -> int:
-    with reading():
-        return organisation_card(organisation_id).services[0].id
 
 
 @pytest.mark.parametrize(
@@ -39,7 +33,7 @@ def service_of(organisation_id: int) -> int:
 def test_each_hand_off_has_its_clock_and_its_witness(
     world: World, handoff: Handoff, witness: str, due_on: dt.date, late: int
 ) -> None:
-    service = service_of(world.organisation)
+    service = first_service(world.organisation)
     found = card(world.refer(handoff=handoff, service_id=service, need=" Du pain\x07\r\net du lait "))
     row = found.row
     assert (row.handoff, found.witness, row.due_on, row.days_late) == (handoff, witness, due_on, late)
@@ -79,7 +73,7 @@ def test_nobody_is_sent_where_nobody_is_taken(world: World) -> None:
         actions.refer(world.staff, world.client, asleep)
     assert "Fermé" in caught.value.say()
     with refused(Refused, "organisation") as caught:
-        actions.refer(world.staff, world.client, shut, service_id=service_of(shut))
+        actions.refer(world.staff, world.client, shut, service_id=first_service(shut))
     assert "Comptoir" in caught.value.say()
 
 
@@ -102,7 +96,7 @@ def test_what_cannot_be_is_refused(
 def test_a_service_of_another_organisation_is_unknown_here(world: World) -> None:
     other = make_organisation(world.staff, "Autre")
     with refused(Unknown, "service"):
-        world.refer(service_id=service_of(other))
+        world.refer(service_id=first_service(other))
 
 
 @pytest.mark.parametrize("by", list(Confirmer))

@@ -10,7 +10,6 @@ from db.clients.actions_contacts import engage
 from db.clients.models import Attendance, Mode
 from db.core import clock, database
 from db.directory.actions import ServiceDraft
-from db.directory.card import card as organisation_card
 from db.referrals import actions
 from db.referrals import actions_loop as loop
 from db.referrals.card import card as referral_card
@@ -22,7 +21,7 @@ from db.referrals.loops import closed_loops, to_ask
 from db.referrals.models import Referral
 from db.referrals.report import ReportRow, report
 from tests.db.referrals.conftest import SENT, World
-from tests.factories import make_organisation
+from tests.factories import first_service, make_organisation
 
 
 def told(world: World, **more: object) -> list[ReportRow]:
@@ -33,8 +32,7 @@ def told(world: World, **more: object) -> list[ReportRow]:
 
 def test_a_report_by_hand(world: World) -> None:
     staff = world.staff
-    with database.reading():
-        service = organisation_card(world.organisation).services[0].id
+    service = first_service(world.organisation)
     kept, missed, no, theirs, open_, error = (world.refer(service_id=service) for _ in range(6))
     other = world.refer()
     actions.confirm(staff, kept, Confirmer.ORGANISATION, SENT + dt.timedelta(days=2))
@@ -144,8 +142,7 @@ def test_the_same_need_is_looked_for_elsewhere_by_its_words(world: World) -> Non
     near = make_organisation(staff, "Relais", services=(ServiceDraft("Clinique de déclarations"),))
     best = make_organisation(staff, "Appui", services=(ServiceDraft("Déclarations de revenus simples"),))
     make_organisation(staff, "Piscine", services=(ServiceDraft("Cours de natation"),))
-    with database.reading():
-        service = organisation_card(world.organisation).services[0].id
+    service = first_service(world.organisation)
     id_ = world.refer(service_id=service, need="mes déclarations")
     with database.reading():
         found = elsewhere(staff, id_)

@@ -10,13 +10,12 @@ import pytest
 from db.core import database
 from db.directory.finding import Wanted
 from db.directory.models import ServiceStatus
-from db.directory.queries import choices
 from db.referrals.actions import confirm, refer, set_status
 from db.referrals.figures import Figures, figures
 from db.referrals.lifecycle import Confirmer, Decliner, Status
 from db.referrals.targets import found, targets
 from tests.conftest import ActorFactory
-from tests.factories import SERVICE, make_client, make_design, make_organisation
+from tests.factories import SERVICE, first_service, make_client, make_design, make_organisation
 
 pytestmark = pytest.mark.usefixtures("frozen")
 
@@ -26,8 +25,7 @@ def test_the_share_accepted_counts_answers_of_the_organisation_alone(actor: Acto
     staff = actor()
     client = make_client(staff)
     one, other = make_organisation(staff), make_organisation(staff, "Autre", services=())
-    with database.reading():
-        service = {row.id: row.services for row in choices().rows}[one][0][0]
+    service = first_service(one)
 
     def send(to: int | None = service) -> int:
         return refer(staff, client, one, service_id=to, sent_on=dt.date(2026, 11, 10))

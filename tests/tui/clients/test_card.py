@@ -14,10 +14,9 @@ from db.clients.models import Attendance, Mode
 from db.core import clock
 from db.core.actor import Actor
 from db.core.database import reading
-from db.directory.queries import choices
 from db.referrals.actions import refer
 from db.referrals.lifecycle import Handoff
-from tests.factories import make_organisation
+from tests.factories import first_service, make_organisation
 from tests.tui.session import NARROW, WIDE, Session, session
 from tui.clients.card import ClientCard
 from tui.clients.contact import AskForm, ContactForm, PlanForm
@@ -209,10 +208,8 @@ async def test_the_person_assigned_is_the_one_there_when_the_key_was_pressed(mau
 
 
 async def test_a_referral_on_the_timeline_opens_and_is_confirmed_from_there(maude: Actor) -> None:
-    make_organisation(maude)
-    with reading():
-        organisation = choices().rows[0]
-    refer(maude, eric(), organisation.id, service_id=organisation.services[0][0], handoff=Handoff.CALLED)
+    organisation = make_organisation(maude)
+    refer(maude, eric(), organisation, service_id=first_service(organisation), handoff=Handoff.CALLED)
     async with session(maude, "clients", WIDE) as s:
         screen = await open_eric(s)
         await s.do("card.right")

@@ -7,13 +7,11 @@ import datetime as dt
 import pytest
 
 from db.core.actor import Actor
-from db.core.database import reading
 from db.directory.actions import ServiceDraft, add_phone, set_remark
-from db.directory.queries import choices
 from db.referrals.actions import refer
 from db.referrals.lifecycle import Handoff
 from tests.conftest import ActorFactory
-from tests.factories import make_client, make_design, make_organisation
+from tests.factories import first_service, make_client, make_design, make_organisation
 
 SENT = dt.date(2026, 11, 15)
 
@@ -29,9 +27,8 @@ def maude(database: str, actor: ActorFactory, frozen: object) -> Actor:
     home = make_organisation(maude, "Logement solidaire", services=(ServiceDraft("Aide au loyer"),))
     add_phone(maude, tax, "418 555-0199")
     set_remark(maude, tax, "demander la file 2")
-    with reading():
-        service = {row.id: row.services[0][0] for row in choices().rows}
-    refer(maude, eric, tax, service_id=service[tax], handoff=Handoff.CALLED, sent_on=SENT)
-    refer(maude, anna, home, service_id=service[home], handoff=Handoff.DETAILS, sent_on=SENT)
-    refer(lise, anna, tax, service_id=service[tax], handoff=Handoff.CONFIRMATION, sent_on=SENT)
+    tax_service = first_service(tax)
+    refer(maude, eric, tax, service_id=tax_service, handoff=Handoff.CALLED, sent_on=SENT)
+    refer(maude, anna, home, service_id=first_service(home), handoff=Handoff.DETAILS, sent_on=SENT)
+    refer(lise, anna, tax, service_id=tax_service, handoff=Handoff.CONFIRMATION, sent_on=SENT)
     return maude
