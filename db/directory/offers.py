@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from itertools import chain
 from typing import Any
 
@@ -14,8 +14,6 @@ from db.directory.details import (
     Accessibility,
     Address,
     CostOption,
-    DirectoryLink,
-    DirectoryRecord,
     Language,
     Schedule,
     ServiceArea,
@@ -31,6 +29,7 @@ from db.directory.models import (
     ServiceStatus,
 )
 from db.directory.places import located, told
+from db.directory.terms import terms
 
 MODE_WORDS = {
     "phone": ("par telephone", "telephonique", "by phone", "ligne d'ecoute", "helpline", "hotline"),
@@ -93,7 +92,7 @@ class _Parts:
         self.areas = _by("service", areas)
         self.accessible = {row["location"] for row in rows(Accessibility)}
         self.capacities = _by("service", rows(ServiceCapacity))
-        self.terms = _terms({row["uuid"]: row["id"] for rows in self.services.values() for row in rows})
+        self.terms = terms({row["uuid"]: row["id"] for rows in self.services.values() for row in rows})
 
     def offers(self, organisation: Row) -> Iterable[Row]:
         """Return the rows of an organisation."""
@@ -109,7 +108,7 @@ class _Parts:
         locations = [self.locations[place] for place in places]
         addresses = [address for place in places for address in self.addresses[place]]
         areas = self.areas[id_]
-        need = [own["name"], own["alternate_name"], own["description"], *self.terms.get(id_, ())]
+        need = [own["name"], own["alternate_name"], own["description"], *self.terms.get(id_ or 0, ())]
         whom = fold(own["eligibility_description"])
         where = [
             organisation["place"],
@@ -210,34 +209,3 @@ def _rule(row: Row) -> Rule | None:
         row["valid_to"],
     )
     return rule if rule.opens_at or rule.closes_at or rule.exceptional else None
-
-
-def _terms(services: Mapping[str, int]) -> dict[int | None, list[str]]:
-    """Return by service, given by UUID, the names of the taxonomy terms attached to it, and what they say."""
-    record: Any = DirectoryRecord
-    link: Any = DirectoryLink
-    of_attributes = record.select(record.uuid, record.data).where(record.kind == "attribute")
-    standing = link.select(link.uuid, link.target).where(link.kind == "attribute")
-    told = link.target.in_(list(services))
-    inside = {
-        attribute: services[to] for attribute, to in standing.where(link.field == "link_id", told).tuples()
-    }
-    said = record.data["link_id"].in_(list(services)) | record.uuid.in_(list(inside))
-    attributes = {uuid: data for uuid, data in of_attributes.where(said).tuples()} if services else {}
-    terms = {
-        attribute: term
-        for attribute, term in standing.where(
-            link.field == "taxonomy_term_id", link.uuid.in_(list(attributes))
-        ).tuples()
-    } | {uuid: data["taxonomy_term_id"] for uuid, data in attributes.items() if data.get("taxonomy_term_id")}
-    names = {
-        uuid: str(data.get("name") or "")
-        for uuid, data in record.select(record.uuid, record.data)
-        .where(record.kind == "taxonomy_term", record.uuid.in_(list(set(terms.values()))))
-        .tuples()
-    }
-    found: dict[int | None, list[str]] = defaultdict(list)
-    for uuid, data in attributes.items():
-        texts = (names.get(terms.get(uuid, ""), ""), data.get("label"), data.get("value"))
-        found[inside.get(uuid) or services[data["link_id"]]] += [str(text) for text in texts if text]
-    return found

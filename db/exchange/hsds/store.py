@@ -22,6 +22,9 @@ _LINK = [
     DirectoryLink.target,
 ]
 
+_DESCRIBED = ("link_id", "taxonomy_term_id")
+"""Fields by which an attribute names the service and what is said of it."""
+
 
 class Store:
     """Puts a graph in the database, inside the caller's transaction: what is known is updated, never doubled.
@@ -40,6 +43,7 @@ class Store:
             Key(kind, uuid): (id_, data) for kind, uuid, id_, data in others
         }
         self._links = {tuple(row) for row in raw_rows(DirectoryLink.select(*_LINK))}
+        self._anew: set[Key] = set()
         self._again = {key for key in self._others if key.kind in COLUMNS and key not in graph.records}
         self._kept: list[tuple[Key, dict[str, Any]]] = []
         self._services_at: dict[str, list[str]] = defaultdict(list)
@@ -69,6 +73,7 @@ class Store:
         others = [DirectoryRecord.kind, DirectoryRecord.uuid, DirectoryRecord.data]
         insert_rows(DirectoryRecord, others, ((*key, data) for key, data in self._kept))
         self._link()
+        self._touch_described()
 
     def _put_kind(self, kind: str, columns: Columns) -> None:
         keys = [key for key in self._graph.records if key.kind == kind]
@@ -185,6 +190,8 @@ class Store:
     def _keep(self, key: Key, record: dict[str, Any]) -> None:
         data = {name: value for name, value in record.items() if value is not None}
         id_, before = self._others.get(key, (0, None))
+        if data != before:
+            self._anew.add(key)
         if before is None:
             self._kept.append((key, data))
             self.added[key.kind] += 1
@@ -194,12 +201,26 @@ class Store:
 
     def _link(self) -> None:
         """Keep the relations that no field says."""
-        wanted = (
-            (*key, relation.field, *relation.target)
+        wanted = {
+            (*key, relation.field, *relation.target): key
             for key, relations in self._graph.nested.items()
             for relation in relations
-        )
-        insert_rows(DirectoryLink, _LINK, (row for row in wanted if row not in self._links))
+        }
+        fresh = [row for row in wanted if row not in self._links]
+        insert_rows(DirectoryLink, _LINK, fresh)
+        self._links.update(fresh)
+        self._anew.update(wanted[row] for row in fresh)
+
+    def _touch_described(self) -> None:
+        """Touch whose service is found by other words now: an attribute is new, or the term it names."""
+        linked = {(kind, uuid, field): target for kind, uuid, field, _kind, target in self._links}
+        for key in {*self._others, *self._graph.records}:
+            if key.kind != "attribute":
+                continue
+            data = self._merged(key, None) if key in self._graph.records else self._others[key][1]
+            service, term = (data.get(field) or linked.get((*key, field), "") for field in _DESCRIBED)
+            if {key, Key("taxonomy_term", term)} & self._anew and (owner := self._owner("service", service)):
+                self.touched.add(owner)
 
     def _known(self, kind: str) -> dict[str, tuple[int, int]]:
         """Return the ids of a kind's rows by their UUID, each with that of the organisation."""

@@ -15,6 +15,7 @@ from db.directory.finding import Wanted
 from db.directory.hours import Opening
 from db.directory.models import Organisation
 from db.directory.queries import first_phones
+from db.directory.terms import needs
 from db.directory.times import in_words
 from db.exchange.hsds.graph import Graph, Key
 from db.exchange.hsds.incoming import Source, import_hsds
@@ -157,6 +158,27 @@ def test_a_service_taken_over_by_another_organisation_is_found_there_with_all_it
         assert [(row.service, row.organisation) for row in found] == [("Dépannage", "Impôts bénévoles")]
         services = card(found[0].organisation_id).services
     assert [service.parts.documents for service in services] == [("Preuve de résidence",), ()]
+
+
+def _described(name: str) -> Graph:
+    """Return the terms of the service: one by its classification, one in plain words."""
+    graph = Graph()
+    term = graph.add("taxonomy_term", "t", {"name": name, "description": "", "taxonomy_id": "x"})
+    graph.add("attribute", "1", {"link_id": "s", "link_entity": "service", "taxonomy_term_id": term.id})
+    graph.add("attribute", "2", {"link_id": "s", "link_entity": "service", "value": "Colis"})
+    return graph
+
+
+def test_a_service_is_told_and_found_by_its_taxonomy_terms_as_they_are_now(actor: ActorFactory) -> None:
+    import_hsds(actor("lead"), Source(_site(), True, ()))
+    for name in ("Aide alimentaire", "Panier d'épicerie"):
+        import_hsds(actor("lead"), Source(_described(name), True, ()))
+        with reading():
+            [found] = finding.page(Wanted(need=name)).rows
+            assert finding.page(Wanted(need="colis")).rows == (found,)
+            assert needs(found.organisation_id) == {found.service_id: (name, "Colis")}
+    with reading():
+        assert not finding.page(Wanted(need="alimentaire")).rows
 
 
 def test_a_telephone_is_dialled_before_a_fax_and_the_organisation_before_its_parts(
