@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from textual.content import Content
 
+from db.core.actor import Actor
 from db.core.dates import date_time, days, days_ago
-from db.core.translation import N_, _, ngettext
+from db.core.translation import N_, _
 from db.directory import card as cards
 from db.directory.card import ContactCard, OrganisationCard, ServiceCard
+from db.directory.models import STATUS_NAMES, ServiceStatus
 from db.directory.queries import OrganisationRow, PhoneLine
 from db.directory.reports import ReportLine, open_reports
-from db.referrals.standing import Reliability, reliability
+from db.directory.terms import needs
+from db.referrals import queries as referral_queries
+from db.referrals.queries import Filter
+from db.referrals.report import ReportRow, report
+from tui.directory import record
 from tui.widgets.ink import Cell, ink, line, mark, split
 from tui.widgets.prose import fact, paragraphs
 
@@ -23,16 +29,44 @@ SIDE_BY_SIDE = 60
 
 @dataclass(frozen=True)
 class About:
-    """An entry with how the referrals to it went."""
+    """An entry with how the referrals to it went, None where there are none."""
 
     card: OrganisationCard
-    reliability: Reliability
-    reports: tuple[ReportLine, ...] = ()
+    record: ReportRow | None
+    reports: tuple[ReportLine, ...]
+
+
+@dataclass(frozen=True)
+class Whole(About):
+    """The same with what only the card shows: how the referrals to each service went, and its needs by id."""
+
+    services: Sequence[ReportRow]
+    needs: Mapping[int, Sequence[str]]
+    referrals: int
+    """As many as are listed: drafts and mistakes too."""
 
 
 def read(organisation_id: int) -> About:
+    """Return what is told of an organisation beside a list; raises Unknown."""
+    return About(*_read(organisation_id))
+
+
+def read_whole(organisation_id: int, actor: Actor) -> Whole:
     """Return everything shown about an organisation; raises Unknown."""
-    return About(cards.card(organisation_id), reliability(organisation_id), open_reports(organisation_id))
+    services = report(organisation_id)
+    if not actor.may("client.read"):
+        services = [replace(row, said=()) for row in services]
+    listed = referral_queries.count(referrals_to(organisation_id))
+    return Whole(*_read(organisation_id), services, needs(organisation_id), listed)
+
+
+def referrals_to(organisation_id: int) -> Filter:
+    """Return which referrals stand on the card."""
+    return Filter(state="all", organisation_id=organisation_id)
+
+
+def _read(id_: int) -> tuple[OrganisationCard, ReportRow | None, tuple[ReportLine, ...]]:
+    return cards.card(id_), next(iter(report(id_, together=True)), None), open_reports(id_)
 
 
 def sign(entry: OrganisationCard | OrganisationRow) -> str:
@@ -54,25 +88,11 @@ def checked(card: OrganisationCard) -> Cell:
     return line(mark("!"), " ", ink("late", text)) if card.to_verify else text
 
 
-def reported(report: ReportLine) -> str:
+def reported(wrong: ReportLine) -> str:
     """Return what someone said is wrong, where, and who said it when."""
-    said = _("“{text}”").format(text=" ".join(report.text.split()))
-    told = [report.service, said, report.by, date_time(report.at)]
+    said = _("“{text}”").format(text=" ".join(wrong.text.split()))
+    told = [wrong.service, said, wrong.by, date_time(wrong.at)]
     return " · ".join(part for part in told if part)
-
-
-def record(told: Reliability) -> str:
-    """Return how the referrals went: how many, the share confirmed, the usual wait, the refusals."""
-    if not told.referrals:
-        return _("no referral yet")
-    parts = [ngettext("{n} referral", "{n} referrals", told.referrals).format(n=told.referrals)]
-    if told.confirmed is not None:
-        parts.append(_("{share}% confirmed").format(share=round(told.confirmed * 100)))
-    if told.median_days is not None:
-        parts.append(_("contact in {days} (median)").format(days=days(told.median_days)))
-    if told.declined:
-        parts.append(_("refused: {n}").format(n=told.declined))
-    return " · ".join(parts)
 
 
 def summary(about: About, width: int) -> Iterator[Cell]:
@@ -82,16 +102,16 @@ def summary(about: About, width: int) -> Iterator[Cell]:
     yield from [split(name, checked(card), width)] if width >= SIDE_BY_SIDE else [name, checked(card)]
     yield from fact(N_("Phone"), " · ".join(_number(phone) for phone in card.phones), width)
     yield from fact(N_("Hours"), " / ".join(hours(card)), width)
-    yield from fact(N_("Referrals"), record(about.reliability), width)
+    yield from fact(N_("Referrals"), record.in_a_line(about.record), width)
     yield from fact(N_("Remark"), card.remark, width, role="accent")
     yield from fact(N_("Services"), " · ".join(service.name for service in card.services), width)
 
 
-def whole(about: About, width: int) -> Iterator[Cell]:
-    """Yield the whole entry, services apart."""
+def whole(about: Whole, width: int) -> Iterator[Cell]:
+    """Yield the whole entry."""
     card = about.card
-    for report in about.reports:
-        yield from paragraphs(f"! {reported(report)}", width, role="late")
+    for wrong in about.reports:
+        yield from paragraphs(f"! {reported(wrong)}", width, role="late")
     yield from fact(N_("Remark"), card.remark, width, role="accent")
     yield from fact(N_("Place"), "\n".join(card.parts.places) or card.place, width)
     yield from fact(N_("Phone"), "\n".join(_number(phone) for phone in card.phones), width)
@@ -103,14 +123,26 @@ def whole(about: About, width: int) -> Iterator[Cell]:
         yield from ("", ink("dim", _("People to ask for").upper()))
         for contact in card.contacts:
             yield from _person(contact).wrap(width)
+    if about.record is not None:
+        yield ""
+        yield from record.table(about.record, about.services, width)
+    for service in card.services:
+        yield from ("", line(ink("strong", service.name), ink("dim", f"  {state(service)}")))
+        yield from _service(service, about.needs.get(service.id, ()), width)
 
 
-def service_lines(service: ServiceCard, width: int) -> Iterator[Cell]:
+def state(service: ServiceCard) -> str:
+    """Return whether a service is offered."""
+    return _(STATUS_NAMES[ServiceStatus(service.status)])
+
+
+def _service(service: ServiceCard, needs_: Sequence[str], width: int) -> Iterator[Cell]:
     """Yield everything written about a service."""
     if service.alert:
         yield from paragraphs(f"! {service.alert}", width, role="late")
     for label, text in (
         (N_("What"), service.description),
+        (N_("Needs"), " · ".join(needs_)),
         (N_("For whom"), service.eligibility_description),
         (N_("How to apply"), service.application_process),
         (N_("Ages"), _ages(service)),

@@ -8,12 +8,12 @@ from typing import Any, ClassVar
 from db.core.dates import days, short_date
 from db.core.translation import N_, _
 from db.directory.card import ServiceCard
-from db.directory.models import STATUS_NAMES, ServiceStatus
+from db.directory.models import ServiceStatus
 from db.referrals import queries as referral_queries
-from db.referrals.queries import Filter, ReferralRow
+from db.referrals.queries import ReferralRow
 from tui.command import Command
 from tui.directory import about
-from tui.directory.about import About
+from tui.directory.about import Whole
 from tui.directory.people import Reach, people
 from tui.directory.verbs import ON_ORGANISATION, OrganisationVerbs
 from tui.referrals.words import sign, state
@@ -57,30 +57,27 @@ class OrganisationCard(OrganisationVerbs, CardScreen):
     }
     COMMANDS: ClassVar[tuple[Command, ...]] = (*ON_ORGANISATION, REMOVE)
 
-    def read(self, id_: int) -> About:
+    def read(self, id_: int) -> Whole:
         """Return the entry with how its referrals went."""
-        return about.read(id_)
+        return about.read_whole(id_, self.session.actor)
 
-    def loaded_card(self, card: About) -> None:
+    def loaded_card(self, card: Whole) -> None:
         """Draw the entry; the services are a part of it."""
         super().loaded_card(card)
         if self.tab in ("services", "people"):
             self.list.look_again()
 
-    def head(self, card: About, width: int) -> Sequence[Cell]:
-        """Return who, how fresh, how reliable."""
+    def head(self, card: Whole, width: int) -> Sequence[Cell]:
+        """Return who, and how fresh."""
         told = card.card
         other = f" ({told.alternate_name})" if told.alternate_name else ""
         name = line(about.sign(told), " ", ink("strong", told.name + other))
         closed = [ink("late", _("Nobody is referred there any more."))] if not told.active else []
-        return [split(name, about.checked(told), width), ink("dim", about.record(card.reliability)), *closed]
+        return [split(name, about.checked(told), width), *closed]
 
-    def text(self, tab: str, card: About, width: int) -> Sequence[Cell]:
+    def text(self, tab: str, card: Whole, width: int) -> Sequence[Cell]:
         """Return everything written about it."""
         lines = ["", *about.whole(card, width)]
-        for service in card.card.services:
-            lines += ["", line(ink("strong", service.name), ink("dim", f"  {_state(service)}"))]
-            lines += about.service_lines(service, width)
         if len(lines) == 1:
             lines.append(
                 ink("dim", _("Nothing is written yet. e writes the entry, a adds a service or a phone."))
@@ -95,7 +92,7 @@ class OrganisationCard(OrganisationVerbs, CardScreen):
             )
         if tab == "people":
             return Source(lambda span: held(people(self.card.card) if self.card else (), span), self._person)
-        wanted = Filter(state="all", organisation_id=self.record_id)
+        wanted = about.referrals_to(self.record_id)
         return Source(
             lambda span: referral_queries.page(wanted, span),
             self._referral,
@@ -105,7 +102,7 @@ class OrganisationCard(OrganisationVerbs, CardScreen):
     def _service(self, row: ServiceCard) -> Sequence[Cell]:
         offered = row.status == ServiceStatus.ACTIVE
         wait = days(row.response_days) if row.response_days is not None else ""
-        return "·" if offered else "–", row.name, row.eligibility_description, _state(row), wait
+        return "·" if offered else "–", row.name, row.eligibility_description, about.state(row), wait
 
     def _person(self, row: Reach) -> Sequence[Cell]:
         if row.phone is not None:
@@ -159,11 +156,11 @@ class OrganisationCard(OrganisationVerbs, CardScreen):
 
     def tab_count(self, tab: str) -> int | None:
         """Count services and referrals."""
-        told: About = self.card
+        told: Whole = self.card
         numbers = {
             "services": len(told.card.services),
             "people": len(people(told.card)),
-            "referrals": told.reliability.referrals,
+            "referrals": told.referrals,
         }
         return numbers.get(tab)
 
@@ -189,7 +186,3 @@ class OrganisationCard(OrganisationVerbs, CardScreen):
             self.refuse(_("Your role does not allow this."))
         else:
             self._correct(row)
-
-
-def _state(service: ServiceCard) -> str:
-    return _(STATUS_NAMES[ServiceStatus(service.status)])

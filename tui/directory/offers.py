@@ -12,7 +12,8 @@ from db.directory.finding import MODE_NAMES, Found, Wanted
 from db.directory.hours import Opening
 from db.directory.models import STATUS_NAMES, ServiceStatus
 from db.referrals.targets import Target
-from tui.directory.about import SIDE_BY_SIDE, About, checked, record
+from tui.directory.about import SIDE_BY_SIDE, About, checked
+from tui.directory.record import in_a_line
 from tui.widgets.ink import Cell, ink, line, number, split
 from tui.widgets.prose import fact
 from tui.widgets.rows import MARK, Column, Long
@@ -121,7 +122,7 @@ def summary(row: Target, known: About | None, width: int) -> Iterator[Cell]:
     if service is not None:
         yield from _fact(N_("For whom"), service.eligibility_description, width)
         yield from _fact(N_("How to apply"), service.application_process, width)
-    yield from _fact(N_("Referrals"), record(known.reliability), width)
+    yield from _fact(N_("Referrals"), in_a_line(known.record), width)
     said = (service.spoken(), service.fees(), room_words(found)) if service else ()
     also = "".join(f"{' '.join(text.split())} · " for text in said if text)
     yield line(ink("dim", also), checked(known.card))

@@ -1,0 +1,89 @@
+"""How the referrals to an organisation went: each share beside the numbers that it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from db.core.dates import days
+from db.core.translation import N_, _, ngettext
+from db.referrals.report import ReportRow
+from tui.widgets.ink import Cell, fit, ink, line
+from tui.widgets.prose import fact
+from tui.widgets.rows import GAP, Column, fold_columns
+
+ENOUGH = 5
+"""Below so many answers no percentage is told: 1 of 1 is not 100 %."""
+COLUMNS = (
+    Column("", 16, weight=1),
+    Column(N_("Accepted"), 8, align="right"),
+    Column("", 5, align="right", drop=1, role="dim"),
+    Column(N_("Contact"), 7, align="right"),
+    Column("", 5, align="right", drop=1, role="dim"),
+    Column(N_("Median"), 7, align="right"),
+    Column(N_("Received"), 8, align="right"),
+    Column("", 5, align="right", drop=1, role="dim"),
+    Column(N_("No-shows"), 8, align="right"),
+    Column(N_("Right place"), 11, align="right"),
+)
+
+
+def in_a_line(told: ReportRow | None) -> str:
+    """Return how many referrals, how many of them were accepted and led to contact, and the usual wait."""
+    if told is None:
+        return _("no referral yet")
+    parts = [ngettext("{n} referral", "{n} referrals", told.referrals).format(n=told.referrals)]
+    if told.answered:
+        parts.append(_("accepted {part}").format(part=_part(told.accepted, told.answered)))
+    contact = _("contact {part}").format(part=_part(told.contact, told.referrals))
+    if told.median_days is not None:
+        contact += " " + _("in {days} (median)").format(days=days(told.median_days))
+    return " · ".join([*parts, contact])
+
+
+def table(whole: ReportRow, services: Sequence[ReportRow], width: int) -> Iterator[Cell]:
+    """Yield the organisation's record, below it that of each service when it has several, and the words."""
+    widths = fold_columns(COLUMNS, width)
+
+    def drawn(cells: Sequence[str], role: str = "") -> Cell:
+        parts: list[Cell] = []
+        for column, text in zip(COLUMNS, cells, strict=True):
+            if column in widths:
+                parts += [ink(role or column.role, str(fit(text, widths[column], column.align))), " " * GAP]
+        return line(*parts[:-1])
+
+    yield drawn([_("Referrals").upper(), *(_(column.title) for column in COLUMNS[1:])], "dim")
+    if len(services) == 1:
+        yield drawn([services[0].service or _("no service named"), *_numbers(whole)])
+    else:
+        yield drawn([_("All services"), *_numbers(whole)])
+        for row in services:
+            yield drawn(["  " + (row.service or _("no service named")), *_numbers(row)])
+    words = [
+        " · ".join(text for text in (_("“{text}”").format(text=said), row.service) if text)
+        for row in services
+        for said in row.said
+    ]
+    yield from fact(N_("People say"), "\n".join(words), width)
+
+
+def _numbers(row: ReportRow) -> list[str]:
+    return [
+        _part(row.accepted, row.answered),
+        _percent(row.accepted, row.answered),
+        _part(row.contact, row.referrals),
+        _percent(row.contact, row.referrals),
+        days(row.median_days),
+        _part(row.received / row.referrals, row.referrals),
+        _percent(row.received / row.referrals, row.referrals),
+        str(row.no_shows),
+        _part(row.appropriate, row.judged),
+    ]
+
+
+def _part(share: float | None, whole: int) -> str:
+    """Return “8/9”; a dash where nothing is known."""
+    return "—" if share is None else f"{round(share * whole)}/{whole}"
+
+
+def _percent(share: float | None, whole: int) -> str:
+    return "" if share is None or whole < ENOUGH else _("{share}%").format(share=round(100 * share))
