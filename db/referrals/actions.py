@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from db.audit.journal import Entry, writing
+from db.audit.journal import writing
 from db.clients.reach import reachable
 from db.core import clock
 from db.core.actor import Actor
@@ -13,12 +13,13 @@ from db.core.errors import Invalid, Refused, Unknown
 from db.core.text import clean, clean_lines
 from db.core.translation import N_, _
 from db.directory.models import Organisation, Service, ServiceStatus
+from db.directory.queries import unknown
 from db.referrals.clocks import ask_after, first_due, next_try
-from db.referrals.facts import LEADS, Consent, Meeting, NextStep, Priority
+from db.referrals.facts import Consent, Meeting, NextStep, Priority
+from db.referrals.following import followed, followed_no_more, former_at_hand, former_of
 from db.referrals.lifecycle import (
     EXPLAINED,
     FAILURES,
-    OPEN,
     STATUS_NAMES,
     Channel,
     Confirmer,
@@ -36,6 +37,7 @@ from db.referrals.recording import (
     happened,
     not_before,
     not_later,
+    not_met_before,
     record,
     still_awaits,
     tell,
@@ -72,10 +74,13 @@ def refer(
         client = reachable(actor, entry.verb, client_id)
         organisation, service = _chosen(organisation_id, service_id)
         sent_on = not_later(sent_on or clock.today(), "sent_on")
-        asked = ask_after(appointment_at) if appointment_at is not None else None
+        asked = None
+        if appointment_at is not None:
+            not_met_before(sent_on, appointment_at, "meeting")
+            asked = ask_after(appointment_at)
         due = due or first_due(handoff, sent_on, appointment_at)
         not_before(sent_on, due, "due", N_("Confirmation cannot be due before the referral ({sent_on})."))
-        former = _former(actor, previous, client_id) if previous is not None else None
+        former = former_of(actor, previous, client_id) if previous is not None else None
         row = Referral.create(
             client=client,
             organisation=organisation,
@@ -98,46 +103,15 @@ def refer(
         )
         happened(actor, row, Happening.MADE, to_status=Status.REQUESTED)
         if former is not None:
-            _followed(actor, entry, former, ends_previous)
+            followed(actor, entry, former, ends=ends_previous)
         tell(entry, row, handoff=handoff.value, organisation=organisation.id)
         return int(row.id)
-
-
-def _former(actor: Actor, referral_id: int, client_id: int) -> Referral:
-    row = find(actor, "referral.make", referral_id)
-    if row.client_id != client_id:
-        raise Refused(
-            "referral.other", N_("Referral {id} is about someone else."), field="previous", id=referral_id
-        )
-    return row
-
-
-def _followed(actor: Actor, entry: Entry, former: Referral, ends: bool) -> None:
-    """Write to a referral that another one follows it: what was to come next is done."""
-    if ends and former.status in OPEN:
-        status = Status.CANCELLED if former.status is Status.REQUESTED else Status.FAILED
-        reason = _("Referred elsewhere.")
-        values: dict[str, Any] = {
-            "status": status,
-            "reason": reason,
-            "next_step": NextStep.ORGANISATION,
-        }
-        record(actor, entry, former, Happening.STATUS, values, note=reason, to_status=status)
-    elif former.next_on is not None:
-        step = former.next_step or NextStep.ORGANISATION
-        values = {"next_step": step, "next_on": None}
-        record(actor, entry, former, Happening.NEXT, values, about=step.value)
 
 
 def _chosen(organisation_id: int, service_id: int | None) -> tuple[Organisation, Service | None]:
     organisation = Organisation.get_or_none(Organisation.id == organisation_id)
     if organisation is None:
-        raise Unknown(
-            "organisation.unknown",
-            N_("There is no organisation {id}."),
-            field="organisation",
-            id=organisation_id,
-        )
+        raise unknown(organisation_id)
     service = Service.get_or_none(Service.id == service_id) if service_id is not None else None
     if service_id is not None and (service is None or service.organisation_id != organisation.id):
         raise Unknown(
@@ -173,10 +147,10 @@ def confirm(
         still_awaits(row, version)
         on = not_later(on or clock.today(), "on")
         not_before(row.sent_on, on, "on", N_("Contact cannot be made before the referral ({sent_on})."))
-        values: dict[str, Any] = met_by(row, on)
+        values = met_by(row, on)
         if row.contact_on is None:
             values |= {"contact_on": on, "confirmed_by": by, "confirmed_at": clock.now()}
-        elif not values:
+        elif "ask_on" in values:
             raise Refused("referral.ahead", N_("The appointment there has not taken place yet."))
         details = {"by": by.value, "on": on.isoformat()}
         record(actor, entry, row, Happening.CONFIRMED, values, note=note, about=by.value, **details)
@@ -185,13 +159,16 @@ def confirm(
 def met_by(row: Referral, on: dt.date) -> dict[str, Any]:
     """Return what contact on a day says of the appointment there: kept, or of no matter once it was missed.
 
-    One that is still to come stays, and is asked about the working day after it.
+    One that is still to come stays: it is all there is to ask about, on the working day after it.
     """
     if row.appointment_at is None or row.meeting is Meeting.ATTENDED:
         return {}
     if row.meeting is not None:
         return {"appointment_at": None, "meeting": None}
-    return {"meeting": Meeting.ATTENDED} if clock.local(row.appointment_at).date() <= on else {}
+    if clock.local(row.appointment_at).date() <= on:
+        return {"meeting": Meeting.ATTENDED}
+    asked = ask_after(row.appointment_at)
+    return {"to_confirm_on": asked, "ask_on": asked}
 
 
 def not_made(actor: Actor, referral_id: int, note: str = "", *, version: int | None = None) -> None:
@@ -209,13 +186,8 @@ def not_made(actor: Actor, referral_id: int, note: str = "", *, version: int | N
             "last_attempt_on": clock.today(),
             "ask_on": next_try(row.to_confirm_on, clock.today()),
             "handoff": Handoff.CONFIRMATION if row.handoff is Handoff.CALLED else row.handoff,
-        } | heard(actor)
+        }
         record(actor, entry, row, Happening.NOT_MADE, values, note=note, attempts=row.attempts + 1)
-
-
-def heard(actor: Actor) -> dict[str, None]:
-    """Return what a lead's own deed says of a referral that was brought to them: it was looked at."""
-    return {"escalated_on": None} if actor.may(LEADS) else {}
 
 
 def set_status(
@@ -256,6 +228,8 @@ def set_status(
             "next_note": clean_lines(next_note, field="next_note") if status in FAILURES else row.next_note,
             "next_on": _next_on(status, next_step),
         }
+        if status is Status.ENTERED_IN_ERROR and (former := former_at_hand(row)):
+            followed_no_more(actor, entry, former, row)
         details = {"before": row.status.value, "after": status.value}
         record(actor, entry, row, Happening.STATUS, values, note=reason, to_status=status, **details)
 

@@ -12,9 +12,10 @@ from db.core.errors import Invalid, Refused
 from db.core.model import change
 from db.core.text import clean_lines
 from db.core.translation import N_
-from db.referrals.actions import heard, met_by
+from db.referrals.actions import met_by
 from db.referrals.clocks import AGAIN_DAYS, ask_after
 from db.referrals.facts import LEADS, Meeting, NextStep
+from db.referrals.following import followed, former_at_hand
 from db.referrals.lifecycle import FAILURES, OPEN, Confirmer, Happening, Status
 from db.referrals.models import Feedback, Referral, ReferralEvent
 from db.referrals.reach import find
@@ -23,6 +24,7 @@ from db.referrals.recording import (
     happened,
     not_before,
     not_later,
+    not_met_before,
     record,
     restored,
     still_awaits,
@@ -50,7 +52,7 @@ def try_again(
                 days=AGAIN_DAYS,
             )
         assert row.to_confirm_on is not None
-        values: dict[str, Any] = {"ask_on": on, "to_confirm_on": min(row.to_confirm_on, on)} | heard(actor)
+        values: dict[str, Any] = {"ask_on": on, "to_confirm_on": min(row.to_confirm_on, on)}
         about = on.isoformat()
         record(actor, entry, row, Happening.AGAIN, values, note=note, about=about, again=about)
 
@@ -75,12 +77,6 @@ def fix_appointment(
         row = find(actor, entry.verb, referral_id)
         check_version(row, version, ("referral", row.id), *CHANGES)
         _under_way(row)
-        not_before(
-            row.sent_on,
-            clock.local(at).date(),
-            "on",
-            N_("The appointment cannot be before the referral ({sent_on})."),
-        )
         values = _expected(row, at)
         about = clock.local(at).isoformat(timespec="minutes")
         record(actor, entry, row, Happening.APPOINTMENT, values, note=note, about=about, appointment=about)
@@ -88,6 +84,7 @@ def fix_appointment(
 
 def _expected(row: Referral, at: dt.datetime) -> dict[str, Any]:
     """Return what an appointment says; for who is in contact already it is all there is to ask about."""
+    not_met_before(row.sent_on, at, "on")
     asked = ask_after(at)
     since = asked if row.contact_on is not None else min(row.due_on, asked)
     return {"appointment_at": at, "meeting": None, "to_confirm_on": since, "ask_on": asked}
@@ -201,6 +198,8 @@ def undo(actor: Actor, referral_id: int, *, version: int | None = None) -> Happe
             change(row)
         else:
             change(row, **restored(event.before))
+            if event.to_status == Status.ENTERED_IN_ERROR and (former := former_at_hand(row)):
+                followed(actor, entry, former)
         happened(
             actor,
             row,

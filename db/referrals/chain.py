@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from db.core import clock
+from db.referrals.lifecycle import Status
 from db.referrals.models import Referral
 
 
@@ -41,7 +42,8 @@ def chain_of(row: Referral) -> list[Referral]:
 def links(row: Referral) -> tuple[Link, ...]:
     """Return the chain of a referral as a screen shows it; empty when it stands alone."""
     chain = chain_of(row)
-    followed = {one.previous_id: one.sent_on for one in reversed(chain)}
+    real = (one for one in reversed(chain) if one.status is not Status.ENTERED_IN_ERROR)
+    followed = {one.previous_id: one.sent_on for one in real}
     if len(chain) == 1:
         return ()
     return tuple(_link(one, followed.get(one.id), one.id == row.id, place) for place, one in enumerate(chain))

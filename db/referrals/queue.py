@@ -9,7 +9,7 @@ from typing import Any
 
 from peewee import fn
 
-from db.clients.models import Client
+from db.clients.models import Client, Involvement
 from db.clients.reach import within
 from db.core import clock
 from db.core.actor import Actor
@@ -55,22 +55,30 @@ AWAITED: Any = Referral.to_confirm_on.is_null(False)
 """The condition of the queue."""
 
 
+FOLLOWS = "referral.confirm"
+"""The permission of those who look after referrals."""
+
+
 def followed_by(actor: Actor, what: Any = AWAITED) -> Any:
     """Return the condition that a referral of `what` falls to this person: made by them, or left behind.
 
     What somebody left behind who has no account any more, or follows people no more, falls to whoever is
-    responsible for the file, and where nobody is, to the team's leads; so does what was brought to them.
+    responsible for the file, and where nobody is, to the leads who have it within reach; so does what was
+    brought to them. Where no lead has, it falls to every one.
     """
 
     def those(*conditions: Any) -> Any:
         return Referral.select(Referral.id).where(what, *conditions)
 
+    if not actor.may(FOLLOWS):
+        return Referral.id.is_null()
     left = Referral.made_by.is_null() | found_in(Referral.made_by, _gone())
     files = Client.select(Client.id).where(Client.responsible == actor.id)
     ways = those(Referral.made_by == actor.id) | those(left, found_in(Referral.client, files))
     if actor.may(LEADS):
         # Asked of each of these few referrals, not worked out first for every file.
-        led = Client.select(Client.id).where(Client.id == Referral.client, within(actor, LEADS))
+        theirs = within(actor, LEADS) | ~fn.EXISTS(_leads_of_a_file())
+        led = Client.select(Client.id).where(Client.id == Referral.client, theirs)
         nobodys = Client.responsible.is_null() | found_in(Client.responsible, _gone())
         ways |= those(left, fn.EXISTS(led.where(nobodys)))
         ways |= those(Referral.escalated_on.is_null(False), fn.EXISTS(led))
@@ -79,5 +87,18 @@ def followed_by(actor: Actor, what: Any = AWAITED) -> Any:
 
 def _gone() -> Any:
     """Return those who look after no referral any more: their account is closed, or their role is another."""
-    follows = reduce(or_, (Staff.roles.contains(role) for role in PERMISSIONS["referral.confirm"]))
-    return Staff.select(Staff.id).where((Staff.active == False) | ~follows)  # noqa: E712 - an SQL expression
+    return Staff.select(Staff.id).where((Staff.active == False) | ~_may(Staff, FOLLOWS))  # noqa: E712 - SQL
+
+
+def _leads_of_a_file() -> Any:
+    """Return the leads who have a client's file within reach: of all, of its team, or of who follows it."""
+    lead, follower = Staff.alias(), Staff.alias()
+    others = Involvement.select(Involvement.staff).where(Involvement.client == Client.id)
+    theirs = (follower.id == Client.responsible) | found_in(follower.id, others)
+    teams = follower.select(follower.team).where(theirs)
+    reached = lead.team.is_null() | (lead.team == Client.team) | found_in(lead.team, teams)
+    return lead.select(lead.id).where(lead.active == True, _may(lead, LEADS), reached)  # noqa: E712 - SQL
+
+
+def _may(staff: Any, verb: str) -> Any:
+    return reduce(or_, (staff.roles.contains(role) for role in PERMISSIONS[verb]))

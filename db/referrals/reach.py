@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from db.clients.reach import reachable
 from db.core.actor import Actor
-from db.core.errors import Unknown
+from db.core.errors import Unknown, denied
 from db.core.translation import N_
 from db.referrals.models import Referral
 
@@ -19,4 +19,6 @@ def find(actor: Actor, verb: str, referral_id: int) -> Referral:
         raise Unknown("referral.unknown", N_("There is no referral {id}."), id=referral_id)
     if row.made_by_id != actor.id:
         reachable(actor, verb, row.client_id)
+    elif not actor.may(verb):
+        raise denied(verb)
     return row

@@ -14,6 +14,7 @@ from db.core.model import change
 from db.core.text import clean_lines
 from db.core.translation import N_
 from db.referrals.clocks import awaits
+from db.referrals.facts import LEADS
 from db.referrals.lifecycle import Happening
 from db.referrals.models import Referral, ReferralEvent
 from db.staff.together import check_version, overtaken
@@ -38,7 +39,8 @@ def record(
 
     `details` are what the journal tells; the history keeps what stood before, for who takes it back.
     """
-    values = values | _place(row, values)
+    heard = {"escalated_on": None} if actor.may(LEADS) else {}  # a lead's own deed: they looked at it
+    values = heard | values | _place(row, values)
     changed = (name for name in values if getattr(row, name) != values[name])
     before = {name: getattr(Referral, name).db_value(getattr(row, name)) for name in changed}
     from_status = row.status if to_status else ""
@@ -118,6 +120,12 @@ def not_later(day: dt.date, field: str) -> dt.date:
             "date.future", N_("This day has not come yet: {day}."), field=field, day=day.isoformat()
         )
     return day
+
+
+def not_met_before(sent_on: dt.date, at: dt.datetime, field: str) -> None:
+    """Raise Invalid for an appointment on a day before the referral was made."""
+    sentence = N_("The appointment cannot be before the referral ({sent_on}).")
+    not_before(sent_on, clock.local(at).date(), field, sentence)
 
 
 def not_before(sent_on: dt.date, day: dt.date, field: str, sentence: str) -> None:

@@ -45,7 +45,8 @@ def reliability(organisation_id: int) -> Reliability:
     total = Referral.select().where(of_it).count()
     by_it = Referral.declined_by.is_null() | (Referral.declined_by != Decliner.CLIENT)
     declined = Referral.select().where(of_it, Referral.status == Status.REJECTED, by_it).count()
-    settled = Referral.select().where(of_it, Referral.to_confirm_on.is_null()).count()
+    known = Referral.to_confirm_on.is_null() | Referral.contact_on.is_null(False)
+    settled = Referral.select().where(of_it, known).count()
     reached: Any = (
         Referral.select(days_to_contact(), fn.COUNT(Referral.id))
         .where(of_it, Referral.contact_on.is_null(False))

@@ -8,13 +8,17 @@ from collections.abc import Callable
 import pytest
 
 from db.core import clock, database
-from db.core.errors import Invalid, Refused, Stale
+from db.core.errors import Denied, Invalid, Refused, Stale
+from db.overview.today import today
 from db.referrals import actions, queries
 from db.referrals import actions_loop as loop
+from db.referrals.card import opened
+from db.referrals.elsewhere import elsewhere
 from db.referrals.facts import Asks, Consent, Meeting, NextStep, Priority
 from db.referrals.lifecycle import Confirmer, Handoff, Status
 from db.referrals.models import Referral
 from db.referrals.queries import Filter, ReferralRow
+from db.staff.models import Staff
 from tests.conftest import ActorFactory
 from tests.db.referrals.conftest import SENT, World, bring, card
 from tests.factories import make_client, make_organisation
@@ -121,6 +125,24 @@ def test_what_is_brought_to_a_lead_is_wanted_now_until_they_deal_with_it(
     assert stored(id_).escalated_on is None
 
 
+def test_whatever_a_lead_does_with_it_deals_with_what_was_brought_to_them(
+    world: World, actor: ActorFactory
+) -> None:
+    lead = actor("lead")
+    deeds: tuple[Callable[[int], object], ...] = (
+        lambda id_: loop.fix_appointment(lead, id_, at(25)),
+        lambda id_: actions.set_status(lead, id_, Status.ACCEPTED),
+        lambda id_: actions.not_made(lead, id_),
+    )
+    for deed in deeds:
+        id_ = world.refer()
+        loop.escalate(world.staff, id_)
+        deed(id_)
+        assert row_of(id_).escalated_on is None
+        loop.escalate(lead, id_)
+        assert row_of(id_).escalated_on == TODAY
+
+
 # The appointment there
 
 
@@ -208,6 +230,26 @@ def test_contact_said_before_the_appointment_leaves_the_appointment_to_ask_about
         actions.confirm(world.staff, id_, Confirmer.CLIENT)
         assert queue() == []
         assert stored(id_).contact_on == TODAY
+
+
+def test_contact_before_the_appointment_leaves_only_the_appointment_to_ask_about(world: World) -> None:
+    id_ = world.refer(due=day(19))
+    loop.fix_appointment(world.staff, id_, at(25))
+    loop.try_again(world.staff, id_, day(23))
+    actions.confirm(world.staff, id_, Confirmer.CLIENT)
+    assert (row_of(id_).ask_on, row_of(id_).since) == (day(26), day(26))
+    other = world.refer(due=day(19))
+    loop.fix_appointment(world.staff, other, at(25))
+    loop.receive_service(world.staff, other, Confirmer.CLIENT)
+    assert (row_of(other).ask_on, row_of(other).since) == (day(26), day(26))
+
+
+def test_no_appointment_is_before_the_referral_however_it_is_kept(world: World) -> None:
+    with refused(Invalid, "meeting"):
+        world.refer(appointment_at=at(17))
+    id_ = world.refer(appointment_at=at(20))
+    with refused(Invalid, "on"):
+        loop.meet(world.staff, id_, Meeting.POSTPONED, again_at=at(17))
 
 
 # Service received
@@ -304,6 +346,26 @@ def test_who_is_referred_elsewhere_leaves_the_queue_only_when_that_is_said(
     assert (row.status, row.next_step, row.next_on) == (ended, NextStep.ORGANISATION, None)
 
 
+def test_a_referral_elsewhere_that_was_an_error_leaves_what_comes_next_to_be_done(world: World) -> None:
+    former = world.refer()
+    wrong = world.refer(previous=former, ends_previous=True)
+    assert stored(former).next_on is None
+    actions.set_status(world.staff, wrong, Status.ENTERED_IN_ERROR, reason="mauvais service")
+    assert (stored(former).next_step, stored(former).next_on) == (NextStep.ORGANISATION, TODAY)
+    assert card(former).events[-1].what == "next"
+    loop.undo(world.staff, wrong)
+    assert stored(former).next_on is None
+    actions.set_status(world.staff, wrong, Status.ENTERED_IN_ERROR, reason="mauvais service")
+    other = world.refer(previous=former)
+    assert stored(former).next_on is None
+    twice = world.refer(previous=former)
+    actions.set_status(world.staff, twice, Status.ENTERED_IN_ERROR, reason="doublon")
+    assert stored(former).next_on is None  # the other one goes on
+    loop.decide_next(world.staff, former, NextStep.NOTHING)
+    actions.set_status(world.staff, other, Status.ENTERED_IN_ERROR, reason="doublon")
+    assert stored(former).next_on is None  # someone decided
+
+
 def test_a_chain_is_of_one_person(world: World) -> None:
     other = make_client(world.staff, "Zoé", number="C-2")
     former = world.refer()
@@ -371,6 +433,43 @@ def test_what_a_colleague_leaves_behind_falls_to_who_has_the_file_then_to_the_le
     assert (followed(luc), followed(lead), followed(away), followed(root)) == ([], mine, [], mine)
     assign(lead, client, "luc")
     assert (followed(luc), followed(lead), followed(root)) == (mine, [], [])
+
+
+def test_what_is_left_behind_where_no_lead_is_falls_to_every_lead(world: World, actor: ActorFactory) -> None:
+    from db.staff.actions import deactivate
+
+    root = actor("administrator", login="root", name="R")
+    lead = actor("lead", login="lina", name="L. N.", team="Nord")
+    apart, far = actor(login="apart", name="A. B."), actor(login="far", name="F. G.", team="Sud")
+    theirs = [
+        actions.refer(who, make_client(who, number=f"C-{place}"), world.organisation)
+        for place, who in enumerate((apart, far), 2)
+    ]
+    with database.connection():  # else there is a lead of all: whoever founded it, and Lise
+        Staff.update(roles="administrator").where(Staff.login.in_(("root", "lise"))).execute()
+    assert followed(lead) == []
+    deactivate(root, "apart")
+    deactivate(root, "far")
+    assert followed(lead) == theirs
+    south = actor("lead", login="sud", name="L. S.", team="Sud")
+    assert (followed(lead), followed(south)) == (theirs[:1], theirs)
+
+
+def test_who_follows_people_no_more_is_shown_nothing_of_what_they_made(
+    world: World, actor: ActorFactory
+) -> None:
+    id_ = world.refer()
+    assert followed(world.staff) == [id_]
+    with database.connection():
+        Staff.update(roles="auditor").where(Staff.id == world.staff.id).execute()
+    now = actor("staff")
+    assert followed(now) == []
+    with database.reading():
+        assert [item.kind for item in today(now)] == []
+        with pytest.raises(Denied):
+            opened(now, id_)
+        with pytest.raises(Denied):
+            elsewhere(now, id_)
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 50])

@@ -132,6 +132,11 @@ def test_a_chain_tells_the_time_lost_between_places(world: World) -> None:
         (third, 3, False, False),
     ]
     assert days_lost(chain) == 13
+    waits = world.refer()
+    mistake = world.refer(previous=waits)
+    actions.set_status(world.staff, mistake, Status.ENTERED_IN_ERROR, reason="doublon")
+    with database.reading():
+        assert not any(link.lost for link in referral_card(waits).chain)
     alone = world.refer()
     with database.reading():
         assert referral_card(alone).chain == ()

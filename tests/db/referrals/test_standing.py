@@ -4,10 +4,11 @@ import datetime as dt
 
 import pytest
 
-from db.core import database
+from db.core import clock, database
 from db.core.errors import Unknown
 from db.directory.actions import set_remark, verify
 from db.referrals import actions
+from db.referrals.actions_loop import fix_appointment
 from db.referrals.lifecycle import Confirmer, Decliner, Status
 from db.referrals.standing import Reliability, Standing, reliability, standing
 from tests.db.referrals.conftest import World, bring
@@ -52,6 +53,13 @@ def test_an_end_without_contact_lowers_the_share(world: World) -> None:
     reached(world, 4)
     bring(world.staff, world.refer(), "failed")
     assert known(world) == Reliability(4, 0.75, 1.0, 0)
+
+
+def test_contact_with_an_appointment_still_to_come_is_one_contact_of_one(world: World) -> None:
+    for _time in range(2):
+        fix_appointment(world.staff, reached(world, 2), clock.now() + dt.timedelta(days=3))
+    bring(world.staff, world.refer(), "failed")
+    assert known(world) == Reliability(3, 2 / 3, 2.0, 0)
 
 
 def test_drafts_mistakes_and_what_was_cancelled_are_left_out(world: World) -> None:
