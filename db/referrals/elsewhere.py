@@ -10,7 +10,6 @@ from db.core.actor import Actor
 from db.core.paging import Span
 from db.core.text import fold
 from db.referrals.chain import chain_of
-from db.referrals.facts import Consent
 from db.referrals.reach import find
 from db.referrals.targets import Target, targets
 
@@ -23,10 +22,12 @@ _WORD = re.compile(r"[a-z]{4,}")
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """What a new referral takes over from the one before it, and the places that offer the same."""
+    """What a new referral takes over from the one before it, and the places that offer the same.
+
+    Not the consent: what may be said was agreed to for that organisation, and is asked anew for this one.
+    """
 
     need: str
-    consent: Consent
     targets: tuple[Target, ...]
 
 
@@ -43,7 +44,7 @@ def elsewhere(actor: Actor, referral_id: int) -> Elsewhere:
                 known[target.id] = target
                 found[target.id] += 1
     best = [known[id_] for id_, _count in found.most_common(PROPOSED)]
-    return Elsewhere(row.need, Consent(row.consent), tuple(best))
+    return Elsewhere(row.need, tuple(best))
 
 
 def _words(text: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 from db.clients.actions_looks import reveal
 from db.clients.models import Identity
@@ -11,17 +12,16 @@ from db.clients.naming import identities_shown
 from db.clients.reach import look
 from db.core import clock
 from db.core.actor import Actor
-from db.core.text import fold
-from db.core.translation import N_, language, translated
-from db.directory.models import Contact, Service
+from db.core.errors import Refused
+from db.core.translation import LANGUAGES, N_, language, translated
+from db.directory.models import Contact, Offer
 from db.referrals.clocks import COME_BACK
 from db.referrals.facts import PRIORITY_NAMES, Consent, Priority
-from db.referrals.lifecycle import Handoff
+from db.referrals.lifecycle import Handoff, Status
 from db.referrals.models import Referral
 from db.referrals.reach import find
 
 GREETING = N_("Hello,")
-_SPOKEN = {"fr": ("francais", "french"), "en": ("anglais", "english")}
 _HOW = {
     Handoff.CALLED: N_("We called you together with the person."),
     Handoff.WENT_ALONG: N_("We come along to the first meeting."),
@@ -40,14 +40,18 @@ _ANSWERS = (
 def letter(actor: Actor, referral_id: int, code: str = "") -> str:
     """Return the text of a letter or an e-mail, in the organisation's language unless `code` names one.
 
-    The look at the file is kept, and at the name where the letter holds it. Raises Unknown, Denied.
+    The look at the file is kept, and at the name where the letter holds it. Raises Unknown, Denied, Refused.
     """
     row = find(actor, "client.read", referral_id)
+    if row.status is Status.ENTERED_IN_ERROR:
+        raise Refused(
+            "referral.in_error", N_("This referral was entered in error: there is nothing to write.")
+        )
     consent = agreed(row)
     look(actor, row.client_id, "letter")
     if consent.allows(Consent.NAME):
         reveal(actor, row.client_id)
-    return _written(row, consent, actor.name, translated(code or language_of(row.service)))
+    return _written(row, consent, actor.name, translated(code or language_of(row)))
 
 
 def agreed(row: Referral) -> Consent:
@@ -56,11 +60,18 @@ def agreed(row: Referral) -> Consent:
     return Consent.NOTHING if ended or not identities_shown() else Consent(row.consent)
 
 
-def language_of(service: Service | None) -> str:
-    """Return the language to write in: the one that a service is given in, else the one of this session."""
-    spoken = fold(service.languages) if service is not None else ""
-    given = [code for code, words in _SPOKEN.items() if any(word in spoken for word in words)]
-    return given[0] if len(given) == 1 else language()
+def language_of(row: Referral) -> str:
+    """Return the language to write in: the only one of ours that they serve people in, else this session's.
+
+    What the directory says of the service counts before what it says of the organisation's other services.
+    """
+    offers: Any = Offer.select(Offer.language_key).where(Offer.organisation == row.organisation_id)
+    for some in (offers.where(Offer.service == row.service_id), offers):
+        spoken = "".join(key for (key,) in some.tuples())
+        given = [code for code in LANGUAGES if f" {code} " in spoken]
+        if given:
+            return given[0] if len(given) == 1 else language()
+    return language()
 
 
 def _written(row: Referral, consent: Consent, who: str, say: Callable[[str], str]) -> str:
@@ -99,7 +110,7 @@ def _answer_by(row: Referral) -> dt.date:
 
 def _asked(row: Referral, say: Callable[[str], str]) -> list[str]:
     lines = []
-    if row.appointment_at is not None and not row.meeting:
+    if row.appointment_at is not None and row.appointment_at > clock.now() and not row.meeting:
         at = clock.local(row.appointment_at)
         lines.append(say(N_("An appointment is set with you: {at}.")).format(at=f"{at:%Y-%m-%d %H:%M}"))
     if row.priority is not Priority.ROUTINE:
@@ -116,7 +127,6 @@ def _details(row: Referral, consent: Consent, say: Callable[[str], str]) -> list
         told = [
             (N_("To reach them: {text}"), reached),
             (N_("Take care: {text}"), identity.contact_rules),
-            (N_("With them: {text}"), identity.companion),
         ]
     if consent.allows(Consent.NEED):
         told.append((N_("What they hope for: {text}"), " ".join(row.need.split())))

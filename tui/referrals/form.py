@@ -97,7 +97,7 @@ class ReferralForm(FormScreen):
             values["target"] = ((organisation[0], None), organisation[1])
         self.proposed = found.targets if found else ()
         if former and found:
-            values |= {"need": found.need, "consent": found.consent}
+            values["need"] = found.need
             given_up = former.asks is Asks.ELSEWHERE
             values["ends"] = given_up
             if self.proposed and (given_up or former.status in FAILURES):
@@ -159,7 +159,7 @@ class ReferralForm(FormScreen):
             first = line(first, ink("dim", " · " + _("after {place}").format(place=words.place(self.former))))
         how, remark = words.standing(self.standing) if self.standing else ("", "")
         if self.proposed and not self.standing:
-            names = " · ".join(target.label for target in self.proposed)
+            names = "; ".join(target.label for target in self.proposed)
             how, remark = _("The same need elsewhere:"), names
         return [first, ink("dim", how), remark]
 

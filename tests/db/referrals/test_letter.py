@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from db.clients.actions import edit_identity
 from db.clients.naming import hold_back
-from db.core import clock
-from db.core.errors import Denied
+from db.core import clock, database
+from db.core.errors import Denied, Refused
 from db.core.translation import use_language
 from db.directory.actions import ServiceDraft, add_contact, add_service
+from db.directory.details import Language
+from db.directory.entries import reindex
+from db.referrals.actions import set_status
 from db.referrals.facts import Consent, Priority
 from db.referrals.letter import letter
+from db.referrals.lifecycle import Status
 from tests.conftest import ActorFactory
 from tests.db.referrals.conftest import World
 from tests.factories import PERSON, make_client
@@ -73,6 +78,40 @@ def test_a_letter_is_in_the_language_of_the_service(
     id_ = world.refer(service_id=service)
     use_language(session)
     assert greeting in letter(world.staff, id_)
+
+
+def test_a_service_given_in_another_language_is_written_to_as_its_organisation(world: World) -> None:
+    add_service(world.staff, world.organisation, ServiceDraft("Accueil", languages="French"))
+    for languages in ("", "espagnol"):
+        draft = ServiceDraft(f"Comptoir {languages}", languages=languages)
+        id_ = world.refer(service_id=add_service(world.staff, world.organisation, draft))
+        assert "Bonjour," in letter(world.staff, id_)
+
+
+def test_the_language_records_of_a_file_count_as_what_is_typed(world: World) -> None:
+    service = add_service(world.staff, world.organisation, ServiceDraft("Comptoir"))
+    with database.connection():
+        Language.create(organisation=world.organisation, service=service, code="fr-CA")
+        reindex(world.organisation)
+    assert "Bonjour," in letter(world.staff, world.refer(service_id=service))
+
+
+def test_who_comes_along_is_nobody_else_s_business(world: World) -> None:
+    edit_identity(world.staff, world.client, replace(PERSON, companion="sa sœur Lise"), PERSON)
+    assert "Lise" not in letter(world.staff, world.refer(consent=Consent.NEED), "fr")
+
+
+def test_an_appointment_that_is_past_is_not_announced(world: World) -> None:
+    at = clock.instant(dt.date(2026, 11, 19), dt.time(9))
+    assert "appointment is set with you" not in letter(world.staff, world.refer(appointment_at=at), "en")
+
+
+def test_of_a_referral_made_by_mistake_nothing_is_written_to_anyone(world: World) -> None:
+    id_ = world.refer(consent=Consent.NEED)
+    set_status(world.staff, id_, Status.ENTERED_IN_ERROR, reason="autre personne")
+    with pytest.raises(Refused, match=r"referral\.in_error"):
+        letter(world.staff, id_)
+    assert not lines("client.reveal")
 
 
 def test_a_letter_tells_whom_when_and_how_pressing(world: World) -> None:
