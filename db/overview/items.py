@@ -18,13 +18,13 @@ EACH = 40
 class TodayItem:
     """One thing to do: `kind` names it and so the key that settles it; `on` is the day it is or was due.
 
-    Kinds: confirm (a referral, `phone` is the organisation's, `asks` for what), next (a referral that led
-    nowhere: what comes after it), opinion (a client in contact for a month who was not asked how it went),
-    stay (late or soon in a step), meet (a planned contact, `at` its hour), decide (a suggestion), verify
-    (directory entries, `count` of them), act (a retrospective's action, whose retrospective is `retro_id`),
-    write (an open retrospective), outside (a file that `detail` opened outside their caseload, which a lead
-    is to know), draft (what the person typed and did not save: `text` names the form as DRAFT_NAMES does,
-    `detail` what it is about).
+    Kinds: confirm (a referral: who is called is the `person`, or the organisation whose `phone` it is; `asks`
+    for what), next (a referral that led nowhere: what comes after it), opinion (a client in contact for a
+    month who was not asked how it went), stay (late or soon in a step), meet (a planned contact, `at` its
+    hour), decide (a suggestion), verify (directory entries, `count` of them), act (a retrospective's action,
+    whose retrospective is `retro_id`), write (an open retrospective), outside (a file that `detail` opened
+    outside their caseload, which a lead is to know), draft (what the person typed and did not save: `text`
+    names the form as DRAFT_NAMES does, `detail` what it is about).
     """
 
     kind: str
@@ -39,6 +39,7 @@ class TodayItem:
     text: str = ""
     detail: str = ""
     phone: str = ""
+    person: bool = False
     rules: str = ""
     days: int = 0
     expected_days: int | None = None

@@ -11,7 +11,8 @@ from db.core.actor import Actor
 from db.core.paging import Span
 from db.directory.queries import first_phones
 from db.overview.items import AHEAD_DAYS, EACH, TodayItem, section
-from db.referrals.lifecycle import Party, Status
+from db.referrals.clocks import calls_person
+from db.referrals.lifecycle import Handoff, Party, Status
 from db.referrals.models import Feedback, Referral
 from db.referrals.queries import COLUMNS, Filter, ReferralRow, make_row, page, referrals
 from db.referrals.queue import followed_by
@@ -31,11 +32,13 @@ def to_confirm(actor: Actor) -> Iterator[TodayItem]:
         on = row.ask_on if row.aside else row.since
         if on is None or on > horizon:
             continue
+        person = calls_person(Handoff(row.handoff), row.attempts, row.asks)
         asks = "escalated" if row.escalated_on else row.asks.value if row.asks else ""
         yield replace(
             _of(row, "confirm", on, asks),
             days=row.days_late or 0,
-            phone=phones.get(row.organisation_id, ""),
+            phone=phones.get(row.organisation_id, "") if person is False else "",
+            person=person is True,
             rules=row.contact_rules,
         )
 
@@ -51,6 +54,8 @@ def next_steps(actor: Actor) -> Iterator[TodayItem]:
 
 def opinions(actor: Actor) -> Iterator[TodayItem]:
     """Yield the clients who have been in contact for a month and were not asked how it went."""
+    if not actor.may("referral.feedback"):
+        return
     today = clock.today()
     asked = Feedback.select(Feedback.referral).where(
         Feedback.party == Party.CLIENT, Feedback.withdrawn_on.is_null()

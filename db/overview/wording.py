@@ -51,7 +51,7 @@ def sentence(line: Happened) -> str:
         return _("contact made: {organisation}").format(organisation=first)
     handoff, status = line.detail.split()
     state = _("to confirm") if line.pending else _(STATUS_NAMES[Status(status)])
-    return _("referred: {organisation}, {handoff} · {state}").format(
+    return _("referral, {state}: {organisation}, {handoff}").format(
         organisation=first, handoff=_(HANDOFF_NAMES[Handoff(handoff)]), state=state
     )
 

@@ -25,8 +25,8 @@ COLUMNS: dict[str, Sequence[Column]] = {
     "referrals": (MARK, DATE, Column("", 28, weight=1), Column("", 22, drop=1), Column("", 22)),
     "asked": (MARK, DATE, Column("", 24, weight=1), Column("", 23), WHO),
 }
-SIGNS = {"referral": "!", "asked": "~", "engagement": "·"}
-"""What still wants something, by the kind of line."""
+SIGNS = {"asked": "~", "engagement": "·"}
+"""What still wants something, by the kind of line; a referral has the sign of its day."""
 
 
 @dataclass(frozen=True)
@@ -36,22 +36,25 @@ class Line:
     key: Key
     id: tuple[str, int]
     said: Happened
+    sign: str = ""
 
 
 def rows(tab: str, file: ClientFile) -> Sequence[Any]:
     """Return the rows of a tab."""
     if tab == "referrals":
         return file.referrals
+    signs = {("referral", row.id): sign(row) for row in file.referrals}
     return [
-        Line((said.at, said.kind, said.id), (said.kind, said.id), said)
+        Line((said.at, said.kind, said.id), id_, said, signs.get(id_, ""))
         for said in file.timeline
         if tab == "done" or said.kind == "asked"
+        for id_ in [(said.kind, said.id)]
     ]
 
 
 def _done(row: Line) -> Sequence[Cell]:
     said = row.said
-    wants = SIGNS.get(said.kind, "") if said.pending else ""
+    wants = row.sign or (SIGNS.get(said.kind, "") if said.pending else "")
     return column_date(clock.local(said.at).date()), glyph(said), sentence(said), wants, said.who
 
 

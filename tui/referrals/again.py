@@ -65,7 +65,7 @@ class AgainForm(AboutReferral):
     TITLE_TEXT = N_("Try again")
     DRAFT = "referral.again"
     FIELDS = (
-        Field("on", N_("Day"), kind="date", required=True, help=N_("From tomorrow on, within the month.")),
+        Field("on", N_("Date"), kind="date", required=True, help=N_("From tomorrow on, within the month.")),
         Field("note", N_("Note"), kind="multiline", help=N_("What stands in the way, what is tried next.")),
     )
 

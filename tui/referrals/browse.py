@@ -14,6 +14,7 @@ from db.referrals.card import ReferralCard as Whole
 from db.referrals.lifecycle import HANDOFF_NAMES, STATUS_NAMES, Handoff, Status
 from db.referrals.queries import Filter, ReferralRow
 from tui.clients.reveal import REVEAL, RevealsRow
+from tui.clients.verbs import why_not_within
 from tui.command import Command
 from tui.people import person_column
 from tui.referrals.verbs import ON_REFERRAL, ReferralVerbs
@@ -26,7 +27,7 @@ from tui.widgets.rows import MARK, Column, Source
 if TYPE_CHECKING:
     from db.referrals.several import Outcome
 
-SCOPES = (("mine", N_("mine")), ("team", N_("team")), ("all", N_("all")), ("there", N_("there")))
+SCOPES = (("mine", N_("mine")), ("team", N_("team")), ("all", N_("all")), ("there", N_("this place")))
 """Whose; the last one is of everybody, to the organisation that was under the cursor."""
 
 
@@ -49,11 +50,11 @@ def _counts(scope: str, actor: Actor, there: int | None) -> dict[str, int]:
 
 
 def _columns(tab: str) -> tuple[Column, ...]:
-    who = (Column(N_("File"), 10), person_column(), Column(N_("Organisation · service"), 19, weight=3))
+    who = (Column(N_("File"), 10), person_column(), Column(N_("Referred to"), 19, weight=3))
     if tab != "to_confirm":
         rest = (Column(N_("Status"), 16), Column(N_("Contact"), 10), Column(N_("Sent"), 10, drop=1))
         return (MARK, *who, *rest)
-    late, due = Column(N_("Late"), 7, align="right"), Column(N_("Due"), 10)
+    late, due = Column(N_("Late"), 6, align="right"), Column(N_("Due"), 10)
     how = Column(N_("Transition"), 16, weight=1, drop=1)
     return (MARK, late, *who, how, Column(N_("Call"), 12), due)
 
@@ -102,7 +103,7 @@ class ReferralsBrowse(RevealsRow, ReferralVerbs, BrowseScreen):
         )
 
     def cells(self, row: ReferralRow) -> Sequence[Cell]:
-        """Return how late, who, where, how, whom to call, until when; past the queue, how far it went."""
+        """Return how late, who, where, how, whom to call, when; past the queue, how far it went."""
         marked = row.id in self.marked
         if marked:
             self.marked[row.id] = row  # as it was read last
@@ -113,10 +114,9 @@ class ReferralsBrowse(RevealsRow, ReferralVerbs, BrowseScreen):
             status = _(STATUS_NAMES[Status(row.status)])
             return first, *who, status, column_date(row.contact_on), column_date(row.sent_on)
         late = days(row.days_late) if row.days_late is not None and row.days_late > 0 else "—"
-        if row.aside:
-            late = column_date(row.ask_on)
         handoff = _(HANDOFF_NAMES[Handoff(row.handoff)])
-        return first, late, *who, handoff, call(row), column_date(row.due_on)
+        wanted_on = row.ask_on if row.aside else row.due_on
+        return first, late, *who, handoff, call(row), column_date(wanted_on)
 
     def person(self) -> int | None:
         """Return the person of the referral under the cursor."""
@@ -189,7 +189,7 @@ class ReferralsBrowse(RevealsRow, ReferralVerbs, BrowseScreen):
     def detail(self, row: ReferralRow, width: int) -> Sequence[Cell]:
         """Return both telephones, what is safe, how referrals there go; wrapped where there is height."""
         card = self.card if self.card is not None and self.card.row.id == row.id else None
-        told = glance(row, card, width)
+        told = glance(row, card, width, "" if row.within else why_not_within(self.session.actor))
         why = self.refusals.get(row.id)
         return [ink("late", _("! refused: {why}").format(why=why)), *told[:-1]] if why else told
 

@@ -106,18 +106,16 @@ class ReferralCard(RevealsCard, ReferralVerbs, AsksWhy, WholeCard):
         who = f"{row.number}  {self.name_of(row.client_id, row)}".rstrip()
         title = line(ink("strong", who), ink("dim", " → "), ink("strong", words.place(row)))
         how, remark = words.standing(card.standing)
-        consent = words.consent(card)
-        beside = width_of(title) + width_of(consent) + 2 <= width
-        told: list[Cell] = [split(title, consent, width)] if beside else [title, consent]
-        wanted = words.wanted(row)
-        told += [_loop(card), wanted, ink("dim", words.sent(card)), *words.phones(card)]
-        told += [ink("dim", how), remark, _lost(card)]
+        sent, consent = ink("dim", words.sent(card)), words.consent(card)
+        beside = width_of(sent) + width_of(consent) + 2 <= width
+        told: list[Cell] = [title, _loop(card), words.wanted(row)]
+        told += [split(sent, consent, width)] if beside else [sent, consent]
+        told += [*words.phones(card), ink("dim", how), remark, _lost(card)]
         return [part for text in told if width_of(text) for part in line(text).wrap(width)]
 
     def text(self, tab: str, card: Whole, width: int) -> Sequence[Cell]:
         """Return the need as it was said, what was agreed to, and what became of it, each beside its name."""
         row = card.row
-        decliner = _(DECLINER_NAMES[Decliner(card.declined_by)]) if card.declined_by else ""
         agreed = _(CONSENT_NAMES[Consent(card.consent)])
         step = _(NEXT_NAMES[NextStep(card.next_step)]) if card.next_step else ""
         meeting = f" · {_(MEETING_NAMES[Meeting(row.meeting)])}" if row.meeting else ""
@@ -129,7 +127,6 @@ class ReferralCard(RevealsCard, ReferralVerbs, AsksWhy, WholeCard):
             (N_("Until"), short_date(card.consent_until) if card.consent_until else ""),
             (N_("Meeting"), at),
             (N_("Reason"), card.reason),
-            (N_("Declined by"), decliner),
             (N_("What next"), " · ".join(part for part in (step, card.next_note) if part)),
             (N_("Part of"), _("referral {id}").format(id=card.parent) if card.parent else ""),
         )
@@ -219,13 +216,22 @@ class ReferralCard(RevealsCard, ReferralVerbs, AsksWhy, WholeCard):
 def _loop(card: Whole) -> Cell:
     """Return the facts that are not to be mistaken: the status, contact made, the service received."""
     row = card.row
-    status = line(_("status: {status}").format(status=_(STATUS_NAMES[Status(row.status)])), ink("dim", " · "))
+    state = _(STATUS_NAMES[Status(row.status)])
+    if card.declined_by:
+        decliner = _(DECLINER_NAMES[Decliner(card.declined_by)])
+        state = _("{status} by {who}").format(status=state, who=decliner)
+    if row.status == Status.DRAFT:
+        return _("status: {status}").format(status=state)  # nothing was sent that could be confirmed
+    status = line(_("status: {status}").format(status=state), ink("dim", " · "))
     if row.contact_on is not None:
         by = _(CONFIRMER_NAMES[Confirmer(card.confirmed_by)])
         made = _("contact made {on}, says {who}").format(on=short_date(row.contact_on), who=by)
         return line(status, ink("accent", made), *_received(card))
     if row.days_late is None:
-        return line(status, _("contact never confirmed"))
+        step = (
+            _("next: {step}").format(step=_(NEXT_NAMES[NextStep(card.next_step)])) if card.next_step else ""
+        )
+        return line(status, _("contact never confirmed"), ink("dim", " · ") if step else "", step)
     if row.aside:
         back = _("to confirm; it comes back {on}").format(on=short_date(row.ask_on))
         return line(status, back)

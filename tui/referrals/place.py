@@ -37,6 +37,7 @@ class PlacePicker(Picker):
 
     DEFAULT_CSS = """
     PlacePicker Vertical { width: 112; height: 24; max-height: 96%; }
+    PlacePicker Panel { margin-top: 1; }
     """
     COLUMNS: ClassVar[Sequence[Column]] = offers.COLUMNS
 

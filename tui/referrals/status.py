@@ -25,7 +25,9 @@ from tui.shell.choose import Answer, Choose
 from tui.widgets.field import Field
 from tui.widgets.ink import Cell, ink, line
 
-DECLINED_BY = Field("declined_by", N_("Declined by"), kind="choice", choices=tuple(DECLINER_NAMES.items()))
+DECLINED_BY = Field(
+    "declined_by", N_("Declined by"), kind="choice", choices=tuple(DECLINER_NAMES.items()), required=True
+)
 REASON = Field(
     "reason", N_("Reason"), kind="multiline", required=True, help=N_("What a colleague must know to go on.")
 )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from db.core.translation import N_, _
+from db.core.translation import N_, _, ngettext
 from db.referrals.lifecycle import FAILURES, OPEN, Status, next_statuses
 from db.referrals.queries import ReferralRow
 from tui.clients.verbs import why_not_within
@@ -89,10 +89,12 @@ class ReferralVerbs(_Screen):
             return _("No referral is under the cursor.")
         if (refused := super().why_not(command)) is not None:
             return refused
+        if command in ON_SEVERAL:
+            row, *others = self.chosen()
+            if others:
+                return None  # each is refused by itself
         if not row.within and command is not LINK:
             return why_not_within(self.session.actor)
-        if command in ON_SEVERAL and len(self.chosen()) > 1:
-            return None  # each is refused by itself
         return _state_refuses(command, row)
 
     def _referral(self) -> ReferralRow:
@@ -119,9 +121,10 @@ class ReferralVerbs(_Screen):
             self.say(text)
             return
         row = next(row for row in rows if row.id in outcome.refused)
+        why = outcome.refused[row.id]
+        first = why if row.number in why else _("{number}: {why}").format(number=row.number, why=why)
         count = len(outcome.refused)
-        first = _("{number}: {why}").format(number=row.number, why=outcome.refused[row.id])
-        more = _("{n} refused, still marked.").format(n=count)
+        more = ngettext("{n} refused, still marked.", "{n} refused, still marked.", count).format(n=count)
         self.say(f"{text} {more} {first}", bad=True)
 
     def settled(self, outcome: Outcome) -> None:

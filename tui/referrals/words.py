@@ -18,6 +18,7 @@ from db.referrals.facts import ASKS_NAMES, ASKS_SHORT, MEETING_NAMES, NEXT_NAMES
 from db.referrals.lifecycle import (
     CONFIRMER_NAMES,
     HANDOFF_NAMES,
+    OPEN,
     STATUS_NAMES,
     Handoff,
     Happening,
@@ -25,7 +26,7 @@ from db.referrals.lifecycle import (
 )
 from db.referrals.queries import ReferralRow
 from db.referrals.standing import Standing
-from tui.widgets.ink import Cell, ink, line, split
+from tui.widgets.ink import Cell, ink, line, split, width_of
 
 PRESSING = {Priority.URGENT: N_("pressing"), Priority.ASAP: N_("quickly"), Priority.STAT: N_("right now")}
 HAPPENING_NAMES = {
@@ -44,6 +45,8 @@ HAPPENING_NAMES = {
 }
 BESIDE = 60
 """A detail pane no wider than this stands beside the list, where it has height to wrap its lines."""
+LINES = 6
+"""Lines of a pane below the list: it does not grow once what it tells has been read."""
 
 
 def sign(row: ReferralRow) -> str:
@@ -88,26 +91,32 @@ def state(row: ReferralRow) -> str:
 def sent(card: ReferralCard) -> str:
     """Return when it was sent, by whom, how, with which other witness, and how often someone asked."""
     row = card.row
-    parts = [_("sent {on} by {name}").format(on=short_date(row.sent_on), name=row.made_by or "—")]
+    by = _("written {on} by {name}") if row.status == Status.DRAFT else _("sent {on} by {name}")
+    parts = [by.format(on=short_date(row.sent_on), name=row.made_by or "—")]
     parts.append(_(HANDOFF_NAMES[Handoff(row.handoff)]))
     if row.priority != Priority.ROUTINE:
         parts.append(_(PRIORITY_NAMES[Priority(row.priority)]))
     if card.witness and card.witness != row.made_by:
         parts.append(_("witness {name}").format(name=card.witness))
     if row.attempts:
-        tried = _("asked {count}×, last {on}")
+        tried = _("asked {count}×, last {on}") if row.attempts > 1 else _("asked {on}")
         parts.append(tried.format(count=row.attempts, on=short_date(card.last_attempt_on)))
     return " · ".join(parts)
 
 
 def consent(card: ReferralCard) -> Cell:
-    """Return until when the person agreed that their file is spoken of; nothing when nothing was written."""
+    """Return until when the person agreed that their file is spoken of, while there is something to say."""
     until = card.consent_until
-    if until is None:
+    if until is None or card.row.status not in (Status.DRAFT, *OPEN):
         return ""
-    if until < clock.today():
+    if lapsed(card):
         return ink("late", _("! consent ended {on}").format(on=short_date(until)))
     return ink("dim", _("consent until {on}").format(on=short_date(until)))
+
+
+def lapsed(card: ReferralCard) -> bool:
+    """Tell whether what the person agreed to is over."""
+    return card.consent_until is not None and card.consent_until < clock.today()
 
 
 def wanted(row: ReferralRow) -> Cell:
@@ -142,7 +151,9 @@ def phones(card: ReferralCard) -> list[Content]:
     organisation = [card.hours, card.contact]
     mode = _("prefers: {mode}").format(mode=card.contact_mode) if card.contact_mode else ""
     person = [mode, card.row.contact_rules] if identities_shown() else []
-    called = calls_person(Handoff(card.row.handoff), card.row.attempts, card.row.asks)
+    called = None
+    if card.row.days_late is not None:  # else nobody is to be called
+        called = calls_person(Handoff(card.row.handoff), card.row.attempts, card.row.asks)
     return [
         _phone(_("organisation"), card.organisation_phone, organisation, called is False),
         _phone(_("person"), card.client_phone if identities_shown() else "", person, called is True),
@@ -173,19 +184,26 @@ def standing(known: Standing) -> list[str]:
     return [" · ".join([*parts, checked]), _("“{remark}”").format(remark=remark) if remark else ""]
 
 
-def glance(row: ReferralRow, card: ReferralCard | None, width: int) -> Sequence[Cell]:
-    """Return the lines of the detail pane, as many below the list before the rest is read as after."""
+def glance(row: ReferralRow, card: ReferralCard | None, width: int, why: str = "") -> Sequence[Cell]:
+    """Return the lines of the detail pane, as many below the list before the rest is read as after.
+
+    `why` is told in the place of what is read only of one's own.
+    """
     title = line(ink("strong", f"{row.number}  {listed_name(row)}".rstrip()), ink("dim", " → "), place(row))
-    if card is None:
-        return [title, "", "", "", "", ""]
+    rest: list[Cell] = [ink("dim", why)] if card is None else _told(card, width)
+    if width > BESIDE:
+        return [title, *rest, *[""] * (LINES - 1 - len(rest))]
+    return [part for text in (title, *rest) if width_of(text) for part in line(text).wrap(width)]
+
+
+def _told(card: ReferralCard, width: int) -> list[Cell]:
     how, remark = standing(card.standing)
     theirs, own = phones(card)
-    asked = wanted(row)
-    rest: list[Cell] = [asked or ink("dim", sent(card)), theirs, own, ink("dim", how), remark]
-    if width > BESIDE:
-        # How it is safe to call is never cut.
-        rest[2:3] = own.wrap(width)
-        return [split(title, consent(card), width), *rest]
-    if asked:
-        rest.insert(1, ink("dim", sent(card)))
-    return [part for text in (title, consent(card), *rest) for part in line(text).wrap(width)]
+    agreed, asked, dispatch = consent(card), wanted(card.row), ink("dim", sent(card))
+    if width <= BESIDE:
+        return [agreed, asked, dispatch, theirs, own, ink("dim", how), remark]
+    # Until when is on the card: here only that it is over stands beside what is to be done.
+    first = asked or dispatch
+    first = split(first, agreed, width) if agreed and lapsed(card) else first
+    # How it is safe to call is never cut.
+    return [first, theirs, *own.wrap(width), ink("dim", how), remark]

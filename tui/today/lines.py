@@ -151,5 +151,6 @@ def cells(line: Line, key: str, name: str) -> Sequence[Cell]:
     """Return the cells of a line whose key is `key`, about someone who is shown as `name`."""
     item = line.item
     text, detail = said(item)
-    phone = f"☎ {item.phone}" if item.phone else ""
+    whom = _("person") if item.person else item.phone
+    phone = f"☎ {whom}" if whom else ""
     return SIGNS[item.section], key, what(item), name, text, detail, phone

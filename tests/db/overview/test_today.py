@@ -135,9 +135,29 @@ def test_a_referral_to_confirm_is_the_day_s_until_a_fact_settles_it(
     assert kinds(staff) == ([] if section is None else [("soon", "confirm")])
     for item in day_of(staff):
         assert (item.id, item.number, item.initials, item.days) == (id_, "C-1", "É. T.", 21 - due)
-        assert (item.text, item.phone, item.rules) == ("Centre", "418 555-0100 x22", "le matin")
+        assert (item.text, item.person, item.phone, item.rules) == ("Centre", True, "", "le matin")
     confirm(staff, id_, Confirmer.CLIENT)
     assert kinds(staff) == []
+
+
+def test_whom_to_call_is_told_of_each_line_and_no_other_number(actor: ActorFactory) -> None:
+    staff = actor()
+    make_design(actor("lead"))
+    place = checked(staff)
+    add_phone(staff, place, "418 555-0100", extension="22")
+    sent_on = dt.date(2026, 11, 10)
+    ids = {
+        handoff: refer(
+            staff, make_client(staff, number=f"C-{handoff}"), place, handoff=handoff, sent_on=sent_on
+        )
+        for handoff in (Handoff.CONFIRMATION, Handoff.DETAILS, Handoff.WENT_ALONG)
+    }
+    told = {item.id: (item.person, item.phone) for item in day_of(staff)}
+    assert told == {
+        ids[Handoff.CONFIRMATION]: (False, "418 555-0100 x22"),
+        ids[Handoff.DETAILS]: (True, ""),
+        ids[Handoff.WENT_ALONG]: (False, ""),  # staff were there themselves
+    }
 
 
 def test_a_referral_that_ended_is_not_the_day_s(actor: ActorFactory) -> None:

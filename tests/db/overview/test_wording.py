@@ -83,14 +83,14 @@ def line(kind: str, detail: str, text: str, *, pending: bool = False) -> Happene
         (
             line("referral", "called accepted", "Centre Nord · Impôts", pending=True),
             "→",
-            "referred: Centre Nord · Impôts, called together · to confirm",
-            f"aiguillage{NBSP}: Centre Nord · Impôts, appel fait ensemble · à confirmer",
+            "referral, to confirm: Centre Nord · Impôts, called together",
+            f"aiguillage, à confirmer{NBSP}: Centre Nord · Impôts, appel fait ensemble",
         ),
         (
             line("referral", "details on-hold", "Centre Nord"),
             "→",
-            "referred: Centre Nord, details given · waitlisted",
-            f"aiguillage{NBSP}: Centre Nord, coordonnées remises · liste d'attente",
+            "referral, waitlisted: Centre Nord, details given",
+            f"aiguillage, liste d'attente{NBSP}: Centre Nord, coordonnées remises",
         ),
     ],
 )

@@ -1,0 +1,109 @@
+"""What a referral tells at a glance: who is to be called, what may be said, why there is nothing to read."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from db.core import database
+from db.core.actor import Actor
+from db.core.database import reading
+from db.referrals import actions, queries
+from db.referrals.card import card
+from db.referrals.facts import Consent, NextStep
+from db.referrals.lifecycle import Decliner, Status
+from db.referrals.models import Referral
+from db.referrals.queries import Filter
+from tests.conftest import ActorFactory
+from tests.tui.session import NARROW, WIDE, session
+from tui.referrals.form import ReferralForm
+from tui.referrals.words import phones
+
+pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+
+LAPSED = "! consent ended 20 Nov"
+
+
+def first() -> int:
+    """Return the id of the most overdue one."""
+    with reading():
+        return queries.page(Filter()).rows[0].id
+
+
+def change(id_: int, **columns: object) -> None:
+    """Write what only time or an import brings."""
+    with database.connection():
+        Referral.update(**columns).where(Referral.id == id_).execute()
+
+
+def called(id_: int) -> list[str]:
+    """Return the lines whose number the eye is to find."""
+    with reading():
+        lines = phones(card(id_))
+    return [line.plain for line in lines if any(span.style == "accent" for span in line.spans)]
+
+
+async def test_a_draft_was_written_and_not_sent_and_nobody_is_called(maude: Actor) -> None:
+    id_ = first()
+    assert len(called(id_)) == 1
+    change(id_, status=Status.DRAFT, to_confirm_on=None)
+    assert called(id_) == []
+    async with session(maude, "referrals") as s:
+        await s.do("list.right")
+        await s.press("down")
+        assert "written 15 Nov by M. L." in s.seen()
+        await s.do("referral.open")
+        assert "status: draft\n" in s.seen().replace(" \n", "\n").replace("  ", "")
+        assert "never confirmed" not in s.seen()
+
+
+async def test_a_consent_that_ended_is_an_alarm_only_while_it_is_needed(maude: Actor) -> None:
+    id_ = first()
+    change(id_, consent=Consent.NEED, consent_until=dt.date(2026, 11, 20))
+    for size in (NARROW, WIDE):
+        async with session(maude, "referrals", size) as s:
+            assert LAPSED in s.seen()
+    async with session(maude, "referrals") as s:
+        assert s.line("→").endswith("→ Centre d'impôt Nord · Déclarations")  # whole, over the alarm
+    actions.set_status(maude, id_, Status.CANCELLED, reason="a déménagé", next_step=NextStep.NEED)
+    async with session(maude, "referrals") as s:
+        await s.do("list.right", "list.right")
+        assert "C-0001-B" in s.seen()
+        assert LAPSED not in s.seen()
+        await s.do("referral.open")
+        assert "contact never confirmed · next: look at the need again" in s.seen()
+        assert LAPSED not in s.seen()
+
+
+async def test_who_declined_is_told_beside_the_status(maude: Actor) -> None:
+    actions.set_status(maude, first(), Status.REJECTED, reason="complet", declined_by=Decliner.CLIENT)
+    async with session(maude, "referrals") as s:
+        await s.do("list.right", "list.right", "referral.open")
+        assert "status: declined by the client · contact never confirmed" in s.seen()
+
+
+async def test_the_next_place_is_told_what_the_person_agrees_to_anew(maude: Actor) -> None:
+    change(first(), consent=Consent.NEED, consent_to="Mme Roy", consent_until=dt.date(2027, 1, 31))
+    async with session(maude, "referrals") as s:
+        await s.do("referral.refer")
+        form = s.app.screen
+        assert isinstance(form, ReferralForm)
+        assert form.entries["consent"].value_of() == Consent.NOTHING
+
+
+async def test_whose_file_is_out_of_reach_is_told_in_the_place_of_the_rest(
+    maude: Actor, actor: ActorFactory
+) -> None:
+    for size in (NARROW, WIDE):
+        async with session(actor(login="jean", name="Jean Roy", team="Sud"), "referrals", size) as s:
+            await s.do("referral.filters", "referral.filters")
+            assert "Outside your caseload: open the file first and say why." in " ".join(s.seen().split())
+
+
+async def test_a_refusal_among_several_names_the_file_once(maude: Actor, actor: ActorFactory) -> None:
+    async with session(actor(login="jean", name="Jean Roy", team="Sud"), "referrals") as s:
+        await s.do("referral.filters", "referral.filters")
+        await s.do("referral.mark", "referral.mark", "referral.waits")  # with the cursor on a third
+        assert "2 refused, still marked." in " ".join(s.seen().split())
+        assert s.line("still marked").count("C-0001-B") == 1
