@@ -11,9 +11,7 @@ from db.audit.journal import writing
 from db.core import clock
 from db.core.actor import Actor
 from db.core.model import change
-from db.core.text import clean, clean_lines
 from db.core.translation import N_
-from db.exchange.case_clients import REFERENCE_LIMIT
 from db.exchange.fhir_parties import keep_client, keep_organisation
 from db.exchange.fhir_read import (
     Finding,
@@ -23,6 +21,8 @@ from db.exchange.fhir_read import (
     day_of,
     items,
     key,
+    line,
+    lines,
     reference,
     text_of,
 )
@@ -70,7 +70,7 @@ def import_fhir(actor: Actor, graph: Graph, *, dry_run: bool = False) -> Importe
     """Store the referrals of a graph; those of an earlier import are followed, never doubled.
 
     Nobody of the staff made them: they fall to who has the file, else to the team's leads.
-    Raises Denied, and Invalid for a text that cannot be kept.
+    Raises Denied.
     """
     tasks = graph.of("Task")
     wanted = [task for task in tasks if "fulfill" in codes_of(task.get("code"))]
@@ -127,10 +127,13 @@ class _Store:
         for task in tasks:
             row = self.rows.get(key(task))
             for part in items(task.get("partOf")):
-                to = reference(part)
-                parent = self.rows.get(to or "") or Referral.get_or_none(Referral.reference == to)
+                to = reference(part) or "?"
+                parent = self.rows.get(to) or Referral.get_or_none(Referral.reference == to)
                 if row is None or parent is None:
-                    self.graph.find(task, "partOf", N_("there is no {to} here"), to=to or "?")
+                    self.graph.find(task, "partOf", N_("there is no {to} here"), to=to)
+                    continue
+                if _within(parent, row):
+                    self.graph.find(task, "partOf", N_("would be a part of itself: left as it is"))
                     continue
                 self.done["attached"] += 1
                 if row.parent_id != parent.id:
@@ -138,16 +141,17 @@ class _Store:
 
     def _status(self, task: Resource) -> Status | None:
         try:
-            return Status(str(task.get("status")))
+            return Status(line(task.get("status")))
         except ValueError:
-            said = clean(str(task.get("status")))[:40]
+            said = line(task.get("status"), 40)
             self.graph.find(task, "status", N_("“{status}” is no state of a referral"), status=said)
             return None
 
     def _make(self, task: Resource, status: Status) -> Referral | None:
         patient, owner = self.graph.follow(task, "for"), self.graph.follow(task, "owner")
         request = self.graph.follow(task, "focus") or {}
-        if patient is None or owner is None or owner["resourceType"] != "Organization":
+        kinds = [found["resourceType"] for found in (patient, owner) if found]
+        if patient is None or owner is None or kinds != ["Patient", "Organization"]:
             self.graph.find(task, "", N_("was left out: a referral has a person and an organisation"))
             return None
         sent_on = day_of(task.get("authoredOn"))
@@ -158,13 +162,13 @@ class _Store:
         row = Referral.create(
             client=self._counted("client", keep_client(patient)),
             organisation=self._counted("organisation", keep_organisation(owner)),
-            need=clean_lines(text_of(request.get("code")) or str(task.get("description") or "")),
+            need=text_of(request.get("code")) or lines(task.get("description")),
             handoff=Handoff.CONFIRMATION,
             status=Status.DRAFT,
             sent_on=sent_on,
             due_on=due,
             priority=self._priority(task, request),
-            reference=key(task)[:REFERENCE_LIMIT],
+            reference=key(task),
         )
         self._event(row, Happening.MADE, sent_on, to_status=Status.DRAFT if status is Status.DRAFT else "")
         self._follow(task, row, status)
@@ -186,7 +190,7 @@ class _Store:
             return False
         outcome = self._outcome(task, row) if status is Status.COMPLETED else None
         on = outcome[0] if outcome else row.sent_on
-        reason = clean_lines(text_of(task.get("statusReason")))
+        reason = text_of(task.get("statusReason"))
         for before, after in zip((row.status, *way), way, strict=False):
             self._event(row, Happening.STATUS, on, reason, before, after)
         values: dict[str, Any] = {"status": status, "reason": reason or row.reason}
@@ -205,9 +209,7 @@ class _Store:
         """Keep what the organisation says it did: the service was received, and that is its feedback."""
         by = Confirmer.ORGANISATION
         self._event(row, Happening.RECEIVED, on, about=by.value)
-        Feedback.create(
-            referral=row, party=Party.ORGANISATION, channel=Channel.FORM, on=on, comment=clean_lines(what)
-        )
+        Feedback.create(referral=row, party=Party.ORGANISATION, channel=Channel.FORM, on=on, comment=what)
         self._event(row, Happening.FEEDBACK, on)
         values: dict[str, Any] = {"received_on": on, "received_by": by}
         if row.contact_on is None:
@@ -253,6 +255,13 @@ class _Store:
             note=note,
             about=about,
         )
+
+
+def _within(row: Referral, other: Referral) -> bool:
+    """Tell whether a referral is another one, or a part of it."""
+    while row.id != other.id and row.parent_id is not None:
+        row = row.parent
+    return bool(row.id == other.id)
 
 
 def _named(task: Resource) -> Resource:

@@ -8,11 +8,11 @@ from db.clients.actions import Person
 from db.clients.models import Client
 from db.clients.naming import identities_shown
 from db.core import clock
-from db.core.text import clean
+from db.core.text import LINE_LIMIT
 from db.directory.entries import reindex
 from db.directory.models import Organisation
-from db.exchange.case_clients import REFERENCE_LIMIT, register_clients
-from db.exchange.fhir_read import Resource, day_of, items, key
+from db.exchange.case_clients import register_clients
+from db.exchange.fhir_read import Resource, day_of, items, key, line
 
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "http://hl7.org/fhir/Organization")
 """Makes the HSDS identifier of an organisation out of its FHIR one."""
@@ -20,7 +20,7 @@ _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "http://hl7.org/fhir/Organization")
 
 def keep_client(patient: Resource) -> tuple[int, bool]:
     """Return the id of a client, and whether the file is new; without names where the agency keeps none."""
-    name = key(patient)[:REFERENCE_LIMIT]
+    name = key(patient)
     found = Client.get_or_none(Client.reference == name)
     if found is not None:
         return int(found.id), False
@@ -37,8 +37,8 @@ def keep_organisation(owner: Resource) -> tuple[int, bool]:
     places = items(owner.get("address"))
     row = Organisation.create(
         uuid=uid,
-        name=clean(str(owner.get("name") or key(owner))),
-        place=clean(str(places[0].get("city") or "")) if places else "",
+        name=line(owner.get("name")) or key(owner),
+        place=line(places[0].get("city")) if places else "",
         review_on=clock.today(),
         sort_key="",
         search_key="",
@@ -50,13 +50,13 @@ def keep_organisation(owner: Resource) -> tuple[int, bool]:
 def _person(patient: Resource) -> Person:
     names = items(patient.get("name"))
     name: Resource = max(names, key=_current, default={})
-    reached: dict[object, str] = {}
+    reached: dict[str, str] = {}
     for one in items(patient.get("telecom")):
-        reached.setdefault(one.get("system"), str(one.get("value", "")))
-    given = name.get("given") if isinstance(name.get("given"), list) else []
+        reached.setdefault(line(one.get("system")), line(one.get("value")))
+    given = name.get("given")
     return Person(
-        given=" ".join(str(part) for part in given or []),
-        family=str(name.get("family") or name.get("text") or ""),
+        given=" ".join(map(line, given))[:LINE_LIMIT] if isinstance(given, list) else "",
+        family=line(name.get("family")) or line(name.get("text")),
         birth_date=day_of(patient.get("birthDate")),
         phone=reached.get("phone", "")[:40],
         email=reached.get("email", "")[:200],
@@ -65,6 +65,5 @@ def _person(patient: Resource) -> Person:
 
 def _current(name: Resource) -> tuple[bool, str]:
     """Order names by whether they still hold, then by when they began."""
-    period = name.get("period") if isinstance(name.get("period"), dict) else {}
-    assert isinstance(period, dict)
-    return "end" not in period, str(period.get("start", ""))
+    period = name.get("period")
+    return ("end" not in period, line(period.get("start"))) if isinstance(period, dict) else (True, "")

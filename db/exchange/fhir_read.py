@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,10 +13,13 @@ from typing import Any
 
 from db.core import clock
 from db.core.errors import Invalid
+from db.core.text import LINE_LIMIT, TEXT_LIMIT, clean, clean_lines
 from db.core.translation import N_, _
 
 LIMIT = 50_000_000
 """Bytes of one file at most."""
+_NAME = re.compile(r"[A-Za-z]{1,64}/[!-.0-~]{1,64}")
+"""By which a resource is found again: its type and its id."""
 Resource = dict[str, Any]
 
 
@@ -68,8 +73,8 @@ def key(resource: Resource) -> str:
 
 def reference(value: Any) -> str | None:
     """Return what a reference names, without the server before it."""
-    text = value.get("reference") if isinstance(value, dict) else None
-    return "/".join(text.split("/")[-2:]) if isinstance(text, str) and text else None
+    text = line(value.get("reference")) if isinstance(value, dict) else ""
+    return "/".join(text.split("/")[-2:])[:130] or None
 
 
 def items(value: Any) -> list[Resource]:
@@ -77,18 +82,28 @@ def items(value: Any) -> list[Resource]:
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
+def line(value: Any, most: int = LINE_LIMIT) -> str:
+    """Return a text as one line, and the beginning of one that is very long; nothing for what is no text."""
+    return clean(value, limit=3 * len(value))[:most] if isinstance(value, str) else ""
+
+
+def lines(value: Any) -> str:
+    """Return the same of a text of several lines."""
+    return clean_lines(value, limit=3 * len(value))[:TEXT_LIMIT] if isinstance(value, str) else ""
+
+
 def text_of(value: Any) -> str:
     """Return what a coded value says: its text, else the first display of its codes."""
     if not isinstance(value, dict):
         return ""
     said = [value.get("text"), *(code.get("display") for code in items(value.get("coding")))]
-    return next((text for text in said if isinstance(text, str) and text), "")
+    return next((text for text in map(lines, said) if text), "")
 
 
 def codes_of(value: Any) -> set[str]:
     """Return the codes of a coded value."""
     coding = items(value.get("coding")) if isinstance(value, dict) else []
-    return {str(code.get("code")) for code in coding}
+    return {line(code.get("code")) for code in coding}
 
 
 def day_of(value: Any) -> dt.date | None:
@@ -100,7 +115,7 @@ def day_of(value: Any) -> dt.date | None:
             at = dt.datetime.fromisoformat(value)
             return clock.local(at).date() if at.tzinfo else at.date()
         return dt.date.fromisoformat((value + "-01-01")[:10] if len(value) < 10 else value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
@@ -112,7 +127,7 @@ def read(path: Path) -> Graph:
         raise Invalid("fhir.empty", N_("There is no JSON file in {name}."), name=path.name)
     for file in files:
         for resource in _resources(_parsed(file)):
-            graph.resources[key(resource)] = resource
+            _add(graph, resource, file)
     if not graph.resources:
         raise Invalid("fhir.none", N_("There is no FHIR resource in {name}."), name=path.name)
     return graph
@@ -120,7 +135,9 @@ def read(path: Path) -> Graph:
 
 def _parsed(file: Path) -> Any:
     try:
-        if file.stat().st_size > LIMIT:
+        if not stat.S_ISREG((told := file.stat()).st_mode):
+            raise OSError(file)
+        if told.st_size > LIMIT:
             raise Invalid("fhir.big", N_("{name} is too large to read."), name=file.name)
         return json.loads(file.read_bytes())
     except (OSError, ValueError, RecursionError) as error:
@@ -128,10 +145,23 @@ def _parsed(file: Path) -> Any:
 
 
 def _resources(whole: Any) -> Iterator[Resource]:
-    if not isinstance(whole, dict):
+    if not isinstance(whole, dict) or not isinstance(whole.get("resourceType"), str):
         return
-    if whole.get("resourceType") == "Bundle":
+    if whole["resourceType"] == "Bundle":
         for entry in items(whole.get("entry")):
             yield from _resources(entry.get("resource"))
-    elif all(isinstance(whole.get(name), str) and whole[name] for name in ("resourceType", "id")):
+    else:
         yield whole
+
+
+def _add(graph: Graph, resource: Resource, file: Path) -> None:
+    """Add a resource, and tell of one that nothing can refer to, or that was said otherwise before."""
+    if not isinstance(resource.get("id"), str) or not _NAME.fullmatch(key(resource)):
+        left_out = N_("a {kind} without an id of 1 to 64 signs was left out")
+        kind = line(resource["resourceType"], 64)
+        graph.findings.append(Finding(file.name, "", left_out, {"kind": kind}))
+        return
+    before = graph.resources.setdefault(key(resource), resource)
+    if before != resource:
+        graph.find(resource, "", N_("said twice, differently; the last is kept"))
+        graph.resources[key(resource)] = resource

@@ -77,7 +77,7 @@ def _hold_status(value: Any) -> ServiceStatus:
     """Return the status; active where nothing is said, and inactive for a word that says neither."""
     if value is None:
         return ServiceStatus.ACTIVE
-    return ServiceStatus(value) if value in set(ServiceStatus) else ServiceStatus.INACTIVE
+    return ServiceStatus(value) if value in list(ServiceStatus) else ServiceStatus.INACTIVE
 
 
 def _tell_extension(value: str) -> int | str | None:

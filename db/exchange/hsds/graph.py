@@ -62,7 +62,8 @@ class Graph:
         """Add a record, or what is said of it here besides; raises Refused for an id that cannot be one."""
         key = Key(kind, _id(kind, id_))
         record = self.records.setdefault(key, {})
-        for name, value in fields.items():
+        for said, value in fields.items():
+            name = self._fit(key, "", said)
             kept = self._fit(key, name, value)
             was = record.get(name)
             if kept is not None and was is not None and not same(was, kept):
@@ -83,16 +84,13 @@ class Graph:
         """Yield whom a record belongs to: what its fields say, where such a record is here, then the rest."""
         record, kind = self.records[key], kinds()[key.kind]
         said = set()
+        named = {name: id_ for name, id_ in record.items() if isinstance(id_, str)}
         for name, told in kind.fields.items():
-            if (
-                told.target
-                and record.get(name)
-                and (target := Key(told.target, record[name])) in self.records
-            ):
+            if told.target and (target := Key(told.target, named.get(name, ""))) in self.records:
                 said.add(relation := Relation(name, target))
                 yield relation
-        if kind.parent and record.get(kind.parent[0]):
-            for relation in self._parents(record[kind.parent[0]], *kind.parent, record):
+        if kind.parent and kind.parent[0] in named:
+            for relation in self._parents(named[kind.parent[0]], *kind.parent, named):
                 said.add(relation)
                 yield relation
         yield from (relation for relation in self.nested.get(key, ()) if relation not in said)
@@ -105,11 +103,10 @@ class Graph:
             graph.nested[key] = {r: None for r in self.nested.get(key, ()) if r.target in keys}
         return graph
 
-    def _parents(self, id_: str, name: str, kind_name: str, record: Mapping[str, Any]) -> Iterator[Relation]:
+    def _parents(self, id_: str, name: str, kind_name: str, named: Mapping[str, str]) -> Iterator[Relation]:
         """Yield the record of this id: of the kind that is said, else the first of any kind."""
-        told = record.get(kind_name)
-        for kind in (told, *kinds()) if told in kinds() else kinds():
-            if (target := Key(str(kind), id_)) in self.records:
+        for kind in (named.get(kind_name, ""), *kinds()):
+            if (target := Key(kind, id_)) in self.records:
                 yield Relation(name, target)
                 return
 

@@ -57,15 +57,12 @@ class Table:
 
     def check(self) -> None:
         """Raise KeyError for a kind or a field that there is not, TypeError for what is not of its type."""
-        for part, kind in (
-            ("file", str),
-            ("columns", dict),
-            ("words", dict),
-            ("through", dict),
-            ("only", str),
-        ):
-            if not isinstance(getattr(self, part), kind):
-                raise TypeError(part)
+        maps = (self.columns, self.refers, self.through, *self.words.values(), *self.split.values())
+        texts = (self.file, self.kind, self.only, *(text for one in maps for text in one.values()))
+        if not all(isinstance(text, str) for text in texts):
+            raise TypeError(self.file)
+        if not all(isinstance(value, str | int) for value in self.set.values()):
+            raise TypeError("set")
         wanted = {self.kind, *self.refers.values(), *map(self.target, self.through.values())}
         if unknown := wanted - kinds().keys():
             raise KeyError(*unknown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import shutil
 import stat
 import tempfile
@@ -19,6 +20,8 @@ MAX_BYTES = 256 * MIB
 """Of a file, and of all that a zip holds."""
 MAX_MEMBERS, MAX_RATIO = 2_000, 100
 _WANTED = (".csv", ".json")
+_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, UnicodeDecodeError)
+"""What a damaged zip is known by, its names of files too."""
 
 
 @contextmanager
@@ -39,7 +42,7 @@ def opened(path: Path) -> Iterator[Path]:
             _unpack(path, folder)
             alone = list(folder.glob("*.json"))
             yield alone[0] if len(alone) == 1 and not list(folder.glob("*.csv")) else folder
-    except (OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
+    except (*_BROKEN, OSError, EOFError, NotImplementedError, RuntimeError) as error:
         raise Refused("hsds.open", N_("{name} cannot be read."), name=path.name) from error
 
 

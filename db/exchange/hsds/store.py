@@ -218,7 +218,10 @@ class Store:
             if key.kind != "attribute":
                 continue
             data = self._merged(key, None) if key in self._graph.records else self._others[key][1]
-            service, term = (data.get(field) or linked.get((*key, field), "") for field in _DESCRIBED)
+            service, term = (
+                said if isinstance(said := data.get(field), str) else linked.get((*key, field), "")
+                for field in _DESCRIBED
+            )
             if {key, Key("taxonomy_term", term)} & self._anew and (owner := self._owner("service", service)):
                 self.touched.add(owner)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from db.core import database
 from db.core.errors import Denied, Invalid
+from db.core.text import printable
 from db.exchange.fhir_in import Imported, import_fhir
 from db.exchange.fhir_read import day_of, read
 from db.referrals import queries
@@ -36,6 +38,23 @@ AROUND: list[dict[str, Any]] = [
     {"resourceType": "ServiceRequest", "id": "s1", "code": {"text": "Panier"}},
     {"resourceType": "Procedure", "id": "d1", "performedDateTime": "2026-11-10", "code": {"text": "Remis"}},
 ]
+
+
+WHOLE: list[dict[str, Any]] = [
+    {
+        **TASK,
+        "status": "completed",
+        "statusReason": {"text": "fini"},
+        "partOf": [{"reference": "Task/t9"}],
+        "description": "Aide",
+        "output": [{"valueReference": {"reference": "Procedure/d1"}}],
+    },
+    {**AROUND[0], "birthDate": "1990-01-01", "telecom": [{"system": "phone", "value": "418"}]},
+    {**AROUND[1], "address": [{"city": "Québec"}]},
+    *AROUND[2:],
+]
+A_PERSON = "Task/t1: was left out: a referral has a person and an organisation"
+TODAY = "Task/t1.authoredOn: is no day that has come: today was taken"
 
 
 def bundle(folder: Path, *tasks: dict[str, Any]) -> Path:
@@ -120,6 +139,19 @@ def test_a_task_that_went_on_is_followed_as_the_diagram_goes(actor: ActorFactory
         ({"focus": {"reference": "ServiceRequest/x"}}, "Task/t1.focus: there is no ServiceRequest/x here", 1),
         ({"authoredOn": "2031"}, "Task/t1.authoredOn: is no day that has come: today was taken", 1),
         ({"partOf": [{"reference": "Task/t0"}]}, "Task/t1.partOf: there is no Task/t0 here", 1),
+        ({"partOf": [{}]}, "Task/t1.partOf: there is no ? here", 1),
+        (
+            {"partOf": [{"reference": "Task/t1"}]},
+            "Task/t1.partOf: would be a part of itself: left as it is",
+            1,
+        ),
+        ({"partOf": [{"reference": "x/\ud800\0"}]}, "Task/t1.partOf: there is no x/ here", 1),
+        ({"for": {"reference": "Organization/o1"}}, A_PERSON, 0),
+        ({"status": ["x" * 900]}, "Task/t1.status: “” is no state of a referral", 0),
+        ({"status": "x" * 900}, f"Task/t1.status: “{'x' * 40}” is no state of a referral", 0),
+        ({"id": "9" * 65}, "bundle.json: a Task without an id of 1 to 64 signs was left out", 0),
+        ({"id": "a\0"}, "bundle.json: a Task without an id of 1 to 64 signs was left out", 0),
+        ({"authoredOn": "0001-01-01T00:00:00+14:00"}, TODAY, 1),
     ],
 )
 def test_what_is_wrong_is_named_by_resource_and_field(
@@ -128,6 +160,75 @@ def test_what_is_wrong_is_named_by_resource_and_field(
     done = import_fhir(actor("lead"), read(bundle(tmp_path, {**TASK, **change})))
     assert done.findings[0].say() == told
     assert len(stored()) == done.referrals == stays
+
+
+HARD: tuple[Any, ...] = (
+    [],
+    {},
+    [[{}]],
+    10**400,
+    True,
+    "x" * 30_000,
+    "\ud800\x1b[31m\0",
+    "0001-01-01",
+    "9999",
+)
+
+
+@pytest.mark.usefixtures("frozen")
+@pytest.mark.parametrize("value", HARD, ids=lambda value: repr(value)[:12])
+def test_what_a_field_never_says_stops_nothing_and_comes_in_once(
+    actor: ActorFactory, tmp_path: Path, value: Any
+) -> None:
+    lead, path = actor("lead"), tmp_path / "hard.json"
+    whole: list[dict[str, Any]] = []
+    for number, (place, name) in enumerate((at, name) for at, one in enumerate(WHOLE) for name in one):
+        if name not in ("resourceType", "id"):
+            said = json.dumps([{**one, name: value} if at == place else one for at, one in enumerate(WHOLE)])
+            whole += [
+                {**one, "id": f"{one['id']}-{number}"}
+                for one in json.loads(said, object_hook=lambda part, n=number: named(part, n))
+            ]
+    path.write_text(json.dumps({"resourceType": "Bundle", "entry": [{"resource": one} for one in whole]}))
+    done = import_fhir(lead, read(path))
+    assert done.findings
+    for finding in done.findings:
+        assert len(printable(finding.say()).encode()) < 300
+    again = import_fhir(lead, read(path))
+    assert (again.added, again.changed, again.clients_added) == (0, 0, 0)
+    assert len(stored()) == done.referrals
+
+
+def named(part: dict[str, Any], number: int) -> dict[str, Any]:
+    """Return a part of a resource; what it refers to is that of one of the cases."""
+    if isinstance(to := part.get("reference"), str):
+        return {**part, "reference": f"{to}-{number}"}
+    return part
+
+
+@pytest.mark.usefixtures("frozen")
+def test_parts_that_go_round_in_a_circle_are_left_as_they_are(actor: ActorFactory, tmp_path: Path) -> None:
+    circle = [
+        {**TASK, "id": id_, "partOf": [{"reference": f"Task/{of}"}]}
+        for id_, of in (("t1", "t2"), ("t2", "t3"), ("t3", "t1"))
+    ]
+    done = import_fhir(actor("lead"), read(bundle(tmp_path, *circle)))
+    assert [finding.say() for finding in done.findings] == [
+        "Task/t3.partOf: would be a part of itself: left as it is"
+    ]
+    assert (done.added, done.attached) == (3, 2)
+
+
+@pytest.mark.usefixtures("frozen")
+def test_what_two_files_say_otherwise_is_told(actor: ActorFactory, tmp_path: Path) -> None:
+    bundle(tmp_path, TASK)
+    for name, priority in (("a", "urgent"), ("z", "stat")):
+        (tmp_path / f"{name}.json").write_text(json.dumps({**TASK, "priority": priority}))
+    done = import_fhir(actor("lead"), read(tmp_path))
+    assert [finding.say() for finding in done.findings] == [
+        "Task/t1: said twice, differently; the last is kept"
+    ]
+    assert [row.priority for row in stored()] == ["stat"]
 
 
 def test_a_dry_run_and_someone_without_the_right_leave_nothing(actor: ActorFactory, tmp_path: Path) -> None:
@@ -145,8 +246,10 @@ def test_what_is_no_fhir_is_refused(tmp_path: Path, text: str) -> None:
     path.write_text(text, encoding="latin-1")
     with pytest.raises(Invalid):
         read(path)
-    with pytest.raises(Invalid):
-        read(tmp_path / "nothing.json")
+    os.mkfifo(tmp_path / "pipe")
+    for other in ("nothing.json", "pipe"):
+        with pytest.raises(Invalid):
+            read(tmp_path / other)
 
 
 @pytest.mark.parametrize(

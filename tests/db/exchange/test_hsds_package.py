@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from db.core.errors import Refused
 from db.exchange.hsds.incoming import named_map, read
 
+TABLE = "[[table]]\nfile = 'organizations.csv'\nkind = 'organization'\n"
 ROW = "id,name,description\n6a6e2e2e-7d2c-4a6e-8d58-8b2f5a1c0001,Le Comptoir,Aide\n"
 
 
@@ -88,6 +90,22 @@ def test_zips_that_would_fill_the_machine_are_refused(tmp_path: Path) -> None:
         read(broken)
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_zip_that_is_damaged_anywhere_is_refused_or_read(tmp_path: Path, method: int) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w", method) as made:
+        made.writestr("é.csv", ROW)
+        made.writestr("organizations.csv", ROW * 2)
+    whole = path.read_bytes()
+    for place in range(0, len(whole), 3):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 0xA5]) + whole[place + 1 :])
+        with suppress(Refused):
+            read(path)
+        path.write_bytes(whole[:place])
+        with pytest.raises(Refused):
+            read(path)
+
+
 def test_nothing_but_files_is_opened(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     for path in (tmp_path / "pipe", Path("/dev/zero"), tmp_path / "missing"):
@@ -104,6 +122,12 @@ def test_nothing_but_files_is_opened(tmp_path: Path) -> None:
         "[[table]]\nfile = 'a.csv'\nkind = 'x'\n",
         "[[table]]\nfile = 1\nkind = 'service'\n",
         "[[table]]\nold = 2\n",
+        f"{TABLE}set = 3\n",
+        f"{TABLE}set = {{ alert = nan }}\n",
+        f"{TABLE}columns = {{ name = 3 }}\n",
+        f"{TABLE}words = {{ name = 3 }}\n",
+        f"{TABLE}words = {{ name = {{ X = [1] }} }}\n",
+        f"{TABLE}split = {{ name = {{ kind = 'phone', field = 'number', at = 3 }} }}\n",
     ],
 )
 def test_a_map_that_says_nothing_is_refused_with_what_it_may_say(tmp_path: Path, text: str) -> None:
