@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -187,7 +188,7 @@ def test_what_a_field_never_says_stops_nothing_and_comes_in_once(
             said = json.dumps([{**one, name: value} if at == place else one for at, one in enumerate(WHOLE)])
             whole += [
                 {**one, "id": f"{one['id']}-{number}"}
-                for one in json.loads(said, object_hook=lambda part, n=number: named(part, n))
+                for one in json.loads(said, object_hook=partial(named, number))
             ]
     path.write_text(json.dumps({"resourceType": "Bundle", "entry": [{"resource": one} for one in whole]}))
     done = import_fhir(lead, read(path))
@@ -199,7 +200,7 @@ def test_what_a_field_never_says_stops_nothing_and_comes_in_once(
     assert len(stored()) == done.referrals
 
 
-def named(part: dict[str, Any], number: int) -> dict[str, Any]:
+def named(number: int, part: dict[str, Any]) -> dict[str, Any]:
     """Return a part of a resource; what it refers to is that of one of the cases."""
     if isinstance(to := part.get("reference"), str):
         return {**part, "reference": f"{to}-{number}"}

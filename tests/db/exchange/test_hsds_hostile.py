@@ -114,7 +114,8 @@ def test_who_belongs_to_itself_or_round_about_comes_in_once(actor: ActorFactory,
 
 def test_one_record_without_an_id_leaves_everything_as_it_was(actor: ActorFactory, tmp_path: Path) -> None:
     lead, path = actor("lead"), tmp_path / "a.json"
-    for id_ in ([], {}, True, 1.5, "", "x" * 37, "\0"):
+    hostile: tuple[Any, ...] = ([], {}, True, 1.5, "", "x" * 37, "\0")
+    for id_ in hostile:
         path.write_text(json.dumps({**BASE, "contacts": [{"id": id_, "name": "Ève"}]}))
         with refused(Refused) as caught:
             import_hsds(lead, read(path))
