@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from peewee import SQL
 
 from db.clients.models import Client
 from db.core import clock, database
 from db.core.actor import Actor
+from db.core.bulk import insert_rows, raw_rows
 from db.core.errors import Refused
 from db.core.paging import Span
+from db.overview.items import EACH
+from db.overview.today_referrals import next_steps, to_confirm
 from db.referrals import actions, queries
 from db.referrals import actions_loop as loop
 from db.referrals.facts import Meeting, NextStep
 from db.referrals.lifecycle import Channel, Confirmer, Decliner, Handoff, Happening, Party, Status
 from db.referrals.models import Referral, ReferralEvent
 from db.referrals.queries import Filter
+from db.referrals.queue import AWAITED, followed_by
 from db.staff.models import Staff
 from db.staff.queries import actor as actor_of
+from db.upkeep import schema
 from tests.conftest import ActorFactory
 from tests.db.referrals.diagram import ALLOWED
 from tests.factories import make_client, make_design, make_organisation
@@ -32,6 +39,7 @@ from tests.factories import make_client, make_design, make_organisation
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
 UNDER_WAY = ("requested", "accepted", "in-progress", "on-hold")
+Rows = dict[Any, list[tuple[Any, ...]]]
 FACTS = ("confirmed", "status", "meeting", "received", "undone")
 DEEDS = (
     *("confirm", "not_made", "again", "status", "undo") * 3,
@@ -64,6 +72,7 @@ class Agency:
         self.rng = Random(seed)
         self.ids: list[int] = []
         self.queue: set[int] = set()
+        self.able: dict[str, Actor] = {}
 
     def refer(self, count: int = 1) -> None:
         """Make referrals, each by who is responsible for the file."""
@@ -80,12 +89,15 @@ class Agency:
 
     def who(self, client: int) -> Actor:
         """Return who acts for a file: the one responsible while they may, else the lead of all."""
-        responsible = Client.get_by_id(client).responsible
-        if responsible is not None and responsible.active:
-            person = actor_of(responsible.login)
-            if person.may("referral.make"):
-                return person
-        return self.root
+        responsible = Client.get_by_id(client).responsible_id
+        return next((person for person in self.following() if person.id == responsible), self.root)
+
+    def following(self) -> Iterable[Actor]:
+        """Return who looks after referrals now."""
+        if not self.able:
+            people = [actor_of(row.login) for row in Staff.select().where(Staff.active == True)]  # noqa: E712
+            self.able = {person.login: person for person in people if person.may("referral.confirm")}
+        return self.able.values()
 
     def deed(self, what: str, id_: int) -> None:
         """Do one thing to one referral, right or wrong."""
@@ -130,6 +142,7 @@ class Agency:
     def people(self, what: str, client: int) -> None:
         """Let someone leave, change team or role, or take over a file."""
         login = self.rng.choice(("eva", "luc", "sam", "tom", "lina"))
+        self.able = {}
         changes: dict[str, dict[str, Any]] = {
             "close account": {"active": False},
             "change team": {"team": self.rng.choice((None, 1, 2))},
@@ -146,35 +159,74 @@ class Agency:
         """Check that everyone is closed by a fact or in someone's queue, and that a fact closed them."""
         rows = {row.id: row for row in Referral.select()}
         waiting = {id_ for id_, row in rows.items() if _waits(row)}
-        assert _queue(Filter()) == waiting
+        assert _ids(AWAITED) == waiting
         for id_ in self.queue - waiting:
             last = ReferralEvent.select().where(ReferralEvent.referral == id_)
             assert last.order_by(ReferralEvent.id.desc()).get().what in FACTS, what
         self.queue = waiting
-        people = [actor_of(row.login) for row in Staff.select().where(Staff.active == True)]  # noqa: E712
-        able = {person.id: person for person in people if person.may("referral.confirm")}
-        theirs = {id_: _queue(Filter(followed_by=person)) for id_, person in able.items()}
+        theirs = {person.id: _ids(AWAITED, followed_by(person)) for person in self.following()}
+        holders = self.holders()
         for id_ in waiting:
             row = rows[id_]
-            holders = {person for person, ids in theirs.items() if id_ in ids}
-            if row.made_by_id in able:
-                assert row.made_by_id in holders
-            elif row.client.responsible_id in able:
-                assert row.client.responsible_id in holders
-            else:
-                # The lead of all is always there; in the other team's queue nobody's has no place.
-                assert {person for person in holders if able[person].may("client.alert")}
+            assert any(id_ in theirs[person] for person in holders(row))
             assert row.ask_on >= row.to_confirm_on
             assert row.ask_on <= clock.today() + dt.timedelta(days=45)
+
+    def holders(self) -> Callable[[Referral], set[int]]:
+        """Return what tells whose a referral is: who made it, else who has the file, else a lead."""
+        able = {person.id for person in self.following()}
+        leads = {person.id for person in self.following() if person.may("client.alert")}
+        has_file = {row.id: row.responsible_id for row in Client.select()}
+
+        def whose(row: Referral) -> set[int]:
+            return {row.made_by_id} & able or {has_file[row.client_id]} & able or leads
+
+        return whose
+
+    def check_days(self) -> None:
+        """Check that the queue is whole, and what is due in the day of who it falls to, or next there."""
+        today = clock.today()
+        assert {row.id for row in queries.page(Filter(), Span(limit=1000)).rows} == _ids(AWAITED)
+        calls = {person.id: [item.id for item in to_confirm(person)] for person in self.following()}
+        steps = {person.id: [item.id for item in next_steps(person)] for person in self.following()}
+        due = Referral.select().where(Referral.ask_on <= today).order_by(Referral.to_confirm_on, Referral.id)
+        undone = Referral.select().where(Referral.next_on <= today).order_by(Referral.next_on, Referral.id)
+        holders = self.holders()
+        for rows, days in ((list(due), calls), (list(undone), steps)):
+            place = {row.id: number for number, row in enumerate(rows)}
+            for row in rows:
+                assert any(_stands(place, row.id, days[person]) for person in holders(row))
+
+    def check_elsewhere(self, url: str, rows: Rows) -> None:
+        """Check the same on another engine, in the days that follow when nobody does anything."""
+        database.connect(url)
+        with database.connection(), database.proxy.atomic():
+            for model, its in rows.items():
+                insert_rows(model, model._meta.sorted_fields, its)
+            for later in (0, 3, 12):
+                with clock.frozen(f"2026-12-{1 + later:02}T15:00:00+00:00"):
+                    self.check()
+                    self.check_days()
+
+
+def every_row() -> Rows:
+    """Return all that is stored, by table in the order in which rows name each other."""
+    models: list[Any] = schema.models()
+    return {model: list(model.select().order_by(SQL("1")).tuples()) for model in models}
+
+
+def _stands(place: dict[int, int], id_: int, day: list[int]) -> bool:
+    """Tell whether a referral stands in a day, or could not for all that is more pressing."""
+    return id_ in day or (len(day) == EACH and all(place[other] < place[id_] for other in day))
+
+
+def _ids(*conditions: Any) -> set[int]:
+    return {id_ for (id_,) in raw_rows(Referral.select(Referral.id).where(*conditions))}
 
 
 def _waits(row: Referral) -> bool:
     pending = row.appointment_at is not None and row.meeting != "attended"
     return row.status in UNDER_WAY and (row.contact_on is None or pending)
-
-
-def _queue(wanted: Filter) -> set[int]:
-    return {row.id for row in queries.page(wanted, Span(limit=1000)).rows}
 
 
 @contextmanager
@@ -226,9 +278,13 @@ def test_any_history_leaves_nobody_out(agency: Agency, seed: int, days: list[lis
                 for what, place in deeds:
                     live(agency, what, agency.ids[place % len(agency.ids)])
                     agency.check(what)
+        with day(2 + 3 * len(days)):
+            agency.check_days()
 
 
-def test_a_month_of_three_hundred_referrals_loses_nobody(agency: Agency) -> None:
+def test_a_month_of_three_hundred_referrals_loses_nobody(
+    agency: Agency, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
     with nothing_kept():
         refusals = 0
         for number in range(1, 31):
@@ -237,8 +293,11 @@ def test_a_month_of_three_hundred_referrals_loses_nobody(agency: Agency) -> None
                 deeds = agency.rng.choices(DEEDS, k=24)
                 refusals += sum(live(agency, what, agency.rng.choice(agency.ids)) for what in deeds)
                 agency.check()
+                agency.check_days()
         assert len(agency.ids) >= 300
         assert 0 < refusals < 30 * 24
         kinds = {event.what for event in ReferralEvent.select(ReferralEvent.what).distinct()}
         assert kinds == set(Happening)
         assert Referral.select().where(Referral.previous.is_null(False)).count() > 5
+        month = every_row()
+    agency.check_elsewhere(request.getfixturevalue("postgresql_engine").fresh(tmp_path), month)
