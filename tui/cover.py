@@ -15,7 +15,7 @@ from textual.strip import Strip
 
 from db.core.errors import Problem
 from db.core.translation import _, ngettext
-from tui.widgets.ink import Cell, fit, ink, line, width_of
+from tui.widgets.ink import Cell, fit, ink, line, width_of, wrap
 from tui.widgets.panel import pen
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ class Cover:
         width, height = app.size
         base = app.screen_stack[0].visual_style
         ground = base.rich_style
-        lines = [part for text in self._lines() for part in line(text).wrap(width - 4)][:height]
+        lines = [part for text in self._lines() for part in wrap(text, width - 4)][:height]
         top = max(0, (height - len(lines)) // 2 - 1)
         strips = [Strip.blank(width, ground)] * top
         for text in lines:

@@ -13,7 +13,7 @@ from db.core.dates import days, short_date
 from db.core.translation import N_, _
 from db.overview.file import ClientFile
 from db.overview.wording import appointment
-from tui.widgets.ink import Cell, ink, line, mark, split, width_of
+from tui.widgets.ink import Cell, ink, line, mark, split, width_of, wrap
 from tui.widgets.prose import fact
 
 LANGUAGE_NAMES = {"fr": "français", "en": "English"}
@@ -36,7 +36,7 @@ def _both(left: Cell, right: Cell, width: int) -> list[Cell]:
         return [left]
     if width_of(left) + width_of(right) + 4 <= width:
         return [split(left, right, width)]
-    return [left, *line(right).wrap(width)]
+    return [left, *wrap(right, width)]
 
 
 def _who(card: ClientCard, revealed: bool) -> Cell:

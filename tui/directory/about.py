@@ -20,7 +20,7 @@ from db.referrals import queries as referral_queries
 from db.referrals.queries import Filter
 from db.referrals.report import ReportRow, report
 from tui.directory import record
-from tui.widgets.ink import Cell, ink, line, mark, split
+from tui.widgets.ink import Cell, ink, line, mark, split, wrap
 from tui.widgets.prose import fact, paragraphs
 
 SIDE_BY_SIDE = 60
@@ -122,7 +122,7 @@ def whole(about: Whole, width: int) -> Iterator[Cell]:
     if card.contacts:
         yield from ("", ink("dim", _("People to ask for").upper()))
         for contact in card.contacts:
-            yield from _person(contact).wrap(width)
+            yield from wrap(_person(contact), width)
     if about.record is not None:
         yield ""
         yield from record.table(about.record, about.services, width)

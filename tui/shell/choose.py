@@ -14,7 +14,7 @@ from db.core.translation import N_, _
 from tui.command import Command, take
 from tui.keymap import AZERTY
 from tui.shell.area import Dialog
-from tui.widgets.ink import Cell, ink, line
+from tui.widgets.ink import Cell, ink, wrap
 from tui.widgets.panel import Panel
 from tui.widgets.record_list import RecordList
 from tui.widgets.rows import Column
@@ -55,7 +55,7 @@ class Choose(Dialog):
             yield self.list
 
     def _question(self, width: int) -> Sequence[Cell]:
-        return [part for text in self.question for part in line(text).wrap(width)]
+        return [part for text in self.question for part in wrap(text, width)]
 
     def on_mount(self) -> None:
         """List the answers."""

@@ -11,7 +11,7 @@ from textual.widget import Widget
 from db.core.translation import N_, _
 from tui.command import Command, take
 from tui.shell.area import Dialog
-from tui.widgets.ink import Cell, ink, line
+from tui.widgets.ink import Cell, ink, line, wrap
 from tui.widgets.panel import Panel
 
 
@@ -43,7 +43,7 @@ class Confirm(Dialog):
         for answer, key, text in answers:
             here = answer == self.agreed
             parts += [ink("accent", f"▸ {text}") if here else f"  {text}", ink("dim", f" {key}"), "    "]
-        return [*line(ink("strong", self.question)).wrap(width), "", line(*parts)]
+        return [*wrap(ink("strong", self.question), width), "", line(*parts)]
 
     def on_key(self, event: events.Key) -> None:
         """Choose with the arrows and Enter, or answer at once."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from db.core import clock
 from db.core.dates import short_date, short_time
 from db.core.translation import N_, _
-from tui.widgets.ink import Cell, ink
+from tui.widgets.ink import Cell, ink, wrap
 from tui.widgets.panel import Panel
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class Drafting:
         told = _("You had begun this on {day} at {time}: ^R resumes it, ^T throws it away.").format(
             day=short_date(clock.local(at).date()), time=short_time(at)
         )
-        return ink("accent", told).wrap(width)
+        return wrap(ink("accent", told), width)
 
     def resume(self) -> None:
         """Take up again what was left here last."""

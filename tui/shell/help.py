@@ -12,7 +12,7 @@ from db.core.translation import N_, _
 from tui.command import Command, take
 from tui.keymap import HIDDEN
 from tui.shell.area import BaseScreen, Dialog
-from tui.widgets.ink import Cell, fit, ink, line
+from tui.widgets.ink import Cell, fit, ink, line, wrap
 from tui.widgets.panel import Panel
 
 MOTIONS = (
@@ -58,7 +58,7 @@ class Help(Dialog):
                     continue
                 lines.append(ink("dim", keys + text))
                 if reason != following:  # said once of the keys above it, which are dim
-                    told = line(ink("dim", f"– {reason}")).wrap(max(1, width - 14))
+                    told = wrap(ink("dim", f"– {reason}"), max(1, width - 14))
                     lines += [line(" " * 14, part) for part in told]
             lines.append("")
         lines.append(ink("dim", _("Moving").upper()))

@@ -11,7 +11,7 @@ from db.audit.wording import deed
 from db.core.dates import date_time
 from db.core.translation import N_, _
 from tui.shell.browse import BrowseScreen
-from tui.widgets.ink import Cell, ink, line, width_of
+from tui.widgets.ink import Cell, ink, line, width_of, wrap
 from tui.widgets.rows import Column, Source
 
 BESIDE = 38
@@ -54,4 +54,4 @@ class History(BrowseScreen):
     def detail(self, row: Any, width: int) -> Sequence[Cell]:
         """Return the whole of what was done, where the list cuts it."""
         what = self.cells(row)[-1]
-        return line(what).wrap(width) if width_of(what) > width - BESIDE else ()
+        return wrap(what, width) if width_of(what) > width - BESIDE else ()

@@ -11,7 +11,7 @@ from db.staff.lock import LONGEST, choose_code
 from tui.shell.form import FormScreen
 from tui.widgets.entry_typed import LineEntry
 from tui.widgets.field import Field
-from tui.widgets.ink import Cell, ink, line
+from tui.widgets.ink import Cell, ink, wrap
 
 
 class LockForm(FormScreen):
@@ -31,7 +31,7 @@ class LockForm(FormScreen):
             "The screen is covered when no key was pressed for a while. With a code, only you can go on from"
             " there. Leave both lines empty for no code."
         )
-        return [self.heading(), *line(ink("dim", about)).wrap(width)]
+        return [self.heading(), *wrap(ink("dim", about), width)]
 
     def entry(self, field: Field) -> LineEntry:
         """Return a field whose letters are not seen."""

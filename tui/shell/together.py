@@ -19,7 +19,7 @@ from tui.command import Command, take
 from tui.shell.area import Dialog
 from tui.shell.choose import Answer
 from tui.widgets.field import Field
-from tui.widgets.ink import Cell, fit, ink, line
+from tui.widgets.ink import Cell, fit, ink, line, wrap
 from tui.widgets.panel import Panel
 from tui.widgets.prose import paragraphs
 
@@ -61,7 +61,7 @@ class Differ(Dialog):
         self.texts = Panel(self._draw_texts, id="texts")
         self.choice = Panel(self._draw_answers)
         with Vertical():
-            yield Panel(lambda width: line(ink("strong", self.title_text)).wrap(width))
+            yield Panel(lambda width: wrap(ink("strong", self.title_text), width))
             yield self.texts
             yield self.choice
 

@@ -18,6 +18,9 @@ Align = Literal["left", "right"]
 ROLES = ("dim", "strong", "accent", "late", "soon")
 MARKS = {"!": "late", "~": "soon", "·": "dim"}
 """Signs that stand beside every colour: late, soon, on time."""
+NO_BREAK = "\N{NO-BREAK SPACE}"
+_HELD = "\ue000"
+"""Stands for a no-break space while Textual wraps: to it any space is an end."""
 
 
 def ink(role: str, text: str) -> Content:
@@ -42,7 +45,7 @@ def width_of(cell: Cell) -> int:
 
 def number(count: int) -> str:
     """Return a whole number with its thousands apart: « 17 482 »."""
-    return f"{count:,}".replace(",", "\N{NO-BREAK SPACE}")
+    return f"{count:,}".replace(",", NO_BREAK)
 
 
 def cut(text: str, width: int) -> str:
@@ -62,6 +65,13 @@ def fit(cell: Cell, width: int, align: Align = "left") -> Cell:
         cell = cell.truncate(width, ellipsis=True)
     space = " " * (width - cell.cell_length)
     return Content.assemble(space, cell) if align == "right" else Content.assemble(cell, space)
+
+
+def wrap(cell: Cell, width: int) -> list[Content]:
+    """Return the cell in lines of at most `width` columns; a no-break space is never an end."""
+    whole = line(cell)
+    held = Content(whole.plain.replace(NO_BREAK, _HELD), list(whole.spans))
+    return [Content(one.plain.replace(_HELD, NO_BREAK), list(one.spans)) for one in held.wrap(width)]
 
 
 def split(left: Cell, right: Cell, width: int) -> Content:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from db.core.translation import _
-from tui.widgets.ink import Cell, ink, line
+from tui.widgets.ink import Cell, ink, line, wrap
 from tui.widgets.panel import Panel
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class KeyBar(Panel):
         rule = self._rule(width)
         if self.notice:
             said = ink("late", "! ") if self.bad else ink("accent", "· ")
-            return [rule, *line(said, self.notice).wrap(width)[:3]]
+            return [rule, *wrap(line(said, self.notice), width)[:3]]
         if self.screen.size.width < LEAST[0] or self.screen.size.height < LEAST[1]:
             return [ink("dim", _("Window too small"))]
         return [rule, self._keys(width)]
