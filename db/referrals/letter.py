@@ -123,9 +123,9 @@ def _details(row: Referral, consent: Consent, say: Callable[[str], str]) -> list
     identity = Identity.get_by_id(row.client_id)
     told = []
     if consent.allows(Consent.REACH):
-        reached = ", ".join(part for part in (identity.phone, identity.email, identity.contact_mode) if part)
         told = [
-            (N_("To reach them: {text}"), reached),
+            (N_("To reach them: {text}"), ", ".join(filter(None, (identity.phone, identity.email)))),
+            (N_("What they prefer: {text}"), identity.contact_mode),
             (N_("Take care: {text}"), identity.contact_rules),
         ]
     if consent.allows(Consent.NEED):

@@ -45,7 +45,7 @@ from tui.referrals import words
 from tui.referrals.verbs import ON_REFERRAL, ReferralVerbs
 from tui.shell.history import History
 from tui.shell.whole import WholeCard
-from tui.widgets.ink import Cell, ink, line, split, width_of
+from tui.widgets.ink import Cell, ink, line, split, width_of, wrap
 from tui.widgets.prose import fact
 from tui.widgets.rows import Column
 
@@ -111,7 +111,7 @@ class ReferralCard(RevealsCard, ReferralVerbs, AsksWhy, WholeCard):
         told: list[Cell] = [title, _loop(card), words.wanted(row)]
         told += [split(sent, consent, width)] if beside else [sent, consent]
         told += [*words.phones(card), ink("dim", how), remark, _lost(card)]
-        return [part for text in told if width_of(text) for part in line(text).wrap(width)]
+        return [part for text in told if width_of(text) for part in wrap(text, width)]
 
     def text(self, tab: str, card: Whole, width: int) -> Sequence[Cell]:
         """Return the need as it was said, what was agreed to, and what became of it, each beside its name."""

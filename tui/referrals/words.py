@@ -14,7 +14,15 @@ from db.core.dates import date_time, days, days_ago, short_date
 from db.core.translation import N_, _
 from db.referrals.card import EventRow, ReferralCard
 from db.referrals.clocks import calls_person
-from db.referrals.facts import ASKS_NAMES, ASKS_SHORT, MEETING_NAMES, NEXT_NAMES, PRIORITY_NAMES, Priority
+from db.referrals.facts import (
+    ASKS_NAMES,
+    ASKS_SHORT,
+    MEETING_NAMES,
+    NEXT_NAMES,
+    PRIORITY_NAMES,
+    Asks,
+    Priority,
+)
 from db.referrals.lifecycle import (
     CONFIRMER_NAMES,
     HANDOFF_NAMES,
@@ -26,7 +34,7 @@ from db.referrals.lifecycle import (
 )
 from db.referrals.queries import ReferralRow
 from db.referrals.standing import Standing
-from tui.widgets.ink import Cell, ink, line, split, width_of
+from tui.widgets.ink import Cell, ink, line, split, width_of, wrap
 
 PRESSING = {Priority.URGENT: N_("pressing"), Priority.ASAP: N_("quickly"), Priority.STAT: N_("right now")}
 HAPPENING_NAMES = {
@@ -121,11 +129,16 @@ def lapsed(card: ReferralCard) -> bool:
 
 def wanted(row: ReferralRow) -> Cell:
     """Return what a line of the queue asks for, when it is more than the usual call."""
-    parts = [_(ASKS_NAMES[row.asks])] if row.asks is not None else []
+    parts = []
     if row.escalated_on is not None:
-        parts.insert(0, _("brought to the team lead {on}").format(on=short_date(row.escalated_on)))
-    if row.appointment_at is not None and not row.meeting:
-        parts.append(_("appointment there {at}").format(at=date_time(row.appointment_at)))
+        parts.append(_("brought to the team lead {on}").format(on=short_date(row.escalated_on)))
+    at = date_time(row.appointment_at) if row.appointment_at is not None and not row.meeting else ""
+    if row.asks is Asks.MET:
+        parts.append(_("ask how the appointment of {at} went").format(at=at))
+    elif row.asks is not None:
+        parts.append(_(ASKS_NAMES[row.asks]))
+    if at and row.asks is not Asks.MET:
+        parts.append(_("appointment there {at}").format(at=at))
     return ink("accent", " · ".join(parts)) if parts else ""
 
 
@@ -193,7 +206,7 @@ def glance(row: ReferralRow, card: ReferralCard | None, width: int, why: str = "
     rest: list[Cell] = [ink("dim", why)] if card is None else _told(card, width)
     if width > BESIDE:
         return [title, *rest, *[""] * (LINES - 1 - len(rest))]
-    return [part for text in (title, *rest) if width_of(text) for part in line(text).wrap(width)]
+    return [part for text in (title, *rest) if width_of(text) for part in wrap(text, width)]
 
 
 def _told(card: ReferralCard, width: int) -> list[Cell]:
@@ -206,4 +219,4 @@ def _told(card: ReferralCard, width: int) -> list[Cell]:
     first = asked or dispatch
     first = split(first, agreed, width) if agreed and lapsed(card) else first
     # How it is safe to call is never cut.
-    return [first, theirs, *own.wrap(width), ink("dim", how), remark]
+    return [first, theirs, *wrap(own, width), ink("dim", how), remark]

@@ -96,6 +96,12 @@ def test_the_language_records_of_a_file_count_as_what_is_typed(world: World) -> 
     assert "Bonjour," in letter(world.staff, world.refer(service_id=service))
 
 
+def test_how_the_person_likes_to_be_reached_is_not_taken_for_an_address(world: World) -> None:
+    edit_identity(world.staff, world.client, replace(PERSON, contact_mode="en personne"), PERSON)
+    text = letter(world.staff, world.refer(consent=Consent.REACH), "en")
+    assert "To reach them: 418 555-0142\nWhat they prefer: en personne\nTake care: le matin\n" in text
+
+
 def test_who_comes_along_is_nobody_else_s_business(world: World) -> None:
     edit_identity(world.staff, world.client, replace(PERSON, companion="sa sœur Lise"), PERSON)
     assert "Lise" not in letter(world.staff, world.refer(consent=Consent.NEED), "fr")

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from db.core import database
+from db.core import clock, database
 from db.core.actor import Actor
 from db.core.database import reading
 from db.referrals import actions, queries
@@ -74,6 +74,13 @@ async def test_a_consent_that_ended_is_an_alarm_only_while_it_is_needed(maude: A
         await s.do("referral.open")
         assert "contact never confirmed · next: look at the need again" in s.seen()
         assert LAPSED not in s.seen()
+
+
+async def test_an_appointment_that_took_place_is_asked_about_in_one_breath(maude: Actor) -> None:
+    change(first(), appointment_at=clock.instant(dt.date(2026, 11, 19), dt.time(9, 30)))
+    async with session(maude, "referrals") as s:
+        assert "ask how the appointment of 19 Nov 9:30 went" in s.seen()
+        assert "appointment there" not in s.seen()
 
 
 async def test_who_declined_is_told_beside_the_status(maude: Actor) -> None:
