@@ -56,6 +56,20 @@ async def test_end_and_home_jump_without_reading_what_lies_between() -> None:
         assert len(rows.asked) < 12
 
 
+async def test_a_first_page_asks_for_no_second_one_and_is_not_counted_where_it_is_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    counted: list[int] = []
+    monkeypatch.setattr(RecordList, "loaded_count", lambda _list, total: counted.append(total))
+    rows = shelf()
+    async with running(rows):
+        assert [span.after for span in rows.asked] == [None]
+        assert counted == [5000]
+    async with running(shelf(40)) as (app, _pilot):
+        assert "/ 40" in seen(app)
+        assert counted == [5000]
+
+
 async def test_keys_faster_than_the_reads_are_not_lost() -> None:
     async with running(shelf()) as (app, pilot):
         for _ in range(450):

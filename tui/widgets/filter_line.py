@@ -33,6 +33,11 @@ class FilterLine(Input):
         super().__init__(placeholder=_("filter: type a part of a name or number"), max_length=LONGEST)
         self.cursor_blink = False
 
+    @property
+    def content_width(self) -> int:
+        """Return the width of the text, and at least that of the line: another one lays the whole screen out."""
+        return max(super().content_width, self.size.width)
+
     def watch_value(self, value: str) -> None:
         """Tell with each letter."""
         self.post_message(self.Typed(value))

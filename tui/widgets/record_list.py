@@ -124,6 +124,9 @@ class RecordList(DrawnRows, can_focus=True):
         if select is not None:
             self.window.cursor_to(select)
         self.window.scroll_in(self._height)
+        counted = self.source is not None and self.source.count is not None
+        if counted and self.total is None and not page.more:
+            self.total = len(page.rows)
         self._arrived()
         if self.total is None:
             self._count()

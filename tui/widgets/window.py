@@ -10,6 +10,8 @@ from db.core.paging import Span
 PAGE = 100
 MOST = 600
 AHEAD = 100
+NEAR = 50
+"""Rows left below what is seen when the next page is read: the first page alone asks for no second one."""
 
 
 def _no_heading(_row: Any) -> str:
@@ -120,7 +122,7 @@ class Window:
 
     def needs_after(self, height: int) -> bool:
         """Tell whether the end of what is at hand is near."""
-        return bool(self.rows) and len(self.rows) - self.cursor < AHEAD + height
+        return bool(self.rows) and len(self.rows) - self.cursor < NEAR + height
 
     def needs_before(self) -> bool:
         """Tell whether the beginning of what is at hand is near."""
