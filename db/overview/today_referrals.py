@@ -12,8 +12,9 @@ from db.core.paging import Span
 from db.directory.queries import first_phones
 from db.overview.items import AHEAD_DAYS, EACH, TodayItem, section
 from db.referrals.clocks import calls_person
-from db.referrals.lifecycle import Handoff, Party, Status
-from db.referrals.models import Feedback, Referral
+from db.referrals.lifecycle import Handoff
+from db.referrals.loops import unheard
+from db.referrals.models import Referral
 from db.referrals.queries import COLUMNS, Filter, ReferralRow, make_row, page, referrals
 from db.referrals.queue import followed_by
 
@@ -45,9 +46,10 @@ def to_confirm(actor: Actor) -> Iterator[TodayItem]:
 
 def next_steps(actor: Actor) -> Iterator[TodayItem]:
     """Yield what led nowhere, while what comes after it is still to be done."""
-    undone = Referral.next_on.is_null(False)
     query = referrals(Filter("all"), (*COLUMNS, Referral.next_on, Referral.next_step))
-    found = query.where(undone, followed_by(actor, undone)).order_by(Referral.next_on, Referral.id)
+    found = query.where(Referral.next_on.is_null(False), followed_by(actor)).order_by(
+        Referral.next_on, Referral.id
+    )
     for *columns, on, step in found.limit(EACH).tuples():
         yield _of(make_row(tuple(columns)), "next", on, step.value if step else "")
 
@@ -57,13 +59,8 @@ def opinions(actor: Actor) -> Iterator[TodayItem]:
     if not actor.may("referral.feedback"):
         return
     today = clock.today()
-    asked = Feedback.select(Feedback.referral).where(
-        Feedback.party == Party.CLIENT, Feedback.withdrawn_on.is_null()
-    )
     query = referrals(Filter("all", made_by=actor.id)).where(
-        Referral.contact_on.between(today - 2 * _MONTH, today - _MONTH),
-        Referral.status != Status.ENTERED_IN_ERROR,
-        Referral.id.not_in(asked),
+        Referral.contact_on.between(today - 2 * _MONTH, today - _MONTH), unheard()
     )
     for columns in query.order_by(Referral.contact_on, Referral.id).limit(FEW).tuples():
         row = make_row(columns)

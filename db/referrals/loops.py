@@ -18,6 +18,12 @@ def heard(party: Party | None = None) -> Any:
     return said if party is None else said.where(Feedback.party == party)
 
 
+def unheard() -> Any:
+    """Return the condition that a client is in contact, and has not said how it went."""
+    told = Referral.id.not_in(heard(Party.CLIENT))
+    return Referral.contact_on.is_null(False) & (Referral.status != Status.ENTERED_IN_ERROR) & told
+
+
 def closed_loops(referral_ids: list[int]) -> tuple[int, int]:
     """Return how many of some referrals are a loop closed, and how many there are.
 
@@ -40,12 +46,7 @@ def to_ask(client_id: int, engagement_id: int) -> ReferralRow | None:
         return None
     found = (
         referrals(Filter("all"))
-        .where(
-            Referral.client == client_id,
-            Referral.contact_on.is_null(False),
-            Referral.status != Status.ENTERED_IN_ERROR,
-            Referral.id.not_in(heard(Party.CLIENT)),
-        )
+        .where(Referral.client == client_id, unheard())
         .order_by(Referral.contact_on.desc(), Referral.id.desc())
         .tuples()
         .first()

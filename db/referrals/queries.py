@@ -21,7 +21,7 @@ from db.referrals.clocks import asks
 from db.referrals.facts import Asks, Meeting
 from db.referrals.lifecycle import ENDED, OPEN, Status
 from db.referrals.models import Referral
-from db.referrals.queue import ASIDE, followed_by, queue
+from db.referrals.queue import ASIDE, AWAITED, followed_by, queue
 from db.staff.models import Staff
 from db.staff.queries import short_name
 
@@ -171,7 +171,7 @@ def referrals(wanted: Filter, columns: Sequence[Any] = COLUMNS) -> Any:
 
 def _narrow(query: Any, wanted: Filter) -> Any:
     if wanted.state == "to_confirm":
-        query = query.where(Referral.to_confirm_on.is_null(False))
+        query = query.where(AWAITED)
     elif wanted.state != "all":
         states = (Status.DRAFT, *OPEN) if wanted.state == "open" else ENDED
         query = query.where(Referral.status.in_(states))

@@ -59,30 +59,26 @@ FOLLOWS = "referral.confirm"
 """The permission of those who look after referrals."""
 
 
-def followed_by(actor: Actor, what: Any = AWAITED) -> Any:
-    """Return the condition that a referral of `what` falls to this person: made by them, or left behind.
+def followed_by(actor: Actor) -> Any:
+    """Return the condition that a referral falls to this person: made by them, or left behind.
 
     What somebody left behind who has no account any more, or follows people no more, falls to whoever is
     responsible for the file, and where nobody is, to the leads who have it within reach; so does what was
     brought to them. Where no lead has, it falls to every one.
     """
-
-    def those(*conditions: Any) -> Any:
-        return Referral.select(Referral.id).where(what, *conditions)
-
     if not actor.may(FOLLOWS):
         return Referral.id.is_null()
     left = Referral.made_by.is_null() | found_in(Referral.made_by, _gone())
-    files = Client.select(Client.id).where(Client.responsible == actor.id)
-    ways = those(Referral.made_by == actor.id) | those(left, found_in(Referral.client, files))
+    heir = found_in(Referral.client, Client.select(Client.id).where(Client.responsible == actor.id))
+    brought: Any = Referral.id.is_null()
     if actor.may(LEADS):
         # Asked of each of these few referrals, not worked out first for every file.
         theirs = within(actor, LEADS) | ~fn.EXISTS(_leads_of_a_file())
         led = Client.select(Client.id).where(Client.id == Referral.client, theirs)
         nobodys = Client.responsible.is_null() | found_in(Client.responsible, _gone())
-        ways |= those(left, fn.EXISTS(led.where(nobodys)))
-        ways |= those(Referral.escalated_on.is_null(False), fn.EXISTS(led))
-    return found_in(Referral.id, ways)
+        heir |= fn.EXISTS(led.where(nobodys))
+        brought = Referral.escalated_on.is_null(False) & fn.EXISTS(led)
+    return (Referral.made_by == actor.id) | (left & heir) | brought
 
 
 def _gone() -> Any:

@@ -39,8 +39,8 @@ def record(
 
     `details` are what the journal tells; the history keeps what stood before, for who takes it back.
     """
-    heard = {"escalated_on": None} if actor.may(LEADS) else {}  # a lead's own deed: they looked at it
-    values = heard | values | _place(row, values)
+    seen = {"escalated_on": None} if actor.may(LEADS) else {}  # a lead's own deed: they looked at it
+    values = seen | values | _place(row, values)
     changed = (name for name in values if getattr(row, name) != values[name])
     before = {name: getattr(Referral, name).db_value(getattr(row, name)) for name in changed}
     from_status = row.status if to_status else ""
