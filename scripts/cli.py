@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from db.core import settings
-from db.core.errors import Denied, NotReady, Problem
+from db.core.errors import Denied, NotReady, Problem, why
 from db.core.text import printable
 from db.core.translation import LANGUAGES, N_, _, preferred
 from scripts import output, utf8
@@ -131,7 +131,12 @@ class Verbs(Group):
 
 
 def _clean(error: click.ClickException) -> None:
-    """Take out of an error what a terminal could obey: it quotes the words that were typed."""
+    """Say in the person's language why a file was refused; take out what a terminal could obey.
+
+    An error quotes the words that were typed.
+    """
+    if isinstance(cause := error.__context__, OSError) and cause.strerror:
+        error.message = error.message.replace(cause.strerror, why(cause))  # type: ignore[misc]
     error.message = printable(error.message)  # type: ignore[misc]  # final for its readers
 
 

@@ -14,7 +14,7 @@ from typing import IO, Any
 
 import click
 
-from db.core.errors import Refused
+from db.core.errors import Refused, why
 from db.core.translation import N_, _, ngettext
 from db.exchange.eventlog_write import WRITERS as LOG_WRITERS
 from db.exchange.events_out import export_events
@@ -35,7 +35,7 @@ WHAT = {
     "suggestions": N_("Suggestions and what became of them."),
 }
 FILE: dict[str, Any] = {
-    "type": click.Path(dir_okay=False, allow_dash=True, path_type=Path),
+    "type": click.Path(allow_dash=True, path_type=Path),
     "default": "-",
     "metavar": N_("FILE"),
     "help": N_("Where to; standard output unless given."),
@@ -61,7 +61,9 @@ def _opened(file: Path, *, text: bool) -> Iterator[IO[bytes]]:
                 os.unlink(half.name)
                 raise
     except OSError as error:
-        raise Refused("file.write", N_("The file {name} cannot be written."), name=file.name) from error
+        raise Refused(
+            "file.write", N_("{path} cannot be written: {why}"), path=file.name, why=why(error)
+        ) from error
 
 
 def _table(name: str) -> None:

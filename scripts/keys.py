@@ -10,7 +10,7 @@ from typing import TextIO
 import click
 
 from db.core import dates, settings
-from db.core.errors import NotReady
+from db.core.errors import NotReady, denied, why
 from db.core.translation import N_, _
 from db.staff import actions, key_lines, queries
 from db.staff.key_lines import Difference
@@ -42,14 +42,21 @@ def command(ctx: click.Context, session: Session, deployed: str | None) -> None:
     """Print the lines of the file, or compare them with it."""
     if ctx.invoked_subcommand is not None:
         return
-    with session.reading():
-        rows = queries.keys()
+    rows = _rows(session)
     lines = [key_lines.line(sys.executable, row.login, row.public_key) for row in rows if row.opens]
     if deployed is None:
         for line in lines:
             output.text(line)
     elif _differs(Path(deployed), lines, rows):
         ctx.exit(FINDINGS)
+
+
+def _rows(session: Session) -> list[KeyRow]:
+    """Return all keys; raises Denied to who does not look after them."""
+    with session.reading() as actor:
+        if not actor.may("staff.keys"):
+            raise denied("staff.keys")
+        return queries.keys()
 
 
 def _differs(path: Path, lines: list[str], rows: list[KeyRow]) -> bool:
@@ -64,7 +71,7 @@ def _differs(path: Path, lines: list[str], rows: list[KeyRow]) -> bool:
         ) from error
     except OSError as error:
         raise NotReady(
-            "keys.file", N_("{path} cannot be read: {why}"), path=str(path), why=str(error.strerror)
+            "keys.file", N_("{path} cannot be read: {why}"), path=str(path), why=why(error)
         ) from error
     holders = {row.fingerprint: row.login for row in rows}
     columns = (
@@ -102,8 +109,7 @@ def _state(row: KeyRow) -> str:
 @options.listed
 @pass_session
 def _list(session: Session, form: str | None) -> None:
-    with session.reading():
-        output.listing(KeyRow, queries.keys(), COLUMNS, form)
+    output.listing(KeyRow, _rows(session), COLUMNS, form)
 
 
 @command.command("add", help=N_("Let a person come in by a public key."))

@@ -8,7 +8,7 @@ import click
 
 from db.core import dates
 from db.core.database import reading
-from db.core.errors import Refused, Unknown
+from db.core.errors import Refused, Unknown, why
 from db.core.translation import N_, _
 from db.exchange.textfile import encoding_of
 from db.trajectories import actions, queries, toml
@@ -40,7 +40,6 @@ STEPS = (
 name = argument(
     "name", metavar=N_("NAME"), required=False, help=N_("The trajectory; the main one unless given.")
 )
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @command.command("list", help=N_("List the trajectories, every version of each."))
@@ -83,7 +82,7 @@ def _export(session: Session, name: str | None) -> None:
 @command.command(
     "import", help=N_("Bring a trajectory in: a new one, or the next version of the one of its name.")
 )
-@argument("file", type=FILE, metavar=N_("FILE"), help=N_("The TOML file."))
+@argument("file", type=click.Path(path_type=Path), metavar=N_("FILE"), help=N_("The TOML file."))
 @options.dry_run
 @pass_session
 def _import(session: Session, file: Path, dry_run: bool) -> None:
@@ -106,7 +105,9 @@ def _text(file: Path) -> str:
     try:
         return file.read_text(encoding=encoding_of(file))
     except OSError as error:
-        raise Refused("file.open", N_("The file {name} cannot be read."), name=file.name) from error
+        raise Refused(
+            "file.open", N_("{path} cannot be read: {why}"), path=file.name, why=why(error)
+        ) from error
 
 
 def _known(name: str) -> Design | None:

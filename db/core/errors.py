@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,6 +79,23 @@ class Lost(Away):
 
 class Unconfirmed(NotReady):
     """It is kept on one server, and nobody knows whether on the second: neither saved nor undone."""
+
+
+_WHYS = {
+    errno.ENOENT: N_("there is no such file or folder"),
+    errno.EISDIR: N_("it is a folder"),
+    errno.ENOTDIR: N_("what should be a folder is none"),
+    errno.EACCES: N_("this account may not"),
+    errno.EPERM: N_("this account may not"),
+    errno.ENOSPC: N_("the disk is full"),
+    errno.EROFS: N_("the disk can only be read"),
+    errno.ENAMETOOLONG: N_("the name is too long"),
+}
+
+
+def why(error: OSError) -> str:
+    """Return in the current language why the system refused a file; in the system's own words a rare one."""
+    return _(_WHYS[error.errno]) if error.errno in _WHYS else error.strerror or str(error)
 
 
 def denied(verb: str) -> Denied:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from db.core.errors import NotReady
+from db.core.errors import NotReady, why
 from db.core.translation import N_
 
 SYSTEM_FILE = Path("/etc/trajectoire.toml")
@@ -91,7 +91,8 @@ def _read_file(path: Path) -> dict[str, object]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
-        raise NotReady("settings", N_("The settings cannot be used: {why}"), why=str(error)) from error
+        said = f"{path}: {why(error)}" if isinstance(error, OSError) else str(error)
+        raise NotReady("settings", N_("The settings cannot be used: {why}"), why=said) from error
     if not safe:
         raise NotReady(
             "settings.writable",
@@ -100,8 +101,8 @@ def _read_file(path: Path) -> dict[str, object]:
         )
     shared = values.get("shared", False)
     if not isinstance(shared, bool) or (shared and "database" not in values):
-        why = 'shared = true | false, database = "…"'
-        raise NotReady("settings", N_("The settings cannot be used: {why}"), why=why)
+        said = 'shared = true | false, database = "…"'
+        raise NotReady("settings", N_("The settings cannot be used: {why}"), why=said)
     return values
 
 

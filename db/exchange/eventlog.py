@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 from db.core import settings
-from db.core.errors import Invalid, Refused
+from db.core.errors import Invalid, Refused, why
 from db.core.translation import N_
 from db.exchange.cells import Columns
 from db.exchange.eventlog_csv import read_csv
@@ -48,7 +48,9 @@ def read_log(
         else:
             events, ends = read_csv(path, columns, zone, delimiter)
     except OSError as error:
-        raise Refused("log.open", N_("The file {name} cannot be read."), name=path.name) from error
+        raise Refused(
+            "log.open", N_("{path} cannot be read: {why}"), path=path.name, why=why(error)
+        ) from error
     if not events:
         raise Refused("log.rows", N_("The file holds no event."))
     if lifecycle is not None and not any(event.phase in (START, COMPLETE) for event in events):

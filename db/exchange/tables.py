@@ -43,6 +43,10 @@ class Table:
         selected = model.select(*(column.source for column in self.wanted(identities)))
         return self.joined(selected).order_by(*self.order).tuples()
 
+    def files(self) -> Any:
+        """Return the query of the files that the rows are about, where they are about any."""
+        return self.joined(self.order[0].model.select(Client.id)).distinct()
+
 
 _Responsible, _Author, _Owner, _Maker, _Verifier = (Staff.alias() for _ in range(5))
 

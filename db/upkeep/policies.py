@@ -67,8 +67,8 @@ _FOLLOWING = (
     f"({_mine('made_by_id')} AND {may('referral.confirm', 'referral.status')})"
     f" OR {within('client_id', 'referral.confirm', 'referral.status')}"
 )
-_BROUGHT = f"{_IMPORTING} AND reference IS NOT NULL AND made_by_id IS NULL"
-"""A referral that an import brought, which a later one finds again and follows."""
+_BROUGHT = "(SELECT rights.last_did('exchange.import')) AND reference IS NOT NULL AND made_by_id IS NULL"
+"""A referral that an import brought, which a later one follows: shown once the journal has that one."""
 _AMONG_BROUGHT = (
     f"by_id IS NULL AND {_IMPORTING}"
     " AND EXISTS (SELECT FROM public.referral r WHERE r.id = referral_id AND r.reference IS NOT NULL)"

@@ -219,3 +219,28 @@ def test_the_clock_of_tests_stands_still(frozen: object, office: Run) -> None:
     office("clients", "add")
     (row,) = data(office("clients", "list", "--format", "json"))
     assert row["entered_on"] == clock.today().isoformat() == "2026-11-21"
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        (("keys", "add", "maude", "{none}"), 2, "'{none}': ce fichier ou dossier n'existe pas"),
+        (("keys", "add", "maude", "{folder}"), 2, "'{folder}': c'est un dossier"),
+        (("keys", "add", "maude", "{long}"), 2, "le nom est trop long"),
+        (("keys", "--check", "{folder}"), 3, "{folder} ne peut pas être lu\u00a0: c'est un dossier"),
+        (("trajectories", "import", "{none}"), 1, "rien ne peut pas être lu\u00a0: ce fichier ou dossier"),
+        (("import", "events", "{folder}"), 1, "ne peut pas être lu\u00a0: c'est un dossier"),
+        (("import", "hsds", "{folder}", "--map", "{none}"), 1, "(ce fichier ou dossier n'existe pas)"),
+        (("export", "clients", "{folder}"), 1, "ne peut pas être écrit\u00a0: c'est un dossier"),
+        (("export", "clients", "{none}/x"), 1, "x ne peut pas être écrit\u00a0: ce fichier ou dossier"),
+        (("export", "clients", "{file}/x"), 1, "ce qui devrait être un dossier n'en est pas un"),
+    ],
+)
+def test_why_a_file_is_refused_is_said_in_the_person_s_language(
+    office: Run, tmp_path: Path, words: tuple[str, ...], status: int, said: str
+) -> None:
+    (tmp_path / "fichier").touch()
+    places = {"none": tmp_path / "rien", "folder": tmp_path, "file": tmp_path / "fichier", "long": "x" * 300}
+    asked = [word.format(**places) for word in words]
+    assert said.format(**places) in office("--language", "fr", *asked, status=status).stderr

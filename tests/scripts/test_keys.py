@@ -115,3 +115,14 @@ def test_a_file_that_others_could_change_is_told_of(office: Run, tmp_path: Path)
         "what “trajectoire keys” prints" in office("keys", "--check", str(tmp_path / "no"), status=3).stderr
     )
     assert "/etc/trajectoire/keys" in office("keys", "--check", status=3).stderr
+
+
+@pytest.mark.parametrize("words", [("keys",), ("keys", "list"), ("keys", "--check", "nowhere")])
+@pytest.mark.parametrize("login", ["maude", "lise", "aude"])
+def test_only_administrators_are_told_whose_keys_open(
+    office: Run, as_account: Callable[[str], None], login: str, words: tuple[str, ...]
+) -> None:
+    add(office, "maude")
+    as_account(login)
+    refused = office(*words, status=1)
+    assert (refused.stdout, refused.stderr) == ("", "Your role does not allow this (staff.keys).\n")

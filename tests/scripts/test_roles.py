@@ -96,7 +96,11 @@ WRITES: dict[str, tuple[str, str]] = {
 }
 """What leaves a row: the permission it takes, and its arguments. To read a file is to leave a look."""
 
-READS: dict[str, tuple[str, str]] = {"clients looks": ("client.looks", "{number}")}
+READS: dict[str, tuple[str, str]] = {
+    "clients looks": ("client.looks", "{number}"),
+    "keys": ("staff.keys", ""),
+    "keys list": ("staff.keys", ""),
+}
 """What leaves none, and takes a permission all the same."""
 
 ANYONE = {
@@ -116,8 +120,6 @@ ANYONE = {
     "trajectories export": "",
     "path": "",
     "staff list": "",
-    "keys": "",
-    "keys list": "",
 }
 """What everyone with an account may read: lists without names, and what is about nobody."""
 

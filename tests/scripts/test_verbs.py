@@ -347,7 +347,9 @@ def test_exports_are_private_pseudonymous_and_recorded(
     assert "Tremblay" in office("export", "clients", "--identities").stdout
     lines = list(AuditLine.select().where(AuditLine.verb.startswith("exchange.")).order_by(AuditLine.id))
     assert [line.verb for line in lines] == ["exchange.export"] * 12 + ["exchange.identities"]
-    assert lines[-1].details == {"table": "clients", "format": "csv"}
+    asked = {"table": "clients", "format": "csv", "filter": "all"}
+    assert lines[-1].details == {**asked, "rows": 1, "files": 1}
+    assert lines[6].details == {"table": "organisations", "format": "csv", "filter": "all", "rows": 1}
     as_account("lise")
     office("export", "clients", "--identities", status=1)
     office("export", "clients")

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from click.testing import CliRunner, Result
 
+from db.audit.models import AuditLine
 from db.clients.actions import Person, register
 from db.clients.actions_contacts import ask
 from db.clients.models import Client, Identity
@@ -108,6 +109,16 @@ def test_names_leave_only_after_a_line_in_the_journal(site: Site, run: As) -> No
         assert session.execute(names).fetchone() == (0,)
 
 
+def test_the_journal_says_of_how_many_files_names_left(site: Site, run: As) -> None:
+    with connection():
+        referrals = Referral.select().count()
+    told = run("pure-administrator", "export", "referrals", "--identities").stdout
+    with connection():
+        line = AuditLine.select().where(AuditLine.verb == "exchange.identities").get()
+    assert line.details["rows"] == referrals == told.count("\n") - 1 > 1
+    assert line.details["files"] == 1
+
+
 @pytest.mark.parametrize("login", ["pure-lead", "pure-administrator"])
 def test_what_concerns_everybody_goes_in_and_out(site: Site, run: As, login: str, tmp_path: Path) -> None:
     with connection():
@@ -173,6 +184,8 @@ def test_who_imports_sees_of_the_referrals_only_what_an_import_brought(
         ):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 session.execute(sql)
+        run("pure-administrator", "suggestions", "add", "Autre chose")
+        assert session.execute("SELECT count(*) FROM referral").fetchone() == (0,)
     with psycopg.connect(site.address("pure-auditor")) as session:
         assert session.execute("SELECT count(*) FROM referral").fetchone() == (0,)
 
