@@ -31,6 +31,10 @@ NAMES = {
 """What stands in the place of a file's number."""
 
 
+_ASKED = {**ASKS_SHORT, Asks.ELSEWHERE: N_("another organisation?")}
+"""What a referral asks for, in few words: there is more room here than before a place."""
+
+
 @dataclass(frozen=True)
 class Line:
     """Something to do as a row of the list."""
@@ -63,7 +67,7 @@ def said(item: TodayItem) -> tuple[str, str]:
 
 def _confirm(item: TodayItem) -> tuple[str, str]:
     if item.asks:
-        asked = _("escalated") if item.asks == "escalated" else _(ASKS_SHORT[Asks(item.asks)])
+        asked = _("escalated") if item.asks == "escalated" else _(_ASKED[Asks(item.asks)])
         late = f" · {days(item.days)}" if item.days > 0 else ""
         return f"{asked}{late}", _place(item)
     if item.days > 0:

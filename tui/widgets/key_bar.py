@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 LEAST = (60, 15)
 """Columns and lines below which keys and lists no longer fit."""
+_TWO_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")
 MOST = 8
 """Labels in the bar: more is a list to read, not a reminder."""
 
@@ -30,12 +32,13 @@ class KeyBar(Panel):
 
     def say(self, text: str, *, bad: bool = False) -> None:
         """Show a sentence in the place of the keys; `bad` for a refusal."""
-        self.notice, self.bad = text, bad
+        # A date such as « 25 nov. » has brought the full stop with it.
+        self.notice, self.bad = _TWO_STOPS.sub(".", text), bad
         self.redraw()
 
     def unsay(self, text: str = "") -> None:
         """Show the keys again: after any notice, or only after the one that says `text`."""
-        if self.notice and text in ("", self.notice):
+        if self.notice and _TWO_STOPS.sub(".", text) in ("", self.notice):
             self.say("")
 
     def draw(self, width: int) -> Sequence[Cell]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from db.core import clock, database
 from db.core.actor import Actor
 from db.core.database import reading
+from db.core.translation import use_language
 from db.referrals import actions, queries
 from db.referrals.card import card
 from db.referrals.facts import Consent, NextStep
@@ -106,6 +108,14 @@ async def test_whose_file_is_out_of_reach_is_told_in_the_place_of_the_rest(
         async with session(actor(login="jean", name="Jean Roy", team="Sud"), "referrals", size) as s:
             await s.do("referral.filters", "referral.filters")
             assert "Outside your caseload: open the file first and say why." in " ".join(s.seen().split())
+
+
+async def test_what_is_told_ends_with_one_full_stop_after_a_short_month_too(maude: Actor) -> None:
+    use_language("fr")
+    async with session(replace(maude, language="fr"), "referrals") as s:
+        await s.do("referral.later")
+        await s.press("1")
+        assert s.line("il revient").rstrip().endswith("il revient le 23 nov.")
 
 
 async def test_a_refusal_among_several_names_the_file_once(maude: Actor, actor: ActorFactory) -> None:
