@@ -18,23 +18,24 @@ from tui.app import Trajectoire
 from tui.loading import settled
 
 FOLDER = Path(__file__).parent / "pictures"
-NOW = "2026-11-21T15:00:00+00:00"
+WORKED, NOW = "2026-11-19T15:00:00+00:00", "2026-11-21T15:00:00+00:00"
+"""The people of the sample worked until the one; at the other some things are late."""
 SIZE = (100, 30)
+LEAD, CASEWORKER = "demo", "emurphy"
 PICTURES: dict[str, dict[str, tuple[str, ...]]] = {
-    "fr": {"today": ("0",), "referrals": ("3",)},
-    "en": {"trajectory": ("1", "right", "right"), "client": ("2", "enter")},
+    "fr": {"today": (CASEWORKER, "0"), "referrals": (LEAD, "3", "f", "f")},
+    "en": {"trajectory": (LEAD, "1", "right", "right"), "client": (LEAD, "2", "enter")},
 }
-"""By language: the name of each picture, and the keys that lead to its screen."""
+"""By language: the name of each picture, who sits before it, and the keys that lead to its screen."""
 
 
-async def draw(url: str, language: str) -> None:
+async def draw(language: str) -> None:
     """Write the pictures of one language."""
     use_language(language)
-    with database.reading():
-        actor = staff.actor("demo")
-    app = Trajectoire(actor)
-    async with app.run_test(size=SIZE) as pilot:
-        for name, presses in PICTURES[language].items():
+    for name, (login, *presses) in PICTURES[language].items():
+        with database.reading():
+            app = Trajectoire(staff.actor(login))
+        async with app.run_test(size=SIZE) as pilot:
             await pilot.press(*presses)
             await settled(app)
             picture = app.export_screenshot(title="Trajectoire")
@@ -47,18 +48,19 @@ def main() -> None:
     """Draw everything, each language on data in its own."""
     FOLDER.mkdir(exist_ok=True)
     for language in PICTURES:
-        with tempfile.TemporaryDirectory() as folder, clock.frozen(NOW):
+        with tempfile.TemporaryDirectory() as folder, clock.frozen(WORKED):
             use_language(language)
             url = f"sqlite:///{folder}/pictures.db"
             settings.override(database=url)
             database.connect(url)
             schema.initialise()
-            add_staff(founder("demo", "Marie Lévesque"), "demo", "Marie Lévesque", "administrator")
+            add_staff(founder(LEAD, "Marie Lévesque"), LEAD, "Marie Lévesque", "administrator", "lead")
             with database.reading():
-                actor = staff.actor("demo")
+                actor = staff.actor(LEAD)
             create_trajectory(actor, *default_design())
             fill(actor, 300)
-            asyncio.run(draw(url, language))
+            with clock.frozen(NOW):
+                asyncio.run(draw(language))
             database.disconnect()
 
 
