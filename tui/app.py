@@ -30,6 +30,7 @@ from tui.presence import Presence
 from tui.shell.area import BaseScreen
 from tui.standing import Standing
 from tui.start import STARTED, collect_again
+from tui.typeahead import Typeahead
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.top_bar import TopBar
 
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from tui.widgets.record_list import RecordList
 
 
-class Trajectoire(Loads, Shut, App[None], inherit_bindings=False):
+class Trajectoire(Loads, Shut, Typeahead, App[None], inherit_bindings=False):
     """One person's session."""
 
     CSS_PATH = Path(__file__).with_name("base.tcss")
@@ -59,6 +60,8 @@ class Trajectoire(Loads, Shut, App[None], inherit_bindings=False):
         """A write is under way."""
         self.slow = 0
         """How many reads and writes have waited for the database for a while."""
+        self.away = ""
+        """What was said of a database that is away, to be taken back when it answers."""
         self.last_key = now()
         """When a key was last pressed; read by a thread that no screen can hold up."""
         self._cards: dict[type[Screen[Any]], CardScreen] = {}
@@ -236,11 +239,17 @@ class Trajectoire(Loads, Shut, App[None], inherit_bindings=False):
             if isinstance(event, events.Key) and event.key == textual_key(COVER):
                 self.cover.put_up()
                 return
-        if isinstance(event, events.Key):
-            self.unsay()
+            self.typed(event)
+            return
         await super().on_event(event)
         if isinstance(event, events.Resize) and self.cover.up:
             self.cover.draw()
+
+    async def obey(self, event: events.Key | events.Paste) -> None:
+        """Hand it on as Textual does; what was told before has been read."""
+        if isinstance(event, events.Key):
+            self.unsay()
+        await super().on_event(event)
 
     def _display(self, screen: Screen[Any], renderable: Any) -> None:
         if not self.cover.up:  # nothing of what is below it reaches the terminal

@@ -120,7 +120,6 @@ async def _in_thread(
 ) -> Any:
     from db.core.errors import Away, Lost, Problem
 
-    told = ""
     with _waited(app):
         while True:
             try:
@@ -130,11 +129,12 @@ async def _in_thread(
                     (refused or app.tell)(problem)
                     return _FAILED
                 if not isinstance(problem, Lost):  # a server may be back in a moment; of a disk more is said
-                    told = problem.say()
+                    app.away = problem.say()
                     app.tell(problem)
             else:
-                if told:
-                    app.unsay(told)
+                if app.away:  # said by this read, or by one that it overtook
+                    app.unsay(app.away)
+                    app.away = ""
                 return value
             await asyncio.sleep(AGAIN)
 
@@ -156,26 +156,31 @@ def _waited(app: Trajectoire) -> Iterator[None]:
             app.waiting(-1)
 
 
-async def _first(*events: asyncio.Event) -> None:
-    waits = [asyncio.ensure_future(event.wait()) for event in events]
-    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-    for wait in waits:
-        wait.cancel()
+ANSWER = 0.2
+"""Seconds after which a screen that was asked for a paint is taken to be leaving."""
 
 
 async def settled(app: Trajectoire) -> None:
-    """Wait until every read and write has ended and what they brought is painted; for tests and pictures."""
-    while True:
-        painted = asyncio.Event()
+    """Wait until keys, reads and writes have ended and what they brought is painted; for tests, pictures."""
+    quiet = 0
+    while quiet < 2 and app._exception is None and app.is_running:  # what is painted may want another layout
+        passed, painted = asyncio.Event(), asyncio.Event()
+        app.call_later(passed.set)  # by then what was typed has been handed on to the screen in front
+        await _first(passed, app._exception_event)
         app.screen.call_after_refresh(painted.set)
         await _first(painted, app._exception_event)
-        if app._exception is not None:
-            return  # the test that runs the application is told at its end
         busy = [worker for worker in app.workers if not worker.is_finished]
-        if not busy:
-            return
+        asked = any(node.message_queue_size for node in (app, *app.screen.walk_children(with_self=True)))
+        quiet = quiet + 1 if painted.is_set() and not busy and not asked else 0
         for worker in busy:
             try:
                 await worker.wait()
             except WorkerCancelled:
                 continue  # overtaken by a newer one, which the next round waits for
+
+
+async def _first(*events: asyncio.Event) -> None:
+    waits = [asyncio.ensure_future(event.wait()) for event in events]
+    await asyncio.wait(waits, timeout=ANSWER, return_when=asyncio.FIRST_COMPLETED)
+    for wait in waits:
+        wait.cancel()

@@ -93,6 +93,13 @@ def test_keys_that_other_programs_fear(form: Program, key: str) -> None:
     assert "avant" in form.seen()
 
 
+def test_keys_of_one_packet_go_where_those_before_them_lead(office: str) -> None:
+    with Program(["--database", office, "--language", "fr", "tui"]) as program:
+        program.expect("Tout est réglé")
+        program.press("5i" + "d'un seul coup" + SAVE + "4", "Le répertoire est vide")
+    assert "d'un seul coup" in kept(office)
+
+
 def test_save_by_the_key_that_stops_other_terminals(form: Program, office: str) -> None:
     form.press("\x13", french("Suggestion noted. Thank you."))
     assert "avant" in kept(office)

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import nullcontext
 from typing import Any
 
 import pytest
+from textual import _wait
 
 from db.core import database, revision, translation, watching
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _prompt() -> Iterator[None]:
+    """Press key after key: Textual sleeps until the machine seems idle, `settled` knows when all is done."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_wait, "SLEEP_GRANULARITY", 0)
+        patch.setattr(_wait, "SLEEP_IDLE", math.inf)
+        yield
 
 
 @pytest.fixture(autouse=True)

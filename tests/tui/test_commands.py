@@ -117,6 +117,5 @@ async def test_quit_asks_and_the_safe_answer_is_under_the_cursor() -> None:
         assert isinstance(app.screen, FakeBrowse)
         await press(pilot, "ctrl+q", "ctrl+c")
         assert app.return_code is None
-        await pilot.press("q", "o")
-        await pilot.pause()
+        await press(pilot, "q", "o")
         assert app.return_code == 0

@@ -181,7 +181,7 @@ class ClientCard(RevealsCard, PersonVerbs, AsksWhy, WholeCard):
             if self.is_active:
                 self.ask(IdentityForm(file.card), self.say)
 
-        self.load("identity", self.read, id_, then=ask)
+        self.load("next", self.read, id_, then=ask)
 
     def open(self, row: Any) -> None:
         """Open the referral of the line, if it is one."""

@@ -112,7 +112,7 @@ class PersonVerbs(_Screen):
 
         self.say(_("Contact noted."))
         if self.session.actor.may("referral.feedback"):
-            self.load("to_ask", to_ask, person, engagement, then=partial(ask_opinion, self))
+            self.load("next", to_ask, person, engagement, then=partial(ask_opinion, self))
 
     def do_plan(self) -> None:
         """Plan an appointment."""
@@ -142,7 +142,7 @@ class PersonVerbs(_Screen):
 
         # The person is kept: the list may read again, and its cursor move on, while one chooses.
         person = self._target().id
-        self.load("target", responsible, person, then=partial(self._ask_who, person))
+        self.load("next", responsible, person, then=partial(self._ask_who, person))
 
     def _ask_who(self, person: int, now: str) -> None:
         from tui.clients.choices import caseworkers
@@ -165,7 +165,7 @@ class PersonVerbs(_Screen):
         self.ask(Picker(_("Who takes part in this file?"), caseworkers), partial(self._link, person))
 
     def _link(self, person: int, colleague: Choice) -> None:
-        self.load("part", takes_part, person, colleague.id, then=partial(self._linked, person, colleague))
+        self.load("next", takes_part, person, colleague.id, then=partial(self._linked, person, colleague))
 
     def _linked(self, person: int, colleague: Choice, part: bool) -> None:
         from tui.shell.confirm import Confirm

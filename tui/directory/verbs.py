@@ -85,7 +85,7 @@ class OrganisationVerbs(_Screen):
 
     def do_verify(self) -> None:
         """Verify the entry, in one key; one more says what became of what was reported as wrong."""
-        self.load("reports", open_reports, self._target()[0], then=partial(self._verify, *self._target()))
+        self.load("next", open_reports, self._target()[0], then=partial(self._verify, *self._target()))
 
     def _verify(self, id_: int, name: str, reports: Sequence[ReportLine]) -> None:
         from tui.shell.choose import Choose
@@ -133,7 +133,7 @@ class OrganisationVerbs(_Screen):
         self._with_card(lambda card: self.ask(RemarkForm(card), self.say))
 
     def _with_card(self, then: Callable[[OrganisationCard], None]) -> None:
-        self.load("target", cards.card, self._target()[0], then=then)
+        self.load("next", cards.card, self._target()[0], then=then)
 
     def do_add(self) -> None:
         """Ask what is added."""
@@ -147,11 +147,12 @@ class OrganisationVerbs(_Screen):
             Answer(PhoneForm, "t", N_("a telephone")),
         )
         self.ask(
-            Choose([_("Add to “{name}”:").format(name=name)], answers), lambda form: self._add(form, id_)
+            Choose([_("Add to “{name}”:").format(name=name)], answers),
+            lambda form: self._add(form, (id_, name)),
         )
 
-    def _add(self, form: type[Addition], id_: int) -> None:
-        self.ask(form(id_), lambda _id: self.say(_("Added.")))
+    def _add(self, form: type[Addition], organisation: tuple[int, str]) -> None:
+        self.ask(form(organisation), lambda _id: self.say(_("Added.")))
 
     def do_history(self) -> None:
         """Show the journal of the entry."""

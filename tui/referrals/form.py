@@ -71,7 +71,7 @@ def again(screen: BaseScreen, row: ReferralRow) -> None:
     def ask(found: Elsewhere) -> None:
         screen.ask(ReferralForm((row.client_id, row.number), None, row, found), screen.say)
 
-    screen.load("elsewhere", elsewhere, screen.session.actor, row.id, then=ask)
+    screen.load("next", elsewhere, screen.session.actor, row.id, then=ask)
 
 
 class ReferralForm(FormScreen):

@@ -29,7 +29,7 @@ def show_letter(screen: BaseScreen, row: ReferralRow) -> None:
     def show(text: str) -> None:
         screen.app.push_screen(Letter(row, text))
 
-    screen.load("letter", letter, actor, row.id, then=show)
+    screen.load("next", letter, actor, row.id, then=show)
 
 
 class Letter(AreaScreen):

@@ -64,7 +64,7 @@ def confirm(screen: BaseScreen, item: TodayItem) -> None:
     def ask(card: ReferralCard) -> None:
         ask_contact(screen, card.row)
 
-    screen.load("settled", referral_card, item.id, then=ask)
+    screen.load("next", referral_card, item.id, then=ask)
 
 
 def next_step(screen: BaseScreen, item: TodayItem) -> None:
@@ -72,7 +72,7 @@ def next_step(screen: BaseScreen, item: TodayItem) -> None:
     from db.referrals.card import card as referral_card
     from tui.referrals.status import ask_status
 
-    screen.load("settled", referral_card, item.id, then=lambda card: ask_status(screen, card.row))
+    screen.load("next", referral_card, item.id, then=lambda card: ask_status(screen, card.row))
 
 
 def opinion(screen: BaseScreen, item: TodayItem) -> None:
@@ -83,7 +83,7 @@ def opinion(screen: BaseScreen, item: TodayItem) -> None:
     def ask(card: ReferralCard) -> None:
         screen.ask(FeedbackForm(card.row), lambda _id: screen.say(_("Feedback noted.")))
 
-    screen.load("settled", referral_card, item.id, then=ask)
+    screen.load("next", referral_card, item.id, then=ask)
 
 
 def transfer(screen: BaseScreen, item: TodayItem) -> None:
@@ -121,7 +121,7 @@ def decide(screen: BaseScreen, item: TodayItem) -> None:
     def ask(card: queries.SuggestionCard) -> None:
         screen.ask(DecideForm(card), lambda _done: screen.say(_("Decided.")))
 
-    screen.load("settled", queries.card, item.id, then=ask)
+    screen.load("next", queries.card, item.id, then=ask)
 
 
 def finish(screen: BaseScreen, item: TodayItem) -> None:
@@ -133,7 +133,7 @@ def finish(screen: BaseScreen, item: TodayItem) -> None:
         action = next(action for action in board.actions if action.id == item.id)
         screen.ask(DoneForm(action), lambda _done: screen.say(_("Finished.")))
 
-    screen.load("settled", queries.board, item.retro_id, then=ask)
+    screen.load("next", queries.board, item.retro_id, then=ask)
 
 
 def note(screen: BaseScreen, item: TodayItem) -> None:
@@ -144,7 +144,7 @@ def note(screen: BaseScreen, item: TodayItem) -> None:
     def ask(board: Board) -> None:
         screen.ask(note_form(board, 0), lambda _column: screen.say(_("Note added.")))
 
-    screen.load("settled", queries.board, item.retro_id, then=ask)
+    screen.load("next", queries.board, item.retro_id, then=ask)
 
 
 def verify(screen: BaseScreen, _item: TodayItem) -> None:

@@ -204,7 +204,7 @@ def take_up(screen: BaseScreen, item: TodayItem) -> None:
         form.draft.wanted = uid
         screen.ask(form, lambda answer: screen.say(answer if isinstance(answer, str) else _("Saved.")))
 
-    screen.load("draft", read, then=show)
+    screen.load("next", read, then=show)
 
 
 def discard(screen: BaseScreen, item: TodayItem) -> None:
@@ -221,4 +221,4 @@ def discard(screen: BaseScreen, item: TodayItem) -> None:
         question = Confirm(_("Throw away this draft?"), _("Throw away"), _("Keep it"))
         screen.ask(question, lambda _yes: throw_away(draft))
 
-    screen.load("draft", one, screen.session.actor, item.id, then=ask)
+    screen.load("next", one, screen.session.actor, item.id, then=ask)

@@ -1,0 +1,105 @@
+"""Keys that come in one packet, as over a slow line: none goes to a screen that it was not meant for."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from textual import events
+from textual.keys import _character_to_key
+
+from db.core.actor import Actor
+from db.core.database import reading
+from db.suggestions.models import Suggestion
+from tests.conftest import ActorFactory
+from tests.factories import make_client, make_design
+from tests.tui.session import Session, session
+from tui import typeahead
+from tui.clients.browse import ClientsBrowse
+from tui.clients.card import ClientCard
+from tui.clients.contact import ContactForm
+from tui.clients.form import ClientForm
+from tui.loading import settled
+
+pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def maude(actor: ActorFactory) -> Actor:
+    """Return a colleague with three clients."""
+    make_design(actor("lead"))
+    person = actor()
+    for number, given, family in (("1", "Anna", "Roy"), ("2", "Bo", "Roy"), ("3", "Zoé", "Côté")):
+        make_client(person, given, family, number=f"N-{number}")
+    return person
+
+
+async def at_once(s: Session, *keys: str) -> None:
+    """Send all keys before the first is obeyed."""
+    for key in keys:
+        name = _character_to_key(key) if len(key) == 1 else key
+        s.app.post_message(events.Key(name, key if len(key) == 1 else None))
+    await settled(s.app)
+
+
+async def test_an_area_a_form_and_a_name(maude: Actor) -> None:
+    async with session(maude, "today") as s:
+        await at_once(s, "2", "n", *"Zoé", "enter", *"Nault")
+        assert isinstance(s.app.screen, ClientForm)
+        typed = s.app.screen.typed()
+        assert (typed["given"], typed["family"]) == ("Zoé", "Nault")
+
+
+async def test_who_is_found_is_who_is_opened(maude: Actor) -> None:
+    async with session(maude, "clients") as s:
+        await at_once(s, "/", *"bo roy", "enter", "enter")
+        assert isinstance(s.app.screen, ClientCard)
+        assert "N-2" in s.seen()
+
+
+async def test_a_card_and_those_behind_it(maude: Actor) -> None:
+    async with session(maude, "clients") as s:
+        rows = s.app.screen.list.rows  # type: ignore[attr-defined]
+        await at_once(s, "enter", "J", "J", "c", *"non")
+        assert isinstance(s.app.screen, ContactForm)
+        assert s.app.screen.entries["note"].text == "non"
+        await s.press("escape")
+        assert rows[2].number in s.seen()
+
+
+async def test_what_follows_a_save_is_for_where_it_leads(maude: Actor) -> None:
+    async with session(maude, "today") as s:
+        await at_once(s, "i", *"une idée", "ctrl+o", "2")
+        assert isinstance(s.app.screen, ClientsBrowse)
+    with reading():
+        assert [row.text for row in Suggestion.select()] == ["une idée"]
+
+
+async def test_a_paste_waits_for_its_turn(maude: Actor) -> None:
+    async with session(maude, "clients") as s:
+        s.app.post_message(events.Key("c", "c"))
+        s.app.post_message(events.Paste("collé"))
+        await at_once(s, "!")
+        assert isinstance(s.app.screen, ContactForm)
+        assert s.app.screen.entries["note"].text == "collé!"
+
+
+async def test_a_read_that_does_not_end_holds_no_key_for_ever(
+    maude: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(typeahead, "PATIENCE", 0.05)
+    async with session(maude, "clients") as s:
+        release, to_thread = asyncio.Event(), asyncio.to_thread
+
+        async def slowly(*job: object) -> object:
+            await release.wait()
+            return await to_thread(*job)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(asyncio, "to_thread", slowly)
+        s.app.post_message(events.Key("enter", None))
+        s.app.post_message(events.Key("escape", None))
+        async with asyncio.timeout(10):
+            while not (isinstance(s.app.screen, ClientsBrowse) and not s.app._typed):
+                await asyncio.sleep(0.01)
+        release.set()
+        await settled(s.app)
