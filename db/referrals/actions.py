@@ -34,6 +34,7 @@ from db.referrals.models import Feedback, Referral
 from db.referrals.reach import find
 from db.referrals.recording import (
     CHANGES,
+    contact_said,
     happened,
     not_before,
     not_later,
@@ -148,10 +149,9 @@ def confirm(
         on = not_later(on or clock.today(), "on")
         not_before(row.sent_on, on, "on", N_("Contact cannot be made before the referral ({sent_on})."))
         values = met_by(row, on)
-        if row.contact_on is None:
-            values |= {"contact_on": on, "confirmed_by": by, "confirmed_at": clock.now()}
-        elif "ask_on" in values:
+        if row.contact_on is not None and "ask_on" in values:
             raise Refused("referral.ahead", N_("The appointment there has not taken place yet."))
+        values |= contact_said(row, by, on)
         details = {"by": by.value, "on": on.isoformat()}
         record(actor, entry, row, Happening.CONFIRMED, values, note=note, about=by.value, **details)
 

@@ -17,10 +17,11 @@ from db.referrals.clocks import AGAIN_DAYS, ask_after
 from db.referrals.facts import LEADS, Meeting, NextStep
 from db.referrals.following import followed, former_at_hand
 from db.referrals.lifecycle import FAILURES, OPEN, Confirmer, Happening, Status
-from db.referrals.models import Feedback, Referral, ReferralEvent
+from db.referrals.models import Feedback, Referral, ReferralEvent, not_taken_back
 from db.referrals.reach import find
 from db.referrals.recording import (
     CHANGES,
+    contact_said,
     happened,
     not_before,
     not_later,
@@ -120,11 +121,11 @@ def meet(
         values: dict[str, Any] = {"meeting": meeting}
         if meeting in (Meeting.ATTENDED, Meeting.NO_SHOW):
             not_later(day, "meeting")
-        if meeting is Meeting.ATTENDED and row.contact_on is None:
-            values |= {"contact_on": day, "confirmed_by": by, "confirmed_at": clock.now()}
+        if meeting is Meeting.ATTENDED:
+            values |= contact_said(row, by, day)
         elif meeting is Meeting.POSTPONED and again_at is not None:
             values = _expected(row, again_at)
-        elif meeting is not Meeting.ATTENDED:
+        else:
             values |= {"to_confirm_on": min(row.to_confirm_on or today, today), "ask_on": today}
         details = {"meeting": meeting.value}
         record(actor, entry, row, Happening.MEETING, values, note=note, about=meeting.value, **details)
@@ -152,9 +153,7 @@ def receive_service(
             raise Refused("referral.received", N_("It is known already that the service was received."))
         on = not_later(on or clock.today(), "on")
         not_before(row.sent_on, on, "on", N_("No service is received before the referral ({sent_on})."))
-        values: dict[str, Any] = {"received_on": on, "received_by": by} | met_by(row, on)
-        if row.contact_on is None:
-            values |= {"contact_on": on, "confirmed_by": by, "confirmed_at": clock.now()}
+        values = {"received_on": on, "received_by": by} | met_by(row, on) | contact_said(row, by, on)
         details = {"received": by.value, "on": on.isoformat()}
         record(actor, entry, row, Happening.RECEIVED, values, note=note, about=by.value, **details)
 
@@ -215,14 +214,12 @@ def undo(actor: Actor, referral_id: int, *, version: int | None = None) -> Happe
 
 def last_deed(row: Referral) -> ReferralEvent | None:
     """Return the last line of the history that can be taken back and was not; None for none."""
-    later = ReferralEvent.alias()
-    taken_back = later.select(later.undoes).where(later.referral == row.id, later.undoes.is_null(False))
     event: ReferralEvent | None = (
         ReferralEvent.select()
         .where(
             ReferralEvent.referral == row.id,
             ReferralEvent.what != Happening.UNDONE,
-            ReferralEvent.id.not_in(taken_back),
+            not_taken_back(),
         )
         .order_by(ReferralEvent.id.desc())
         .first()

@@ -6,7 +6,7 @@ import datetime as dt
 
 from db.core import clock
 from db.referrals.facts import Asks, Meeting
-from db.referrals.lifecycle import OPEN, Handoff, Status, due_on
+from db.referrals.lifecycle import OPEN, Handoff, Status, due_on, working_day
 
 COME_BACK = (5, 10)
 """Days after the due date on which a referral without answer comes back by itself."""
@@ -28,10 +28,7 @@ def next_try(due: dt.date, today: dt.date) -> dt.date | None:
 
 def ask_after(at: dt.datetime) -> dt.date:
     """Return the working day after an appointment, when people ask how it went."""
-    day = clock.local(at).date() + dt.timedelta(days=1)
-    while day.weekday() >= 5:
-        day += dt.timedelta(days=1)
-    return day
+    return working_day(clock.local(at).date() + dt.timedelta(days=1))
 
 
 def awaits(

@@ -151,6 +151,9 @@ def next_statuses(status: Status) -> tuple[Status, ...]:
 def due_on(handoff: Handoff, sent_on: dt.date) -> dt.date:
     """Return the date by which contact should be confirmed; a meeting is asked about on a working day."""
     due = sent_on + dt.timedelta(days=CONFIRM_DAYS[handoff])
-    while handoff is Handoff.WENT_ALONG and due.weekday() >= 5:
-        due += dt.timedelta(days=1)
-    return due
+    return working_day(due) if handoff is Handoff.WENT_ALONG else due
+
+
+def working_day(day: dt.date) -> dt.date:
+    """Return this day, or the Monday after it at the end of a week."""
+    return day if day.weekday() < 5 else day + dt.timedelta(days=7 - day.weekday())

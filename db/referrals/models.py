@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from peewee import SQL, CharField, ForeignKeyField, IntegerField, Node, TextField
+from typing import Any
+
+from peewee import SQL, CharField, ForeignKeyField, IntegerField, Node, TextField, fn
 from playhouse.fields import EnumField
 
 from db.clients.models import Client
@@ -99,6 +101,13 @@ class ReferralEvent(Base):
     about = CharField(max_length=40, default="", constraints=EMPTY)
     before = TextField(default="", constraints=EMPTY)
     undoes = ForeignKeyField("self", null=True, index=False)
+
+
+def not_taken_back() -> Any:
+    """Return the condition on ReferralEvent that no later line took it back."""
+    later = ReferralEvent.alias()
+    same = (later.referral == ReferralEvent.referral) & (later.undoes == ReferralEvent.id)
+    return ~fn.EXISTS(later.select(later.id).where(same))
 
 
 class Feedback(Record):

@@ -15,7 +15,7 @@ from db.core.text import clean_lines
 from db.core.translation import N_
 from db.referrals.clocks import awaits
 from db.referrals.facts import LEADS
-from db.referrals.lifecycle import Happening
+from db.referrals.lifecycle import Confirmer, Happening
 from db.referrals.models import Referral, ReferralEvent
 from db.staff.together import check_version, overtaken
 
@@ -101,6 +101,12 @@ def _place(row: Referral, values: dict[str, Any]) -> dict[str, Any]:
         return {"to_confirm_on": None, "ask_on": None, "escalated_on": None}
     since = now("to_confirm_on") or row.due_on
     return {"to_confirm_on": since, "ask_on": max(since, now("ask_on") or since)}
+
+
+def contact_said(row: Referral, by: Confirmer, on: dt.date) -> dict[str, Any]:
+    """Return what is written of contact made, and who says so; nothing where it is known already."""
+    known = row.contact_on is not None
+    return {} if known else {"contact_on": on, "confirmed_by": by, "confirmed_at": clock.now()}
 
 
 def still_awaits(row: Referral, version: int | None) -> None:

@@ -11,11 +11,12 @@ from peewee import JOIN, SQL, Case, fn
 
 from db.clients.position import median_of
 from db.core.paging import Key
+from db.core.text import fold
 from db.directory.models import Organisation, Service
 from db.referrals.facts import Meeting
 from db.referrals.figures import ANSWER, UNCOUNTED
 from db.referrals.lifecycle import Happening
-from db.referrals.models import Feedback, Referral, ReferralEvent
+from db.referrals.models import Feedback, Referral, ReferralEvent, not_taken_back
 from db.referrals.standing import days_to_contact
 
 Place = tuple[int, int | None]
@@ -92,7 +93,6 @@ def report(
         .join(Service, JOIN.LEFT_OUTER)
         .where(counted)
         .group_by(SQL("1"), SQL("2"), SQL("3"), SQL("4"), SQL("5"))
-        .order_by(SQL("5"), SQL("1"), SQL("4"), SQL("3"))
         .tuples()
     )
     rows = []
@@ -102,7 +102,7 @@ def report(
         right, useful, asked, judged = opinions.get(place, (None, None, 0, 0))
         rows.append(
             ReportRow(
-                (sort_key, organisation, id_ or 0),
+                (sort_key, organisation, fold(service_name or ""), id_ or 0),
                 organisation,
                 organisation_name,
                 id_,
@@ -121,7 +121,7 @@ def report(
                 judged,
             )
         )
-    return rows
+    return sorted(rows, key=lambda row: row.key)  # the engines order names, and none, each in its way
 
 
 def _answers(service: Any, counted: Any) -> tuple[dict[Place, list[int]], dict[Place, dict[int, int]]]:
@@ -144,8 +144,6 @@ def _answers(service: Any, counted: Any) -> tuple[dict[Place, list[int]], dict[P
 
 
 def _no_shows(service: Any, counted: Any) -> dict[Place, int]:
-    later = ReferralEvent.alias()
-    taken_back = later.select(later.undoes).where(later.undoes.is_null(False))
     query: Any = (
         ReferralEvent.select(Referral.organisation, service, fn.COUNT(ReferralEvent.id))
         .join(Referral)
@@ -153,7 +151,7 @@ def _no_shows(service: Any, counted: Any) -> dict[Place, int]:
             counted,
             ReferralEvent.what == Happening.MEETING,
             ReferralEvent.about == Meeting.NO_SHOW.value,
-            ReferralEvent.id.not_in(taken_back),
+            not_taken_back(),
         )
         .group_by(SQL("1"), SQL("2"))
         .tuples()

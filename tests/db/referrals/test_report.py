@@ -9,7 +9,7 @@ import pytest
 from db.clients.actions_contacts import engage
 from db.clients.models import Attendance, Mode
 from db.core import clock, database
-from db.directory.actions import ServiceDraft
+from db.directory.actions import ServiceDraft, add_service
 from db.referrals import actions
 from db.referrals import actions_loop as loop
 from db.referrals.card import card as referral_card
@@ -114,6 +114,15 @@ def test_who_is_talked_with_is_asked_about_the_latest_contact_elsewhere_until_th
     assert now() == (first if asked else None)
     actions.give_feedback(staff, first, Party.CLIENT, Channel.PHONE, useful=4)
     assert now() is None
+
+
+def test_a_report_has_the_same_order_everywhere(world: World) -> None:
+    for name in ("Zoothérapie", "aide", "Évaluation"):
+        service = add_service(world.staff, world.organisation, ServiceDraft(name))
+        world.refer(service_id=service)
+    world.refer()
+    with database.reading():
+        assert [row.service for row in report()] == ["", "aide", "Évaluation", "Zoothérapie"]
 
 
 def test_a_chain_tells_the_time_lost_between_places(world: World) -> None:
