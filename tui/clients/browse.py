@@ -44,7 +44,6 @@ class ClientsBrowse(RevealsRow, PersonVerbs, BrowseScreen):
             Column(N_("What blocks · next action"), 22, weight=4),
             Column(N_("Responsible"), 11, drop=1),
         )
-        self.list.header = True
 
     def source(self, text: str, tab: str) -> Source:
         """Return the people of the tab, by name."""

@@ -178,8 +178,9 @@ def _ages(service: ServiceCard) -> str:
 
 
 def _person(contact: ContactCard) -> Content:
-    facts = [contact.title, *(_number(phone) for phone in contact.phones), contact.email]
-    return line(contact.name, ink("dim", "".join(f" · {fact}" for fact in facts if fact)))
+    what = ink("dim", f" · {contact.title}" if contact.title else "")
+    reach = [*(_number(phone) for phone in contact.phones), contact.email]
+    return line(contact.name, what, "".join(f" · {text}" for text in reach if text))
 
 
 def _number(phone: PhoneLine) -> str:

@@ -149,7 +149,9 @@ class DirectoryBrowse(OrganisationVerbs, BrowseScreen):
 
     def empty(self) -> str:
         """Say what to do next."""
-        if self.tab == "services" and (self.filter or self.wanted != NOTHING):
+        if self.tab == "services" and self.filter and self.wanted == NOTHING:
+            return _("No service is found.\nEsc clears the filter; fewer words, or a part of one, find more.")
+        if self.tab == "services" and self.wanted != NOTHING:
             return _(
                 "No service is found.\nEsc takes off what is looked for, a part at a time; f changes it."
             )
@@ -157,6 +159,8 @@ class DirectoryBrowse(OrganisationVerbs, BrowseScreen):
             return _("No organisation matches.\nEsc clears the filter, then n enters a new one.")
         if self.tab == "stale":
             return _("Everything was verified lately. Nothing to do here.")
+        if not self.session.actor.may("directory.edit"):
+            return _("The directory is empty. Who keeps it enters the first organisation.")
         return _("The directory is empty. n enters the first organisation.")
 
     def target(self) -> tuple[int, str] | None:

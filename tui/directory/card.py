@@ -20,7 +20,7 @@ from tui.referrals.words import sign, state
 from tui.shell.card import CardScreen
 from tui.widgets.held import held
 from tui.widgets.ink import Cell, ink, line, split
-from tui.widgets.rows import MARK, Column, Source
+from tui.widgets.rows import MARK, Column, Long, Source
 
 REMOVE = Command(
     "directory.discard", "d", N_("take out"), N_("Take out the person or number here"), "directory.edit"
@@ -40,12 +40,12 @@ class OrganisationCard(OrganisationVerbs, CardScreen):
     COLUMNS: ClassVar[dict[str, Sequence[Column]]] = {
         "services": (
             MARK,
-            Column("", 20, weight=3),
-            Column("", 16, weight=2, drop=1),
+            Column(N_("Service"), 20, weight=3),
+            Column(N_("For whom"), 16, weight=2, drop=1),
             Column("", 24, role="dim"),
-            Column("", 6, align="right"),
+            Column(N_("Wait"), 6, align="right"),
         ),
-        "people": (Column("", 24, weight=2), Column("", 16), Column("", 20, weight=3, role="dim")),
+        "people": (Column("", 24, weight=2), Column("", 20), Column("", 20, weight=3, role="dim")),
         "referrals": (
             MARK,
             Column("", 12, role="dim"),
@@ -109,7 +109,8 @@ class OrganisationCard(OrganisationVerbs, CardScreen):
             said = row.phone.description or row.phone.kind
             return "" if row.contact else _("the organisation"), row.phone.dialled(), said
         assert row.contact is not None
-        return row.contact.name, row.contact.title, row.contact.email
+        who = " · ".join(text for text in (row.contact.name, row.contact.title) if text)
+        return who, Long(row.contact.email), ""
 
     def why_not(self, command: Command) -> str | None:
         """Take out only what is under the cursor."""
@@ -144,11 +145,11 @@ class OrganisationCard(OrganisationVerbs, CardScreen):
         from tui.directory.form import ContactForm, PhoneForm, ServiceForm
 
         if isinstance(row, ServiceCard):
-            form: Any = ServiceForm(self.record_id, row)
+            form: Any = ServiceForm(self._target(), row)
         elif row.phone is not None:
-            form = PhoneForm(self.record_id, row.phone)
+            form = PhoneForm(self._target(), row.phone)
         else:
-            form = ContactForm(self.record_id, row.contact)
+            form = ContactForm(self._target(), row.contact)
         self.ask(form, self.say)
 
     def _referral(self, row: ReferralRow) -> Sequence[Cell]:

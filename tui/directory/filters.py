@@ -11,11 +11,13 @@ from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import Input
 
+from db.core.errors import Invalid
 from db.core.translation import N_, _
 from db.directory.finding import MODE_NAMES, NOTHING, Mode, Wanted
 from tui.command import Command, take
 from tui.keymap import AZERTY
 from tui.shell.area import Dialog
+from tui.widgets.field import number
 from tui.widgets.ink import Cell, ink
 from tui.widgets.panel import Panel
 from tui.widgets.record_list import RecordList
@@ -45,6 +47,7 @@ WISHES = (
 )
 
 
+OLDEST = 150
 GUIDE = N_("A letter changes a line; d takes all off; ⏎ looks.")
 
 
@@ -58,6 +61,7 @@ class Filters(Dialog):
     Filters Input:focus { border: none; }
     Filters Panel { margin: 0 0 1 0; }
     """
+    ENTER = N_("look for it")
     COLUMNS: ClassVar[Sequence[Column]] = (
         Column("", 1, role="accent"),
         Column("", 18),
@@ -75,12 +79,23 @@ class Filters(Dialog):
         self.field = Input(max_length=100)
         self.field.cursor_blink = False
         self.field.display = False
+        self.wrong = ""
+        """Why what was typed is not kept."""
+        self.told = Panel(self._told)
+
+    def _told(self, width: int) -> Sequence[Cell]:
+        below = ink("late", f"! {self.wrong}") if self.wrong else ink("dim", _(GUIDE))
+        return [ink("strong", _("Find a service")), below]
+
+    def bar_keys(self) -> list[tuple[str, str]]:
+        """Return what is not beside a line already."""
+        return [("⏎", _(self.ENTER)), ("d", _("none"))]
 
     def compose(self) -> Iterable[Widget]:
         """Put the wishes above the line that one is typed in."""
         self.list.styles.height = len(WISHES)
         with Vertical():
-            yield Panel(lambda width: [ink("strong", _("Find a service")), ink("dim", _(GUIDE))])
+            yield self.told
             yield self.list
             yield self.field
 
@@ -97,7 +112,8 @@ class Filters(Dialog):
             text = "" if value is None else f"{value:g}"
         else:
             text = value if wish.typed else _("yes") if value else ""
-        return wish.key, ink("strong" if text else "dim", _(wish.label)), ink("accent", text) if text else "—"
+        label = ink("strong", _(wish.label)) if text else _(wish.label)
+        return wish.key, label, ink("accent", text) if text else ink("dim", "—")
 
     def on_key(self, event: events.Key) -> None:
         """Turn on or off what a letter names."""
@@ -136,16 +152,24 @@ class Filters(Dialog):
         self.list.redraw()
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
-        """Keep what was typed; an age that is no number is none."""
+        """Keep what was typed, unless it is no age."""
         wish: Wish = self.list.row
         text = " ".join(message.value.split())
+        value: Any = text
         if wish.id == "age":
-            self._set("age", float(text) if text.isascii() and text.isdigit() else None)
-        else:
-            self._set(wish.id, text)
+            value = _age(text) if text else None
+            if text and value is None:
+                self._tell(_("An age is a number of years, from 0 to 150."))
+                return
+        self._set(wish.id, value)
         self._leave()
 
+    def _tell(self, wrong: str) -> None:
+        self.wrong = wrong
+        self.told.redraw()
+
     def _leave(self) -> None:
+        self._tell("")
         self.field.display = False
         self.list.focus()
 
@@ -160,3 +184,12 @@ class Filters(Dialog):
     def do_discard(self) -> None:
         """Answer that nothing is."""
         self.dismiss(NOTHING)
+
+
+def _age(text: str) -> float | None:
+    """Return the years typed; None for no age."""
+    try:
+        value = number(text, "age")
+    except Invalid:
+        return None
+    return float(value) if 0 <= value <= OLDEST else None

@@ -145,15 +145,15 @@ class ReportForm(FormScreen):
 
 
 class Addition(FormScreen):
-    """Something that is added to an organisation; answers its id."""
+    """Something that is added to an organisation, given by id and name; answers its id."""
 
-    def __init__(self, organisation_id: int, values: dict[str, Any] | None = None) -> None:
+    def __init__(self, organisation: tuple[int, str], values: dict[str, Any] | None = None) -> None:
         super().__init__(values)
-        self.organisation_id = organisation_id
+        self.organisation_id, self.name_ = organisation
 
     def subject(self) -> tuple[str, int, str]:
         """Return the organisation."""
-        return "organisation", self.organisation_id, ""
+        return "organisation", self.organisation_id, self.name_
 
 
 class ServiceForm(Addition):
@@ -163,12 +163,12 @@ class ServiceForm(Addition):
     DRAFT = "organisation.service"
     FIELDS = _SERVICE
 
-    def __init__(self, organisation_id: int, service: ServiceCard | None = None) -> None:
+    def __init__(self, organisation: tuple[int, str], service: ServiceCard | None = None) -> None:
         names = [field.name for field in _SERVICE]
         values = (
             {name: getattr(service, name) for name in names} if service else {"status": ServiceStatus.ACTIVE}
         )
-        super().__init__(organisation_id, values)
+        super().__init__(organisation, values)
         self.service = service
 
     def draft_id(self) -> str:
@@ -196,11 +196,9 @@ class ContactForm(Addition):
         Field("email", N_("E-mail"), limit=200),
     )
 
-    def __init__(self, organisation_id: int, contact: ContactCard | None = None) -> None:
+    def __init__(self, organisation: tuple[int, str], contact: ContactCard | None = None) -> None:
         names = [field.name for field in self.FIELDS if field.name != "phone"]
-        super().__init__(
-            organisation_id, {name: getattr(contact, name) for name in names} if contact else None
-        )
+        super().__init__(organisation, {name: getattr(contact, name) for name in names} if contact else None)
         self.contact = contact
 
     def fields(self) -> Sequence[Field]:
@@ -231,9 +229,9 @@ class PhoneForm(Addition):
         Field("description", N_("What for")),
     )
 
-    def __init__(self, organisation_id: int, phone: PhoneLine | None = None) -> None:
+    def __init__(self, organisation: tuple[int, str], phone: PhoneLine | None = None) -> None:
         names = [field.name for field in self.FIELDS]
-        super().__init__(organisation_id, {name: getattr(phone, name) for name in names} if phone else None)
+        super().__init__(organisation, {name: getattr(phone, name) for name in names} if phone else None)
         self.phone = phone
 
     def draft_id(self) -> str:

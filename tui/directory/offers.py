@@ -13,17 +13,17 @@ from db.directory.hours import Opening
 from db.directory.models import STATUS_NAMES, ServiceStatus
 from db.referrals.targets import Target
 from tui.directory.about import SIDE_BY_SIDE, About, checked
-from tui.directory.record import in_a_line
-from tui.widgets.ink import Cell, ink, line, number, split
-from tui.widgets.prose import fact
+from tui.directory.record import in_a_line, told
+from tui.widgets.ink import Cell, ink, number, split
+from tui.widgets.prose import fact, paragraphs
 from tui.widgets.rows import MARK, Column, Long
 
 COLUMNS = (
     MARK,
-    Column(N_("Service"), 16, weight=4),
-    Column(N_("Organisation"), 15, weight=3),
+    Column(N_("Service"), 19, weight=4),
+    Column(N_("Organisation"), 18, weight=4),
     Column(N_("Place"), 10, weight=1, drop=3),
-    Column(N_("Open?"), 13),
+    Column(N_("Open?"), 15),
     Column(N_("Room"), 4, align="right", drop=1),
     Column(N_("Acc."), 5, align="right"),
     Column(N_("Contact"), 7, align="right", drop=2),
@@ -38,7 +38,7 @@ def cells(row: Target) -> Sequence[Cell]:
     checked = days(found.days_since) if found.days_since is not None else _("never")
     if (why := why_not(found)) is not None:
         return "–", *names, Long(why), "", "", "", checked
-    share = "—" if how.accepted is None else _("{share}%").format(share=round(100 * how.accepted))
+    share = told(how.accepted, how.answered)
     return sign(found), *names, opening(found.opening), room(found), share, days(how.median_days), checked
 
 
@@ -107,8 +107,11 @@ def summary(row: Target, known: About | None, width: int) -> Iterator[Cell]:
     state: Cell = ink("late", f"– {why}") if why else ""
     if not why and found.opening is not None:
         state = ink("accent" if found.opening.open else "dim", open_words(found.opening))
+    wide = width >= SIDE_BY_SIDE
     yield from (
-        [split(ink("strong", name), state, width)] if width >= SIDE_BY_SIDE else [ink("strong", name), state]
+        [split(ink("strong", name), state, width)]
+        if wide
+        else [*paragraphs(name, width, role="strong"), state]
     )
     if known is None:
         return
@@ -124,8 +127,11 @@ def summary(row: Target, known: About | None, width: int) -> Iterator[Cell]:
         yield from _fact(N_("How to apply"), service.application_process, width)
     yield from _fact(N_("Referrals"), in_a_line(known.record), width)
     said = (service.spoken(), service.fees(), room_words(found)) if service else ()
-    also = "".join(f"{' '.join(text.split())} · " for text in said if text)
-    yield line(ink("dim", also), checked(known.card))
+    also = " · ".join(" ".join(text.split()) for text in said if text)
+    when = checked(known.card)
+    yield from (
+        [split(ink("dim", also), when, width)] if wide else [*paragraphs(also, width, role="dim"), when]
+    )
 
 
 def _fact(label: str, text: str, width: int, *, role: str = "") -> list[Cell]:

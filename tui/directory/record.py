@@ -80,6 +80,11 @@ def _numbers(row: ReportRow) -> list[str]:
     ]
 
 
+def told(share: float | None, whole: int) -> str:
+    """Return “86%”, of few “3/4”; a dash where nothing is known."""
+    return _percent(share, whole) or _part(share, whole)
+
+
 def _part(share: float | None, whole: int) -> str:
     """Return “8/9”; a dash where nothing is known."""
     return "—" if share is None else f"{round(share * whole)}/{whole}"

@@ -83,7 +83,6 @@ class ReferralsBrowse(RevealsRow, ReferralVerbs, BrowseScreen):
         self.refusals: dict[int, str] = {}
         """Why a marked line was refused, until it is marked anew."""
         self.card: Whole | None = None
-        self.list.header = True
 
     def on_mount(self) -> None:
         """Begin with everyone's for someone who makes no referrals."""

@@ -69,7 +69,6 @@ class TrajectoryBrowse(RevealsRow, PersonVerbs, BrowseScreen):
             Column(N_("What blocks · next action"), 24, weight=1),
             Column(N_("Responsible"), 11, drop=1),
         )
-        self.list.header = True
         self.trajectory_id: int | None = None
         """The version asked for; None for the main trajectory."""
         self.path: PathMap | None = None

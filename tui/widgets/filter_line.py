@@ -35,7 +35,7 @@ class FilterLine(Input):
 
     @property
     def content_width(self) -> int:
-        """Return the width of the text, and at least that of the line: another one lays the whole screen out."""
+        """Return the width of the text, at least that of the line: another one lays the screen out anew."""
         return max(super().content_width, self.size.width)
 
     def watch_value(self, value: str) -> None:

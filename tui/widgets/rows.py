@@ -77,11 +77,15 @@ class DrawnRows(Loads, Widget):
         self.empty = empty
         self.source: Source | None = None
         self.window = Window()
-        self.header = any(column.title for column in columns)
         self.loaded = False
         self.steered = False
         """Another widget has the keys and moves this list: the bar stays filled."""
         self._strips: dict[tuple[int, bool], Strip] = {}
+
+    @property
+    def header(self) -> bool:
+        """Whether the columns of now have titles."""
+        return any(column.title for column in self.columns)
 
     @property
     def row(self) -> Any:

@@ -40,12 +40,24 @@ def test_the_share_accepted_counts_answers_of_the_organisation_alone(actor: Acto
     refer(staff, client, other)
     confirm(staff, send(None), Confirmer.CLIENT, dt.date(2026, 11, 11))
     with database.reading():
-        assert figures([one, other]) == {service: Figures(0.8, 3), -one: Figures(1, 1)}
+        assert figures([one, other]) == {(one, service): Figures(0.8, 3, 5), (one, None): Figures(1, 1, 1)}
         assert figures([]) == {}
         (row,) = found(Wanted(words="declarations")).rows
-        assert (row.id, row.figures) == ((one, service), Figures(0.8, 3))
+        assert (row.id, row.figures) == ((one, service), Figures(0.8, 3, 5))
         assert row.label == "Centre d'impôt Nord · Déclarations de revenus (Chicoutimi)"
         assert [row.figures for row in targets("autre").rows] == [Figures()]
+
+
+def test_who_is_refused_after_contact_was_refused(actor: ActorFactory) -> None:
+    make_design(actor("administrator"))
+    staff = actor()
+    client, place = make_client(staff), make_organisation(staff, services=())
+    for decliner in (Decliner.ORGANISATION, Decliner.CLIENT):
+        id_ = refer(staff, client, place)
+        confirm(staff, id_, Confirmer.CLIENT)
+        set_status(staff, id_, Status.REJECTED, reason="complet", declined_by=decliner)
+    with database.reading():
+        assert figures([place]) == {(place, None): Figures(0, 0, 1)}
 
 
 def test_what_is_closed_is_offered_only_where_it_says_why(actor: ActorFactory) -> None:
