@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -23,6 +24,7 @@ from db.core.paging import walk
 from db.core.translation import LANGUAGES, N_, _
 from db.overview.file import ClientFile, client_file
 from db.overview.wording import sentence
+from db.staff.queries import names as staff_names
 from db.trajectories.queries import find_design
 from scripts import options, output, people
 from scripts.clients_deeds import command, number
@@ -161,12 +163,13 @@ def _add(
         output.say(_("Others have the same name: {numbers}.").format(numbers=known))
 
 
-LOOKS = (
-    Column(N_("When"), lambda look: dates.date_time(look.at)),
-    Column(N_("Who"), lambda look: look.actor),
-    Column(N_("What"), lambda look: part_name(look.what)),
-    Column(N_("Why"), lambda look: look.why),
-)
+def _looked(names: Mapping[str, str]) -> tuple[Column, ...]:
+    return (
+        Column(N_("When"), lambda look: dates.date_time(look.at)),
+        Column(N_("Who"), lambda look: names.get(look.actor, look.actor)),
+        Column(N_("What"), lambda look: part_name(look.what)),
+        Column(N_("Why"), lambda look: look.why),
+    )
 
 
 @command.command("looks", help=N_("Who looked at a file, and when; the latest first."))
@@ -177,4 +180,4 @@ def _looks(session: Session, number: str, form: str | None) -> None:
     with session.reading() as actor:
         client = reachable(actor, "client.looks", queries.by_number(number))
         rows = walk(partial(looks, client.id))
-        output.listing(LookRow, rows, LOOKS, form)
+        output.listing(LookRow, rows, _looked(staff_names()), form)

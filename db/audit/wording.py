@@ -54,6 +54,10 @@ DETAILED = {
 """What a verb says more exactly when its line has this detail."""
 
 
+PEOPLE = ("responsible", "takes_part", "left")
+"""Details that are the login of a colleague."""
+
+
 def deed(verb: str, details: Mapping[str, object] | None = None) -> str:
     """Return what was done, for one line of a history with its details."""
     known = details or {}

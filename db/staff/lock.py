@@ -19,11 +19,14 @@ SHORTEST, LONGEST = 4, 64
 """Characters of a code."""
 
 
-def choose_code(actor: Actor, code: str, again: str) -> None:
+def choose_code(actor: Actor, code: str, again: str, old: str = "") -> None:
     """Keep the code of the person at the keyboard; none when both are empty.
 
-    Raises Invalid for a code that is too short or too long, or not the same twice.
+    Raises Invalid when `old` is not the one they have, for a code that is too short or too long, or not the
+    same twice.
     """
+    if not opens(actor, old):
+        raise Invalid("lock.old", N_("This is not the code that you have now."), field="old")
     if code != again:
         raise Invalid("lock.again", N_("This is not the same code."), field="again")
     if code and not SHORTEST <= len(code) <= LONGEST:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -104,6 +105,15 @@ def everyone(*, active_only: bool = True) -> list[StaffRow]:
         for s in query
     ]
     return sorted(rows, key=lambda row: fold(row.name))
+
+
+def names() -> dict[str, str]:
+    """Return the name of everyone who ever had an account, by login; with the login where two share one."""
+    rows = everyone(active_only=False)
+    shared = Counter(fold(row.name) for row in rows)
+    return {
+        row.login: row.name if shared[fold(row.name)] == 1 else f"{row.name} ({row.login})" for row in rows
+    }
 
 
 @dataclass(frozen=True)

@@ -12,14 +12,14 @@ from db.core.actor import Actor
 from db.core.dates import date_time
 from db.core.paging import Page, Span
 from db.core.translation import N_
-from tui.shell.history import History
+from tui.shell.history import History, named
 from tui.widgets.ink import Cell
 from tui.widgets.rows import Source
 
 
 def _looks(actor: Actor, client_id: int, span: Span) -> Page[LookRow]:
     reachable(actor, "client.looks", client_id)
-    return looks(client_id, span)
+    return named(looks(client_id, span))
 
 
 class FileHistory(History):

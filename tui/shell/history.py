@@ -3,19 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from db.audit import queries
 from db.audit.queries import AuditRow, Subject
-from db.audit.wording import deed
+from db.audit.wording import PEOPLE, deed
 from db.core.dates import date_time
+from db.core.paging import Page
 from db.core.translation import N_, _
+from db.staff.queries import names
 from tui.shell.browse import BrowseScreen
 from tui.widgets.ink import Cell, ink, line, width_of, wrap
 from tui.widgets.rows import Column, Source
 
-BESIDE = 38
+BESIDE = 42
 """Columns that when and who take of a line."""
+
+
+def named(page: Page[Any]) -> Page[Any]:
+    """Return lines that name people instead of their accounts; one whose account is unknown stays so."""
+    known = names()
+
+    def name(login: str) -> str:
+        return known.get(login, login)
+
+    def told(row: Any) -> Any:
+        told: Any = replace(row, actor=name(row.actor), on_behalf=name(row.on_behalf))
+        if not isinstance(row, AuditRow):
+            return told
+        said = {detail: name(row.details[detail]) for detail in PEOPLE if detail in row.details}
+        return replace(told, details=row.details | said)
+
+    return replace(page, rows=tuple(map(told, page.rows)))
 
 
 class History(BrowseScreen):
@@ -26,7 +46,7 @@ class History(BrowseScreen):
     DETAIL = True
     COLUMNS = (
         Column(N_("When"), 20),
-        Column(N_("Who"), 16, role="dim"),
+        Column(N_("Who"), 20, role="dim"),
         Column(N_("Did what"), 24, weight=1),
     )
 
@@ -41,7 +61,7 @@ class History(BrowseScreen):
     def source(self, text: str, tab: str) -> Source:
         """Return the lines of the journal."""
         return Source(
-            lambda span: queries.history(self.subjects, span),
+            lambda span: named(queries.history(self.subjects, span)),
             self.cells,
             lambda: queries.count(self.subjects),
         )

@@ -15,12 +15,16 @@ from tui.widgets.ink import Cell, ink, wrap
 
 
 class LockForm(FormScreen):
-    """The code, twice; its letters are never seen, and no draft of it is kept."""
+    """The code that one has, the new one twice; their letters are never seen, and no draft is kept."""
 
     TITLE_TEXT = N_("Code of the lock")
     FIELDS = (
+        Field("old", N_("The code that you have now"), limit=LONGEST, help=N_("Empty if you have none.")),
         Field(
-            "code", N_("Code"), limit=LONGEST, help=N_("4 to 64 characters; leave both empty for no code.")
+            "code",
+            N_("New code"),
+            limit=LONGEST,
+            help=N_("4 to 64 characters; leave both empty for no code."),
         ),
         Field("again", N_("The same code again"), limit=LONGEST),
     )
@@ -29,7 +33,7 @@ class LockForm(FormScreen):
         """Return the title, and what the code is for."""
         about = _(
             "The screen is covered when no key was pressed for a while. With a code, only you can go on from"
-            " there. Leave both lines empty for no code."
+            " there. Leave both lines of the new one empty for no code."
         )
         return [self.heading(), *wrap(ink("dim", about), width)]
 
@@ -41,4 +45,4 @@ class LockForm(FormScreen):
 
     def save(self, actor: Actor, values: dict[str, Any]) -> None:
         """Keep the code."""
-        choose_code(actor, values["code"] or "", values["again"] or "")
+        choose_code(actor, values["code"] or "", values["again"] or "", values["old"] or "")

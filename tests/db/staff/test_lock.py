@@ -11,6 +11,7 @@ from db.core.errors import Denied, Invalid
 from db.staff.lock import choose_code, has_code, opens, take_code_away
 from db.staff.models import LockCode
 from tests.conftest import ActorFactory
+from tests.traces import refused
 
 
 def test_it_opens_for_its_code_alone(actor: ActorFactory) -> None:
@@ -21,10 +22,21 @@ def test_it_opens_for_its_code_alone(actor: ActorFactory) -> None:
     assert opens(maude, "chai\u0302ne a\u0300 4")
     assert not opens(maude, "chaine a 4")
     assert not opens(maude, "")
-    choose_code(maude, "autre code", "autre code")
+    choose_code(maude, "autre code", "autre code", "chaîne à 4")
     assert not opens(maude, "chaîne à 4")
-    choose_code(maude, "", "")
+    choose_code(maude, "", "", "autre code")
     assert opens(maude, "")
+
+
+def test_who_finds_a_session_open_does_not_change_its_code(actor: ActorFactory) -> None:
+    maude = actor("staff")
+    choose_code(maude, "le mien", "le mien")
+    for old in ("", "deviné"):
+        for code in ("", "le leur"):
+            with refused(Invalid, "old") as caught:
+                choose_code(maude, code, code, old)
+            assert caught.value.say() == "This is not the code that you have now."
+    assert opens(maude, "le mien")
 
 
 def test_nothing_that_is_kept_tells_it(actor: ActorFactory) -> None:

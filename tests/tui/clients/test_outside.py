@@ -111,7 +111,7 @@ async def test_the_history_shows_whole_what_its_lines_cut(jean: Actor, actor: Ac
         await s.do("list.right", "client.open")
     async with session(actor(), "clients") as s:
         await s.do("client.open", "client.history", "list.right")
-        assert "hydro" in s.line("the file ·")
+        assert "appelle" in s.line("the file ·")
         assert "Fin." not in s.seen()
         await s.press("end")
         assert "Fin." in s.seen()
@@ -152,8 +152,21 @@ async def test_who_looked_can_be_seen_on_the_file(jean: Actor, actor: ActorFacto
         await s.press("1")
     async with session(actor(), "clients") as s:
         await s.do("client.open", "client.history", "list.right")
-        assert "the file · The person calls" in s.line("jean")
+        assert "the file · The person calls" in s.line("Jean Côté")
+        assert "jean" not in s.seen()
     assert [who for who, _what, _why in kept()] == ["maude", "jean"]
+
+
+async def test_the_history_names_people_and_tells_those_of_one_name_apart(
+    jean: Actor, actor: ActorFactory
+) -> None:
+    actor(login="jean2", name="Jean Cote", team="Nord")
+    assign(actor("administrator"), 1, "jean2")
+    open_outside(jean, 1, "remplace")
+    async with session(actor("lead"), "clients") as s:
+        await s.do("list.right", "client.open", "client.history")
+        assert "Jean Côté (jean)" in s.line("opened it outside")
+        assert "Éric Racine" in s.line("made Jean Cote (jean2) responsible")
 
 
 async def test_who_takes_part_needs_no_reason(jean: Actor, actor: ActorFactory) -> None:
