@@ -7,20 +7,16 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from peewee import JOIN, SQL, Case, fn
+from peewee import JOIN, SQL, fn
 
-from db.clients.position import median_of
 from db.core.paging import Key
 from db.core.text import fold
 from db.directory.models import Organisation, Service
 from db.referrals.facts import Meeting
-from db.referrals.figures import ANSWER, UNCOUNTED
+from db.referrals.figures import COUNTED, NONE_YET, Place, by_place
 from db.referrals.lifecycle import Happening
 from db.referrals.models import Feedback, Referral, ReferralEvent, not_taken_back
-from db.referrals.standing import days_to_contact
 
-Place = tuple[int, int | None]
-"""Ids of an organisation and of its service, None where none was named."""
 SAID = 3
 """So many of the latest words are told of each place."""
 
@@ -67,14 +63,14 @@ def report(
     """
     service: Any = SQL("CAST(NULL AS INTEGER)") if together else Referral.service
     name: Any = SQL("''") if together else Service.name
-    counted = Referral.status.not_in(UNCOUNTED)
+    counted = COUNTED
     if organisation_id is not None:
         counted &= Referral.organisation == organisation_id
     if since is not None:
         counted &= Referral.sent_on >= since
     if until is not None:
         counted &= Referral.sent_on <= until
-    answers, waits = _answers(service, counted)
+    figures = by_place(service, counted)
     missed, opinions = _no_shows(service, counted), _opinions(service, counted)
     said = _said(service, counted) if organisation_id is not None else {}
     query: Any = (
@@ -98,7 +94,7 @@ def report(
     rows = []
     for organisation, organisation_name, id_, service_name, sort_key, many, reached, received in query:
         place = organisation, id_
-        taken = answers[place]
+        known = figures.get(place, NONE_YET)
         right, useful, asked, judged = opinions.get(place, (None, None, 0, 0))
         rows.append(
             ReportRow(
@@ -108,39 +104,20 @@ def report(
                 id_,
                 service_name or "",
                 many,
-                taken[1] / sum(taken) if sum(taken) else None,
+                known.accepted,
                 reached / many,
-                median_of(waits[place]),
+                known.median_days,
                 missed.get(place, 0),
                 received,
                 asked,
                 right,
                 useful,
                 tuple(said.get(place, ())),
-                sum(taken),
+                known.answered,
                 judged,
             )
         )
     return sorted(rows, key=lambda row: row.key)  # the engines order names, and none, each in its way
-
-
-def _answers(service: Any, counted: Any) -> tuple[dict[Place, list[int]], dict[Place, dict[int, int]]]:
-    """Return how many were refused and taken, and how many days contact took, by place."""
-    days: Any = Case(None, [(Referral.contact_on.is_null(False), days_to_contact())], None)
-    query: Any = (
-        Referral.select(Referral.organisation, service, ANSWER, days, fn.COUNT(Referral.id))
-        .where(counted)
-        .group_by(SQL("1"), SQL("2"), SQL("3"), SQL("4"))
-        .tuples()
-    )
-    answers: dict[Place, list[int]] = defaultdict(lambda: [0, 0])
-    waits: dict[Place, dict[int, int]] = defaultdict(lambda: defaultdict(int))
-    for organisation, id_, taken, wait, many in query:
-        if taken is not None:
-            answers[organisation, id_][int(taken)] += many
-        if wait is not None:
-            waits[organisation, id_][int(wait)] += many
-    return answers, waits
 
 
 def _no_shows(service: Any, counted: Any) -> dict[Place, int]:

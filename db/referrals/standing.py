@@ -9,10 +9,10 @@ from typing import Any
 from peewee import fn
 
 from db.clients.position import median_of
-from db.core.database import is_sqlite
 from db.directory.models import Organisation
 from db.directory.queries import unknown
-from db.referrals.lifecycle import Decliner, Status
+from db.referrals.figures import ANSWER, COUNTED, days_to_contact
+from db.referrals.lifecycle import Status
 from db.referrals.models import Referral
 
 
@@ -40,11 +40,9 @@ class Standing:
 
 def reliability(organisation_id: int) -> Reliability:
     """Return how the referrals to an organisation went; drafts and mistakes are left out, days are whole."""
-    counted = Referral.status.not_in((Status.DRAFT, Status.ENTERED_IN_ERROR, Status.CANCELLED))
-    of_it = (Referral.organisation == organisation_id) & counted
+    of_it = COUNTED & (Referral.organisation == organisation_id) & (Referral.status != Status.CANCELLED)
     total = Referral.select().where(of_it).count()
-    by_it = Referral.declined_by.is_null() | (Referral.declined_by != Decliner.CLIENT)
-    declined = Referral.select().where(of_it, Referral.status == Status.REJECTED, by_it).count()
+    declined = Referral.select().where(of_it, ANSWER == 0).count()
     known = Referral.to_confirm_on.is_null() | Referral.contact_on.is_null(False)
     settled = Referral.select().where(of_it, known).count()
     reached: Any = (
@@ -69,10 +67,3 @@ def standing(organisation_id: int) -> Standing:
 def standing_of(row: Organisation) -> Standing:
     """Return the same for the row of an organisation."""
     return Standing(reliability(row.id), row.verified_on, row.remark)
-
-
-def days_to_contact() -> Any:
-    """Return the expression of the days from sending until contact."""
-    if is_sqlite():
-        return fn.julianday(Referral.contact_on) - fn.julianday(Referral.sent_on)
-    return Referral.contact_on - Referral.sent_on

@@ -59,4 +59,7 @@ def found(wanted: Wanted = NOTHING, span: Span = FIRST) -> Page[Target]:
 
 def _with_figures(page: Page[Found]) -> Page[Target]:
     known = figures({row.organisation_id for row in page.rows})
-    return Page(tuple(Target(row, known.get(row.id, NONE_YET)) for row in page.rows), page.more)
+    return Page(
+        tuple(Target(row, known.get((row.organisation_id, row.service_id), NONE_YET)) for row in page.rows),
+        page.more,
+    )
