@@ -69,9 +69,9 @@ def _read(id_: int) -> tuple[OrganisationCard, ReportRow | None, tuple[ReportLin
     return cards.card(id_), next(iter(report(id_, together=True)), None), open_reports(id_)
 
 
-def sign(entry: OrganisationCard | OrganisationRow) -> str:
+def sign(entry: OrganisationCard | OrganisationRow, reports: int) -> str:
     """Return `!` for an entry to verify or reported as wrong, `–` for one that nobody is sent to."""
-    if isinstance(entry, OrganisationRow) and entry.reports:
+    if reports:
         return "!"
     if not entry.active:
         return "–"
@@ -88,11 +88,17 @@ def checked(card: OrganisationCard) -> Cell:
     return line(mark("!"), " ", ink("late", text)) if card.to_verify else text
 
 
-def reported(wrong: ReportLine) -> str:
+def reported(one: ReportLine) -> str:
     """Return what someone said is wrong, where, and who said it when."""
-    said = _("“{text}”").format(text=" ".join(wrong.text.split()))
-    told = [wrong.service, said, wrong.by, date_time(wrong.at)]
+    said = _("“{text}”").format(text=" ".join(one.text.split()))
+    told = [one.service, said, one.by, date_time(one.at)]
     return " · ".join(part for part in told if part)
+
+
+def wrong(about: About, width: int) -> Iterator[Cell]:
+    """Yield what is reported as wrong: who calls or refers is to know."""
+    for one in about.reports:
+        yield from paragraphs(f"! {reported(one)}", width, role="late")
 
 
 def summary(about: About, width: int) -> Iterator[Cell]:
@@ -100,6 +106,7 @@ def summary(about: About, width: int) -> Iterator[Cell]:
     card = about.card
     name = ink("strong", card.name)
     yield from [split(name, checked(card), width)] if width >= SIDE_BY_SIDE else [name, checked(card)]
+    yield from wrong(about, width)
     yield from fact(N_("Phone"), " · ".join(_number(phone) for phone in card.phones), width)
     yield from fact(N_("Hours"), " / ".join(hours(card)), width)
     yield from fact(N_("Referrals"), record.in_a_line(about.record), width)
@@ -110,8 +117,7 @@ def summary(about: About, width: int) -> Iterator[Cell]:
 def whole(about: Whole, width: int) -> Iterator[Cell]:
     """Yield the whole entry."""
     card = about.card
-    for wrong in about.reports:
-        yield from paragraphs(f"! {reported(wrong)}", width, role="late")
+    yield from wrong(about, width)
     yield from fact(N_("Remark"), card.remark, width, role="accent")
     yield from fact(N_("Place"), "\n".join(card.parts.places) or card.place, width)
     yield from fact(N_("Phone"), "\n".join(_number(phone) for phone in card.phones), width)

@@ -76,7 +76,7 @@ class DirectoryBrowse(OrganisationVerbs, BrowseScreen):
         services = " · ".join(row.services)
         since = days(row.days_since) if row.verified_on else _("never")
         name = f"{row.name} ({row.alternate_name})" if row.alternate_name else row.name
-        return about.sign(row), name, row.place, services, since, row.verified_by
+        return about.sign(row, row.reports), name, row.place, services, since, row.verified_by
 
     def show(self, select: Any = None) -> None:
         """Show the rows in the columns of the tab."""

@@ -19,7 +19,8 @@ from tui.directory.verbs import ON_ORGANISATION, OrganisationVerbs
 from tui.referrals.words import sign, state
 from tui.shell.card import CardScreen
 from tui.widgets.held import held
-from tui.widgets.ink import Cell, ink, line, split
+from tui.widgets.ink import Cell, ink, line, mark, split
+from tui.widgets.prose import paragraphs
 from tui.widgets.rows import MARK, Column, Long, Source
 
 REMOVE = Command(
@@ -71,7 +72,7 @@ class OrganisationCard(OrganisationVerbs, CardScreen):
         """Return who, and how fresh."""
         told = card.card
         other = f" ({told.alternate_name})" if told.alternate_name else ""
-        name = line(about.sign(told), " ", ink("strong", told.name + other))
+        name = line(mark(about.sign(told, len(card.reports))), " ", ink("strong", told.name + other))
         closed = [ink("late", _("Nobody is referred there any more."))] if not told.active else []
         return [split(name, about.checked(told), width), *closed]
 
@@ -79,9 +80,8 @@ class OrganisationCard(OrganisationVerbs, CardScreen):
         """Return everything written about it."""
         lines = ["", *about.whole(card, width)]
         if len(lines) == 1:
-            lines.append(
-                ink("dim", _("Nothing is written yet. e writes the entry, a adds a service or a phone."))
-            )
+            nothing = _("Nothing is written yet. e writes the entry, a adds a service or a phone.")
+            lines += paragraphs(nothing, width, role="dim")
         return lines
 
     def source(self, tab: str) -> Source:

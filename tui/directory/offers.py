@@ -12,7 +12,7 @@ from db.directory.finding import MODE_NAMES, Found, Wanted
 from db.directory.hours import Opening
 from db.directory.models import STATUS_NAMES, ServiceStatus
 from db.referrals.targets import Target
-from tui.directory.about import SIDE_BY_SIDE, About, checked
+from tui.directory.about import SIDE_BY_SIDE, About, checked, wrong
 from tui.directory.record import in_a_line, told
 from tui.widgets.ink import Cell, ink, number, split
 from tui.widgets.prose import fact, paragraphs
@@ -118,6 +118,7 @@ def summary(row: Target, known: About | None, width: int) -> Iterator[Cell]:
     service = next((one for one in known.card.services if one.id == found.service_id), None)
     if found.alert:
         yield ink("late", f"! {found.alert}")
+    yield from wrong(known, width)
     yield from _fact(N_("Remark"), known.card.remark, width, role="accent")
     numbers = " · ".join(phone.dialled() for phone in known.card.phones)
     hours = " / ".join(service.opening().split("\n")) if service else ""

@@ -13,6 +13,7 @@ from db.directory.models import Settled
 from db.directory.reports import ReportLine, open_reports
 from db.referrals.targets import Target
 from tui.command import Command
+from tui.directory.about import reported
 from tui.directory.offers import why_not
 from tui.shell.choose import Answer
 from tui.widgets.ink import Cell, ink
@@ -98,7 +99,7 @@ class OrganisationVerbs(_Screen):
         if reports:
             question: list[Cell] = [
                 ink("strong", _("Reported as wrong:")),
-                *(f"“{line.text}”" for line in reports),
+                *(reported(line) for line in reports),
             ]
             self.ask(Choose(question, SETTLED), verify)
         else:
