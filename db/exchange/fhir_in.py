@@ -31,6 +31,7 @@ from db.referrals.clocks import awaits
 from db.referrals.facts import Priority
 from db.referrals.lifecycle import (
     ENDED,
+    FAILURES,
     OPEN,
     Channel,
     Confirmer,
@@ -111,6 +112,8 @@ class _Store:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.rows: dict[str, Referral] = {}
+        self.known: set[int] = set()
+        """Those that were here before: someone says what comes next when they fail."""
         self.done: Counter[str] = Counter()
 
     def keep(self, task: Resource) -> None:
@@ -126,6 +129,7 @@ class _Store:
                 return
             self.done["added"] += 1
         else:
+            self.known.add(row.id)
             self.done["changed" if self._follow(task, row, status) else "unchanged"] += 1
         self.rows[name] = row
 
@@ -207,6 +211,8 @@ class _Store:
         waits = awaits(status, contact_on, row.appointment_at, row.meeting)
         values["to_confirm_on"] = row.to_confirm_on or row.due_on if waits else None
         values["ask_on"] = row.ask_on or row.due_on if waits else None
+        if way and status in FAILURES and row.id in self.known:
+            values["next_on"] = clock.today()
         if all(getattr(row, name) == value for name, value in values.items()):
             return False
         change(row, **values)

@@ -15,7 +15,10 @@ from db.core.errors import Denied, Invalid
 from db.core.text import printable
 from db.exchange.fhir_in import Imported, import_fhir
 from db.exchange.fhir_read import day_of, read
+from db.overview.today_referrals import next_steps
 from db.referrals import queries
+from db.referrals.actions_loop import decide_next
+from db.referrals.facts import NextStep
 from db.referrals.models import Feedback, Referral
 from db.referrals.queries import Filter
 from tests.conftest import ActorFactory
@@ -128,6 +131,25 @@ def test_a_task_that_went_on_is_followed_as_the_diagram_goes(actor: ActorFactory
         "Task/t1.status: completed cannot become requested: left as it is"
     ]
     assert stored()[0].status == "completed"
+
+
+@pytest.mark.usefixtures("frozen")
+def test_who_is_declined_there_stands_in_someone_s_day_until_it_is_said_what_comes_next(
+    actor: ActorFactory, tmp_path: Path
+) -> None:
+    lead = actor("lead")
+    import_fhir(lead, read(bundle(tmp_path, {**TASK, "id": "old", "status": "rejected"}, TASK)))
+    with database.reading():
+        assert list(next_steps(lead)) == []  # of what had ended before it came here nobody asks
+    declined = {**TASK, "status": "rejected", "statusReason": {"text": "complet"}}
+    import_fhir(lead, read(bundle(tmp_path, declined)))
+    (row,) = (row for row in stored() if row.reference == "Task/t1")
+    with database.reading():
+        assert [item.id for item in next_steps(lead)] == [row.id]
+    decide_next(lead, row.id, NextStep.NOTHING)
+    assert import_fhir(lead, read(bundle(tmp_path, declined))).unchanged == 1
+    with database.reading():
+        assert list(next_steps(lead)) == []
 
 
 @pytest.mark.usefixtures("frozen")
