@@ -182,20 +182,6 @@ async def test_accepted_takes_two_keys(maude: Actor) -> None:
         assert numbers(s) == ["C-0001-B", "C-0002-C"]
 
 
-async def test_feedback_is_noted_and_read_on_the_card(maude: Actor) -> None:
-    async with session(maude, "referrals", WIDE) as s:
-        await s.do("referral.add")
-        form = s.app.screen
-        await s.press("tab", "tab", "y", "tab", "4", "tab")
-        await s.write("accueil chaleureux")
-        assert form is s.app.screen
-        await s.press("ctrl+o")
-        assert "Feedback noted." in s.seen()
-        await s.do("referral.open")
-        await s.do("card.right")
-        assert "right place · useful 4/5" in s.line("accueil chaleureux")
-
-
 async def test_a_referral_takes_three_keys_when_the_service_is_known(maude: Actor) -> None:
     async with session(maude, "referrals", WIDE) as s:
         await s.do("referral.refer")
