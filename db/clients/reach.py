@@ -12,7 +12,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from peewee import JOIN
+from peewee import JOIN, fn
 
 from db.clients.models import BreakGlass, Client, Identity, Involvement
 from db.core import clock
@@ -22,8 +22,10 @@ from db.core.errors import Denied, Unknown, denied
 from db.core.text import initials
 from db.core.translation import N_
 from db.staff.models import Staff
-from db.staff.permissions import Reach
+from db.staff.permissions import PERMISSIONS, Reach
 
+ALERT = "client.alert"
+"""The permission of those who are told of a file that was opened outside a caseload."""
 OUTSIDE_CASELOAD = "client.outside"
 """Code of the refusal that a reason lifts."""
 
@@ -31,7 +33,8 @@ OUTSIDE_CASELOAD = "client.outside"
 def within(actor: Actor, verb: str) -> Any:
     """Return the condition on Client that `verb` covers a file for this person, whose role allows it.
 
-    A file nobody follows is within reach of all who follow people, so that somebody can take it.
+    A file nobody follows is within reach of all who follow people, so that somebody can take it. What a lead
+    is to see of one that no lead has falls to every lead.
     """
     reach = actor.permissions[verb]
     if reach == Reach.ANY or (reach == Reach.TEAM and actor.team_id is None):
@@ -42,6 +45,8 @@ def within(actor: Actor, verb: str) -> Any:
         found_in(Client.id, _opened(actor)),
         Client.responsible.is_null() & (Client.team.is_null() | (Client.team == actor.team_id)),
     ]
+    if verb == ALERT:
+        ways.append(~fn.EXISTS(_leads_of_a_file()))
     if reach == Reach.TEAM:
         team = Staff.select(Staff.id).where(Staff.team == actor.team_id)
         ways += [
@@ -52,6 +57,21 @@ def within(actor: Actor, verb: str) -> Any:
             ),
         ]
     return reduce(or_, ways)
+
+
+def _leads_of_a_file() -> Any:
+    """Return the leads who have a client's file within reach: of all, of its team, or of who follows it."""
+    lead, follower = Staff.alias(), Staff.alias()
+    others = Involvement.select(Involvement.staff).where(Involvement.client == Client.id)
+    theirs = (follower.id == Client.responsible) | found_in(follower.id, others)
+    teams = follower.select(follower.team).where(theirs)
+    reached = lead.team.is_null() | (lead.team == Client.team) | found_in(lead.team, teams)
+    return lead.select(lead.id).where(lead.active == True, holding(lead, ALERT), reached)  # noqa: E712 - SQL
+
+
+def holding(staff: Any, verb: str) -> Any:
+    """Return the condition that someone of the staff has a role with this permission."""
+    return reduce(or_, (staff.roles.contains(role) for role in PERMISSIONS[verb]))
 
 
 def _opened(actor: Actor) -> Any:
@@ -132,8 +152,11 @@ class Alert:
 
 
 def alerts(actor: Actor, limit: int = 40) -> list[Alert]:
-    """Return what a lead has not seen yet of the files opened outside a caseload, the oldest first."""
-    if not actor.may("client.alert"):
+    """Return what a lead has not seen yet of the files opened outside a caseload, the oldest first.
+
+    Where no lead has the file every one is told, without the name of who it is about.
+    """
+    if not actor.may(ALERT):
         return []
     query = (
         BreakGlass.select(BreakGlass, Staff, Client, Identity)
@@ -141,21 +164,24 @@ def alerts(actor: Actor, limit: int = 40) -> list[Alert]:
         .switch(BreakGlass)
         .join(Client)
         .join(Identity, JOIN.LEFT_OUTER, on=(Identity.client == Client.id))
-        .where(BreakGlass.seen_at.is_null(), BreakGlass.staff != actor.id, within(actor, "client.alert"))
+        .where(BreakGlass.seen_at.is_null(), BreakGlass.staff != actor.id, within(actor, ALERT))
         .order_by(BreakGlass.id)
         .limit(limit)
     )
+    rows = list(query)
+    mine = those_within(actor, {row.client_id for row in rows})
+    known = ((row, row.client.identity if row.client_id in mine else Identity()) for row in rows)
     return [
         Alert(
             row.id,
             row.at,
             row.staff.name,
-            row.client.id,
+            row.client_id,
             row.client.number,
-            row.client.identity.given,
-            row.client.identity.family,
-            initials(row.client.identity.given, row.client.identity.family),
+            who.given,
+            who.family,
+            initials(who.given, who.family),
             row.why,
         )
-        for row in query
+        for row, who in known
     ]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial, reduce
-from operator import or_
+from functools import partial
 from typing import Any
 
 from peewee import fn
 
-from db.clients.models import Client, Involvement
-from db.clients.reach import within
+from db.clients.models import Client
+from db.clients.reach import holding, within
 from db.core import clock
 from db.core.actor import Actor
 from db.core.bulk import found_in
@@ -18,7 +17,6 @@ from db.core.paging import Page, Span, keyset
 from db.referrals.facts import LEADS
 from db.referrals.models import Referral
 from db.staff.models import Staff
-from db.staff.permissions import PERMISSIONS
 
 NOW, ASIDE = 0, 1
 
@@ -73,8 +71,7 @@ def followed_by(actor: Actor) -> Any:
     brought: Any = Referral.id.is_null()
     if actor.may(LEADS):
         # Asked of each of these few referrals, not worked out first for every file.
-        theirs = within(actor, LEADS) | ~fn.EXISTS(_leads_of_a_file())
-        led = Client.select(Client.id).where(Client.id == Referral.client, theirs)
+        led = Client.select(Client.id).where(Client.id == Referral.client, within(actor, LEADS))
         nobodys = Client.responsible.is_null() | found_in(Client.responsible, _gone())
         heir |= fn.EXISTS(led.where(nobodys))
         brought = Referral.escalated_on.is_null(False) & fn.EXISTS(led)
@@ -83,18 +80,4 @@ def followed_by(actor: Actor) -> Any:
 
 def _gone() -> Any:
     """Return those who look after no referral any more: their account is closed, or their role is another."""
-    return Staff.select(Staff.id).where((Staff.active == False) | ~_may(Staff, FOLLOWS))  # noqa: E712 - SQL
-
-
-def _leads_of_a_file() -> Any:
-    """Return the leads who have a client's file within reach: of all, of its team, or of who follows it."""
-    lead, follower = Staff.alias(), Staff.alias()
-    others = Involvement.select(Involvement.staff).where(Involvement.client == Client.id)
-    theirs = (follower.id == Client.responsible) | found_in(follower.id, others)
-    teams = follower.select(follower.team).where(theirs)
-    reached = lead.team.is_null() | (lead.team == Client.team) | found_in(lead.team, teams)
-    return lead.select(lead.id).where(lead.active == True, _may(lead, LEADS), reached)  # noqa: E712 - SQL
-
-
-def _may(staff: Any, verb: str) -> Any:
-    return reduce(or_, (staff.roles.contains(role) for role in PERMISSIONS[verb]))
+    return Staff.select(Staff.id).where((Staff.active == False) | ~holding(Staff, FOLLOWS))  # noqa: E712 - SQL

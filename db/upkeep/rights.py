@@ -103,6 +103,24 @@ BEGIN
         RETURN QUERY SELECT i.client_id FROM public.involvement i JOIN public.staff s ON s.id = i.staff_id
             WHERE s.team_id = team;
     END IF;
+    IF 'client.alert' = ANY (verbs) THEN
+        RETURN QUERY SELECT rights.led_by_nobody();
+    END IF;
+END $$;
+
+CREATE FUNCTION rights.led_by_nobody() RETURNS SETOF integer {_AS_OWNER} AS $$
+DECLARE teams integer[]; led integer[];
+BEGIN
+    SELECT array_agg(coalesce(l.team_id, 0)) INTO teams FROM public.staff l, rights.permission p
+        WHERE l.active AND p.verb = 'client.alert' AND p.role = ANY (string_to_array(l.role, ' '));
+    IF 0 = ANY (teams) THEN  -- a lead of all
+        RETURN;
+    END IF;
+    led := ARRAY(SELECT s.id FROM public.staff s WHERE s.team_id = ANY (teams));
+    RETURN QUERY SELECT c.id FROM public.client c
+        WHERE coalesce(c.team_id <> ALL (teams), true) AND coalesce(c.responsible_id <> ALL (led), true)
+        AND NOT EXISTS (SELECT FROM public.involvement i
+            WHERE i.client_id = c.id AND i.staff_id = ANY (led));
 END $$;
 
 CREATE FUNCTION rights.others() RETURNS trigger

@@ -13,7 +13,9 @@ from click.testing import CliRunner, Result
 from db.audit.models import AuditLine
 from db.clients.actions import Person, register
 from db.clients.actions_contacts import ask
-from db.clients.models import Client, Identity
+from db.clients.actions_looks import acknowledge
+from db.clients.models import BreakGlass, Client, Identity
+from db.clients.reach import alerts
 from db.core import database, settings
 from db.core.database import connection
 from db.core.errors import Denied, NotReady, Refused
@@ -188,6 +190,28 @@ def test_who_imports_sees_of_the_referrals_only_what_an_import_brought(
         assert session.execute("SELECT count(*) FROM referral").fetchone() == (0,)
     with psycopg.connect(site.address("pure-auditor")) as session:
         assert session.execute("SELECT count(*) FROM referral").fetchone() == (0,)
+
+
+def test_a_file_that_no_lead_has_is_told_of_to_every_lead_without_a_name(site: Site) -> None:
+    with connection():
+        site.case.give(Role.STAFF, "other")
+        BreakGlass.update(staff=site.case.who[Role.STAFF].id, seen_at=None).execute()
+    lead = site.case.who[Role.LEAD]
+
+    def told() -> list[tuple[str, str, str]]:
+        with connection():
+            return [(alert.who, alert.given, alert.initials) for alert in alerts(lead)]
+
+    become(site, Role.LEAD)
+    assert told() == []  # another lead has all files
+    with psycopg.connect(site.url, autocommit=True) as server:
+        server.execute("UPDATE staff SET role = 'administrator' WHERE login = 'root'")
+        assert told() == [("Pure staff", "", "")]
+        server.execute("UPDATE staff SET role = 'lead' WHERE login = 'stranger'")
+        assert told() == []  # who has the file leads its team
+        server.execute("UPDATE staff SET active = false WHERE login = 'stranger'")
+    acknowledge(lead, site.world.alert)
+    assert told() == []
 
 
 def test_what_was_said_is_withdrawn_and_never_rewritten(site: Site, run: As) -> None:

@@ -16,6 +16,7 @@ from db.core.actor import Actor
 from db.core.errors import Denied, Refused
 from db.overview.file import client_file
 from db.staff import actions as staff_actions
+from db.staff.permissions import Role
 from tests.conftest import ActorFactory
 from tests.factories import make_client, make_design
 from tests.tui.session import session
@@ -103,6 +104,19 @@ async def test_the_help_says_once_why_several_keys_are_refused(jean: Actor) -> N
         await s.do("list.right", "app.help")
         assert "Note a contact that took place" in s.seen()
         assert s.seen().count("Outside your caseload") == 2  # of c to h, and of y
+
+
+async def test_a_lead_of_another_team_sees_what_no_lead_has(jean: Actor, actor: ActorFactory) -> None:
+    staff_actions.set_roles(actor("administrator"), "root", Role.ADMINISTRATOR)
+    lead = actor("lead", team="Est")
+    open_outside(jean, 1, "Elle est ici")
+    async with session(lead, "today") as s:
+        assert "Elle est ici" in s.seen()
+        assert "Anna" not in s.seen()
+        assert "A. B." not in s.seen()
+        await s.do("today.status")
+        await s.press("s")
+        assert "Elle est ici" not in s.seen()
 
 
 async def test_the_history_shows_whole_what_its_lines_cut(jean: Actor, actor: ActorFactory) -> None:
