@@ -15,7 +15,7 @@ from db.clients.reach import those_within
 from db.clients.search import matching
 from db.core import clock
 from db.core.actor import Actor
-from db.core.bulk import among
+from db.core.bulk import among, found_in
 from db.core.errors import Unknown
 from db.core.paging import FIRST, Key, Page, Span, keyset
 from db.core.text import fold, initials
@@ -119,9 +119,9 @@ def _narrow(query: Any, client: Any, wanted: Filter) -> Any:
     if wanted.search and client is Identity.client:
         query = query.where(matching(wanted.search))
     elif wanted.search:
-        query = query.where(client.in_(Identity.select(Identity.client).where(matching(wanted.search))))
+        query = query.where(found_in(client, Identity.select(Identity.client).where(matching(wanted.search))))
     if wanted.mine is not None:
-        query = query.where(client.in_(_caseload(wanted.mine)))
+        query = query.where(found_in(client, _caseload(wanted.mine)))
     return query
 
 
@@ -205,7 +205,7 @@ def waiting(ids: list[int]) -> dict[int, str]:
     query: Any = (
         Asked.select(Asked.client, Asked.what)
         .where(among(Asked.client, ids), Asked.received_on.is_null())
-        .order_by(Asked.asked_on.desc(), Asked.id)
+        .order_by(Asked.asked_on.desc(), Asked.id.desc())
         .tuples()
     )
     return dict(query)

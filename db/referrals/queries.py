@@ -14,6 +14,7 @@ from db.clients.reach import those_within
 from db.clients.search import matching
 from db.core import clock
 from db.core.actor import Actor
+from db.core.bulk import found_in
 from db.core.paging import FIRST, Key, Page, Span, keyset
 from db.core.text import initials
 from db.directory.models import Organisation, Service
@@ -180,7 +181,7 @@ def _narrow(query: Any, wanted: Filter) -> Any:
     if wanted.team_of is not None:
         team = Staff.select(Staff.team).where(Staff.id == wanted.team_of).scalar()
         if team is not None:
-            query = query.where(Referral.made_by.in_(Staff.select(Staff.id).where(Staff.team == team)))
+            query = query.where(found_in(Referral.made_by, Staff.select(Staff.id).where(Staff.team == team)))
     if wanted.organisation_id is not None:
         query = query.where(Referral.organisation == wanted.organisation_id)
     if wanted.followed_by is not None:
@@ -188,7 +189,7 @@ def _narrow(query: Any, wanted: Filter) -> Any:
     if wanted.search:
         people = Identity.select(Identity.client).where(matching(wanted.search))
         places = Organisation.select(Organisation.id).where(Organisation.search_key.has_words(wanted.search))
-        query = query.where(Referral.client.in_(people) | Referral.organisation.in_(places))
+        query = query.where(found_in(Referral.client, people) | found_in(Referral.organisation, places))
     return query
 
 

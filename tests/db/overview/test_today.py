@@ -180,7 +180,8 @@ def test_a_stay_is_the_day_s_of_who_is_responsible_until_they_move(
     staff, lead = actor(), actor("lead")
     design = make_design(lead)
     client = came(staff, entered)
-    contacts.ask(staff, client, "avis de cotisation")
+    for what in ("avis de cotisation", "bail"):
+        contacts.ask(staff, client, what)
     assert kinds(staff) == ([] if section is None else [(section, "stay")])
     assert kinds(lead) == []
     for item in day_of(staff):
