@@ -20,8 +20,8 @@ from tui.widgets.rows import MARK, Column, Long
 
 COLUMNS = (
     MARK,
-    Column(N_("Service"), 19, weight=4),
-    Column(N_("Organisation"), 18, weight=4),
+    Column(N_("Service"), 18, weight=4),
+    Column(N_("Organisation"), 16, weight=4),
     Column(N_("Place"), 10, weight=1, drop=3),
     Column(N_("Open?"), 15),
     Column(N_("Room"), 4, align="right", drop=1),

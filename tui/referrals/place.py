@@ -37,14 +37,14 @@ class PlacePicker(Picker):
 
     DEFAULT_CSS = """
     PlacePicker Vertical { width: 112; height: 24; max-height: 96%; }
-    PlacePicker Panel { margin-top: 1; }
+    PlacePicker #told { margin-top: 1; }
     """
     COLUMNS: ClassVar[Sequence[Column]] = offers.COLUMNS
 
     def __init__(self, title: str, page: Any, typed: str = "") -> None:
         super().__init__(title, page, typed)
         self.about: About | None = None
-        self.told = Panel(self._told)
+        self.told = Panel(self._told, id="told")
         self.list.follow = self.told.redraw
 
     def below(self) -> Iterable[Widget]:

@@ -44,6 +44,8 @@ async def test_each_line_tells_what_helps_to_choose(maude: Actor) -> None:
         await s.press("backspace")
         await s.write("impot decl")
         assert "○ Mon 9:00" in s.line("·  Déclarations")
+        assert "Checked" in s.line("Open?")  # nothing is cut at 80 columns
+        assert s.line("·  Déclarations").count("never") == 1
         for text in ("demander la file 2", "418 555-0199", "closed, opens Mon 9:00", "never verified"):
             assert text in s.seen()
         await s.press(*["backspace"] * 10)
