@@ -108,7 +108,8 @@ def summary(about: About, width: int) -> Iterator[Cell]:
     yield from [split(name, checked(card), width)] if width >= SIDE_BY_SIDE else [name, checked(card)]
     yield from wrong(about, width)
     yield from fact(N_("Phone"), " · ".join(_number(phone) for phone in card.phones), width)
-    yield from fact(N_("Hours"), " / ".join(hours(card)), width)
+    beside = "\n" if width < SIDE_BY_SIDE else " / "
+    yield from fact(N_("Hours"), beside.join(hours(card)), width)
     yield from fact(N_("Referrals"), record.in_a_line(about.record), width)
     yield from fact(N_("Remark"), card.remark, width, role="accent")
     yield from fact(N_("Services"), " · ".join(service.name for service in card.services), width)

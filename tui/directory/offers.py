@@ -23,7 +23,7 @@ COLUMNS = (
     Column(N_("Service"), 18, weight=4),
     Column(N_("Organisation"), 16, weight=4),
     Column(N_("Place"), 10, weight=1, drop=3),
-    Column(N_("Open?"), 15),
+    Column(N_("Open?"), 14),
     Column(N_("Room"), 4, align="right", drop=1),
     Column(N_("Acc."), 5, align="right"),
     Column(N_("Contact"), 7, align="right", drop=2),
