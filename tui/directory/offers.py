@@ -21,7 +21,7 @@ from tui.widgets.rows import MARK, Column, Long
 COLUMNS = (
     MARK,
     Column(N_("Service"), 18, weight=4),
-    Column(N_("Organisation"), 16, weight=4),
+    Column(N_("Organisation"), 15, weight=4),
     Column(N_("Place"), 10, weight=1, drop=3),
     Column(N_("Open?"), 14),
     Column(N_("Room"), 4, align="right", drop=1),

@@ -51,6 +51,17 @@ def organisation(actor: ActorFactory) -> int:
 @pytest.mark.usefixtures("organisation")
 async def test_each_share_stands_beside_the_numbers_it_comes_from(actor: ActorFactory) -> None:
     async with session(actor(), "directory", WIDE) as me:
+        assert me.line("Checked").split()[:6] == [
+            "Service",
+            "Organisation",
+            "Open?",
+            "Room",
+            "Acc.",
+            "Checked",
+        ]
+        assert "6/7" not in me.line("  Budget")
+        assert "83%" in me.line("  Budget")
+        assert "1/1" in me.line("  Écoute")
         await me.do("directory.open")
         head = ["REFERRALS", "Accepted", "Contact", "Median", "Received", "No-shows", "Right", "place"]
         assert me.line("REFERRALS").split() == head
