@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from db.core import clock
@@ -83,7 +84,7 @@ class Today(RevealsRow, BrowseScreen):
             MARK,
             Column("", 1, role="accent"),
             Column("", 10),
-            person_column(),
+            replace(person_column(), title=""),  # lines of many kinds stand under no titles
             Column("", 28, weight=3),
             Column("", 18, weight=2, role="dim"),
             Column("", 14, drop=1),

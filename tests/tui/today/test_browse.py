@@ -82,6 +82,7 @@ async def test_the_most_pressing_comes_first_under_its_heading(maude: Actor) -> 
     async with session(maude, "today", WIDE) as s:
         assert "Saturday, November 21" in s.seen()
         assert "6 things to do · 3 late" in s.seen()
+        assert "Person" not in s.seen()  # nothing has a title but the parts of the day
         assert kinds(s)[0] == "stay"
         assert kinds(s)[-3:] == ["meet", "write", "verify"]
         text = s.seen()
