@@ -73,4 +73,4 @@ def command(session: Session, clients: int, form: str) -> None:
     if form == "json":
         output.as_json([asdict(figure) | {"ratio": figure.ratio} for figure in figures])
     else:
-        output.table([[column.show(f) for column in COLUMNS] for f in figures], [_(c.title) for c in COLUMNS])
+        output.table([[column.show(f) for column in COLUMNS] for f in figures], COLUMNS)

@@ -34,7 +34,7 @@ COLUMNS = (
     Column(N_("Organisation"), lambda row: str(row.id)),
     Column(N_("Name"), lambda row: row.name),
     Column(N_("Place"), lambda row: row.place),
-    Column(N_("Telephone"), lambda row: row.phone),
+    Column(N_("Telephone"), lambda row: row.phone, whole=True),
     Column(N_("Services"), lambda row: ", ".join(row.services)),
     Column(N_("Verified"), lambda row: dates.short_date(row.verified_on)),
     Column(N_("State"), lambda row: _state(row)),

@@ -26,10 +26,11 @@ LEAST_WIDTH = 8
 
 
 class Column(NamedTuple):
-    """A column of a table: its marked title, and how a row is shown there."""
+    """A column of a table: its marked title, how a row is shown there, and whether it is never cut."""
 
     title: str
     show: Callable[[Any], str]
+    whole: bool = False
 
 
 def say(sentence: str) -> None:
@@ -58,7 +59,7 @@ def listing(
     form = form or ("table" if sys.stdout.isatty() else "csv")
     records = map(told or record, rows)
     if form == "table":
-        table([[column.show(row) for column in columns] for row in rows], [_(c.title) for c in columns])
+        table([[column.show(row) for column in columns] for row in rows], columns)
     elif form == "json":
         _json_list(records)
     else:
@@ -106,30 +107,48 @@ def section(columns: Sequence[Column], rows: Iterable[Any]) -> None:
     """Print a table after an empty line, or nothing when there is no row."""
     if lines := [[column.show(row) for column in columns] for row in rows]:
         click.echo()
-        table(lines, [_(column.title) for column in columns])
+        table(lines, columns)
 
 
-def table(rows: Sequence[Sequence[str]], titles: Sequence[str]) -> None:
-    """Print a table, cut to the terminal's width when stdout is one."""
+def table(rows: Sequence[Sequence[str]], columns: Sequence[Column]) -> None:
+    """Print a table; on a terminal cut to its width, or where that has no room for it row by row."""
     if not rows:
         say(_("Nothing to show."))
         return
     from tabulate import tabulate
 
     lines = [[printable(" ".join(text.split())) for text in row] for row in rows]
+    titles = [_(column.title) for column in columns]
     if sys.stdout.isatty():
-        lines, titles = _cut(lines, titles, shutil.get_terminal_size().columns)
+        cut = _cut(lines, titles, columns, shutil.get_terminal_size().columns)
+        if cut is None:
+            for place, line in enumerate(lines):
+                if place:
+                    click.echo()
+                facts((column.title, said) for column, said in zip(columns, line, strict=True))
+            return
+        lines, titles = cut
     # As a row: tabulate makes a column of headers two cells wider than its widest text.
     click.echo(tabulate([titles, *lines], tablefmt="plain", disable_numparse=True))
 
 
-def _cut(rows: list[list[str]], titles: Sequence[str], room: int) -> tuple[list[list[str]], Sequence[str]]:
-    """Shorten the widest columns until the table fits; two spaces stand between columns."""
+def _cut(
+    rows: list[list[str]], titles: list[str], columns: Sequence[Column], room: int
+) -> tuple[list[list[str]], list[str]] | None:
+    """Shorten the widest columns until the table fits; None where it cannot. Two spaces stand between."""
     from wcwidth import wcswidth
 
     widths = [max(wcswidth(line[place]) for line in (titles, *rows)) for place in range(len(titles))]
-    while sum(widths) + 2 * (len(widths) - 1) > room and max(widths) > LEAST_WIDTH:
-        widths[widths.index(max(widths))] -= 1
+    told = [max(wcswidth(line[place]) for line in rows) for place in range(len(titles))]
+    least = [
+        min(width, max(LEAST_WIDTH, inside if column.whole else 0))
+        for width, inside, column in zip(widths, told, columns, strict=True)
+    ]
+    while sum(widths) + 2 * (len(widths) - 1) > room:
+        spare = [width - floor for width, floor in zip(widths, least, strict=True)]
+        if not any(spare):
+            return None
+        widths[max(range(len(widths)), key=lambda place: (spare[place] > 0, widths[place]))] -= 1
     return (
         [[shorten(text, width) for text, width in zip(row, widths, strict=True)] for row in rows],
         [shorten(text, width) for text, width in zip(titles, widths, strict=True)],

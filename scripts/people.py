@@ -14,10 +14,10 @@ from scripts.output import record
 
 Row = TypeVar("Row", bound=ReferralRow)
 
-NAMES = ("given", "family", "birth_date", "email", "companion")
+NAMES = ("given", "family", "birth_date", "phone", "email", "companion")
 """Fields that are shown only to someone who asks for them, which is recorded."""
 
-ALL = (*NAMES, "initials", "phone", "client_phone", "contact_mode", "contact_rules", "rules")
+ALL = (*NAMES, "initials", "client_phone", "contact_mode", "contact_rules", "rules")
 """Fields that an agency without names has no use for, nor someone who follows nobody."""
 
 OUTSIDE = tuple(name for name in ALL if name != "initials")

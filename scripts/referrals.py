@@ -61,8 +61,8 @@ CALLS = (
         N_("Organisation"), lambda row: " · ".join(part for part in (row.organisation, row.service) if part)
     ),
     Column(N_("Call"), lambda row: _(WHOM[row.call])),
-    Column(N_("Their telephone"), lambda row: row.organisation_phone),
-    Column(N_("Telephone"), lambda row: row.client_phone if identities_shown() else ""),
+    Column(N_("Their telephone"), lambda row: row.organisation_phone, whole=True),
+    Column(N_("Telephone"), lambda row: row.client_phone if identities_shown() else "", whole=True),
     Column(N_("Take care"), lambda row: row.contact_rules if identities_shown() else ""),
     Column(N_("Asked for"), lambda row: _(ASKS_NAMES[row.asks]) if row.asks else ""),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -112,5 +113,6 @@ def trustworthy(found: os.stat_result) -> bool:
 
 
 def _data_folder() -> Path:
-    base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    home = os.environ.get("HOME") or pwd.getpwuid(os.getuid()).pw_dir  # cron may leave it empty
+    base = os.environ.get("XDG_DATA_HOME") or Path(home, ".local", "share")
     return Path(base) / "trajectoire"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import re
 import stat
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 
 from db.audit.models import AuditLine
 from db.core import clock, database
+from db.referrals.actions import refer
 from db.staff import queries
 from db.staff.actions import set_preferences
 from db.staff.permissions import Role
@@ -21,7 +23,7 @@ from db.staff.queries import StaffRow
 from db.upkeep import schema
 from tests.conftest import ActorFactory
 from tests.contracts.test_house import ROOT
-from tests.factories import make_client
+from tests.factories import make_client, make_design, make_organisation
 from tests.scripts.conftest import PROGRAM, TRUE_ACCOUNT, Run, data
 
 sqlite_only = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -244,3 +246,23 @@ def test_why_a_file_is_refused_is_said_in_the_person_s_language(
     places = {"none": tmp_path / "rien", "folder": tmp_path, "file": tmp_path / "fichier", "long": "x" * 300}
     asked = [word.format(**places) for word in words]
     assert said.format(**places) in office("--language", "fr", *asked, status=status).stderr
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_nightly_job_without_a_home_prints_the_calls_of_the_morning(
+    database: str, actor: ActorFactory
+) -> None:
+    mine = actor(Role.ADMINISTRATOR, login=TRUE_ACCOUNT)
+    make_design(mine)
+    refer(mine, make_client(mine), make_organisation(mine, "Éclaircie"), due=clock.today())
+    cron = {"LANG": "C", "HOME": "", "TRAJECTOIRE_DATABASE": database, "PATH": os.defpath}
+    words = (*PROGRAM, "referrals", "list", "--to-confirm", "--now")
+    printed = subprocess.run(words, cwd=ROOT, env=cron, stdin=subprocess.DEVNULL, capture_output=True)
+    assert (printed.returncode, printed.stderr) == (0, b"")
+    header, line = printed.stdout.decode("utf-8").splitlines()
+    assert header.startswith("id,client_id,number,")
+    assert "Éclaircie" in line
+    del cron["TRAJECTOIRE_DATABASE"]
+    nowhere = subprocess.run(words, cwd=ROOT, env=cron, stdin=subprocess.DEVNULL, capture_output=True)
+    assert nowhere.returncode == 3
+    assert f"{pwd.getpwuid(os.getuid()).pw_dir}/.local/share/trajectoire" in nowhere.stderr.decode("utf-8")

@@ -50,3 +50,15 @@ def test_the_day_tells_how_to_reach_nobody_by_telephone(
     (row,) = [row for row in data(told) if row["number"] == "B-7"]
     assert (row["kind"], row["rules"]) == ("meet", "le matin")
     assert "555-0142" not in told.stdout
+
+
+def test_a_file_tells_its_telephone_to_who_asks_for_the_name(
+    office: Run, actor: ActorFactory, as_account: Callable[[str], None]
+) -> None:
+    make_client(actor(), number="B-7")
+    as_account("maude")
+    for form in ("table", "json"):
+        told = office("clients", "show", "B-7", "--format", form).stdout
+        assert "le matin" in told
+        assert "555-0142" not in told
+        assert "555-0142" in office("clients", "show", "B-7", "--identity", "--format", form).stdout

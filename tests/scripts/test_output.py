@@ -94,6 +94,25 @@ def test_a_table_fits_its_terminal(
     assert lines[1].count("…") == 2
 
 
+def test_a_telephone_number_is_cut_by_no_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    columns = [Column("Name", str), *[Column(f"Place {place}", str) for place in range(3)]]
+    columns.append(Column("Telephone", str, whole=True))
+    rows = [["Ève Tremblay", *["rue de la Gare"] * 3, "418 555-0124"], ["Jean", "", "", "", "911"]]
+    monkeypatch.setenv("COLUMNS", "60")
+    output.table(rows, columns)
+    first, second, last = capsys.readouterr().out.splitlines()
+    assert second.endswith("…  418 555-0124")
+    assert max(map(wcswidth, (first, second, last))) == 60
+    monkeypatch.setenv("COLUMNS", "40")
+    output.table(rows, columns)
+    told = capsys.readouterr().out.splitlines()
+    assert told[0] == "Name       Ève Tremblay"
+    assert told[4:7] == ["Telephone  418 555-0124", "", "Name       Jean"]
+
+
 def hard_texts() -> Iterator[str]:
     """Yield the published naughty strings and terminal streams, as someone could paste them."""
     yield from json.loads(shared_fixture("hard-strings/blns.json").read_text(encoding="utf-8"))
