@@ -14,8 +14,10 @@ from db.clients.naming import identities_shown, listed_name
 from db.clients.queries import by_number
 from db.core import dates
 from db.core.database import reading
+from db.core.errors import Invalid
 from db.core.paging import walk
 from db.core.translation import LANGUAGES, N_, _
+from db.directory.actions import find
 from db.referrals import actions, queries
 from db.referrals.calls import Call, calls
 from db.referrals.card import opened
@@ -242,7 +244,18 @@ def _letter(session: Session, referral: int, code: str | None) -> None:
 @options.listed
 @pass_session
 def _report(session: Session, organisation: int | None, form: str | None, **period: dt.date | None) -> None:
+    first, last = period["from"], period["to"]
+    if first and last and last < first:
+        raise Invalid(
+            "report.period",
+            N_("The last day ({last}) is before the first ({first})."),
+            field="to",
+            first=first.isoformat(),
+            last=last.isoformat(),
+        )
     with session.reading() as actor:
+        if organisation is not None:
+            find(organisation)  # no report is empty by a slip
         said = actor.may("client.read")
-        rows = report(organisation, period["from"], period["to"])
+        rows = report(organisation, first, last)
         output.listing(ReportRow, [row if said else replace(row, said=()) for row in rows], REPORT, form)

@@ -149,3 +149,10 @@ def test_fhir_examples_come_in_by_command(office: Run) -> None:
     assert "0 new, 0 changed, 4 unchanged" in office("import", "fhir", path).stderr
     office("import", "fhir", task)
     office("import", "fhir", f"{path}/nothing.json", status=1)
+
+
+def test_a_report_is_not_empty_by_a_slip(office: Run) -> None:
+    refused = office("referrals", "report", "--organisation", "999", status=1)
+    assert (refused.stdout, refused.stderr) == ("", "There is no organisation 999.\n")
+    period = ("--from", "2026-11-21", "--to", "2026-11-20")
+    assert "is before the first" in office("referrals", "report", *period, status=1).stderr
