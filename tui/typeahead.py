@@ -22,8 +22,8 @@ LEADING = {"act", "next"}
 """Writes, and reads that open a screen: names of the work that decides where the next key goes."""
 SHOWING = {"card", "rows"}
 """Reads of what the next key is about, unless it only adds to a text that is being typed."""
-PATIENCE = 2.0
-"""Seconds after which a key waits for them no longer: while the database is away one can still leave."""
+PATIENCE = 0.5
+"""Seconds after which a key waits for them no longer; none waits once a person is told that it is slow."""
 GONE = 0.2
 """Seconds after which a widget that does not answer is taken to have been removed."""
 
@@ -39,6 +39,8 @@ class Obeyed(Message):
 
 class Typeahead(_App):
     """For the application: Textual hands on keys as they come, all to the screen that the first leaves."""
+
+    slow: int
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
@@ -64,8 +66,9 @@ class Typeahead(_App):
         while self._typed:
             event = self._typed[0]
             await asyncio.wait([asyncio.ensure_future(self._led(event))], timeout=PATIENCE)
-            self._obeying = self.focused or self.screen
-            await self.obey(event)
+            self._obeying = self._front()
+            if self._obeying is not None:
+                await self.obey(event)
             self._typed.popleft()
 
     async def _led(self, event: events.Key | events.Paste) -> None:
@@ -80,7 +83,11 @@ class Typeahead(_App):
                 await asyncio.wait(work)
             else:
                 return
-            front = self.focused or self.screen
+            front = self._front()
+
+    def _front(self) -> MessagePump | None:
+        """Return what a key is handed to now; nothing as the session ends."""
+        return self.focused or next(reversed(self.screen_stack), None)
 
     async def _pass(self, front: MessagePump) -> None:
         obeyed = Obeyed(front)
@@ -88,6 +95,8 @@ class Typeahead(_App):
             await asyncio.wait([asyncio.ensure_future(obeyed.arrived.wait())], timeout=GONE)
 
     def _leading(self, event: events.Key | events.Paste) -> list[asyncio.Task[Any]]:
+        if self.slow:
+            return []
         text = isinstance(self.focused, Input | TextArea) and (
             isinstance(event, events.Paste) or event.is_printable
         )

@@ -202,6 +202,6 @@ async def test_an_auditor_sees_who_looked_at_any_file_and_not_the_file(
         client_file(actor(), client_id)
     async with session(actor("auditor"), "clients") as s:
         await s.do("list.right", "client.history", "list.right")
-        assert "the file" in s.line("maude")
+        assert "the file" in s.line("Maude L")
         await s.do("app.back", "client.open")
         assert "Your role does not allow this." in s.seen()

@@ -61,15 +61,15 @@ def _organisation(_actor: Actor, draft: Unsaved) -> tuple[Any, ...]:
 def _service(_actor: Actor, draft: Unsaved) -> tuple[Any, ...]:
     from db.directory.card import card
 
-    id_ = _subject(draft)[1]
-    return id_, next((one for one in card(id_).services if str(one.id) == _part(draft)), None)
+    entry = card(_subject(draft)[1])
+    return (entry.id, entry.name), next((one for one in entry.services if str(one.id) == _part(draft)), None)
 
 
 def _contact(_actor: Actor, draft: Unsaved) -> tuple[Any, ...]:
     from db.directory.card import card
 
-    id_ = _subject(draft)[1]
-    return id_, next((one for one in card(id_).contacts if str(one.id) == _part(draft)), None)
+    entry = card(_subject(draft)[1])
+    return (entry.id, entry.name), next((one for one in entry.contacts if str(one.id) == _part(draft)), None)
 
 
 def _phone(_actor: Actor, draft: Unsaved) -> tuple[Any, ...]:
@@ -77,7 +77,7 @@ def _phone(_actor: Actor, draft: Unsaved) -> tuple[Any, ...]:
 
     entry = card(_subject(draft)[1])
     phones = [*entry.phones, *(phone for contact in entry.contacts for phone in contact.phones)]
-    return entry.id, next((one for one in phones if str(one.id) == _part(draft)), None)
+    return (entry.id, entry.name), next((one for one in phones if str(one.id) == _part(draft)), None)
 
 
 def _referral(actor: Actor, draft: Unsaved) -> tuple[Any, ...]:
