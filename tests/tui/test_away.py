@@ -109,7 +109,7 @@ async def test_a_form_may_be_left_while_it_waits_and_is_saved_when_the_server_is
         await s.pilot.press("escape")
         await until(s, lambda: not isinstance(s.app.screen, SuggestionForm))
         wire.back()
-        await until(s, lambda: not s.app.writing)
+        await until(s, lambda: "Saved: Suggestion" in s.seen())
         assert texts() == ["une idée"]
 
 

@@ -105,6 +105,46 @@ async def test_what_is_pasted_takes_the_place_of_what_is_selected() -> None:
         assert (text.text, title.value) == ("gardé et\nmis!", "nouveau")
 
 
+async def test_fields_out_of_sight_are_named_at_the_edge_and_a_page_leads_to_them() -> None:
+    async with running(size=(80, 16)) as (app, pilot):
+        form = FakeForm()
+        app.push_screen(form)
+        await settled(app)
+        assert "↓ Tab · 2 more fields: Directory, Trajectory" in seen(app)
+        assert "↑" not in seen(app)
+        await press(pilot, "pagedown")
+        assert form.entries["days"].has_focus
+        assert "↑ 2 more fields: Suggestions, Referrals" in seen(app)
+        assert "↓" not in seen(app)
+        await press(pilot, "pageup")
+        assert form.entries["text"].has_focus
+        assert "↑ 1 more field: Suggestions" in seen(app)
+        await press(pilot, "pageup")
+        assert form.entries["title"].has_focus
+        assert "↑" not in seen(app)
+        await press(pilot, "pageup", "pagedown", "pagedown")
+        assert form.entries["agreed"].has_focus
+        await pilot.resize_terminal(80, 30)
+        while form.sheaf.size.height < 17:  # Textual waits a moment for the window to stay as it is
+            await pilot.pause(0.02)
+        assert "more field" not in seen(app)
+
+
+async def test_the_arrows_move_inside_a_text_before_they_leave_it() -> None:
+    async with running() as (app, pilot):
+        form = FakeForm()
+        app.push_screen(form)
+        await press(pilot, "tab", *"un", "enter", *"deux", "up", "X", "down", "Y")
+        assert form.entries["text"].text == "unX\ndeuYx"
+        await press(pilot, "down")
+        assert form.entries["days"].has_focus
+        await press(pilot, "up", "pageup", "Z", "pagedown", "pagedown")
+        assert form.entries["text"].text == "unXZ\ndeuYx"
+        assert form.entries["agreed"].has_focus
+        await press(pilot, "shift+tab", "up", "up", "up")
+        assert form.entries["title"].has_focus
+
+
 async def test_the_guide_says_something_for_every_field() -> None:
     async with running() as (app, pilot):
         app.push_screen(FakeForm())

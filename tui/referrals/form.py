@@ -80,6 +80,7 @@ class ReferralForm(FormScreen):
     TITLE_TEXT = N_("New referral")
     EDITS = False
     DRAFT = "referral.new"
+    DEFAULT_CSS = "ReferralForm #told { margin-top: 1; }"
 
     def __init__(
         self,
@@ -106,7 +107,7 @@ class ReferralForm(FormScreen):
         self.client, self.organisation, self.former = client, organisation, former
         self.standing: Standing | None = None
         self._asked: Any = None
-        self.told = Panel(self._told)
+        self.told = Panel(self._told, id="told")
 
     def fields(self) -> Sequence[Field]:
         """Ask for the person only where none is known, and whether the former referral goes on."""

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
-from textual.containers import VerticalScroll
 from textual.widget import Widget
 
 from db.core.actor import Actor
@@ -23,6 +22,7 @@ from tui.widgets.field import Field, Kind
 from tui.widgets.ink import Cell, ink, line
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.panel import Panel
+from tui.widgets.sheaf import Sheaf
 
 if TYPE_CHECKING:
     from tui.widgets.entry import Entry
@@ -49,12 +49,6 @@ class FormScreen(Editing, BaseScreen):
     FIELDS: ClassVar[Sequence[Field]] = ()
     FIRST: ClassVar[str] = ""
     """Name of the field to begin in, where the first ones are mostly right already."""
-    DEFAULT_CSS = """
-    FormScreen > Panel { margin: 1 0; }
-    FormScreen > Panel:first-child { margin: 0 0 1 0; }
-    FormScreen > KeyBar { margin: 1 0 0 0; }
-    FormScreen VerticalScroll { height: 1fr; max-width: 100; scrollbar-size: 0 0; }
-    """
     GROUP = N_("In forms")
     COMMANDS: ClassVar[tuple[Command, ...]] = (
         Command(
@@ -65,8 +59,8 @@ class FormScreen(Editing, BaseScreen):
             show=True,
             aliases=("^S",),
         ),
-        Command("form.guide", "^G", N_("guide"), N_("What this field is for"), show=True, aliases=("F1",)),
         Command("form.back", "Esc", N_("leave"), N_("Leave; what was typed is kept as a draft"), show=True),
+        Command("form.guide", "^G", N_("guide"), N_("What this field is for"), show=True, aliases=("F1",)),
         Command("form.resume", "^R", N_("resume"), N_("Take up again what was left unsaved here"), show=True),
         Command("form.discard", "^T", N_("throw away"), N_("Keep nothing of what was typed here"), show=True),
     )
@@ -121,11 +115,9 @@ class FormScreen(Editing, BaseScreen):
     def compose(self) -> Iterable[Widget]:
         """Put title, fields and keys."""
         yield Panel(lambda width: [self.who(too=True), *self.head(width), *self.draft.line(width)])
-        with VerticalScroll(can_focus=False):
-            for field in self.fields():
-                entry = self.entry(field)
-                self.entries[field.name] = entry
-                yield entry
+        self.entries = {field.name: self.entry(field) for field in self.fields()}
+        self.sheaf = Sheaf(*self.entries.values())
+        yield from (self.sheaf.above, self.sheaf, self.sheaf.below)
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -160,11 +152,13 @@ class FormScreen(Editing, BaseScreen):
         self.draft.note()
 
     def on_key(self, event: events.Key) -> None:
-        """Enter goes to the next field; other keys are commands."""
+        """Enter goes to the next field, the keys of a page to those out of sight; other keys are commands."""
         if event.key == "enter" or (event.key == "down" and self.focused is not None):
             self.focus_next()
         elif event.key == "up":
             self.focus_previous()
+        elif event.key in ("pagedown", "pageup"):
+            self.sheaf.turn(1 if event.key == "pagedown" else -1)
         else:
             return
         take(event)
@@ -195,7 +189,7 @@ class FormScreen(Editing, BaseScreen):
 
     def _saved(self, answer: Any) -> None:
         if not self.is_attached:  # it was left while the database was away
-            self.session.say(_("Saved."))
+            self.session.say(_("Saved: {what}").format(what=self.heading()))
             return
         while not self.is_active:  # a picker may have come in front while the database was slow
             self.app.pop_screen()
@@ -203,7 +197,8 @@ class FormScreen(Editing, BaseScreen):
 
     def _refused(self, problem: Problem) -> None:
         if not self.is_attached:
-            self.session.tell(problem)
+            why = _("{what}: {why}").format(what=self.heading(), why=problem.say())
+            self.session.say(why, bad=True)
             return
         entry = self.entries.get(problem.field or "")
         if isinstance(problem, Conflict) and self.is_active:

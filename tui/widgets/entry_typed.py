@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.segment import Segment
 from rich.style import Style as RichStyle
@@ -14,6 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from db.core.translation import _
+from tui.command import take
 from tui.themes import variables
 from tui.widgets.entry import CSS, Changed, label, tell
 from tui.widgets.field import Field, date, number, too_long
@@ -116,6 +117,12 @@ class TextEntry(Ground, TextArea):
     """A text of several lines; what is pasted beyond the limit is left out, what was typed stays."""
 
     DEFAULT_CSS = CSS.format(name="TextEntry", height=8)
+    MOTIONS: ClassVar[dict[str, tuple[str, str]]] = {
+        "up": ("is_first_wrapped_line", "action_cursor_up"),
+        "pageup": ("is_first_wrapped_line", "action_cursor_page_up"),
+        "down": ("is_last_wrapped_line", "action_cursor_down"),
+        "pagedown": ("is_last_wrapped_line", "action_cursor_page_down"),
+    }
 
     def __init__(self, field: Field) -> None:
         super().__init__(tab_behavior="focus", soft_wrap=True)
@@ -140,7 +147,15 @@ class TextEntry(Ground, TextArea):
             self.move_cursor(self.document.end)
         super()._watch_show_vertical_scrollbar()
 
+    def _move(self, event: events.Key, last: str, action: str) -> None:
+        """Move in the text; at its first or last line the key is the form's, which goes to another field."""
+        if not getattr(self.navigator, last)(self.cursor_location):
+            take(event)
+            getattr(self, action)()
+
     async def _on_key(self, event: events.Key) -> None:
+        if event.key in self.MOTIONS:
+            self._move(event, *self.MOTIONS[event.key])
         if event.is_printable and len(self.text) >= self.field.most:
             event.stop()
             event.prevent_default()
