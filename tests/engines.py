@@ -69,6 +69,7 @@ class PostgresqlEngine:
     def __init__(self, server: str) -> None:
         """Migrate the database, on the server at this URL."""
         self.server = server
+        self._emptying: Any = None
         self.url = self.blank()
         database.connect(self.url)
         schema.initialise()
@@ -78,13 +79,18 @@ class PostgresqlEngine:
         self._empty = f"{'; '.join(deletions)}; {_RESTART_SEQUENCES}"  # ten times faster than TRUNCATE
 
     def fresh(self, folder: Path) -> str:
-        """Return the URL of the database without a row; whoever was still connected is sent away."""
-        with self._connected(self.url) as connection:
-            connection.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
-            connection.execute(self._empty)
+        """Return the URL of the database without a row; whoever was still connected is sent away.
+
+        One connection does it for all tests: fifty deletions that a server has not seen yet take it ten
+        times longer.
+        """
+        if self._emptying is None:
+            self._emptying = self._connected(self.url)
+        self._emptying.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        self._emptying.execute(self._empty)
         return self.url
 
     def blank(self) -> str:
@@ -93,6 +99,12 @@ class PostgresqlEngine:
         with self._connected(self.server) as connection:
             connection.execute(f"CREATE DATABASE {name}")
         return urlsplit(self.server)._replace(path=f"/{name}").geturl()
+
+    def end(self) -> None:
+        """Remove the database of the tests."""
+        if self._emptying is not None:
+            self._emptying.close()
+        self.drop(self.url)
 
     def drop(self, url: str) -> None:
         """Remove a database, whoever is still connected to it."""

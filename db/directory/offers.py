@@ -69,9 +69,9 @@ class _Parts:
         there = set(chain.from_iterable(located(ids).values()))
 
         def rows(model: Any) -> list[Row]:
-            return told(model, ids, there)
+            return told(model, ids, there) if self.services else []
 
-        self.services = _by("organisation", rows(Service))
+        self.services = _by("organisation", told(Service, ids, there))
         self.locations = {row["id"]: row for row in rows(Location)}
         self.at: dict[int, list[int]] = defaultdict(list)
         self.services_at: dict[int, int] = {}
