@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from db.core.dates import days
-from db.core.translation import N_, _, ngettext
+from db.core.translation import N_, _
 from db.referrals.report import ReportRow
 from tui.widgets.ink import Cell, fit, ink, line
 from tui.widgets.prose import fact
@@ -28,15 +28,15 @@ COLUMNS = (
 
 
 def in_a_line(told: ReportRow | None) -> str:
-    """Return how many referrals, how many of them were accepted and led to contact, and the usual wait."""
+    """Return how many, how many of them were accepted and led to contact, and the usual wait."""
     if told is None:
         return _("no referral yet")
-    parts = [ngettext("{n} referral", "{n} referrals", told.referrals).format(n=told.referrals)]
+    parts = [str(told.referrals)]
     if told.answered:
         parts.append(_("accepted {part}").format(part=_part(told.accepted, told.answered)))
     contact = _("contact {part}").format(part=_part(told.contact, told.referrals))
     if told.median_days is not None:
-        contact += " " + _("in {days} (median)").format(days=days(told.median_days))
+        contact = _("{contact}, median {days}").format(contact=contact, days=days(told.median_days))
     return " · ".join([*parts, contact])
 
 

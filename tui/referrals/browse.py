@@ -130,7 +130,10 @@ class ReferralsBrowse(RevealsRow, ReferralVerbs, BrowseScreen):
         for id_, name in SCOPES:
             here = id_ == self.scope
             said = self.there[1] if here and self.there else _(name)
-            parts += [ink("dim", " · ") if parts else "", ink("accent" if here else "dim", said)]
+            parts += [
+                ink("dim", " · ") if parts else "",
+                ink("accent", f"[{said}]") if here else ink("dim", said),
+            ]
         rows = super().aside()
         return line(*parts, "   " if rows else "", rows)
 

@@ -84,9 +84,9 @@ class ReferralCard(RevealsCard, ReferralVerbs, AsksWhy, WholeCard):
         "chain": (
             Column("", 1, role="accent"),
             Column("", 10, role="dim"),
-            Column("", 26, weight=2),
-            Column("", 18, weight=1),
-            Column("", 14, align="right"),
+            Column("", 31, weight=1),
+            Column("", 16),
+            Column("", 12, align="right"),
         ),
     }
     COMMANDS: ClassVar[tuple[Command, ...]] = (

@@ -103,7 +103,7 @@ def sent(card: ReferralCard) -> str:
     parts = [by.format(on=short_date(row.sent_on), name=row.made_by or "—")]
     parts.append(_(HANDOFF_NAMES[Handoff(row.handoff)]))
     if row.priority != Priority.ROUTINE:
-        parts.append(_(PRIORITY_NAMES[Priority(row.priority)]))
+        parts.append(_("priority: {level}").format(level=_(PRIORITY_NAMES[Priority(row.priority)])))
     if card.witness and card.witness != row.made_by:
         parts.append(_("witness {name}").format(name=card.witness))
     if row.attempts:
@@ -147,7 +147,7 @@ def told(event: EventRow) -> str:
     if event.what == Happening.AGAIN:
         return _("until {on}").format(on=short_date(dt.date.fromisoformat(event.about)))
     if event.what == Happening.APPOINTMENT:
-        return event.about[:16].replace("T", " ")
+        return date_time(dt.datetime.fromisoformat(event.about))
     names: dict[str, dict[Any, str]] = {
         Happening.CONFIRMED: CONFIRMER_NAMES,
         Happening.RECEIVED: CONFIRMER_NAMES,
@@ -174,9 +174,9 @@ def phones(card: ReferralCard) -> list[Content]:
 
 
 def _phone(who: str, number: str, more: list[str], first: bool) -> Content:
-    """Return a line to call from; the one to call first has its number in the ink that the eye finds."""
+    """Return a line to call from; an arrow leads to the number to call first."""
     dialled = ink("accent" if first else "", number) if number else "—"
-    parts: list[Cell] = [ink("accent" if first else "dim", "☎ "), ink("dim", who + " "), dialled]
+    parts: list[Cell] = [ink("dim", f"☎ {who} "), ink("accent", "▸ ") if first else "", dialled]
     return line(*parts, *(f" · {part}" for part in more if part))
 
 

@@ -9,11 +9,11 @@ from textual import events
 from textual.widget import Widget
 
 from db.core.errors import Problem
-from db.core.translation import N_, _
+from db.core.translation import N_, _, ngettext
 from tui.command import Command, take
 from tui.presence import Shared
 from tui.shell.area import AreaScreen
-from tui.widgets.ink import Cell, ink, line
+from tui.widgets.ink import Cell, ink, line, wrap
 from tui.widgets.panel import Panel
 from tui.widgets.record_list import RecordList
 from tui.widgets.rows import Column, Source
@@ -54,7 +54,12 @@ class CardScreen(Shared, AreaScreen):
         self.head_panel = Panel(self._head)
         self.text_panel = Panel(self._text, id="text")
         self.list = RecordList(self.COLUMNS.get(self.tab, ()), empty=self._empty)
-        self.list.follow = self.keys_changed
+        self.list.follow = self._follow
+        self.rest_panel = Panel(self._rest)
+        self._under: Any = None
+        """Id of the row whose rest is told."""
+        self._read_on = 0
+        """Lines of it that were read already."""
 
     # What an area writes
 
@@ -96,9 +101,10 @@ class CardScreen(Shared, AreaScreen):
     # What all cards do
 
     def body(self) -> Iterable[Widget]:
-        """Yield head, list and text; the tab says which of the two is seen."""
+        """Yield head, list with what it cuts, and text; the tab says which of the two is seen."""
         yield self.head_panel
         yield self.list
+        yield self.rest_panel
         yield self.text_panel
 
     def on_mount(self) -> None:
@@ -156,6 +162,13 @@ class CardScreen(Shared, AreaScreen):
         self.look_who()
         self.head_panel.redraw()
         self.text_panel.redraw()
+        self._follow()
+
+    def _follow(self) -> None:
+        under = self.list.row.id if self.list.row is not None else None
+        if under != self._under:
+            self._read_on, self._under = 0, under
+        self.rest_panel.redraw()
         self.keys_changed()
 
     def _step_tab(self, by: int) -> None:
@@ -197,8 +210,15 @@ class CardScreen(Shared, AreaScreen):
             self.text_panel.scroll_lines(by)
 
     def on_record_list_selected(self, message: RecordList.Selected) -> None:
-        """Open the row."""
-        self.open(message.row)
+        """Go on with what the list cuts while there is more of it, then open the row."""
+        lines, room = self._cut()
+        if len(lines) > self._read_on + room:
+            self._read_on += room - 1
+            self.rest_panel.redraw()
+        else:
+            self._read_on = 0
+            self.rest_panel.redraw()
+            self.open(message.row)
 
     def _head(self, width: int) -> Sequence[Cell]:
         lines: list[Cell] = list(self.head(self.card, width)) if self.card is not None else [""]
@@ -212,6 +232,24 @@ class CardScreen(Shared, AreaScreen):
                 tabs += [ink("accent", f"[{text}]") if id_ == self.tab else ink("dim", f" {text} "), " "]
             return [*lines, who, line(*tabs)]
         return [*lines, who] if who else lines
+
+    def _cut(self) -> tuple[list[Cell], int]:
+        """Return the lines of what the list cuts, and for how many there is room below the list."""
+        shown = self.list
+        if not shown.display:
+            return [], 1
+        lines: list[Cell] = [part for cell in shown.cut() for part in wrap(cell, max(1, self.size.width - 2))]
+        both = shown.size.height + self.rest_panel.size.height
+        return lines, max(2, both - 1 - min(both // 2, len(shown.rows) + shown.header))
+
+    def _rest(self, width: int) -> Sequence[Cell]:
+        lines, room = self._cut()
+        lines = lines[self._read_on :]
+        if len(lines) > room:
+            more = len(lines) - room + 1
+            told = ngettext("⏎ {n} more line", "⏎ {n} more lines", more).format(n=more)
+            lines = [*lines[: room - 1], ink("dim", told)]
+        return [ink("dim", "─" * width), *lines] if lines else ()
 
     def _empty(self) -> str:
         # The list may be painted once more after the turn to a tab that is a text.

@@ -158,18 +158,31 @@ class DrawnRows(Loads, Widget):
             background=Color.parse(colours["ink-bar"]), foreground=Color.parse(colours["ink-on-bar"])
         )
 
+    def _places(self, cells: Sequence[Cell]) -> Iterator[tuple[Column, Cell, int]]:
+        """Yield the cells that are drawn, each with its column and the width that it gets."""
+        widths = fold_columns(self.columns, self.size.width - 2)
+        places = [place for place in zip(self.columns, cells, strict=True) if place[0] in widths]
+        return spread(places, widths)
+
+    def cut(self) -> list[Cell]:
+        """Return the cells of the row under the cursor that their columns cut."""
+        if self.row is None or self.source is None:
+            return []
+        return [
+            cell for _, cell, width in self._places(self.source.cells(self.row)) if width_of(cell) > width
+        ]
+
     def _strip(self, cells: Sequence[Cell], base: Style, *, plain: bool = False) -> Strip:
         ink_pen = pen(self.app.theme, base)
         gap, side = Segment(" " * GAP, ink_pen.rich[""]), Segment(" ", ink_pen.rich[""])
-        widths = fold_columns(self.columns, self.size.width - 2)
-        out = [side]
-        places = [place for place in zip(self.columns, cells, strict=True) if place[0] in widths]
-        for column, cell, width in spread(places, widths):
+        out, used = [side], 1
+        for column, cell, width in self._places(cells):
             if len(out) > 1:
                 out.append(gap)
+                used += GAP
             role = MARKS.get(cell, "") if column is MARK and isinstance(cell, str) else column.role
             out += ink_pen.write(fit(cell, width, column.align), "" if plain else role, plain=plain)
-        used = 1 + sum(widths.values()) + GAP * (len(widths) - 1)
+            used += width
         return Strip(out, used).adjust_cell_length(self.size.width, ink_pen.rich[""])
 
     def _text(self, cell: Cell, base: Style) -> Strip:

@@ -80,7 +80,7 @@ async def test_the_record_is_whole_in_a_narrow_window_and_keeps_the_words_from_a
 ) -> None:
     use_language("fr")
     async with session(actor("auditor"), "directory", NARROW) as me:
-        assert "7 aiguillages · acceptés 6/7 · contact 6/7 en 3 j (médiane)" in me.seen()
+        assert "7 · acceptés 6/7 · contact 6/7, médiane 3 j" in me.seen()
         await me.do("directory.open")
         line = me.line("Tous les services").split()
         assert line == ["Tous", "les", "services", "6/7", "6/7", "3", "j", "1/7", "0", "1/1"]

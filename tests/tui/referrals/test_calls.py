@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from db.core import clock
@@ -234,6 +236,33 @@ async def test_a_client_at_hand_is_asked_how_it_went_and_again_next_time_unless_
         await s.do("client.contact")
         await s.press("ctrl+o")
         assert not isinstance(s.app.screen, OpinionForm)
+
+
+async def test_a_long_note_is_read_whole_below_the_list_that_cuts_it(maude: Actor) -> None:
+    said = " ".join(f"phrase{number}" for number in range(200))
+    for _time in range(2):
+        actions.not_made(maude, stored().id, note=said)
+    loop.try_again(maude, stored().id, clock.today() + dt.timedelta(days=3))
+    async with session(maude, "referrals") as s:
+
+        def below() -> str:
+            parts = s.seen().split("─" * 78)
+            return parts[1] if len(parts) == 3 else ""
+
+        s.app.open_card(ReferralCard, stored().id)
+        await s.press("home")
+        assert below() == ""  # what is under the cursor is short
+        await s.press("down")
+        pages = [below()]
+        while "more line" in below():
+            await s.press("enter")
+            pages.append(below())
+        assert len(pages) > 2
+        assert [word for word in " ".join(pages).split() if "phrase" in word] == said.split()
+        await s.press("enter")
+        assert below() == pages[0]
+        await s.do("referral.history")
+        assert "set it aside until 24 Nov" in s.seen()
 
 
 async def test_the_card_tells_chain_and_details_and_feedback_leads_on(maude: Actor) -> None:

@@ -59,7 +59,7 @@ async def test_mine_then_the_teams_then_all(maude: Actor, actor: ActorFactory) -
         assert len(numbers(s)) == 3
         await s.do("referral.filters")
         assert numbers(s) == ["C-0001-B", "C-0002-C"]  # all sent where the cursor was
-        assert "mine · team · all · Centre d'impôt Nord" in s.seen()
+        assert "mine · team · all · [Centre d'impôt Nord]" in s.seen()
         await s.do("referral.filters")
         assert numbers(s) == []
 

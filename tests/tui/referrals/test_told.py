@@ -13,8 +13,8 @@ from db.core.database import reading
 from db.core.translation import use_language
 from db.referrals import actions, queries
 from db.referrals.card import card
-from db.referrals.facts import Consent, NextStep
-from db.referrals.lifecycle import Decliner, Status
+from db.referrals.facts import Consent, NextStep, Priority
+from db.referrals.lifecycle import Decliner, Handoff, Status
 from db.referrals.models import Referral
 from db.referrals.queries import Filter
 from tests.conftest import ActorFactory
@@ -42,8 +42,31 @@ def change(id_: int, **columns: object) -> None:
 def called(id_: int) -> list[str]:
     """Return the lines whose number the eye is to find."""
     with reading():
-        lines = phones(card(id_))
-    return [line.plain for line in lines if any(span.style == "accent" for span in line.spans)]
+        return [line.plain for line in phones(card(id_)) if "▸" in line.plain]
+
+
+async def test_nothing_is_told_by_colour_alone(maude: Actor) -> None:
+    """All that a colour says on a referral's screens is read in the signs and words too."""
+    first_called = called(first())
+    assert [line.split(" ▸ ")[0] for line in first_called] == ["☎ organisation"]
+    change(first(), handoff=Handoff.DETAILS)
+    assert [line.split(" ▸ ")[0] for line in called(first())] == ["☎ person"]
+    change(first(), priority=Priority.URGENT, attempts=1, last_attempt_on=dt.date(2026, 11, 18))
+    async with session(maude, "referrals") as s:
+        assert "[mine] · team · all" in s.seen()
+        assert s.line("C-0001-B").startswith(" !")
+        assert "pressing · Centre" in s.line("C-0001-B")
+        await s.do("referral.mark")
+        assert s.line("C-0001-B").startswith(" *")
+        await s.press("escape")
+        await s.do("referral.filters")
+        assert "mine · [team] · all" in s.seen()
+        await s.press("home", "enter")
+        assert "! to confirm since" in s.seen()
+        assert "· priority: urgent · asked 18 Nov" in " ".join(s.seen().split())
+        for tab in ("History", "Feedback", "Details", "Chain"):
+            assert f"[{tab}]" in s.seen()
+            await s.do("card.right")
 
 
 async def test_a_draft_was_written_and_not_sent_and_nobody_is_called(maude: Actor) -> None:
