@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import tempfile
 from pathlib import Path
 
 import click
 
-from db.core import settings
+from db.core import clock, settings
 from db.core.translation import N_
 from db.upkeep import founding
 from db.upkeep.sample import fill
@@ -15,6 +16,9 @@ from scripts import tui
 from scripts.identity import account
 from scripts.session import SQLITE, Session, pass_session
 from scripts.words import Command, option
+
+PAUSE = dt.timedelta(days=2)
+"""Its people did nothing since: some calls are late, so that there is something to do."""
 
 
 @click.command(cls=Command)
@@ -34,5 +38,6 @@ def command(session: Session, clients: int) -> None:
         settings.override(database=f"{SQLITE}{Path(folder) / 'demo.db'}", shared=False)
         session.connect(ready=False)
         actor = founding.found(*account())
-        fill(actor, clients)
+        with clock.frozen((clock.now() - PAUSE).isoformat()):
+            fill(actor, clients)
         click.get_current_context().exit(tui.run(actor))

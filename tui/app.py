@@ -6,7 +6,7 @@ import os
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import events
 from textual.app import App
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from db.core.errors import Problem
     from tui.shell.card import CardScreen
     from tui.widgets.record_list import RecordList
+
+C = TypeVar("C", bound="CardScreen")
 
 
 class Trajectoire(Loads, Shut, Typeahead, App[None], inherit_bindings=False):
@@ -127,9 +129,9 @@ class Trajectoire(Loads, Shut, Typeahead, App[None], inherit_bindings=False):
 
         return first_screen
 
-    def open_card(self, card: type[CardScreen], id_: Any, neighbours: RecordList | None = None) -> None:
-        """Show the card of a record; its screen is made once and kept."""
-        kept = self._cards.get(card)
+    def open_card(self, card: type[C], id_: Any, neighbours: RecordList | None = None) -> C:
+        """Show the card of a record; its screen, which is answered, is made once and kept."""
+        kept: Any = self._cards.get(card)
         if kept is None or any(kept in stack for stack in self._screen_stacks.values()):
             kept = card()
             if card not in self._cards:
@@ -137,6 +139,8 @@ class Trajectoire(Loads, Shut, Typeahead, App[None], inherit_bindings=False):
                 self.install_screen(kept, f"card-{card.__name__}")
         kept.show(id_, neighbours)
         self.push_screen(kept)
+        shown: C = kept
+        return shown
 
     def idea_form(self, subject: tuple[str, int, str] | None) -> Screen[Any]:
         """Return the form of a suggestion, linked to a subject (kind, id, label)."""

@@ -115,8 +115,17 @@ def summary(about: About, width: int) -> Iterator[Cell]:
     yield from fact(N_("Services"), " · ".join(service.name for service in card.services), width)
 
 
-def whole(about: Whole, width: int) -> Iterator[Cell]:
-    """Yield the whole entry."""
+def whole(about: Whole, width: int) -> tuple[list[Cell], dict[int, int]]:
+    """Return the whole entry, and the line at which each service begins."""
+    lines, begins = list(_organisation(about, width)), {}
+    for service in about.card.services:
+        begins[service.id] = len(lines) + 1
+        lines += ["", line(ink("strong", service.name), ink("dim", f"  {state(service)}"))]
+        lines += _service(service, about.needs.get(service.id, ()), width)
+    return lines, begins
+
+
+def _organisation(about: Whole, width: int) -> Iterator[Cell]:
     card = about.card
     yield from wrong(about, width)
     yield from fact(N_("Remark"), card.remark, width, role="accent")
@@ -133,9 +142,6 @@ def whole(about: Whole, width: int) -> Iterator[Cell]:
     if about.record is not None:
         yield ""
         yield from record.table(about.record, about.services, width)
-    for service in card.services:
-        yield from ("", line(ink("strong", service.name), ink("dim", f"  {state(service)}")))
-        yield from _service(service, about.needs.get(service.id, ()), width)
 
 
 def state(service: ServiceCard) -> str:

@@ -128,11 +128,12 @@ class DirectoryBrowse(OrganisationVerbs, BrowseScreen):
         self.title_panel.redraw()
 
     def open(self, row: OrganisationRow | Target) -> None:
-        """Open the entry; from a service J and K would step through services, so they are left out."""
+        """Open the entry; of a service where it is written, without J and K, which step through services."""
         from tui.directory.card import OrganisationCard
 
         if isinstance(row, Target):
-            self.session.open_card(OrganisationCard, row.found.organisation_id)
+            card = self.session.open_card(OrganisationCard, row.found.organisation_id)
+            card.service_id = row.found.service_id
         else:
             self.session.open_card(OrganisationCard, row.id, self.list)
 

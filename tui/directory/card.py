@@ -58,6 +58,9 @@ class OrganisationCard(OrganisationVerbs, CardScreen):
     }
     COMMANDS: ClassVar[tuple[Command, ...]] = (*ON_ORGANISATION, REMOVE)
 
+    service_id: int | None = None
+    """The service that the entry was opened for: what is written of it is shown first."""
+
     def read(self, id_: int) -> Whole:
         """Return the entry with how its referrals went."""
         return about.read_whole(id_, self.session.actor)
@@ -67,6 +70,13 @@ class OrganisationCard(OrganisationVerbs, CardScreen):
         super().loaded_card(card)
         if self.tab in ("services", "people"):
             self.list.look_again()
+        self.call_after_refresh(self._go_to_service)
+
+    def _go_to_service(self) -> None:
+        if self.service_id is not None and self.card is not None and self.tab == "entry":
+            _lines, begins = about.whole(self.card, self.text_panel.size.width - 2 * self.text_panel.MARGIN)
+            self.text_panel.scroll_lines(begins.get(self.service_id, 0) - self.text_panel.top)
+            self.service_id = None
 
     def head(self, card: Whole, width: int) -> Sequence[Cell]:
         """Return who, and how fresh."""
@@ -78,11 +88,9 @@ class OrganisationCard(OrganisationVerbs, CardScreen):
 
     def text(self, tab: str, card: Whole, width: int) -> Sequence[Cell]:
         """Return everything written about it."""
-        lines = ["", *about.whole(card, width)]
-        if len(lines) == 1:
-            nothing = _("Nothing is written yet. e writes the entry, a adds a service or a phone.")
-            lines += paragraphs(nothing, width, role="dim")
-        return lines
+        lines, _begins = about.whole(card, width)
+        nothing = _("Nothing is written yet. e writes the entry, a adds a service or a phone.")
+        return ["", *(lines or paragraphs(nothing, width, role="dim"))]
 
     def source(self, tab: str) -> Source:
         """Return the services of the entry, or its referrals from the latest."""
