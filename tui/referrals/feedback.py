@@ -15,7 +15,7 @@ from db.referrals.queries import ReferralRow
 from tui.referrals.confirm import QUESTIONS, AboutReferral
 from tui.shell.area import BaseScreen
 from tui.widgets.field import Field
-from tui.widgets.ink import Cell, ink
+from tui.widgets.ink import Cell, ink, wrap
 
 
 def ask_opinion(screen: BaseScreen, row: ReferralRow | None) -> None:
@@ -73,8 +73,9 @@ class OpinionForm(FeedbackForm):
     FIELDS = (*FeedbackForm.FIELDS[2:5], FeedbackForm.FIELDS[1], FeedbackForm.FIELDS[5])
 
     def head(self, width: int) -> Sequence[Cell]:
-        """Say that it can wait."""
-        return [*super().head(width), ink("dim", _("Esc leaves it for the next contact."))]
+        """Say that what one came for is kept, and that this can wait."""
+        wait = _("The contact is noted. Esc leaves these questions for the next one.")
+        return [*super().head(width), *wrap(ink("dim", wait), width)]
 
     def save(self, actor: Actor, values: dict[str, Any]) -> int:
         """Keep what the client said."""

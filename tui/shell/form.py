@@ -19,7 +19,7 @@ from tui.widgets.entry import Changed, label, settle, tell
 from tui.widgets.entry_chosen import ChoiceEntry, PickEntry
 from tui.widgets.entry_typed import LineEntry, TextEntry
 from tui.widgets.field import Field, Kind
-from tui.widgets.ink import Cell, ink, line
+from tui.widgets.ink import Cell, ink, line, width_of, wrap
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.panel import Panel
 from tui.widgets.sheaf import Sheaf
@@ -38,6 +38,10 @@ ENTRIES: dict[Kind, Callable[[Field], Any]] = {
     "pick": PickEntry,
 }
 """The widget of each kind of field."""
+
+
+ROUND_AN_ERROR = 6
+"""Columns of a field's width that the sentence under it does not get: its sign and what frames it."""
 
 
 class FormScreen(Editing, BaseScreen):
@@ -108,7 +112,7 @@ class FormScreen(Editing, BaseScreen):
 
     def head(self, width: int) -> Sequence[Cell]:
         """Return the lines above the fields; by default the title alone."""
-        return [self.heading()]
+        return wrap(self.heading(), width)
 
     # What all forms do
 
@@ -166,26 +170,25 @@ class FormScreen(Editing, BaseScreen):
     def do_save(self) -> None:
         """Check every field, then run the action; a refusal lands at its field."""
         values: dict[str, Any] = {}
-        wrong: list[Entry] = []
+        wrong: list[tuple[Entry, str]] = []
         for name, entry in self.entries.items():
             tell(entry, "")
             try:
                 values[name] = entry.value_of()
             except Problem as problem:
-                tell(entry, problem.say())
-                wrong.append(entry)
+                wrong.append((entry, problem.say()))
                 continue
             if entry.field.required and values[name] is None:
-                tell(entry, _("This is needed."))
-                wrong.append(entry)
+                wrong.append((entry, _("This is needed.")))
+        for place in reversed(wrong):  # the first one last, which gets the keys
+            self._tell(*place)
         if wrong:
-            self._go_to(wrong[0])
-        else:
-            self.act(
-                lambda actor: self.draft.saved(self.save(actor, values)),
-                then=self._saved,
-                refused=self._refused,
-            )
+            return
+        self.act(
+            lambda actor: self.draft.saved(self.save(actor, values)),
+            then=self._saved,
+            refused=self._refused,
+        )
 
     def _saved(self, answer: Any) -> None:
         if not self.is_attached:  # it was left while the database was away
@@ -211,8 +214,7 @@ class FormScreen(Editing, BaseScreen):
         elif entry is None:
             self.say(problem.say(), bad=True)
         else:
-            tell(entry, problem.say())
-            self._go_to(entry)
+            self._tell(entry, problem.say())
 
     def read_again(self, name: str, value: Any) -> None:
         """Take what a colleague wrote as what was read, and leave what is typed."""
@@ -222,9 +224,12 @@ class FormScreen(Editing, BaseScreen):
         self.at_first[name], self.before[name] = entry.state(), value
         entry.restore(typed)
 
-    def _go_to(self, entry: Any) -> None:
+    def _tell(self, entry: Any, why: str) -> None:
+        """Go to a field and say under it why it is refused; what has no room there below the form too."""
+        tell(entry, why)
         entry.focus()
         entry.scroll_visible(animate=False)
+        self.say(why if width_of(why) > entry.size.width - ROUND_AN_ERROR else "", bad=True)
 
     def do_guide(self) -> None:
         """Say what the field is for."""

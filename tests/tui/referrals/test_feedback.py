@@ -7,7 +7,7 @@ import pytest
 from db.core.actor import Actor
 from db.core.database import reading
 from db.referrals.card import card
-from tests.tui.session import WIDE, session
+from tests.tui.session import NARROW, WIDE, session
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
@@ -24,6 +24,16 @@ async def test_feedback_that_says_nothing_is_not_kept_but_not_reached_is(maude: 
         assert "Feedback noted." in s.seen()
         with reading():
             assert [said.channel for said in card(id_).feedback] == ["not_reached"]
+
+
+async def test_a_reason_that_the_field_has_no_room_for_is_read_whole_below(maude: Actor) -> None:
+    for size in (NARROW, WIDE):
+        async with session(maude, "referrals", size) as s:
+            await s.do("referral.add")
+            await s.press("ctrl+o")
+            assert " ".join(s.seen().split()).count("“not reached” is an answer too.") == 1
+            await s.press("tab")
+            assert "^O save" in s.seen()
 
 
 async def test_feedback_is_noted_and_read_on_the_card(maude: Actor) -> None:
