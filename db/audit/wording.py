@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from contextlib import suppress
 
 from db.core.dates import short_date
 from db.core.translation import N_, _
@@ -63,8 +64,9 @@ PEOPLE = ("responsible", "takes_part", "left")
 def deed(verb: str, details: Mapping[str, object] | None = None) -> str:
     """Return what was done, for one line of a history with its details."""
     known = dict(details or {})
-    if again := known.get("again"):
-        known["again"] = short_date(dt.date.fromisoformat(str(again)))
+    if "again" in known:
+        with suppress(ValueError):  # what is no date is told as it stands
+            known["again"] = short_date(dt.date.fromisoformat(str(known["again"])))
     exact = (DETAILED[verb, detail] for detail in known if (verb, detail) in DETAILED)
     sentence = next(exact, VERB_NAMES.get(verb))
     return _(sentence).format(**known) if sentence else verb

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -27,34 +28,39 @@ def office(sqlite_engine: SqliteEngine) -> str:
 
 
 @pytest.fixture(scope="session")
-def hard_office(sqlite_engine: SqliteEngine, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Return the URL of a database with every hard text, stored through the actions.
-
-    Of the processes that share a run one fills it, which takes seconds, and the others copy it.
-    """
+def hard_office(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return the URL of a database with every hard text, stored through the actions."""
     hard.hard_texts()  # skips before anything is connected
-    own = tmp_path_factory.getbasetemp()
-    filled = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "hard.db"
-    with filled.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not filled.exists():
-            half = filled.with_suffix(".half")
-            database.connect(f"sqlite:///{half}")
-            hard.fill(founding.found(*account()))
-            database.disconnect()
-            half.rename(filled)
-    url = sqlite_engine.blank()
-    shutil.copyfile(filled, url.removeprefix("sqlite:///"))
-    return url
+    return f"sqlite:///{_made_once('hard', tmp_path_factory, _fill)}"
 
 
 @pytest.fixture(scope="session")
 def spoiled_office(hard_office: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     """Return the URL of a copy in which the raw texts are, as if nothing had been cleaned."""
-    path = tmp_path_factory.mktemp("spoiled") / "trajectoire.db"
-    path.write_bytes(Path(hard_office.removeprefix("sqlite:///")).read_bytes())
-    url = f"sqlite:///{path}"
-    database.connect(url)
-    hard.spoil()
+
+    def spoil(path: Path) -> None:
+        shutil.copyfile(hard_office.removeprefix("sqlite:///"), path)
+        database.connect(f"sqlite:///{path}")
+        hard.spoil()
+        database.disconnect()
+
+    return f"sqlite:///{_made_once('spoiled', tmp_path_factory, spoil)}"
+
+
+def _fill(path: Path) -> None:
+    database.connect(f"sqlite:///{path}")
+    hard.fill(founding.found(*account()))
     database.disconnect()
-    return url
+
+
+def _made_once(name: str, folders: pytest.TempPathFactory, make: Callable[[Path], None]) -> Path:
+    """Return a copy of a file that takes seconds: of the processes that share a run one makes it."""
+    own = folders.getbasetemp()
+    made = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / f"{name}.db"
+    with made.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            half = made.with_suffix(".half")
+            make(half)
+            half.rename(made)
+    return Path(shutil.copyfile(made, folders.mktemp(name) / "trajectoire.db"))
