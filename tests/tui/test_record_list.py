@@ -188,6 +188,9 @@ async def test_columns_fold_away_from_the_highest_number() -> None:
     assert fold_columns((one, two, three), 40) == {one: 16, two: 10, three: 10}
     assert fold_columns((one, two, three), 30) == {one: 18, two: 10}
     assert fold_columns((one, two, three), 12) == {one: 12}
+    fixed = Column("d", 8)
+    assert fold_columns((one, fixed, two), 18) == {one: 8, fixed: 8}
+    assert fold_columns((one, fixed, two), 10) == {one: 6, fixed: 8}
 
 
 async def test_columns_that_are_alike_have_their_room_each() -> None:

@@ -50,13 +50,13 @@ def _counts(scope: str, actor: Actor, there: int | None) -> dict[str, int]:
 
 
 def _columns(tab: str) -> tuple[Column, ...]:
-    who = (Column(N_("File"), 10), person_column(), Column(N_("Referred to"), 19, weight=3))
+    who = (Column(N_("File"), 10), person_column(), Column(N_("Referred to"), 17, weight=3))
     if tab != "to_confirm":
-        rest = (Column(N_("Status"), 16), Column(N_("Contact"), 10), Column(N_("Sent"), 10, drop=1))
+        rest = (Column(N_("Status"), 16), Column(N_("Contact"), 10, drop=1), Column(N_("Sent"), 10, drop=2))
         return (MARK, *who, *rest)
-    late, due = Column(N_("Late"), 6, align="right"), Column(N_("Due"), 10)
-    how = Column(N_("Transition"), 16, weight=1, drop=1)
-    return (MARK, late, *who, how, Column(N_("Call"), 12), due)
+    late, due = Column(N_("Late"), 6, align="right"), Column(N_("Due"), 10, drop=2)
+    how = Column(N_("Transition"), 16, weight=1, drop=3)
+    return (MARK, late, *who, how, Column(N_("Call"), 12, drop=1), due)
 
 
 class ReferralsBrowse(RevealsRow, ReferralVerbs, BrowseScreen):

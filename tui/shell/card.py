@@ -240,7 +240,8 @@ class CardScreen(Shared, AreaScreen):
             return [], 1
         lines: list[Cell] = [part for cell in shown.cut() for part in wrap(cell, max(1, self.size.width - 2))]
         both = shown.size.height + self.rest_panel.size.height
-        return lines, max(2, both - 1 - min(both // 2, len(shown.rows) + shown.header))
+        room = both - 1 - min(both // 2, len(shown.rows) + shown.header)
+        return (lines, room) if room > 1 else ([], 1)
 
     def _rest(self, width: int) -> Sequence[Cell]:
         lines, room = self._cut()

@@ -25,6 +25,8 @@ from tui.widgets.window import Window
 GAP = 2
 READABLE = 12
 """Columns in which a text that is cut still tells something."""
+NARROWEST = 6
+"""Columns below which none gets narrower in a narrow window."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -212,7 +214,10 @@ def spread(
 
 @lru_cache(maxsize=64)
 def fold_columns(columns: tuple[Column, ...], room: int) -> dict[Column, int]:
-    """Return the width of each column that stays in `room`; the rest folds away, highest `drop` first."""
+    """Return the width of each column that stays in `room`; the rest folds away, highest `drop` first.
+
+    Where even that leaves too little room, those with a weight get narrower than their least width.
+    """
     kept = list(columns)
 
     def needed() -> int:
@@ -222,10 +227,10 @@ def fold_columns(columns: tuple[Column, ...], room: int) -> dict[Column, int]:
         if needed() <= room:
             break
         kept.remove(column)
-    spare, weights = max(0, room - needed()), sum(column.weight for column in kept)
+    spare, weights = room - needed(), sum(column.weight for column in kept)
     widths = {}
     for column in kept:
         share = spare * column.weight // weights if weights else 0
-        widths[column] = column.width + share
+        widths[column] = max(min(column.width, NARROWEST), column.width + share)
         spare, weights = spare - share, weights - column.weight
     return widths
