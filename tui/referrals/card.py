@@ -142,9 +142,20 @@ class ReferralCard(RevealsCard, ReferralVerbs, AsksWhy, WholeCard):
     def cells(self, tab: str) -> Callable[[Any], Sequence[Cell]]:
         """Return what makes the cells of a row."""
         if tab == "events":
-            taken_back = {row.undoes for row in self.card.events} if self.card else set()
-            return lambda of: _event(of, taken_back)
+            return self._event  # reads the card when it draws: what is taken back later is told too
         return _link if tab == "chain" else _feedback
+
+    def _event(self, of: Line) -> Sequence[Cell]:
+        row: EventRow = of.said
+        text = _(words.HAPPENING_NAMES[Happening(row.what)])
+        if row.what == Happening.STATUS:
+            before, after = (_(STATUS_NAMES[Status(code)]) for code in (row.from_status, row.to_status))
+            text = f"{before} → {after}"
+        note = " ".join(row.note.split())
+        said: Cell = " · ".join(part for part in (text, words.told(row), note) if part)
+        if self.card is not None and any(other.undoes == row.id for other in self.card.events):
+            said = ink("dim", f"({said})")
+        return column_date(clock.local(row.at).date()), said, row.who
 
     def tab_count(self, tab: str) -> int | None:
         """Count the feedback, and the referrals of a chain."""
@@ -257,20 +268,6 @@ def _lost(card: Whole) -> Cell:
         return ""
     said = _("{days} lost on the way here").format(days=days(lost))
     return ink("soon", f"~ {said}")
-
-
-def _event(of: Line, taken_back: set[int | None]) -> Sequence[Cell]:
-    row: EventRow = of.said
-    text = _(words.HAPPENING_NAMES[Happening(row.what)])
-    if row.what == Happening.STATUS:
-        before, after = (_(STATUS_NAMES[Status(code)]) for code in (row.from_status, row.to_status))
-        text = f"{before} → {after}"
-    about = words.told(row)
-    note = " ".join(row.note.split())
-    said = " · ".join(part for part in (text, about, note) if part)
-    if row.id in taken_back:
-        return column_date(clock.local(row.at).date()), ink("dim", f"({said})"), row.who
-    return column_date(clock.local(row.at).date()), said, row.who
 
 
 def _link(of: Line) -> Sequence[Cell]:

@@ -292,3 +292,7 @@ async def test_the_card_tells_chain_and_details_and_feedback_leads_on(maude: Act
         assert "Suggestion noted" in s.seen()
         await s.do("referral.undo")
         assert "Taken back: status." in s.seen()
+        await s.do("card.left", "referral.waits")
+        assert "asked; no contact yet" in s.seen()
+        await s.do("referral.undo")
+        assert "(asked; no contact yet)" in s.seen()
