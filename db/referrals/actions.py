@@ -63,13 +63,15 @@ def refer(
     appointment_at: dt.datetime | None = None,
     previous: int | None = None,
     ends_previous: bool = False,
+    version: int | None = None,
 ) -> int:
     """Put a client in touch with an organisation and return the referral's id.
 
     A call made together and a meeting attended have the actor as witness; the due date follows the clock
     of the hand-off, which for a first meeting together starts on its day. `previous` is the referral that
     this one follows; with `ends_previous` that one ends, when it had not. Raises Refused for an organisation
-    or a service that cannot be chosen.
+    or a service that cannot be chosen, and Stale where a colleague did something with the one that is to end
+    since it was read, at this `version`.
     """
     with writing(actor, "referral.make") as entry:
         client = reachable(actor, entry.verb, client_id)
@@ -104,7 +106,7 @@ def refer(
         )
         happened(actor, row, Happening.MADE, to_status=Status.REQUESTED)
         if former is not None:
-            followed(actor, entry, former, ends=ends_previous)
+            followed(actor, entry, former, ends=ends_previous, version=version)
         tell(entry, row, handoff=handoff.value, organisation=organisation.id)
         return int(row.id)
 

@@ -13,7 +13,8 @@ from db.referrals.facts import NextStep
 from db.referrals.lifecycle import FAILURES, OPEN, Happening, Status
 from db.referrals.models import Referral
 from db.referrals.reach import find
-from db.referrals.recording import record
+from db.referrals.recording import CHANGES, record
+from db.staff.together import check_version
 
 
 def former_of(actor: Actor, referral_id: int, client_id: int) -> Referral:
@@ -26,8 +27,15 @@ def former_of(actor: Actor, referral_id: int, client_id: int) -> Referral:
     return row
 
 
-def followed(actor: Actor, entry: Entry, former: Referral, *, ends: bool = False) -> None:
-    """Write to a referral that another one follows it: what was to come next is done."""
+def followed(
+    actor: Actor, entry: Entry, former: Referral, *, ends: bool = False, version: int | None = None
+) -> None:
+    """Write to a referral that another one follows it: what was to come next is done.
+
+    Raises Stale where it is to end and a colleague did something with it since it had this version.
+    """
+    if ends:
+        check_version(former, version, ("referral", former.id), *CHANGES)
     if ends and former.status in OPEN:
         status = Status.CANCELLED if former.status is Status.REQUESTED else Status.FAILED
         reason = _("Referred elsewhere.")

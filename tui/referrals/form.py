@@ -105,6 +105,7 @@ class ReferralForm(FormScreen):
                 values["target"] = (self.proposed[0].id, self.proposed[0].label)
         super().__init__(values)
         self.client, self.organisation, self.former = client, organisation, former
+        self.version = former.version if former else None
         self.standing: Standing | None = None
         self._asked: Any = None
         self.told = Panel(self._told, id="told")
@@ -203,5 +204,6 @@ class ReferralForm(FormScreen):
             appointment_at=at,
             previous=self.former.id if self.former else None,
             ends_previous=bool(values.get("ends")),
+            version=self.version,
         )
         return _("Referred: contact to confirm by {on}.").format(on=short_date(due))

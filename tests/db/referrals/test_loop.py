@@ -346,6 +346,18 @@ def test_who_is_referred_elsewhere_leaves_the_queue_only_when_that_is_said(
     assert (row.status, row.next_step, row.next_on) == (ended, NextStep.ORGANISATION, None)
 
 
+def test_what_a_colleague_heard_meanwhile_is_not_ended_unread(world: World) -> None:
+    former = world.refer()
+    read = stored(former).row_version
+    actions.confirm(world.staff, former, Confirmer.CLIENT)
+    with pytest.raises(Stale):
+        world.refer(previous=former, ends_previous=True, version=read)
+    assert stored(former).status == Status.REQUESTED
+    world.refer(previous=former, version=read)  # to both: the former goes on
+    world.refer(previous=former, ends_previous=True, version=stored(former).row_version)
+    assert stored(former).status == Status.CANCELLED
+
+
 def test_a_referral_elsewhere_that_was_an_error_leaves_what_comes_next_to_be_done(world: World) -> None:
     former = world.refer()
     wrong = world.refer(previous=former, ends_previous=True)
