@@ -51,8 +51,9 @@ class Program:
         before: Callable[[], object] | None = None,
     ) -> None:
         """Start it; `environ` adds to a clean environment, `before` runs in the child."""
-        self.screen = pyte.Screen(width, height)
-        self._stream = pyte.Stream(self.screen)
+        self._screen = pyte.Screen(width, height)
+        self._stream = pyte.Stream(self._screen)
+        self._shown = 0
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self.output = bytearray()
         """All that was written to the terminal."""
@@ -125,8 +126,14 @@ class Program:
         except OSError:  # the last that held the other end has gone
             return False
         self.output += data
-        self._stream.feed(self._decoder.decode(data))
         return bool(data)
+
+    @property
+    def screen(self) -> pyte.Screen:
+        """What the terminal shows; drawn when it is looked at, since that takes longer than the program."""
+        self._stream.feed(self._decoder.decode(bytes(self.output[self._shown :])))
+        self._shown = len(self.output)
+        return self._screen
 
     def listen(self, quiet: float = QUIET, most: float = PATIENCE) -> int:
         """Read until nothing came for `quiet` seconds; return how many bytes came."""
