@@ -243,7 +243,7 @@ class Trajectoire(Loads, Shut, Typeahead, App[None], inherit_bindings=False):
             if isinstance(event, events.Key) and event.key == textual_key(COVER):
                 self.cover.put_up()
                 return
-            self.typed(event)
+            await self.typed(event)
             return
         await super().on_event(event)
         if isinstance(event, events.Resize) and self.cover.up:

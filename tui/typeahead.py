@@ -33,6 +33,7 @@ class Obeyed(Message):
 
     def __init__(self, sender: MessagePump) -> None:
         super().__init__()
+        self.sender = sender
         self.set_sender(sender)
         self.arrived = asyncio.Event()
 
@@ -46,10 +47,14 @@ class Typeahead(_App):
         super().__init__(*args, **named)
         self._typed: deque[events.Key | events.Paste] = deque()
         self._obeying: MessagePump | None = None
-        """What the last key was handed to."""
+        """What the last key was handed to, until it has been obeyed there."""
+        self._behind: Obeyed | None = None
 
-    def typed(self, event: events.Key | events.Paste) -> None:
-        """Hand on a key or a paste in its turn."""
+    async def typed(self, event: events.Key | events.Paste) -> None:
+        """Hand on a key or a paste in its turn: at once, when it comes alone."""
+        if not self._typed and self._obeying is None and not self._leading(event):
+            await self._hand_over(event)
+            return
         self._typed.append(event)
         if len(self._typed) == 1:
             self.run_worker(self._hand_on(), name="typed", group="typed")
@@ -61,15 +66,22 @@ class Typeahead(_App):
     def on_obeyed(self, obeyed: Obeyed) -> None:
         """Tell the key that waits."""
         obeyed.arrived.set()
+        if obeyed is self._behind and obeyed.sender is self._front():
+            self._obeying = None
 
     async def _hand_on(self) -> None:
         while self._typed:
             event = self._typed[0]
             await asyncio.wait([asyncio.ensure_future(self._led(event))], timeout=PATIENCE)
-            self._obeying = self._front()
-            if self._obeying is not None:
-                await self.obey(event)
+            await self._hand_over(event)
             self._typed.popleft()
+
+    async def _hand_over(self, event: events.Key | events.Paste) -> None:
+        self._obeying = front = self._front()
+        if front is not None:
+            await self.obey(event)
+            self._behind = Obeyed(front)
+            front.post_message(self._behind)
 
     async def _led(self, event: events.Key | events.Paste) -> None:
         """Wait until the key before this one has led where it leads."""
