@@ -253,9 +253,16 @@ def give_feedback(
     useful: int | None = None,
     comment: str = "",
 ) -> int:
-    """Keep what the client or the organisation said, and return its id; `useful` goes from 1 to 5."""
+    """Keep what the client or the organisation said, and return its id; `useful` goes from 1 to 5.
+
+    Raises Invalid where nothing was said, unless that is because the person was not reached.
+    """
     if useful is not None and not 1 <= useful <= 5:
         raise Invalid("feedback.useful", N_("Usefulness goes from 1 to 5."), field="useful")
+    comment = clean_lines(comment, field="comment")
+    if channel is not Channel.NOT_REACHED and (appropriate, useful, comment) == (None, None, ""):
+        text = N_("Answer a question or write what was said; “not reached” is an answer too.")
+        raise Invalid("feedback.empty", text, field="appropriate")
     with writing(actor, "referral.feedback") as entry:
         row = find(actor, entry.verb, referral_id)
         on = not_later(on or clock.today(), "on")
@@ -267,7 +274,7 @@ def give_feedback(
             on=on,
             appropriate=None if appropriate is None else int(appropriate),
             useful=useful,
-            comment=clean_lines(comment, field="comment"),
+            comment=comment,
             by=actor.id or None,
         )
         happened(actor, row, Happening.FEEDBACK, about=str(feedback.id))

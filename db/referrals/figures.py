@@ -25,7 +25,7 @@ _REFUSED = (Referral.status == Status.REJECTED) & (
     Referral.declined_by.is_null() | (Referral.declined_by != Decliner.CLIENT)
 )
 _REACHED = Referral.contact_on.is_null(False) & (Referral.status != Status.REJECTED)
-ANSWER: Any = Case(None, [(_REFUSED, 0), (Referral.status.in_(_TAKEN) | _REACHED, 1)], None)
+_ANSWER: Any = Case(None, [(_REFUSED, 0), (Referral.status.in_(_TAKEN) | _REACHED, 1)], None)
 """1 where the organisation took the person, 0 where it refused, null where nobody answered."""
 
 
@@ -52,7 +52,7 @@ def by_place(service: Any, counted: Any) -> dict[Place, Figures]:
     A refusal by the client, and a referral nobody answered, say nothing of the organisation.
     """
     query: Any = (
-        Referral.select(Referral.organisation, service, ANSWER, days_to_contact(), fn.COUNT(Referral.id))
+        Referral.select(Referral.organisation, service, _ANSWER, days_to_contact(), fn.COUNT(Referral.id))
         .where(counted)
         .group_by(SQL("1"), SQL("2"), SQL("3"), SQL("4"))
         .tuples()

@@ -11,22 +11,17 @@ from peewee import fn
 from db.clients.position import median_of
 from db.directory.models import Organisation
 from db.directory.queries import unknown
-from db.referrals.figures import ANSWER, COUNTED, days_to_contact
+from db.referrals.figures import COUNTED, days_to_contact
 from db.referrals.lifecycle import Status
 from db.referrals.models import Referral
 
 
 @dataclass(frozen=True)
 class Reliability:
-    """How an organisation's referrals went: shares from 0 to 1, None when nothing is known yet.
+    """How an organisation's referrals went: a share from 0 to 1 and days, None when nothing is known yet."""
 
-    `declined` leaves out those that the client declined: they say nothing of the organisation.
-    """
-
-    referrals: int
     confirmed: float | None
     median_days: float | None
-    declined: int
 
 
 @dataclass(frozen=True)
@@ -41,8 +36,6 @@ class Standing:
 def reliability(organisation_id: int) -> Reliability:
     """Return how the referrals to an organisation went; drafts and mistakes are left out, days are whole."""
     of_it = COUNTED & (Referral.organisation == organisation_id) & (Referral.status != Status.CANCELLED)
-    total = Referral.select().where(of_it).count()
-    declined = Referral.select().where(of_it, ANSWER == 0).count()
     known = Referral.to_confirm_on.is_null() | Referral.contact_on.is_null(False)
     settled = Referral.select().where(of_it, known).count()
     reached: Any = (
@@ -53,7 +46,7 @@ def reliability(organisation_id: int) -> Reliability:
     )
     histogram = {int(days): int(many) for days, many in reached}
     confirmed = sum(histogram.values()) / settled if settled else None
-    return Reliability(total, confirmed, median_of(histogram), declined)
+    return Reliability(confirmed, median_of(histogram))
 
 
 def standing(organisation_id: int) -> Standing:

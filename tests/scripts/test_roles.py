@@ -50,7 +50,7 @@ WRITES: dict[str, tuple[str, str]] = {
     "referrals appointment": ("referral.confirm", "{referral} --on 2026-11-23"),
     "referrals confirm": ("referral.confirm", "{referral} --by client"),
     "referrals escalate": ("referral.confirm", "{referral}"),
-    "referrals feedback": ("referral.feedback", "{referral} --party client --channel phone"),
+    "referrals feedback": ("referral.feedback", "{referral} --party client --channel phone --useful 4"),
     "referrals letter": ("client.read", "{referral}"),
     "referrals next": ("referral.status", "{failed} need"),
     "referrals not-made": ("referral.confirm", "{referral}"),

@@ -12,6 +12,7 @@ from db.core.actor import Actor
 from db.core.dates import long_date, short_date
 from db.core.translation import N_, _
 from db.referrals.actions_loop import try_again
+from db.referrals.lifecycle import working_day
 from db.referrals.queries import ReferralRow
 from tui.referrals.confirm import AboutReferral, about_all, did
 from tui.shell.choose import Answer, Choose
@@ -29,9 +30,7 @@ def offered(today: dt.date) -> list[dt.date]:
     days: list[dt.date] = []
     day = today
     while len(days) < 6:
-        day = day + dt.timedelta(days=1) if len(days) < 5 else today + dt.timedelta(days=14)
-        while day.weekday() >= 5:
-            day += dt.timedelta(days=1)
+        day = working_day(day + dt.timedelta(days=1) if len(days) < 5 else today + dt.timedelta(days=14))
         days.append(day)
     return days
 

@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 
 from db.core import clock
 from db.core.actor import Actor
-from db.core.errors import Invalid
 from db.core.translation import N_, _
 from db.referrals import actions
 from db.referrals.lifecycle import CHANNEL_NAMES, PARTY_NAMES, Channel, Party
@@ -47,11 +46,7 @@ class FeedbackForm(AboutReferral):
         super().__init__(row, {"party": party, "channel": Channel.PHONE, "on": clock.today()})
 
     def save(self, actor: Actor, values: dict[str, Any]) -> int:
-        """Keep what was said; the keys that save an empty form by accident say nothing."""
-        said = (values["appropriate"], values["useful"], values["comment"] or None)
-        if values["channel"] is not Channel.NOT_REACHED and said == (None, None, None):
-            text = N_("Answer a question or write what was said; “not reached” is an answer too.")
-            raise Invalid("feedback.empty", text, field="appropriate")
+        """Keep what was said."""
         return actions.give_feedback(
             actor,
             self.row.id,

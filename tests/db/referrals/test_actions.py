@@ -212,9 +212,11 @@ def test_feedback_is_kept_from_both_sides_in_the_order_of_days(world: World) -> 
     [
         ("useful", {"useful": 0}),
         ("useful", {"useful": 6}),
-        ("on", {"on": dt.date(2026, 11, 22)}),
-        ("on", {"on": dt.date(2026, 11, 17)}),
+        ("on", {"useful": 4, "on": dt.date(2026, 11, 22)}),
+        ("on", {"useful": 4, "on": dt.date(2026, 11, 17)}),
         ("comment", {"comment": "x" * 20_001}),
+        ("appropriate", {}),
+        ("appropriate", {"comment": " \n"}),
     ],
 )
 def test_feedback_that_cannot_be_is_refused(world: World, field: str, more: dict[str, Any]) -> None:
@@ -229,7 +231,7 @@ WRITES: dict[str, Callable[..., object]] = {
     "not_made": lambda who, _client, _organisation, id_: actions.not_made(who, id_),
     "set_status": lambda who, _client, _organisation, id_: actions.set_status(who, id_, Status.ACCEPTED),
     "give_feedback": lambda who, _client, _organisation, id_: actions.give_feedback(
-        who, id_, Party.CLIENT, Channel.EMAIL
+        who, id_, Party.CLIENT, Channel.EMAIL, useful=4
     ),
 }
 

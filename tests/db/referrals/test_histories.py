@@ -128,7 +128,9 @@ class Agency:
         elif what == "received":
             loop.receive_service(who, id_, by, on)
         elif what == "feedback":
-            actions.give_feedback(who, id_, rng.choice(list(Party)), rng.choice(list(Channel)), on=on)
+            actions.give_feedback(
+                who, id_, rng.choice(list(Party)), rng.choice(list(Channel)), useful=4, on=on
+            )
         elif what == "elsewhere":
             place, ends = rng.choice(self.places), rng.random() < 0.5
             self.ids.append(actions.refer(who, row.client_id, place, previous=id_, ends_previous=ends))

@@ -162,7 +162,7 @@ def test_a_history_keeps_its_order_and_its_names(world: World, actor: ActorFacto
     actions.not_made(lead, id_, "absente")
     actions.set_status(world.staff, id_, Status.ACCEPTED)
     actions.confirm(lead, id_, Confirmer.STAFF)
-    actions.give_feedback(world.staff, id_, Party.CLIENT, Channel.IN_PERSON)
+    actions.give_feedback(world.staff, id_, Party.CLIENT, Channel.IN_PERSON, useful=4)
     events = card(id_).events
     assert [(event.what, event.who) for event in events] == [
         ("made", "M. L."),

@@ -81,9 +81,9 @@ def test_a_loop_is_closed_by_contact_and_what_someone_said_or_could_not_be_reach
     actions.confirm(world.staff, ids[0], Confirmer.CLIENT)
     actions.give_feedback(world.staff, ids[0], Party.CLIENT, Channel.NOT_REACHED)
     actions.confirm(world.staff, ids[1], Confirmer.CLIENT)
-    actions.give_feedback(world.staff, ids[2], Party.CLIENT, Channel.PHONE)
+    actions.give_feedback(world.staff, ids[2], Party.CLIENT, Channel.PHONE, useful=4)
     actions.confirm(world.staff, ids[3], Confirmer.CLIENT)
-    actions.give_feedback(world.staff, ids[3], Party.CLIENT, Channel.PHONE)
+    actions.give_feedback(world.staff, ids[3], Party.CLIENT, Channel.PHONE, useful=4)
     loop.undo(world.staff, ids[3])
     with database.reading():
         assert closed_loops(ids) == (1, 4)
@@ -108,7 +108,7 @@ def test_who_is_talked_with_is_asked_about_the_latest_contact_elsewhere_until_th
         return row.id if row else None
 
     assert now() == (second if asked else None)
-    actions.give_feedback(staff, second, Party.ORGANISATION, Channel.PHONE)
+    actions.give_feedback(staff, second, Party.ORGANISATION, Channel.PHONE, useful=4)
     assert now() == (second if asked else None)
     actions.give_feedback(staff, second, Party.CLIENT, Channel.NOT_REACHED)
     assert now() == (first if asked else None)

@@ -9,7 +9,7 @@ from db.core.errors import Unknown
 from db.directory.actions import set_remark, verify
 from db.referrals import actions
 from db.referrals.actions_loop import fix_appointment
-from db.referrals.lifecycle import Confirmer, Decliner, Status
+from db.referrals.lifecycle import Confirmer, Status
 from db.referrals.standing import Reliability, Standing, reliability, standing
 from tests.db.referrals.conftest import World, bring
 from tests.factories import make_organisation
@@ -30,21 +30,21 @@ def reached(world: World, after: int) -> int:
 
 
 def test_nothing_is_known_of_a_new_organisation(world: World) -> None:
-    assert known(world) == Reliability(0, None, None, 0)
+    assert known(world) == Reliability(None, None)
 
 
 def test_what_awaits_confirmation_says_nothing_yet(world: World) -> None:
     world.refer()
-    assert known(world) == Reliability(1, None, None, 0)
+    assert known(world) == Reliability(None, None)
 
 
 def test_shares_and_median_over_an_odd_and_an_even_number(world: World) -> None:
     for days in (0, 2, 9):
         reached(world, days)
     world.refer()
-    assert known(world) == Reliability(4, 1.0, 2.0, 0)
+    assert known(world) == Reliability(1.0, 2.0)
     reached(world, 5)
-    assert known(world) == Reliability(5, 1.0, 3.5, 0)
+    assert known(world) == Reliability(1.0, 3.5)
 
 
 def test_an_end_without_contact_lowers_the_share(world: World) -> None:
@@ -52,35 +52,28 @@ def test_an_end_without_contact_lowers_the_share(world: World) -> None:
     reached(world, 1)
     reached(world, 4)
     bring(world.staff, world.refer(), "failed")
-    assert known(world) == Reliability(4, 0.75, 1.0, 0)
+    assert known(world) == Reliability(0.75, 1.0)
 
 
 def test_contact_with_an_appointment_still_to_come_is_one_contact_of_one(world: World) -> None:
     for _time in range(2):
         fix_appointment(world.staff, reached(world, 2), clock.now() + dt.timedelta(days=3))
     bring(world.staff, world.refer(), "failed")
-    assert known(world) == Reliability(3, 2 / 3, 2.0, 0)
+    assert known(world) == Reliability(2 / 3, 2.0)
 
 
 def test_drafts_mistakes_and_what_was_cancelled_are_left_out(world: World) -> None:
     actions.set_status(world.staff, reached(world, 3), Status.ENTERED_IN_ERROR, reason="double")
     for status in ("draft", "cancelled", "entered-in-error"):
         bring(world.staff, world.refer(), status)
-    assert known(world) == Reliability(0, None, None, 0)
-
-
-def test_a_refusal_is_the_organisation_s_unless_the_client_declined(world: World) -> None:
-    for decliner in (Decliner.ORGANISATION, None, Decliner.CLIENT):
-        actions.set_status(world.staff, world.refer(), Status.REJECTED, reason="non", declined_by=decliner)
-    assert known(world).declined == 2
-    assert known(world).referrals == 3
+    assert known(world) == Reliability(None, None)
 
 
 def test_other_organisations_do_not_mix(world: World) -> None:
     other = make_organisation(world.staff, "Autre")
     reached(world, 2)
     with database.reading():
-        assert reliability(other) == Reliability(0, None, None, 0)
+        assert reliability(other) == Reliability(None, None)
 
 
 def test_a_standing_adds_the_remark_and_the_last_check(world: World) -> None:
@@ -89,7 +82,7 @@ def test_a_standing_adds_the_remark_and_the_last_check(world: World) -> None:
     reached(world, 2)
     with database.reading():
         assert standing(world.organisation) == Standing(
-            Reliability(1, 1.0, 2.0, 0), dt.date(2026, 11, 2), "guichet 2"
+            Reliability(1.0, 2.0), dt.date(2026, 11, 2), "guichet 2"
         )
         with pytest.raises(Unknown):
             standing(404)

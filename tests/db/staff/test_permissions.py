@@ -210,7 +210,7 @@ DEEDS: dict[str, tuple[str, Callable[[Actor, World], object]]] = {
     "set_status": ("referral.status", lambda a, w: referrals.set_status(a, w.referral, Status.ACCEPTED)),
     "give_feedback": (
         "referral.feedback",
-        lambda a, w: referrals.give_feedback(a, w.referral, Party.CLIENT, Channel.PHONE),
+        lambda a, w: referrals.give_feedback(a, w.referral, Party.CLIENT, Channel.PHONE, useful=4),
     ),
     "try_again": (
         "referral.confirm",

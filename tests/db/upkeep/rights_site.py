@@ -76,7 +76,7 @@ class Site:
         support(stranger, world.suggestion)
         card = add_card(stranger, world.retro, 0, "note")
         involve(root, world.client, stranger.login)
-        give_feedback(root, world.referral, Party.CLIENT, Channel.PHONE)
+        give_feedback(root, world.referral, Party.CLIENT, Channel.PHONE, useful=4)
         with connection():
             look(root, world.client)
             Presence.update(seen_at=clock.now() + dt.timedelta(days=1)).execute()  # it does not grow old
