@@ -1,0 +1,312 @@
+"""Whose files and referrals each person reaches: every role beside every tie to a file, from a table.
+
+Server reference, §6. Deeds by role and place are in tests/db/staff/test_matrix.py.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import pytest
+
+from db.clients.actions import register
+from db.clients.models import BreakGlass, Client, Engagement, Involvement
+from db.clients.queries import Filter, page
+from db.clients.reach import alerts, reachable, those_within, within
+from db.core import clock
+from db.core.actor import Actor
+from db.core.bulk import found_in
+from db.core.database import connection, proxy
+from db.core.errors import Denied
+from db.directory.models import DirectoryReport, Organisation
+from db.referrals.actions import refer
+from db.referrals.models import Feedback, Referral, ReferralEvent
+from db.referrals.reach import find
+from db.retros.models import Card
+from db.staff import queries
+from db.staff.actions import add_staff, deactivate, founder
+from db.staff.models import Staff, Team
+from db.staff.permissions import PERMISSIONS, Reach, Role
+from db.suggestions.models import Comment, Suggestion, Support
+from tests.conftest import ActorFactory
+from tests.db.staff.test_matrix import Case
+from tests.db.staff.test_permissions import DEEDS
+from tests.factories import PERSON, make_client, make_design, make_organisation
+
+
+def files(actor: Actor, verb: str) -> Any:
+    """Return the condition on Client that this person may do this for a file."""
+    return within(actor, verb) if actor.may(verb) else Client.id.is_null()
+
+
+def referrals(actor: Actor, verb: str) -> Any:
+    """Return the condition on Referral that this person may do this for it."""
+    theirs = found_in(Referral.client, Client.select(Client.id).where(files(actor, verb)))
+    return theirs | (Referral.made_by == actor.id) if actor.may(verb) else theirs
+
+
+@dataclass(frozen=True)
+class Tie:
+    """Where a file stands; people by login, `me` being the one who asks, who is of team Nord."""
+
+    responsible: str | None = "stranger"
+    team: str | None = None
+    involved: str | None = None
+    opened: str | None = None
+    """Who opened it outside their caseload."""
+    hours: int = 1
+    """How long it stays open from now."""
+
+
+TIES = {
+    "mine": Tie("me"),
+    "mine, of another team": Tie("me", team="Sud"),
+    "where I take part": Tie(involved="me"),
+    "opened by me": Tie(opened="me"),
+    "opened by me, until yesterday": Tie(opened="me", hours=-1),
+    "opened by a colleague": Tie(opened="colleague"),
+    "nobody's": Tie(None),
+    "nobody's, of my team": Tie(None, team="Nord"),
+    "nobody's, of another team": Tie(None, team="Sud"),
+    "a colleague's": Tie("colleague"),
+    "where a colleague takes part": Tie(involved="colleague"),
+    "of my team, a stranger's": Tie(team="Nord"),
+    "of a colleague who has left": Tie("former"),
+    "a stranger's": Tie(),
+    "of another team, a stranger's": Tie(team="Sud"),
+    "where a stranger takes part": Tie("loner", involved="stranger"),
+    "of someone without a team": Tie("loner"),
+}
+
+OPEN_TO_ME = {"mine", "mine, of another team", "where I take part", "opened by me", "nobody's"}
+OF_THE_TEAM = {
+    "a colleague's",
+    "where a colleague takes part",
+    "of my team, a stranger's",
+    "of a colleague who has left",
+}
+CASELOAD = OPEN_TO_ME | {"nobody's, of my team"}
+TEAM = CASELOAD | OF_THE_TEAM
+EVERYTHING, NOTHING = set(TIES), set[str]()
+
+
+@dataclass(frozen=True)
+class Who:
+    """Someone who asks: roles, team, and whose files they follow and may see the looks at."""
+
+    roles: tuple[Role, ...]
+    team: str
+    follows: set[str]
+    looks: set[str] = field(default_factory=set)
+    """Only where it is more than `follows`."""
+
+
+PEOPLE = {
+    "staff": Who((Role.STAFF,), "Nord", CASELOAD),
+    "staff-without-a-team": Who((Role.STAFF,), "", OPEN_TO_ME),
+    "staff-and-auditor": Who((Role.STAFF, Role.AUDITOR), "Nord", CASELOAD, looks=EVERYTHING),
+    "lead": Who((Role.LEAD,), "Nord", TEAM),
+    "lead-and-administrator": Who((Role.LEAD, Role.ADMINISTRATOR), "Nord", TEAM),
+    "lead-of-all": Who((Role.LEAD,), "", EVERYTHING),
+    "administrator": Who((Role.ADMINISTRATOR,), "Nord", NOTHING),
+    "auditor": Who((Role.AUDITOR,), "Nord", NOTHING, looks=EVERYTHING),
+}
+FOR_FILES = sorted(verb for verb, given in PERMISSIONS.items() if given.get(Role.LEAD) is Reach.TEAM)
+"""What is done for people's files, and so by who follows them."""
+LEADING = "client.alert"
+
+
+def expected(who: Who, verb: str) -> set[str]:
+    """Return the ties by which this person reaches a file for a verb."""
+    if verb == "client.looks":
+        return who.looks or who.follows
+    return NOTHING if verb == LEADING and Role.LEAD not in who.roles else who.follows
+
+
+class Office:
+    """One file and two referrals for each tie, and those who ask."""
+
+    def __init__(self, actor: ActorFactory) -> None:
+        root = actor("administrator")
+        make_design(root)
+        organisation = make_organisation(root)
+        founding = founder("root", "root")
+        for login, team in (("colleague", "Nord"), ("former", "Nord"), ("stranger", "Sud"), ("loner", "")):
+            actor(login=login, name=login.title(), team=team)
+        deactivate(founding, "former")
+        for login, who in PEOPLE.items():
+            add_staff(founding, login, login.title(), *who.roles, team=who.team)
+        self.ties = {make_client(root, tie): tie for tie in TIES}
+        self.ids = {tie: client for client, tie in self.ties.items()}
+        self.made: dict[int, tuple[str, str | None]] = {}
+        """The tie and the maker of each referral, by id."""
+        for client, tie in self.ties.items():
+            for maker in ("me", "stranger", None):  # nobody made what an import brought
+                self.made[refer(root, client, organisation)] = (tie, maker)
+        with connection():
+            self.staff = {row.login: row.id for row in Staff.select()}
+            self.teams = {row.name: row.id for row in Team.select()}
+
+    @contextmanager
+    def asking(self, login: str) -> Iterator[Actor]:
+        """Tie the files and the referrals to someone, whom it yields; it is undone at the end."""
+        staff: dict[str | None, int | None] = {"me": self.staff[login], None: None}
+        staff.update(self.staff)
+        with connection(), proxy.atomic() as undone:
+            for client, name in self.ties.items():
+                tie = TIES[name]
+                team = self.teams[tie.team] if tie.team else None
+                Client.update(responsible=staff[tie.responsible], team=team).where(
+                    Client.id == client
+                ).execute()
+                if tie.involved:
+                    Involvement.insert(client=client, staff=staff[tie.involved]).execute()
+                if tie.opened:
+                    until = clock.now() + dt.timedelta(hours=tie.hours)
+                    BreakGlass.insert(client=client, staff=staff[tie.opened], until=until, why="x").execute()
+            for id_, (_tie, maker) in self.made.items():
+                Referral.update(made_by=staff[maker]).where(Referral.id == id_).execute()
+            yield queries.actor(login)
+            undone.rollback()
+
+
+@pytest.fixture
+def office(actor: ActorFactory, frozen: object) -> Office:
+    """Return the office once; what each person's ties change is undone."""
+    return Office(actor)
+
+
+def those(ids: Iterable[int], ask: Callable[[int], object]) -> set[int]:
+    """Return which of these may be asked for, one after the other, without being denied."""
+    found = set()
+    for id_ in ids:
+        with suppress(Denied):
+            ask(id_)
+            found.add(id_)
+    return found
+
+
+def test_every_person_and_verb_and_tie_to_a_file(office: Office) -> None:
+    tried = 0
+    for login, who in PEOPLE.items():
+        with office.asking(login) as me:
+            for verb in FOR_FILES:
+                rows = Client.select(Client.id).where(files(me, verb))
+                assert {office.ties[row.id] for row in rows} == expected(who, verb), (login, verb)
+                tried += len(TIES)
+    assert tried == len(PEOPLE) * len(FOR_FILES) * len(TIES) >= 1500
+
+
+def test_every_way_to_ask_for_a_file_answers_alike(office: Office) -> None:
+    """One file and many, and the mark in a list, by every tie."""
+    for login, who in PEOPLE.items():
+        with office.asking(login) as me:
+            ids = office.ties.keys()
+            assert {office.ties[id_] for id_ in those_within(me, ids)} == who.follows, login
+            for verb in ("client.read", "client.looks"):
+                found = those(ids, partial(reachable, me, verb))
+                assert {office.ties[id_] for id_ in found} == expected(who, verb), (login, verb)
+            listed = {office.ties[row.id] for row in page(Filter(viewer=me)).rows if row.within}
+            assert listed == who.follows, login
+
+
+def test_every_person_and_verb_and_referral_by_its_maker(office: Office) -> None:
+    """Who made a referral follows it whoever has the file, as long as their role follows any."""
+    tried = 0
+    for login, who in PEOPLE.items():
+        with office.asking(login) as me:
+            for verb in ("client.read", "referral.make", "referral.confirm", "referral.status"):
+                reached = {
+                    id_
+                    for id_, (tie, maker) in office.made.items()
+                    if tie in who.follows or (maker == "me" and who.follows)
+                }
+                rows = Referral.select(Referral.id).where(referrals(me, verb))
+                assert {row.id for row in rows} == reached, (login, verb)
+                tried += len(office.made)
+            assert those(office.made, partial(find, me, verb)) == reached, login
+    assert tried == len(PEOPLE) * 4 * len(office.made) >= 1500
+
+
+def test_what_changes_with_the_account_changes_the_reach_at_once(office: Office) -> None:
+    """Another role, another team: asked of the account as it is now."""
+    with office.asking("staff"):
+        mine = Staff.update(role=Role.LEAD).where(Staff.login == "staff")
+        for change, follows in (
+            (mine, TEAM),
+            (Staff.update(team=None).where(Staff.login == "staff"), EVERYTHING),
+            (Staff.update(role=Role.ADMINISTRATOR).where(Staff.login == "staff"), NOTHING),
+        ):
+            change.execute()
+            me = queries.actor("staff")
+            rows = Client.select(Client.id).where(files(me, "client.read"))
+            assert {office.ties[row.id] for row in rows} == follows
+
+
+def told(me: Actor, office: Office) -> dict[str, bool]:
+    """Return the files that someone is told were opened, and whether with the initials of the person."""
+    return {office.ties[alert.client_id]: bool(alert.initials) for alert in alerts(me)}
+
+
+def test_a_lead_is_told_of_what_others_opened_and_of_what_no_lead_has(office: Office) -> None:
+    team, strangers = "where a colleague takes part", "opened by a colleague"
+    with office.asking("lead") as me:
+        assert told(me, office) == {}  # the lead of all has the stranger's file
+        BreakGlass.insert(
+            client=office.ids[team], staff=office.staff["stranger"], until=clock.now(), why="x"
+        ).execute()
+        assert told(me, office) == {team: True}
+        BreakGlass.update(seen_at=clock.now()).where(BreakGlass.client == office.ids[team]).execute()
+        assert told(me, office) == {}
+        Staff.update(active=False).where(Staff.login.in_(["lead-of-all", "root"])).execute()
+        assert told(me, office) == {strangers: False}
+        Staff.update(role=Role.LEAD).where(Staff.login == "stranger").execute()
+        assert told(me, office) == {}
+        opened = (strangers, "opened by me", "opened by me, until yesterday")
+        assert told(queries.actor("stranger"), office) == dict.fromkeys(opened, True)
+        Staff.update(active=False).where(Staff.login == "stranger").execute()
+        assert told(me, office) == {strangers: False}
+        assert told(queries.actor("auditor"), office) == told(queries.actor("staff"), office) == {}
+
+
+def test_a_file_registered_for_a_stranger_is_theirs_alone(office: Office) -> None:
+    with office.asking("staff") as me:
+        id_ = register(me, PERSON, responsible="stranger")
+        assert not those_within(me, [id_])
+        assert those_within(queries.actor("stranger"), [id_])
+
+
+SIGNED: dict[str, tuple[Any, str]] = {
+    "engage": (Engagement, "staff"),
+    "open_outside": (BreakGlass, "staff"),
+    "acknowledge": (BreakGlass, "seen_by"),
+    "refer": (Referral, "made_by"),
+    "confirm": (ReferralEvent, "by"),
+    "give_feedback": (Feedback, "by"),
+    "verify": (Organisation, "verified_by"),
+    "report": (DirectoryReport, "by"),
+    "settle_report": (DirectoryReport, "settled_by"),
+    "suggest": (Suggestion, "author"),
+    "support": (Support, "staff"),
+    "comment": (Comment, "author"),
+    "decide": (Comment, "author"),
+    "add_card": (Card, "author"),
+}
+"""What a deed signs, and where."""
+
+
+def test_everyone_signs_what_they_do_with_their_own_name(actor: ActorFactory, frozen: object) -> None:
+    case = Case(actor)
+    for deed, (model, column) in SIGNED.items():
+        with connection(), proxy.atomic() as undone:
+            lead = case.give(Role.LEAD, "own")
+            signed = model.select().where(getattr(model, column) == lead.id)
+            assert not signed.exists(), deed
+            DEEDS[deed][1](lead, case.world)
+            assert signed.exists(), deed
+            undone.rollback()
