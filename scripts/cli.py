@@ -29,7 +29,6 @@ VERBS = {
     "demo": N_("Open the app on invented people, in a database that is gone afterwards."),
     "staff": N_("The accounts of the team: list, add, change the role, close."),
     "keys": N_("The ssh keys of the team: the file that lets them in, add, revoke, list."),
-    "rights": N_("PostgreSQL with a role for each person: the SQL that makes it refuse."),
     "clients": N_("The people: find, read, add, and move along the trajectory."),
     "referrals": N_("Referrals: list, make, confirm that contact was made, follow."),
     "directory": N_("Organisations and services: find, read, add, verify."),

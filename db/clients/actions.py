@@ -61,15 +61,15 @@ def register(
         if number and Client.get_or_none(Client.number == number):
             raise Refused("client.exists", N_("The number {number} is taken."), field="number", number=number)
         chosen = _caseworker(responsible) if responsible else None
-        client = Client.create(number=number or _free_number(), responsible=actor.id or None)
+        client = Client.create(
+            number=number or _free_number(), responsible=chosen.id if chosen else (actor.id or None)
+        )
         Identity.insert(client=client.id, **identity_values(client.number, person)).execute()
         design = trajectory_queries.find_design(trajectory)
         first = design.named(step) if step else design.steps[0]
         enrolment = Enrolment.create(client=client, trajectory=design.id, opened_at=clock.now())
         enter(actor, enrolment, design, first.id, MoveKind.START, "")
         tallies.count_move(design.id, OUTSIDE, first.id, 0)
-        if chosen:  # now that all of it is written: PostgreSQL may let only who has a file write in it
-            Client.update(responsible=chosen.id).where(Client.id == client.id).execute()
         entry.about("client", client.id, client.number)
         return int(client.id)
 

@@ -102,7 +102,7 @@ def _positions(wanted: Filter) -> Any:
     query = (
         Stay.select(Stay.due_on, Stay.id, *_WHO)
         .join(Client)
-        .join(Identity, JOIN.LEFT_OUTER, on=(Identity.client == Client.id))  # PostgreSQL may hold it back
+        .join(Identity, on=(Identity.client == Client.id))
         .join(Staff, JOIN.LEFT_OUTER, on=(Client.responsible == Staff.id))
     )
     return _narrow(query, Stay.client, wanted)
@@ -150,9 +150,9 @@ def _rows(
             (first, second),
             id_,
             number,
-            given or "",
-            family or "",
-            initials(given or "", family or ""),
+            given,
+            family,
+            initials(given, family),
             short_name(responsible) if responsible else "",
             *(_position(stays[id_], today) if id_ in stays else _NOWHERE),
             asked.get(id_, "") if id_ in within else "",

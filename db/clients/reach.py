@@ -12,7 +12,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from peewee import JOIN, fn
+from peewee import fn
 
 from db.clients.models import BreakGlass, Client, Identity, Involvement
 from db.core import clock
@@ -163,7 +163,7 @@ def alerts(actor: Actor, limit: int = 40) -> list[Alert]:
         .join(Staff, on=(BreakGlass.staff == Staff.id))
         .switch(BreakGlass)
         .join(Client)
-        .join(Identity, JOIN.LEFT_OUTER, on=(Identity.client == Client.id))
+        .join(Identity, on=(Identity.client == Client.id))
         .where(BreakGlass.seen_at.is_null(), BreakGlass.staff != actor.id, within(actor, ALERT))
         .order_by(BreakGlass.id)
         .limit(limit)

@@ -76,13 +76,6 @@ def connection() -> Iterator[None]:
             proxy.close()
 
 
-def rights_in_force() -> bool:
-    """Tell whether the database itself holds this account to the rights of one person."""
-    if is_sqlite():
-        return False
-    return bool(proxy.execute_sql("SELECT row_security_active('staff')").fetchone()[0])
-
-
 def why_not_write(*, little: bool = False) -> NotReady | None:
     """Return why nothing may be written now, None when it may; costs microseconds, on an open connection.
 

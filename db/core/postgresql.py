@@ -24,7 +24,7 @@ _CONNECTING = {
 
 _SESSION = {
     "TimeZone": "UTC",
-    "jit": "off",  # to compile a short query takes longer than to run it, under row-level security above all
+    "jit": "off",  # to compile a short query takes longer than to run it
     # The server's turn to notice: what a lost session holds is free again before others give up waiting.
     "tcp_keepalives_idle": "5",
     "tcp_keepalives_interval": "2",

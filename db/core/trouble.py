@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from db.core import incident
 from db.core.disk import Disk
-from db.core.errors import Away, Denied, NotReady
+from db.core.errors import Away, NotReady
 from db.core.translation import N_
 
 READ_ONLY = N_("The database can only be read just now: nothing was written.")
@@ -33,6 +33,13 @@ _TROUBLES = (
         N_(
             "Others kept the database busy for too long: nothing was written."
             " Try again; if it goes on, call the administrator."
+        ),
+    ),
+    (
+        {"InsufficientPrivilege"},
+        "database.denied",
+        N_(
+            "The database refuses this to the program's account: nothing was written. Call the administrator."
         ),
     ),
 )
@@ -71,10 +78,6 @@ def trouble(error: BaseException, disk: Disk | None) -> Exception:
     for names, code, sentence in _TROUBLES:
         if names & kinds:
             return NotReady(code, sentence)
-    if "InsufficientPrivilege" in kinds:
-        return Denied(
-            "database.denied", N_("The database refuses this to your account: nothing was written.")
-        )
     if "UndefinedTable" in kinds or any("no such table" in str(link) for link in chain):
         return uninitialised()
     if isinstance(error, Exception) and kinds & _MISTAKES:

@@ -10,7 +10,6 @@ from typing import Any
 from db.audit.journal import writing
 from db.core import clock
 from db.core.actor import Actor
-from db.core.database import connection, proxy
 from db.core.model import change
 from db.core.translation import N_
 from db.exchange.fhir_parties import keep_client, keep_organisation
@@ -76,21 +75,21 @@ def import_fhir(actor: Actor, graph: Graph, *, dry_run: bool = False) -> Importe
     """
     tasks = graph.of("Task")
     wanted = [task for task in tasks if "fulfill" in codes_of(task.get("code"))]
-    with connection(), proxy.atomic() as whole:
-        # First: to who imports PostgreSQL shows what imports brought only once the journal says so.
-        with writing(actor, "exchange.import") as entry:
-            entry.note(format="fhir", tasks=len(wanted))
-        with writing(actor, "exchange.import") as entry:
-            entry.touches("referral", "client", "directory")
-            store = _Store(graph)
-            for task in wanted:
-                store.keep(task)
-            store.attach(wanted)
-            rows = [row for row in store.rows.values()]
-            closed, _many = closed_loops([row.id for row in rows])
-            entry.note(referrals=len(rows), added=store.done["added"], changed=store.done["changed"])
-        if dry_run:
-            whole.rollback()
+    with writing(actor, "exchange.import", dry_run=dry_run) as entry:
+        entry.touches("referral", "client", "directory")
+        store = _Store(graph)
+        for task in wanted:
+            store.keep(task)
+        store.attach(wanted)
+        rows = [row for row in store.rows.values()]
+        closed, _many = closed_loops([row.id for row in rows])
+        entry.note(
+            format="fhir",
+            tasks=len(wanted),
+            referrals=len(rows),
+            added=store.done["added"],
+            changed=store.done["changed"],
+        )
     return Imported(
         store.done["client"],
         store.done["organisation"],

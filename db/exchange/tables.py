@@ -53,7 +53,7 @@ _Responsible, _Author, _Owner, _Maker, _Verifier = (Staff.alias() for _ in range
 
 def _clients(query: Any) -> Any:
     return (
-        query.join(Identity, JOIN.LEFT_OUTER, on=(Identity.client == Client.id))
+        query.join(Identity, on=(Identity.client == Client.id))
         .join(Stay, JOIN.LEFT_OUTER, on=((Stay.client == Client.id) & Stay.left_at.is_null()))
         .join(Step, JOIN.LEFT_OUTER, on=(Stay.step == Step.id))
         .join(Trajectory, JOIN.LEFT_OUTER, on=(Step.trajectory == Trajectory.id))
@@ -65,7 +65,7 @@ def _clients(query: Any) -> Any:
 def _referrals(query: Any) -> Any:
     return (
         query.join(Client, on=(Referral.client == Client.id))
-        .join(Identity, JOIN.LEFT_OUTER, on=(Identity.client == Client.id))
+        .join(Identity, on=(Identity.client == Client.id))
         .join(Organisation, on=(Referral.organisation == Organisation.id))
         .join(Service, JOIN.LEFT_OUTER, on=(Referral.service == Service.id))
         .join(_Maker, JOIN.LEFT_OUTER, on=(Referral.made_by == _Maker.id))

@@ -16,7 +16,7 @@ from db.directory.models import Organisation, Service, ServiceStatus
 from db.directory.queries import unknown
 from db.referrals.clocks import ask_after, first_due, next_try
 from db.referrals.facts import Consent, Meeting, NextStep, Priority
-from db.referrals.following import followed, followed_no_more, former_at_hand, former_of
+from db.referrals.following import followed, followed_no_more, former_of
 from db.referrals.lifecycle import (
     EXPLAINED,
     FAILURES,
@@ -230,7 +230,7 @@ def set_status(
             "next_note": clean_lines(next_note, field="next_note") if status in FAILURES else row.next_note,
             "next_on": _next_on(status, next_step),
         }
-        if status is Status.ENTERED_IN_ERROR and (former := former_at_hand(row)):
+        if status is Status.ENTERED_IN_ERROR and (former := row.previous):
             followed_no_more(actor, entry, former, row)
         details = {"before": row.status.value, "after": status.value}
         record(actor, entry, row, Happening.STATUS, values, note=reason, to_status=status, **details)

@@ -15,7 +15,7 @@ from db.core.translation import N_
 from db.referrals.actions import met_by
 from db.referrals.clocks import AGAIN_DAYS, ask_after
 from db.referrals.facts import LEADS, Meeting, NextStep
-from db.referrals.following import followed, former_at_hand
+from db.referrals.following import followed
 from db.referrals.lifecycle import FAILURES, OPEN, Confirmer, Happening, Status
 from db.referrals.models import Feedback, Referral, ReferralEvent, not_taken_back
 from db.referrals.reach import find
@@ -197,7 +197,7 @@ def undo(actor: Actor, referral_id: int, *, version: int | None = None) -> Happe
             change(row)
         else:
             change(row, **restored(event.before))
-            if event.to_status == Status.ENTERED_IN_ERROR and (former := former_at_hand(row)):
+            if event.to_status == Status.ENTERED_IN_ERROR and (former := row.previous):
                 followed(actor, entry, former)
         happened(
             actor,

@@ -47,12 +47,6 @@ def followed(
         record(actor, entry, former, Happening.NEXT, values, about=step.value)
 
 
-def former_at_hand(row: Referral) -> Referral | None:
-    """Return what a referral follows; None where PostgreSQL holds it back from who has lost the file."""
-    former: Referral | None = Referral.get_or_none(Referral.id == row.previous_id)
-    return former
-
-
 def followed_no_more(actor: Actor, entry: Entry, former: Referral, row: Referral) -> None:
     """Write to a referral that a mistaken one followed alone: what was to come next is still to be done."""
     others = Referral.select().where(

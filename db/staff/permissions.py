@@ -1,6 +1,6 @@
 """Who may do what, and about whose files, as one table.
 
-The actions, the screens, the command line and the policies of the database all obey it.
+The actions, the screens and the command line all obey it.
 """
 
 from __future__ import annotations

@@ -123,7 +123,7 @@ ANYONE = {
 }
 """What everyone with an account may read: lists without names, and what is about nobody."""
 
-APART = {"tui", "demo", "init", "migrate", "sample", "benchmark", "rights"}
+APART = {"tui", "demo", "init", "migrate", "sample", "benchmark"}
 """No deed of a person: the app itself, and what is done before there are people or beside them."""
 RULED = {"referrals undo"}
 """For who did it, whatever the table says: tests/db/referrals/test_undo.py."""

@@ -11,6 +11,7 @@ import pytest
 
 from db.audit.models import AuditLine
 from db.core import settings
+from db.referrals.actions import refer
 from db.staff.permissions import Role
 from tests.conftest import ActorFactory
 from tests.factories import make_client, make_organisation, make_suggestion
@@ -357,6 +358,16 @@ def test_exports_are_private_pseudonymous_and_recorded(
     assert office("export", "clients", status=1).stdout == ""
     as_account("root")
     office("export", "clients", str(tmp_path / "none" / "x.csv"), status=1)
+
+
+def test_the_journal_says_of_how_many_files_names_left(office: Run, actor: ActorFactory) -> None:
+    root = actor("administrator")
+    client, organisation = make_client(root), make_organisation(root)
+    for _time in range(2):
+        refer(root, client, organisation)
+    assert office("export", "referrals", "--identities").stdout.count("Tremblay") == 2
+    line = AuditLine.get(AuditLine.verb == "exchange.identities")
+    assert (line.details["rows"], line.details["files"]) == (2, 1)
 
 
 def test_events_go_out_and_come_back(office: Run, actor: ActorFactory, tmp_path: Path) -> None:
