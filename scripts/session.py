@@ -35,10 +35,14 @@ class Session:
     """The person named by `--as`, in the line of an ssh key."""
 
     def connect(self, *, ready: bool = True) -> None:
-        """Bind the models to the database of the settings; raises NotReady, also for another schema."""
+        """Bind the models to the database of the settings.
+
+        Raises NotReady, also for another schema, and for tables that others reach.
+        """
         from db.core import preflight
         from db.core.database import connect
         from db.core.trouble import nowhere
+        from db.upkeep.privileges import check_privileges
         from db.upkeep.schema import check_ready
 
         url = settings.current().database
@@ -46,6 +50,7 @@ class Session:
         if ready and url.startswith(SQLITE) and not os.path.exists(path := url.removeprefix(SQLITE)):
             raise nowhere(path)  # to open the file would create it
         connect(url)
+        check_privileges()
         if ready:
             check_ready()
             keep_room()
