@@ -51,8 +51,8 @@ _AT_THE_DOOR = (
         N_("The database server has no database of this name. Call the administrator."),
     ),
     (
-        r"authentication failed|role .* does not exist|not permitted to log in|no pg_hba|no password supplied"
-        r"|authentification .* échouée|rôle .* n'existe pas|autorisé à se connecter|dans pg_hba",
+        r"authentication failed|role .* does not exist|not permitted to log in|pg_hba|no password supplied"
+        r"|authentification .* échouée|rôle .* n'existe pas|autorisé à se connecter",
         NotReady,
         "database.account",
         N_("The database server does not let this account in. Call the administrator."),

@@ -54,6 +54,14 @@ def test_where_the_server_is_gone_the_same_can_be_done_again(error: Exception) -
         (psycopg.OperationalError('FATAL:  role "maude" does not exist'), "database.account"),
         (psycopg.OperationalError('FATAL:  no pg_hba.conf entry for host "a"'), "database.account"),
         (
+            psycopg.OperationalError('FATAL:  pg_hba.conf rejects connection for host "[local]"'),
+            "database.account",
+        ),
+        (
+            psycopg.OperationalError("pg_hba.conf rejette la connexion pour l'hôte « [local] »"),
+            "database.account",
+        ),
+        (
             psycopg.OperationalError("authentification par mot de passe échouée pour l'utilisateur  « m »"),
             "database.account",
         ),
