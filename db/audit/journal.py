@@ -61,8 +61,8 @@ def writing(actor: Actor, verb: str, *, dry_run: bool = False) -> Iterator[Entry
     """Open the transaction of one action, for example `referral.confirm`.
 
     When the connection is lost during the commit, the outcome is asked for: the block ends as usual when the
-    action was kept. Raises Denied when the actor's role does not allow the verb, Lost when the server is gone
-    and nothing was kept, another NotReady when the database fails.
+    action was kept. Raises Denied when the actor's role does not allow the verb or the account was closed,
+    Lost when the server is gone and nothing was kept, another NotReady when the database fails.
     """
     if not actor.may(verb):
         raise denied(verb)
@@ -77,6 +77,7 @@ def writing(actor: Actor, verb: str, *, dry_run: bool = False) -> Iterator[Entry
                 # First: whoever writes about the same subject waits here, on PostgreSQL too, so that
                 # what an action reads before it writes is still true when it does.
                 revision.bump(topic)
+                actor.recheck(verb)
                 yield entry
                 _record(actor, entry, wanted.uid)
                 if dry_run:
@@ -95,7 +96,8 @@ def writing(actor: Actor, verb: str, *, dry_run: bool = False) -> Iterator[Entry
 def keeping() -> Iterator[None]:
     """Open a transaction for what belongs to one person's session and not to a record: no line is kept of it.
 
-    Drafts, presence and looks at a file are written so. Raises NotReady when the database fails.
+    Drafts, presence and looks at a file are written so. No account is checked: a look must be logged whoever
+    looks, a presence lasts seconds, and drafts see to it themselves. Raises NotReady when the database fails.
     """
     with connection():
         check_writable(little=True)

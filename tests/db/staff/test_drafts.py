@@ -14,6 +14,7 @@ from db.core import clock, revision
 from db.core.database import reading
 from db.core.errors import Unknown
 from db.staff import drafts
+from db.staff.actions import deactivate
 from db.staff.drafts import Subject, Unsaved
 from tests.conftest import ActorFactory
 
@@ -54,6 +55,13 @@ def test_a_new_record_has_no_subject(actor: ActorFactory) -> None:
     draft = unsaved(about=None)
     drafts.keep(actor(), draft)
     assert offered(actor(), None) == (draft,)
+
+
+def test_nothing_of_a_closed_account_is_kept(actor: ActorFactory) -> None:
+    root, me = actor("administrator"), actor()
+    deactivate(root, me.login)
+    drafts.keep(me, unsaved())
+    assert offered(me) == ()
 
 
 def test_nobody_reads_replaces_or_removes_another_persons(actor: ActorFactory) -> None:
