@@ -25,10 +25,37 @@ _RANGES = (
 BAD: dict[int, None] = {code: None for first, last in _RANGES for code in range(first, last + 1)}
 """Characters that may never reach a terminal; for `str.translate`."""
 
+_UNSEEN_RANGES = (
+    (0x034F, 0x034F),  # combining grapheme joiner
+    (0x115F, 0x1160),  # Hangul fillers, the others below
+    (0x17B4, 0x17B5),  # inherent vowels of Khmer
+    (0x180B, 0x180F),  # Mongolian variation selectors
+    (0x2065, 0x2065),
+    (0x3164, 0x3164),
+    (0xFE00, 0xFE0F),  # variation selectors
+    (0xFFA0, 0xFFA0),
+    (0xFFF0, 0xFFF8),
+    (0xE0000, 0xE0FFF),  # tag characters, the other variation selectors
+)
+"""What draws nothing and is no format character (Default_Ignorable_Code_Point of Unicode 16)."""
+_UNSEEN = frozenset(code for first, last in _UNSEEN_RANGES for code in range(first, last + 1))
+
 _STORED_LINES = {code: None for code in BAD if code not in (0x09, 0x0A)}
 _LETTERS = str.maketrans(
     {"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": "l", "\u2019": "'", "\u2018": "'", "\u02bc": "'"}
 )
+
+
+class _Bare(dict[int, int | None]):
+    """What folding leaves of each code point, worked out when one is first met; for `str.translate`."""
+
+    def __missing__(self, code: int) -> int | None:
+        sign = chr(code)
+        left = self[code] = None if unicodedata.combining(sign) or unseen(sign) else code
+        return left
+
+
+_BARE = _Bare()
 
 LINE_LIMIT = 500
 TEXT_LIMIT = 20_000
@@ -37,6 +64,11 @@ TEXT_LIMIT = 20_000
 def printable(text: str) -> str:
     """Return the text without anything that a terminal could obey: what is drawn or printed."""
     return text if text.isascii() and text.isprintable() else text.translate(BAD)
+
+
+def unseen(sign: str) -> bool:
+    """Tell whether a character draws nothing: a format character, or one that Unicode lets be ignored."""
+    return unicodedata.category(sign) == "Cf" or ord(sign) in _UNSEEN
 
 
 def clean(text: str, *, field: str | None = None, limit: int = LINE_LIMIT) -> str:
@@ -65,10 +97,13 @@ def _within(text: str, field: str | None, limit: int) -> str:
 
 
 def fold(text: str) -> str:
-    """Return the text as it is searched and ordered: no case, no accent, œ as oe, one space between words."""
+    """Return the text as it is searched and ordered: no case, no accent, œ as oe, one space between words.
+
+    Nor any sign that draws nothing: two names that look the same are the same.
+    """
     # Decomposed twice: « ℡ » holds capitals, and a folded letter may still be composed.
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    bare = "".join(c for c in folded if not unicodedata.combining(c)).translate(_LETTERS)
+    bare = folded.translate(_BARE).translate(_LETTERS)
     return " ".join(" ".join(bare.split()).translate(BAD).split())
 
 

@@ -48,6 +48,25 @@ def test_accents_composed_or_not_fold_alike(text: str) -> None:
     assert fold(unicodedata.normalize("NFD", text)) == fold(unicodedata.normalize("NFC", text))
 
 
+UNSEEN = st.one_of(
+    st.characters(categories=["Cf"]),
+    st.sampled_from(
+        "\u034f\u115f\u1160\u17b4\u180b\u180e\u180f\u200b\u200d\u3164\ufe0f\ufeff\uffa0\U000e0041\U000e0100"
+    ),
+)
+
+
+@given(st.lists(st.tuples(st.text(max_size=3), st.text(UNSEEN, max_size=3))))
+def test_signs_that_draw_nothing_change_no_search(parts: list[tuple[str, str]]) -> None:
+    assert fold("".join(map("".join, parts))) == fold("".join(text for text, _signs in parts))
+
+
+@pytest.mark.parametrize("text", ["क्षत्रिय", "เรียน", "ខ្មែរ", "\u0e19\u0e49\u0e33"])
+def test_signs_that_belong_to_a_word_stay(text: str) -> None:
+    assert fold(text) != fold(text[0])
+    assert len(fold(text)) > 1
+
+
 @given(st.text(), st.text())
 def test_a_part_is_found_in_the_whole(part: str, rest: str) -> None:
     assert fold(part) in fold(f"{rest} {part} {rest}")
