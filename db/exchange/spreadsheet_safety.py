@@ -4,22 +4,38 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import unicodedata
 from enum import StrEnum
 from typing import Any
 
-from db.core.text import printable
+from db.core.text import printable, unseen
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = frozenset("=+-@|%")
+_BEGINS_A_CELL = "\t\r"
 
 
 def protected(text: str) -> str:
     """Return the cell to write, with an apostrophe before what is a formula or would be read as protected."""
-    return f"'{text}" if text.lstrip("'").startswith(_FORMULA) else text
+    return f"'{text}" if _is_formula(text) else text
 
 
 def unprotected(text: str) -> str:
     """Return the text that `protected` made this cell from."""
-    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(_FORMULA) else text
+    return text[1:] if text.startswith("'") and _is_formula(text) else text
+
+
+def _is_formula(text: str) -> bool:
+    """Tell whether a spreadsheet may take a cell for a formula, apostrophes in front apart.
+
+    Some drop what draws nothing before they look, and take full-width signs as plain ones (OWASP, CSV
+    injection).
+    """
+    for sign in text:
+        if sign in _BEGINS_A_CELL:
+            return True
+        if not (sign == "'" or sign.isspace() or not sign.isprintable() or unseen(sign)):
+            return unicodedata.normalize("NFKC", sign)[0] in _FORMULA
+    return False
 
 
 def plain(value: Any) -> Any:

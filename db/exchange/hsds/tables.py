@@ -14,9 +14,11 @@ from db.core.translation import N_
 from db.exchange.hsds.graph import Graph, Key, Relation
 from db.exchange.hsds.kinds import Field, Kind, kinds
 from db.exchange.hsds.nested import in_order
+from db.exchange.spreadsheet_safety import protected, unprotected
 from db.exchange.textfile import encoding_of, header_names, separator_of
 
 _NUMBER = re.compile(r"-?(0|[1-9]\d{0,17})(\.\d{1,17})?")
+_TELEPHONE = re.compile(r"\+[0-9][0-9 ().-]*")
 _TYPES = {"number": "number", "date": "date", "time": "time", "date-time": "datetime"}
 _FORMATS = ("uuid", "uri", "email")
 PACKAGE = "datapackage.json"
@@ -54,12 +56,12 @@ def rows(path: Path, wanted: Iterable[str]) -> Iterator[tuple[int, dict[str, str
         reader = csv.reader(text, delimiter=separator_of(first, list(wanted)), strict=True)
         number = 1
         try:
-            header = [name.strip() for name in next(reader, [])]
+            header = [unprotected(name.strip()) for name in next(reader, [])]
             if len(header_names(header)) < len(header):
                 raise Refused("hsds.header", N_("{file}: two columns have the same name."), file=path.name)
             for number, cells in enumerate(reader, 2):
                 if any(cells):
-                    yield number, dict(zip(header, cells, strict=True))
+                    yield number, dict(zip(header, map(unprotected, cells), strict=True))
         except (csv.Error, ValueError) as error:
             raise Refused(
                 "hsds.row",
@@ -93,7 +95,7 @@ def write_tables(graph: Graph, folder: Path) -> int:
         others = dict.fromkeys(name for row in made for name in row if name not in kind.fields)
         with (folder / f"{kind.table}.csv").open("w", encoding="utf-8", newline="") as text:
             lines = csv.writer(text)
-            lines.writerow([*names, *others])
+            lines.writerow(map(_cell, (*names, *others)))
             lines.writerows([_cell(row.get(name)) for name in (*names, *others)] for row in made)
         resources.append(_resource(kind, [*names, *others]))
     (folder / PACKAGE).write_text(json.dumps(_package(resources, new), indent=2) + "\n", encoding="ascii")
@@ -131,9 +133,12 @@ def _row(graph: Graph, kind: Kind, key: Key) -> dict[str, Any]:
 
 
 def _cell(value: Any) -> str:
+    """Return a value as a cell that no spreadsheet runs; a telephone stays as other programs dial it."""
     if value is None:
         return ""
-    return value if isinstance(value, str) else json.dumps(value)
+    if isinstance(value, str):
+        return value if _TELEPHONE.fullmatch(value) else protected(value)
+    return json.dumps(value)
 
 
 def _package(resources: Sequence[Mapping[str, Any]], new: bool) -> dict[str, Any]:

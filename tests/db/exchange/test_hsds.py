@@ -306,6 +306,24 @@ def test_what_nobody_knows_comes_back_too(lead: Actor, tmp_path: Path) -> None:
     assert taken(lead) == whole
 
 
+def test_no_cell_of_a_table_is_a_formula_and_it_is_read_as_it_was(lead: Actor, tmp_path: Path) -> None:
+    dialled = {"organization_id": ORGANIZATION["id"], "number": "+1 (418) 555-0100", "description": "-"}
+    whole = ORGANIZATION | {
+        "name": "=1+1",
+        "description": "'\uff1d x",
+        "@note": "| x",
+        "phones": [PHONE | dialled],
+    }
+    given(lead, tmp_path, whole)
+    outgoing.export_tables(lead, tmp_path / "tables")
+    [row], [phone] = table(tmp_path / "tables", "organizations"), table(tmp_path / "tables", "phones")
+    assert (row["name"], row["description"], row["'@note"]) == ("'=1+1", "''\uff1d x", "'| x")
+    assert (phone["number"], phone["description"]) == ("+1 (418) 555-0100", "'-")
+    again = bring(lead, tmp_path / "tables")
+    assert added(again) == 0
+    assert taken(lead) == whole
+
+
 def test_signs_that_a_terminal_could_obey_are_taken_out_and_told(lead: Actor, tmp_path: Path) -> None:
     done = given(lead, tmp_path, ORGANIZATION | {"name": "Le \x1b[31mComptoir\u202e", "x_note": "\ud800\x07"})
     assert told(done) == {("organization", ORGANIZATION["id"], name) for name in ("name", "x_note")}
