@@ -43,8 +43,8 @@ retro = argument(
 @options.listed
 @pass_session
 def _list(session: Session, search: str, limit: int | None, form: str | None) -> None:
-    with session.reading():
-        rows = walk(lambda span: queries.page(search, span), limit)
+    with session.reading() as actor:
+        rows = walk(lambda span: queries.page(actor, search, span), limit)
         output.listing(RetroRow, rows, COLUMNS, form)
 
 
@@ -59,8 +59,8 @@ def _list(session: Session, search: str, limit: int | None, form: str | None) ->
 )
 @pass_session
 def _show(session: Session, retro: int, form: str) -> None:
-    with session.reading():
-        board = queries.board(retro)
+    with session.reading() as actor:
+        board = queries.board(actor, retro)
     if form == "json":
         plain = output.record(board)
         output.as_json({**output.record(board.row), **{name: plain[name] for name in plain if name != "row"}})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,7 +29,8 @@ class Entry:
     id: int | None = None
     label: str = ""
     details: dict[str, Any] = field(default_factory=dict)
-    nameless: bool = False
+    kept: Callable[[], bool] | None = None
+    """Tells whether the action was kept where the journal has no line of it."""
 
     def about(self, kind: str, id: int, label: str = "") -> None:  # noqa: A002 - the column's name
         """Say which record is written, by kind, id and a label without personal data (a file number)."""
@@ -44,12 +45,13 @@ class Entry:
         for topic in sorted(topics):
             revision.bump(topic)
 
-    def forget_actor(self) -> None:
-        """Keep no trace of who did it: the promise of an anonymous retrospective.
+    def leave_no_line(self, kept: Callable[[], bool]) -> None:
+        """Write nothing in the journal: the promise of an anonymous retrospective.
 
-        Of the time only the day is kept: the minute would tell who was writing then.
+        Even a nameless line would stand between two named ones, and tell who was writing then. Whether the
+        action was kept, should the connection be lost during the commit, is then told by `kept`.
         """
-        self.nameless = True
+        self.kept = kept
 
 
 class _Undo(Exception):
@@ -79,7 +81,8 @@ def writing(actor: Actor, verb: str, *, dry_run: bool = False) -> Iterator[Entry
                 revision.bump(topic)
                 actor.recheck(verb)
                 yield entry
-                _record(actor, entry, wanted.uid)
+                if entry.kept is None:
+                    _record(actor, entry, wanted.uid)
                 if dry_run:
                     raise _Undo
                 committing = alone
@@ -88,7 +91,7 @@ def writing(actor: Actor, verb: str, *, dry_run: bool = False) -> Iterator[Entry
     except Lost as lost:
         if not committing:
             raise outcome.nothing_kept() from lost
-        outcome.settle(wanted, topic)
+        outcome.settle(wanted, topic, entry.kept)
     wanted.kept = True
 
 
@@ -107,14 +110,13 @@ def keeping() -> Iterator[None]:
 
 def _record(actor: Actor, entry: Entry, uid: str) -> None:
     now = clock.now()
-    if not entry.nameless:
-        _tell_of_the_clock(now)
+    _tell_of_the_clock(now)
     AuditLine.insert(
         uid=uid,
-        at=clock.day_began() if entry.nameless else now,
-        actor_id=None if entry.nameless else actor.id,
-        actor="" if entry.nameless else actor.login,
-        on_behalf="" if entry.nameless else actor.on_behalf,
+        at=now,
+        actor_id=actor.id,
+        actor=actor.login,
+        on_behalf=actor.on_behalf,
         verb=entry.verb,
         subject_kind=entry.kind,
         subject_id=entry.id,

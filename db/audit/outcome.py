@@ -67,12 +67,13 @@ def until_kept(action: Callable[..., T], *args: Any, **named: Any) -> T:
         time.sleep(PAUSE)
 
 
-def settle(wanted: Attempt, topic: str) -> None:
+def settle(wanted: Attempt, topic: str, found: Callable[[], bool] | None = None) -> None:
     """Return when what was being committed as the connection was lost is kept, wherever it should be.
 
     Raises Lost when it is not, Unconfirmed, or NotReady when no server can be asked in time. The lost
     transaction wrote the counter of `topic` before all else: where it is still under way, this one waits for
-    its end. And once this one is committed, with a write of its own, so is all that came before.
+    its end. And once this one is committed, with a write of its own, so is all that came before. What left
+    no line in the journal is `found` by what it wrote.
     """
     until = math.inf if wanted.patient else time.monotonic() + PATIENCE
     while True:
@@ -82,7 +83,7 @@ def settle(wanted: Attempt, topic: str) -> None:
         try:
             with connection(), proxy.atomic():
                 revision.bump(topic)
-                kept = AuditLine.select().where(AuditLine.uid == wanted.uid).exists()
+                kept = found() if found else _has_line(wanted.uid)
         except Unconfirmed:
             if kept:
                 raise
@@ -94,6 +95,10 @@ def settle(wanted: Attempt, topic: str) -> None:
         if kept:
             return
         raise nothing_kept()
+
+
+def _has_line(uid: str) -> bool:
+    return bool(AuditLine.select().where(AuditLine.uid == uid).exists())
 
 
 def nothing_kept() -> Lost:

@@ -39,11 +39,6 @@ def instant(day: dt.date, at: dt.time = dt.time(12)) -> dt.datetime:
         raise Invalid("date.none", N_("There is no such date: {typed}."), typed=day.isoformat()) from None
 
 
-def day_began() -> dt.datetime:
-    """Return the UTC instant at which this day began in the agency's time zone."""
-    return instant(today(), dt.time())
-
-
 @contextmanager
 def frozen(moment: str) -> Iterator[None]:
     """Hold time still at an ISO 8601 instant with its zone; for tests, pictures and sample data."""

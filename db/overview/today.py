@@ -19,6 +19,7 @@ from db.overview.today_referrals import next_steps, opinions, to_confirm
 from db.referrals.models import Referral
 from db.referrals.queue import AWAITED, followed_by
 from db.retros.models import Phase, Retro, RetroAction
+from db.retros.reach import visible
 from db.staff.drafts import mine
 from db.suggestions.deadlines import decide_by
 from db.suggestions.models import Decision, Suggestion
@@ -165,34 +166,30 @@ def _actions(actor: Actor) -> Iterator[TodayItem]:
         .order_by(RetroAction.due_on)
         .limit(EACH)
     )
-    for row in query:
+    rows = list(query)
+    ids = [row.retro_id for row in rows]
+    seen = {retro.id for retro in Retro.select(Retro.id).where(Retro.id.in_(ids), visible(actor))}
+    for row in rows:
         days = (clock.today() - row.due_on).days
+        within = row.retro_id in seen  # who decided it for a colleague of another team shows them no more
         yield TodayItem(
             "act",
             section(row.due_on),
             row.due_on,
             row.id,
             text=row.text,
-            detail=row.retro.title,
+            detail=row.retro.title if within else "",
             days=days,
-            retro_id=row.retro_id,
+            retro_id=row.retro_id if within else None,
         )
 
 
 def _open_retros(actor: Actor) -> Any:
-    """Return the query of the retrospectives under way of everyone, of the person's team, or led by them.
-
-    A lead without a team leads the whole agency, and sees all.
-    """
-    under_way = Retro.select().where(Retro.phase != Phase.CLOSED)
-    if actor.team_id is None and actor.may("retro.open"):
-        return under_way
-    return under_way.where(Retro.team.is_null() | (Retro.team == actor.team_id) | (Retro.lead == actor.id))
+    """Return the query of the retrospectives under way that this person sees."""
+    return Retro.select().where(Retro.phase != Phase.CLOSED, visible(actor))
 
 
 def _retros(actor: Actor) -> Iterator[TodayItem]:
-    if not actor.may("retro.note"):
-        return
     collecting = _open_retros(actor).where(Retro.phase == Phase.COLLECT)
     for row in collecting.order_by(Retro.held_on.desc(), Retro.id.desc()).limit(3):
         on = max(row.held_on, clock.today())

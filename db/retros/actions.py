@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 from collections.abc import Iterable
 
 from db.audit.journal import writing
 from db.core import clock
 from db.core.actor import Actor
+from db.core.database import is_sqlite
 from db.core.errors import Invalid, Refused, Unknown
 from db.core.model import change
 from db.core.text import clean, clean_lines, fold
 from db.core.translation import N_
 from db.retros.models import Card, Phase, Retro, RetroAction
 from db.retros.prompts import PROMPTS_LIMIT
-from db.retros.queries import unknown
+from db.retros.queries import unknown, unknown_action
+from db.retros.reach import visible, visible_action
 from db.staff import queries as staff_queries
 from db.staff.models import Staff, Team
 from db.staff.together import overtaken
+
+LAST_ID = 2**31 - 1
+"""The last one that PostgreSQL's integer holds."""
 
 
 def open_retro(
@@ -66,35 +72,61 @@ def _team(actor: Actor, name: str) -> int | None:
 def add_card(actor: Actor, retro_id: int, column: int, text: str) -> int:
     """Put a note under a heading (`column` from 0) and return its id; raises Refused once it is closed.
 
-    In an anonymous retrospective nothing stored tells who wrote it, the journal included.
+    In an anonymous retrospective nothing stored tells who wrote it, when, or after which other note: there
+    is no line in the journal, and the note's time is the retrospective's.
     """
     text = clean_lines(text, field="text", limit=2000)
     if not text:
         raise Invalid("card.empty", N_("Write something first."), field="text")
     with writing(actor, "retro.note") as entry:
-        retro = find(retro_id)
+        retro = find(actor, retro_id)
         if retro.phase is Phase.CLOSED:
             raise closed(retro)
         if not 0 <= column < len(retro.prompts):
             raise Unknown("retro.column", N_("There is no such heading."), field="column")
-        row = Card.create(
+        id_ = _drawn_id()
+        Card.create(
+            id=id_,
             retro=retro,
             column=column,
             text=text,
             author=None if retro.anonymous else actor.id or None,
-            created_at=clock.day_began() if retro.anonymous else clock.now(),
+            created_at=retro.created_at if retro.anonymous else clock.now(),
             search_key=fold(text),
         )
         if retro.anonymous:
-            entry.forget_actor()
+            _write_again(retro)
+            entry.leave_no_line(lambda: _is_there(id_))
         entry.about("retro", retro.id, retro.title)
-        return int(row.id)
+        return id_
+
+
+def _drawn_id() -> int:
+    """Return an id that no note has."""
+    while _is_there(id_ := 1 + secrets.randbelow(LAST_ID)):
+        pass
+    return id_
+
+
+def _is_there(card_id: int) -> bool:
+    return bool(Card.select().where(Card.id == card_id).exists())
+
+
+def _write_again(retro: Retro) -> None:
+    """Write all notes of an anonymous retrospective again, in the order of their ids.
+
+    PostgreSQL keeps rows in the order in which they were written, each with its transaction; SQLite by id.
+    """
+    if is_sqlite():
+        return
+    for card in Card.select(Card.id).where(Card.retro == retro).order_by(Card.id):
+        Card.update(votes=Card.votes).where(Card.id == card.id).execute()
 
 
 def close_retro(actor: Actor, retro_id: int) -> None:
     """End a retrospective: it takes no more notes and stays readable for ever."""
     with writing(actor, "retro.close") as entry:
-        retro = find(retro_id)
+        retro = find(actor, retro_id)
         if retro.phase is Phase.CLOSED:
             raise closed(retro)
         change(retro, phase=Phase.CLOSED, closed_at=clock.now())
@@ -115,7 +147,7 @@ def add_action(
     if due_on is not None and due_on < clock.today():
         raise Invalid("retro_action.due_on", N_("An action cannot be due in the past."), field="due_on")
     with writing(actor, "retro.note") as entry:
-        retro = find(retro_id)
+        retro = find(actor, retro_id)
         row = RetroAction.create(
             retro=retro,
             text=text,
@@ -129,14 +161,17 @@ def add_action(
 
 
 def finish_action(actor: Actor, action_id: int, result: str) -> None:
-    """Keep that an action is done today, and what it changed; raises Stale when it was done already."""
+    """Keep that an action is done today, and what it changed; raises Stale when it was done already.
+
+    Its owner may, also from another team.
+    """
     result = clean_lines(result, field="result", limit=2000)
     if not result:
         raise Invalid("retro_action.result", N_("Say what it changed, even if nothing."), field="result")
     with writing(actor, "retro.note") as entry:
-        row = RetroAction.get_or_none(RetroAction.id == action_id)
+        row = RetroAction.get_or_none((RetroAction.id == action_id) & visible_action(actor))
         if row is None:
-            raise Unknown("retro_action.unknown", N_("There is no action {id}."), id=action_id)
+            raise unknown_action(action_id)
         if row.done_on is not None:
             raise overtaken(("retro", row.retro_id), entry.verb, action=row.id, done=True)
         change(row, done_on=clock.today(), result=result, search_key=fold(f"{row.text} {result}"))
@@ -144,9 +179,9 @@ def finish_action(actor: Actor, action_id: int, result: str) -> None:
         entry.note(action=row.id, done=True)
 
 
-def find(retro_id: int) -> Retro:
-    """Return the row of a retrospective; raises Unknown."""
-    row = Retro.get_or_none(Retro.id == retro_id)
+def find(actor: Actor, retro_id: int) -> Retro:
+    """Return the row of a retrospective; raises Unknown, also for another team's."""
+    row = Retro.get_or_none((Retro.id == retro_id) & visible(actor))
     if row is None:
         raise unknown(retro_id)
     return row

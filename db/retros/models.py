@@ -54,8 +54,12 @@ class Retro(Record):
 
 
 class Card(Record):
-    """One note on the board; no author is stored when the retrospective is anonymous."""
+    """One note on the board; no author is stored when the retrospective is anonymous.
 
+    Its id is drawn: one that the engine counts would tell which note was written after which.
+    """
+
+    id = IntegerField(primary_key=True)
     retro = ForeignKeyField(Retro, backref="cards", on_delete="CASCADE")
     column = IntegerField()
     text = TextField()

@@ -9,10 +9,12 @@ from typing import Any
 
 from peewee import JOIN, fn
 
-from db.core.errors import Unknown
+from db.core.actor import Actor
+from db.core.errors import Unknown, denied
 from db.core.paging import FIRST, Key, Page, Span, keyset
 from db.core.translation import N_
 from db.retros.models import Card, Phase, Retro, RetroAction
+from db.retros.reach import visible, visible_action
 from db.staff.models import Staff, Team
 from db.staff.queries import short_name
 
@@ -75,33 +77,39 @@ class Board:
     still_open: tuple[ActionRow, ...]
 
 
-def page(search: str = "", span: Span = FIRST) -> Page[RetroRow]:
+def page(actor: Actor, search: str = "", span: Span = FIRST) -> Page[RetroRow]:
     """Return one page of retrospectives, newest first; words are looked for in titles, cards and actions."""
-    found = keyset(_retros(search), (Retro.held_on, Retro.id), span, _row, descending=True)
+    found = keyset(_retros(actor, search), (Retro.held_on, Retro.id), span, _row, descending=True)
     return Page(_completed(found.rows), found.more)
 
 
-def count(search: str = "") -> int:
+def count(actor: Actor, search: str = "") -> int:
     """Return how many retrospectives the list has."""
-    return int(_retros(search).count())
+    return int(_retros(actor, search).count())
 
 
-def board(retro_id: int) -> Board:
-    """Return a retrospective with its notes and actions; raises Unknown."""
-    retro = _retros("").where(Retro.id == retro_id).first()
+def board(actor: Actor, retro_id: int) -> Board:
+    """Return a retrospective with its notes and actions.
+
+    The notes of an anonymous one have one time, and ids that are drawn: their order tells nothing. Raises
+    Unknown, also for another team's, and Denied to whoever may read none.
+    """
+    if not actor.may("retro.read"):
+        raise denied("retro.read")
+    retro = _retros(actor).where(Retro.id == retro_id).first()
     if retro is None:
         raise unknown(retro_id)
     cards = list(
         Card.select(Card, Staff)
         .join(Staff, JOIN.LEFT_OUTER)
         .where(Card.retro == retro_id)
-        .order_by(Card.votes.desc(), Card.id)
+        .order_by(Card.votes.desc(), Card.created_at, Card.id)
     )
     columns = tuple(
         Column(heading, tuple(_card(card) for card in cards if card.column == place))
         for place, heading in enumerate(retro.prompts)
     )
-    previous = _previous(retro)
+    previous = _previous(actor, retro)
     still_open = _actions(RetroAction.retro == previous, RetroAction.done_on.is_null()) if previous else ()
     return Board(
         _completed((_row(retro),))[0],
@@ -112,11 +120,11 @@ def board(retro_id: int) -> Board:
     )
 
 
-def action(action_id: int) -> ActionRow:
-    """Return what the team decided to do; raises Unknown."""
-    for row in _actions(RetroAction.id == action_id):
+def action(actor: Actor, action_id: int) -> ActionRow:
+    """Return what a team decided to do; raises Unknown, also for what one neither sees nor has to do."""
+    for row in _actions(RetroAction.id == action_id, visible_action(actor)):
         return row
-    raise Unknown("retro_action.unknown", N_("There is no action {id}."), id=action_id)
+    raise unknown_action(action_id)
 
 
 def unknown(retro_id: int) -> Unknown:
@@ -124,12 +132,18 @@ def unknown(retro_id: int) -> Unknown:
     return Unknown("retro.unknown", N_("There is no retrospective {id}."), id=retro_id)
 
 
-def _retros(search: str) -> Any:
+def unknown_action(action_id: int) -> Unknown:
+    """Return the refusal of an action that does not exist."""
+    return Unknown("retro_action.unknown", N_("There is no action {id}."), id=action_id)
+
+
+def _retros(actor: Actor, search: str = "") -> Any:
     query = (
         Retro.select(Retro, Team, Staff)
         .join(Team, JOIN.LEFT_OUTER)
         .switch(Retro)
         .join(Staff, JOIN.LEFT_OUTER, on=(Retro.lead == Staff.id))
+        .where(visible(actor))
     )
     if search:
         cards = Card.select(Card.retro).where(Card.search_key.has_words(search))
@@ -138,12 +152,12 @@ def _retros(search: str) -> Any:
     return query
 
 
-def _previous(retro: Retro) -> int | None:
+def _previous(actor: Actor, retro: Retro) -> int | None:
     same_team = Retro.team.is_null() if retro.team_id is None else Retro.team == retro.team_id
     earlier = (Retro.held_on < retro.held_on) | ((Retro.held_on == retro.held_on) & (Retro.id < retro.id))
     row = (
         Retro.select(Retro.id)
-        .where(same_team, earlier)
+        .where(same_team, earlier, visible(actor))
         .order_by(Retro.held_on.desc(), Retro.id.desc())
         .first()
     )

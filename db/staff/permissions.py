@@ -67,6 +67,7 @@ PERMISSIONS: dict[str, dict[Role, Reach]] = {
     "suggestion.support": _OFFICE,
     "suggestion.comment": _OFFICE,
     "suggestion.decide": _LEADS,
+    "retro.read": _WORKERS,
     "retro.open": _LEADS,
     "retro.note": _WORKERS,
     "retro.close": _LEADS,

@@ -16,6 +16,8 @@ from db.suggestions.queries import unknown
 
 Subject = tuple[str, int | None, str]
 """What was on the screen: kind of record, its id, and a label without personal data (a file number)."""
+UNNAMED = frozenset({"retro"})
+"""Kinds of records of which a suggestion keeps no label: everyone reads it, and only one team reads them."""
 
 
 def suggest(actor: Actor, text: str, about: Subject | None = None) -> int:
@@ -24,7 +26,7 @@ def suggest(actor: Actor, text: str, about: Subject | None = None) -> int:
     if not text:
         raise Invalid("suggestion.empty", N_("Say what could be better."), field="text")
     kind, about_id, label = about or ("", None, "")
-    label = clean(label, field="about")
+    label = "" if kind in UNNAMED else clean(label, field="about")
     with writing(actor, "suggestion.add") as entry:
         row = Suggestion.create(
             text=text,

@@ -97,6 +97,7 @@ WRITES: dict[str, tuple[str, str]] = {
 """What leaves a row: the permission it takes, and its arguments. To read a file is to leave a look."""
 
 READS: dict[str, tuple[str, str]] = {
+    "retros show": ("retro.read", "{retro}"),
     "clients looks": ("client.looks", "{number}"),
     "keys": ("staff.keys", ""),
     "keys list": ("staff.keys", ""),
@@ -114,7 +115,6 @@ ANYONE = {
     "suggestions list": "",
     "suggestions show": "{suggestion}",
     "retros list": "",
-    "retros show": "{retro}",
     "trajectories list": "",
     "trajectories show": "",
     "trajectories export": "",

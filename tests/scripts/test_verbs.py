@@ -253,8 +253,7 @@ def test_what_is_done_with_a_client(office: Run, as_account: Callable[[str], Non
 def test_an_anonymous_note_leaves_no_trace(office: Run) -> None:
     number = office("retros", "open", "Libre", "--anonymous").stdout.strip()
     office("retros", "note", number, "Ceci")
-    line = AuditLine.select().where(AuditLine.verb == "retro.note").get()
-    assert (line.actor_id, line.actor) == (None, "")
+    assert not AuditLine.select().where(AuditLine.verb == "retro.note").exists()
 
 
 def test_a_trajectory_goes_out_and_comes_back_as_its_next_version(office: Run, tmp_path: Path) -> None:

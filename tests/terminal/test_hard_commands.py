@@ -26,8 +26,9 @@ SHOWN = {"TRAJECTOIRE_NAMES": "shown", "LANG": "fr_CA.UTF-8"}
 def column(field: Any) -> list[str]:
     """Return what a column holds, in the order in which it was written."""
     model = field.model
+    written = Card.created_at if model is Card else model._meta.primary_key  # the ids of notes are drawn
     with database.reading():
-        return [value for (value,) in model.select(field).order_by(model._meta.primary_key).tuples()]
+        return [value for (value,) in model.select(field).order_by(written).tuples()]
 
 
 def test_every_text_is_kept_as_cleaned(hard_office: str) -> None:

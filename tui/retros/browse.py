@@ -37,7 +37,10 @@ class RetrosBrowse(BrowseScreen):
 
     def source(self, text: str, tab: str) -> Source:
         """Return the retrospectives."""
-        return Source(lambda span: queries.page(text, span), self.cells, lambda: queries.count(text))
+        actor = self.session.actor
+        return Source(
+            lambda span: queries.page(actor, text, span), self.cells, lambda: queries.count(actor, text)
+        )
 
     def cells(self, row: RetroRow) -> Sequence[Cell]:
         """Return which one, where it is, what it holds."""
@@ -73,6 +76,8 @@ class RetrosBrowse(BrowseScreen):
         """Say what to do next."""
         if self.filter:
             return _("No title, note or action matches.\nEsc clears the filter.")
+        if not self.session.actor.may("retro.read"):
+            return _("Retrospectives are for those who follow people: your role shows none.")
         if self.session.actor.may("retro.open"):
             return _("No retrospective yet. n opens the first one.")
         return _("No retrospective yet. A team lead opens the first one.")

@@ -68,7 +68,7 @@ class RetroCard(CardScreen):
 
     def read(self, id_: int) -> Board:
         """Return the whole board."""
-        return queries.board(id_)
+        return queries.board(self.session.actor, id_)
 
     def loaded_card(self, card: Board) -> None:
         """Draw the board; the actions are a part of it."""

@@ -29,7 +29,7 @@ SIGNS = {
 def about(kind: str, label: str) -> str:
     """Return what a suggestion is about: « organisme : Centre d'impôt Nord »; empty for nothing."""
     name = _(KIND_NAMES[kind]) if kind in KIND_NAMES else ""
-    return _("{kind}: {label}").format(kind=name, label=label) if name and label else label
+    return _("{kind}: {label}").format(kind=name, label=label) if name and label else name or label
 
 
 def supports(count: int) -> str:

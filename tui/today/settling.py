@@ -46,6 +46,8 @@ def open_record(screen: BaseScreen, item: TodayItem) -> None:
         from tui.suggestions.card import SuggestionCard
 
         screen.session.open_card(SuggestionCard, item.id)
+    elif item.kind == "act" and item.retro_id is None:
+        screen.say(" ".join(item.text.split()))
     elif item.retro_id is not None:
         from tui.retros.card import RetroCard
 
@@ -129,11 +131,10 @@ def finish(screen: BaseScreen, item: TodayItem) -> None:
     from db.retros import queries
     from tui.retros.forms import DoneForm
 
-    def ask(board: Board) -> None:
-        action = next(action for action in board.actions if action.id == item.id)
+    def ask(action: queries.ActionRow) -> None:
         screen.ask(DoneForm(action), lambda _done: screen.say(_("Finished.")))
 
-    screen.load("next", queries.board, item.retro_id, then=ask)
+    screen.load("next", queries.action, screen.session.actor, item.id, then=ask)
 
 
 def note(screen: BaseScreen, item: TodayItem) -> None:
@@ -144,7 +145,7 @@ def note(screen: BaseScreen, item: TodayItem) -> None:
     def ask(board: Board) -> None:
         screen.ask(note_form(board, 0), lambda _column: screen.say(_("Note added.")))
 
-    screen.load("next", queries.board, item.retro_id, then=ask)
+    screen.load("next", queries.board, screen.session.actor, item.retro_id, then=ask)
 
 
 def verify(screen: BaseScreen, _item: TodayItem) -> None:

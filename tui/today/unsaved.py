@@ -105,20 +105,20 @@ def _who_or_where(actor: Actor, draft: Unsaved) -> tuple[Any, ...]:
     return ((id_, label),) if kind == "client" else (None, (id_, label))
 
 
-def _board(_actor: Actor, draft: Unsaved) -> tuple[Any, int]:
+def _board(actor: Actor, draft: Unsaved) -> tuple[Any, int]:
     from db.retros.queries import board
 
-    return board(_subject(draft)[1]), 0
+    return board(actor, _subject(draft)[1]), 0
 
 
 def _retro(actor: Actor, draft: Unsaved) -> tuple[Any]:
     return (_board(actor, draft)[0].row,)
 
 
-def _action(_actor: Actor, draft: Unsaved) -> tuple[Any]:
+def _action(actor: Actor, draft: Unsaved) -> tuple[Any]:
     from db.retros.queries import action
 
-    return (action(_subject(draft)[1]),)
+    return (action(actor, _subject(draft)[1]),)
 
 
 def _suggestion(_actor: Actor, draft: Unsaved) -> tuple[Any]:

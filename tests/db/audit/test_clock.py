@@ -52,7 +52,7 @@ def test_a_moment_is_no_jump_nor_is_the_future(actor: ActorFactory) -> None:
     assert lines("clock.back") == []
 
 
-def test_an_anonymous_line_tells_nothing_of_the_clock(actor: ActorFactory) -> None:
+def test_an_anonymous_note_tells_nothing_of_the_clock(actor: ActorFactory) -> None:
     """Its own hour is not kept, and must not be kept beside it either."""
     with clock.frozen(NOW):
         retro = make_retro(actor("lead"), anonymous=True)

@@ -14,8 +14,11 @@ from db.audit.outcome import until_kept
 from db.core import database
 from db.core.actor import Actor
 from db.core.errors import Lost, NotReady, Unconfirmed
+from db.retros.actions import add_card
+from db.retros.models import Card
 from db.staff.models import Team
 from tests.conftest import ActorFactory
+from tests.factories import make_retro
 from tests.proxy import Cut, Proxy, proxied
 from tests.traces import lines
 
@@ -94,6 +97,17 @@ def test_a_commit_that_never_arrived_was_not_kept(wire: Proxy, maude: Actor) -> 
         found(maude, "Nord")
     assert "nothing was kept" in caught.value.say()
     assert teams() == []
+
+
+@pytest.mark.parametrize("cut", list(Cut))
+def test_a_note_without_a_line_is_kept_once_too(wire: Proxy, actor: ActorFactory, cut: Cut) -> None:
+    lead = actor("lead")
+    retro = make_retro(lead, anonymous=True)
+    wire.next_commit = cut
+    until_kept(add_card, lead, retro, 0, "une fois")
+    with database.reading():
+        assert [card.text for card in Card.select()] == ["une fois"]
+    assert lines("retro.note") == []
 
 
 @pytest.mark.parametrize("cut", list(Cut))

@@ -335,7 +335,7 @@ def test_the_top_line_counts_what_a_person_can_settle(actor: ActorFactory) -> No
             "trajectories": 0,
             "referrals": 0,
             "directory": 0,
-            "retros": 1,
+            "retros": 0,
         }
 
 

@@ -9,7 +9,7 @@ from db.core import database
 from db.core.actor import Actor
 from db.core.errors import Denied, Invalid, Refused, Stale, Unknown
 from db.retros import actions, queries
-from db.retros.models import Card, Phase, RetroAction
+from db.retros.models import Card, Phase, Retro, RetroAction
 from db.retros.prompts import PROMPT_SETS
 from tests.conftest import ActorFactory
 from tests.factories import PROMPTS, make_action, make_retro
@@ -24,24 +24,20 @@ def test_an_anonymous_note_leaves_no_name_anywhere(actor: ActorFactory) -> None:
     before = content()
     actions.add_card(staff, id_, 0, "ce que je pense")
     new = {table: [row for row in rows if row not in before[table]] for table, rows in content().items()}
-    assert [len(new[table]) for table in ("Card", "AuditLine")] == [1, 1]
-    for row in new["Card"] + new["AuditLine"]:
-        assert "secret" not in str(row)
-    (line,) = lines("retro.note")
-    assert (line.actor, line.actor_id, line.on_behalf) == ("", None, "")
-    day = dt.datetime(2026, 11, 21, 5, tzinfo=dt.UTC)  # the minute would tell who was writing then
-    assert line.at == day
+    assert {table for table, rows in new.items() if rows} == {"Card", "Revision"}
+    assert "secret" not in str(new)
+    assert lines("retro.note") == []
     with database.reading():
-        assert [card.created_at for card in Card.select()] == [day]
+        assert [card.created_at for card in Card.select()] == [Retro.get_by_id(id_).created_at]
         assert [card.author_id for card in Card.select()] == [None]
-        assert queries.board(id_).columns[0].cards[0].author == ""
+        assert queries.board(staff, id_).columns[0].cards[0].author == ""
 
 
 def test_a_note_is_signed_when_nothing_else_was_announced(actor: ActorFactory) -> None:
     id_ = make_retro(actor("lead"))
     actions.add_card(actor(), id_, 0, "bravo")
     with database.reading():
-        assert queries.board(id_).columns[0].cards[0].author == "M. L."
+        assert queries.board(actor(), id_).columns[0].cards[0].author == "M. L."
     assert lines("retro.note")[0].actor == "maude"
 
 
@@ -54,7 +50,7 @@ def test_a_closed_retrospective_takes_no_more_notes(actor: ActorFactory) -> None
     with refused(Refused):
         actions.close_retro(lead, id_)
     with database.reading():
-        board = queries.board(id_)
+        board = queries.board(lead, id_)
     assert (board.row.phase, board.row.cards) == (Phase.CLOSED, 1)
 
 
@@ -74,15 +70,18 @@ def test_a_retrospective_belongs_to_the_lead_s_team_unless_told(actor: ActorFact
     lead = actor("lead", team="Nord")
     actor(team="Sud")
     with database.reading():
-        teams = [queries.board(id_).row.team for id_ in (make_retro(lead), make_retro(lead, team="Sud"))]
+        teams = [
+            queries.board(lead, id_).row.team for id_ in (make_retro(lead), make_retro(lead, team="Sud"))
+        ]
     assert teams == ["Nord", "Sud"]
 
 
 def test_the_headings_offered_are_accepted(actor: ActorFactory) -> None:
     for headings in PROMPT_SETS.values():
-        id_ = actions.open_retro(actor("lead"), "Rétro", headings)
+        lead = actor("lead")
+        id_ = actions.open_retro(lead, "Rétro", headings)
         with database.reading():
-            assert tuple(column.heading for column in queries.board(id_).columns) == headings
+            assert tuple(column.heading for column in queries.board(lead, id_).columns) == headings
 
 
 @pytest.mark.parametrize(

@@ -5,25 +5,28 @@ import datetime as dt
 import pytest
 
 from db.core import clock, database
+from db.core.actor import Actor
 from db.core.errors import Unknown
 from db.core.paging import Span
 from db.retros import actions, queries
-from tests.conftest import ActorFactory
+from tests.conftest import ActorFactory, account
 from tests.factories import PROMPTS, make_action, make_retro
 
 pytestmark = pytest.mark.usefixtures("frozen")
 
 
 def titles(search: str = "") -> list[str]:
+    lead = account("lead")
     with database.reading():
-        rows = queries.page(search).rows
-        assert queries.count(search) == len(rows)
+        rows = queries.page(lead, search).rows
+        assert queries.count(lead, search) == len(rows)
     return [row.title for row in rows]
 
 
-def board(id_: int) -> queries.Board:
+def board(id_: int, whose: Actor | None = None) -> queries.Board:
+    reader = whose or account("lead", login="all", name="All L")
     with database.reading():
-        return queries.board(id_)
+        return queries.board(reader, id_)
 
 
 def test_the_newest_come_first_a_page_at_a_time(actor: ActorFactory) -> None:
@@ -33,10 +36,10 @@ def test_the_newest_come_first_a_page_at_a_time(actor: ActorFactory) -> None:
             make_retro(lead, f"day {day}")
     assert titles() == ["day 3", "day 2", "day 2", "day 1"]
     with database.reading():
-        first = queries.page(span=Span(limit=2))
-        rest = queries.page(span=Span(after=first.rows[-1].key, limit=2))
+        first = queries.page(lead, span=Span(limit=2))
+        rest = queries.page(lead, span=Span(after=first.rows[-1].key, limit=2))
         assert (first.more, rest.more) == (True, False)
-        assert first.rows + rest.rows == queries.page().rows
+        assert first.rows + rest.rows == queries.page(lead).rows
 
 
 @pytest.mark.parametrize("typed", ["éclairage", "ECLAIR rue", "papiers", "merci", "bureau", "100 %"])
@@ -62,8 +65,9 @@ def test_words_of_two_different_cards_are_not_one_find(actor: ActorFactory) -> N
 def test_a_board_has_its_columns_in_the_order_of_the_headings(actor: ActorFactory) -> None:
     lead, staff = actor("lead"), actor()
     id_ = make_retro(lead, cards=("un",))
-    actions.add_card(staff, id_, 2, "deux")
-    actions.add_card(staff, id_, 2, "trois")
+    for minute, text in enumerate(("deux", "trois")):
+        with clock.frozen(f"2026-11-21T15:0{minute}:00+00:00"):
+            actions.add_card(staff, id_, 2, text)
     make_action(lead, id_, owner="maude", due_on=dt.date(2026, 12, 1))
     found = board(id_)
     assert [column.heading for column in found.columns] == list(PROMPTS)
@@ -100,5 +104,5 @@ def test_teams_without_a_name_share_a_past_too(actor: ActorFactory) -> None:
 
 @pytest.mark.usefixtures("database")
 def test_an_unknown_retrospective_is_refused() -> None:
-    with database.reading(), pytest.raises(Unknown):
-        queries.board(404)
+    with pytest.raises(Unknown):
+        board(404)

@@ -71,7 +71,7 @@ def verbs() -> set[str]:
     return found
 
 
-LOOKS = {"client.read", "client.looks"}
+LOOKS = {"client.read", "client.looks", "retro.read"}
 """What a role may read, which no action asks for."""
 
 

@@ -9,7 +9,7 @@ from db.core import database
 from db.core.text import fold
 from db.suggestions.models import Suggestion
 from tests.conftest import ActorFactory
-from tests.factories import make_client, make_design, make_organisation, make_suggestion
+from tests.factories import make_client, make_design, make_organisation, make_retro, make_suggestion
 
 JOINER = "\u034f"
 
@@ -24,6 +24,13 @@ def run(sql: str, *values: object) -> Any:
     """Run a statement with `?` for each value, and return its rows if it has any."""
     with database.connection():
         return database.proxy.execute_sql(sql.replace("?", database.proxy.param), values)
+
+
+def insert(table: str, columns: tuple[str, ...], rows: list[tuple[object, ...]]) -> None:
+    """Insert rows as they were stored by a version of before."""
+    names, marks = ", ".join(f'"{column}"' for column in columns), ", ".join("?" * len(columns))
+    for row in rows:
+        run(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', *row)
 
 
 def test_keys_of_before_lose_the_signs_that_draw_nothing(actor: ActorFactory) -> None:
@@ -62,3 +69,50 @@ def search(typed: str) -> list[str]:
     with database.reading():
         assert fold(typed)
         return sorted(row.number for row in page(Filter(search=typed)).rows)
+
+
+def test_anonymous_notes_of_before_lose_their_order(actor: ActorFactory) -> None:
+    lead = actor("lead")
+    nameless, named = make_retro(lead, anonymous=True), make_retro(lead, "Nommée", cards=("signée",))
+    about = make_suggestion(lead, "Plus court")
+    began = run("SELECT created_at FROM retro WHERE id = ?", nameless).fetchone()[0]
+    first = run("SELECT MAX(id) FROM audit_line").fetchone()[0] + 1
+    insert(
+        "card",
+        ("id", "created_at", "row_version", "retro_id", "column", "text", "votes", "search_key"),
+        [
+            (1001 + at, f"2020-01-{at + 1:02} 05:00:00.000000", 1, nameless, 0, f"note {at:02}", 2, "")
+            for at in range(20)
+        ],
+    )
+    insert("vote", ("card_id", "staff_id", "dots"), [(1001 + at, lead.id, 2) for at in range(20)])
+    insert(
+        "audit_line",
+        ("id", "uid", "at", "actor_id", "actor", "on_behalf", "verb", "subject_kind", "subject", "details"),
+        [
+            (first + at, f"u{at}", "2020-01-01 05:00:00.000000", *who, "", "retro.note", "retro", "", "{}")
+            for at, who in enumerate([(None, ""), (lead.id, lead.login)] * 20)
+        ],
+    )
+    signed = run("SELECT id FROM card WHERE retro_id = ?", named).fetchone()[0]
+    insert("vote", ("card_id", "staff_id", "dots"), [(signed, lead.id, 1)])
+    run("UPDATE suggestion SET about_kind = 'retro', about = 'Rétro', search_key = 'plus court retro'")
+    if not database.is_sqlite():
+        run("CREATE SEQUENCE card_id_seq OWNED BY card.id")  # as it was before
+    migrate("0017_nameless_notes")
+    notes = run("SELECT text, id, created_at, votes FROM card WHERE retro_id = ? ORDER BY text", nameless)
+    found = [tuple(row) for row in notes.fetchall()]
+    ids = [row[1] for row in found]
+    assert [row[0] for row in found] == [f"note {place:02}" for place in range(20)]
+    assert {row[2:] for row in found} == {(began, 2)}
+    assert ids != sorted(ids)
+    assert not set(ids) & set(range(1001, 1021))
+    assert run("SELECT card_id FROM vote").fetchall() == [(signed,)]
+    assert run("SELECT COUNT(*) FROM audit_line WHERE actor_id IS NULL").fetchone() == (0,)
+    numbers = [row[0] for row in run("SELECT id FROM audit_line ORDER BY id").fetchall()]
+    assert numbers == list(range(numbers[0], first + 20))
+    assert run("SELECT uid FROM audit_line WHERE id = ?", first + 3).fetchone() == ("u7",)
+    assert run("SELECT about, search_key FROM suggestion WHERE id = ?", about).fetchone() == (
+        "",
+        "plus court",
+    )

@@ -14,6 +14,7 @@ from tests.conftest import ActorFactory
 from tests.factories import make_action, make_retro
 from tests.tui.session import NARROW, WIDE, session
 from tui.command import Commanded
+from tui.loading import settled
 from tui.retros.card import RetroCard
 from tui.retros.forms import NoteForm
 
@@ -73,7 +74,7 @@ async def test_a_note_goes_under_the_heading_chosen_and_keeps_no_name(actor: Act
         assert "Redemander l'avis" in me.seen()
         assert "M. L." not in me.seen()
     with database.reading():
-        board = queries.board(retro_id)
+        board = queries.board(actor(), retro_id)
     assert [card.author for card in board.columns[2].cards] == [""]
 
 
@@ -157,7 +158,7 @@ async def test_what_is_written_stays_when_it_is_closed_meanwhile(actor: ActorFac
         assert "Une note en retard" in me.seen()
 
 
-async def test_staff_do_not_open_or_close_and_an_auditor_does_not_write(actor: ActorFactory) -> None:
+async def test_staff_do_not_open_or_close_and_an_auditor_does_not_read(actor: ActorFactory) -> None:
     make_retro(actor("lead"))
     async with session(actor(), "retros") as me:
         await me.do("retros.new")
@@ -165,9 +166,18 @@ async def test_staff_do_not_open_or_close_and_an_auditor_does_not_write(actor: A
         await me.do("retro.open", "retro.phase")
         assert "Your role does not allow this." in me.seen()
     async with session(actor("auditor"), "retros") as me:
-        await me.do("retro.open", "retro.new")
-        assert "Your role does not allow this." in me.seen()
-        assert "n note" not in me.seen()
+        assert "your role shows none" in me.seen()
+        assert "Rétro équipe Nord" not in me.seen()
+
+
+async def test_another_team_s_is_neither_listed_nor_opened(actor: ActorFactory) -> None:
+    retro_id = make_retro(actor("lead", team="Nord"), "Du Nord")
+    async with session(actor(team="Sud"), "retros") as me:
+        assert "Du Nord" not in me.seen()
+        me.app.open_card(RetroCard, retro_id)
+        await me.pilot.pause()
+        await settled(me.app)
+        assert f"There is no retrospective {retro_id}." in me.seen()
 
 
 async def test_the_next_board_may_have_fewer_headings(actor: ActorFactory) -> None:

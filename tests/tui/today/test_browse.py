@@ -158,6 +158,29 @@ async def test_an_action_is_finished_with_what_it_changed(maude: Actor) -> None:
         assert "act" not in kinds(s)
 
 
+async def test_an_action_of_another_team_is_finished_without_its_board(
+    maude: Actor, actor: ActorFactory
+) -> None:
+    north = actor("lead", login="nord", name="No Rd", team="Nord")
+    owner = actor(login="sud", name="Su D", team="Sud")
+    make_action(
+        north,
+        make_retro(north, "Du Nord"),
+        "Appeler le centre",
+        owner=owner.login,
+        due_on=dt.date(2026, 11, 21),
+    )
+    async with session(owner, "today") as s:
+        await to(s, "act")
+        assert "Du Nord" not in s.seen()
+        await s.do("today.open")
+        assert isinstance(s.app.screen, Today)
+        await s.do("today.status")
+        await s.write("c'est fait")
+        await s.press("ctrl+o")
+        assert "Finished." in s.seen()
+
+
 async def test_a_note_is_written_in_the_open_retrospective(maude: Actor) -> None:
     async with session(maude, "today") as s:
         await to(s, "write")
@@ -166,7 +189,7 @@ async def test_a_note_is_written_in_the_open_retrospective(maude: Actor) -> None
         await s.press("ctrl+o")
         item = s.app.screen.list.row.item  # type: ignore[attr-defined]
         with reading():
-            assert [card.text for card in board(item.id).columns[0].cards] == ["appeler ensemble"]
+            assert [card.text for card in board(maude, item.id).columns[0].cards] == ["appeler ensemble"]
 
 
 async def test_a_lead_decides_a_suggestion_from_the_line(maude: Actor, actor: ActorFactory) -> None:
