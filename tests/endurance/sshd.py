@@ -15,7 +15,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -25,6 +24,7 @@ from pathlib import Path
 import peewee
 
 from tests.endurance import Skip
+from tests.patience import until
 from tests.terminal.program import ROOT, Program
 
 SHIPPED = ROOT / "scripts" / "server"
@@ -97,11 +97,14 @@ def listening(configuration: Path, port: int) -> Iterator[None]:
             [SSHD, "-D", "-e", "-f", str(configuration)], stdin=subprocess.DEVNULL, stdout=out, stderr=out
         )
     try:
-        for _time in range(100):
+
+        def answers() -> bool:
             assert sshd.poll() is None, log.read_text()
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-                break
-            time.sleep(0.05)
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+                return True
+            return False
+
+        until(answers)
         yield
     finally:
         sshd.terminate()
@@ -327,14 +330,15 @@ def add_account(name: str, home: Path, *options: str) -> int:
 def remove_account(name: str) -> None:
     """Remove a system account, and whatever it runs."""
     uid = pwd.getpwnam(name).pw_uid
-    for _time in range(100):
+
+    def ended() -> bool:
         left = [pid for pid in _of(uid) if _command(pid)]  # the dead that nobody buries have none
         for pid in left:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        if not left:
-            break
-        time.sleep(0.05)
+        return not left
+
+    until(ended)
     _run("userdel", "--force", name)
 
 

@@ -21,6 +21,7 @@ from db.core import database
 from db.upkeep import founding
 from scripts.identity import account
 from tests.engines import SqliteEngine
+from tests.patience import PATIENCE
 from tests.terminal.program import ROOT, environment
 
 LAUNCH = """
@@ -216,7 +217,7 @@ def run(case: Case, path: Path) -> subprocess.CompletedProcess[str]:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=PATIENCE,
     )
 
 

@@ -6,6 +6,7 @@ import codecs
 import contextlib
 import fcntl
 import gettext
+import glob
 import os
 import pty
 import select
@@ -22,12 +23,17 @@ import pyte
 import pytest
 
 from db.core.translation import LOCALE_FOLDER
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PATIENCE = 10.0
-"""Seconds after which what was expected will not come."""
 QUIET = 0.15
-"""Seconds without a byte after which the program is taken to have answered."""
+"""Seconds of rest after which the program has answered; Esc alone is obeyed after 0.1 s, all else at once."""
+PAINTED = 0.03
+"""Seconds of rest after which a key that is no Esc is answered: a change is painted within a 60th."""
+UNHEARD = 0.3
+"""Seconds of rest after which what was typed is taken to have set nothing off."""
+LOOK = 0.01
+"""Seconds between two looks at whether it rests."""
 
 DOWN, UP, PAGE_DOWN, PAGE_UP, HOME, END = "\x1b[B", "\x1b[A", "\x1b[6~", "\x1b[5~", "\x1b[H", "\x1b[F"
 RIGHT = "\x1b[C"
@@ -57,6 +63,10 @@ class Program:
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self.output = bytearray()
         """All that was written to the terminal."""
+        self._turns_then = -1
+        """How often the event loop had run when the last key was typed."""
+        self._queued_for: dict[str, float] = {}
+        """Seconds that each thread waited for a processor, those that ended included."""
         self.terminal, end = pty.openpty()
         self._size(width, height)
         self.modes_before = termios.tcgetattr(self.terminal)
@@ -103,6 +113,7 @@ class Program:
     def type(self, keys: str | bytes) -> None:
         """Type; listens meanwhile, so that neither side waits for the other."""
         left = memoryview(keys.encode() if isinstance(keys, str) else keys)
+        self._turns_then = self._turns()
         os.set_blocking(self.terminal, False)
         try:
             while left:
@@ -135,22 +146,64 @@ class Program:
         self._shown = len(self.output)
         return self._screen
 
-    def listen(self, quiet: float = QUIET, most: float = PATIENCE) -> int:
-        """Read until nothing came for `quiet` seconds; return how many bytes came."""
-        before, end = len(self.output), time.monotonic() + most
-        while time.monotonic() < end and select.select([self.terminal], [], [], quiet)[0]:
-            if not self._read():
-                break
+    def _turns(self) -> int:
+        """Return how often the event loop, which is the main thread, was given a processor."""
+        try:
+            return int(Path(f"/proc/{self.process.pid}/schedstat").read_text().split()[2])
+        except OSError:  # it has ended, or the system is not Linux
+            return 0
+
+    def _runs(self) -> bool:
+        """Tell whether a thread of it is running, waits for a processor or for the disk."""
+        for task in glob.glob(f"/proc/{self.process.pid}/task/*/stat"):
+            with contextlib.suppress(OSError), open(task, "rb") as stat:  # a thread may have ended
+                if stat.read().rpartition(b")")[2].split()[0] not in (b"S", b"Z"):
+                    return True
+        return False
+
+    def rest(self, quiet: float = QUIET, *, reading: bool = False) -> None:
+        """Wait until it has rested for so long: nothing of it ran, or wanted to, as a slow machine makes it.
+
+        The thread that reads what is typed looks for it ten times a second; that is no work.
+        """
+        stuck = time.monotonic() + PATIENCE
+        since, before = time.monotonic(), -1
+        while True:
+            if reading and select.select([self.terminal], [], [], LOOK)[0]:
+                if not self._read():
+                    return
+                before = -1
+                continue
+            if not reading:
+                time.sleep(LOOK)
+            now, turns = time.monotonic(), self._turns()
+            if self._runs() or turns != before:
+                since, before = time.monotonic(), turns
+            elif now - since >= (quiet if turns != self._turns_then else max(quiet, UNHEARD)) and not (
+                reading and select.select([self.terminal], [], [], 0)[0]
+            ):
+                return
+            assert now < stuck, f"it does not come to rest:\n{self.seen()}"
+
+    def listen(self, quiet: float = QUIET) -> int:
+        """Read until it has answered and rests; return how many bytes came."""
+        before = len(self.output)
+        self.rest(quiet, reading=True)
         return len(self.output) - before
+
+    def silent(self, seconds: float) -> bool:
+        """Tell whether it writes nothing for so long."""
+        return not select.select([self.terminal], [], [], seconds)[0]
 
     def until(self, met: Callable[[], object], what: str) -> None:
         """Read until something is true of the screen."""
-        end = time.monotonic() + PATIENCE
+        stuck = time.monotonic() + PATIENCE
         while not met():
-            left = end - time.monotonic()
+            left = stuck - time.monotonic()
             ready = select.select([self.terminal], [], [], max(0.0, left))[0]
             if not ready or not self._read():
                 assert met(), f"{what} did not come:\n{self.seen()}"
+                return
 
     def expect(self, text: str) -> None:
         """Read until the screen shows a text."""
@@ -165,9 +218,11 @@ class Program:
             self.listen()
 
     def answer(self, keys: str) -> bool:
-        """Type, wait a little for an answer and read it; tell whether there was one: something changed."""
+        """Type what is no Esc and read the answer; tell whether there was one: something changed."""
+        before = len(self.output)
         self.type(keys)
-        return bool(select.select([self.terminal], [], [], 0.3)[0] and self.listen(quiet=0.005))
+        self.listen(PAINTED)
+        return len(self.output) > before
 
     def seen(self) -> str:
         """Return the text on the screen, with usual spaces for those that do not break."""
@@ -185,12 +240,12 @@ class Program:
 
     def end(self, within: float = PATIENCE) -> int:
         """Read all that is still written; return the exit status, or minus the signal that killed it."""
-        end = time.monotonic() + within
-        while self.process.poll() is None:
-            assert time.monotonic() < end, f"still there after {within} s:\n{self.seen()}"
-            with contextlib.suppress(OSError):
-                if select.select([self.terminal], [], [], 0.02)[0]:
-                    self._read()
+
+        def read() -> None:
+            if select.select([self.terminal], [], [], LOOK)[0] and not self._read():
+                time.sleep(LOOK)  # nothing holds the terminal's other end any more
+
+        self._wait(within, read)
         with contextlib.suppress(OSError):
             while select.select([self.terminal], [], [], 0)[0] and self._read():
                 pass
@@ -198,7 +253,30 @@ class Program:
 
     def gone(self, within: float) -> int:
         """Wait for the end without reading; return the exit status, or minus the signal that killed it."""
-        return self.process.wait(within)
+        self._wait(within, lambda: time.sleep(LOOK))
+        return self.process.returncode
+
+    def _wait(self, within: float, meanwhile: Callable[[], object]) -> None:
+        """Wait for the end, for so many seconds besides those in which it waits for a processor."""
+        began, queued = time.monotonic(), self._queued()
+        while self.process.poll() is None:
+            passed = time.monotonic() - began
+            taken = passed - (self._queued() - queued)
+            assert taken < within, f"still there after {within} s:\n{self.seen()}"
+            assert passed < PATIENCE, f"stuck:\n{self.seen()}"
+            meanwhile()
+
+    def _queued(self) -> float:
+        """Return how many seconds its threads have waited for a processor until now."""
+        for task in glob.glob(f"/proc/{self.process.pid}/task/*/schedstat"):
+            with contextlib.suppress(OSError):
+                self._queued_for[task] = int(Path(task).read_text().split()[1]) / 1e9
+        return sum(self._queued_for.values())
+
+    def worked(self) -> float:
+        """Return how many seconds of a processor it has used."""
+        stat = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
 
     def memory(self) -> int:
         """Return the most memory it ever had, in MiB, as Linux counts it."""
@@ -220,7 +298,7 @@ def piped(arguments: Sequence[str], environ: Mapping[str, str] | None = None) ->
         env=environment(environ),
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=True,
     )
     assert not done.stderr, done.stderr.decode()

@@ -8,9 +8,14 @@ from scripts import cli
 from tui.shell.form import FormScreen
 
 
+def plant() -> None:
+    """Plant the fault."""
+    FormScreen.do_guide = lambda _form: threading.Event().wait()  # type: ignore[assignment, method-assign]
+
+
 def main() -> None:
     """Plant the fault, then run the program."""
-    FormScreen.do_guide = lambda _form: threading.Event().wait()  # type: ignore[assignment, method-assign]
+    plant()
     cli.main(prog_name="trajectoire")
 
 

@@ -10,10 +10,12 @@ from contextlib import ExitStack
 
 import apsw
 
-from tests.terminal.program import ESCAPE, PATIENCE, PROGRAM, Program, french, piped
+from tests.patience import until
+from tests.terminal.program import ESCAPE, PROGRAM, Program, french, piped
 from tests.terminal.test_leaving import ASKED, HANGUP, WITHIN, drafts, start
 
 STUCK = (sys.executable, "-m", "tests.terminal.stuck")
+UNHURRIED = (sys.executable, "-m", "tests.terminal.unhurried")
 RESUME, STOP = "\x12", "\x07"
 OFFER = french("You had begun this on {day} at {time}: ^R resumes it, ^T throws it away.")[:25]
 FORMS = {
@@ -41,10 +43,7 @@ def cut(program: Program, how: str, url: str) -> None:
         program.type(STOP)
         program.listen()
     if how == "SIGKILL":
-        end = time.monotonic() + PATIENCE
-        while not any(FORMS[how][2] in text for text in drafts(url)):  # it comes with the pause
-            assert time.monotonic() < end
-            time.sleep(0.05)
+        until(lambda: any(FORMS[how][2] in text for text in drafts(url)))  # it comes with the pause
         program.process.kill()
     elif how.endswith("hang-up"):
         program.hang_up()
@@ -105,7 +104,7 @@ def test_a_frozen_terminal_loses_nothing_that_was_shown(office: str) -> None:
 def test_a_write_of_another_is_waited_for(office: str) -> None:
     """A database that is busy for less than a session may take to leave costs no draft."""
     with (
-        start(office) as program,
+        start(office, command=UNHURRIED) as program,
         contextlib.closing(apsw.Connection(office.removeprefix("sqlite:///"))) as other,
     ):
         opened(program, "i", "Suggestion")

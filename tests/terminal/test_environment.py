@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.patience import PATIENCE
 from tests.terminal import program as program_module
 from tests.terminal.program import DOWN, PROGRAM, ROOT, Program, environment, piped, restored
 from tests.terminal.scanner import violations
@@ -123,7 +124,7 @@ def test_in_pipes_it_says_so_and_ends(office: str) -> None:
         env=environment(),
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        timeout=WITHIN,
+        timeout=PATIENCE,
         text=True,
     )
     assert (done.returncode, done.stdout) == (2, "")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import time
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
@@ -15,18 +16,16 @@ from db.staff import queries
 from db.staff.lock import choose_code
 from scripts.identity import account
 from tests.terminal.program import ENTER, PROGRAM, Program, french, restored
-from tests.terminal.test_drafts import STOP, STUCK
+from tests.terminal.test_drafts import STOP
 from tests.terminal.test_leaving import drafts
 
 COVER, REDRAW = "\x0e", "\x0c"
 GO_ON = french("Enter goes on where you were.")
 CODE = french("Your code, then Enter, goes on where you were.")
 NAMES = ("Élodie", "Beauséjour")
-LEAVE = 2.5
-"""Seconds without a key after which these sessions leave; they lock after one."""
-AWAY = {"TRAJECTOIRE_LOCK_MINUTES": str(1 / 60), "TRAJECTOIRE_LEAVE_MINUTES": str(LEAVE / 60)}
-SLACK = 3.0
-"""Seconds: two that a session has to leave by itself, and what a busy machine takes."""
+AWAY = {"TRAJECTOIRE_LOCK_MINUTES": "1", "TRAJECTOIRE_LEAVE_MINUTES": "3"}
+WITHIN = 3.0
+"""Seconds: two that a session has to leave by itself, and what that takes."""
 
 
 @pytest.fixture
@@ -70,42 +69,54 @@ def test_a_covered_terminal_shows_nothing_of_anybody(known: str, difference: str
         with reading():
             me = queries.actor(account()[0])
         register(me, Person("Zoé", "Zed"), number="C-0002-C", responsible=me.login)
-        assert program.listen(quiet=0.8, most=0.8) == 0
+        assert program.silent(0.8)
         assert not program.answer("/2q\x0f" + COVER)
         assert told(program, at) == []
         program.press(ENTER, "Zed")
         assert all(line in program.seen() for line in before.split("\n") if NAMES[1] in line)
 
 
-def test_without_a_key_it_locks_then_leaves_whatever_holds_it(known: str) -> None:
+def test_without_a_key_it_locks_then_leaves_whatever_holds_it(known: str, tmp_path: Path) -> None:
     with reading():
         me = queries.actor(account()[0])
     choose_code(me, "chats", "chats")
+    passed = tmp_path / "passed"
+
+    def let_pass(minutes: float) -> None:
+        half = tmp_path / "half"
+        half.write_text(str(60 * minutes))
+        half.rename(passed)
+
+    let_pass(0)
+    timed = (sys.executable, "-m", "tests.terminal.timed", str(passed))
     with ExitStack() as stack:
 
-        def typing(half: str, *command: str) -> Program:
-            program = stack.enter_context(start(known, *command, **AWAY))
+        def typing(half: str) -> Program:
+            program = stack.enter_context(start(known, *timed, **AWAY))
             program.expect("Ma journée")
             program.press("2", NAMES[1])
             program.press("i", "Suggestion")
             program.press(half, half)
             return program
 
-        frozen = typing("frois")
+        frozen, stuck, usual = programs = [typing(half) for half in ("frois", "arrê", "habi")]
         for _key in range(300):  # each draws a screen that nobody reads
             frozen.type_blindly(REDRAW)
-        stuck = typing("arrê", *STUCK)
+        frozen.rest()
         stuck.type(STOP)
-        usual = typing("habi")
-        at, began = len(usual.output), time.monotonic()
+        stuck.rest()
+        usual.listen()
+        at = len(usual.output)
+        let_pass(1.5)
         usual.expect(CODE)
         usual.listen()
         assert "habi" not in usual.seen()
-        assert usual.listen(quiet=0.5, most=0.5) == 0
+        assert usual.silent(0.5)
         assert told(usual, at) == []
-        assert usual.end(LEAVE + SLACK) == 0
-        assert time.monotonic() - began > LEAVE / 2
+        assert [program.process.poll() for program in programs] == [None] * 3
+        let_pass(3)
+        assert usual.end(WITHIN) == 0
         assert restored(usual) == []
-        assert "Personne n'était là depuis 1 minute" in usual.output[at:].decode().replace("\xa0", " ")
-        assert frozen.gone(SLACK) == stuck.gone(SLACK) == 0
+        assert "Personne n'était là depuis 3 minutes" in usual.output[at:].decode().replace("\xa0", " ")
+        assert frozen.gone(WITHIN) == stuck.gone(WITHIN) == 0
     assert sorted(drafts(known)) == ["arrê", "frois", "habi"]

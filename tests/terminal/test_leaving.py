@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import json
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 
 import apsw
 import pytest
 
-from tests.terminal.program import ENTER, Program, piped, restored
+from tests.terminal.program import ENTER, PROGRAM, Program, piped, restored
 
 HANGUP, ASKED, INTERRUPTED = (128 + number for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT))
 WITHIN = 3.0
@@ -24,9 +24,9 @@ def ignore_hangups() -> None:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
 
-def start(url: str, before: Callable[[], object] | None = None) -> Program:
+def start(url: str, before: Callable[[], object] | None = None, command: Sequence[str] = PROGRAM) -> Program:
     """Start the app in French."""
-    return Program(["--database", url, "--language", "fr", "tui"], before=before)
+    return Program(["--database", url, "--language", "fr", "tui"], before=before, command=command)
 
 
 @pytest.fixture

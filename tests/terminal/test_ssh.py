@@ -10,6 +10,7 @@ import pytest
 
 from tests.endurance import Skip
 from tests.endurance.sshd import Host, own_server, server
+from tests.patience import PATIENCE
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +34,7 @@ def test_whatever_is_asked_it_is_the_app_as_oneself(host: Host) -> None:
 
 def test_without_a_terminal_it_says_so_and_runs_nothing(host: Host) -> None:
     words = [*host.ssh("marie"), "127.0.0.1", "id; cat /etc/passwd"]
-    done = subprocess.run(words, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=30)
+    done = subprocess.run(words, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=PATIENCE)
     assert (done.returncode, done.stdout) == (2, "")
     assert "a besoin d'un terminal" in done.stderr
     assert done.stderr.count("\n") == 1

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 from textual import _wait
+from textual.pilot import Pilot
 
 from db.core import database, revision, translation, watching
+from tests.patience import PATIENCE
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -19,6 +21,7 @@ def _prompt() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(_wait, "SLEEP_GRANULARITY", 0)
         patch.setattr(_wait, "SLEEP_IDLE", math.inf)
+        patch.setattr(Pilot._wait_for_screen, "__defaults__", (PATIENCE,))
         yield
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from textual.pilot import Pilot
@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from db.core import revision
 from db.core.actor import Actor
 from db.core.database import reading
+from tests.patience import LOOK, PATIENCE
 from tests.tui.fakes import press, seen
 from tui.app import Trajectoire
 from tui.command import Commanded
@@ -18,8 +19,6 @@ from tui.keymap import textual_key
 from tui.loading import settled
 
 NARROW, WIDE = (80, 24), (120, 40)
-PATIENCE = 30
-"""Seconds after which a test gives up on what never comes."""
 
 
 class Session:
@@ -49,6 +48,12 @@ class Session:
         with reading():
             self.app.live.tell(revision.current())
         await settled(self.app)
+
+    async def until(self, met: Callable[[], object]) -> None:
+        """Wait for something to be true, with nothing pressed."""
+        async with asyncio.timeout(PATIENCE):
+            while not met():
+                await self.pilot.pause(LOOK)
 
     @asynccontextmanager
     async def told(self, topic: str) -> AsyncIterator[None]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
 import pytest
 
 from db.core import database as core_database
 from db.core.actor import Actor
+from db.core.watching import COUNTERS
 from db.suggestions.actions import suggest
 from db.suggestions.models import Suggestion
 from tests.conftest import ActorFactory
@@ -21,6 +21,7 @@ from tui.suggestions.form import SuggestionForm
 pytestmark = pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 
 WAITING = "Waiting for the database"
+LISTENING = "SELECT pid FROM pg_stat_activity WHERE query = %s"
 
 
 @pytest.fixture
@@ -49,13 +50,6 @@ async def idea(person: Actor) -> AsyncIterator[Session]:
         yield s
 
 
-async def until(s: Session, seen: Callable[[], bool]) -> None:
-    """Wait for something to be true, with nothing pressed."""
-    async with asyncio.timeout(10):
-        while not seen():
-            await s.pilot.pause(0.02)
-
-
 def texts() -> list[str]:
     """Return every suggestion kept."""
     with core_database.reading():
@@ -77,12 +71,12 @@ async def test_a_read_waits_for_the_server_and_the_session_stays_alive(wire: Pro
     async with session(maude, "suggestions") as s:
         wire.away()
         await s.pilot.press("R")
-        await until(s, lambda: WAITING in s.seen())
+        await s.until(lambda: WAITING in s.seen())
         await s.pilot.press("question_mark")
-        await until(s, lambda: type(s.app.screen).__name__ == "Help" and WAITING in s.seen())
+        await s.until(lambda: type(s.app.screen).__name__ == "Help" and WAITING in s.seen())
         await s.pilot.press("escape")
         wire.back()
-        await until(s, lambda: WAITING not in s.seen())
+        await s.until(lambda: WAITING not in s.seen())
 
 
 async def test_an_idle_screen_says_so_too_and_looks_again(database: str, wire: Proxy, maude: Actor) -> None:
@@ -90,13 +84,14 @@ async def test_an_idle_screen_says_so_too_and_looks_again(database: str, wire: P
 
     suggest(maude, "une idée")
     async with session(maude, "suggestions") as s:
-        await s.pilot.pause(live.LEAD + 0.3)  # by then it listens
+        with psycopg.connect(database, autocommit=True) as elsewhere:
+            await s.until(lambda: bool(elsewhere.execute(LISTENING, [COUNTERS]).fetchall()))
         wire.away()
-        await until(s, lambda: WAITING in s.seen())
+        await s.until(lambda: WAITING in s.seen())
         with psycopg.connect(database, autocommit=True) as elsewhere:
             elsewhere.execute("UPDATE suggestion SET text = 'une meilleure idée'")
         wire.back()
-        await until(s, lambda: WAITING not in s.seen() and "une meilleure idée" in s.seen())
+        await s.until(lambda: WAITING not in s.seen() and "une meilleure idée" in s.seen())
 
 
 async def test_a_form_may_be_left_while_it_waits_and_is_saved_when_the_server_is_back(
@@ -105,11 +100,11 @@ async def test_a_form_may_be_left_while_it_waits_and_is_saved_when_the_server_is
     async with idea(maude) as s:
         wire.away()
         await s.pilot.press("ctrl+o")
-        await until(s, lambda: WAITING in s.seen())
+        await s.until(lambda: WAITING in s.seen())
         await s.pilot.press("escape")
-        await until(s, lambda: not isinstance(s.app.screen, SuggestionForm))
+        await s.until(lambda: not isinstance(s.app.screen, SuggestionForm))
         wire.back()
-        await until(s, lambda: "Saved: Suggestion" in s.seen())
+        await s.until(lambda: "Saved: Suggestion" in s.seen())
         assert texts() == ["une idée"]
 
 
@@ -118,11 +113,12 @@ async def test_a_form_stays_as_it_is_when_nothing_could_be_kept(
 ) -> None:
     from db.audit import outcome
 
-    monkeypatch.setattr(outcome, "PATIENCE", 0.2)
     async with idea(maude) as s:
-        wire.away()
-        await s.pilot.press("ctrl+o")
-        await until(s, lambda: "nothing was kept" in s.seen())
+        with monkeypatch.context() as patch:
+            patch.setattr(outcome, "PATIENCE", 0.2)
+            wire.away()
+            await s.pilot.press("ctrl+o")
+            await s.until(lambda: "nothing was kept" in s.seen())
         assert "une idée" in s.seen()
         wire.back()
         await s.do("form.save")

@@ -17,9 +17,10 @@ from pathlib import Path
 import pyte
 import pytest
 
+from tests.patience import PATIENCE
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 WIDTH, HEIGHT = 120, 40
-PATIENCE = 20.0
 DOWN, PAGE_DOWN, END, F2, F3, F4, REDRAW = "\x1b[B", "\x1b[6~", "\x1b[F", "\x1bOQ", "\x1bOR", "\x1bOS", "\x0c"
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,17 +9,10 @@ import pytest
 from db.core import database as core
 from db.suggestions.actions import suggest
 from tests.conftest import ActorFactory
-from tests.tui.session import Session, session
+from tests.tui.session import session
 from tui import loading
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-
-
-async def until(s: Session, met: Callable[[], bool]) -> None:
-    """Wait for something to be true, with nothing pressed."""
-    async with asyncio.timeout(10):
-        while not met():
-            await s.pilot.pause(0.02)
 
 
 async def test_it_says_what_is_wrong_and_reads_again_when_the_disk_is_back(
@@ -35,7 +26,7 @@ async def test_it_says_what_is_wrong_and_reads_again_when_the_disk_is_back(
         core.disconnect()
         away = folder.rename(folder.with_name("away"))
         await s.pilot.press("R")
-        await until(s, lambda: told in s.seen())
+        await s.until(lambda: told in s.seen())
         away.rename(folder)
-        await until(s, lambda: "une idée" in s.seen())
-        await until(s, lambda: "Waiting for the database" not in s.seen() and told not in s.seen())
+        await s.until(lambda: "une idée" in s.seen())
+        await s.until(lambda: "Waiting for the database" not in s.seen() and told not in s.seen())

@@ -39,6 +39,7 @@ from tests.factories import (
     make_retro,
     make_suggestion,
 )
+from tests.patience import PATIENCE
 from tests.tui.fakes import running
 from tests.tui.session import Session, session
 from tui import drafts as keeping
@@ -313,8 +314,6 @@ async def test_the_state_of_every_kind_of_field_survives_being_kept() -> None:
 
 
 # The thread that writes
-
-PATIENCE = 10.0
 
 
 @pytest.fixture

@@ -19,7 +19,8 @@ from db.core.watching import COUNTERS
 from db.staff.presence import stay
 from tests.conftest import ActorFactory
 from tests.factories import make_client, make_design
-from tests.tui.session import PATIENCE, WIDE, Session, session
+from tests.patience import PATIENCE
+from tests.tui.session import WIDE, Session, session
 from tui.clients.card import ClientCard
 from tui.clients.contact import ContactForm
 from tui.loading import settled

@@ -12,7 +12,8 @@ from db.core.database import reading
 from db.staff.presence import TOPIC, Editor, Presence, stay
 from tests.conftest import ActorFactory
 from tests.factories import make_client, make_design
-from tests.tui.session import PATIENCE, Session, session
+from tests.patience import PATIENCE
+from tests.tui.session import Session, session
 from tui import presence
 from tui.clients.card import ClientCard
 from tui.clients.contact import ContactForm

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from threading import Event, Thread, Timer
 from typing import Any
@@ -19,6 +20,7 @@ from db.retros.models import Card
 from db.staff.models import Team
 from tests.conftest import ActorFactory
 from tests.factories import make_retro
+from tests.patience import PATIENCE
 from tests.proxy import Cut, Proxy, proxied
 from tests.traces import lines
 
@@ -219,8 +221,9 @@ def test_a_wait_for_the_second_server_cut_short_is_not_shown_as_saved(database: 
     asked: list[str] = []
 
     def ask() -> None:
-        for number in range(200):  # the server may take a moment to learn of the second one
-            asked.append(str(number))
+        stuck = time.monotonic() + PATIENCE
+        while time.monotonic() < stuck:  # the server may take a moment to learn of the second one
+            asked.append(str(len(asked)))
             until_kept(found, maude, asked[-1])
 
     def cut_short() -> None:
