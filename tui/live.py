@@ -120,8 +120,9 @@ class Live:
 
     def _counted(self, wanting: dict[str, int]) -> None:
         self.app.wanting = wanting
-        for bar in self.app.screen.query(TopBar):
-            bar.redraw()
+        for screen in self.app.screen_stack[-1:]:  # none as the session ends
+            for bar in screen.query(TopBar):
+                bar.redraw()
 
 
 def _revisions() -> dict[str, int]:

@@ -168,7 +168,3 @@ class Editing(Shared):
     def on_unmount(self) -> None:
         """Go."""
         self.session.presence.leave()
-
-    def line_panel(self) -> Panel:
-        """Return the panel of the title."""
-        return self.query(Panel).first()

@@ -103,3 +103,20 @@ async def test_a_read_that_does_not_end_holds_no_key_for_ever(
                 await asyncio.sleep(0.01)
         release.set()
         await settled(s.app)
+
+
+async def test_what_is_no_longer_in_front_closes_nothing(maude: Actor) -> None:
+    async with session(maude, "clients") as s:
+        await s.press("enter")
+        card = s.app.screen
+        assert isinstance(card, ClientCard)
+        await s.do("app.menu")
+        menu = s.app.screen
+        for _time in range(2):
+            card.do_back()
+            await settled(s.app)
+            assert s.app.screen is menu
+        await s.press("escape")
+        assert s.app.screen is card
+        await s.press("escape")
+        assert isinstance(s.app.screen, ClientsBrowse)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 from textual import events
+from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 
@@ -76,6 +77,12 @@ class BaseScreen(Loads, Commanded, Screen[Any]):
         if self.stale:
             self.stale = False
             self.refresh_data()
+
+    def dismiss(self, result: Any = None) -> AwaitComplete:
+        """Close the screen where it is in front; where it is not, something closed it just before."""
+        if self.app.screen_stack[-1:] != [self]:
+            return AwaitComplete()  # Textual would close another one, and answer a second time
+        return super().dismiss(result)
 
     def ask(self, screen: Screen[Any], then: Callable[[Any], object] | None = None) -> None:
         """Show a form or a dialog; `then` receives what it was answered, and nothing when it was left."""

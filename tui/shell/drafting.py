@@ -12,7 +12,6 @@ from db.core import clock
 from db.core.dates import short_date, short_time
 from db.core.translation import N_, _
 from tui.widgets.ink import Cell, ink, wrap
-from tui.widgets.panel import Panel
 
 if TYPE_CHECKING:
     from db.staff.drafts import Unsaved
@@ -60,7 +59,7 @@ class Drafting:
             self._redraw()
 
     def _redraw(self) -> None:
-        self.form.query(Panel).first().redraw()
+        self.form.title_panel.redraw()
         self.form.keys_changed()
 
     def line(self, width: int) -> Sequence[Cell]:

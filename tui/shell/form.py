@@ -75,6 +75,7 @@ class FormScreen(Editing, BaseScreen):
         """Value of each field as it was read, with which a save is compared; of a `pick`, (id, label)."""
         self.version: int | None = None
         """Version of the record whose state is changed, as it was read."""
+        self.title_panel = Panel(self._title_lines)
         self.entries: dict[str, Any] = {}
         self.at_first: dict[str, Any] = {}
         """State of each entry when the form was shown whole."""
@@ -118,7 +119,7 @@ class FormScreen(Editing, BaseScreen):
 
     def compose(self) -> Iterable[Widget]:
         """Put title, fields and keys."""
-        yield Panel(lambda width: [self.who(too=True), *self.head(width), *self.draft.line(width)])
+        yield self.title_panel
         self.entries = {field.name: self.entry(field) for field in self.fields()}
         self.sheaf = Sheaf(*self.entries.values())
         yield from (self.sheaf.above, self.sheaf, self.sheaf.below)
@@ -154,6 +155,13 @@ class FormScreen(Editing, BaseScreen):
         """An error told before may be settled."""
         settle(message.entry)
         self.draft.note()
+
+    def _title_lines(self, width: int) -> Sequence[Cell]:
+        return [self.who(too=True), *self.head(width), *self.draft.line(width)]
+
+    def line_panel(self) -> Panel:
+        """Return the panel of the title."""
+        return self.title_panel
 
     def on_key(self, event: events.Key) -> None:
         """Enter goes to the next field, the keys of a page to those out of sight; other keys are commands."""
