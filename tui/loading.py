@@ -141,11 +141,13 @@ async def _in_thread(
 
 @contextmanager
 def _waited(app: Trajectoire) -> Iterator[None]:
-    begun = []
+    begun, work = [], asyncio.current_task()
 
     def begin() -> None:
         begun.append(1)
         app.waiting(1)
+        if work is not None:
+            app.is_late(work)
 
     slow = asyncio.get_running_loop().call_later(SLOW, begin)
     try:
@@ -157,7 +159,7 @@ def _waited(app: Trajectoire) -> Iterator[None]:
 
 
 ANSWER = 0.2
-"""Seconds after which a screen that was asked for a paint is taken to be leaving."""
+"""Seconds after which another look is taken: a screen that is leaving answers no more."""
 
 
 async def settled(app: Trajectoire) -> None:
@@ -171,7 +173,8 @@ async def settled(app: Trajectoire) -> None:
         await _first(painted, app._exception_event)
         busy = [worker for worker in app.workers if not worker.is_finished]
         asked = any(node.message_queue_size for node in (app, *app.screen.walk_children(with_self=True)))
-        quiet = quiet + 1 if painted.is_set() and not busy and not asked else 0
+        answered = passed.is_set() and painted.is_set()
+        quiet = quiet + 1 if answered and not busy and not asked else 0
         for worker in busy:
             try:
                 await worker.wait()

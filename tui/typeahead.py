@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Awaitable
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from textual import events
 from textual.message import Message
 from textual.widgets import Input, TextArea
+
+from db.core.translation import _
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -22,10 +26,6 @@ LEADING = {"act", "next"}
 """Writes, and reads that open a screen: names of the work that decides where the next key goes."""
 SHOWING = {"card", "rows"}
 """Reads of what the next key is about, unless it only adds to a text that is being typed."""
-PATIENCE = 0.5
-"""Seconds after which a key waits for them no longer; none waits once a person is told that it is slow."""
-GONE = 0.2
-"""Seconds after which a widget that does not answer is taken to have been removed."""
 
 
 class Obeyed(Message):
@@ -39,28 +39,46 @@ class Obeyed(Message):
 
 
 class Typeahead(_App):
-    """For the application: Textual hands on keys as they come, all to the screen that the first leaves."""
+    """For the application: Textual hands on keys as they come, all to the screen that the first leaves.
+
+    A key waits for all that the one before it set off, however long that takes. A database that does not
+    answer holds nobody all the same: whoever was told of it goes on with what is shown, and Esc waits for
+    nothing any more.
+    """
 
     slow: int
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
-        self._typed: deque[events.Key | events.Paste] = deque()
+        self._typed: deque[tuple[events.Key | events.Paste, bool]] = deque()
+        """What waits for its turn, and whether the person had been told of a slow database by then."""
         self._obeying: MessagePump | None = None
         """What the last key was handed to, until it has been obeyed there."""
         self._behind: Obeyed | None = None
+        self.late: WeakSet[asyncio.Task[Any]] = WeakSet()
+        """Work of which the person was told that it waits for the database."""
+        self._left: WeakSet[asyncio.Task[Any]] = WeakSet()
+        """Work that an Esc did not wait for."""
+        self._news = asyncio.Event()
+        """A key more waits, or work is late."""
 
     async def typed(self, event: events.Key | events.Paste) -> None:
         """Hand on a key or a paste in its turn: at once, when it comes alone."""
-        if not self._typed and self._obeying is None and not self._leading(event):
+        told = bool(self.slow)
+        if not self._typed and self._obeying is None and not self._leading(event, told):
             await self._hand_over(event)
             return
-        self._typed.append(event)
+        self._typed.append((event, told))
         if len(self._typed) == 1:
             self.run_worker(self._hand_on(), name="typed", group="typed")
+        self._news.set()
 
     async def obey(self, event: events.Key | events.Paste) -> None:
         """Hand a key or a paste to what has the focus."""
+        raise NotImplementedError
+
+    def say(self, text: str) -> None:
+        """Show a sentence on the screen in front."""
         raise NotImplementedError
 
     def on_obeyed(self, obeyed: Obeyed) -> None:
@@ -69,12 +87,27 @@ class Typeahead(_App):
         if obeyed is self._behind and obeyed.sender is self._front():
             self._obeying = None
 
+    def is_late(self, work: asyncio.Task[Any]) -> None:
+        """Take note that a person is told of work that waits for the database."""
+        self.late.add(work)
+        self._news.set()
+
     async def _hand_on(self) -> None:
         while self._typed:
-            event = self._typed[0]
-            await asyncio.wait([asyncio.ensure_future(self._led(event))], timeout=PATIENCE)
-            await self._hand_over(event)
+            dropped = not await self._led(*self._typed[0]) and self._drop()
+            await self._hand_over(self._typed[0][0])
             self._typed.popleft()
+            if dropped:
+                if self._obeying is not None:
+                    await self._pass(self._obeying)
+                self.say(_("What was typed before Esc was not obeyed: the database is slow."))
+
+    def _drop(self) -> bool:
+        """Forget what was typed before an Esc; tell whether there was anything."""
+        before = len(self._typed)
+        while not _is_escape(self._typed[0][0]):
+            self._typed.popleft()
+        return len(self._typed) < before
 
     async def _hand_over(self, event: events.Key | events.Paste) -> None:
         self._obeying = front = self._front()
@@ -83,34 +116,78 @@ class Typeahead(_App):
             self._behind = Obeyed(front)
             front.post_message(self._behind)
 
-    async def _led(self, event: events.Key | events.Paste) -> None:
-        """Wait until the key before this one has led where it leads."""
+    async def _led(self, event: events.Key | events.Paste, told: bool) -> bool:
+        """Wait until the key before this one has led where it leads; return False where an Esc goes first."""
         passed = None
         front = self._obeying
         while True:
             if front is not None and front is not passed:
                 await self._pass(front)
                 passed = front
-            elif work := self._leading(event):
-                await asyncio.wait(work)
+            elif work := self._leading(event, told):
+                if not await self._done(work):
+                    return False
             else:
-                return
+                return True
             front = self._front()
+
+    async def _done(self, work: list[asyncio.Task[Any]]) -> bool:
+        """Wait for work; return False once an Esc waits for what is late, and for none of it any more."""
+        done = asyncio.ensure_future(asyncio.wait(work))
+        try:
+            while not done.done():
+                late = not self.late.isdisjoint(work)
+                if late and any(_is_escape(event) for event, _told in self._typed):
+                    self._left.update(work)
+                    return False
+                self._news.clear()
+                await _first(done, self._news.wait())
+            return True
+        finally:
+            done.cancel()
 
     def _front(self) -> MessagePump | None:
         """Return what a key is handed to now; nothing as the session ends."""
-        return self.focused or next(reversed(self.screen_stack), None)
+        return self.focused or self.screen if self.screen_stack else None
 
     async def _pass(self, front: MessagePump) -> None:
+        """Wait until what was sent to it before has been obeyed, or until it has been removed."""
         obeyed = Obeyed(front)
         if front.post_message(obeyed):
-            await asyncio.wait([asyncio.ensure_future(obeyed.arrived.wait())], timeout=GONE)
+            removed = [pump._task for pump in _up_from(front) if pump._task is not None]
+            await _first(obeyed.arrived.wait(), *removed)
 
-    def _leading(self, event: events.Key | events.Paste) -> list[asyncio.Task[Any]]:
-        if self.slow:
-            return []
+    def _leading(self, event: events.Key | events.Paste, told: bool) -> list[asyncio.Task[Any]]:
         text = isinstance(self.focused, Input | TextArea) and (
             isinstance(event, events.Paste) or event.is_printable
         )
-        names = LEADING if text else LEADING | SHOWING
-        return [w._task for w in self.workers if w.name in names and w._task and not w._task.done()]
+        names = LEADING if text or told else LEADING | SHOWING
+        return [
+            work._task
+            for work in self.workers
+            if work.name in names and work._task and not work._task.done() and work._task not in self._left
+        ]
+
+
+def _is_escape(event: events.Key | events.Paste) -> bool:
+    return isinstance(event, events.Key) and event.key == "escape"
+
+
+def _up_from(pump: MessagePump | None) -> list[MessagePump]:
+    """Return it and all that it is part of."""
+    found = []
+    while pump is not None:
+        found.append(pump)
+        pump = pump._parent
+    return found
+
+
+async def _first(*ends: Awaitable[Any]) -> None:
+    """Wait for one of several; those that were begun for it are not left behind."""
+    waits = [asyncio.ensure_future(end) for end in ends]
+    try:
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait, end in zip(waits, ends, strict=True):
+            if wait is not end:
+                wait.cancel()

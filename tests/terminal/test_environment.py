@@ -150,6 +150,7 @@ def test_the_window_changes_while_it_is_used(office: str) -> None:
         for width, height in ((40, 12), (10, 3), (120, 40), (79, 23), (200, 60), (80, 24)):
             program.type("2" + DOWN + "i" + "texte")
             program.resize(width, height)
+            program.listen()
             for key in ("\x1b", "0"):
                 program.press(key)
         program.expect("6 brouillons")  # nothing of what was typed before each change is lost

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 from textual import events
@@ -14,12 +15,13 @@ from db.suggestions.models import Suggestion
 from tests.conftest import ActorFactory
 from tests.factories import make_client, make_design
 from tests.tui.session import Session, session
-from tui import typeahead
+from tui import loading
 from tui.clients.browse import ClientsBrowse
 from tui.clients.card import ClientCard
 from tui.clients.contact import ContactForm
 from tui.clients.form import ClientForm
 from tui.loading import settled
+from tui.suggestions.form import SuggestionForm
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
@@ -34,12 +36,45 @@ def maude(actor: ActorFactory) -> Actor:
     return person
 
 
-async def at_once(s: Session, *keys: str) -> None:
-    """Send all keys before the first is obeyed."""
+def send(s: Session, *keys: str) -> None:
+    """Send all keys before the first is obeyed, and wait for nothing."""
     for key in keys:
         name = _character_to_key(key) if len(key) == 1 else key
         s.app.post_message(events.Key(name, key if len(key) == 1 else None))
+
+
+async def at_once(s: Session, *keys: str) -> None:
+    """Send all keys before the first is obeyed."""
+    send(s, *keys)
     await settled(s.app)
+
+
+class Database:
+    """What answers nothing while it is held, and is slow at once."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._patch, self._free = monkeypatch, asyncio.Event()
+
+    def hold(self) -> None:
+        """Answer nothing any more."""
+        to_thread = asyncio.to_thread
+
+        async def slowly(*job: Any) -> Any:
+            await self._free.wait()
+            return await to_thread(*job)
+
+        self._patch.setattr(loading, "SLOW", 0)
+        self._patch.setattr(asyncio, "to_thread", slowly)
+
+    def answer(self) -> None:
+        """Answer all that was asked."""
+        self._free.set()
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> Database:
+    """Return a database that can be held."""
+    return Database(monkeypatch)
 
 
 async def test_an_area_a_form_and_a_name(maude: Actor) -> None:
@@ -84,24 +119,40 @@ async def test_a_paste_waits_for_its_turn(maude: Actor) -> None:
         assert s.app.screen.entries["note"].text == "collé!"
 
 
-async def test_a_read_that_does_not_end_holds_no_key_for_ever(
-    maude: Actor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(typeahead, "PATIENCE", 0.05)
+async def test_a_read_that_does_not_end_holds_no_escape(maude: Actor, slow: Database) -> None:
     async with session(maude, "clients") as s:
-        release, to_thread = asyncio.Event(), asyncio.to_thread
+        slow.hold()
+        send(s, "enter", "escape")
+        await s.until(lambda: isinstance(s.app.screen, ClientsBrowse) and not s.app._typed)
+        slow.answer()
+        await settled(s.app)
 
-        async def slowly(*job: object) -> object:
-            await release.wait()
-            return await to_thread(*job)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(asyncio, "to_thread", slowly)
-        s.app.post_message(events.Key("enter", None))
-        s.app.post_message(events.Key("escape", None))
-        async with asyncio.timeout(10):
-            while not (isinstance(s.app.screen, ClientsBrowse) and not s.app._typed):
-                await asyncio.sleep(0.01)
-        release.set()
+async def test_a_save_that_takes_long_loses_no_letter(maude: Actor, slow: Database) -> None:
+    async with session(maude, "today") as s:
+        await s.press("i", *"une idée")
+        slow.hold()
+        send(s, "ctrl+o", "2", "n", *"Zo")
+        await s.until(lambda: "Waiting for the database" in s.seen())
+        send(s, "é")
+        await asyncio.sleep(0.3)
+        assert isinstance(s.app.screen, SuggestionForm)
+        assert s.app.screen.typed()["text"] == "une idée"
+        slow.answer()
+        await settled(s.app)
+        assert isinstance(s.app.screen, ClientForm)
+        assert s.app.screen.typed()["given"] == "Zoé"
+
+
+async def test_escape_gives_up_what_was_typed_before_it_and_says_so(maude: Actor, slow: Database) -> None:
+    async with session(maude, "clients") as s:
+        slow.hold()
+        send(s, "enter", "c", *"non", "escape")
+        await s.until(lambda: "What was typed before Esc was not obeyed" in s.seen())
+        assert isinstance(s.app.screen, ClientsBrowse)
+        send(s, "n", "Z")  # and nothing is waited for any more
+        await s.until(lambda: isinstance(s.app.screen, ClientForm) and s.app.screen.typed()["given"] == "Z")
+        slow.answer()
         await settled(s.app)
 
 
