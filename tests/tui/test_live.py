@@ -239,3 +239,16 @@ async def test_nothing_waits_any_more_when_the_session_has_ended(maude: Actor, l
         [waiting] = [thread for thread in set(threading.enumerate()) - before if thread.name == "live"]
     waiting.join(PATIENCE)
     assert not waiting.is_alive()
+
+
+@sqlite
+async def test_what_comes_as_the_session_ends_finds_no_screen_in_front(maude: Actor) -> None:
+    async with session(maude, "clients") as s:
+        await s.press("3")
+        front = s.app._screen_stacks["referrals"]
+        kept = front[:]
+        front.clear()
+        s.app.waiting(1)
+        s.app.waiting(-1)
+        s.app.live._counted({})
+        front.extend(kept)

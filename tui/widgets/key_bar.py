@@ -58,7 +58,7 @@ class KeyBar(Panel):
         return line(ink("dim", "── "), ink("soon", said), ink("dim", f" {'─' * (width - len(said) - 4)}"))
 
     def _keys(self, width: int) -> Cell:
-        front = self.app.screen
+        front = next(reversed(self.app.screen_stack), self.screen)  # none is in front as the session ends
         screen: Commanded = front if front.is_modal else self.screen  # type: ignore[assignment]
         labels = screen.bar_keys()
         # The last two, commands and help, lead to everything else: what does not fit goes before them.
