@@ -115,8 +115,7 @@ async def test_nothing_is_read_below_it_and_all_is_there_afterwards(maude: Actor
         before = Look.select().count()
         with clock.frozen("2026-11-21T16:00:00+00:00"):
             ask(maude, file.record_id, "bail")
-            s.app.changed()
-            await settled(s.app)
+            await s.hear()
             assert Look.select().count() == before
             await s.press("enter")
             assert "bail" in s.seen()
