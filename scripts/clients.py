@@ -17,7 +17,7 @@ from db.clients.card import card as client_card
 from db.clients.naming import full_name, listed_name
 from db.clients.position import PRESSING_NAMES
 from db.clients.queries import Filter, PersonRow
-from db.clients.reach import reachable
+from db.clients.reach import by_number
 from db.core import dates
 from db.core.database import reading
 from db.core.paging import walk
@@ -70,8 +70,9 @@ def _list(
     form: str | None,
 ) -> None:
     with session.reading() as actor:
+        people.check(actor)
         step_id = find_design(trajectory).named(step).id if step else None
-        wanted = Filter(search, step_id, late, actor.id if mine else None, actor)
+        wanted = Filter(actor, search, step_id, late, actor.id if mine else None)
         rows = walk(partial(queries.page, wanted), limit)
         output.listing(PersonRow, rows, COLUMNS, form, partial(people.discreet, actor))
 
@@ -84,7 +85,7 @@ def _list(
 def _show(session: Session, number: str, identity: bool, form: str) -> None:
     actor = session.actor()
     with reading():
-        client = queries.by_number(number)
+        client = by_number(actor, number)
     if identity:
         reveal(actor, client)
     with reading():
@@ -152,7 +153,7 @@ def _add(
     actor = session.actor()
     person = Person(**identity)
     with reading():
-        same_name = queries.homonyms(person.given, person.family)
+        same_name = queries.homonyms(actor, person.given, person.family)
     client = actions.register(
         actor, person, number=number, trajectory=trajectory, step=step, responsible=responsible
     )
@@ -163,10 +164,16 @@ def _add(
         output.say(_("Others have the same name: {numbers}.").format(numbers=known))
 
 
+def _both(look: LookRow, names: Mapping[str, str]) -> str:
+    """Return who looked, and for whom an administrator acted."""
+    who = names.get(look.actor, look.actor)
+    return f"{who} ({names.get(look.on_behalf, look.on_behalf)})" if look.on_behalf else who
+
+
 def _looked(names: Mapping[str, str]) -> tuple[Column, ...]:
     return (
         Column(N_("When"), lambda look: dates.date_time(look.at)),
-        Column(N_("Who"), lambda look: names.get(look.actor, look.actor)),
+        Column(N_("Who"), lambda look: _both(look, names)),
         Column(N_("What"), lambda look: part_name(look.what)),
         Column(N_("Why"), lambda look: look.why),
     )
@@ -178,6 +185,5 @@ def _looked(names: Mapping[str, str]) -> tuple[Column, ...]:
 @pass_session
 def _looks(session: Session, number: str, form: str | None) -> None:
     with session.reading() as actor:
-        client = reachable(actor, "client.looks", queries.by_number(number))
-        rows = walk(partial(looks, client.id))
+        rows = walk(partial(looks, by_number(actor, number, "client.looks")))
         output.listing(LookRow, rows, _looked(staff_names()), form)

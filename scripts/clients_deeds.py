@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import click
 
-from db.clients import actions, queries
+from db.clients import actions
 from db.clients import actions_contacts as contacts
 from db.clients import actions_moves as moves
-from db.clients.actions_looks import open_outside
+from db.clients.actions_outside import Exactly, Followed, exact_number, open_outside, search
 from db.clients.card import Path
 from db.clients.card import card as client_card
 from db.clients.models import Attendance, Mode
+from db.clients.reach import by_number
 from db.core import clock
+from db.core.actor import Actor
 from db.core.database import reading
 from db.core.errors import Invalid, Unknown
 from db.core.translation import N_, _
 from db.trajectories.queries import design, find_design
 from scripts import options, output
+from scripts.output import Column
 from scripts.session import Session, pass_session
 from scripts.words import Group, argument, option
 
 command = Group("clients")
 """Reading has its own file, which adds to it."""
 
+FOLLOWED = (
+    Column(N_("Number"), lambda row: row.number),
+    Column(N_("Team"), lambda row: row.team),
+    Column(N_("Responsible"), lambda row: row.responsible),
+)
 number = argument("number", metavar=N_("NUMBER"), help=N_("The file number."))
 
 
@@ -44,17 +53,16 @@ def _move(
         raise click.UsageError(_("Give a step, or --out."))
     actor = session.actor()
     with reading():
-        stay, path = _open_stay(number, trajectory)
+        stay, path = _open_stay(by_number(actor, number, "client.move"), number, trajectory)
         target = design(path.trajectory_id).named(step) if step else None
     moves.move(actor, stay, target.id if target else None, reason)
     place = target.name if target else _("out of the trajectory")
     output.say(_("{number}: {place}.").format(number=number, place=place))
 
 
-def _open_stay(number: str, trajectory: str | None) -> tuple[int, Path]:
+def _open_stay(client: int, number: str, trajectory: str | None) -> tuple[int, Path]:
     """Return the one open stay that is meant, and its path; raises Unknown, Invalid for several."""
-    card = client_card(queries.by_number(number))
-    stays = [(path.stay_id, path) for path in card.paths if path.stay_id is not None]
+    stays = [(path.stay_id, path) for path in client_card(client).paths if path.stay_id is not None]
     if trajectory is not None:
         name = find_design(trajectory).name
         stays = [(stay, path) for stay, path in stays if path.trajectory == name]
@@ -76,7 +84,7 @@ def _open_stay(number: str, trajectory: str | None) -> tuple[int, Path]:
 @pass_session
 def _assign(session: Session, number: str, login: str) -> None:
     actor = session.actor()
-    actions.assign(actor, _client(number), login)
+    actions.assign(actor, _client(actor, number, "client.assign"), login)
     output.say(_("{number}: “{login}” is responsible.").format(number=number, login=login))
 
 
@@ -87,7 +95,7 @@ def _assign(session: Session, number: str, login: str) -> None:
 @pass_session
 def _involve(session: Session, number: str, login: str, no_longer: bool) -> None:
     actor = session.actor()
-    actions.involve(actor, _client(number), login, part=not no_longer)
+    actions.involve(actor, _client(actor, number, "client.assign"), login, part=not no_longer)
     sentence = (
         _("{number}: “{login}” takes part no more.") if no_longer else _("{number}: “{login}” takes part.")
     )
@@ -122,7 +130,7 @@ def _engage(
     actor, now = session.actor(), clock.local(clock.now())
     contacts.engage(
         actor,
-        _client(number),
+        _client(actor, number, "client.engage"),
         at=clock.instant(on or now.date(), hour or now.time()),
         mode=Mode(mode),
         attendance=Attendance(attendance),
@@ -137,7 +145,8 @@ def _engage(
 @argument("what", metavar=N_("TEXT"), help=N_("What was asked; its number is printed."))
 @pass_session
 def _ask(session: Session, number: str, what: str) -> None:
-    output.text(str(contacts.ask(session.actor(), _client(number), what)))
+    actor = session.actor()
+    output.text(str(contacts.ask(actor, _client(actor, number, "client.ask"), what)))
 
 
 @command.command("receive", help=N_("Record that what was asked has come."))
@@ -148,15 +157,37 @@ def _receive(session: Session, asked: int) -> None:
     output.say(_("Received today."))
 
 
-@command.command("open", help=N_("Open a file outside your caseload for today; a lead is told."))
+@command.command(
+    "outside",
+    help=N_("Find who follows a person outside your caseload."),
+)
+@argument("why", metavar=N_("TEXT"), help=N_("Why you search."))
+@option("--number", metavar=N_("NUMBER"), default="", help=N_("The exact file number."))
+@option("--given", metavar=N_("NAME"), default="", help=N_("Given name."))
+@option("--family", metavar=N_("NAME"), default="", help=N_("Family name."))
+@options.day("--birth-date", N_("Birth date."))
+@option("--phone", metavar=N_("TEXT"), default="", help=N_("Telephone."))
+@options.listed
+@pass_session
+def _outside(session: Session, why: str, form: str | None, **exactly: Any) -> None:
+    found = search(session.actor(), Exactly(**exactly), why)
+    output.listing(Followed, found, FOLLOWED, form)
+    if not found:
+        output.say(_("No file matches exactly."))
+
+
+@command.command("open", help=N_("Open a file outside your caseload for today; the leads are told."))
 @number
 @argument("why", metavar=N_("TEXT"), help=N_("Why you open it."))
 @pass_session
 def _open(session: Session, number: str, why: str) -> None:
-    open_outside(session.actor(), _client(number), why)
-    output.say(_("{number}: open until the end of the day; a lead is told.").format(number=number))
-
-
-def _client(number: str) -> int:
+    actor = session.actor()
     with reading():
-        return queries.by_number(number)
+        client = exact_number(number)
+    open_outside(actor, client, why)
+    output.say(_("{number}: open until the end of the day; the leads are told.").format(number=number))
+
+
+def _client(actor: Actor, number: str, verb: str) -> int:
+    with reading():
+        return by_number(actor, number, verb)

@@ -71,9 +71,9 @@ def _state(row: OrganisationRow | OrganisationCard) -> str:
 @pass_session
 def _list(session: Session, search: str, limit: int | None, form: str | None, **wish: Any) -> None:
     wanted = Wanted(**wish | {"mode": Mode(wish["mode"]) if wish["mode"] else None})
-    with session.reading():
+    with session.reading() as actor:
         if wanted != NOTHING:
-            services(replace(wanted, words=search), limit, form)
+            services(actor, replace(wanted, words=search), limit, form)
             return
         rows = walk(lambda span: queries.page(search, span=span), limit)
         output.listing(OrganisationRow, rows, COLUMNS, form)

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from db.core import dates
+from db.core.actor import Actor
 from db.core.paging import walk
 from db.core.translation import N_, _
 from db.directory.finding import Mode, Wanted
@@ -72,9 +73,9 @@ _COLUMNS = (
 )
 
 
-def services(wanted: Wanted, limit: int | None, form: str | None) -> None:
+def services(actor: Actor, wanted: Wanted, limit: int | None, form: str | None) -> None:
     """Print the services found."""
-    output.listing(Line, walk(lambda span: found(wanted, span), limit), _COLUMNS, form, _told)
+    output.listing(Line, walk(lambda span: found(actor, wanted, span), limit), _COLUMNS, form, _told)
 
 
 def _open(row: Target) -> str:

@@ -6,6 +6,7 @@ import click
 
 from db.clients.map import main_trajectory
 from db.clients.path import PathSummary, summarise
+from db.clients.reach import LEAST, READ
 from db.core import dates
 from db.core.translation import N_, _
 from db.exchange.events_out import read_cases
@@ -49,13 +50,15 @@ VARIANTS = (
 @options.shown
 @pass_session
 def command(session: Session, trajectory: str | None, form: str) -> None:
-    """Tell moves, variants and times of all the paths."""
-    with session.reading():
+    """Show moves, variants and times of the paths within reach, or of all without small numbers."""
+    with session.reading() as actor:
         main = None if trajectory else main_trajectory()
         design = whole_design(main) if main else find_design(trajectory)
         names = {step.id: step.name for step in design.steps}
         designed = {(names[origin], names[target]) for origin, target in design.usual}
-        summary = summarise((case.visits for case in read_cases(design.name)), designed)
+        least = 1 if actor.may(READ) else LEAST
+        cases = (case.visits for case in read_cases(actor, "trajectory.path", design.name))
+        summary = summarise(cases, designed, least)
     if form == "json":
         output.as_json(summary.figures())
     else:

@@ -7,8 +7,10 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from db.clients.naming import identities_shown
+from db.clients.reach import READ
 from db.core import settings
 from db.core.actor import Actor
+from db.core.errors import denied
 from db.referrals.queries import ReferralRow
 from scripts.output import record
 
@@ -24,6 +26,12 @@ OUTSIDE = tuple(name for name in ALL if name != "initials")
 """Fields that are not told of a file outside the reader's reach."""
 
 
+def check(actor: Actor) -> None:
+    """Raise Denied for who follows nobody: an empty list would say that there are none."""
+    if not actor.may(READ):
+        raise denied(READ)
+
+
 def callable_by(actor: Actor, rows: Iterable[Row], *, own: bool = False) -> Iterator[Row]:
     """Yield referrals as a list tells them: how a person is reached only in one's own work.
 
@@ -36,7 +44,7 @@ def callable_by(actor: Actor, rows: Iterable[Row], *, own: bool = False) -> Iter
 def discreet(actor: Actor, row: Any, *, revealed: bool = False) -> dict[str, Any]:
     """Return a row as plain data, its fields about who the person is emptied unless they may be seen."""
     plain = record(row)
-    if not identities_shown() or not actor.may("client.read"):
+    if not identities_shown():
         held_back: tuple[str, ...] = ALL
     elif not plain.get("within", True):
         held_back = OUTSIDE

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from functools import partial
 from itertools import takewhile
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 import click
 
 from db.clients.naming import identities_shown, listed_name
-from db.clients.queries import by_number
+from db.clients.reach import by_number
 from db.core import dates
 from db.core.database import reading
 from db.core.errors import Invalid
@@ -113,15 +112,16 @@ def _list(
     form: str | None,
 ) -> None:
     with session.reading() as actor:
+        people.check(actor)
         queue = now or state == "to_confirm"
         wanted = Filter(
-            "to_confirm" if queue else state or "all",
-            actor.id if mine and not queue else None,
-            actor.id if team else None,
-            organisation,
-            search,
             actor,
-            actor if mine and queue else None,
+            "to_confirm" if queue else state or "all",
+            mine=mine and not queue,
+            followed=mine and queue,
+            team=team,
+            organisation_id=organisation,
+            search=search,
         )
         told = partial(people.discreet, actor)
         if queue:
@@ -208,7 +208,7 @@ def _add(
 ) -> None:
     actor = session.actor()
     with reading():
-        client = by_number(number)
+        client = by_number(actor, number, "referral.make")
     made = actions.refer(
         actor,
         client,
@@ -256,6 +256,4 @@ def _report(session: Session, organisation: int | None, form: str | None, **peri
     with session.reading() as actor:
         if organisation is not None:
             find(organisation)  # no report is empty by a slip
-        said = actor.may("client.read")
-        rows = report(organisation, first, last)
-        output.listing(ReportRow, [row if said else replace(row, said=()) for row in rows], REPORT, form)
+        output.listing(ReportRow, report(actor, organisation, first, last), REPORT, form)

@@ -45,8 +45,8 @@ def _list(
 ) -> None:
     decision = Decision(state) if state else None
     order: queries.Order = "support" if by_support else "newest"
-    with session.reading():
-        rows = walk(lambda span: queries.page(decision, search, order, span), limit)
+    with session.reading() as actor:
+        rows = walk(lambda span: queries.page(actor, decision, search, order, span), limit)
         output.listing(SuggestionRow, rows, COLUMNS, form)
 
 
@@ -55,8 +55,8 @@ def _list(
 @options.shown
 @pass_session
 def _show(session: Session, suggestion: int, form: str) -> None:
-    with session.reading():
-        card = queries.card(suggestion)
+    with session.reading() as actor:
+        card = queries.card(actor, suggestion)
     if form == "json":
         plain = output.record(card)
         output.as_json({**output.record(card.row), **{name: plain[name] for name in plain if name != "row"}})

@@ -11,7 +11,7 @@ from db.core import dates
 from db.core.translation import N_, _, ngettext
 from db.overview.items import TodayItem
 from db.overview.today import today
-from db.overview.wording import draft
+from db.overview.wording import alert, draft
 from scripts import options, output, people
 from scripts.output import Column
 from scripts.session import Session, pass_session
@@ -28,7 +28,7 @@ KINDS = {
     "verify": N_("Entries to verify"),
     "act": N_("Action to finish"),
     "write": N_("Retrospective to write in"),
-    "outside": N_("File opened outside a caseload"),
+    "alert": N_("Notice"),
     "draft": N_("Draft"),
 }
 
@@ -38,6 +38,8 @@ def _text(item: TodayItem) -> str:
         return ngettext("{count} entry", "{count} entries", item.count).format(count=item.count)
     if item.kind == "draft":
         return draft(item.text, item.detail)
+    if item.kind == "alert":
+        return " · ".join(part for part in (alert(item.verb, item.detail), item.text) if part)
     return " · ".join(part for part in (item.text, item.detail) if part)
 
 

@@ -14,7 +14,6 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from db.clients import naming
 from db.core import clock, settings
 from db.core import database as core_database
 from db.core.actor import Actor
@@ -63,7 +62,6 @@ def _isolated(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]
     monkeypatch.setattr(settings, "_overrides", {})
     settings.current.cache_clear()
     use_language("en")
-    naming.hold_back(False)
     yield
     use_language("en")
     settings.current.cache_clear()

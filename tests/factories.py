@@ -11,11 +11,14 @@ from db.core.actor import Actor
 from db.directory.actions import OrganisationDraft, ServiceDraft, add_organisation, add_service
 from db.directory.card import card
 from db.retros.actions import add_action, add_card, open_retro
+from db.staff.actions import founder
 from db.suggestions.actions import Subject, suggest
 from db.trajectories import queries as trajectory_queries
 from db.trajectories.actions import StepDraft, create_trajectory
 from db.trajectories.queries import Design
 
+READER = founder("root", "root")
+"""Who reads every file, where a test is not about who reads it."""
 PERSON = Person(given="Éloïse", family="Tremblay", phone="418 555-0142", contact_rules="le matin")
 ORGANISATION = OrganisationDraft("Centre d'impôt Nord", place="Chicoutimi")
 SERVICE = ServiceDraft("Déclarations de revenus", description="Pour les personnes à faible revenu")

@@ -13,7 +13,6 @@ from textual.app import App
 from textual.filter import LineFilter
 from textual.screen import Screen
 
-from db.clients import naming
 from db.core import incident, translation
 from db.core.actor import Actor
 from db.core.translation import _
@@ -56,7 +55,6 @@ class Trajectoire(Loads, Shut, Typeahead, App[None], inherit_bindings=False):
     def __init__(self, actor: Actor, start: str = "today") -> None:
         self.DEFAULT_MODE = start  # type: ignore[misc]
         self.actor = actor
-        naming.hold_back(not actor.may("client.read"))
         self.wanting: dict[str, int] = {}
         self.writing = False
         """A write is under way."""

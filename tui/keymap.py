@@ -18,7 +18,7 @@ NAMES = {
 VERBS: dict[str, frozenset[str]] = {
     "n": frozenset({"new", "no"}),
     "e": frozenset({"edit"}),
-    "s": frozenset({"status", "statement", "signal"}),
+    "s": frozenset({"status", "statement", "signal", "search"}),
     "a": frozenset({"assign", "add"}),
     "r": frozenset({"refer"}),
     "c": frozenset({"comment", "confirm", "contact"}),

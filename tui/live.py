@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from db.clients import naming
 from db.core.errors import Denied, NotReady, Problem
 from tui.widgets.top_bar import TopBar
 
@@ -104,7 +103,6 @@ class Live:
         self.app.actor = replace(
             self.app.actor, roles=account.roles, permissions=account.permissions, team_id=account.team_id
         )
-        naming.hold_back(not account.may("client.read"))
         self.app.changed()
 
     def _not_known(self, problem: Problem) -> None:

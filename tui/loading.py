@@ -173,7 +173,7 @@ async def settled(app: Trajectoire) -> None:
         await _first(painted, app._exception_event)
         busy = [worker for worker in app.workers if not worker.is_finished]
         asked = any(node.message_queue_size for node in (app, *app.screen.walk_children(with_self=True)))
-        answered = passed.is_set() and painted.is_set()
+        answered = passed.is_set() and painted.is_set() and not app.screen._layout_required
         quiet = quiet + 1 if answered and not busy and not asked else 0
         for worker in busy:
             try:

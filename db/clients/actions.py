@@ -6,21 +6,24 @@ import datetime as dt
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from db.audit.journal import writing
+from db.audit.journal import Entry, writing
 from db.clients import tallies
 from db.clients.actions_moves import enter
+from db.clients.actions_outside import Exactly, search
 from db.clients.models import OUTSIDE, Client, Enrolment, Identity, Involvement
 from db.clients.naming import identities_shown
 from db.clients.numbers import new_number
 from db.clients.position import MoveKind
-from db.clients.reach import reachable
+from db.clients.reach import leads_of, reachable, those_within
 from db.core import clock
 from db.core.actor import Actor
+from db.core.database import reading
 from db.core.errors import Refused
 from db.core.model import change
 from db.core.text import clean, fold
-from db.core.translation import N_
+from db.core.translation import N_, _
 from db.staff import queries as staff_queries
+from db.staff.alerts import alert
 from db.staff.models import Staff
 from db.staff.permissions import permissions
 from db.staff.together import Kept, overtaken, put_together
@@ -57,13 +60,14 @@ def register(
     Raises Invalid or Unknown with the field, and Refused for a number that exists.
     """
     number = clean(number, field="number", limit=40).upper()
+    if number and _taken_out_of_reach(actor, number):
+        search(actor, Exactly(number=number), _("Number given to a new file."))  # the refusal tells as much
     with writing(actor, "client.register") as entry:
         if number and Client.get_or_none(Client.number == number):
             raise Refused("client.exists", N_("The number {number} is taken."), field="number", number=number)
         chosen = _caseworker(responsible) if responsible else None
-        client = Client.create(
-            number=number or _free_number(), responsible=chosen.id if chosen else (actor.id or None)
-        )
+        responsible_id = chosen.id if chosen else actor.id or None
+        client = Client.create(number=number or _free_number(), responsible=responsible_id)
         Identity.insert(client=client.id, **identity_values(client.number, person)).execute()
         design = trajectory_queries.find_design(trajectory)
         first = design.named(step) if step else design.steps[0]
@@ -71,7 +75,31 @@ def register(
         enter(actor, enrolment, design, first.id, MoveKind.START, "")
         tallies.count_move(design.id, OUTSIDE, first.id, 0)
         entry.about("client", client.id, client.number)
+        _tell_of_homonyms(actor, entry, client)
         return int(client.id)
+
+
+def _taken_out_of_reach(actor: Actor, number: str) -> bool:
+    with reading():
+        row = Client.get_or_none(Client.number == number)
+        return row is not None and not those_within(actor, [row.id])
+
+
+def _tell_of_homonyms(actor: Actor, entry: Entry, client: Client) -> None:
+    """Tell the leads of both files, and nobody else, of the same name out of this person's reach."""
+    key = Identity.select(Identity.sort_key).where(Identity.client == client.id).scalar()
+    if key == fold(client.number):
+        return  # no name
+    same: Any = (
+        Client.select(Client.id, Client.number)
+        .join(Identity)
+        .where(Identity.sort_key == key, Identity.client != client.id)
+        .tuples()
+    )
+    others = dict(same)
+    for id_ in others.keys() - those_within(actor, others):
+        leads = leads_of(client.id) | leads_of(id_)
+        alert(actor, entry.verb, leads, client_id=client.id, subject=client.number, text=others[id_])
 
 
 def _free_number() -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from db.audit.journal import writing
 from db.clients.models import Asked, Attendance, Engagement, Mode
-from db.clients.reach import reachable
+from db.clients.reach import reachable, reached
 from db.core import clock
 from db.core.actor import Actor
 from db.core.errors import Invalid, stale
@@ -58,10 +58,10 @@ def engage(
 def settle(actor: Actor, engagement_id: int, attendance: Attendance, note: str = "") -> None:
     """Say what became of a planned contact: held, no-show, cancelled."""
     with writing(actor, "client.engage") as entry:
-        row = Engagement.get_or_none(Engagement.id == engagement_id)
+        mine = reached(Engagement.client, actor, entry.verb)
+        row = Engagement.get_or_none((Engagement.id == engagement_id) & mine)
         if row is None:
             raise stale()
-        reachable(actor, entry.verb, row.client_id)
         if row.planned_for is None:
             raise overtaken(("client", row.client_id), entry.verb, settled=row.id)
         text = "\n".join(part for part in (row.note, clean_lines(note, field="note")) if part)
@@ -85,10 +85,9 @@ def ask(actor: Actor, client_id: int, what: str) -> int:
 def receive(actor: Actor, asked_id: int) -> None:
     """Keep that what was asked has come today."""
     with writing(actor, "client.ask") as entry:
-        row = Asked.get_or_none(Asked.id == asked_id)
+        row = Asked.get_or_none((Asked.id == asked_id) & reached(Asked.client, actor, entry.verb))
         if row is None:
             raise stale()
-        reachable(actor, entry.verb, row.client_id)
         if row.received_on is not None:
             raise overtaken(("client", row.client_id), entry.verb, received=row.id)
         change(row, received_on=clock.today())

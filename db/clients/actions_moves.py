@@ -6,7 +6,7 @@ from db.audit.journal import writing
 from db.clients import tallies
 from db.clients.models import OUTSIDE, Enrolment, Stay
 from db.clients.position import MOVE_NAMES, MoveKind, deadlines, move_kind, needs_reason
-from db.clients.reach import reachable
+from db.clients.reach import reached
 from db.core import clock
 from db.core.actor import Actor
 from db.core.errors import Invalid, Unknown, stale
@@ -26,10 +26,9 @@ def move(actor: Actor, stay_id: int, to_step: int | None, reason: str = "") -> N
     """
     reason = clean_lines(reason, field="reason")
     with writing(actor, "client.move") as entry:
-        stay = Stay.get_or_none(Stay.id == stay_id)
+        stay = Stay.get_or_none((Stay.id == stay_id) & reached(Stay.client, actor, entry.verb))
         if stay is None:
             raise stale()
-        reachable(actor, entry.verb, stay.client_id)
         if stay.left_at is not None:
             raise overtaken(("client", stay.client_id), entry.verb)
         design = trajectory_queries.design(stay.enrolment.trajectory_id)

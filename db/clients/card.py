@@ -10,7 +10,9 @@ from peewee import JOIN
 
 from db.clients.models import Asked, Client, Engagement, Enrolment, Identity, Involvement, Stay
 from db.clients.position import Pressing, pressing
+from db.clients.reach import reachable
 from db.core import clock
+from db.core.actor import Actor
 from db.core.errors import Unknown
 from db.core.text import initials
 from db.core.translation import N_
@@ -127,10 +129,10 @@ def card(client_id: int) -> ClientCard:
     )
 
 
-def responsible(client_id: int) -> str:
-    """Return the account of who is responsible for a file, empty for nobody."""
-    row = Client.select(Staff.login).join(Staff).where(Client.id == client_id).tuples().first()
-    return str(row[0]) if row else ""
+def responsible(actor: Actor, client_id: int) -> str:
+    """Return the account of who is responsible for a file that is to be assigned, empty for nobody."""
+    row = reachable(actor, "client.assign", client_id).responsible
+    return str(row.login) if row else ""
 
 
 def paths(client_id: int) -> tuple[Path, ...]:

@@ -10,7 +10,9 @@ from peewee import fn
 
 from db.clients.models import OUTSIDE, MoveTally, OpenTally
 from db.clients.position import median_of
+from db.clients.reach import LEAST, sees_all
 from db.core import clock
+from db.core.actor import Actor
 from db.core.bulk import raw_rows
 from db.trajectories.queries import Design, current_trajectories
 
@@ -57,8 +59,13 @@ def main_trajectory() -> int | None:
     return next(walked, ids[0] if ids else None)
 
 
-def map_figures(design: Design) -> MapFigures:
-    """Return the figures of a design's map; the cost depends on steps and durations, not on clients."""
+def map_figures(actor: Actor, design: Design) -> MapFigures:
+    """Return the figures of a design's map; the cost depends on steps and durations, not on clients.
+
+    How many are in each step is told to all. Of what people did nothing rests on fewer than LEAST of them for
+    who does not see every file.
+    """
+    least = 1 if sees_all(actor) else LEAST
     today = clock.today()
     open_now: dict[int, Counter[str]] = defaultdict(Counter)
     ids = [step.id for step in design.steps]
@@ -82,8 +89,8 @@ def map_figures(design: Design) -> MapFigures:
                 open_now[step.id]["count"],
                 open_now[step.id]["late"],
                 open_now[step.id]["soon"],
-                median_of(spent[step.id]),
-                sum(moves.get((step.id, OUTSIDE), {}).values()),
+                median_of(spent[step.id]) if spent[step.id].total() >= least else None,
+                many if (many := sum(moves.get((step.id, OUTSIDE), {}).values())) >= least else 0,
             )
             for step in design.steps
         },
@@ -94,7 +101,7 @@ def map_figures(design: Design) -> MapFigures:
                         origin, target, sum(h.values()), median_of(h), (origin, target) in design.usual
                     )
                     for (origin, target), h in moves.items()
-                    if OUTSIDE not in (origin, target)
+                    if OUTSIDE not in (origin, target) and sum(h.values()) >= least
                 ),
                 key=lambda move: (-move.count, move.from_step, move.to_step),
             )

@@ -114,15 +114,13 @@ class Involvement(Base):
 
 
 class BreakGlass(Base):
-    """A file opened outside one's caseload: why, until when, and whether a lead has seen it."""
+    """A file opened outside one's caseload: why, and until when."""
 
     client = ForeignKeyField(Client, on_delete="CASCADE")
     staff = ForeignKeyField(Staff)
     at = UTCDateTimeField(default=clock.now)
     until = UTCDateTimeField()
     why = TextField()
-    seen_by = ForeignKeyField(Staff, null=True, index=False)
-    seen_at = UTCDateTimeField(null=True, index=True)
 
 
 class Enrolment(Record):

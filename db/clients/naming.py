@@ -23,18 +23,9 @@ class Named(Protocol):
         """What stands for the name: « É. T. »."""
 
 
-_held_back = False
-
-
-def hold_back(held: bool) -> None:
-    """Show and search no name in this session: who sits there follows nobody (server reference, §6)."""
-    global _held_back
-    _held_back = held
-
-
 def identities_shown() -> bool:
-    """Tell whether this agency keeps names, and whoever sits here may see one (setting `names`, §6)."""
-    return settings.current().names != "none" and not _held_back
+    """Tell whether this agency keeps names (setting `names`)."""
+    return settings.current().names != "none"
 
 
 def full_name(person: Named) -> str:
@@ -47,6 +38,4 @@ def listed_name(person: Named) -> str:
     names = settings.current().names
     if names == "shown" and not getattr(person, "within", True):
         names = "initials"  # of a file that is not theirs people see as much as anybody
-    if _held_back:
-        return ""
     return {"initials": person.initials, "shown": full_name(person)}.get(names, "")

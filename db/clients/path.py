@@ -112,8 +112,12 @@ class PathSummary:
         }
 
 
-def summarise(cases: Iterable[Sequence[Visit]], designed: Collection[tuple[str, str]]) -> PathSummary:
+def summarise(
+    cases: Iterable[Sequence[Visit]], designed: Collection[tuple[str, str]], least: int = 1
+) -> PathSummary:
     """Return the figures of these paths, each the visits of one case in order; empty ones are left out.
+
+    Moves, variants and steps of fewer than `least` cases are left out too, where people are out of reach.
 
     `designed` holds the usual moves as pairs of step names. A path lasts from the first entry to the last
     known instant: the last exit, or the entry of a visit that still lasts.
@@ -123,9 +127,12 @@ def summarise(cases: Iterable[Sequence[Visit]], designed: Collection[tuple[str, 
     visits: Counter[str] = Counter()
     last: Counter[str] = Counter()
     stays: dict[str, list[float]] = defaultdict(list)
+    people: Counter[object] = Counter()
     for case in cases:
         if not case:
             continue
+        people.update({(here.step, there.step) for here, there in pairwise(case)})
+        people.update({visit.step for visit in case})
         for here, there in pairwise(case):
             moves[here.step, there.step].append((there.entered - here.entered) / DAY)
         for visit in case:
@@ -136,18 +143,22 @@ def summarise(cases: Iterable[Sequence[Visit]], designed: Collection[tuple[str, 
         until = max(visit.left or visit.entered for visit in case)
         paths[tuple(visit.step for visit in case)].append((until - case[0].entered) / DAY)
     return PathSummary(
-        cases=sum(len(days) for days in paths.values()),
-        events=visits.total(),
+        cases=cases_ if (cases_ := sum(len(days) for days in paths.values())) >= least else 0,
+        events=visits.total() if cases_ >= least else 0,
         moves=tuple(
             Move(*pair, len(days), median(days), pair in designed)
             for pair, days in sorted(moves.items(), key=_most_first)
+            if people[pair] >= least
         ),
         variants=tuple(
-            Variant(steps, len(days), median(days)) for steps, days in sorted(paths.items(), key=_most_first)
+            Variant(steps, len(days), median(days))
+            for steps, days in sorted(paths.items(), key=_most_first)
+            if len(days) >= least
         ),
         times=tuple(
             StepTime(step, count, last[step], len(stays[step]), *_spread(stays[step]))
             for step, count in sorted(visits.items(), key=lambda item: (-item[1], item[0]))
+            if people[step] >= least
         ),
     )
 

@@ -11,15 +11,13 @@ from peewee import JOIN
 
 from db.clients.models import Asked, Client, Engagement, Identity, Involvement, Stay
 from db.clients.position import Pressing, pressing
-from db.clients.reach import those_within
+from db.clients.reach import reachable, reached, visible
 from db.clients.search import matching
 from db.core import clock
 from db.core.actor import Actor
 from db.core.bulk import among, found_in
-from db.core.errors import Unknown
 from db.core.paging import FIRST, Key, Page, Span, keyset
 from db.core.text import fold, initials
-from db.core.translation import N_
 from db.staff.models import Staff
 from db.staff.queries import short_name
 from db.trajectories.models import Step
@@ -46,21 +44,18 @@ class PersonRow:
     waiting_for: str = ""
     next_at: dt.datetime | None = None
     next_mode: str = ""
-    within: bool = True
-    """The file is within the reader's reach; another one asks why before it opens."""
 
 
 @dataclass(frozen=True)
 class Filter:
-    """Which people a list shows; everything given must hold."""
+    """Which of the people within someone's reach a list shows; everything given must hold."""
 
+    actor: Actor
     search: str = ""
     step_id: int | None = None
     late: bool = False
     mine: int | None = None
     """Id of a colleague: only those they are responsible for or take part with."""
-    viewer: Actor | None = None
-    """Who reads the list: rows say whether they are within that person's reach."""
     newest: bool = False
     """By due date, the last one first: who came to a step most recently."""
 
@@ -74,16 +69,19 @@ def page(wanted: Filter, span: Span = FIRST) -> Page[PersonRow]:
     if wanted.by_position():
         query, columns = _positions(wanted), (Stay.due_on, Stay.id)
         found = keyset(query.tuples(), columns, span, tuple, descending=wanted.newest)
-        return Page(_rows(found.rows, wanted.viewer, chosen=True), found.more)
+        return Page(_rows(found.rows, chosen=True), found.more)
     found = keyset(_people(wanted).tuples(), (Identity.sort_key, Identity.client), span, tuple)
-    return Page(_rows(found.rows, wanted.viewer), found.more)
+    return Page(_rows(found.rows), found.more)
 
 
 def count(wanted: Filter) -> int:
     """Return how many people the list has."""
     if wanted.by_position():
-        return int(_narrow(Stay.select(Stay.id), Stay.client, wanted).count())
-    return int(_narrow(Identity.select(Identity.client), Identity.client, wanted).count())
+        of: Any = Stay.client
+        query: Any = Stay.select(Stay.id)
+    else:
+        of, query = Identity.client, Identity.select(Identity.client)
+    return int(_narrow(query.where(reached(of, wanted.actor)), of, wanted).count())
 
 
 _WHO = (Client.id, Client.number, Identity.given, Identity.family, Staff.name)
@@ -95,7 +93,7 @@ def _people(wanted: Filter) -> Any:
         .join(Client)
         .join(Staff, JOIN.LEFT_OUTER, on=(Client.responsible == Staff.id))
     )
-    return _narrow(query, Identity.client, wanted)
+    return _narrow(query.where(visible(wanted.actor)), Identity.client, wanted)
 
 
 def _positions(wanted: Filter) -> Any:
@@ -105,7 +103,7 @@ def _positions(wanted: Filter) -> Any:
         .join(Identity, on=(Identity.client == Client.id))
         .join(Staff, JOIN.LEFT_OUTER, on=(Client.responsible == Staff.id))
     )
-    return _narrow(query, Stay.client, wanted)
+    return _narrow(query.where(visible(wanted.actor)), Stay.client, wanted)
 
 
 def _narrow(query: Any, client: Any, wanted: Filter) -> Any:
@@ -130,9 +128,7 @@ def _caseload(staff_id: int) -> Any:
     return mine.union(Involvement.select(Involvement.client).where(Involvement.staff == staff_id))
 
 
-def _rows(
-    found: Sequence[tuple[Any, ...]], viewer: Actor | None = None, *, chosen: bool = False
-) -> tuple[PersonRow, ...]:
+def _rows(found: Sequence[tuple[Any, ...]], *, chosen: bool = False) -> tuple[PersonRow, ...]:
     """Make the rows of one page from (two columns of the key, *_WHO): one query more for each kind of fact.
 
     `chosen`: the second column of the key is the stay that the list is about.
@@ -142,7 +138,6 @@ def _rows(
     ids = [row[2] for row in found]
     stays = _open_stays(ids, {row[1] for row in found} if chosen else set())
     asked, upcoming, today = waiting(ids), _upcoming(ids), clock.today()
-    within = those_within(viewer, ids) if viewer else frozenset(ids)
     rows = []
     for first, second, id_, number, given, family, responsible in found:
         at, mode = upcoming.get(id_, (None, ""))
@@ -155,10 +150,9 @@ def _rows(
             initials(given, family),
             short_name(responsible) if responsible else "",
             *(_position(stays[id_], today) if id_ in stays else _NOWHERE),
-            asked.get(id_, "") if id_ in within else "",
+            asked.get(id_, ""),
             at,
             mode,
-            id_ in within,
         )
         rows.append(PersonRow(*facts))
     return tuple(rows)
@@ -221,33 +215,19 @@ def _upcoming(ids: list[int]) -> dict[int, tuple[dt.datetime, str]]:
     return {client: (at, mode.value) for client, at, mode in query}
 
 
-def takes_part(client_id: int, login: str) -> bool:
-    """Tell whether a colleague takes part in a file beside the one responsible."""
+def takes_part(actor: Actor, client_id: int, login: str) -> bool:
+    """Tell whether a colleague takes part in a file beside the one responsible; raises Denied."""
+    reachable(actor, "client.assign", client_id)
     colleague = Staff.select(Staff.id).where(Staff.login == login)
     return bool(
         Involvement.select().where(Involvement.client == client_id, Involvement.staff.in_(colleague)).exists()
     )
 
 
-def by_number(number: str) -> int:
-    """Return the id of the client with this number, in capitals or as typed; raises Unknown."""
-    from db.clients.numbers import is_slip
-
-    row = Client.get_or_none(Client.number == number.strip().upper()) or Client.get_or_none(
-        Client.number == number.strip()
-    )
-    if row is None:
-        sentence = N_("There is no file {number}.")
-        if is_slip(number.strip()):
-            sentence = N_("There is no file {number}: the last letter does not go with the digits.")
-        raise Unknown("client.unknown", sentence, field="number", number=number.strip()[:40])
-    return int(row.id)
-
-
-def homonyms(given: str, family: str) -> list[PersonRow]:
-    """Return those who already have this name, accents and case apart: a warning before a second file."""
+def homonyms(actor: Actor, given: str, family: str) -> list[PersonRow]:
+    """Return those within reach of the same name, accents and case apart: a warning before a second file."""
     key = fold(f"{family} {given}")
     if not key:
         return []
-    query = _people(Filter()).where(Identity.sort_key == key).limit(5)
+    query = _people(Filter(actor)).where(Identity.sort_key == key).limit(5)
     return list(_rows(list(query.tuples())))

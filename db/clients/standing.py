@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from db.clients.models import Client, Enrolment, Identity, Stay
 from db.clients.position import MoveKind, move_kind, needs_reason
-from db.clients.reach import reachable
+from db.clients.reach import reached, visible
 from db.core import clock
 from db.core.actor import Actor
 from db.core.errors import Stale, stale
@@ -50,7 +50,7 @@ class Standing:
 def standing(actor: Actor, stay_id: int) -> Standing:
     """Return where an open stay is, to someone who may move the client.
 
-    Raises Denied, and Stale, in words, when the client has moved meanwhile.
+    Raises Stale, in words when the client has moved meanwhile.
     """
     stay = (
         Stay.select(Stay, Client, Identity, Enrolment)
@@ -58,12 +58,11 @@ def standing(actor: Actor, stay_id: int) -> Standing:
         .join(Identity, on=(Identity.client == Client.id))
         .switch(Stay)
         .join(Enrolment)
-        .where(Stay.id == stay_id, Stay.left_at.is_null())
+        .where(Stay.id == stay_id, Stay.left_at.is_null(), visible(actor, "client.move"))
         .first()
     )
     if stay is None:
-        raise _moved(stay_id)
-    reachable(actor, "client.move", stay.client_id)
+        raise _moved(actor, stay_id)
     path = design(stay.enrolment.trajectory_id)
     who, step = stay.client.identity, path.step(stay.step_id)
     return Standing(
@@ -83,13 +82,15 @@ def standing(actor: Actor, stay_id: int) -> Standing:
 
 def moved_on(actor: Actor, stay_id: int) -> Standing | None:
     """Return where the client of a stay that has ended is now on the same trajectory; None for nowhere."""
-    left = Stay.get_by_id(stay_id)
+    left = Stay.get_or_none((Stay.id == stay_id) & reached(Stay.client, actor, "client.move"))
+    if left is None:
+        return None
     now = Stay.get_or_none(Stay.enrolment == left.enrolment_id, Stay.left_at.is_null())
     return standing(actor, now.id) if now is not None else None
 
 
-def _moved(stay_id: int) -> Stale:
-    left = Stay.get_or_none(Stay.id == stay_id)
+def _moved(actor: Actor, stay_id: int) -> Stale:
+    left = Stay.get_or_none((Stay.id == stay_id) & reached(Stay.client, actor, "client.move"))
     return overtaken(("client", left.client_id), "client.move") if left is not None else stale()
 
 

@@ -10,6 +10,7 @@ from peewee import fn
 
 from db.audit.journal import writing
 from db.clients import tallies
+from db.clients.reach import whole_agency
 from db.core import clock
 from db.core.actor import Actor
 from db.core.errors import Invalid, Unknown
@@ -18,6 +19,7 @@ from db.core.translation import N_
 from db.exchange.case_clients import REFERENCE_LIMIT, find_clients, register_clients
 from db.exchange.case_paths import KnownPath, add_paths, known_paths, replace_path, sequential
 from db.exchange.visits import Case, EventLog, Visit
+from db.staff.alerts import alert, all_leads
 from db.trajectories.actions import StepDraft, store_steps
 from db.trajectories.models import Step, Trajectory
 from db.trajectories.queries import Design, StepDesign, design, find_design
@@ -57,6 +59,7 @@ def import_events(actor: Actor, log: EventLog, trajectory: str, *, dry_run: bool
     """
     name = clean(trajectory, field="trajectory")
     _check(name, log)
+    whole_agency(actor, "exchange.import")
     with writing(actor, "exchange.import", dry_run=dry_run) as entry:
         entry.touches("client", "trajectory")  # first: a move meanwhile would be counted twice, or not at all
         target, created = _target(name, log.steps)
@@ -67,6 +70,7 @@ def import_events(actor: Actor, log: EventLog, trajectory: str, *, dry_run: bool
         tallies.rebuild(target.id)
         entry.about("trajectory", target.id, f"{target.name} {target.version}")
         entry.note(cases=len(log.cases), events=log.events, **done)
+        alert(actor, entry.verb, all_leads(), text=target.name)
     return Imported(
         target.name,
         created,

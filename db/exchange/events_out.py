@@ -8,10 +8,12 @@ from typing import Any, TextIO
 
 from db.audit.journal import writing
 from db.clients.models import Client, Stay
+from db.clients.reach import visible
 from db.core.actor import Actor
 from db.core.database import reading
 from db.exchange.eventlog_write import WRITERS, Written
 from db.exchange.visits import Case, Visit
+from db.staff.alerts import alert, all_leads
 from db.trajectories.models import Step, Trajectory
 from db.trajectories.queries import find_design
 
@@ -25,13 +27,15 @@ def export_events(actor: Actor, trajectory: str | None, form: str, out: TextIO) 
         design = find_design(trajectory)
         entry.about("trajectory", design.id, f"{design.name} {design.version}")
         entry.note(format=form)
-    return WRITERS[form](out, read_cases(design.name))
+        alert(actor, entry.verb, all_leads(), text=design.name)
+    return WRITERS[form](out, read_cases(actor, "exchange.export", design.name))
 
 
-def read_cases(trajectory: str) -> Iterator[Case]:
-    """Yield each client who has been in any version of the trajectory of this exact name, as its file number.
+def read_cases(actor: Actor, verb: str, trajectory: str) -> Iterator[Case]:
+    """Yield, as file numbers, the clients whom `verb` covers who were in a trajectory of this name.
 
-    The visits are in the order in which they began, the clients in the order of their registration.
+    All its versions count. The visits are in the order in which they began, the clients in the order of their
+    registration.
     """
     query: Any = (
         Stay.select(Client.number, Step.name, Stay.entered_at, Stay.left_at)
@@ -39,7 +43,7 @@ def read_cases(trajectory: str) -> Iterator[Case]:
         .switch(Stay)
         .join(Step)
         .join(Trajectory)
-        .where(Trajectory.name == trajectory)
+        .where(Trajectory.name == trajectory, visible(actor, verb))
         .order_by(Stay.client, Stay.entered_at, Stay.enrolment, Stay.place)
         .tuples()
     )

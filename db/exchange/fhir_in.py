@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from db.audit.journal import writing
+from db.clients.reach import whole_agency
 from db.core import clock
 from db.core.actor import Actor
 from db.core.model import change
@@ -43,6 +44,7 @@ from db.referrals.lifecycle import (
 )
 from db.referrals.loops import closed_loops
 from db.referrals.models import Feedback, Referral, ReferralEvent
+from db.staff.alerts import alert, all_leads
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ def import_fhir(actor: Actor, graph: Graph, *, dry_run: bool = False) -> Importe
     """
     tasks = graph.of("Task")
     wanted = [task for task in tasks if "fulfill" in codes_of(task.get("code"))]
+    whole_agency(actor, "exchange.import")
     with writing(actor, "exchange.import", dry_run=dry_run) as entry:
         entry.touches("referral", "client", "directory")
         store = _Store(graph)
@@ -90,6 +93,7 @@ def import_fhir(actor: Actor, graph: Graph, *, dry_run: bool = False) -> Importe
             added=store.done["added"],
             changed=store.done["changed"],
         )
+        alert(actor, entry.verb, all_leads(), text="FHIR")
     return Imported(
         store.done["client"],
         store.done["organisation"],

@@ -8,10 +8,13 @@ from typing import Any
 
 from peewee import JOIN
 
+from db.clients import reach
 from db.clients.models import Client, Identity, Stay
+from db.core.actor import Actor
 from db.directory.models import Organisation, Service
 from db.referrals.models import Feedback, Referral
 from db.staff.models import Staff, Team
+from db.suggestions import reach as suggestions
 from db.suggestions.models import Suggestion
 from db.trajectories.models import Step, Trajectory
 
@@ -32,20 +35,24 @@ class Table:
     columns: tuple[Column, ...]
     joined: Callable[[Any], Any]
     order: tuple[Any, ...]
+    visible: Callable[[Actor, str], Any]
+    """The condition that a row may be taken out by this person with this verb."""
 
     def wanted(self, identities: bool) -> tuple[Column, ...]:
         """Return the columns that are given out with or without identities."""
         return tuple(column for column in self.columns if identities or not column.identity)
 
-    def query(self, identities: bool) -> Any:
-        """Return the query of all rows, as tuples of the wanted columns."""
-        model = self.order[0].model
-        selected = model.select(*(column.source for column in self.wanted(identities)))
-        return self.joined(selected).order_by(*self.order).tuples()
+    def query(self, actor: Actor, verb: str, identities: bool) -> Any:
+        """Return the query of the rows within reach, as tuples of the wanted columns."""
+        columns = (column.source for column in self.wanted(identities))
+        return self._rows(actor, verb, *columns).order_by(*self.order).tuples()
 
-    def files(self) -> Any:
+    def files(self, actor: Actor, verb: str) -> Any:
         """Return the query of the files that the rows are about, where they are about any."""
-        return self.joined(self.order[0].model.select(Client.id)).distinct()
+        return self._rows(actor, verb, Client.id).distinct()
+
+    def _rows(self, actor: Actor, verb: str, *columns: Any) -> Any:
+        return self.joined(self.order[0].model.select(*columns)).where(self.visible(actor, verb))
 
 
 _Responsible, _Author, _Owner, _Maker, _Verifier = (Staff.alias() for _ in range(5))
@@ -82,6 +89,10 @@ def _feedback(query: Any) -> Any:
     )
 
 
+def _suggested(actor: Actor, verb: str) -> Any:
+    return Suggestion.id.is_null(False) if reach.sees_all(actor, verb) else suggestions.visible(actor)
+
+
 TABLES = {
     "clients": Table(
         (
@@ -108,6 +119,7 @@ TABLES = {
         ),
         _clients,
         (Client.id, Stay.id),
+        reach.visible,
     ),
     "referrals": Table(
         (
@@ -143,6 +155,7 @@ TABLES = {
         ),
         _referrals,
         (Referral.id,),
+        reach.visible,
     ),
     "feedback": Table(
         (
@@ -163,6 +176,7 @@ TABLES = {
         ),
         _feedback,
         (Feedback.id,),
+        reach.visible,
     ),
     "organisations": Table(
         (
@@ -181,6 +195,7 @@ TABLES = {
         ),
         lambda query: query.join(_Verifier, JOIN.LEFT_OUTER, on=(Organisation.verified_by == _Verifier.id)),
         (Organisation.id,),
+        lambda actor, verb: Organisation.id.is_null(False),
     ),
     "suggestions": Table(
         (
@@ -200,6 +215,7 @@ TABLES = {
             _Owner, JOIN.LEFT_OUTER, on=(Suggestion.owner == _Owner.id)
         ),
         (Suggestion.id,),
+        _suggested,
     ),
 }
 """Every table by its name. Free text about a client counts as identity: nobody can tell what it says.

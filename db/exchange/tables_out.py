@@ -22,7 +22,8 @@ from db.core.database import reading
 from db.core.errors import Refused
 from db.core.translation import N_
 from db.exchange.spreadsheet_safety import cell
-from db.exchange.tables import TABLES, Table
+from db.exchange.tables import TABLES
+from db.staff.alerts import alert, all_leads
 
 Rows = Iterable[Sequence[Any]]
 XLSX_ROWS = 1_048_575
@@ -38,21 +39,20 @@ def export_table(actor: Actor, name: str, form: str, out: IO[bytes], *, identiti
     if identities and not identities_shown():
         raise Refused("export.nameless", N_("This agency shows no names: identities cannot be taken out."))
     table = TABLES[name]
-    query, names = table.query(identities), [column.name for column in table.wanted(identities)]
+    verb = "exchange.identities" if identities else "exchange.export"
+    names = [column.name for column in table.wanted(identities)]
     with writing(actor, "exchange.identities" if identities else "exchange.export") as entry:
-        counts = _counted(table)
+        query = table.query(actor, verb, identities)
+        counts = {"rows": int(query.count())}
+        about_people = any(column.source is Client.number for column in table.columns)
+        if about_people:
+            counts["files"] = int(table.files(actor, verb).count())
         entry.note(table=name, format=form, filter="all", **counts)
+        if about_people:
+            alert(actor, entry.verb, all_leads(), text=f"{name} ({counts['rows']})")
     with reading():
         WRITERS[form](out, names, (list(map(_plain, row)) for row in query.iterator()))
     return counts["rows"]
-
-
-def _counted(table: Table) -> dict[str, int]:
-    """Return how many rows a table has, and of how many people's files where it is about any."""
-    counts = {"rows": int(table.query(False).count())}
-    if any(column.source is Client.number for column in table.columns):
-        counts["files"] = int(table.files().count())
-    return counts
 
 
 def _plain(value: Any) -> Any:

@@ -22,8 +22,8 @@ class TodayItem:
     for what), next (a referral that led nowhere: what comes after it), opinion (a client in contact for a
     month who was not asked how it went), stay (late or soon in a step), meet (a planned contact, `at` its
     hour), decide (a suggestion), verify (directory entries, `count` of them), act (a retrospective's action,
-    whose retrospective is `retro_id`, None where one does not see it), write (an open retrospective), outside
-    (a file that `detail` opened outside their caseload, which a lead is to know), draft (what the person
+    whose retrospective is `retro_id`, None where one does not see it), write (an open retrospective), alert
+    (what a lead is to know: `detail` did what `verb` names, `text` is why or what), draft (what the person
     typed and did not save: `text` names the form as DRAFT_NAMES does, `detail` what it is about).
     """
 
@@ -48,6 +48,7 @@ class TodayItem:
     count: int = 0
     retro_id: int | None = None
     asks: str = ""
+    verb: str = ""
 
 
 def section(on: dt.date) -> str:

@@ -9,21 +9,25 @@ from typing import Any
 from db.clients.models import Client, Engagement, Identity, Stay
 from db.clients.position import Pressing, pressing
 from db.clients.queries import waiting
-from db.clients.reach import alerts, those_within
+from db.clients.reach import READ, those_within
 from db.core import clock
 from db.core.actor import Actor
+from db.core.bulk import among
 from db.core.text import initials
 from db.directory.queries import count as count_organisations
 from db.overview.items import AHEAD_DAYS, EACH, TodayItem, section
 from db.overview.today_referrals import next_steps, opinions, to_confirm
 from db.referrals.models import Referral
-from db.referrals.queue import AWAITED, followed_by
+from db.referrals.queue import AWAITED
+from db.referrals.reach import followed_by
 from db.retros.models import Phase, Retro, RetroAction
-from db.retros.reach import visible
+from db.retros.reach import visible as visible_retros
+from db.staff.alerts import unread
 from db.staff.drafts import mine
 from db.suggestions.deadlines import decide_by
 from db.suggestions.models import Decision, Suggestion
 from db.suggestions.queries import unanswered
+from db.suggestions.reach import visible as visible_suggestions
 from db.trajectories.models import Step
 
 
@@ -64,6 +68,8 @@ _WHO = (Client.id, Client.number, Identity.given, Identity.family)
 
 
 def _stays(actor: Actor) -> Iterator[TodayItem]:
+    if not actor.may(READ):
+        return
     day = clock.today()
     query = (
         Stay.select(Stay.id, Stay.entered_at, Stay.soon_on, Stay.due_on, Step.name, Step.expected_days, *_WHO)
@@ -99,6 +105,8 @@ def _stays(actor: Actor) -> Iterator[TodayItem]:
 
 
 def _engagements(actor: Actor) -> Iterator[TodayItem]:
+    if not actor.may(READ):
+        return
     horizon = clock.now() + dt.timedelta(days=2)
     query = (
         Engagement.select(
@@ -141,7 +149,7 @@ def _engagements(actor: Actor) -> Iterator[TodayItem]:
 def _suggestions(actor: Actor) -> Iterator[TodayItem]:
     if not actor.may("suggestion.decide"):
         return
-    for row in unanswered(clock.today(), limit=5):
+    for row in unanswered(actor, clock.today(), limit=5):
         due = decide_by(clock.local(row.noted_at).date())
         yield TodayItem("decide", "late", due, row.id, text=row.text, days=row.days, count=row.support)
 
@@ -168,7 +176,7 @@ def _actions(actor: Actor) -> Iterator[TodayItem]:
     )
     rows = list(query)
     ids = [row.retro_id for row in rows]
-    seen = {retro.id for retro in Retro.select(Retro.id).where(Retro.id.in_(ids), visible(actor))}
+    seen = {retro.id for retro in Retro.select(Retro.id).where(Retro.id.in_(ids), visible_retros(actor))}
     for row in rows:
         days = (clock.today() - row.due_on).days
         within = row.retro_id in seen  # who decided it for a colleague of another team shows them no more
@@ -186,7 +194,7 @@ def _actions(actor: Actor) -> Iterator[TodayItem]:
 
 def _open_retros(actor: Actor) -> Any:
     """Return the query of the retrospectives under way that this person sees."""
-    return Retro.select().where(Retro.phase != Phase.CLOSED, visible(actor))
+    return Retro.select().where(Retro.phase != Phase.CLOSED, visible_retros(actor))
 
 
 def _retros(actor: Actor) -> Iterator[TodayItem]:
@@ -197,21 +205,25 @@ def _retros(actor: Actor) -> Iterator[TodayItem]:
 
 
 def _alerts(actor: Actor) -> Iterator[TodayItem]:
-    for alert in alerts(actor, EACH):
-        day = clock.local(alert.at).date()
+    rows = unread(actor, EACH)
+    within = those_within(actor, [row.client_id for row in rows if row.client_id is not None])
+    known = {who.client_id: who for who in Identity.select().where(among(Identity.client, within))}
+    for row in rows:
+        who = known.get(row.client_id) or Identity()
         yield TodayItem(
-            "outside",
+            "alert",
             "today",
-            day,
-            alert.id,
-            alert.client_id,
-            alert.number,
-            alert.given,
-            alert.family,
-            alert.initials,
-            alert.why,
-            alert.who,
-            at=alert.at,
+            clock.local(row.at).date(),
+            row.id,
+            row.client_id,
+            row.subject,
+            who.given,
+            who.family,
+            initials(who.given, who.family),
+            row.text,
+            row.who,
+            at=row.at,
+            verb=row.verb,
         )
 
 
@@ -225,7 +237,7 @@ def _drafts(actor: Actor) -> Iterator[TodayItem]:
 def attention(actor: Actor) -> dict[str, int]:
     """Return, by area, how many things want something of this person: the counts of the top line."""
     day = clock.today()
-    mine = Client.select(Client.id).where(Client.responsible == actor.id)
+    mine = Client.select(Client.id).where(Client.responsible == actor.id, actor.may(READ))
     wants = {
         "trajectories": Stay.select()
         .where(Stay.left_at.is_null(), Stay.client.in_(mine), Stay.due_on < day)
@@ -236,6 +248,9 @@ def attention(actor: Actor) -> dict[str, int]:
     }
     if actor.may("suggestion.decide"):
         wants["suggestions"] = (
-            Suggestion.select().where(Suggestion.decision == Decision.OPEN).limit(1000).count()
+            Suggestion.select()
+            .where(Suggestion.decision == Decision.OPEN, visible_suggestions(actor))
+            .limit(1000)
+            .count()
         )
     return wants

@@ -15,8 +15,8 @@ from db.referrals.clocks import calls_person
 from db.referrals.lifecycle import Handoff
 from db.referrals.loops import unheard
 from db.referrals.models import Referral
-from db.referrals.queries import COLUMNS, Filter, ReferralRow, make_row, page, referrals
-from db.referrals.queue import followed_by
+from db.referrals.queries import COLUMNS, Filter, ReferralRow, joined, make_row, page
+from db.referrals.reach import followed_by
 
 _MONTH = dt.timedelta(days=30)
 """After contact; by then the client is asked how it went (field reference, A1)."""
@@ -27,7 +27,7 @@ FEW = 5
 def to_confirm(actor: Actor) -> Iterator[TodayItem]:
     """Yield what wants a call of this person in the days to come."""
     horizon = clock.today() + dt.timedelta(days=AHEAD_DAYS)
-    rows = page(Filter(viewer=actor, followed_by=actor), Span(limit=EACH)).rows
+    rows = page(Filter(actor, followed=True), Span(limit=EACH)).rows
     phones = first_phones({row.organisation_id for row in rows})
     for row in rows:
         on = row.ask_on if row.aside else row.since
@@ -46,7 +46,7 @@ def to_confirm(actor: Actor) -> Iterator[TodayItem]:
 
 def next_steps(actor: Actor) -> Iterator[TodayItem]:
     """Yield what led nowhere, while what comes after it is still to be done."""
-    query = referrals(Filter("all"), (*COLUMNS, Referral.next_on, Referral.next_step))
+    query = joined((*COLUMNS, Referral.next_on, Referral.next_step))
     found = query.where(Referral.next_on.is_null(False), followed_by(actor)).order_by(
         Referral.next_on, Referral.id
     )
@@ -59,8 +59,10 @@ def opinions(actor: Actor) -> Iterator[TodayItem]:
     if not actor.may("referral.feedback"):
         return
     today = clock.today()
-    query = referrals(Filter("all", made_by=actor.id)).where(
-        Referral.contact_on.between(today - 2 * _MONTH, today - _MONTH), unheard()
+    query = joined().where(
+        Referral.made_by == actor.id,
+        Referral.contact_on.between(today - 2 * _MONTH, today - _MONTH),
+        unheard(),
     )
     for columns in query.order_by(Referral.contact_on, Referral.id).limit(FEW).tuples():
         row = make_row(columns)

@@ -56,6 +56,24 @@ def sentence(line: Happened) -> str:
     )
 
 
+ALERTS = {
+    "client.outside": N_("{who} opened this file"),
+    "client.search": N_("{who} looked for this person"),
+    "client.register": N_("{who} opened a file under the same name"),
+    "exchange.import": N_("{who} imported data"),
+    "exchange.export": N_("{who} exported data"),
+    "exchange.identities": N_("{who} exported data with names"),
+    "staff.manage": N_("{who} gave roles"),
+    "staff.keys": N_("{who} added an SSH key"),
+}
+"""What leads are told, by what was done; a verb that is not here is shown as it is stored."""
+
+
+def alert(verb: str, who: str) -> str:
+    """Return who did what a lead is told of."""
+    return _(ALERTS[verb]).format(who=who) if verb in ALERTS else f"{who}: {verb}"
+
+
 DRAFT_NAMES = {
     "client.new": N_("New file"),
     "client.identity": N_("Identity"),
@@ -65,6 +83,7 @@ DRAFT_NAMES = {
     "client.ask": N_("Asked today"),
     "client.move": N_("Move"),
     "client.outside": N_("Why do you open this file?"),
+    "client.search": N_("Search outside your caseload"),
     "organisation": N_("Organisation"),
     "organisation.remark": N_("Remark"),
     "organisation.report": N_("Report as wrong"),

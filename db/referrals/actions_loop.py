@@ -14,7 +14,7 @@ from db.core.text import clean_lines
 from db.core.translation import N_
 from db.referrals.actions import met_by
 from db.referrals.clocks import AGAIN_DAYS, ask_after
-from db.referrals.facts import LEADS, Meeting, NextStep
+from db.referrals.facts import Meeting, NextStep
 from db.referrals.following import followed
 from db.referrals.lifecycle import FAILURES, OPEN, Confirmer, Happening, Status
 from db.referrals.models import Feedback, Referral, ReferralEvent, not_taken_back
@@ -31,6 +31,7 @@ from db.referrals.recording import (
     still_awaits,
     tell,
 )
+from db.staff.alerts import LEADS
 from db.staff.together import check_version
 
 

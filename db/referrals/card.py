@@ -9,15 +9,13 @@ from peewee import JOIN
 
 from db.audit.access import looked
 from db.clients.models import Client, Identity
-from db.clients.reach import look
+from db.clients.reach import READ, look
 from db.core.actor import Actor
-from db.core.errors import Unknown
-from db.core.translation import N_
 from db.directory.models import Contact, Organisation, Service
 from db.directory.queries import first_phones
 from db.referrals.chain import Link, links
 from db.referrals.models import Feedback, Referral, ReferralEvent
-from db.referrals.queries import Filter, ReferralRow, make_row, referrals
+from db.referrals.queries import ReferralRow, joined, make_row
 from db.referrals.reach import find
 from db.referrals.standing import Standing, standing_of
 from db.staff.models import Staff
@@ -84,24 +82,23 @@ class ReferralCard:
 
 def opened(actor: Actor, referral_id: int) -> ReferralCard:
     """Return a referral whole to someone who opens it, and keep the look; raises Unknown, Denied."""
-    row = find(actor, "client.read", referral_id)
+    row = find(actor, READ, referral_id)
     if row.made_by_id == actor.id:
         looked(actor, row.client_id, row.client.number, "referral")
     else:
         look(actor, row.client_id, "referral")
-    return card(referral_id)
+    return card(actor, referral_id)
 
 
-def card(referral_id: int) -> ReferralCard:
-    """Return a referral whole; raises Unknown."""
+def card(actor: Actor, referral_id: int) -> ReferralCard:
+    """Return a referral whole, for one's own work, which is no look at a file; raises Unknown, Denied."""
+    find(actor, READ, referral_id)
     whole = (Referral, Client, Identity, Organisation, Service)
-    row = referrals(Filter(state="all"), whole).where(Referral.id == referral_id).first()
-    if row is None:
-        raise Unknown("referral.unknown", N_("There is no referral {id}."), id=referral_id)
+    row = joined(whole).where(Referral.id == referral_id).first()
     contact = Contact.select().where(Contact.organisation == row.organisation_id).order_by(Contact.id).first()
     witness = Staff.get_or_none(Staff.id == row.witness_id) if row.witness_id else None
     return ReferralCard(
-        make_row(referrals(Filter(state="all")).where(Referral.id == referral_id).tuples().first()),
+        make_row(joined().where(Referral.id == referral_id).tuples().first()),
         row.need,
         short_name(witness.name) if witness else "",
         row.consent_until,
@@ -112,7 +109,7 @@ def card(referral_id: int) -> ReferralCard:
         first_phones([row.organisation_id]).get(row.organisation_id, ""),
         row.service.hours if row.service else "",
         ", ".join(part for part in (contact.name, contact.title) if part) if contact else "",
-        standing_of(row.organisation),
+        standing_of(actor, row.organisation),
         row.client.identity.phone,
         row.client.identity.contact_mode,
         row.consent.value,
@@ -121,7 +118,7 @@ def card(referral_id: int) -> ReferralCard:
         row.next_step.value if row.next_step else "",
         row.next_note,
         row.parent_id,
-        links(row),
+        links(actor, row),
         _events(referral_id),
         _feedback(referral_id),
     )

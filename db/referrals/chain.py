@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from db.core import clock
+from db.core.actor import Actor
 from db.referrals.lifecycle import Status
 from db.referrals.models import Referral
+from db.referrals.reach import visible
 
 
 @dataclass(frozen=True)
@@ -39,12 +42,17 @@ def chain_of(row: Referral) -> list[Referral]:
     return chain
 
 
-def links(row: Referral) -> tuple[Link, ...]:
-    """Return the chain of a referral as a screen shows it; empty when it stands alone."""
-    chain = chain_of(row)
+def links(actor: Actor, row: Referral) -> tuple[Link, ...]:
+    """Return the chain of a referral as a screen shows it; empty when it stands alone.
+
+    Of one's own referral in a file that one has no longer, what colleagues did with it is left out.
+    """
+    known: Any = Referral.select(Referral.id).where(Referral.client == row.client_id, visible(actor))
+    within = {id_ for (id_,) in known.tuples()}
+    chain = [one for one in chain_of(row) if one.id in within]
     real = (one for one in reversed(chain) if one.status is not Status.ENTERED_IN_ERROR)
     followed = {one.previous_id: one.sent_on for one in real}
-    if len(chain) == 1:
+    if len(chain) <= 1:
         return ()
     return tuple(_link(one, followed.get(one.id), one.id == row.id, place) for place, one in enumerate(chain))
 

@@ -39,7 +39,7 @@ def elsewhere(actor: Actor, referral_id: int) -> Elsewhere:
     found: Counter[tuple[int, int | None]] = Counter()
     known: dict[tuple[int, int | None], Target] = {}
     for word in list(dict.fromkeys(words))[:WORDS]:
-        for target in targets(word, Span(limit=40)).rows:
+        for target in targets(actor, word, Span(limit=40)).rows:
             if target.id[0] not in tried and word in fold(target.label):
                 known[target.id] = target
                 found[target.id] += 1

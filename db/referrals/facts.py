@@ -95,6 +95,3 @@ ASKS_NAMES = {
 }
 ASKS_SHORT = {Asks.MISSED: N_("missed"), Asks.MET: N_("went?"), Asks.ELSEWHERE: N_("elsewhere?")}
 """The same in a word, before the place."""
-
-LEADS = "client.alert"
-"""The permission of those who look after what nobody else does: a team's leads."""

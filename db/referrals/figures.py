@@ -1,4 +1,8 @@
-"""How referrals to each place went, for a page of places at once: what helps to choose among them."""
+"""How referrals to each place went, for a page of places at once: what helps to choose among them.
+
+Over people out of the reader's reach nothing is counted below LEAST people: where fewer were referred, only
+those within reach are, and a share that rests on fewer is not told.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,9 @@ from typing import Any
 from peewee import SQL, Case, fn
 
 from db.clients.position import median_of
-from db.core.bulk import among
+from db.clients.reach import LEAST, sees_all, those_within
+from db.core.actor import Actor
+from db.core.bulk import among, raw_rows
 from db.core.database import is_sqlite
 from db.referrals.lifecycle import Decliner, Status
 from db.referrals.models import Referral
@@ -29,6 +35,12 @@ _ANSWER: Any = Case(None, [(_REFUSED, 0), (Referral.status.in_(_TAKEN) | _REACHE
 """1 where the organisation took the person, 0 where it refused, null where nobody answered."""
 
 
+_SERVICES = 2**32
+"""More than there are services: a place is one number, of its organisation and its service."""
+ASKED = 2000
+"""So many people at most are asked about one by one, to tell the places where all are within reach."""
+
+
 @dataclass(frozen=True)
 class Figures:
     """The share accepted, from 0 to 1, of the `answered`, and the usual days to contact; None for none."""
@@ -41,19 +53,66 @@ class Figures:
 NONE_YET = Figures()
 
 
-def figures(organisations: Collection[int]) -> dict[Place, Figures]:
+@dataclass(frozen=True)
+class Countable:
+    """What may be counted for a person, place by place."""
+
+    rows: Any
+    """The condition on Referral."""
+    own: Collection[Place] | None = None
+    """Places of which all that is counted is within their reach; None for every place."""
+
+    def least(self, place: Place) -> int:
+        """Return on how many referrals a figure of a place must rest."""
+        return 1 if self.own is None or place in self.own else LEAST
+
+
+def countable(actor: Actor, service: Any, counted: Any) -> Countable:
+    """Return what may be counted for this person of what is `counted`.
+
+    All of a place to which LEAST people were referred; of another one, those within reach.
+    """
+    if sees_all(actor):
+        return Countable(counted)
+    counts: Any = (
+        Referral.select(Referral.organisation, service, fn.COUNT(Referral.client.distinct()))
+        .where(counted)
+        .group_by(Referral.organisation, SQL("2"))
+    )
+    found = {(organisation, id_): count for organisation, id_, count in raw_rows(counts)}
+    many = [place for place, count in found.items() if count >= LEAST]
+    here = fn.COALESCE(service, SQL("0")) + Referral.organisation * SQL(str(_SERVICES))
+    big = among(here, (organisation * _SERVICES + (id_ or 0) for organisation, id_ in many))
+    people = _people(service, counted if sum(found.values()) <= ASKED else counted & ~big)
+    within = those_within(actor, set().union(*people.values()))
+    few = set().union(*(people[place] for place in people.keys() - set(many)))
+    mine = among(Referral.client, few & within) | (Referral.made_by == actor.id)
+    own = frozenset(place for place, who in people.items() if len(who) < LEAST or who <= within)
+    return Countable(counted & (mine | big), own)
+
+
+def _people(service: Any, counted: Any) -> dict[Place, set[int]]:
+    query: Any = Referral.select(Referral.organisation, service, Referral.client).where(counted).distinct()
+    people: dict[Place, set[int]] = defaultdict(set)
+    for organisation, id_, client in raw_rows(query):
+        people[organisation, id_].add(client)
+    return people
+
+
+def figures(actor: Actor, organisations: Collection[int]) -> dict[Place, Figures]:
     """Return the figures of each service of some organisations, and of each without naming a service."""
-    return by_place(Referral.service, COUNTED & among(Referral.organisation, organisations))
+    there = COUNTED & among(Referral.organisation, organisations)
+    return by_place(Referral.service, countable(actor, Referral.service, there))
 
 
-def by_place(service: Any, counted: Any) -> dict[Place, Figures]:
+def by_place(service: Any, counted: Countable) -> dict[Place, Figures]:
     """Return the figures of the referrals counted, by organisation and this column of the service.
 
     A refusal by the client, and a referral nobody answered, say nothing of the organisation.
     """
     query: Any = (
         Referral.select(Referral.organisation, service, _ANSWER, days_to_contact(), fn.COUNT(Referral.id))
-        .where(counted)
+        .where(counted.rows)
         .group_by(SQL("1"), SQL("2"), SQL("3"), SQL("4"))
         .tuples()
     )
@@ -66,9 +125,11 @@ def by_place(service: Any, counted: Any) -> dict[Place, Figures]:
             waits[organisation, id_][int(wait)] += many
     found: dict[Place, Figures] = {}
     for place in answers.keys() | waits.keys():
-        answered = sum(answers[place])
-        share = answers[place][1] / answered if answered else None
-        found[place] = Figures(share, median_of(waits[place]), answered)
+        answered, reached = sum(answers[place]), sum(waits[place].values())
+        least = counted.least(place)
+        share = answers[place][1] / answered if answered >= least else None
+        wait = median_of(waits[place]) if reached >= least else None
+        found[place] = Figures(share, wait, answered if share is not None else 0)
     return found
 
 

@@ -7,9 +7,11 @@ from typing import Any
 from peewee import fn
 
 from db.clients.models import Attendance, Engagement
+from db.clients.reach import reachable
+from db.core.actor import Actor
 from db.referrals.lifecycle import Party, Status
 from db.referrals.models import Feedback, Referral
-from db.referrals.queries import Filter, ReferralRow, make_row, referrals
+from db.referrals.queries import ReferralRow, joined, make_row
 
 
 def heard(party: Party | None = None) -> Any:
@@ -36,16 +38,17 @@ def closed_loops(referral_ids: list[int]) -> tuple[int, int]:
     return int(closed.scalar()), len(referral_ids)
 
 
-def to_ask(client_id: int, engagement_id: int) -> ReferralRow | None:
+def to_ask(actor: Actor, client_id: int, engagement_id: int) -> ReferralRow | None:
     """Return the referral to ask a client about, whom one has just talked with; None for none.
 
     It is the latest with contact of which the client has said nothing. Not reached is no talk.
     """
+    reachable(actor, "referral.feedback", client_id)
     talked = Engagement.get_or_none(Engagement.id == engagement_id)
     if talked is None or talked.attendance is not Attendance.HELD:
         return None
     found = (
-        referrals(Filter("all"))
+        joined()
         .where(Referral.client == client_id, unheard())
         .order_by(Referral.contact_on.desc(), Referral.id.desc())
         .tuples()

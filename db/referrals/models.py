@@ -68,13 +68,17 @@ class Referral(Record):
     reference = CharField(max_length=200, null=True, unique=True)
 
     class Meta:
-        """The queue: what wants someone by how late it is, then what is set aside by when it comes back."""
+        """The queue: what wants someone by how late it is, then what is set aside by when it comes back.
+
+        How many people were referred to each place is counted from the last index alone.
+        """
 
         indexes = (
             (("to_confirm_on", "id"), False),
             (("ask_on", "id"), False),
             (("made_by", "to_confirm_on"), False),
             (("sent_on", "id", "status"), False),
+            (("organisation", "service", "client", "status"), False),
         )
 
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from peewee import JOIN
+from peewee import JOIN, OP, SQL, Expression, NodeList
 
 from db.clients.models import Client, Identity
-from db.clients.reach import those_within
+from db.clients.reach import sees_all, those_within, visible
 from db.clients.search import matching
 from db.core import clock
 from db.core.actor import Actor
@@ -22,7 +22,9 @@ from db.referrals.clocks import asks
 from db.referrals.facts import Asks, Meeting
 from db.referrals.lifecycle import ENDED, OPEN, Status
 from db.referrals.models import Referral
-from db.referrals.queue import ASIDE, AWAITED, followed_by, queue
+from db.referrals.queue import ASIDE, AWAITED, queue
+from db.referrals.reach import followed_by, listed
+from db.staff.alerts import LEADS
 from db.staff.models import Staff
 from db.staff.queries import short_name
 
@@ -31,17 +33,18 @@ from db.staff.queries import short_name
 class Filter:
     """Which referrals a list shows; everything given must hold."""
 
+    actor: Actor
+    """Who reads the list: nothing out of their reach is in it."""
     state: str = "to_confirm"
     """`to_confirm`, `open`, `ended` or `all`."""
-    made_by: int | None = None
-    team_of: int | None = None
-    """Id of a colleague: only the referrals of their team; all, for someone who is in none."""
+    mine: bool = False
+    """Only those that the reader made."""
+    followed: bool = False
+    """Only what falls to the reader: made by them, left behind in their files, brought to them as a lead."""
+    team: bool = False
+    """Only those made in the reader's team; all, for someone who is in none."""
     organisation_id: int | None = None
     search: str = ""
-    viewer: Actor | None = None
-    """Who reads the list: rows say whether they are within that person's reach."""
-    followed_by: Actor | None = None
-    """Only what falls to this person: made by them, left behind in their files, brought to them as a lead."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ class ReferralRow:
     client_phone: str
     received_on: dt.date | None
     within: bool = True
-    """Made by the reader, or of a file within their reach; another one asks why before it opens."""
+    """Made by the reader, or of a file within their reach; what was left to them asks why before it opens."""
 
     @property
     def asks(self) -> Asks | None:
@@ -102,7 +105,9 @@ def page(wanted: Filter, span: Span = FIRST) -> Page[ReferralRow]:
         found = queue(query, span, make_row)
     else:
         found = keyset(query, (Referral.sent_on, Referral.id), span, make_row, descending=True)
-    return _seen_by(wanted.viewer, found) if wanted.viewer else found
+    # Only a lead has referrals left to them whose file is out of their reach.
+    lead = wanted.actor.may(LEADS) and not sees_all(wanted.actor)
+    return _seen_by(wanted.actor, found) if lead else found
 
 
 def _seen_by(viewer: Actor, found: Page[ReferralRow]) -> Page[ReferralRow]:
@@ -156,36 +161,43 @@ COLUMNS = (
 
 def referrals(wanted: Filter, columns: Sequence[Any] = COLUMNS) -> Any:
     """Return the query of the referrals that a list shows, with these columns."""
-    query = (
+    return _narrow(joined(columns), wanted, visible(wanted.actor, column=Referral.client))
+
+
+def joined(columns: Sequence[Any] = COLUMNS) -> Any:
+    """Return the query of these columns; whoever asks says of which referrals, that the reader may see."""
+    # The sign keeps SQLite from going through all organisations instead of the order of the list.
+    place = Expression(NodeList((SQL("+"), Referral.organisation)), OP.EQ, Organisation.id)
+    return (
         Referral.select(*columns)
         .join(Client)
         .join(Identity, on=(Identity.client == Client.id))
         .switch(Referral)
-        .join(Organisation)
+        .join(Organisation, on=place, attr="organisation")
         .switch(Referral)
         .join(Service, JOIN.LEFT_OUTER)
         .switch(Referral)
         .join(Staff, JOIN.LEFT_OUTER, on=(Referral.made_by == Staff.id))
     )
-    return _narrow(query, wanted)
 
 
-def _narrow(query: Any, wanted: Filter) -> Any:
+def _narrow(query: Any, wanted: Filter, file: Any = None) -> Any:
+    if wanted.followed:
+        query = query.where(followed_by(wanted.actor))
+    elif wanted.mine:
+        query = query.where(Referral.made_by == wanted.actor.id)
+    else:
+        query = query.where(listed(wanted.actor, file))
     if wanted.state == "to_confirm":
         query = query.where(AWAITED)
     elif wanted.state != "all":
         states = (Status.DRAFT, *OPEN) if wanted.state == "open" else ENDED
         query = query.where(Referral.status.in_(states))
-    if wanted.made_by is not None:
-        query = query.where(Referral.made_by == wanted.made_by)
-    if wanted.team_of is not None:
-        team = Staff.select(Staff.team).where(Staff.id == wanted.team_of).scalar()
-        if team is not None:
-            query = query.where(found_in(Referral.made_by, Staff.select(Staff.id).where(Staff.team == team)))
+    if wanted.team and wanted.actor.team_id is not None:
+        team = Staff.select(Staff.id).where(Staff.team == wanted.actor.team_id)
+        query = query.where(found_in(Referral.made_by, team))
     if wanted.organisation_id is not None:
         query = query.where(Referral.organisation == wanted.organisation_id)
-    if wanted.followed_by is not None:
-        query = query.where(followed_by(wanted.followed_by))
     if wanted.search:
         people = Identity.select(Identity.client).where(matching(wanted.search))
         places = Organisation.select(Organisation.id).where(Organisation.search_key.has_words(wanted.search))
@@ -232,6 +244,6 @@ def make_row(found: tuple[Any, ...], part: int | None = None) -> ReferralRow:
 
 
 def of_client(client_id: int) -> list[ReferralRow]:
-    """Return the referrals of a client, newest first."""
-    query = referrals(Filter(state="all")).where(Referral.client == client_id)
+    """Return the referrals of a client whose file the reader has opened, newest first."""
+    query = joined().where(Referral.client == client_id)
     return [make_row(row) for row in query.tuples().order_by(Referral.sent_on.desc(), Referral.id.desc())]

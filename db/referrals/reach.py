@@ -1,24 +1,90 @@
-"""Which referrals a person may read and follow: their own, and those of the files within their reach."""
+"""Which referrals a person may read and follow: their own, those of the files within their reach, and what is
+left to them."""
 
 from __future__ import annotations
 
-from db.clients.reach import reachable
+from typing import Any
+
+from peewee import fn
+
+from db.clients import reach
+from db.clients.models import Client
+from db.clients.reach import READ
 from db.core.actor import Actor
+from db.core.bulk import found_in
 from db.core.errors import Unknown, denied
 from db.core.translation import N_
 from db.referrals.models import Referral
+from db.staff.alerts import LEADS
+from db.staff.models import Staff
+from db.staff.queries import holding
+
+FOLLOWS = "referral.confirm"
+"""The permission of those who look after referrals."""
+
+
+def visible(actor: Actor, verb: str = READ) -> Any:
+    """Return the condition on Referral that it is the person's own, or of a file within their reach."""
+    if not actor.may(verb):
+        return Referral.id.is_null()
+    return (Referral.made_by == actor.id) | reach.reached(Referral.client, actor, verb)
+
+
+def listed(actor: Actor, file: Any = None) -> Any:
+    """Return the condition that a list may show a referral: visible, or left to this person to follow.
+
+    `file` is the condition that its file is within reach, in a query with Client.
+    """
+    if not actor.may(READ):
+        return Referral.id.is_null()
+    if reach.sees_all(actor):
+        return Referral.id.is_null(False)
+    within = reach.reached(Referral.client, actor) if file is None else file
+    # What falls to who leads nobody is their own, or of a file that is theirs.
+    return within | (followed_by(actor) if actor.may(LEADS) else Referral.made_by == actor.id)
+
+
+def followed_by(actor: Actor) -> Any:
+    """Return the condition that a referral falls to this person: made by them, or left behind.
+
+    What somebody left behind who has no account any more, or follows people no more, falls to whoever is
+    responsible for the file, and where nobody is, to the leads who have it within reach; so does what was
+    brought to them. Where no lead has, it falls to every one.
+    """
+    if not actor.may(FOLLOWS):
+        return Referral.id.is_null()
+    left = Referral.made_by.is_null() | found_in(Referral.made_by, _gone())
+    heir = found_in(Referral.client, Client.select(Client.id).where(Client.responsible == actor.id))
+    brought: Any = Referral.id.is_null()
+    if actor.may(LEADS):
+        # Asked of each of these few referrals, not worked out first for every file.
+        led = Client.select(Client.id).where(Client.id == Referral.client, reach.led(actor))
+        nobodys = Client.responsible.is_null() | found_in(Client.responsible, _gone())
+        heir |= fn.EXISTS(led.where(nobodys))
+        brought = Referral.escalated_on.is_null(False) & fn.EXISTS(led)
+    return (Referral.made_by == actor.id) | (left & heir) | brought
+
+
+def _gone() -> Any:
+    """Return those who look after no referral any more: their account is closed, or their role is another."""
+    return Staff.select(Staff.id).where((Staff.active == False) | ~holding(Staff, FOLLOWS))  # noqa: E712 - SQL
 
 
 def find(actor: Actor, verb: str, referral_id: int) -> Referral:
     """Return the row of a referral that the person may do this for: their own, or of a file within reach.
 
-    Raises Unknown, Denied.
+    Raises Denied for a role without the verb, and for one left to them of a file that they have not opened;
+    Unknown alike for one out of reach and for none.
     """
-    row = Referral.get_or_none(Referral.id == referral_id)
-    if row is None:
-        raise Unknown("referral.unknown", N_("There is no referral {id}."), id=referral_id)
-    if row.made_by_id != actor.id:
-        reachable(actor, verb, row.client_id)
-    elif not actor.may(verb):
+    if not actor.may(verb):
         raise denied(verb)
+    row = Referral.get_or_none((Referral.id == referral_id) & visible(actor, verb))
+    if row is None:
+        left = Referral.get_or_none((Referral.id == referral_id) & listed(actor))
+        raise reach.outside(left.client.number, left.client_id) if left else unknown(referral_id)
     return row
+
+
+def unknown(referral_id: int) -> Unknown:
+    """Return the refusal of a referral that is not there, or not for this person."""
+    return Unknown("referral.unknown", N_("There is no referral {id} in your caseload."), id=referral_id)

@@ -14,9 +14,9 @@ from db.core.model import change
 from db.core.text import clean_lines
 from db.core.translation import N_
 from db.referrals.clocks import awaits
-from db.referrals.facts import LEADS
 from db.referrals.lifecycle import Confirmer, Happening
 from db.referrals.models import Referral, ReferralEvent
+from db.staff.alerts import LEADS
 from db.staff.together import check_version, overtaken
 
 CHANGES = ("referral.confirm", "referral.status")

@@ -9,13 +9,15 @@ from typing import Any
 
 from peewee import JOIN, SQL, fn
 
+from db.core.actor import Actor
 from db.core.paging import Key
 from db.core.text import fold
 from db.directory.models import Organisation, Service
 from db.referrals.facts import Meeting
-from db.referrals.figures import COUNTED, NONE_YET, Place, by_place
+from db.referrals.figures import COUNTED, NONE_YET, Place, by_place, countable
 from db.referrals.lifecycle import Happening
 from db.referrals.models import Feedback, Referral, ReferralEvent, not_taken_back
+from db.referrals.reach import visible
 
 SAID = 3
 """So many of the latest words are told of each place."""
@@ -27,7 +29,7 @@ class ReportRow:
 
     `accepted` is of the `answered`, `contact` of all; `no_shows` counts appointments there that were missed,
     `asked` those of whom someone said something, `appropriate` (of the `judged`) and `useful` (1 to 5) what
-    they said.
+    they said. Of people out of the reader's reach no figure rests on fewer than five (figures.py).
     """
 
     key: Key
@@ -50,6 +52,7 @@ class ReportRow:
 
 
 def report(
+    actor: Actor,
     organisation_id: int | None = None,
     since: dt.date | None = None,
     until: dt.date | None = None,
@@ -59,7 +62,7 @@ def report(
     """Return a row for each service that someone was referred to in a period, the organisations by name.
 
     With `together` one for each organisation instead. Drafts and mistakes are not counted, nor what was
-    taken back.
+    taken back. Words are those of people within the reader's reach.
     """
     service: Any = SQL("CAST(NULL AS INTEGER)") if together else Referral.service
     name: Any = SQL("''") if together else Service.name
@@ -70,9 +73,10 @@ def report(
         counted &= Referral.sent_on >= since
     if until is not None:
         counted &= Referral.sent_on <= until
-    figures = by_place(service, counted)
+    known_of = countable(actor, service, counted)
+    counted, figures = known_of.rows, by_place(service, known_of)
     missed, opinions = _no_shows(service, counted), _opinions(service, counted)
-    said = _said(service, counted) if organisation_id is not None else {}
+    said = _said(service, counted & visible(actor)) if organisation_id is not None else {}
     query: Any = (
         Referral.select(
             Referral.organisation,
@@ -96,6 +100,9 @@ def report(
         place = organisation, id_
         known = figures.get(place, NONE_YET)
         right, useful, asked, judged = opinions.get(place, (None, None, 0, 0))
+        least = known_of.least(place)
+        right, judged = (right, judged) if judged >= least else (None, 0)
+        useful, asked = (useful, asked) if asked >= least else (None, 0)
         rows.append(
             ReportRow(
                 (sort_key, organisation, fold(service_name or ""), id_ or 0),

@@ -9,11 +9,14 @@ from typing import Any
 from peewee import fn
 
 from db.clients.position import median_of
+from db.clients.reach import LEAST, sees_all
+from db.core.actor import Actor
 from db.directory.models import Organisation
 from db.directory.queries import unknown
 from db.referrals.figures import COUNTED, days_to_contact
 from db.referrals.lifecycle import Status
 from db.referrals.models import Referral
+from db.referrals.reach import visible
 
 
 @dataclass(frozen=True)
@@ -33,9 +36,18 @@ class Standing:
     remark: str
 
 
-def reliability(organisation_id: int) -> Reliability:
-    """Return how the referrals to an organisation went; drafts and mistakes are left out, days are whole."""
+def reliability(actor: Actor, organisation_id: int) -> Reliability:
+    """Return how the referrals to an organisation went; drafts and mistakes are left out, days are whole.
+
+    Of people out of the reader's reach nothing rests on fewer than five (figures.py).
+    """
     of_it = COUNTED & (Referral.organisation == organisation_id) & (Referral.status != Status.CANCELLED)
+    least = 1
+    if not sees_all(actor):
+        if Referral.select(fn.COUNT(Referral.client.distinct())).where(of_it).scalar() >= LEAST:
+            least = LEAST
+        else:
+            of_it &= visible(actor)
     known = Referral.to_confirm_on.is_null() | Referral.contact_on.is_null(False)
     settled = Referral.select().where(of_it, known).count()
     reached: Any = (
@@ -45,18 +57,19 @@ def reliability(organisation_id: int) -> Reliability:
         .tuples()
     )
     histogram = {int(days): int(many) for days, many in reached}
-    confirmed = sum(histogram.values()) / settled if settled else None
-    return Reliability(confirmed, median_of(histogram))
+    many = sum(histogram.values())
+    confirmed = many / settled if settled >= least else None
+    return Reliability(confirmed, median_of(histogram) if many >= least else None)
 
 
-def standing(organisation_id: int) -> Standing:
+def standing(actor: Actor, organisation_id: int) -> Standing:
     """Return what helps to choose an organisation; raises Unknown."""
     row = Organisation.get_or_none(Organisation.id == organisation_id)
     if row is None:
         raise unknown(organisation_id)
-    return standing_of(row)
+    return standing_of(actor, row)
 
 
-def standing_of(row: Organisation) -> Standing:
+def standing_of(actor: Actor, row: Organisation) -> Standing:
     """Return the same for the row of an organisation."""
-    return Standing(reliability(row.id), row.verified_on, row.remark)
+    return Standing(reliability(actor, row.id), row.verified_on, row.remark)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from db.clients.models import Identity
+from db.clients.reach import reached
+from db.core.actor import Actor
 from db.core.paging import FIRST, Key, Page, Span
 from db.directory import finding
 from db.directory.finding import NOTHING, Found, Wanted
@@ -36,29 +38,30 @@ class Target:
 
 
 def targets(
-    search: str = "", span: Span = FIRST, *, language: str = "", closed: bool = False
+    actor: Actor, search: str = "", span: Span = FIRST, *, language: str = "", closed: bool = False
 ) -> Page[Target]:
     """Return one page of where people can be referred, what is given in `language` first.
 
     With `closed` also what cannot be chosen just now, after the rest.
     """
     wanted = Wanted(words=search, choosable=not closed)
-    return _with_figures(finding.page(wanted, span, language=language, best_first=True))
+    return _with_figures(actor, finding.page(wanted, span, language=language, best_first=True))
 
 
-def targets_for(client_id: int | None, search: str = "", span: Span = FIRST) -> Page[Target]:
+def targets_for(actor: Actor, client_id: int | None, search: str = "", span: Span = FIRST) -> Page[Target]:
     """Return the same for a person, in whose language first; also what cannot be chosen, at the end."""
-    language = Identity.select(Identity.language).where(Identity.client == client_id).scalar()
-    return targets(search, span, language=language or "", closed=True)
+    known = reached(Identity.client, actor, "referral.make")
+    language = Identity.select(Identity.language).where(Identity.client == client_id, known).scalar()
+    return targets(actor, search, span, language=language or "", closed=True)
 
 
-def found(wanted: Wanted = NOTHING, span: Span = FIRST) -> Page[Target]:
+def found(actor: Actor, wanted: Wanted = NOTHING, span: Span = FIRST) -> Page[Target]:
     """Return one page of what the directory finds."""
-    return _with_figures(finding.page(wanted, span))
+    return _with_figures(actor, finding.page(wanted, span))
 
 
-def _with_figures(page: Page[Found]) -> Page[Target]:
-    known = figures({row.organisation_id for row in page.rows})
+def _with_figures(actor: Actor, page: Page[Found]) -> Page[Target]:
+    known = figures(actor, {row.organisation_id for row in page.rows})
     return Page(
         tuple(Target(row, known.get((row.organisation_id, row.service_id), NONE_YET)) for row in page.rows),
         page.more,

@@ -16,8 +16,8 @@ from db.core.text import clean, clean_lines, fold
 from db.core.translation import N_
 from db.retros.models import Card, Phase, Retro, RetroAction
 from db.retros.prompts import PROMPTS_LIMIT
-from db.retros.queries import unknown, unknown_action
-from db.retros.reach import visible, visible_action
+from db.retros.queries import unknown_action
+from db.retros.reach import find, visible_action
 from db.staff import queries as staff_queries
 from db.staff.models import Staff, Team
 from db.staff.together import overtaken
@@ -177,14 +177,6 @@ def finish_action(actor: Actor, action_id: int, result: str) -> None:
         change(row, done_on=clock.today(), result=result, search_key=fold(f"{row.text} {result}"))
         entry.about("retro", row.retro_id, row.retro.title)
         entry.note(action=row.id, done=True)
-
-
-def find(actor: Actor, retro_id: int) -> Retro:
-    """Return the row of a retrospective; raises Unknown, also for another team's."""
-    row = Retro.get_or_none((Retro.id == retro_id) & visible(actor))
-    if row is None:
-        raise unknown(retro_id)
-    return row
 
 
 def closed(retro: Retro) -> Refused:

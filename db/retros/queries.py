@@ -14,7 +14,7 @@ from db.core.errors import Unknown, denied
 from db.core.paging import FIRST, Key, Page, Span, keyset
 from db.core.translation import N_
 from db.retros.models import Card, Phase, Retro, RetroAction
-from db.retros.reach import visible, visible_action
+from db.retros.reach import unknown, visible, visible_action
 from db.staff.models import Staff, Team
 from db.staff.queries import short_name
 
@@ -125,11 +125,6 @@ def action(actor: Actor, action_id: int) -> ActionRow:
     for row in _actions(RetroAction.id == action_id, visible_action(actor)):
         return row
     raise unknown_action(action_id)
-
-
-def unknown(retro_id: int) -> Unknown:
-    """Return the refusal of a retrospective that does not exist."""
-    return Unknown("retro.unknown", N_("There is no retrospective {id}."), id=retro_id)
 
 
 def unknown_action(action_id: int) -> Unknown:

@@ -7,6 +7,8 @@ from typing import Any
 from peewee import SQL
 
 from db.core.actor import Actor
+from db.core.errors import Unknown
+from db.core.translation import N_
 from db.retros.models import Retro, RetroAction
 
 
@@ -27,3 +29,16 @@ def visible_action(actor: Actor) -> Any:
     """Return the condition on RetroAction: one's own, and those of the retrospectives that one sees."""
     seen = Retro.select(Retro.id).where(visible(actor))
     return (RetroAction.owner == actor.id) | RetroAction.retro.in_(seen)
+
+
+def find(actor: Actor, retro_id: int) -> Retro:
+    """Return the row of a retrospective; raises Unknown, also for another team's."""
+    row = Retro.get_or_none((Retro.id == retro_id) & visible(actor))
+    if row is None:
+        raise unknown(retro_id)
+    return row
+
+
+def unknown(retro_id: int) -> Unknown:
+    """Return the refusal of a retrospective that does not exist."""
+    return Unknown("retro.unknown", N_("There is no retrospective {id}."), id=retro_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from db.audit.journal import writing
+from db.audit.journal import Entry, writing
 from db.core import clock
 from db.core.actor import Actor
 from db.core.errors import Invalid, Refused
@@ -10,6 +10,7 @@ from db.core.model import change
 from db.core.text import clean
 from db.core.translation import LANGUAGES, N_
 from db.staff import keys, queries
+from db.staff.alerts import alert, all_leads, readdress
 from db.staff.models import Staff, StaffKey, Team
 from db.staff.permissions import Role, permissions, roles_named
 
@@ -49,6 +50,7 @@ def add_staff(
             raise Refused(
                 "staff.exists", N_("The account “{login}” exists already."), field="login", login=login
             )
+        leads = all_leads()
         team_row = (Team.get_or_none(name=team) or Team.create(name=team)) if team else None
         row = Staff.create(
             login=login,
@@ -59,6 +61,8 @@ def add_staff(
         )
         entry.about("staff", row.id, login)
         entry.note(roles=sorted(row.roles))
+        if row.roles != {Role.STAFF}:
+            _roles_given(actor, entry, row, leads)
         return int(row.id)
 
 
@@ -74,9 +78,18 @@ def set_roles(actor: Actor, login: str, *roles: str) -> None:
             _keep_an_administrator(row)
         if row.id == actor.id and not new <= row.roles:
             raise Refused("staff.own", N_("Nobody gives themselves a role: ask another administrator."))
+        leads = all_leads()
         change(row, roles=new)
         entry.about("staff", row.id, login)
         entry.note(roles=sorted(new))
+        _roles_given(actor, entry, row, leads)
+
+
+def _roles_given(actor: Actor, entry: Entry, row: Staff, leads: set[int]) -> None:
+    """Tell those who led before, and give those who lead now what nobody is left to read."""
+    if others := leads - {row.id}:
+        alert(actor, entry.verb, others, subject=row.login, text=", ".join(sorted(row.roles)))
+    readdress()
 
 
 def deactivate(actor: Actor, login: str) -> None:
@@ -88,6 +101,7 @@ def deactivate(actor: Actor, login: str) -> None:
             raise Refused("staff.own", N_("Nobody closes their own account: ask another administrator."))
         change(row, active=False)
         entry.about("staff", row.id, login)
+        readdress()
 
 
 def add_key(actor: Actor, login: str, text: str) -> str:
@@ -111,6 +125,7 @@ def add_key(actor: Actor, login: str, text: str) -> str:
         StaffKey.create(staff=row, fingerprint=key.fingerprint, key=key.text)
         entry.about("staff", row.id, login)
         entry.note(added=key.fingerprint)
+        alert(actor, entry.verb, all_leads(), subject=login)
     return key.fingerprint
 
 

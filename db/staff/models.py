@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from peewee import BooleanField, CharField, ForeignKeyField, TextField
+from peewee import (
+    BigAutoField,
+    BooleanField,
+    CharField,
+    CompositeKey,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+)
 
+from db.core import clock
 from db.core.fields import UTCDateTimeField
 from db.core.model import Base, Record
 from db.staff.permissions import Role
@@ -60,3 +69,35 @@ class LockCode(Base):
     """16 random bytes, in hexadecimal."""
     made = CharField(max_length=64)
     """32 bytes, in hexadecimal."""
+
+
+class Alert(Base):
+    """Something that team leads are told: who did it, for whom, about which file, and why."""
+
+    id = BigAutoField()
+    at = UTCDateTimeField(default=clock.now)
+    verb = CharField(max_length=60)
+    """What was done, as the journal names it."""
+    staff = ForeignKeyField(Staff, null=True, index=False)
+    on_behalf = TextField(default="")
+    client_id = IntegerField(null=True)
+    """The file, of a table above this one."""
+    subject = TextField(default="")
+    """File numbers, an account: nothing that tells who a person is."""
+    text = TextField(default="")
+
+
+class AlertTo(Base):
+    """A lead who is told; `seen_at` is null until they say that they read it."""
+
+    alert = ForeignKeyField(Alert, on_delete="CASCADE", index=False)
+    staff = ForeignKeyField(Staff)
+    seen_at = UTCDateTimeField(null=True)
+
+    class Meta:
+        """Once each."""
+
+        primary_key = CompositeKey("alert", "staff")
+
+
+AlertTo.add_index(AlertTo.staff, AlertTo.alert, where=AlertTo.seen_at.is_null(), name="alert_to_unseen")

@@ -47,6 +47,7 @@ _FILES = {Role.STAFF: Reach.CASELOAD, Role.LEAD: Reach.TEAM}
 PERMISSIONS: dict[str, dict[Role, Reach]] = {
     "client.register": _WORKERS,
     "client.read": _FILES,
+    "client.search": _WORKERS,
     "client.outside": _WORKERS,
     "client.reveal": _FILES,
     "client.edit": _FILES,
@@ -71,9 +72,10 @@ PERMISSIONS: dict[str, dict[Role, Reach]] = {
     "retro.open": _LEADS,
     "retro.note": _WORKERS,
     "retro.close": _LEADS,
+    "trajectory.path": _FILES | _ADMINISTRATORS | {Role.AUDITOR: Reach.ANY},
     "trajectory.design": _LEADS | _ADMINISTRATORS,
-    "exchange.import": _LEADS | _ADMINISTRATORS,
-    "exchange.export": _LEADS | _ADMINISTRATORS,
+    "exchange.import": {Role.LEAD: Reach.TEAM} | _ADMINISTRATORS,
+    "exchange.export": {Role.LEAD: Reach.TEAM} | _ADMINISTRATORS,
     "exchange.identities": _ADMINISTRATORS,
     "staff.preferences": _ANYONE,
     "staff.lock": _ANYONE,
@@ -94,6 +96,11 @@ def permissions(roles: Iterable[Role]) -> dict[str, Reach]:
         for verb, given in PERMISSIONS.items()
         if held & given.keys()
     }
+
+
+def on_behalf(held: dict[str, Reach]) -> dict[str, Reach]:
+    """Return what of these verbs `--actor` lends: nothing that concerns people's files."""
+    return {verb: reach for verb, reach in held.items() if not verb.startswith(("client.", "referral."))}
 
 
 def roles_named(names: Iterable[str]) -> frozenset[Role]:

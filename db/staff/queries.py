@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from typing import Any
 
 from peewee import JOIN
@@ -17,6 +18,7 @@ from db.core.text import fold, initials
 from db.core.translation import N_
 from db.staff.models import Staff, StaffKey, Team
 from db.staff.permissions import PERMISSIONS, permissions
+from db.staff.permissions import on_behalf as lent
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def actor(login: str, *, on_behalf: str = "") -> Actor:
         row.login,
         row.name,
         row.roles,
-        permissions(row.roles),
+        lent(permissions(row.roles)) if on_behalf else permissions(row.roles),
         row.team_id,
         row.language,
         row.keyboard,
@@ -79,6 +81,11 @@ def check_acting(person: Actor) -> None:
         raise _not_acting()
 
 
+def holding(staff: Any, verb: str) -> Any:
+    """Return the condition that someone of the staff has a role with this permission."""
+    return reduce(or_, (staff.roles.contains(role) for role in PERMISSIONS[verb]))
+
+
 def still(at_work: Actor) -> Actor:
     """Return what the account of someone at work allows by now.
 
@@ -91,7 +98,7 @@ def still(at_work: Actor) -> Actor:
         same = StaffKey.fingerprint.in_(at_work.keys) & StaffKey.revoked_at.is_null(False)
         if (key := StaffKey.get_or_none(same)) is not None:
             raise revoked(key.fingerprint)
-    return actor(at_work.login)
+    return actor(at_work.login, on_behalf=at_work.on_behalf)
 
 
 def _no_account(login: str) -> Denied:

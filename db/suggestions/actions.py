@@ -12,7 +12,7 @@ from db.core.translation import N_
 from db.staff import queries as staff_queries
 from db.staff.together import check_version
 from db.suggestions.models import Comment, Decision, Suggestion, Support
-from db.suggestions.queries import unknown
+from db.suggestions.reach import find
 
 Subject = tuple[str, int | None, str]
 """What was on the screen: kind of record, its id, and a label without personal data (a file number)."""
@@ -44,7 +44,7 @@ def suggest(actor: Actor, text: str, about: Subject | None = None) -> int:
 def support(actor: Actor, suggestion_id: int) -> bool:
     """Support a suggestion, or no longer; returns whether the actor supports it now."""
     with writing(actor, "suggestion.support") as entry:
-        row = find(suggestion_id)
+        row = find(actor, suggestion_id)
         key = {"suggestion": row.id, "staff": actor.id}
         mine = (Support.suggestion == row.id) & (Support.staff == actor.id)
         by = -Support.delete().where(mine).execute()
@@ -63,7 +63,7 @@ def comment(actor: Actor, suggestion_id: int, text: str) -> int:
     if not text:
         raise Invalid("comment.empty", N_("Write something first."), field="text")
     with writing(actor, "suggestion.comment") as entry:
-        row = find(suggestion_id)
+        row = find(actor, suggestion_id)
         entry.about("suggestion", row.id)
         return int(Comment.create(suggestion=row, author=actor.id or None, text=text).id)
 
@@ -90,7 +90,7 @@ def decide(
             field="reason",
         )
     with writing(actor, "suggestion.decide") as entry:
-        row = find(suggestion_id)
+        row = find(actor, suggestion_id)
         check_version(row, version, ("suggestion", row.id), entry.verb)
         change(
             row,
@@ -103,11 +103,3 @@ def decide(
             Comment.create(suggestion=row, author=actor.id or None, text=reason, official=True)
         entry.about("suggestion", row.id)
         entry.note(decision=decision.value)
-
-
-def find(suggestion_id: int) -> Suggestion:
-    """Return the row of a suggestion; raises Unknown."""
-    row = Suggestion.get_or_none(Suggestion.id == suggestion_id)
-    if row is None:
-        raise unknown(suggestion_id)
-    return row

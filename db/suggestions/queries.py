@@ -10,14 +10,14 @@ from typing import Any, Literal
 from peewee import JOIN, fn
 
 from db.core import clock
-from db.core.errors import Unknown
+from db.core.actor import Actor
 from db.core.paging import FIRST, PAGE, Key, Page, Span, keyset
 from db.core.text import fold
-from db.core.translation import N_
 from db.staff.models import Staff
 from db.staff.queries import short_name
 from db.suggestions.deadlines import DECIDE_DAYS, is_late
 from db.suggestions.models import Comment, Decision, Suggestion, Support
+from db.suggestions.reach import unknown, visible
 
 Order = Literal["newest", "support"]
 
@@ -70,10 +70,14 @@ class SuggestionCard:
 
 
 def page(
-    decision: Decision | None = None, search: str = "", order: Order = "newest", span: Span = FIRST
+    actor: Actor,
+    decision: Decision | None = None,
+    search: str = "",
+    order: Order = "newest",
+    span: Span = FIRST,
 ) -> Page[SuggestionRow]:
     """Return one page of suggestions, all or those of one decision: newest or most supported first."""
-    query = _narrow(_suggestions(), decision, search)
+    query = _narrow(_suggestions(actor), decision, search)
     if order == "support":
         found = keyset(query, (Suggestion.support, Suggestion.id), span, _support_row, descending=True)
     else:
@@ -81,14 +85,15 @@ def page(
     return Page(_completed(found.rows), found.more)
 
 
-def count(decision: Decision | None = None, search: str = "") -> int:
+def count(actor: Actor, decision: Decision | None = None, search: str = "") -> int:
     """Return how many suggestions the list has."""
-    return int(_narrow(Suggestion.select(Suggestion.id), decision, search).count())
+    query = Suggestion.select(Suggestion.id).where(visible(actor))
+    return int(_narrow(query, decision, search).count())
 
 
-def card(suggestion_id: int) -> SuggestionCard:
+def card(actor: Actor, suggestion_id: int) -> SuggestionCard:
     """Return a suggestion with its comments, oldest first, and who supports it; raises Unknown."""
-    row = _suggestions().where(Suggestion.id == suggestion_id).first()
+    row = _suggestions(actor).where(Suggestion.id == suggestion_id).first()
     if row is None:
         raise unknown(suggestion_id)
     supporters = sorted(
@@ -106,26 +111,22 @@ def card(suggestion_id: int) -> SuggestionCard:
     )
 
 
-def unanswered(today: dt.date, limit: int = PAGE) -> tuple[SuggestionRow, ...]:
+def unanswered(actor: Actor, today: dt.date, limit: int = PAGE) -> tuple[SuggestionRow, ...]:
     """Return the open suggestions past the day by which they should be decided, the oldest first."""
     first_in_time = clock.instant(today - dt.timedelta(days=DECIDE_DAYS), dt.time())
-    late = _narrow(_suggestions(), Decision.OPEN, "").where(Suggestion.created_at < first_in_time)
+    late = _narrow(_suggestions(actor), Decision.OPEN, "").where(Suggestion.created_at < first_in_time)
     oldest_first = late.order_by(Suggestion.created_at, Suggestion.id).limit(limit)
     return _completed([_newest_row(row) for row in oldest_first])
 
 
-def unknown(suggestion_id: int) -> Unknown:
-    """Return the refusal of a suggestion that does not exist."""
-    return Unknown("suggestion.unknown", N_("There is no suggestion {id}."), id=suggestion_id)
-
-
-def _suggestions() -> Any:
+def _suggestions(actor: Actor) -> Any:
     author, owner = Staff.alias(), Staff.alias()
     return (
         Suggestion.select(Suggestion, author, owner)
         .join(author, JOIN.LEFT_OUTER, on=(Suggestion.author == author.id), attr="by")
         .switch(Suggestion)
         .join(owner, JOIN.LEFT_OUTER, on=(Suggestion.owner == owner.id), attr="held_by")
+        .where(visible(actor))
     )
 
 

@@ -7,8 +7,10 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
+from db.core.actor import Actor
 from db.core.text import fold
 from db.suggestions.models import Suggestion
+from db.suggestions.reach import visible
 
 TELLING = 5
 """Letters from which a word says what a text is about; shorter ones are in every sentence."""
@@ -33,7 +35,7 @@ def telling_words(text: str) -> frozenset[str]:
     return frozenset(sorted(long, key=lambda word: (-len(word), word))[:MOST_WORDS])
 
 
-def similar(text: str, limit: int = 3) -> tuple[Similar, ...]:
+def similar(actor: Actor, text: str, limit: int = 3) -> tuple[Similar, ...]:
     """Return the suggestions that share at least two telling words with a text, the most alike first."""
     words = telling_words(text)
     if len(words) < 2:
@@ -41,7 +43,7 @@ def similar(text: str, limit: int = 3) -> tuple[Similar, ...]:
     condition: Any = reduce(or_, (Suggestion.search_key.contains(word) for word in sorted(words)))
     query = (
         Suggestion.select(Suggestion.id, Suggestion.text, Suggestion.support, Suggestion.search_key)
-        .where(condition)
+        .where(condition, visible(actor))
         .order_by(Suggestion.created_at.desc(), Suggestion.id.desc())
         .limit(LOOKED_AT)
     )

@@ -29,7 +29,9 @@ def measure(login: str) -> Iterator[Figure]:
     raw.setbusytimeout(30_000)
     with database.reading():
         person, design = actor(login), find_design()
-        busiest = max(clients_map.map_figures(design).steps.items(), key=lambda item: item[1].count)[0]
+        busiest = max(clients_map.map_figures(person, design).steps.items(), key=lambda item: item[1].count)[
+            0
+        ]
     today = clock.today().isoformat()
     ids = ",".join(str(step.id) for step in design.steps)
 
@@ -39,7 +41,7 @@ def measure(login: str) -> Iterator[Figure]:
     cases: tuple[tuple[str, Callable[[], object], Callable[[], object], float | None], ...] = (
         (
             N_("counts per step"),
-            lambda: clients_map.map_figures(design),
+            lambda: clients_map.map_figures(person, design),
             rows(
                 f"SELECT step_id, count(*), sum(due_on < ?) FROM stay WHERE left_at IS NULL"
                 f" AND step_id IN ({ids}) GROUP BY step_id",
@@ -49,26 +51,31 @@ def measure(login: str) -> Iterator[Figure]:
         ),
         (
             N_("people of a step, first page"),
-            lambda: clients.page(clients.Filter(step_id=busiest)),
+            lambda: clients.page(clients.Filter(person, step_id=busiest)),
             rows(_POSITIONS, busiest),
             1.5,
         ),
-        (N_("people by name, first page"), lambda: clients.page(clients.Filter()), rows(_PEOPLE, ""), None),
+        (
+            N_("people by name, first page"),
+            lambda: clients.page(clients.Filter(person)),
+            rows(_PEOPLE, ""),
+            None,
+        ),
         (
             N_("people whose name has “trem”"),
-            lambda: clients.page(clients.Filter(search="trem")),
+            lambda: clients.page(clients.Filter(person, search="trem")),
             rows(_PEOPLE, "trem"),
             None,
         ),
         (
             N_("people with “eloise” and “tremb”"),
-            lambda: clients.page(clients.Filter(search="eloise tremb")),
+            lambda: clients.page(clients.Filter(person, search="eloise tremb")),
             rows(_PEOPLE, "eloise%tremb"),
             None,
         ),
         (
             N_("to confirm, first page"),
-            lambda: referrals.page(referrals.Filter()),
+            lambda: referrals.page(referrals.Filter(person)),
             rows(_TO_CONFIRM),
             1.5,
         ),

@@ -26,6 +26,7 @@ from db.staff import queries as staff
 from db.staff.actions import add_staff, founder
 from tests.endurance import Figure
 from tests.engines import PostgresqlEngine, SqliteEngine, postgresql_server
+from tests.factories import READER
 
 Result = TypeVar("Result")
 
@@ -90,7 +91,7 @@ def searches(engine: str) -> Iterator[Figure]:
         ("organisations", queries.page, "organisation", ""),
         (
             "services",
-            lambda words: targets.found(Wanted(words=words)),
+            lambda words: targets.found(READER, Wanted(words=words)),
             "offer",
             "CASE WHEN {} THEN 0 ELSE 1 END, ",
         ),

@@ -24,6 +24,7 @@ from db.suggestions.actions import suggest
 from db.upkeep import schema
 from tests.endurance import Figure
 from tests.endurance.small_disk import MIB, SmallDisk, small_disk
+from tests.factories import READER
 from tests.terminal.program import PROGRAM, ROOT, Program, environment
 
 SIZE = 320 * MIB
@@ -165,7 +166,7 @@ def _try(url: str, ready: int, go: int, told: int) -> None:
         database.connect(url)
         with database.reading():
             root = actor(_account())
-            queries.page()
+            queries.page(READER)
             tables: list[Any] = schema.models()
         os.write(ready, b"!")
         os.read(go, 1)

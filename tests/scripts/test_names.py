@@ -33,11 +33,8 @@ def test_who_follows_nobody_reads_no_name_and_finds_none(
     as_account("maude")
     assert "B-7" in office("clients", "list", "--search", "tremblay").stdout
     as_account("aude")
-    told = office("clients", "list", "--format", "table").stdout
-    assert "B-7" in told
-    assert "É. T." not in told
-    assert "Tremblay" not in told
-    assert "B-7" not in office("clients", "list", "--search", "tremblay").stdout
+    for search in ((), ("--search", "tremblay")):
+        assert "B-7" not in office("clients", "list", *search, status=1).output
 
 
 def test_the_day_tells_how_to_reach_nobody_by_telephone(

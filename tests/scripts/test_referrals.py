@@ -133,8 +133,7 @@ def test_who_follows_nobody_gets_no_number(
     office: Run, referral: str, as_account: Callable[[str], None]
 ) -> None:
     as_account("aude")
-    (row,) = data(office("referrals", "list", "--to-confirm", "--format", "json"))
-    assert (row["client_phone"], row["contact_rules"], row["given"]) == ("", "", "")
+    assert "role" in office("referrals", "list", "--to-confirm", status=1).stderr
     office("referrals", "letter", referral, status=1)
     office("referrals", "undo", referral, status=1)
 

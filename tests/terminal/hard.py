@@ -25,8 +25,8 @@ from playhouse.fields import EnumField
 from db.audit.models import AuditLine
 from db.clients.actions import Person, register
 from db.clients.actions_contacts import ask, engage
-from db.clients.actions_looks import open_outside
 from db.clients.actions_moves import move
+from db.clients.actions_outside import open_outside
 from db.clients.models import Attendance, Client, Mode, Stay
 from db.clients.reach import look
 from db.core import clock, database
@@ -40,7 +40,7 @@ from db.retros.actions import add_action, add_card, open_retro
 from db.retros.models import Retro
 from db.staff.actions import add_key, add_staff
 from db.staff.drafts import Draft, Unsaved, keep
-from db.staff.models import RolesField
+from db.staff.models import Alert, RolesField
 from db.staff.presence import Presence, stay
 from db.staff.queries import actor as account_of
 from db.suggestions.actions import comment, suggest
@@ -233,7 +233,8 @@ def spoil() -> None:
             rows = table.select(key, field).order_by(key).tuples()
             spoiled = []
             for place, (id_, now) in enumerate(rows):
-                if (field is Client.number and now in NAMED) or (field is AuditLine.verb and place % 2):
+                verb = field is AuditLine.verb or field is Alert.verb
+                if (field is Client.number and now in NAMED) or (verb and place % 2):
                     continue  # the other lines of the journal are told by what else they hold
                 text = PLANTED + (raw.get(now, now) if now else f"{place} {texts[place % len(texts)]}")
                 spoiled.append((text[: getattr(field, "max_length", None)], id_))

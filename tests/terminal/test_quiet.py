@@ -20,7 +20,7 @@ ASKED = {"7", "25", "1004", "1049", "2004"}
     ("keys", "difference"),
     [
         ([("i", "Suggestion"), ("un texte", "un texte")], "1"),
-        ([("2", "Personne n'est encore"), ("/", ""), ("un nom", "un nom")], "1"),
+        ([("2", "Vous ne suivez encore"), ("/", ""), ("un nom", "un nom")], "1"),
         ([("5", "Aucune suggestion")], "0"),
     ],
     ids=["form", "filter", "list in whole screens"],

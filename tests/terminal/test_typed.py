@@ -71,7 +71,7 @@ def test_a_paste_of_ten_megabytes(form: Program, text: str) -> None:
 def test_a_paste_of_ten_megabytes_into_one_line(office: str) -> None:
     with Program(["--database", office, "--language", "fr", "tui"]) as program:
         program.expect("Tout est réglé")
-        program.press("2", "Personne n'est encore")
+        program.press("2", "Vous ne suivez encore")
         program.press("n", french("First name"))
         program.press("avant ", "avant")
         program.type(START + "mot\n" * (MEGABYTES * 2**18) + END)

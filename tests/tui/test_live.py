@@ -7,18 +7,18 @@ from collections.abc import Callable
 
 import pytest
 
-from db.clients import queries
 from db.clients.actions import Person, assign, edit_identity
 from db.clients.actions_contacts import ask
 from db.clients.actions_moves import move
 from db.clients.card import card
+from db.clients.reach import by_number
 from db.core import database, revision
 from db.core.actor import Actor
 from db.core.database import reading
 from db.core.watching import COUNTERS
 from db.staff.presence import stay
 from tests.conftest import ActorFactory
-from tests.factories import make_client, make_design
+from tests.factories import READER, make_client, make_design
 from tests.patience import PATIENCE
 from tests.tui.session import WIDE, Session, session
 from tui.clients.card import ClientCard
@@ -53,7 +53,7 @@ def number(place: int) -> str:
 
 def client(place: int) -> int:
     with reading():
-        return queries.by_number(number(place))
+        return by_number(READER, number(place))
 
 
 def elsewhere(write: Callable[[], object]) -> None:

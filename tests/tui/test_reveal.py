@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from db.audit.queries import history
-from db.clients.queries import by_number
+from db.clients.reach import by_number
 from db.core import clock, settings
 from db.core.actor import Actor
 from db.core.database import reading
 from db.referrals.actions import refer
 from db.referrals.lifecycle import Handoff
 from tests.conftest import ActorFactory
-from tests.factories import make_client, make_design, make_organisation
+from tests.factories import READER, make_client, make_design, make_organisation
 from tests.tui.session import NARROW, WIDE, Session, session
 from tui.clients.reveal import RevealsCard, RevealsRow
 from tui.loading import settled
@@ -45,7 +45,7 @@ async def on_eric(s: Session) -> None:
 
 def looks() -> list[str]:
     with reading():
-        return [row.verb for row in history([("client", by_number("C-0001-B"))]).rows]
+        return [row.verb for row in history([("client", by_number(READER, "C-0001-B"))]).rows]
 
 
 @pytest.mark.parametrize("names", ["initials", "hidden"])

@@ -17,11 +17,9 @@ import pytest
 
 import tui
 from db.core.database import connection
-from db.overview.file import client_file
 from db.staff.permissions import PERMISSIONS, Role
 from tests.conftest import ActorFactory
 from tests.db.staff.test_matrix import PLACES, Case, allowed
-from tests.factories import make_client, make_design
 from tests.tui.session import Session, session
 from tui.areas import AREAS
 from tui.command import Command
@@ -190,18 +188,3 @@ async def test_every_role_and_screen_and_place(database: str, actor: ActorFactor
             offered |= tour.offered
     assert tried >= 300
     assert len(offered) >= 40
-
-
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-async def test_an_auditor_sees_who_looked_at_any_file_and_not_the_file(
-    database: str, actor: ActorFactory, frozen: object
-) -> None:
-    make_design(actor("administrator"))
-    client_id = make_client(actor())
-    with connection():
-        client_file(actor(), client_id)
-    async with session(actor("auditor"), "clients") as s:
-        await s.do("list.right", "client.history", "list.right")
-        assert "the file" in s.line("Maude L")
-        await s.do("app.back", "client.open")
-        assert "Your role does not allow this." in s.seen()

@@ -19,7 +19,7 @@ from db.directory.card import card as organisation_card
 from db.referrals.actions import not_made, refer
 from db.referrals.card import card as referral_card
 from tests.conftest import ActorFactory
-from tests.factories import PERSON, make_client, make_design, make_organisation
+from tests.factories import PERSON, READER, make_client, make_design, make_organisation
 from tests.tui.session import NARROW, WIDE, Session, session
 from tui.loading import settled
 from tui.shell.form import FormScreen
@@ -166,7 +166,7 @@ async def test_a_referral_that_a_colleague_dealt_with_is_told_and_the_note_stays
         await me.do("form.save")
         assert "Kept; it stays to confirm." in me.seen()
     with database.reading():
-        told = referral_card(referral)
+        told = referral_card(READER, referral)
     assert told.row.attempts == 2
 
 
@@ -179,7 +179,7 @@ async def test_who_is_responsible_is_not_changed_over_a_colleague_s_choice(maude
         await me.press("enter")
         assert "Meanwhile Lise Côté made lise responsible (10:00)." in me.seen()
         with database.reading():
-            assert responsible(client_id) == "lise"
+            assert responsible(READER, client_id) == "lise"
 
 
 async def test_an_appointment_that_a_colleague_settled_is_told_and_the_note_stays(

@@ -25,11 +25,18 @@ class ClientsBrowse(RevealsRow, PersonVerbs, BrowseScreen):
     """The people this colleague works with, or all; where each stands and what blocks."""
 
     TITLE_TEXT = N_("Clients")
-    TABS = (("mine", N_("Mine")), ("all", N_("Everyone")))
+    TABS = (("mine", N_("Mine")), ("all", N_("Accessible")))
     COMMANDS: ClassVar[tuple[Command, ...]] = (
         Command("client.open", "⏎", N_("open"), N_("Open the file"), "client.read", show=True),
         *(replace(command, show=command is not PLAN) if command.show else command for command in ON_PERSON),
         Command("client.new", "n", N_("new"), N_("Open a new file"), "client.register", show=True),
+        Command(
+            "client.search",
+            "s",
+            N_("outside"),
+            N_("Find who follows a person outside your caseload"),
+            "client.search",
+        ),
         REVEAL,
     )
 
@@ -48,7 +55,7 @@ class ClientsBrowse(RevealsRow, PersonVerbs, BrowseScreen):
     def source(self, text: str, tab: str) -> Source:
         """Return the people of the tab, by name."""
         me = self.session.actor
-        wanted = Filter(search=text, mine=me.id if tab == "mine" else None, viewer=me)
+        wanted = Filter(me, search=text, mine=me.id if tab == "mine" else None)
         return Source(lambda span: queries.page(wanted, span), self.cells, lambda: queries.count(wanted))
 
     def cells(self, row: PersonRow) -> Sequence[Cell]:
@@ -70,18 +77,20 @@ class ClientsBrowse(RevealsRow, PersonVerbs, BrowseScreen):
 
     def empty(self) -> str:
         """Say where else to look, and how to begin."""
+        if not self.session.actor.may("client.read"):
+            return _("Your role gives access to no client's file.")
         if self.tab == "mine":
             if self.filter:
-                return _("Nobody of yours matches.\n→ looks among everyone; Esc, then n, opens a file.")
-            return _("Nobody is yours yet.\n→ shows everyone, n opens a new file.")
+                return _("No match in your caseload.\n→ shows all files that you can open.")
+            return _("You have no clients yet.\n→ shows all files that you can open, n opens a new one.")
         if self.filter:
-            return _("Nobody matches. Esc clears the filter, then n opens a file.")
-        return _("There is no file yet. n opens the first one.")
+            return _("No match.\nEsc, then s: search outside your caseload · n: open a new file")
+        return _("You can open no file yet.\nn opens a new one.")
 
     def target(self) -> Target | None:
         """Return the person under the cursor."""
         row: PersonRow | None = self.list.row
-        return Target(row.id, row.number, row.stay_id, within=row.within) if row else None
+        return Target(row.id, row.number, row.stay_id) if row else None
 
     def subject(self) -> tuple[str, int, str] | None:
         """Return the person under the cursor."""
@@ -90,17 +99,24 @@ class ClientsBrowse(RevealsRow, PersonVerbs, BrowseScreen):
 
     def why_not(self, command: Command) -> str | None:
         """Refuse to open a line that is not there."""
-        if command.id == "client.open" and self.list.row is None:
+        refused = super().why_not(command)
+        if refused is None and command.id == "client.open" and self.list.row is None:
             return _("Nobody is under the cursor.")
-        return super().why_not(command)
+        return refused
+
+    def do_search(self) -> None:
+        """Find who follows a person outside the caseload."""
+        from tui.clients.outside import search_outside
+
+        search_outside(self, self._open_file)
 
     def do_new(self) -> None:
         """Open a new file, then show it."""
         from tui.clients.form import ClientForm
 
-        self.ask(ClientForm(), self._registered)
+        self.ask(ClientForm(), self._open_file)
 
-    def _registered(self, client_id: Any) -> None:
+    def _open_file(self, client_id: Any) -> None:
         from tui.clients.card import ClientCard
 
         self.session.open_card(ClientCard, client_id, self.list)

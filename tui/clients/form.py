@@ -69,7 +69,7 @@ class ClientForm(FormScreen):
     def save(self, actor: Actor, values: dict[str, Any]) -> int:
         """Open the file, after one warning when someone has this name already."""
         person = _person(values)
-        self._warn(person)
+        self._warn(actor, person)
         trajectory, step = values["step"] or (None, None)
         return actions.register(
             actor,
@@ -80,12 +80,12 @@ class ClientForm(FormScreen):
             responsible=values["responsible"],
         )
 
-    def _warn(self, person: Person) -> None:
+    def _warn(self, actor: Actor, person: Person) -> None:
         name = (person.given, person.family)
         if self.warned == name:
             return
         with reading():
-            same = queries.homonyms(*name)
+            same = queries.homonyms(actor, *name)
         if same:
             self.warned = name
             raise Refused(

@@ -5,21 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from db.audit.access import LookRow, count_looks, looks, part_name
+from db.audit.access import LookRow, part_name
 from db.audit.queries import Subject
-from db.clients.reach import reachable
-from db.core.actor import Actor
 from db.core.dates import date_time
-from db.core.paging import Page, Span
 from db.core.translation import N_
+from db.overview.history import count_file_looks, file_looks
 from tui.shell.history import History, named
 from tui.widgets.ink import Cell
 from tui.widgets.rows import Source
-
-
-def _looks(actor: Actor, client_id: int, span: Span) -> Page[LookRow]:
-    reachable(actor, "client.looks", client_id)
-    return named(looks(client_id, span))
 
 
 class FileHistory(History):
@@ -38,9 +31,9 @@ class FileHistory(History):
         if tab == "done":
             return super().source(text, tab)
         return Source(
-            lambda span: _looks(self.session.actor, self.client_id, span),
+            lambda span: named(file_looks(self.session.actor, self.client_id, span)),
             self.cells,
-            lambda: count_looks(self.client_id),
+            lambda: count_file_looks(self.session.actor, self.client_id),
         )
 
     def cells(self, row: Any) -> Sequence[Cell]:

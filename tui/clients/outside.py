@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from db.clients.actions_looks import open_outside
+from db.clients.actions_outside import Exactly, Followed, open_outside, search
+from db.clients.naming import identities_shown
 from db.clients.reach import OUTSIDE_CASELOAD
 from db.core.actor import Actor
-from db.core.errors import Denied, Problem
+from db.core.errors import Denied, Problem, Unknown
 from db.core.translation import N_, _
 from tui.shell.choose import Answer, Choose
 from tui.shell.form import FormScreen
 from tui.widgets.field import Field
-from tui.widgets.ink import ink
+from tui.widgets.ink import Cell, ink
 
 if TYPE_CHECKING:
+    from tui.shell.browse import BrowseScreen
     from tui.shell.card import CardScreen as _Card
 else:
     _Card = object  # the rest comes through the card it is mixed into
@@ -35,7 +38,7 @@ class OutsideForm(FormScreen):
     TITLE_TEXT = N_("Why do you open this file?")
     EDITS = False
     DRAFT = "client.outside"
-    FIELDS = (Field("why", N_("Reason"), required=True, help=N_("A team lead will read it.")),)
+    FIELDS = (Field("why", N_("Reason"), required=True, help=N_("The team leads will read it.")),)
 
     def __init__(self, client_id: int) -> None:
         super().__init__()
@@ -50,12 +53,66 @@ class OutsideForm(FormScreen):
         open_outside(actor, self.client_id, values["why"])
 
 
+class OutsideSearch(FormScreen):
+    """Whom to look for beyond one's caseload, and why; answers what was found, with the reason."""
+
+    TITLE_TEXT = N_("Search outside your caseload")
+    EDITS = False
+    DRAFT = "client.search"
+    FIELDS = (
+        Field("why", N_("Reason"), required=True, help=N_("The team leads will read it.")),
+        Field("number", N_("File number"), limit=40, help=N_("The exact number; or the whole name below.")),
+        Field("given", N_("First name")),
+        Field("family", N_("Family name")),
+        Field(
+            "birth_date", N_("Born"), kind="date", help=N_("With the name: the birth date or the telephone.")
+        ),
+        Field("phone", N_("Phone"), limit=40),
+    )
+
+    def fields(self) -> Sequence[Field]:
+        """Ask for no name where the agency keeps none."""
+        return self.FIELDS if identities_shown() else self.FIELDS[:2]
+
+    def save(self, actor: Actor, values: dict[str, Any]) -> tuple[list[Followed], str]:
+        """Search; the leads of both teams are told."""
+        why = values.pop("why")
+        exactly = Exactly(**{name: value for name, value in values.items() if value is not None})
+        return search(actor, exactly, why), why
+
+
+def search_outside(screen: BrowseScreen, opened: Callable[[int], None]) -> None:
+    """Ask whom to look for, show who follows them, and open a file that is chosen."""
+
+    def found(answer: tuple[list[Followed], str]) -> None:
+        rows, why = answer
+        if not rows:
+            screen.say(_("No file matches exactly."))
+            return
+        question: list[Cell] = [ink("strong", _("Who follows this person"))]
+        answers = []
+        for place, row in enumerate(rows, 1):
+            told = (row.number, row.team, row.responsible or _("nobody is responsible"))
+            question.append(" · ".join(part for part in told if part))
+            text = _("Open {number}") if row.within else _("Open {number} for today; the leads are told")
+            answers.append(Answer(row, str(place), text.format(number=row.number)))
+        screen.ask(Choose(question, answers), partial(chosen, why))
+
+    def chosen(why: str, row: Followed) -> None:
+        if row.within:
+            opened(row.id)
+        else:
+            screen.act(open_outside, row.id, why, then=lambda _done: opened(row.id))
+
+    screen.ask(OutsideSearch(), found)
+
+
 class AsksWhy(_Card):
     """A card of someone's file: where it is outside the caseload, it asks why before it is read."""
 
     def not_read(self, problem: Problem) -> None:
         """Ask why, or say what else is wrong; without an answer one is back where one came from."""
-        if isinstance(problem, Denied):
+        if isinstance(problem, (Denied, Unknown)):
             self._forget()
         if problem.code != OUTSIDE_CASELOAD or not self.is_active:
             self.stale = True  # asked when the card is in front again
@@ -63,7 +120,7 @@ class AsksWhy(_Card):
             return
         question = [
             ink("strong", _("{number} is outside your caseload.").format(**problem.params)),
-            ink("dim", _("Why do you open it? A team lead will see it.")),
+            ink("dim", _("Why do you open it? The team leads will see it.")),
         ]
         answered = partial(self._answered, problem.params["client_id"])
         self.app.push_screen(Choose(question, REASONS), answered)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from db.clients.queries import takes_part
 from db.core.translation import N_, _
-from db.staff.permissions import Reach
 from tui.command import Command
 
 if TYPE_CHECKING:
@@ -56,8 +55,6 @@ class Target:
     number: str
     stay_id: int | None
     referral_ids: tuple[int, ...] = ()
-    within: bool = True
-    """Within reach; otherwise the file is opened first, with a reason."""
 
 
 def why_not_within(actor: Actor) -> str:
@@ -65,11 +62,6 @@ def why_not_within(actor: Actor) -> str:
     if not actor.may("client.outside"):
         return _("Your role does not allow this.")
     return _("Outside your caseload: open the file first and say why.")
-
-
-def sees_all_looks(actor: Actor) -> bool:
-    """Tell whether someone reads of every file who did what and who looked: an auditor."""
-    return actor.permissions.get("client.looks") == Reach.ANY
 
 
 class PersonVerbs(_Screen):
@@ -81,17 +73,15 @@ class PersonVerbs(_Screen):
 
     def why_not(self, command: Command) -> str | None:
         """Refuse what needs a person when there is none, and a move outside every trajectory."""
+        if (refused := super().why_not(command)) is not None:
+            return refused
         if command.id in _IDS:
             target = self.target()
             if target is None:
                 return _("Nobody is under the cursor.")
-            if (refused := super().why_not(command)) is not None:
-                return refused
-            if not target.within and not (command.id == HISTORY.id and sees_all_looks(self.session.actor)):
-                return why_not_within(self.session.actor)
             if command.id == TRANSFER.id and target.stay_id is None:
                 return _("This person is in no trajectory now.")
-        return super().why_not(command)
+        return None
 
     def _target(self) -> Target:
         target = self.target()
@@ -112,7 +102,7 @@ class PersonVerbs(_Screen):
 
         self.say(_("Contact noted."))
         if self.session.actor.may("referral.feedback"):
-            self.load("next", to_ask, person, engagement, then=partial(ask_opinion, self))
+            self.load("next", to_ask, self.session.actor, person, engagement, then=partial(ask_opinion, self))
 
     def do_plan(self) -> None:
         """Plan an appointment."""
@@ -142,7 +132,7 @@ class PersonVerbs(_Screen):
 
         # The person is kept: the list may read again, and its cursor move on, while one chooses.
         person = self._target().id
-        self.load("next", responsible, person, then=partial(self._ask_who, person))
+        self.load("next", responsible, self.session.actor, person, then=partial(self._ask_who, person))
 
     def _ask_who(self, person: int, now: str) -> None:
         from tui.clients.choices import caseworkers
@@ -165,7 +155,14 @@ class PersonVerbs(_Screen):
         self.ask(Picker(_("Who takes part in this file?"), caseworkers), partial(self._link, person))
 
     def _link(self, person: int, colleague: Choice) -> None:
-        self.load("next", takes_part, person, colleague.id, then=partial(self._linked, person, colleague))
+        self.load(
+            "next",
+            takes_part,
+            self.session.actor,
+            person,
+            colleague.id,
+            then=partial(self._linked, person, colleague),
+        )
 
     def _linked(self, person: int, colleague: Choice, part: bool) -> None:
         from tui.shell.confirm import Confirm

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from textual.content import Content
 
@@ -46,27 +46,25 @@ class Whole(About):
     """As many as are listed: drafts and mistakes too."""
 
 
-def read(organisation_id: int) -> About:
+def read(actor: Actor, organisation_id: int) -> About:
     """Return what is told of an organisation beside a list; raises Unknown."""
-    return About(*_read(organisation_id))
+    return About(*_read(actor, organisation_id))
 
 
-def read_whole(organisation_id: int, actor: Actor) -> Whole:
+def read_whole(actor: Actor, organisation_id: int) -> Whole:
     """Return everything shown about an organisation; raises Unknown."""
-    services = report(organisation_id)
-    if not actor.may("client.read"):
-        services = [replace(row, said=()) for row in services]
-    listed = referral_queries.count(referrals_to(organisation_id))
-    return Whole(*_read(organisation_id), services, needs(organisation_id), listed)
+    services = report(actor, organisation_id)
+    listed = referral_queries.count(referrals_to(actor, organisation_id))
+    return Whole(*_read(actor, organisation_id), services, needs(organisation_id), listed)
 
 
-def referrals_to(organisation_id: int) -> Filter:
+def referrals_to(actor: Actor, organisation_id: int) -> Filter:
     """Return which referrals stand on the card."""
-    return Filter(state="all", organisation_id=organisation_id)
+    return Filter(actor, "all", organisation_id=organisation_id)
 
 
-def _read(id_: int) -> tuple[OrganisationCard, ReportRow | None, tuple[ReportLine, ...]]:
-    return cards.card(id_), next(iter(report(id_, together=True)), None), open_reports(id_)
+def _read(actor: Actor, id_: int) -> tuple[OrganisationCard, ReportRow | None, tuple[ReportLine, ...]]:
+    return cards.card(id_), next(iter(report(actor, id_, together=True)), None), open_reports(id_)
 
 
 def sign(entry: OrganisationCard | OrganisationRow, reports: int) -> str:

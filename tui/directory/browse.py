@@ -65,7 +65,9 @@ class DirectoryBrowse(OrganisationVerbs, BrowseScreen):
         if tab == "services":
             wanted = replace(self.wanted, words=text)
             return Source(
-                lambda span: targets.found(wanted, span), offers.cells, lambda: finding.count(wanted)
+                lambda span: targets.found(self.session.actor, wanted, span),
+                offers.cells,
+                lambda: finding.count(wanted),
             )
         page = partial(queries.page, text, stale_only=tab == "stale")
         count = partial(queries.count, text, stale_only=tab == "stale")
@@ -185,7 +187,7 @@ class DirectoryBrowse(OrganisationVerbs, BrowseScreen):
         busy = self._reading is not None and not self._reading.is_finished
         told = self.about is not None and target is not None and self.about.card.id == target[0]
         if target is not None and (anew or not (busy or told)):
-            self._reading = self.load("about", about.read, target[0])
+            self._reading = self.load("about", about.read, self.session.actor, target[0])
 
     def loaded_about(self, told: About) -> None:
         """Draw it, and go on to the row where the cursor is by now."""

@@ -63,7 +63,7 @@ class OrganisationCard(OrganisationVerbs, CardScreen):
 
     def read(self, id_: int) -> Whole:
         """Return the entry with how its referrals went."""
-        return about.read_whole(id_, self.session.actor)
+        return about.read_whole(self.session.actor, id_)
 
     def loaded_card(self, card: Whole) -> None:
         """Draw the entry; the services are a part of it."""
@@ -100,7 +100,7 @@ class OrganisationCard(OrganisationVerbs, CardScreen):
             )
         if tab == "people":
             return Source(lambda span: held(people(self.card.card) if self.card else (), span), self._person)
-        wanted = about.referrals_to(self.record_id)
+        wanted = about.referrals_to(self.session.actor, self.record_id)
         return Source(
             lambda span: referral_queries.page(wanted, span),
             self._referral,

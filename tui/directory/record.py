@@ -30,7 +30,7 @@ COLUMNS = (
 def in_a_line(told: ReportRow | None) -> str:
     """Return how many, how many of them were accepted and led to contact, and the usual wait."""
     if told is None:
-        return _("no referral yet")
+        return _("no figures yet")
     parts = [str(told.referrals)]
     if told.answered:
         parts.append(_("accepted {part}").format(part=_part(told.accepted, told.answered)))
@@ -52,7 +52,7 @@ def table(whole: ReportRow, services: Sequence[ReportRow], width: int) -> Iterat
         return line(*parts[:-1])
 
     yield drawn([_("Referrals").upper(), *(_(column.title) for column in COLUMNS[1:])], "dim")
-    if len(services) == 1:
+    if len(services) == 1 and services[0].referrals == whole.referrals:
         yield drawn([services[0].service or _("no service named"), *_numbers(whole)])
     else:
         yield drawn([_("All services"), *_numbers(whole)])

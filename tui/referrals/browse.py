@@ -32,16 +32,14 @@ SCOPES = (("mine", N_("mine")), ("team", N_("team")), ("all", N_("all")), ("ther
 
 
 def _wanted(tab: str, scope: str, actor: Actor, there: int | None, text: str = "") -> Filter:
-    mine = actor if scope == "mine" else None
-    queue = tab == "to_confirm"
     return Filter(
-        state=tab,
-        made_by=actor.id if mine and not queue else None,
-        team_of=actor.id if scope == "team" else None,
+        actor,
+        tab,
+        mine=scope == "mine" and tab != "to_confirm",
+        followed=scope == "mine" and tab == "to_confirm",
+        team=scope == "team",
         organisation_id=there if scope == "there" else None,
         search=text,
-        viewer=actor,
-        followed_by=mine if queue else None,
     )
 
 
@@ -243,11 +241,13 @@ class ReferralsBrowse(RevealsRow, ReferralVerbs, BrowseScreen):
 
     def why_not(self, command: Command) -> str | None:
         """Refuse to open or mark a line that is not there, or to mark one outside the queue."""
+        if (refused := super().why_not(command)) is not None:
+            return refused
         if command.id in ("referral.open", "referral.mark") and self.list.row is None:
             return _("No referral is under the cursor.")
         if command.id == "referral.mark" and self.tab != "to_confirm":
             return _("Only lines to confirm can be marked.")
-        return super().why_not(command)
+        return None
 
     def open(self, row: ReferralRow) -> None:
         """Open the referral."""

@@ -127,7 +127,7 @@ class ReferralForm(FormScreen):
 
     def _places(self, text: str, span: Span) -> Page[Target]:
         client = self.client[0] if self.client else self.entries["client"].value_of()
-        return targets_for(client, text, span)
+        return targets_for(self.session.actor, client, text, span)
 
     def draft_id(self) -> str:
         """Keep the referral that this one follows."""
@@ -173,7 +173,7 @@ class ReferralForm(FormScreen):
         if target != self._asked:
             self._asked, self.standing = target, None
             if target is not None:
-                self.load("standing", standing, target[0])
+                self.load("standing", standing, self.session.actor, target[0])
         self.told.redraw()
 
     def loaded_standing(self, standing: Standing) -> None:

@@ -63,7 +63,7 @@ class PlacePicker(Picker):
         """Read about the place under the cursor."""
         row: Target | None = self.list.row
         if row is not None and (self.about is None or self.about.card.id != row.found.organisation_id):
-            self.load("about", about.read, row.found.organisation_id)
+            self.load("about", about.read, self.session.actor, row.found.organisation_id)
 
     def loaded_about(self, told: About) -> None:
         """Tell it."""

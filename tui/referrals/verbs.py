@@ -82,13 +82,12 @@ class ReferralVerbs(_Screen):
 
     def why_not(self, command: Command) -> str | None:
         """Refuse what needs a referral when there is none, and what its state does not allow."""
-        if command not in ON_REFERRAL or (command is UNDO and self.done):
-            return super().why_not(command)
+        refused = super().why_not(command)
+        if refused is not None or command not in ON_REFERRAL or (command is UNDO and self.done):
+            return refused
         row = self.referral()
         if row is None:
             return _("No referral is under the cursor.")
-        if (refused := super().why_not(command)) is not None:
-            return refused
         if command in ON_SEVERAL:
             row, *others = self.chosen()
             if others:

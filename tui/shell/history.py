@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from db.audit import queries
 from db.audit.queries import AuditRow, Subject
 from db.audit.wording import PEOPLE, deed
 from db.core.dates import date_time
 from db.core.paging import Page
 from db.core.translation import N_, _
+from db.overview.history import count, history
 from db.staff.queries import names
 from tui.shell.browse import BrowseScreen
 from tui.widgets.ink import Cell, ink, line, width_of, wrap
@@ -61,9 +61,9 @@ class History(BrowseScreen):
     def source(self, text: str, tab: str) -> Source:
         """Return the lines of the journal."""
         return Source(
-            lambda span: named(queries.history(self.subjects, span)),
+            lambda span: named(history(self.session.actor, self.subjects, span)),
             self.cells,
-            lambda: queries.count(self.subjects),
+            lambda: count(self.session.actor, self.subjects),
         )
 
     def cells(self, row: AuditRow) -> Sequence[Cell]:

@@ -66,9 +66,9 @@ class SuggestionsBrowse(SuggestionVerbs, BrowseScreen):
         wanted = None if tab == "all" else Decision(tab)
         order = self.order
         return Source(
-            lambda span: queries.page(wanted, text, order, span),
+            lambda span: queries.page(self.session.actor, wanted, text, order, span),
             self.cells,
-            lambda: queries.count(wanted, text),
+            lambda: queries.count(self.session.actor, wanted, text),
         )
 
     def cells(self, row: SuggestionRow) -> Sequence[Cell]:
@@ -93,12 +93,12 @@ class SuggestionsBrowse(SuggestionVerbs, BrowseScreen):
     def show(self, select: Any = None) -> None:
         """Show the rows, and count what waits for a decision."""
         super().show(select)
-        self.load("undecided", queries.count, Decision.OPEN)
+        self.load("undecided", queries.count, self.session.actor, Decision.OPEN)
 
     def refresh_data(self) -> None:
         """Look at everything again."""
         super().refresh_data()
-        self.load("undecided", queries.count, Decision.OPEN)
+        self.load("undecided", queries.count, self.session.actor, Decision.OPEN)
 
     def loaded_undecided(self, number: int) -> None:
         """Write the number beside its tab."""

@@ -29,7 +29,7 @@ class SuggestionCard(SuggestionVerbs, CardScreen):
 
     def read(self, id_: int) -> Whole:
         """Return the suggestion with what was said of it."""
-        return queries.card(id_)
+        return queries.card(self.session.actor, id_)
 
     def head(self, card: Whole, width: int) -> Sequence[Cell]:
         """Return who noted it and when, its state, and who supports it."""

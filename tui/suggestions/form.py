@@ -71,7 +71,7 @@ class SuggestionForm(FormScreen):
         now = telling_words(text)
         if now != self._words:
             self._words = now
-            self.load("alike", similar, text)
+            self.load("alike", similar, self.session.actor, text)
 
     def loaded_alike(self, found: tuple[Similar, ...]) -> None:
         """Show them."""

@@ -71,7 +71,7 @@ class SuggestionVerbs(_Screen):
 
     def do_status(self) -> None:
         """Decide, on what it is now."""
-        self.load("decided", queries.card, self._target().id)
+        self.load("decided", queries.card, self.session.actor, self._target().id)
 
     def loaded_decided(self, card: SuggestionCard) -> None:
         """Ask for the decision and its reason."""

@@ -46,7 +46,7 @@ SETTLES = {
     "act": STATUS,
     "verify": VERIFY,
     "write": NOTE,
-    "outside": STATUS,
+    "alert": STATUS,
     "draft": OPEN,
 }
 """The key that settles each kind of line."""
@@ -56,7 +56,7 @@ NEEDS = {
     "meet": "client.engage",
     "decide": "suggestion.decide",
     "act": "retro.note",
-    "outside": "client.alert",
+    "alert": "client.alert",
 }
 """The permission for what `s` does, which depends on the line."""
 

@@ -14,7 +14,7 @@ from db.core.text import fold
 from db.core.translation import N_, _, ngettext
 from db.overview.items import TodayItem
 from db.overview.today import today
-from db.overview.wording import draft
+from db.overview.wording import alert, draft
 from db.referrals.facts import ASKS_SHORT, NEXT_NAMES, Asks, NextStep
 from db.staff.queries import short_name
 from tui.widgets.ink import Cell
@@ -26,6 +26,7 @@ NAMES = {
     "verify": N_("Directory"),
     "act": N_("Action"),
     "write": N_("Retro"),
+    "alert": N_("Notice"),
     "draft": N_("Draft"),
 }
 """What stands in the place of a file's number."""
@@ -126,9 +127,9 @@ def _quoted(text: str) -> str:
     return _("“{text}”").format(text=" ".join(text.split()))
 
 
-def _outside(item: TodayItem) -> tuple[str, str]:
-    opened = _("{who} opened this file").format(who=short_name(item.detail))
-    return opened, " ".join(item.text.split())
+def _alert(item: TodayItem) -> tuple[str, str]:
+    who = " / ".join(map(short_name, item.detail.split(" / ")))
+    return alert(item.verb, who), " ".join(item.text.split())
 
 
 def _draft(item: TodayItem) -> tuple[str, str]:
@@ -146,7 +147,7 @@ _SAY = {
     "verify": _verify,
     "act": _act,
     "write": _write,
-    "outside": _outside,
+    "alert": _alert,
     "draft": _draft,
 }
 

@@ -10,6 +10,7 @@ from db.clients.naming import listed_name
 from db.core.dates import date_time
 from db.core.translation import N_, _
 from db.overview.items import TodayItem
+from db.overview.wording import alert
 from tui.shell.choose import Answer, Choose
 from tui.widgets.ink import Cell, ink
 
@@ -66,7 +67,7 @@ def confirm(screen: BaseScreen, item: TodayItem) -> None:
     def ask(card: ReferralCard) -> None:
         ask_contact(screen, card.row)
 
-    screen.load("next", referral_card, item.id, then=ask)
+    screen.load("next", referral_card, screen.session.actor, item.id, then=ask)
 
 
 def next_step(screen: BaseScreen, item: TodayItem) -> None:
@@ -74,7 +75,8 @@ def next_step(screen: BaseScreen, item: TodayItem) -> None:
     from db.referrals.card import card as referral_card
     from tui.referrals.status import ask_status
 
-    screen.load("next", referral_card, item.id, then=lambda card: ask_status(screen, card.row))
+    actor = screen.session.actor
+    screen.load("next", referral_card, actor, item.id, then=lambda card: ask_status(screen, card.row))
 
 
 def opinion(screen: BaseScreen, item: TodayItem) -> None:
@@ -85,7 +87,7 @@ def opinion(screen: BaseScreen, item: TodayItem) -> None:
     def ask(card: ReferralCard) -> None:
         screen.ask(FeedbackForm(card.row), lambda _id: screen.say(_("Feedback noted.")))
 
-    screen.load("next", referral_card, item.id, then=ask)
+    screen.load("next", referral_card, screen.session.actor, item.id, then=ask)
 
 
 def transfer(screen: BaseScreen, item: TodayItem) -> None:
@@ -123,7 +125,7 @@ def decide(screen: BaseScreen, item: TodayItem) -> None:
     def ask(card: queries.SuggestionCard) -> None:
         screen.ask(DecideForm(card), lambda _done: screen.say(_("Decided.")))
 
-    screen.load("next", queries.card, item.id, then=ask)
+    screen.load("next", queries.card, screen.session.actor, item.id, then=ask)
 
 
 def finish(screen: BaseScreen, item: TodayItem) -> None:
@@ -157,17 +159,18 @@ def verify(screen: BaseScreen, _item: TodayItem) -> None:
 
 
 def seen(screen: BaseScreen, item: TodayItem) -> None:
-    """Show the whole reason to a lead, who says that it was read or goes to the file."""
-    assert item.at is not None  # the moment when the file was opened
-    opened = _("{who} opened {number}, {when}.").format(
-        who=item.detail, number=item.number, when=date_time(item.at)
-    )
-    question: list[Cell] = [ink("strong", opened), _("“{text}”").format(text=" ".join(item.text.split()))]
-    screen.ask(Choose(question, READ), partial(_seen, screen, item))
+    """Show the whole of it to a lead, who says that it was read or goes to the file."""
+    assert item.at is not None  # the moment when it was done
+    parts = (item.number, alert(item.verb, item.detail), date_time(item.at))
+    question: list[Cell] = [ink("strong", " · ".join(part for part in parts if part))]
+    if item.text:
+        question.append(_("“{text}”").format(text=" ".join(item.text.split())))
+    answers = READ if item.client_id is not None else READ[:1]
+    screen.ask(Choose(question, answers), partial(_seen, screen, item))
 
 
 def _seen(screen: BaseScreen, item: TodayItem, answer: str) -> None:
-    from db.clients.actions_looks import acknowledge
+    from db.staff.actions_alerts import acknowledge
 
     if answer == OPEN:
         open_record(screen, item)
@@ -185,6 +188,6 @@ SETTLE = {
     "act": finish,
     "verify": verify,
     "write": note,
-    "outside": seen,
+    "alert": seen,
 }
 """What settles each kind of line."""

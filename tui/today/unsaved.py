@@ -121,10 +121,10 @@ def _action(actor: Actor, draft: Unsaved) -> tuple[Any]:
     return (action(actor, _subject(draft)[1]),)
 
 
-def _suggestion(_actor: Actor, draft: Unsaved) -> tuple[Any]:
+def _suggestion(actor: Actor, draft: Unsaved) -> tuple[Any]:
     from db.suggestions.queries import card
 
-    return (card(_subject(draft)[1]),)
+    return (card(actor, _subject(draft)[1]),)
 
 
 def _suggested(actor: Actor, draft: Unsaved) -> tuple[Any]:
@@ -157,6 +157,7 @@ AGAIN = {
     "client.ask": Again("clients.contact:AskForm", _id_and_label),
     "client.move": Again("trajectories.move:MoveForm", _stay),
     "client.outside": Again("clients.outside:OutsideForm", _id),
+    "client.search": Again("clients.outside:OutsideSearch"),
     "organisation": Again("directory.form:OrganisationForm", _organisation),
     "organisation.remark": Again("directory.form:RemarkForm", _organisation),
     "organisation.report": Again("directory.form:ReportForm", _id_and_label),

@@ -11,6 +11,7 @@ from textual.widget import Widget
 from db.clients import queries
 from db.clients.position import SIGNS
 from db.clients.queries import Filter, PersonRow
+from db.clients.reach import sees_all
 from db.core.dates import days, short_date
 from db.core.translation import N_, _, ngettext
 from db.overview.wording import ahead
@@ -90,14 +91,14 @@ class TrajectoryBrowse(RevealsRow, PersonVerbs, BrowseScreen):
     def show(self, select: Any = None) -> None:
         """Show the path first; then the people of its step."""
         if self.path is None:
-            self.load("path", read_path, self.trajectory_id)
+            self.load("path", read_path, self.session.actor, self.trajectory_id)
         else:
             super().show(select)
             self.map_panel.redraw()
 
     def refresh_data(self) -> None:
         """Read figures and people again; the step and the cursor stay."""
-        self.load("path", read_path, self.trajectory_id)
+        self.load("path", read_path, self.session.actor, self.trajectory_id)
 
     def loaded_path(self, path: PathMap | None) -> None:
         """Draw the path; the first time, choose the step that wants most."""
@@ -117,19 +118,22 @@ class TrajectoryBrowse(RevealsRow, PersonVerbs, BrowseScreen):
     def source(self, text: str, tab: str) -> Source:
         """Return the people of the chosen step."""
         wanted = Filter(
+            self.session.actor,
             search=text,
             step_id=self.step.id,
             late=self.only == "late",
             mine=self.session.actor.id if self.only == "mine" else None,
-            viewer=self.session.actor,
             newest=self.newest,
         )
         return Source(lambda span: queries.page(wanted, span), self.cells, lambda: self._count(wanted))
 
     def _count(self, wanted: Filter) -> int:
         """Count from the figures of the map where they tell: they cost the same with any number of people."""
-        if wanted.search or wanted.mine is not None or wanted.step_id is None or self.path is None:
+        told = self.path is not None and wanted.step_id is not None and sees_all(wanted.actor)
+        if wanted.search or wanted.mine is not None or not told:
             return queries.count(wanted)
+        assert self.path is not None
+        assert wanted.step_id is not None
         seen = self.path.figures.steps[wanted.step_id]
         return seen.late if wanted.late else seen.count
 
@@ -202,14 +206,15 @@ class TrajectoryBrowse(RevealsRow, PersonVerbs, BrowseScreen):
         """Refuse what needs a path, or a person, when there is none."""
         if command.id.startswith("trajectory.") and command.verb != "version" and self.path is None:
             return _("There is no trajectory yet.")
-        if command.id == "trajectory.open" and self.list.row is None:
+        refused = super().why_not(command)
+        if refused is None and command.id == "trajectory.open" and self.list.row is None:
             return _("Nobody is under the cursor.")
-        return super().why_not(command)
+        return refused
 
     def target(self) -> Target | None:
         """Return the person under the cursor."""
         row: PersonRow | None = self.list.row
-        return Target(row.id, row.number, row.stay_id, within=row.within) if row else None
+        return Target(row.id, row.number, row.stay_id) if row else None
 
     def subject(self) -> tuple[str, int, str] | None:
         """Return the step, for a suggestion noted here."""

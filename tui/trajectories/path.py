@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from db.clients.map import MapFigures, MoveFigures, main_trajectory, map_figures
+from db.core.actor import Actor
 from db.trajectories.queries import Design, design
 
 
@@ -41,11 +42,11 @@ class PathMap:
         return (steps[origin].id, steps[target].id) in self.design.usual
 
 
-def read_path(trajectory_id: int | None) -> PathMap | None:
+def read_path(actor: Actor, trajectory_id: int | None) -> PathMap | None:
     """Return a version and its figures, by default of the main trajectory; None when there is none yet."""
     if trajectory_id is None:
         trajectory_id = main_trajectory()
     if trajectory_id is None:
         return None
     path = design(trajectory_id)
-    return PathMap(path, map_figures(path))
+    return PathMap(path, map_figures(actor, path))

@@ -204,8 +204,8 @@ class RecordList(DrawnRows, can_focus=True):
     def on_key(self, event: events.Key) -> None:
         """Move, or open."""
         if event.key == "enter":
-            event.stop()
-            if self.row is not None:
+            if self.row is not None:  # without a row the screen says why nothing opens
+                event.stop()
                 self.post_message(self.Selected(self, self.row))
             return
         motion = self.KEYS.get(event.key)

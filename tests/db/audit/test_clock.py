@@ -15,7 +15,7 @@ from db.clients.queries import Filter, page
 from db.core import clock, database
 from db.retros.actions import add_card
 from tests.conftest import NOW, ActorFactory
-from tests.factories import make_client, make_design, make_retro, make_suggestion
+from tests.factories import READER, make_client, make_design, make_retro, make_suggestion
 from tests.traces import lines
 
 BEGAN = dt.datetime.fromisoformat(NOW)
@@ -71,7 +71,7 @@ def test_a_path_and_its_history_keep_their_order(actor: ActorFactory, jumps: tup
     for hours, step in zip(jumps, ("Inquire", "Get advice"), strict=True):
         with clock.frozen((BEGAN + dt.timedelta(hours=hours)).isoformat()):
             with database.reading():
-                stay = page(Filter()).rows[0].stay_id
+                stay = page(Filter(READER)).rows[0].stay_id
             assert stay is not None
             move(lead, stay, design.named(step).id)
     with database.reading():
@@ -100,7 +100,7 @@ def test_a_due_date_is_so_many_days_on_the_wall(actor: ActorFactory, entered: st
         make_design(lead)
         make_client(lead)
         with database.reading():
-            (row,) = page(Filter()).rows
+            (row,) = page(Filter(READER)).rows
         assert row.entered_on is not None
         day = dt.date.fromisoformat(due)
         assert row.entered_on + dt.timedelta(days=7) == day
@@ -108,6 +108,6 @@ def test_a_due_date_is_so_many_days_on_the_wall(actor: ActorFactory, entered: st
     seen = []
     for moment in (last, first):
         with clock.frozen(moment.isoformat()), database.reading():
-            (row,) = page(Filter()).rows
+            (row,) = page(Filter(READER)).rows
             seen.append((row.days, row.pressing))
     assert seen == [(7, Pressing.SOON), (8, Pressing.LATE)]

@@ -20,7 +20,7 @@ from db.core.actor import Actor
 from db.core.errors import Denied, Invalid, Refused, Stale, Unknown
 from db.trajectories.queries import Design
 from tests.conftest import ActorFactory
-from tests.factories import STEPS, make_client, make_design
+from tests.factories import READER, STEPS, make_client, make_design
 from tests.traces import lines, refused
 
 
@@ -199,17 +199,17 @@ def test_the_map_says_what_the_lists_say(actor: ActorFactory, design: Design, se
             with clock.frozen("2026-11-20T15:00:00+00:00"):
                 moves.move(staff, stay.id, draw.choice(design.steps).id, "au hasard")
     with clock.frozen("2026-11-21T15:00:00+00:00"), database.reading():
-        figures = client_map.map_figures(design)
+        figures = client_map.map_figures(READER, design)
         for step in design.steps:
-            rows = page(Filter(step_id=step.id)).rows
+            rows = page(Filter(READER, step_id=step.id)).rows
             states = [row.pressing for row in rows]
             found = figures.steps[step.id]
             assert (found.count, found.late, found.soon) == (
-                count(Filter(step_id=step.id)),
+                count(Filter(READER, step_id=step.id)),
                 states.count(Pressing.LATE),
                 states.count(Pressing.SOON),
             )
-            assert found.late == count(Filter(step_id=step.id, late=True))
+            assert found.late == count(Filter(READER, step_id=step.id, late=True))
             assert list(rows) == sorted(rows, key=lambda row: row.key)
 
 

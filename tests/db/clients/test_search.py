@@ -8,11 +8,13 @@ import pytest
 
 from db.clients.actions import Person, identity_values
 from db.clients.models import Client, Identity
-from db.clients.queries import Filter, by_number, count, homonyms, page
+from db.clients.queries import Filter, count, homonyms, page
+from db.clients.reach import by_number
 from db.core import database, settings
 from db.core.bulk import insert_rows
-from db.core.errors import Unknown
+from db.core.errors import Denied
 from db.core.text import fold
+from tests.factories import READER
 from tests.fixtures import shared_fixture
 
 PEOPLE = {
@@ -39,8 +41,8 @@ def store(people: dict[str, Person]) -> None:
 
 def found(typed: str) -> list[str]:
     with database.reading():
-        rows = page(Filter(search=typed)).rows
-        assert count(Filter(search=typed)) == len(rows)
+        rows = page(Filter(READER, search=typed)).rows
+        assert count(Filter(READER, search=typed)) == len(rows)
     return [row.number for row in rows]
 
 
@@ -109,7 +111,7 @@ def test_nothing_typed_finds_everybody_by_family_name(typed: str) -> None:
 def test_search_follows_a_change_of_name() -> None:
     values = identity_values("C-041729-K", Person("Érika", "Roy"))
     with database.connection():
-        client_id = by_number("c-041729-k ")
+        client_id = by_number(READER, "c-041729-k ")
         Identity.update(values).where(Identity.client == client_id).execute()
     assert (found("tremblay"), found("erika")) == ([], ["C-041729-K"])
 
@@ -117,16 +119,16 @@ def test_search_follows_a_change_of_name() -> None:
 @pytest.mark.usefixtures("people")
 def test_a_namesake_is_noticed_whatever_the_accents() -> None:
     with database.reading():
-        assert [row.number for row in homonyms("eric", "TREMBLAY")] == ["C-041729-K"]
-        assert homonyms("Éric", "Tremblaye") == []
-        assert homonyms("", "") == []
+        assert [row.number for row in homonyms(READER, "eric", "TREMBLAY")] == ["C-041729-K"]
+        assert homonyms(READER, "Éric", "Tremblaye") == []
+        assert homonyms(READER, "", "") == []
 
 
 @pytest.mark.usefixtures("people")
 @pytest.mark.parametrize(("typed", "slip"), [("C-041729-L", True), ("C-041729", False), ("", False)])
 def test_a_number_that_is_unknown_says_when_its_letter_is_wrong(typed: str, slip: bool) -> None:
-    with database.reading(), pytest.raises(Unknown) as caught:
-        by_number(typed)
+    with database.reading(), pytest.raises(Denied) as caught:
+        by_number(READER, typed)
     assert ("last letter" in caught.value.say()) is slip
 
 
@@ -144,7 +146,7 @@ def test_each_name_of_quebec_is_found_by_its_plain_letters() -> None:
         for place, surname in enumerate(surnames):
             if surname.isascii():
                 continue
-            rows = page(Filter(search=plain[surname])).rows
+            rows = page(Filter(READER, search=plain[surname])).rows
             assert f"N{place}" in [row.number for row in rows]
             assert all(plain[surname] in fold(f"{row.given} {row.family}") for row in rows)
 
@@ -157,7 +159,7 @@ def test_a_name_of_any_script_and_length_is_kept_and_found() -> None:
     store({"C-000008-J": Person(given, family)})
     assert found(given[:50]) == ["C-000008-J"]
     with database.reading():
-        assert [row.number for row in homonyms(given, family)] == ["C-000008-J"]
+        assert [row.number for row in homonyms(READER, given, family)] == ["C-000008-J"]
 
 
 @pytest.mark.usefixtures("people")

@@ -19,10 +19,10 @@ from db.clients.models import Attendance, Identity, Mode, Stay
 from db.clients.standing import moved_on, standing
 from db.core import clock, database
 from db.core.actor import Actor
-from db.core.errors import Clash, Conflict, Denied, Stale
+from db.core.errors import Clash, Conflict, Stale
 from db.core.merge import both
 from tests.conftest import ActorFactory
-from tests.factories import PERSON, make_client, make_design
+from tests.factories import PERSON, READER, make_client, make_design
 from tests.traces import lines, refused
 
 pytestmark = pytest.mark.usefixtures("database", "frozen")
@@ -140,7 +140,7 @@ def test_a_space_that_is_not_kept_is_no_change(maude: Actor, lise: Actor) -> Non
 def test_two_colleagues_do_not_assign_the_same_file_twice(maude: Actor, lise: Actor) -> None:
     client_id = make_client(maude)
     with database.reading():
-        seen = card.responsible(client_id)
+        seen = card.responsible(READER, client_id)
     actions.assign(lise, client_id, "lise", instead_of=seen)
     with refused(Stale) as told:
         actions.assign(maude, client_id, "root", instead_of=seen)
@@ -149,7 +149,7 @@ def test_two_colleagues_do_not_assign_the_same_file_twice(maude: Actor, lise: Ac
     actions.assign(maude, client_id, "root", instead_of="lise")
     actions.assign(maude, client_id, "maude")
     with database.reading():
-        assert card.responsible(client_id) == "maude"
+        assert card.responsible(READER, client_id) == "maude"
 
 
 def test_who_comes_second_is_told_what_the_first_did(maude: Actor, lise: Actor) -> None:
@@ -191,5 +191,6 @@ def test_who_may_not_move_someone_is_not_told_where_they_are(maude: Actor, actor
     jean = actor(login="jean", name="Jean Côté")
     with database.reading():
         stay = Stay.get(Stay.client == client_id)
-        with refused(Denied):
+        with refused(Stale) as told:
             standing(jean, stay.id)
+    assert told.value.code == "stale"

@@ -26,6 +26,7 @@ from db.staff.permissions import Role
 from db.trajectories.actions import StepDraft, create_trajectory
 from db.trajectories.models import DesignState, Trajectory
 from db.trajectories.queries import find_design
+from tests.factories import READER
 from tests.fixtures import shared_fixture
 
 pytestmark = pytest.mark.usefixtures("database", "frozen")
@@ -59,7 +60,9 @@ LOG = EventLog(
 def figures(trajectory: str) -> dict[str, object]:
     """Return the figures of what clients did, as the `path` command gives them, but for the moves."""
     with connection():
-        found = summarise((case.visits for case in read_cases(trajectory)), set()).figures()
+        found = summarise(
+            (case.visits for case in read_cases(READER, "client.read", trajectory)), set()
+        ).figures()
     return {name: value for name, value in found.items() if name != "moves"}
 
 
@@ -96,14 +99,14 @@ def test_a_log_makes_its_trajectory_clients_and_stays(lead: Actor) -> None:
         ]
         enrolments = Enrolment.select().order_by(Enrolment.client)
         assert [(e.opened_at, e.closed_at) for e in enrolments] == [(day(1), None), (day(2), day(4))]
-        assert tuple(read_cases("Aide au loyer")) == LOG.cases
+        assert tuple(read_cases(READER, "client.read", "Aide au loyer")) == LOG.cases
 
 
 def test_the_map_counts_what_came_in(lead: Actor) -> None:
     import_events(lead, LOG, "Aide au loyer")
     with connection():
         design = find_design("Aide au loyer")
-        found = map_figures(design)
+        found = map_figures(READER, design)
         assert [(found.steps[s.id].count, found.steps[s.id].left) for s in design.steps] == [
             (1, 0),
             (0, 0),
@@ -145,7 +148,7 @@ def test_importing_a_longer_log_updates_the_paths(lead: Actor) -> None:
     )
     assert outcome(import_events(lead, longer, "Aide")) == (1, 1, 1, 0)
     with connection():
-        assert tuple(read_cases("Aide")) == longer.cases
+        assert tuple(read_cases(READER, "client.read", "Aide")) == longer.cases
     assert counts()[:3] == (3, 3, 7)
 
 
@@ -165,7 +168,7 @@ def test_our_own_export_comes_back_to_the_same_clients(lead: Actor) -> None:
     create_trajectory(lead, "Aide", [StepDraft("Inquire"), StepDraft("Advise")])
     register(lead, Person(given="Éric", family="Tremblay"), trajectory="Aide")
     with connection():
-        cases = tuple(read_cases("Aide"))
+        cases = tuple(read_cases(READER, "client.read", "Aide"))
     before = counts()
     assert outcome(import_events(lead, EventLog(cases), "Aide")) == (0, 0, 1, 0)
     assert counts() == before
@@ -197,7 +200,9 @@ def test_a_dry_run_says_what_would_be_done_and_keeps_nothing(lead: Actor) -> Non
 def test_only_the_last_visit_may_last(lead: Actor) -> None:
     import_events(lead, EventLog((case("K-1", ("A", 1, None), ("B", 3, None)),)), "Aide")
     with connection():
-        assert [c.visits for c in read_cases("Aide")] == [case("K-1", ("A", 1, 3), ("B", 3, None)).visits]
+        assert [c.visits for c in read_cases(READER, "client.read", "Aide")] == [
+            case("K-1", ("A", 1, 3), ("B", 3, None)).visits
+        ]
 
 
 def test_steps_that_differ_by_case_or_accents_are_one(lead: Actor) -> None:
@@ -303,8 +308,8 @@ def test_published_log_of_fines(lead: Actor, suffix: str) -> None:
         "loops": 5,
     }
     with connection():
-        assert tuple(read_cases("Fines")) == log.cases
-        moves = map_figures(find_design("Fines")).moves
+        assert tuple(read_cases(READER, "client.read", "Fines")) == log.cases
+        moves = map_figures(READER, find_design("Fines")).moves
         assert (len(moves), sum(move.count for move in moves)) == (18, 290)
 
 

@@ -109,7 +109,7 @@ def test_what_is_open_falls_to_someone(actor: ActorFactory) -> None:
     lead = actor("lead")
     import_fhir(lead, read(shared_fixture("fhir-sdoh")))
     with database.reading():
-        assert len(queries.page(Filter(followed_by=lead)).rows) == 2
+        assert len(queries.page(Filter(lead, followed=True)).rows) == 2
 
 
 @pytest.mark.usefixtures("frozen")

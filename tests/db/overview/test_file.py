@@ -12,13 +12,13 @@ from db.clients.models import Attendance, Mode
 from db.clients.queries import Filter, page
 from db.core import clock, database
 from db.core.actor import Actor
-from db.core.errors import Unknown
+from db.core.errors import Denied
 from db.overview.file import ClientFile, client_file
 from db.overview.wording import sentence
 from db.referrals.actions import confirm, refer
 from db.referrals.lifecycle import Confirmer
 from tests.conftest import ActorFactory
-from tests.factories import make_client, make_design, make_organisation
+from tests.factories import READER, make_client, make_design, make_organisation
 
 pytestmark = pytest.mark.usefixtures("frozen")
 
@@ -43,7 +43,7 @@ def test_everything_done_for_a_client_is_one_timeline_newest_first(actor: ActorF
     confirm(staff, service, Confirmer.CLIENT, dt.date(2026, 11, 14))
     pending = refer(staff, client, place, sent_on=dt.date(2026, 11, 16))
     with clock.frozen("2026-11-18T15:00:00+00:00"), database.reading():
-        (row,) = page(Filter()).rows
+        (row,) = page(Filter(READER)).rows
     assert row.stay_id is not None
     with clock.frozen("2026-11-18T15:00:00+00:00"):
         moves.move(staff, row.stay_id, design.named("Inquire").id)
@@ -78,5 +78,5 @@ def test_a_referral_without_service_names_the_organisation_alone(actor: ActorFac
 
 
 def test_an_unknown_file_is_refused(actor: ActorFactory) -> None:
-    with pytest.raises(Unknown):
+    with pytest.raises(Denied):
         read(actor(), 404)

@@ -26,6 +26,7 @@ from db.suggestions.models import Decision
 from tests.conftest import ActorFactory
 from tests.factories import (
     ORGANISATION,
+    READER,
     make_action,
     make_client,
     make_design,
@@ -188,7 +189,7 @@ def test_a_stay_is_the_day_s_of_who_is_responsible_until_they_move(
         assert (item.text, item.detail) == ("Learn", "avis de cotisation")
         assert (item.days, item.expected_days) == (21 - entered, 7)
     with database.reading():
-        (row,) = page(Filter()).rows
+        (row,) = page(Filter(READER)).rows
     assert row.stay_id is not None
     assert (row.pressing is Pressing.ON_TIME) is (section is None)
     moves.move(staff, row.stay_id, design.named("Inquire").id)
@@ -241,7 +242,7 @@ def test_how_to_reach_someone_is_told_while_their_file_is_within_reach(actor: Ac
 
 
 def test_a_suggestion_unanswered_for_thirty_days_is_for_those_who_decide(actor: ActorFactory) -> None:
-    staff, lead, auditor = actor(), actor("lead"), actor("auditor")
+    staff, auditor, lead = actor(), actor("auditor"), actor("lead")
     with clock.frozen("2026-10-21T15:00:00+00:00"):  # 31 days before
         id_ = make_suggestion(staff)
     with clock.frozen("2026-10-22T15:00:00+00:00"):
@@ -290,7 +291,7 @@ def test_an_action_is_its_owner_s_until_it_is_done(
 def test_a_retrospective_is_its_team_s_and_its_lead_s_while_notes_are_taken(actor: ActorFactory) -> None:
     north = actor(login="n", name="N. Nord", team="Nord")
     south = actor(login="s", name="S. Sud", team="Sud")
-    lead, alone, auditor = actor("lead"), actor(), actor("auditor", team="Nord")
+    alone, auditor, lead = actor(), actor("auditor", team="Nord"), actor("lead")
     retro = make_retro(lead, team="Nord")
     assert kinds(north) == kinds(lead) == [("today", "write")]
     assert kinds(south) == kinds(alone) == kinds(auditor) == []

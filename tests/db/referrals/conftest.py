@@ -13,7 +13,7 @@ from db.referrals.lifecycle import Status
 from db.referrals.models import Referral
 from tests.conftest import ActorFactory
 from tests.db.referrals.diagram import WAY
-from tests.factories import make_client, make_design, make_organisation
+from tests.factories import READER, make_client, make_design, make_organisation
 
 SENT = dt.date(2026, 11, 18)
 """A Wednesday, three days before the present of `frozen`."""
@@ -55,4 +55,4 @@ def bring(actor: Actor, referral_id: int, status: str) -> None:
 def card(referral_id: int) -> cards.ReferralCard:
     """Return a referral whole."""
     with database.reading():
-        return cards.card(referral_id)
+        return cards.card(READER, referral_id)

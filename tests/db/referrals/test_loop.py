@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from db.core import clock, database
+from db.core.actor import Actor
 from db.core.errors import Denied, Invalid, Refused, Stale
 from db.overview.today import today
 from db.referrals import actions, queries
@@ -21,7 +22,7 @@ from db.referrals.queries import Filter, ReferralRow
 from db.staff.models import Staff
 from tests.conftest import ActorFactory
 from tests.db.referrals.conftest import SENT, World, bring, card
-from tests.factories import make_client, make_organisation
+from tests.factories import READER, make_client, make_organisation
 from tests.traces import lines, refused
 
 TODAY = dt.date(2026, 11, 21)
@@ -48,7 +49,7 @@ def stored(id_: int) -> Referral:
 def queue() -> list[tuple[int, bool]]:
     """Return the whole queue in its order: ids, and whether each is set aside."""
     with database.reading():
-        return [(row.id, row.aside) for row in queries.page(Filter()).rows]
+        return [(row.id, row.aside) for row in queries.page(Filter(READER)).rows]
 
 
 def row_of(id_: int) -> ReferralRow:
@@ -113,7 +114,7 @@ def test_what_is_brought_to_a_lead_is_wanted_now_until_they_deal_with_it(
     assert queue() == [(id_, False)]
     assert row_of(id_).escalated_on == TODAY
     with database.reading():
-        assert [r.id for r in queries.page(Filter(followed_by=lead)).rows] == [id_]
+        assert [r.id for r in queries.page(Filter(lead, followed=True)).rows] == [id_]
     with refused(Refused):
         loop.escalate(world.staff, id_)
     actions.not_made(world.staff, id_)
@@ -418,10 +419,10 @@ def test_what_a_colleague_did_first_is_told(world: World, write: Callable[..., o
 # Whose it is
 
 
-def followed(who: object) -> list[int]:
+def followed(who: Actor) -> list[int]:
     """Return the ids of what falls to a person."""
     with database.reading():
-        wanted = Filter(followed_by=who)  # type: ignore[arg-type]
+        wanted = Filter(who, followed=True)
         rows = queries.page(wanted).rows
         assert queries.count(wanted) == len(rows)
         return [row.id for row in rows]
@@ -493,12 +494,12 @@ def test_pages_go_from_what_is_wanted_now_to_what_is_set_aside_and_back(world: W
         loop.try_again(world.staff, ids[number], day(23 + number % 2))
     world.refer(due=day(30))
     with database.reading():
-        whole = queries.page(Filter()).rows
+        whole = queries.page(Filter(READER)).rows
         assert [row.aside for row in whole] == [False] * 4 + [True] * 4
         forth: list[ReferralRow] = []
         span = Span(limit=limit)
         while True:
-            page = queries.page(Filter(), span)
+            page = queries.page(Filter(READER), span)
             forth += page.rows
             if not page.more:
                 break
@@ -506,7 +507,7 @@ def test_pages_go_from_what_is_wanted_now_to_what_is_set_aside_and_back(world: W
         back: list[ReferralRow] = []
         span = Span(last=True, limit=limit)
         while True:
-            page = queries.page(Filter(), span)
+            page = queries.page(Filter(READER), span)
             back = [*page.rows, *back]
             if not page.more:
                 break
@@ -518,5 +519,5 @@ def test_an_organisation_called_once_is_asked_about_all_it_was_sent(world: World
     other = make_organisation(world.staff, "Autre")
     here, there = world.refer(), actions.refer(world.staff, world.client, other)
     with database.reading():
-        assert [r.id for r in queries.page(Filter(organisation_id=other)).rows] == [there]
-        assert [r.id for r in queries.page(Filter(organisation_id=world.organisation)).rows] == [here]
+        assert [r.id for r in queries.page(Filter(READER, organisation_id=other)).rows] == [there]
+        assert [r.id for r in queries.page(Filter(READER, organisation_id=world.organisation)).rows] == [here]

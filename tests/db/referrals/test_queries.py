@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from db.clients.actions_looks import open_outside
+from db.clients.actions_outside import open_outside
 from db.core import clock, database
 from db.core.errors import Unknown
 from db.core.paging import Span
@@ -17,7 +17,7 @@ from db.referrals.lifecycle import Channel, Confirmer, Handoff, Party, Status
 from db.referrals.queries import Filter, ReferralRow
 from tests.conftest import ActorFactory
 from tests.db.referrals.conftest import SENT, World, bring, card
-from tests.factories import make_client, make_organisation
+from tests.factories import READER, make_client, make_organisation
 
 
 def ids(wanted: Filter) -> list[int]:
@@ -39,7 +39,7 @@ def test_the_most_overdue_comes_first_and_the_oldest_of_a_day(world: World) -> N
     later = world.refer(due=day(18))
     same = world.refer(due=day(19))
     with database.reading():
-        rows = queries.page(Filter()).rows
+        rows = queries.page(Filter(READER)).rows
     assert [(row.id, row.days_late) for row in rows] == [(later, 3), (late, 2), (same, 2), (soon, -4)]
 
 
@@ -47,7 +47,7 @@ def test_other_lists_come_most_recently_sent_first(world: World) -> None:
     old = world.refer(sent_on=day(1), due=day(30))
     new = world.refer(sent_on=day(20), due=day(20))
     middle = world.refer(sent_on=day(10))
-    assert ids(Filter("open")) == ids(Filter("all")) == [new, middle, old]
+    assert ids(Filter(READER, "open")) == ids(Filter(READER, "all")) == [new, middle, old]
 
 
 def test_a_state_is_in_the_lists_that_it_belongs_to(world: World) -> None:
@@ -58,11 +58,11 @@ def test_a_state_is_in_the_lists_that_it_belongs_to(world: World) -> None:
     confirmed = world.refer()
     actions.confirm(world.staff, confirmed, Confirmer.CLIENT)
     under_way = {made[name] for name in ("requested", "accepted", "in-progress", "on-hold")}
-    assert set(ids(Filter("to_confirm"))) == under_way
-    assert set(ids(Filter("open"))) == under_way | {confirmed, made["draft"]}
+    assert set(ids(Filter(READER, "to_confirm"))) == under_way
+    assert set(ids(Filter(READER, "open"))) == under_way | {confirmed, made["draft"]}
     ended = {made[name] for name in ("rejected", "cancelled", "completed", "failed")}
-    assert set(ids(Filter("ended"))) == ended
-    assert set(ids(Filter("all"))) == {*made.values(), confirmed}
+    assert set(ids(Filter(READER, "ended"))) == ended
+    assert set(ids(Filter(READER, "all"))) == {*made.values(), confirmed}
 
 
 def test_mine_my_team_s_and_all(world: World, actor: ActorFactory) -> None:
@@ -73,12 +73,14 @@ def test_mine_my_team_s_and_all(world: World, actor: ActorFactory) -> None:
         open_outside(who, world.client, "remplacement")
         theirs.append(actions.refer(who, world.client, world.organisation, due=day(30)))
     south = actor(login="s", name="S. Sud", team="Sud")
-    assert ids(Filter(made_by=world.staff.id)) == [mine]
-    assert ids(Filter(made_by=north[0].id)) == theirs[:1]
-    assert ids(Filter(team_of=north[0].id)) == ids(Filter(team_of=north[1].id)) == theirs
-    assert ids(Filter(team_of=south.id)) == []
-    assert ids(Filter(team_of=world.staff.id)) == [mine, *theirs]  # she is in no team
-    assert ids(Filter()) == [mine, *theirs]
+    assert ids(Filter(world.staff, mine=True)) == [mine]
+    assert ids(Filter(north[0], mine=True)) == theirs[:1]
+    assert ids(Filter(north[0], team=True)) == ids(Filter(north[1], team=True)) == theirs
+    assert ids(Filter(south, team=True)) == ids(Filter(south)) == []
+    assert ids(Filter(world.staff, team=True)) == [mine, *theirs]  # she is in no team
+    assert ids(Filter(READER)) == ids(Filter(north[0])) == [mine, *theirs]
+    with clock.frozen("2026-11-22T15:00:00+00:00"):
+        assert ids(Filter(north[0])) == theirs[:1]  # the file is closed to them again
 
 
 def test_words_find_the_person_or_the_organisation_accents_and_case_apart(world: World) -> None:
@@ -88,13 +90,13 @@ def test_words_find_the_person_or_the_organisation_accents_and_case_apart(world:
     pantry = make_organisation(world.staff, "Garde-manger", services=(comptoir,), place="Alma")
     there = actions.refer(world.staff, other_client, pantry, due=day(30))
     for typed in ("tremblay eloise", "ÉLOÏSE", "c-1", "impot NORD", "chicoutimi", "declarations"):
-        assert ids(Filter(search=typed)) == [here], typed
+        assert ids(Filter(READER, search=typed)) == [here], typed
     for typed in ("zoe", "loeuvre", "C-2", "garde manger".replace(" ", "-"), "legumes", "alma"):
-        assert ids(Filter(search=typed)) == [there], typed
-    assert ids(Filter(search=" ")) == [here, there]
-    assert ids(Filter(search="100 %")) == ids(Filter(search="tremblay zoe")) == []
-    assert ids(Filter(organisation_id=pantry)) == [there]
-    assert ids(Filter(organisation_id=pantry, search="eloise")) == []
+        assert ids(Filter(READER, search=typed)) == [there], typed
+    assert ids(Filter(READER, search=" ")) == [here, there]
+    assert ids(Filter(READER, search="100 %")) == ids(Filter(READER, search="tremblay zoe")) == []
+    assert ids(Filter(READER, organisation_id=pantry)) == [there]
+    assert ids(Filter(READER, organisation_id=pantry, search="eloise")) == []
 
 
 @pytest.mark.parametrize("state", ["to_confirm", "open", "all"])
@@ -103,15 +105,15 @@ def test_pages_follow_each_other_both_ways_whatever_the_ties(world: World, state
     for number in range(9):
         world.refer(sent_on=day(1 + number % 3), due=day(20 - number % 2))
     with database.reading():
-        whole = queries.page(Filter(state)).rows
+        whole = queries.page(Filter(READER, state)).rows
         forth: list[ReferralRow] = []
         span = Span(limit=limit)
-        while rows := queries.page(Filter(state), span).rows:
+        while rows := queries.page(Filter(READER, state), span).rows:
             forth += rows
             span = Span(after=rows[-1].key, limit=limit)
         back: list[ReferralRow] = []
         span = Span(last=True, limit=limit)
-        while rows := queries.page(Filter(state), span).rows:
+        while rows := queries.page(Filter(READER, state), span).rows:
             back = [*rows, *back]
             span = Span(before=rows[0].key, limit=limit)
     assert len(whole) == 9

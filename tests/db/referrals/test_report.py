@@ -21,13 +21,13 @@ from db.referrals.loops import closed_loops, to_ask
 from db.referrals.models import Referral
 from db.referrals.report import ReportRow, report
 from tests.db.referrals.conftest import SENT, World
-from tests.factories import first_service, make_organisation
+from tests.factories import READER, first_service, make_organisation
 
 
 def told(world: World, **more: object) -> list[ReportRow]:
     """Return the report."""
     with database.reading():
-        return report(**more)  # type: ignore[arg-type]
+        return report(READER, **more)  # type: ignore[arg-type]
 
 
 def test_a_report_by_hand(world: World) -> None:
@@ -104,7 +104,7 @@ def test_who_is_talked_with_is_asked_about_the_latest_contact_elsewhere_until_th
 
     def now() -> int | None:
         with database.reading():
-            row = to_ask(client, talked)
+            row = to_ask(READER, client, talked)
         return row.id if row else None
 
     assert now() == (second if asked else None)
@@ -122,7 +122,7 @@ def test_a_report_has_the_same_order_everywhere(world: World) -> None:
         world.refer(service_id=service)
     world.refer()
     with database.reading():
-        assert [row.service for row in report()] == ["", "aide", "Évaluation", "Zoothérapie"]
+        assert [row.service for row in report(READER)] == ["", "aide", "Évaluation", "Zoothérapie"]
 
 
 def test_a_chain_tells_the_time_lost_between_places(world: World) -> None:
@@ -134,7 +134,7 @@ def test_a_chain_tells_the_time_lost_between_places(world: World) -> None:
     third = world.refer(sent_on=dt.date(2026, 11, 14), previous=second, ends_previous=True)
     actions.confirm(world.staff, third, Confirmer.CLIENT, dt.date(2026, 11, 17))
     with database.reading():
-        chain = referral_card(second).chain
+        chain = referral_card(READER, second).chain
     assert [(link.id, link.days, link.lost, link.here) for link in chain] == [
         (first, 7, True, False),
         (second, 6, True, True),
@@ -145,10 +145,10 @@ def test_a_chain_tells_the_time_lost_between_places(world: World) -> None:
     mistake = world.refer(previous=waits)
     actions.set_status(world.staff, mistake, Status.ENTERED_IN_ERROR, reason="doublon")
     with database.reading():
-        assert not any(link.lost for link in referral_card(waits).chain)
+        assert not any(link.lost for link in referral_card(READER, waits).chain)
     alone = world.refer()
     with database.reading():
-        assert referral_card(alone).chain == ()
+        assert referral_card(READER, alone).chain == ()
 
 
 def test_the_same_need_is_looked_for_elsewhere_by_its_words(world: World) -> None:

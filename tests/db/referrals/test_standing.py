@@ -12,13 +12,13 @@ from db.referrals.actions_loop import fix_appointment
 from db.referrals.lifecycle import Confirmer, Status
 from db.referrals.standing import Reliability, Standing, reliability, standing
 from tests.db.referrals.conftest import World, bring
-from tests.factories import make_organisation
+from tests.factories import READER, make_organisation
 
 
 def known(world: World) -> Reliability:
     """Return how the referrals went."""
     with database.reading():
-        return reliability(world.organisation)
+        return reliability(READER, world.organisation)
 
 
 def reached(world: World, after: int) -> int:
@@ -73,7 +73,7 @@ def test_other_organisations_do_not_mix(world: World) -> None:
     other = make_organisation(world.staff, "Autre")
     reached(world, 2)
     with database.reading():
-        assert reliability(other) == Reliability(None, None)
+        assert reliability(READER, other) == Reliability(None, None)
 
 
 def test_a_standing_adds_the_remark_and_the_last_check(world: World) -> None:
@@ -81,8 +81,8 @@ def test_a_standing_adds_the_remark_and_the_last_check(world: World) -> None:
     verify(world.staff, world.organisation, dt.date(2026, 11, 2))
     reached(world, 2)
     with database.reading():
-        assert standing(world.organisation) == Standing(
+        assert standing(READER, world.organisation) == Standing(
             Reliability(1.0, 2.0), dt.date(2026, 11, 2), "guichet 2"
         )
         with pytest.raises(Unknown):
-            standing(404)
+            standing(READER, 404)

@@ -15,7 +15,7 @@ from db.referrals.figures import Figures, figures
 from db.referrals.lifecycle import Confirmer, Decliner, Status
 from db.referrals.targets import found, targets
 from tests.conftest import ActorFactory
-from tests.factories import SERVICE, first_service, make_client, make_design, make_organisation
+from tests.factories import READER, SERVICE, first_service, make_client, make_design, make_organisation
 
 pytestmark = pytest.mark.usefixtures("frozen")
 
@@ -40,12 +40,15 @@ def test_the_share_accepted_counts_answers_of_the_organisation_alone(actor: Acto
     refer(staff, client, other)
     confirm(staff, send(None), Confirmer.CLIENT, dt.date(2026, 11, 11))
     with database.reading():
-        assert figures([one, other]) == {(one, service): Figures(0.8, 3, 5), (one, None): Figures(1, 1, 1)}
-        assert figures([]) == {}
-        (row,) = found(Wanted(words="declarations")).rows
+        assert figures(READER, [one, other]) == {
+            (one, service): Figures(0.8, 3, 5),
+            (one, None): Figures(1, 1, 1),
+        }
+        assert figures(READER, []) == {}
+        (row,) = found(READER, Wanted(words="declarations")).rows
         assert (row.id, row.figures) == ((one, service), Figures(0.8, 3, 5))
         assert row.label == "Centre d'impôt Nord · Déclarations de revenus (Chicoutimi)"
-        assert [row.figures for row in targets("autre").rows] == [Figures()]
+        assert [row.figures for row in targets(READER, "autre").rows] == [Figures()]
 
 
 def test_who_is_refused_after_contact_was_refused(actor: ActorFactory) -> None:
@@ -57,7 +60,7 @@ def test_who_is_refused_after_contact_was_refused(actor: ActorFactory) -> None:
         confirm(staff, id_, Confirmer.CLIENT)
         set_status(staff, id_, Status.REJECTED, reason="complet", declined_by=decliner)
     with database.reading():
-        assert figures([place]) == {(place, None): Figures(0, 0, 1)}
+        assert figures(READER, [place]) == {(place, None): Figures(0, 0, 1)}
 
 
 def test_what_is_closed_is_offered_only_where_it_says_why(actor: ActorFactory) -> None:
@@ -65,5 +68,5 @@ def test_what_is_closed_is_offered_only_where_it_says_why(actor: ActorFactory) -
         actor(), services=(SERVICE, replace(SERVICE, name="Abri", status=ServiceStatus.INACTIVE))
     )
     with database.reading():
-        assert [row.found.service for row in targets().rows] == [SERVICE.name]
-        assert [row.found.service for row in targets(closed=True).rows] == [SERVICE.name, "Abri"]
+        assert [row.found.service for row in targets(READER).rows] == [SERVICE.name]
+        assert [row.found.service for row in targets(READER, closed=True).rows] == [SERVICE.name, "Abri"]

@@ -159,6 +159,6 @@ def test_a_suggestion_noted_in_one_does_not_tell_its_title(site: Site) -> None:
     lead = site.people["lead", "Nord"]
     id_ = make_suggestion(lead, "Plus court", ("retro", site.retros["north"], "Rétro du Nord"))
     with database.reading():
-        row = suggestions.card(id_).row
+        row = suggestions.card(lead, id_).row
         assert (row.about_kind, row.about) == ("retro", "")
-        assert suggestions.count(search="Rétro du Nord") == 0
+        assert suggestions.count(lead, search="Rétro du Nord") == 0

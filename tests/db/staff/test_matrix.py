@@ -11,23 +11,30 @@ from db.clients.models import Client
 from db.clients.reach import OUTSIDE_CASELOAD, reachable
 from db.core.actor import Actor
 from db.core.database import connection, proxy
-from db.core.errors import Denied
+from db.core.errors import Denied, Refused
 from db.referrals.models import Referral
 from db.staff import queries
 from db.staff.actions import add_staff, founder
+from db.staff.models import AlertTo
 from db.staff.permissions import PERMISSIONS, Reach, Role
 from tests.conftest import ActorFactory
-from tests.db.staff.test_permissions import DEEDS, LOOKS, World, make_world
+from tests.db.staff.test_permissions import DEEDS, World, make_world
 from tests.traces import content, lines
 
+OUT_OF_REACH = {OUTSIDE_CASELOAD, "referral.unknown", "stale"}
+"""What a record out of reach is refused with: the same as one that is not there."""
 PLACES = ("own", "team", "other")
 WIDE = {Reach.CASELOAD: {"own"}, Reach.TEAM: {"own", "team"}, Reach.ANY: set(PLACES)}
+
+
+NO_FILE = ("client.alert", "exchange.", "trajectory.")
+"""Verbs whose reach says of which files they show something, and not which deeds are refused."""
 
 
 def allowed(role: Role, verb: str, place: str) -> bool:
     """Return what the table says of a role's deed on a file that is somebody's."""
     reach = PERMISSIONS[verb].get(role)
-    return reach is not None and place in WIDE[reach]
+    return reach is not None and (verb.startswith(NO_FILE) or place in WIDE[reach])
 
 
 class Case:
@@ -39,7 +46,10 @@ class Case:
         team = "Nord"
         founding = founder("root", "root")
         for role in Role:
-            add_staff(founding, f"pure-{role}", f"Pure {role}", role, team=team)
+            id_ = add_staff(founding, f"pure-{role}", f"Pure {role}", role, team=team)
+            if role is Role.LEAD:
+                with connection():
+                    AlertTo.create(alert=self.world.alert, staff=id_)
         with connection():
             self.who = {role: queries.actor(f"pure-{role}") for role in Role}
         holders = {"team": actor(login="colleague", name="Colette Nord", team=team)}
@@ -74,17 +84,17 @@ def test_every_role_and_deed_and_place(case: Case) -> None:
                             assert content() != before, (role, deed, place)
                             assert [line.actor for line in lines(verb)[signed:]] == [who.login]
                         else:
-                            with pytest.raises(Denied) as caught:
+                            with pytest.raises(Refused) as caught:
                                 act(who, case.world)
-                            expected = OUTSIDE_CASELOAD if role in PERMISSIONS[verb] else "denied"
-                            assert caught.value.code == expected, (role, deed, place)
+                            expected = OUT_OF_REACH if role in PERMISSIONS[verb] else {"denied"}
+                            assert caught.value.code in expected, (role, deed, place)
                             assert content() == before, (role, deed, place)
                         tried += 1
                         undone.rollback()
     assert tried == len(Role) * len(DEEDS) * len(PLACES) >= 400
 
 
-@pytest.mark.parametrize("verb", sorted(LOOKS))
+@pytest.mark.parametrize("verb", ["client.looks", "client.read"])
 def test_every_role_and_look_and_place(case: Case, verb: str) -> None:
     with connection():
         for role in Role:

@@ -16,7 +16,8 @@ from db.clients import actions as clients
 from db.clients import actions_contacts as contacts
 from db.clients import actions_looks as looks
 from db.clients import actions_moves as moves
-from db.clients.models import Attendance, BreakGlass, Mode
+from db.clients import actions_outside as outside
+from db.clients.models import Attendance, Mode
 from db.clients.queries import Filter, page
 from db.core import clock, database
 from db.core.actor import Actor
@@ -31,6 +32,8 @@ from db.referrals.facts import Meeting, NextStep
 from db.referrals.lifecycle import Channel, Confirmer, Party, Status
 from db.retros import actions as retros
 from db.staff import actions as staff
+from db.staff import actions_alerts as alerts
+from db.staff.models import Alert, AlertTo
 from db.staff.permissions import PERMISSIONS, ROLE_NAMES, Reach, Role, permissions, roles_named
 from db.suggestions import actions as suggestions
 from db.suggestions.models import Decision
@@ -39,6 +42,7 @@ from tests.factories import (
     PERSON,
     PROMPTS,
     PUBLIC_KEYS,
+    READER,
     STEPS,
     make_action,
     make_client,
@@ -71,7 +75,7 @@ def verbs() -> set[str]:
     return found
 
 
-LOOKS = {"client.read", "client.looks", "retro.read"}
+LOOKS = {"client.read", "client.looks", "retro.read", "trajectory.path"}
 """What a role may read, which no action asks for."""
 
 
@@ -95,7 +99,10 @@ def test_every_deed_with_words_is_in_the_table() -> None:
 def test_the_table_gives_each_role_what_it_is() -> None:
     assert set(ROLE_NAMES) == set(Role)
     team, lead, administrator, auditor = (permissions([role]) for role in Role)
-    assert not {verb for verb in auditor if not verb.startswith("staff.")} - {"client.looks"}
+    assert not {verb for verb in auditor if not verb.startswith("staff.")} - {
+        "client.looks",
+        "trajectory.path",
+    }
     assert set(team) < set(lead)
     assert not {"suggestion.decide", "retro.open", "trajectory.design", "exchange.export"} & set(team)
     assert not {"exchange.identities", "staff.manage", "upkeep.sample"} & set(lead)
@@ -159,13 +166,14 @@ def make_world(root: Actor) -> World:
     retro = make_retro(root)
     staff.add_key(root, root.login, PUBLIC_KEYS[0])
     with database.reading():
-        stay = page(Filter()).rows[0].stay_id
+        stay = page(Filter(READER)).rows[0].stay_id
     assert stay is not None
-    looks.open_outside(root, client, "absence")
-    alert = BreakGlass.get()
+    with database.connection():
+        told = Alert.create(verb="client.outside", client_id=client, subject="C-1", text="absence")
+        AlertTo.create(alert=told, staff=root.id)
     return World(
         client,
-        alert.id,
+        told.id,
         stay,
         design.named("Inquire").id,
         contacts.engage(root, client, at=now, mode=Mode.PHONE, attendance=Attendance.PLANNED),
@@ -202,8 +210,9 @@ DEEDS: dict[str, tuple[str, Callable[[Actor, World], object]]] = {
     "ask": ("client.ask", lambda a, w: contacts.ask(a, w.client, "relevé")),
     "receive": ("client.ask", lambda a, w: contacts.receive(a, w.asked)),
     "reveal": ("client.reveal", lambda a, w: looks.reveal(a, w.client)),
-    "open_outside": ("client.outside", lambda a, w: looks.open_outside(a, w.client, "remplace")),
-    "acknowledge": ("client.alert", lambda a, w: looks.acknowledge(a, w.alert)),
+    "open_outside": ("client.outside", lambda a, w: outside.open_outside(a, w.client, "remplace")),
+    "search": ("client.search", lambda a, w: outside.search(a, outside.Exactly(number="C-1"), "appel")),
+    "acknowledge": ("client.alert", lambda a, w: alerts.acknowledge(a, w.alert)),
     "refer": ("referral.make", lambda a, w: referrals.refer(a, w.client, w.organisation)),
     "confirm": ("referral.confirm", lambda a, w: referrals.confirm(a, w.referral, Confirmer.CLIENT)),
     "not_made": ("referral.confirm", lambda a, w: referrals.not_made(a, w.referral)),

@@ -10,7 +10,7 @@ from db.core.errors import Denied, Invalid, Refused, Stale, Unknown
 from db.suggestions import actions, queries
 from db.suggestions.models import Decision, Suggestion, Support
 from tests.conftest import ActorFactory
-from tests.factories import make_suggestion
+from tests.factories import READER, make_suggestion
 from tests.traces import lines, refused
 
 pytestmark = pytest.mark.usefixtures("frozen")
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("frozen")
 
 def card(id_: int) -> queries.SuggestionCard:
     with database.reading():
-        return queries.card(id_)
+        return queries.card(READER, id_)
 
 
 def test_a_suggestion_is_cleaned_and_its_text_stays_out_of_the_journal(actor: ActorFactory) -> None:

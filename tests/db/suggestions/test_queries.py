@@ -10,15 +10,15 @@ from db.core.paging import Span
 from db.suggestions import actions, queries
 from db.suggestions.models import Decision
 from tests.conftest import ActorFactory
-from tests.factories import make_suggestion
+from tests.factories import READER, make_suggestion
 
 pytestmark = pytest.mark.usefixtures("frozen")
 
 
 def texts(decision: Decision | None = None, search: str = "", order: queries.Order = "newest") -> list[str]:
     with database.reading():
-        rows = queries.page(decision, search, order).rows
-        assert queries.count(decision, search) == len(rows)
+        rows = queries.page(READER, decision, search, order).rows
+        assert queries.count(READER, decision, search) == len(rows)
     return [row.text for row in rows]
 
 
@@ -42,10 +42,10 @@ def test_pages_follow_each_other_whatever_the_ties(actor: ActorFactory, order: q
         if number % 3 == 0:
             actions.support(staff, id_)
     with database.reading():
-        whole = queries.page(order=order).rows
+        whole = queries.page(READER, order=order).rows
         seen: list[queries.SuggestionRow] = []
         span = Span(limit=2)
-        while rows := queries.page(order=order, span=span).rows:
+        while rows := queries.page(READER, order=order, span=span).rows:
             seen += rows
             span = Span(after=rows[-1].key, limit=2)
     assert tuple(seen) == whole
@@ -70,7 +70,7 @@ def test_a_card_says_who_noted_supports_and_answers(actor: ActorFactory) -> None
     actions.comment(staff, id_, "Oui!")
     actions.decide(lead, id_, Decision.STARTED, "Bonne idée", 1, owner="maude")
     with database.reading():
-        card = queries.card(id_)
+        card = queries.card(READER, id_)
     row = card.row
     assert (row.author, row.owner, row.decision, row.support) == ("M. L.", "M. L.", Decision.STARTED, 2)
     assert (row.about_kind, row.about_id, row.about, row.days) == ("client", 7, "C-0417-K", 0)
@@ -91,8 +91,8 @@ def test_those_open_for_more_than_thirty_days_are_unanswered(actor: ActorFactory
             id_ = make_suggestion(staff, f"{days}")
     actions.decide(lead, id_, Decision.DECLINED, "non", 1)
     with database.reading():
-        late = queries.unanswered(clock.today())
-        assert [row.text for row in queries.unanswered(clock.today(), limit=1)] == ["32"]
+        late = queries.unanswered(READER, clock.today())
+        assert [row.text for row in queries.unanswered(READER, clock.today(), limit=1)] == ["32"]
     assert [(row.text, row.days, row.late) for row in late] == [("32", 32, True), ("31", 31, True)]
 
 
@@ -103,7 +103,9 @@ def test_days_are_counted_on_the_agency_s_calendar(actor: ActorFactory) -> None:
     with clock.frozen("2026-10-21T04:30:00+00:00"):
         make_suggestion(actor(), "past midnight")
     with database.reading(), clock.frozen("2026-11-20T15:00:00+00:00"):
-        assert [(row.text, row.days) for row in queries.unanswered(clock.today())] == [("late evening", 31)]
+        assert [(row.text, row.days) for row in queries.unanswered(READER, clock.today())] == [
+            ("late evening", 31)
+        ]
 
 
 def test_a_first_answer_is_awaited_for_a_day_only(actor: ActorFactory) -> None:
@@ -112,11 +114,11 @@ def test_a_first_answer_is_awaited_for_a_day_only(actor: ActorFactory) -> None:
         waiting, answered = make_suggestion(staff, "waiting"), make_suggestion(staff, "answered")
     actions.comment(staff, answered, "vu")
     with database.reading():
-        late = {row.id: row.late for row in queries.page().rows}
+        late = {row.id: row.late for row in queries.page(READER).rows}
     assert late == {waiting: True, answered: False}
 
 
 @pytest.mark.usefixtures("database")
 def test_an_unknown_suggestion_is_refused() -> None:
     with database.reading(), pytest.raises(Unknown):
-        queries.card(404)
+        queries.card(READER, 404)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from db.core import database
 from db.suggestions.similar import similar, telling_words
 from tests.conftest import ActorFactory
-from tests.factories import make_suggestion
+from tests.factories import READER, make_suggestion
 
 
 def test_only_long_finished_words_tell() -> None:
@@ -19,11 +19,11 @@ def test_two_words_in_common_make_ideas_alike_the_closest_first(actor: ActorFact
     closest = make_suggestion(staff, "Liste de papiers avant le RENDEZ-VOUS\nsur deux lignes")
     make_suggestion(staff, "Liste d'attente")
     with database.reading():
-        found = similar("Envoyer la liste des papiers d'un rendez-vous ")
+        found = similar(READER, "Envoyer la liste des papiers d'un rendez-vous ")
         assert [one.text for one in found] == [
             "Liste de papiers avant le RENDEZ-VOUS sur deux lignes",
             "Liste de papiers",
         ]
         assert found[0].id == closest
-        assert similar("liste ") == ()
-        assert len(similar("Envoyer la liste des papiers ", limit=1)) == 1
+        assert similar(READER, "liste ") == ()
+        assert len(similar(READER, "Envoyer la liste des papiers ", limit=1)) == 1

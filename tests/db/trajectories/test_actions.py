@@ -19,7 +19,7 @@ from db.trajectories import queries
 from db.trajectories.actions import StepDraft, create_trajectory, default_design
 from db.trajectories.models import STEP_TEXTS, Trajectory
 from tests.conftest import ActorFactory
-from tests.factories import STEPS, make_client, make_design
+from tests.factories import READER, STEPS, make_client, make_design
 from tests.traces import content, lines, refused
 
 pytestmark = pytest.mark.usefixtures("frozen")
@@ -115,7 +115,7 @@ def test_the_next_version_retires_the_one_before_and_rewrites_nothing(actor: Act
         assert queries.design(first.id) == replace(first, state="retired")
         assert [row.id for row in queries.current_trajectories()] == [second.id]
         assert Trajectory.get_by_id(second.id).replaces_id == first.id
-        (row,) = page(Filter()).rows
+        (row,) = page(Filter(READER)).rows
     assert (row.id, row.step_id) == (client, first.steps[0].id)
 
 

@@ -9,7 +9,7 @@ from db.core import database
 from db.core.text import fold
 from db.suggestions.models import Suggestion
 from tests.conftest import ActorFactory
-from tests.factories import make_client, make_design, make_organisation, make_retro, make_suggestion
+from tests.factories import READER, make_client, make_design, make_organisation, make_retro, make_suggestion
 
 JOINER = "\u034f"
 
@@ -54,7 +54,7 @@ def test_keys_of_before_lose_the_signs_that_draw_nothing(actor: ActorFactory) ->
     migrate("0016_unseen_signs")
     with database.reading():
         assert [tuple(row) for row in Identity.select().order_by(Identity.client).tuples()] == right
-        assert [row.number for row in homonyms("Éloïse", "Tremblay")] == ["C-1"]
+        assert [row.number for row in homonyms(READER, "Éloïse", "Tremblay")] == ["C-1"]
         assert Suggestion.get(Suggestion.id == suggestion).search_key == "une liste de papiers"
     assert search("tremblay") == ["C-1", "C-3"]
     assert run("SELECT sort_key, search_key FROM organisation WHERE id = ?", organisation).fetchall() == [
@@ -68,7 +68,7 @@ def search(typed: str) -> list[str]:
     """Return the numbers of the files that are found."""
     with database.reading():
         assert fold(typed)
-        return sorted(row.number for row in page(Filter(search=typed)).rows)
+        return sorted(row.number for row in page(Filter(READER, search=typed)).rows)
 
 
 def test_anonymous_notes_of_before_lose_their_order(actor: ActorFactory) -> None:

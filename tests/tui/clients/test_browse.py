@@ -8,11 +8,12 @@ from db.audit.queries import count, history
 from db.clients import queries
 from db.clients.actions import assign
 from db.clients.actions_contacts import ask
+from db.clients.reach import by_number
 from db.core import settings, translation
 from db.core.actor import Actor
 from db.core.database import reading
 from tests.conftest import ActorFactory
-from tests.factories import make_client
+from tests.factories import READER, make_client
 from tests.tui.session import NARROW, WIDE, session
 from tui.clients.card import ClientCard
 from tui.clients.form import ClientForm
@@ -20,13 +21,14 @@ from tui.clients.form import ClientForm
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
 
-async def test_those_of_the_colleague_come_first_then_everyone(maude: Actor) -> None:
+async def test_ones_own_come_first_then_all_that_one_may_open(maude: Actor) -> None:
     async with session(maude, "clients") as s:
         assert "C-0001-B" in s.seen()
         assert "C-0003-D" not in s.seen()
         await s.do("list.right")
         assert "C-0003-D" in s.seen()
         assert "1–3 / 3" in s.seen()
+        assert "C-0004-F" not in s.seen()
 
 
 @pytest.mark.parametrize("typed", ["eric", "ÉRIC", "remb", "0001", "tremblay er"])
@@ -42,7 +44,7 @@ async def test_nobody_found_says_where_else_to_look(maude: Actor) -> None:
     async with session(maude, "clients") as s:
         await s.do("list.filter")
         await s.write("oeuv")
-        assert "→ looks among everyone" in s.seen()
+        assert "→ shows all files that you can open" in s.seen()
         await s.press("enter")
         await s.do("list.right")
         assert "C-0003-D" in s.seen()
@@ -50,7 +52,7 @@ async def test_nobody_found_says_where_else_to_look(maude: Actor) -> None:
 
 async def test_a_line_tells_what_blocks(maude: Actor) -> None:
     with reading():
-        anna = queries.by_number("C-0002-C")
+        anna = by_number(READER, "C-0002-C")
     ask(maude, anna, "avis de cotisation")
     async with session(maude, "clients", WIDE) as s:
         assert "waits for: avis de cotisation" in s.line("C-0002-C")
@@ -70,7 +72,7 @@ async def test_a_homonym_is_told_before_a_second_file(maude: Actor) -> None:
         await s.press("ctrl+o")
         assert isinstance(s.app.screen, ClientCard)
         with reading():
-            assert len(queries.homonyms("Eric", "Tremblay")) == 2
+            assert len(queries.homonyms(maude, "Eric", "Tremblay")) == 2
 
 
 async def test_a_file_needs_nothing_at_all(maude: Actor) -> None:
@@ -81,9 +83,11 @@ async def test_a_file_needs_nothing_at_all(maude: Actor) -> None:
         assert "Learn, 0 d of 7 d" in s.seen()
 
 
-async def test_an_auditor_may_look_and_nothing_else(maude: Actor, actor: ActorFactory) -> None:
+async def test_who_follows_nobody_is_told_so(maude: Actor, actor: ActorFactory) -> None:
     async with session(actor("auditor"), "clients") as s:
+        assert "Your role gives access to no client's file." in s.seen()
         await s.do("list.right")
+        assert "C-0003-D" not in s.seen()
         assert "c contact" not in s.seen()
         await s.do("client.contact")
         assert "Your role does not allow this." in s.seen()
@@ -162,14 +166,14 @@ async def test_an_agency_without_files_is_told_how_to_begin(
 ) -> None:
     async with session(actor("staff"), "clients") as s:
         await s.do("list.right")
-        assert "There is no file yet. n opens the first one." in s.seen()
+        assert "n opens a new one." in s.seen()
         await s.do("client.contact")
         assert "Nobody is under the cursor." in s.seen()
 
 
 def test_assign_is_journalled(maude: Actor, actor: ActorFactory) -> None:
     with reading():
-        anna = queries.by_number("C-0002-C")
+        anna = by_number(READER, "C-0002-C")
     actor("lead")
     assign(maude, anna, "lise")
     with reading():

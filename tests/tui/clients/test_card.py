@@ -6,17 +6,17 @@ import datetime as dt
 
 import pytest
 
-from db.clients import queries
 from db.clients.actions_contacts import ask, engage
 from db.clients.actions_moves import move
 from db.clients.card import card
 from db.clients.models import Attendance, Mode
+from db.clients.reach import by_number
 from db.core import clock
 from db.core.actor import Actor
 from db.core.database import reading
 from db.referrals.actions import refer
 from db.referrals.lifecycle import Handoff
-from tests.factories import first_service, make_organisation
+from tests.factories import READER, first_service, make_organisation
 from tests.tui.session import NARROW, WIDE, Session, session
 from tui.clients.card import ClientCard
 from tui.clients.contact import AskForm, ContactForm, PlanForm
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
 def eric() -> int:
     with reading():
-        return queries.by_number("C-0001-B")
+        return by_number(READER, "C-0001-B")
 
 
 def standing(client_id: int) -> int:

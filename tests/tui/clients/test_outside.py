@@ -9,7 +9,7 @@ import pytest
 from db.audit.access import looks
 from db.clients.actions import assign, involve
 from db.clients.actions_contacts import ask
-from db.clients.actions_looks import open_outside
+from db.clients.actions_outside import open_outside
 from db.clients.queries import Filter, page
 from db.core import clock, database
 from db.core.actor import Actor
@@ -18,9 +18,10 @@ from db.overview.file import client_file
 from db.staff import actions as staff_actions
 from db.staff.permissions import Role
 from tests.conftest import ActorFactory
-from tests.factories import make_client, make_design
-from tests.tui.session import session
+from tests.factories import READER, make_client, make_design
+from tests.tui.session import Session, session
 from tui.clients.card import ClientCard
+from tui.loading import settled
 from tui.widgets.key_bar import KeyBar
 
 pytestmark = [
@@ -41,44 +42,96 @@ def jean(actor: ActorFactory) -> Actor:
 def kept(number: str = "C-1") -> list[tuple[str, str, str]]:
     """Return who looked at the file, at what, and why."""
     with database.reading():
-        (row,) = page(Filter(search=number)).rows
+        (row,) = page(Filter(READER, search=number)).rows
         return [(look.actor, look.what, look.why) for look in looks(row.id).rows]
 
 
-async def test_it_opens_with_a_reason_which_a_lead_sees(jean: Actor, actor: ActorFactory) -> None:
-    lead = actor("lead", team="Nord")
+async def look_for(s: Session, why: str = "Elle appelle", **typed: str) -> None:
+    """Search outside the caseload: the reason, then the fields in their order."""
+    await s.do("client.search")
+    for name in ("why", "number", "given", "family", "birth_date", "phone"):
+        await s.write(why if name == "why" else typed.get(name, ""))
+        await s.press("tab")
+    await s.do("form.save")
+
+
+async def test_a_caller_whom_a_colleague_follows_is_found_exactly_and_opened_with_a_reason(
+    jean: Actor, actor: ActorFactory
+) -> None:
+    north, south = actor("lead", team="Nord"), actor("lead", login="sol", name="Sol Sud", team="Sud")
     async with session(jean, "clients") as s:
-        await s.do("list.right")
-        assert "C-1" in s.seen()
-        assert "c contact" not in s.seen()
-        await s.do("client.contact")
-        assert "Outside your caseload" in s.seen()
-        await s.do("client.open")
-        assert "C-1 is outside your caseload." in s.seen()
+        await s.do("list.right", "list.filter")
+        await s.write("bed")
+        assert "C-1" not in s.seen()
+        assert "s: search outside" in s.seen()
+        await s.press("escape")
+        await look_for(s, family="Bédard", phone="418 555-0142")
+        assert "or the whole name with" in s.seen()
+        await s.press("escape", "escape")
+        await look_for(s, given="anna", family="BEDARD", phone="(418) 555 0142")
+        assert "C-1 · Nord · Maude Lévesque" in s.seen()
         assert kept() == []
-        await s.press("2")
-        assert "Open until the end of the day." in s.seen()
+        await s.press("1")
+        assert isinstance(s.app.screen, ClientCard)
         assert "Anna" not in s.seen()
         await s.do("client.contact")
         await s.press("escape")
-    assert kept() == [("jean", "file", "I replace their worker")]
+    assert kept() == [("jean", "file", "Elle appelle")]
+    for lead in (north, south):
+        async with session(lead, "today") as s:
+            assert "J. C. looked for this person" in s.seen()
+            assert ("A. B." in s.seen()) is (lead is north)
+            await s.press("down")
+            await s.do("today.status")
+            assert "C-1 · Jean Côté opened this file" in s.seen()
+            assert "“Elle appelle”" in s.seen()
+            await s.press("s", "up")
+            await s.do("today.status")
+            await s.press("s")
+            assert "J. C." not in s.seen()
+
+
+async def test_what_matches_nobody_or_nobody_exactly_tells_nothing(jean: Actor, actor: ActorFactory) -> None:
+    lead = actor("lead", team="Sud")
+    async with session(jean, "clients") as s:
+        for typed in (
+            {"number": "C-2"},
+            {"given": "Ann", "family": "Bédard", "phone": "418 555-0142"},
+            {"given": "Anna", "family": "Bédard", "phone": "418 555-0143"},
+            {"given": "Anna", "family": "Bédard", "birth_date": "1980-01-01"},
+        ):
+            await look_for(s, **typed)
+            assert "No file matches exactly." in s.seen()
     async with session(lead, "today") as s:
-        assert "J. C. opened this file" in s.seen()
-        await s.do("today.status")
-        assert "Jean Côté opened C-1, " in s.seen()
-        assert "“I replace their worker”" in s.seen()
-        await s.press("escape")
-        assert "J. C. opened this file" in s.seen()
-        await s.do("today.status")
-        await s.press("s")
-        assert "All is settled" in s.seen()
+        assert s.seen().count("J. C. looked for this person") == 4
+        assert "C-1" not in s.seen()
+
+
+async def test_a_second_file_of_the_same_name_is_told_to_the_leads_alone(
+    jean: Actor, actor: ActorFactory
+) -> None:
+    leads = actor("lead", team="Nord"), actor("lead", login="sol", name="Sol Sud", team="Sud")
+    async with session(jean, "clients") as s:
+        await s.do("client.new")
+        await s.write("ANNA")
+        await s.press("tab")
+        await s.write("bedard")
+        await s.press("ctrl+o")
+        assert isinstance(s.app.screen, ClientCard)  # no warning: she may be anyone
+        assert "C-1" not in s.seen()
+    for lead in leads:
+        async with session(lead, "today") as s:
+            assert "J. C. opened a file under" in s.seen()
+            await s.do("today.status")
+            assert "“C-1”" in s.seen()
 
 
 async def test_a_lead_reads_a_long_reason_whole_and_may_open_the_file_first(
     jean: Actor, actor: ActorFactory
 ) -> None:
+    lead = actor("lead", team="Nord")
     open_outside(jean, 1, f"{'Le père appelle, son hydro est coupée. ' * 4}Fin.")
-    async with session(actor("lead", team="Nord"), "today") as s:
+    async with session(lead, "today") as s:
         assert "Fin.”" not in s.seen()
         await s.do("today.status")
         assert "Fin.”" in s.seen()
@@ -88,22 +141,22 @@ async def test_a_lead_reads_a_long_reason_whole_and_may_open_the_file_first(
         assert "J. C. opened this file" in s.seen()
 
 
+async def card_of(s: Session, client_id: int = 1) -> None:
+    """Open a file by a way that one had, as from a referral of one's own."""
+    s.app.open_card(ClientCard, client_id)
+    await s.pilot.pause()
+    await settled(s.app)
+
+
 async def test_a_question_tells_its_own_keys_in_the_bar(jean: Actor) -> None:
     async with session(jean, "clients") as s:
-        await s.do("list.right", "client.open")
+        await card_of(s)
         bar = s.app.screen_stack[-2].query_one(KeyBar)
         assert str(bar.lines(80)[-1]).strip() == "⏎ choose  Esc back"
         await s.press("2", "question_mark")
         assert str(bar.lines(80)[-1]).strip() == "Esc back"
         await s.press("escape")
         assert "c contact" in str(bar.lines(80)[-1])
-
-
-async def test_the_help_says_once_why_several_keys_are_refused(jean: Actor) -> None:
-    async with session(jean, "clients") as s:
-        await s.do("list.right", "app.help")
-        assert "Note a contact that took place" in s.seen()
-        assert s.seen().count("Outside your caseload") == 2  # of c to h, and of y
 
 
 async def test_a_lead_of_another_team_sees_what_no_lead_has(jean: Actor, actor: ActorFactory) -> None:
@@ -149,10 +202,10 @@ async def test_only_who_can_open_files_is_offered_one(jean: Actor, actor: ActorF
 
 async def test_without_a_reason_one_is_back_where_one_came_from(jean: Actor) -> None:
     async with session(jean, "clients") as s:
-        await s.do("list.right", "client.open")
+        await card_of(s)
         await s.press("escape")
-        assert "Everyone" in s.seen()
-        await s.do("client.open")
+        assert "Accessible" in s.seen()
+        await card_of(s)
         await s.press("n")
         await s.write("rendez-vous commun")
         await s.press("ctrl+o")
@@ -162,7 +215,7 @@ async def test_without_a_reason_one_is_back_where_one_came_from(jean: Actor) -> 
 
 async def test_who_looked_can_be_seen_on_the_file(jean: Actor, actor: ActorFactory) -> None:
     async with session(jean, "clients") as s:
-        await s.do("list.right", "client.open")
+        await card_of(s)
         await s.press("1")
     async with session(actor(), "clients") as s:
         await s.do("client.open", "client.history", "list.right")
@@ -228,7 +281,7 @@ async def test_a_file_opened_again_shows_nothing_before_it_was_read_again(
         assert "avis de cotisation" in s.seen()
         await s.press("escape")
         with clock.frozen("2026-11-22T15:00:00+00:00"):
-            await s.do("client.open")
+            await card_of(s)
             assert "outside your caseload" in s.seen()
             card = next(screen for screen in s.app.screen_stack if isinstance(screen, ClientCard))
             assert card.card is None
@@ -272,13 +325,10 @@ def test_who_acts_for_someone_is_on_record_beside_them(jean: Actor, actor: Actor
         assert [look.on_behalf for look in looks(1).rows] == ["root", ""]
 
 
-async def test_who_follows_nobody_sees_numbers_and_no_name(jean: Actor, actor: ActorFactory) -> None:
-    async with session(actor("auditor"), "clients") as s:
-        await s.do("list.right")
-        assert "C-1" in s.seen()
-        assert "A. B." not in s.seen()
-        await s.do("client.open")
-        assert "Your role does not allow this." in s.seen()
-        await s.do("list.filter")
-        await s.write("bedard")
-        assert "C-1" not in s.seen()
+def test_a_file_open_for_the_day_is_neither_taken_over_nor_joined(jean: Actor) -> None:
+    open_outside(jean, 1, "absence")
+    for give in (assign, involve):
+        with pytest.raises(Denied):
+            give(jean, 1, "jean")
+    with clock.frozen("2026-11-22T15:00:00+00:00"), database.reading(), pytest.raises(Denied):
+        client_file(jean, 1)

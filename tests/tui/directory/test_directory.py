@@ -179,7 +179,7 @@ async def test_the_pane_tells_how_to_call_and_how_referrals_there_went(actor: Ac
     actions.add_phone(actor("lead"), organisation_id, "418 555-0142", extension="2")
     actions.set_remark(actor("lead"), organisation_id, "demander la file 2")
     async with session(actor(), "directory") as me:
-        for text in ("418 555-0142 x2", "demander la file 2", "no referral yet", "never verified"):
+        for text in ("418 555-0142 x2", "demander la file 2", "no figures yet", "never verified"):
             assert text in me.seen()
 
 

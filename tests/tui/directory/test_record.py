@@ -31,11 +31,11 @@ def organisation(actor: ActorFactory) -> int:
     """Return an organisation to which seven were referred: six for budgets, five of them taken."""
     staff = actor()
     make_design(actor("lead"))
-    client = make_client(staff)
+    clients = [make_client(staff, number=f"C-{place}") for place in range(7)]
     id_ = make_organisation(staff, "Appui", services=(ServiceDraft("Budget"), ServiceDraft("Écoute")))
     with database.reading():
         budget, listening = (service.id for service in card(id_).services)
-    made = [actions.refer(staff, client, id_, service_id=budget, sent_on=SENT) for _ in range(6)]
+    made = [actions.refer(staff, who, id_, service_id=budget, sent_on=SENT) for who in clients[:6]]
     for referral in made[:5]:
         actions.confirm(staff, referral, Confirmer.CLIENT, SENT + dt.timedelta(days=3))
     loop.receive_service(staff, made[0], Confirmer.CLIENT)
@@ -43,7 +43,7 @@ def organisation(actor: ActorFactory) -> int:
         staff, made[0], Party.CLIENT, Channel.PHONE, appropriate=True, comment="On m'a [b]écouté"
     )
     actions.set_status(staff, made[5], Status.REJECTED, reason="complet", declined_by=Decliner.ORGANISATION)
-    only = actions.refer(staff, client, id_, service_id=listening, sent_on=SENT)
+    only = actions.refer(staff, clients[6], id_, service_id=listening, sent_on=SENT)
     actions.confirm(staff, only, Confirmer.ORGANISATION, SENT)
     return id_
 
@@ -75,7 +75,7 @@ async def test_each_share_stands_beside_the_numbers_it_comes_from(actor: ActorFa
 
 
 @pytest.mark.usefixtures("organisation")
-async def test_the_record_is_whole_in_a_narrow_window_and_keeps_the_words_from_an_auditor(
+async def test_who_follows_nobody_reads_no_words_and_no_figure_of_fewer_than_five(
     actor: ActorFactory,
 ) -> None:
     use_language("fr")
@@ -83,7 +83,9 @@ async def test_the_record_is_whole_in_a_narrow_window_and_keeps_the_words_from_a
         assert "7 · acceptés 6/7 · contact 6/7, médiane 3 j" in me.seen()
         await me.do("directory.open")
         line = me.line("Tous les services").split()
-        assert line == ["Tous", "les", "services", "6/7", "6/7", "3", "j", "1/7", "0", "1/1"]
+        assert line == ["Tous", "les", "services", "6/7", "6/7", "3", "j", "1/7", "0", "—"]
+        assert "Budget" in me.line("  Budget")
+        assert "  Écoute" not in me.seen()
         assert "écouté" not in me.seen()
 
 

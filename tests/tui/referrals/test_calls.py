@@ -16,6 +16,7 @@ from db.referrals.facts import Meeting
 from db.referrals.lifecycle import Channel, Confirmer, Party, Status
 from db.referrals.models import Referral
 from tests.conftest import ActorFactory
+from tests.factories import READER
 from tests.tui.referrals.test_queue import numbers, queue
 from tests.tui.session import WIDE, session
 from tui.referrals.again import AgainForm
@@ -169,7 +170,7 @@ async def test_the_organisation_is_asked_with_the_confirmation(maude: Actor) -> 
         await s.press("n")
         assert "Feedback noted." in s.seen()
         with reading():
-            (said,) = card(id_).feedback
+            (said,) = card(READER, id_).feedback
         assert (said.party, said.appropriate, said.channel) == ("organisation", False, "phone")
 
 

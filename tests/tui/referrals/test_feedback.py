@@ -7,6 +7,7 @@ import pytest
 from db.core.actor import Actor
 from db.core.database import reading
 from db.referrals.card import card
+from tests.factories import READER
 from tests.tui.session import NARROW, WIDE, session
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -23,7 +24,7 @@ async def test_feedback_that_says_nothing_is_not_kept_but_not_reached_is(maude: 
         await s.press("tab", "n", "ctrl+o")
         assert "Feedback noted." in s.seen()
         with reading():
-            assert [said.channel for said in card(id_).feedback] == ["not_reached"]
+            assert [said.channel for said in card(READER, id_).feedback] == ["not_reached"]
 
 
 async def test_a_reason_that_the_field_has_no_room_for_is_read_whole_below(maude: Actor) -> None:

@@ -11,7 +11,7 @@ from db.core.database import reading
 from db.directory.actions import add_service
 from db.directory.models import ServiceStatus
 from db.referrals.queries import Filter, page
-from tests.factories import SERVICE, make_organisation
+from tests.factories import READER, SERVICE, make_organisation
 from tests.tui.session import session
 from tui.clients.card import ClientCard
 from tui.referrals.form import ReferralForm
@@ -27,7 +27,7 @@ async def test_who_knows_the_service_refers_in_three_keys_and_its_letters(maude:
         await s.press("r", *"loy", "enter", "ctrl+o")
         assert "Referred: contact to confirm by 1 Dec." in s.seen()
     with reading():
-        row = page(Filter(state="all")).rows[0]
+        row = page(Filter(READER, state="all")).rows[0]
     assert (row.organisation, row.service, row.number) == ("Logement solidaire", "Aide au loyer", "C-0002-C")
 
 

@@ -11,7 +11,7 @@ from db.core.translation import use_language
 from db.suggestions import actions, queries
 from db.suggestions.models import Decision
 from tests.conftest import ActorFactory
-from tests.factories import SUGGESTION, make_organisation, make_suggestion
+from tests.factories import READER, SUGGESTION, make_organisation, make_suggestion
 from tests.tui.session import NARROW, WIDE, session
 from tui.loading import settled
 from tui.suggestions.browse import SuggestionsBrowse
@@ -33,7 +33,7 @@ async def test_an_idea_is_noted_from_another_screen_with_what_was_there(actor: A
         await me.do("form.save")
         assert "Suggestion noted. Thank you." in me.seen()
     with database.reading():
-        (row,) = queries.page().rows
+        (row,) = queries.page(READER).rows
     assert (row.text, row.about_kind, row.about_id) == ("Demander la file 2", "organisation", organisation_id)
 
 

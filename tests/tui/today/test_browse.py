@@ -9,7 +9,8 @@ import pytest
 from db.clients.actions_contacts import ask, engage
 from db.clients.actions_moves import move
 from db.clients.models import Attendance, Mode
-from db.clients.queries import Filter, by_number, page
+from db.clients.queries import Filter, page
+from db.clients.reach import by_number
 from db.core import clock, settings
 from db.core.actor import Actor
 from db.core.database import reading
@@ -21,6 +22,7 @@ from db.retros.queries import board
 from db.trajectories.queries import find_design
 from tests.conftest import ActorFactory
 from tests.factories import (
+    READER,
     make_action,
     make_client,
     make_design,
@@ -104,7 +106,7 @@ async def test_a_contact_is_confirmed_with_two_keys(maude: Actor) -> None:
         assert "confirm" not in kinds(s)
         assert "5 things to do" in s.seen()
         with reading():
-            assert of_client(by_number("C-0002-C"))[0].contact_on == dt.date(2026, 11, 21)
+            assert of_client(by_number(READER, "C-0002-C"))[0].contact_on == dt.date(2026, 11, 21)
 
 
 async def test_a_meeting_is_settled_with_two_keys(maude: Actor) -> None:
@@ -139,7 +141,7 @@ async def test_a_late_person_is_moved_from_the_line(maude: Actor) -> None:
 async def test_a_line_that_a_colleague_settled_meanwhile_is_told(maude: Actor, actor: ActorFactory) -> None:
     async with session(maude, "today") as s:
         with reading():
-            stay = page(Filter(late=True)).rows[0].stay_id
+            stay = page(Filter(READER, late=True)).rows[0].stay_id
             target = find_design().named("Apply").id
         assert stay is not None
         move(actor("lead"), stay, target)
@@ -257,7 +259,7 @@ async def test_the_cursor_stays_on_its_line_when_others_go(maude: Actor, actor: 
     async with session(maude, "today") as s:
         await to(s, "meet")
         with reading():
-            stay = page(Filter(late=True)).rows[0].stay_id
+            stay = page(Filter(READER, late=True)).rows[0].stay_id
             target = find_design().named("Apply").id
         assert stay is not None
         move(actor("lead"), stay, target)

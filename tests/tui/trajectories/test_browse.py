@@ -6,16 +6,17 @@ import pytest
 
 from db.clients import actions_moves as moves
 from db.clients import queries
+from db.clients.models import Client
 from db.core import clock
 from db.core.actor import Actor
-from db.core.database import reading
+from db.core.database import connection, reading
 from db.core.translation import use_language
 from db.exchange.eventlog import read_log
 from db.exchange.events_in import import_events
 from db.trajectories.actions import StepDraft
 from db.trajectories.queries import find_design
 from tests.conftest import ActorFactory
-from tests.factories import make_client, make_design
+from tests.factories import READER, make_client, make_design
 from tests.fixtures import shared_fixture
 from tests.tui.session import NARROW, WIDE, Session, session
 from tui.clients.card import ClientCard
@@ -31,11 +32,13 @@ pytestmark = [
 
 @pytest.fixture
 def maude(database: str, actor: ActorFactory) -> Actor:
-    """Return a caseworker; of four people two are in « Get advice », one of them late, a colleague's."""
+    """Return a caseworker; of four people two are in « Get advice », one of them late and nobody's."""
     with clock.frozen("2026-10-01T15:00:00+00:00"):
         make_design(actor("administrator"))
         maude, lise = actor("staff"), actor("lead")
         make_client(lise, "Noé", "Œuvray", number="C-0003-D", step="Get advice")
+    with connection():
+        Client.update(responsible=None).where(Client.number == "C-0003-D").execute()
     with clock.frozen("2026-11-17T15:00:00+00:00"):
         make_client(maude, "Éric", "Tremblay", number="C-0001-B")
         make_client(maude, "Anna", "Bolduc", number="C-0002-C", step="Get advice")
@@ -115,7 +118,8 @@ async def test_what_colleagues_do_appears_and_the_cursor_stays_on_its_person(
     async with session(maude, "trajectories") as s:
         await s.press("down")
         with clock.frozen("2026-10-02T15:00:00+00:00"):
-            make_client(actor("lead"), "Zoé", "Roy", number="C-0009-K", step="Get advice")
+            lead = actor("lead")
+            make_client(lead, "Zoé", "Roy", number="C-0009-K", step="Get advice", responsible="maude")
         s.app.changed()
         await settled(s.app)
         assert numbers(s) == ["C-0003-D", "C-0009-K", "C-0002-C"]
@@ -123,15 +127,17 @@ async def test_what_colleagues_do_appears_and_the_cursor_stays_on_its_person(
         assert "Get advice · 3 people" in s.seen()
 
 
-async def test_moves_off_the_design_are_drawn_and_their_share_told(maude: Actor) -> None:
+async def test_moves_off_the_design_are_drawn_and_their_share_told(maude: Actor, actor: ActorFactory) -> None:
     with reading():
-        anna = queries.page(queries.Filter(search="C-0002-C")).rows[0]
+        anna = queries.page(queries.Filter(READER, search="C-0002-C")).rows[0]
         learn = find_design().named("Learn").id
     assert anna.stay_id is not None
     moves.move(maude, anna.stay_id, learn, "s'est trompée de porte")
-    async with session(maude, "trajectories", WIDE) as s:
+    async with session(actor("lead"), "trajectories", WIDE) as s:
         assert "1 comes back" in s.seen()
         assert "100% off the design" in s.seen()
+    async with session(maude, "trajectories", WIDE) as s:
+        assert "comes back" not in s.seen()  # of fewer than five, not all of them hers
 
 
 async def test_another_trajectory_is_chosen_by_name(maude: Actor, actor: ActorFactory) -> None:

@@ -8,10 +8,11 @@ from db.clients import actions_moves as moves
 from db.clients import queries
 from db.clients.card import Path, card
 from db.clients.queries import Filter
+from db.clients.reach import by_number
 from db.core.actor import Actor
 from db.core.database import reading
 from tests.conftest import ActorFactory
-from tests.factories import make_client, make_design
+from tests.factories import READER, make_client, make_design
 from tests.tui.session import session
 from tui.trajectories.browse import TrajectoryBrowse
 from tui.trajectories.move import MoveForm
@@ -29,7 +30,7 @@ def maude(database: str, actor: ActorFactory, frozen: object) -> Actor:
 def position() -> Path:
     """Return where the client is now."""
     with reading():
-        return card(queries.by_number("C-0001-B")).paths[0]
+        return card(by_number(READER, "C-0001-B")).paths[0]
 
 
 def step() -> str:
@@ -108,7 +109,7 @@ async def test_a_colleagues_move_meanwhile_is_told_and_one_goes_on_from_there(
         await s.do("client.transfer")
         await s.press("tab", *"voulu")
         with reading():
-            row = queries.page(Filter(late=False, step_id=position().step_id)).rows[0]
+            row = queries.page(Filter(READER, late=False, step_id=position().step_id)).rows[0]
         assert row.stay_id is not None
         target = next(known.id for known in position().steps if known.name == "Get advice")
         moves.move(actor("lead"), row.stay_id, target)

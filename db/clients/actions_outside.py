@@ -1,0 +1,166 @@
+"""The one door to what is beyond one's reach: who has the file of a person that one can name exactly.
+
+By the file number, or by the whole name with the birth date or the telephone, and with a reason. It serves
+the call of someone whom a colleague follows, and keeps a second file from being opened.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from peewee import JOIN
+
+from db.audit.journal import writing
+from db.clients.models import BreakGlass, Client, Identity
+from db.clients.naming import identities_shown
+from db.clients.reach import leads_of, outside, those_within
+from db.core import clock
+from db.core.actor import Actor
+from db.core.errors import Denied, Invalid
+from db.core.text import clean, clean_lines, fold
+from db.core.translation import N_
+from db.staff.alerts import alert, leads_of_teams
+from db.staff.models import Staff
+
+LEAST_DIGITS = 7
+"""Of a telephone without its area."""
+
+
+@dataclass(frozen=True)
+class Exactly:
+    """Whom a search is for: a file number, or a whole name with a birth date or a telephone."""
+
+    number: str = ""
+    given: str = ""
+    family: str = ""
+    birth_date: dt.date | None = None
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class Followed:
+    """Who follows a person: all that is told of a file beyond one's reach."""
+
+    id: int
+    number: str
+    team: str
+    responsible: str
+    within: bool
+    """It is within the reader's reach all the same."""
+
+
+def search(actor: Actor, exactly: Exactly, why: str) -> list[Followed]:
+    """Return who follows a person, and record that it was asked; the leads of both teams are told.
+
+    Raises Invalid without a reason or for less than an exact person, Denied to who acts for someone else.
+    """
+    why = own_reason(actor, why)
+    by, same = _same(exactly)
+    with writing(actor, "client.search") as entry:
+        rows = list(_files(same))
+        if by == "phone":
+            rows = [row for row in rows if _digits(row.identity.phone) == _digits(exactly.phone)]
+        within = those_within(actor, [row.id for row in rows])
+        for row in rows:
+            if row.id not in within:
+                leads = leads_of_both(actor, row.id)
+                alert(actor, entry.verb, leads, client_id=row.id, subject=row.number, text=why)
+        if not rows:
+            alert(actor, entry.verb, _own_leads(actor), text=why)
+        if len(rows) == 1:
+            entry.about("client", rows[0].id, rows[0].number)
+        entry.note(by=by, found=len(rows))
+        return [_followed(row, row.id in within) for row in rows]
+
+
+def open_outside(actor: Actor, client_id: int, why: str) -> None:
+    """Open a file outside one's caseload until the end of the day (server reference, §6).
+
+    The leads of both teams are told. Raises Invalid without a reason, Denied for no such file, and to who
+    acts for someone else: the leads would be told a wrong name.
+    """
+    why = own_reason(actor, why)
+    with writing(actor, "client.outside") as entry:
+        client = Client.get_or_none(Client.id == client_id)
+        if client is None:
+            raise outside(str(client_id))
+        midnight = clock.instant(clock.today() + dt.timedelta(days=1), dt.time())
+        BreakGlass.create(client=client, staff=actor.id, until=midnight, why=why)
+        entry.about("client", client.id, client.number)
+        leads = leads_of_both(actor, client.id)
+        alert(actor, entry.verb, leads, client_id=client.id, subject=client.number, text=why)
+
+
+def exact_number(number: str) -> int:
+    """Return the id of the file with this number, whosever it is, for `open_outside` alone; raises Denied."""
+    typed = number.strip()
+    row = Client.get_or_none(Client.number == typed.upper()) or Client.get_or_none(Client.number == typed)
+    if row is None:
+        raise outside(typed[:40])
+    return int(row.id)
+
+
+def own_reason(actor: Actor, why: str) -> str:
+    """Return the reason cleaned; raises Invalid for none, Denied to who acts for someone else."""
+    if actor.on_behalf:
+        raise Denied("outside.own", N_("--actor does not open or search files: sign in as yourself."))
+    why = clean_lines(why, field="why", limit=500)
+    if not why:
+        raise Invalid("outside.why", N_("Say why."), field="why")
+    return why
+
+
+def leads_of_both(actor: Actor, client_id: int) -> set[int]:
+    """Return the ids of the leads of this person's team and of those who have the file within reach."""
+    return leads_of(client_id) | _own_leads(actor)
+
+
+def _own_leads(actor: Actor) -> set[int]:
+    return leads_of_teams([] if actor.team_id is None else [actor.team_id])
+
+
+def _same(exactly: Exactly) -> tuple[str, Any]:
+    """Return by what a person is found, and the condition; raises Invalid for less than an exact person."""
+    number = clean(exactly.number, field="number", limit=40)
+    if number:
+        return "number", Client.number.in_([number, number.upper()])
+    if not identities_shown():
+        text = N_("Give the exact file number: this agency keeps no names.")
+        raise Invalid("outside.number", text, field="number")
+    given, family = clean(exactly.given, field="given"), clean(exactly.family, field="family")
+    phone = _digits(clean(exactly.phone, field="phone", limit=40))
+    if not given or not family or (exactly.birth_date is None and len(phone) < LEAST_DIGITS):
+        raise Invalid(
+            "outside.exact",
+            N_("Give the exact file number, or the whole name with the birth date or the telephone."),
+            field="number",
+        )
+    named = Identity.sort_key == fold(f"{family} {given}")
+    if exactly.birth_date is not None:
+        return "birth_date", named & (Identity.birth_date == exactly.birth_date)
+    return "phone", named
+
+
+def _files(same: Any) -> Any:
+    return (
+        Client.select(Client, Identity, Staff)
+        .join(Identity, on=(Identity.client == Client.id))
+        .switch(Client)
+        .join(Staff, JOIN.LEFT_OUTER, on=(Client.responsible == Staff.id))
+        .where(same)
+        .order_by(Client.id)
+    )
+
+
+def _followed(row: Client, within: bool) -> Followed:
+    who = row.responsible
+    team = row.team or (who.team if who else None)
+    return Followed(row.id, row.number, team.name if team else "", who.name if who else "", within)
+
+
+def _digits(phone: str) -> str:
+    """Return the digits of a North American number, without the 1 of the country."""
+    digits = "".join(c for c in phone if c.isdecimal())
+    return digits[1:] if len(digits) == 11 and digits.startswith("1") else digits

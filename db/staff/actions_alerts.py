@@ -1,0 +1,24 @@
+"""What leads do with what they are told."""
+
+from __future__ import annotations
+
+from db.audit.journal import writing
+from db.core import clock
+from db.core.actor import Actor
+from db.core.errors import stale
+from db.staff.models import AlertTo
+from db.staff.together import overtaken
+
+
+def acknowledge(actor: Actor, alert_id: int) -> None:
+    """Record that a lead has read an alert; raises Stale for one of somebody else, or read already."""
+    with writing(actor, "client.alert") as entry:
+        mine = (AlertTo.alert == alert_id) & (AlertTo.staff == actor.id)
+        row = AlertTo.get_or_none(mine)
+        if row is None:
+            raise stale()
+        about = ("client", row.alert.client_id) if row.alert.client_id is not None else ("alert", alert_id)
+        if row.seen_at is not None:
+            raise overtaken(about, entry.verb)
+        AlertTo.update(seen_at=clock.now()).where(mine).execute()
+        entry.about(*about, row.alert.subject if row.alert.client_id is not None else "")

@@ -1,0 +1,41 @@
+"""Which suggestions a person may read: all but those noted about people out of reach."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from db.clients.reach import READ, reached
+from db.core.actor import Actor
+from db.core.bulk import found_in
+from db.core.errors import Unknown
+from db.core.translation import N_
+from db.referrals import reach as referrals
+from db.referrals.models import Referral
+from db.suggestions.models import Suggestion
+
+
+def visible(actor: Actor) -> Any:
+    """Return the condition that this person may read a suggestion.
+
+    One about a person, or about a referral, is for those who have the file within reach: its words may be of
+    the person.
+    """
+    kind, about = Suggestion.about_kind, Suggestion.about_id
+    ways = kind.not_in(("client", "referral")) | (Suggestion.author == actor.id)
+    if actor.may(READ):
+        seen = Referral.select(Referral.id).where(referrals.visible(actor))
+        ways |= ((kind == "client") & reached(about, actor)) | ((kind == "referral") & found_in(about, seen))
+    return ways
+
+
+def find(actor: Actor, suggestion_id: int) -> Suggestion:
+    """Return the row of a suggestion that this person may read; raises Unknown."""
+    row = Suggestion.get_or_none((Suggestion.id == suggestion_id) & visible(actor))
+    if row is None:
+        raise unknown(suggestion_id)
+    return row
+
+
+def unknown(suggestion_id: int) -> Unknown:
+    """Return the refusal of a suggestion that is not there, or not for this person."""
+    return Unknown("suggestion.unknown", N_("There is no suggestion {id}."), id=suggestion_id)

@@ -1,0 +1,128 @@
+"""Every screen, by everyone who does not reach her file: the same whether she is a client or not.
+
+Generated from the areas, their tabs, filters and steps, and from the cards: a new one is tried by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from db.core import database as core_database
+from db.staff.actions import add_staff, founder
+from db.staff.permissions import Role
+from db.staff.queries import actor as person
+from tests.conftest import NOW
+from tests.engines import SqliteEngine
+from tests.tui.session import WIDE, Session, session
+from tests.tui.test_roles import CARDS
+from tests.two_worlds import HER, TOLD, WORDS, Agency, build
+from tui.areas import AREAS
+from tui.loading import settled
+from tui.shell.browse import BrowseScreen
+from tui.shell.card import CardScreen
+
+pytestmark = [
+    pytest.mark.parametrize("engine", ["sqlite"], indirect=True),
+    pytest.mark.parametrize("frozen", [NOW], indirect=True),
+    pytest.mark.usefixtures("frozen"),
+]
+LOGINS = ("sud0", "chef-sud", "adele", "aude")
+FIGURES = ("trajectories", "directory")
+"""Areas that show figures of the whole agency, of five people or more."""
+
+
+async def tour(s: Session, agency: Agency) -> Iterator[tuple[str, str]]:
+    """Return what is seen of every area, tab, filter and card."""
+    seen: list[tuple[str, str]] = []
+
+    def keep(*where: str) -> None:
+        seen.append((" ".join(where), s.seen()))
+
+    s.app.live.count_wanting()
+    for area in AREAS:
+        await s.press(area.digit)
+        await settled(s.app)
+        screen = s.app.screen
+        assert isinstance(screen, BrowseScreen)
+        for turn in range(max(4, len(screen.TABS))):
+            keep(area.id, "turn", str(turn))
+            await s.press("right")
+        for key in ("f", "f", "f"):
+            if area.id != "directory":  # where f is a form
+                await s.press(key)
+                keep(area.id, key)
+        for word in WORDS[::2]:
+            await s.press("slash")
+            await s.write(word)
+            keep(area.id, "/", word)
+            await s.press("escape")
+    for name, subject in CARDS.items():
+        module, _colon, made = name.partition(":")
+        card: type[CardScreen] = getattr(import_module(module), made)
+        s.app.open_card(card, int(agency.own[subject]))
+        await s.pilot.pause()
+        await settled(s.app)
+        for tab in range(4):
+            await s.press("home")
+            if subject != "retro":  # its team's own, whoever the clients are
+                keep(name, str(tab))
+            await s.press("right")
+        await s.press("h")
+        keep(name, "history")
+        await s.press("escape", "escape")
+    return iter(seen)
+
+
+@pytest.fixture
+def worlds(database: str, sqlite_engine: SqliteEngine, tmp_path: Path) -> list[tuple[str, Agency]]:
+    """Return the agency with her, and without, each with where it is."""
+    made = []
+    for name in ("with", "without"):
+        folder = tmp_path / name
+        folder.mkdir()
+        url = sqlite_engine.fresh(folder)
+        core_database.connect(url)
+        agency = build(with_her=name == "with")
+        add_staff(founder("root", "root"), "adele", "Adèle Admin", Role.ADMINISTRATOR)
+        made.append((url, agency))
+    return made
+
+
+@pytest.mark.parametrize("login", LOGINS)
+async def test_nobody_out_of_her_reach_sees_anything_of_her(
+    login: str, worlds: list[tuple[str, Agency]]
+) -> None:
+    seen = []
+    for url, _agency in worlds:
+        core_database.connect(url)
+        with core_database.reading():
+            who = person(login)
+        async with session(who, "today", WIDE) as s:
+            seen.append(list(await tour(s, worlds[0][1])))
+    assert len(seen[0]) > 80
+    for (where, mine), (same, other) in zip(*seen, strict=True):
+        assert where == same
+        typed = where.split("/ ")[-1] if "/" in where else "\0"
+        assert not TOLD.search(mine.replace(typed, "")), (where, mine)
+        if not where.startswith(FIGURES) and "directory" not in where:
+            assert mine == other, where
+
+
+async def test_the_form_of_a_new_file_says_nothing_of_her(worlds: list[tuple[str, Agency]]) -> None:
+    seen = []
+    for url, _agency in worlds:
+        core_database.connect(url)
+        with core_database.reading():
+            who = person("sud0")
+        async with session(who, "clients") as s:
+            await s.do("client.new")
+            await s.write(HER.given)
+            await s.press("tab")
+            await s.write(HER.family)
+            await s.press("ctrl+o")
+            seen.append(s.seen().partition("\n")[2].replace(s.app.screen.card.card.number, "C-*"))  # type: ignore[attr-defined]
+    assert seen[0] == seen[1]
