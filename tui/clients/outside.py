@@ -94,8 +94,10 @@ def search_outside(screen: BrowseScreen, opened: Callable[[int], None]) -> None:
         for place, row in enumerate(rows, 1):
             told = (row.number, row.team, row.responsible or _("nobody is responsible"))
             question.append(" · ".join(part for part in told if part))
-            text = _("Open {number}") if row.within else _("Open {number} for today; the leads are told")
+            text = _("Open {number}") if row.within else _("Open {number} for today (logged)")
             answers.append(Answer(row, str(place), text.format(number=row.number)))
+        if not all(row.within for row in rows):
+            question.append(ink("dim", _("The leads of both teams are told.")))
         screen.ask(Choose(question, answers), partial(chosen, why))
 
     def chosen(why: str, row: Followed) -> None:
