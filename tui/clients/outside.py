@@ -76,9 +76,8 @@ class OutsideSearch(FormScreen):
 
     def save(self, actor: Actor, values: dict[str, Any]) -> tuple[list[Followed], str]:
         """Search; the leads of both teams are told."""
-        why = values.pop("why")
-        exactly = Exactly(**{name: value for name, value in values.items() if value is not None})
-        return search(actor, exactly, why), why
+        given = {name: value for name, value in values.items() if name != "why" and value is not None}
+        return search(actor, Exactly(**given), values["why"]), values["why"]
 
 
 def search_outside(screen: BrowseScreen, opened: Callable[[int], None]) -> None:
