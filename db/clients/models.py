@@ -165,6 +165,9 @@ Stay.add_index(
     Stay.step, Stay.due_on, Stay.id, where=Stay.left_at.is_null(), name="stay_open_by_step"
 )  # the people of a step, most pressing first
 Stay.add_index(Stay.due_on, Stay.id, where=Stay.left_at.is_null(), name="stay_open_by_due")
+Stay.add_index(
+    Stay.client, Stay.step, Stay.due_on, Stay.id, where=Stay.left_at.is_null(), name="stay_open_by_client"
+)  # the same among the files of one caseload
 
 
 class OpenTally(Base):

@@ -10,13 +10,14 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from peewee import OP, SQL, Expression, NodeList, fn
+from peewee import SQL
 
 from db.clients.models import BreakGlass, Client, Involvement
 from db.clients.numbers import is_slip
 from db.core import clock
 from db.core.actor import Actor
-from db.core.bulk import among, found_in, raw_rows
+from db.core.bulk import among, asked_of_each, found_in
+from db.core.database import proxy
 from db.core.errors import Denied, denied
 from db.core.translation import N_
 from db.staff.alerts import LEADS, leads_of_teams
@@ -43,23 +44,32 @@ def visible(actor: Actor, verb: str = READ, column: Any = Client.id) -> Any:
     ask, and nothing that shows all by default. A file nobody follows is within reach of its team, or of
     everyone, so that somebody can take it.
     """
-    if not actor.may(verb):
-        return Client.id.is_null()
     if sees_all(actor, verb):
-        return Client.id.is_null(False)
-    few = _few(actor, verb, column)
-    return reduce(or_, _ways(actor, verb, scanned=True)) if few is None else few
+        return column.is_null(False)
+    files = few(actor, verb)
+    return _of_each(actor, verb) if files is None else among(column, files)
 
 
 def reached(column: Any, actor: Actor, verb: str = READ) -> Any:
     """Return the same condition on a column that holds clients, for a count, or a query without Client."""
-    if not actor.may(verb):
-        return column.is_null()
     if sees_all(actor, verb):
         return column.is_null(False)
-    few = _few(actor, verb, column)
-    files = Client.select(Client.id).where(reduce(or_, _ways(actor, verb)))
-    return found_in(column, files) if few is None else few
+    files = few(actor, verb)
+    return (
+        column.in_(SQL(f"({' UNION '.join(_ways(actor, verb))})")) if files is None else among(column, files)
+    )
+
+
+def few(actor: Actor, verb: str = READ) -> set[int] | None:
+    """Return the files within this person's reach, None where they are more than FEW."""
+    found: set[int] = set()
+    if sees_all(actor, verb):
+        return None
+    for way in _ways(actor, verb) if actor.may(verb) else ():
+        found.update(id_ for (id_,) in proxy.execute_sql(f"{way} LIMIT {FEW + 1}").fetchall())
+        if len(found) > FEW:
+            return None
+    return found
 
 
 def sees_all(actor: Actor, verb: str = READ) -> bool:
@@ -78,44 +88,54 @@ def whole_agency(actor: Actor, verb: str) -> None:
 
 def led(actor: Actor) -> Any:
     """Return the condition on Client that a file falls to this lead, as one does that no lead has."""
-    return visible(actor, LEADS) | ~fn.EXISTS(_leads_of_a_file())
+    return visible(actor, LEADS) | ~asked_of_each(_leads_of_a_file())
 
 
-def _ways(actor: Actor, verb: str, *, scanned: bool = False) -> list[Any]:
-    """Return the conditions, one of which holds, that a file is within this person's reach.
+def _followers(actor: Actor, verb: str) -> list[int]:
+    """Return the ids of those whose files are within this person's reach: their own, or their team's."""
+    if actor.permissions.get(verb) != Reach.TEAM or actor.team_id is None:
+        return [actor.id]
+    mates = proxy.execute_sql(f"SELECT id FROM staff WHERE team_id = {actor.team_id:d}").fetchall()
+    return list({actor.id, *(id_ for (id_,) in mates)})
 
-    Where a list is read in its order until a page is full, they are `scanned`, row after row: the signs keep
-    SQLite from collecting thousands of files by their indexes first.
+
+def _ways(actor: Actor, verb: str) -> list[str]:
+    """Return the SQL of the ids of the files within this person's reach, one select for each way to them.
+
+    Each is answered by an index; joined by OR, they would make PostgreSQL go through all clients.
     """
-
-    def of(column: Any) -> Any:
-        return NodeList((SQL("+"), column)) if scanned else column
-
-    responsible, team = of(Client.responsible), of(Client.team)
-    taking_part = Involvement.select(Involvement.client).where(Involvement.staff == actor.id)
-    ways: list[Any] = [
-        Expression(responsible, OP.EQ, actor.id),
-        found_in(of(Client.id), taking_part),
-        Client.responsible.is_null() & (Client.team.is_null() | Expression(team, OP.EQ, actor.team_id)),
+    ids = ", ".join(str(int(id_)) for id_ in _followers(actor, verb))
+    ways = [
+        f"SELECT id FROM client WHERE responsible_id IN ({ids})",
+        f"SELECT client_id FROM involvement WHERE staff_id IN ({ids})",
+        "SELECT id FROM client WHERE responsible_id IS NULL AND team_id IS NULL",
     ]
-    if verb not in LASTING:
-        ways.append(found_in(of(Client.id), _opened(actor)))
     if actor.permissions[verb] == Reach.TEAM:
-        mates = Staff.select(Staff.id).where(Staff.team == actor.team_id)
-        theirs = Involvement.select(Involvement.client).where(found_in(Involvement.staff, mates))
-        if scanned:
-            with_mates: Any = fn.EXISTS(theirs.where(Involvement.client == Client.id))
-        else:
-            with_mates = found_in(Client.id, theirs)
-        ways += [found_in(responsible, mates), Expression(team, OP.EQ, actor.team_id), with_mates]
+        ways.insert(0, f"SELECT id FROM client WHERE team_id = {actor.team_id:d}")
+    elif actor.team_id is not None:
+        ways.append(f"SELECT id FROM client WHERE team_id = {actor.team_id:d} AND responsible_id IS NULL")
+    if verb not in LASTING:
+        now = BreakGlass.until.db_value(clock.now())
+        ways.append(f"SELECT client_id FROM break_glass WHERE staff_id = {actor.id:d} AND until > '{now}'")
     return ways
 
 
-def _few(actor: Actor, verb: str, column: Any = Client.id) -> Any:
-    """Return the condition for a caseload of at most FEW files, which are found by their keys; else None."""
-    found: Any = Client.select(Client.id).where(reduce(or_, _ways(actor, verb))).limit(FEW + 1)
-    ids = [id_ for (id_,) in raw_rows(found)]
-    return None if len(ids) > FEW else among(column, ids)
+def _of_each(actor: Actor, verb: str) -> Any:
+    """Return the condition on Client for a list read in its order, row by row, until a page is full."""
+    followers, here = _followers(actor, verb), Client.team == actor.team_id
+    taking_part = Involvement.select(Involvement.staff).where(
+        Involvement.client == Client.id, among(Involvement.staff, followers)
+    )
+    nobodys = Client.responsible.is_null() & (Client.team.is_null() | here)
+    ways = [among(Client.responsible, followers), nobodys, asked_of_each(taking_part)]
+    if actor.permissions[verb] == Reach.TEAM:
+        ways.insert(0, here)
+    if verb not in LASTING:
+        opened = BreakGlass.select(BreakGlass.id).where(
+            BreakGlass.client == Client.id, BreakGlass.staff == actor.id, BreakGlass.until > clock.now()
+        )
+        ways.append(asked_of_each(opened))
+    return reduce(or_, ways)
 
 
 def _leads_of_a_file() -> Any:
@@ -135,12 +155,6 @@ def leads_of(client_id: int) -> set[int]:
     theirs: Any = Staff.select(Staff.team).where(found_in(Staff.id, others) | found_in(Staff.id, responsible))
     own: Any = Client.select(Client.team).where(Client.id == client_id)
     return leads_of_teams({team for (team,) in [*theirs.tuples(), *own.tuples()] if team is not None})
-
-
-def _opened(actor: Actor) -> Any:
-    return BreakGlass.select(BreakGlass.client).where(
-        BreakGlass.staff == actor.id, BreakGlass.until > clock.now()
-    )
 
 
 def reachable(actor: Actor, verb: str, client_id: int) -> Client:

@@ -63,6 +63,14 @@ def found_in(column: Any, query: Any) -> Any:
     return _Found(column, OP.IN, query)
 
 
+def asked_of_each(query: Any) -> Any:
+    """Return the condition that a query finds something, asked of each row of the one around it.
+
+    PostgreSQL may work out an EXISTS for every row of the table first, which costs more than a page.
+    """
+    return Expression(query.limit(1), OP.IS_NOT, None)
+
+
 def raw_rows(query: Any) -> list[tuple[Any, ...]]:
     """Return the rows of a query as the engine gives them: numbers and texts need no conversion."""
     return list(proxy.execute(query).fetchall())

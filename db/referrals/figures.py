@@ -80,15 +80,17 @@ def countable(actor: Actor, service: Any, counted: Any) -> Countable:
         .group_by(Referral.organisation, SQL("2"))
     )
     found = {(organisation, id_): count for organisation, id_, count in raw_rows(counts)}
-    many = [place for place, count in found.items() if count >= LEAST]
+    small = {place for place, count in found.items() if count < LEAST}
     here = fn.COALESCE(service, SQL("0")) + Referral.organisation * SQL(str(_SERVICES))
-    big = among(here, (organisation * _SERVICES + (id_ or 0) for organisation, id_ in many))
-    people = _people(service, counted if sum(found.values()) <= ASKED else counted & ~big)
+    in_small = among(here, (organisation * _SERVICES + (id_ or 0) for organisation, id_ in small))
+    people = _people(service, counted if sum(found.values()) <= ASKED else counted & in_small)
     within = those_within(actor, set().union(*people.values()))
-    few = set().union(*(people[place] for place in people.keys() - set(many)))
+    own = frozenset(place for place, who in people.items() if place in small or who <= within)
+    if not small:
+        return Countable(counted, own)
+    few = set().union(*(people[place] for place in small))
     mine = among(Referral.client, few & within) | (Referral.made_by == actor.id)
-    own = frozenset(place for place, who in people.items() if len(who) < LEAST or who <= within)
-    return Countable(counted & (mine | big), own)
+    return Countable(counted & (mine | ~in_small), own)
 
 
 def _people(service: Any, counted: Any) -> dict[Place, set[int]]:

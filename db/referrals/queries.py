@@ -161,7 +161,8 @@ COLUMNS = (
 
 def referrals(wanted: Filter, columns: Sequence[Any] = COLUMNS) -> Any:
     """Return the query of the referrals that a list shows, with these columns."""
-    return _narrow(joined(columns), wanted, visible(wanted.actor, column=Referral.client))
+    file = visible(wanted.actor, column=Referral.client) if wanted.actor.may(LEADS) else None
+    return _narrow(joined(columns), wanted, file)
 
 
 def joined(columns: Sequence[Any] = COLUMNS) -> Any:

@@ -5,13 +5,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from peewee import fn
-
 from db.clients import reach
 from db.clients.models import Client
 from db.clients.reach import READ
 from db.core.actor import Actor
-from db.core.bulk import found_in
+from db.core.bulk import among, asked_of_each, found_in, raw_rows
 from db.core.errors import Unknown, denied
 from db.core.translation import N_
 from db.referrals.models import Referral
@@ -39,9 +37,14 @@ def listed(actor: Actor, file: Any = None) -> Any:
         return Referral.id.is_null()
     if reach.sees_all(actor):
         return Referral.id.is_null(False)
-    within = reach.reached(Referral.client, actor) if file is None else file
-    # What falls to who leads nobody is their own, or of a file that is theirs.
-    return within | (followed_by(actor) if actor.may(LEADS) else Referral.made_by == actor.id)
+    files = None if actor.may(LEADS) else reach.few(actor)
+    if files is not None:
+        # What falls to who leads nobody is their own, or of a file that is theirs.
+        theirs: Any = Referral.select(Referral.id).where(
+            (Referral.made_by == actor.id) | among(Referral.client, files)
+        )
+        return among(Referral.id, (id_ for (id_,) in raw_rows(theirs)))
+    return (reach.reached(Referral.client, actor) if file is None else file) | followed_by(actor)
 
 
 def followed_by(actor: Actor) -> Any:
@@ -60,8 +63,8 @@ def followed_by(actor: Actor) -> Any:
         # Asked of each of these few referrals, not worked out first for every file.
         led = Client.select(Client.id).where(Client.id == Referral.client, reach.led(actor))
         nobodys = Client.responsible.is_null() | found_in(Client.responsible, _gone())
-        heir |= fn.EXISTS(led.where(nobodys))
-        brought = Referral.escalated_on.is_null(False) & fn.EXISTS(led)
+        heir |= asked_of_each(led.where(nobodys))
+        brought = Referral.escalated_on.is_null(False) & asked_of_each(led)
     return (Referral.made_by == actor.id) | (left & heir) | brought
 
 

@@ -14,11 +14,12 @@ from typing import Any
 
 import pytest
 
+from db.clients import reach
 from db.clients.actions import register
 from db.clients.actions_outside import Exactly, open_outside, search
 from db.clients.models import BreakGlass, Client, Engagement, Involvement
-from db.clients.queries import Filter, page
-from db.clients.reach import LASTING, reachable, those_within, visible
+from db.clients.queries import Filter, count, page
+from db.clients.reach import LASTING, reachable, reached, those_within, visible
 from db.core import clock
 from db.core.actor import Actor
 from db.core.database import connection, proxy
@@ -27,6 +28,9 @@ from db.directory.models import DirectoryReport, Organisation
 from db.referrals import reach as referrals
 from db.referrals.actions import refer
 from db.referrals.models import Feedback, Referral, ReferralEvent
+from db.referrals.queries import Filter as ReferralFilter
+from db.referrals.queries import count as referral_count
+from db.referrals.queries import page as referral_page
 from db.referrals.reach import find
 from db.retros.models import Card
 from db.staff import queries
@@ -166,9 +170,13 @@ class Office:
             undone.rollback()
 
 
-@pytest.fixture
-def office(actor: ActorFactory, frozen: object) -> Office:
+@pytest.fixture(params=["a caseload", "thousands of files"])
+def office(
+    actor: ActorFactory, frozen: object, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Office:
     """Return the office once; what each person's ties change is undone."""
+    if request.param != "a caseload":
+        monkeypatch.setattr(reach, "FEW", -1)
     return Office(actor)
 
 
@@ -189,6 +197,8 @@ def test_every_person_and_verb_and_tie_to_a_file(office: Office) -> None:
             for verb in FOR_FILES:
                 rows = Client.select(Client.id).where(visible(me, verb))
                 assert {office.ties[row.id] for row in rows} == expected(who, verb), (login, verb)
+                rows = Client.select(Client.id).where(reached(Client.id, me, verb))
+                assert {office.ties[row.id] for row in rows} == expected(who, verb), (login, verb)
                 tried += len(TIES)
     assert tried == len(PEOPLE) * len(FOR_FILES) * len(TIES) >= 1500
 
@@ -204,6 +214,7 @@ def test_every_way_to_ask_for_a_file_answers_alike(office: Office) -> None:
                 assert {office.ties[id_] for id_ in found} == expected(who, verb), (login, verb)
             listed = {office.ties[row.id] for row in page(Filter(me)).rows}
             assert listed == who.follows, login
+            assert count(Filter(me)) == len(listed), login
 
 
 def test_every_person_and_verb_and_referral_by_its_maker(office: Office) -> None:
@@ -212,15 +223,19 @@ def test_every_person_and_verb_and_referral_by_its_maker(office: Office) -> None
     for login, who in PEOPLE.items():
         with office.asking(login) as me:
             for verb in ("client.read", "referral.make", "referral.confirm", "referral.status"):
-                reached = {
+                theirs = {
                     id_
                     for id_, (tie, maker) in office.made.items()
                     if tie in who.follows or (maker == "me" and who.follows)
                 }
                 rows = Referral.select(Referral.id).where(referrals.visible(me, verb))
-                assert {row.id for row in rows} == reached, (login, verb)
+                assert {row.id for row in rows} == theirs, (login, verb)
                 tried += len(office.made)
-            assert those(office.made, partial(find, me, verb)) == reached, login
+            assert those(office.made, partial(find, me, verb)) == theirs, login
+            wanted = ReferralFilter(me, state="all")
+            within = {row.id for row in referral_page(wanted).rows if row.within}
+            assert within == theirs, login
+            assert referral_count(wanted) == len(referral_page(wanted).rows), login
     assert tried == len(PEOPLE) * 4 * len(office.made) >= 1500
 
 
