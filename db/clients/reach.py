@@ -44,10 +44,8 @@ def visible(actor: Actor, verb: str = READ, column: Any = Client.id) -> Any:
     ask, and nothing that shows all by default. A file nobody follows is within reach of its team, or of
     everyone, so that somebody can take it.
     """
-    if sees_all(actor, verb):
-        return column.is_null(False)
     files = few(actor, verb)
-    return _of_each(actor, verb) if files is None else among(column, files)
+    return of_each(actor, verb) if files is None else among(column, files)
 
 
 def reached(column: Any, actor: Actor, verb: str = READ) -> Any:
@@ -58,6 +56,28 @@ def reached(column: Any, actor: Actor, verb: str = READ) -> Any:
     return (
         column.in_(SQL(f"({' UNION '.join(_ways(actor, verb))})")) if files is None else among(column, files)
     )
+
+
+def of_each(actor: Actor, verb: str = READ) -> Any:
+    """Return the same condition, asked row by row: of rows chosen otherwise, or until a page is full."""
+    if not actor.may(verb):
+        return Client.id.is_null()
+    if sees_all(actor, verb):
+        return Client.id.is_null(False)
+    followers, here = _followers(actor, verb), Client.team == actor.team_id
+    taking_part = Involvement.select(Involvement.staff).where(
+        Involvement.client == Client.id, among(Involvement.staff, followers)
+    )
+    nobodys = Client.responsible.is_null() & (Client.team.is_null() | here)
+    ways = [among(Client.responsible, followers), nobodys, asked_of_each(taking_part)]
+    if actor.permissions[verb] == Reach.TEAM:
+        ways.insert(0, here)
+    if verb not in LASTING:
+        opened = BreakGlass.select(BreakGlass.id).where(
+            BreakGlass.client == Client.id, BreakGlass.staff == actor.id, BreakGlass.until > clock.now()
+        )
+        ways.append(asked_of_each(opened))
+    return reduce(or_, ways)
 
 
 def few(actor: Actor, verb: str = READ) -> set[int] | None:
@@ -88,7 +108,7 @@ def whole_agency(actor: Actor, verb: str) -> None:
 
 def led(actor: Actor) -> Any:
     """Return the condition on Client that a file falls to this lead, as one does that no lead has."""
-    return visible(actor, LEADS) | ~asked_of_each(_leads_of_a_file())
+    return of_each(actor, LEADS) | ~asked_of_each(_leads_of_a_file())
 
 
 def _followers(actor: Actor, verb: str) -> list[int]:
@@ -120,24 +140,6 @@ def _ways(actor: Actor, verb: str) -> list[str]:
     return ways
 
 
-def _of_each(actor: Actor, verb: str) -> Any:
-    """Return the condition on Client for a list read in its order, row by row, until a page is full."""
-    followers, here = _followers(actor, verb), Client.team == actor.team_id
-    taking_part = Involvement.select(Involvement.staff).where(
-        Involvement.client == Client.id, among(Involvement.staff, followers)
-    )
-    nobodys = Client.responsible.is_null() & (Client.team.is_null() | here)
-    ways = [among(Client.responsible, followers), nobodys, asked_of_each(taking_part)]
-    if actor.permissions[verb] == Reach.TEAM:
-        ways.insert(0, here)
-    if verb not in LASTING:
-        opened = BreakGlass.select(BreakGlass.id).where(
-            BreakGlass.client == Client.id, BreakGlass.staff == actor.id, BreakGlass.until > clock.now()
-        )
-        ways.append(asked_of_each(opened))
-    return reduce(or_, ways)
-
-
 def _leads_of_a_file() -> Any:
     """Return the leads who have a client's file within reach: of all, of its team, or of who follows it."""
     lead, follower = Staff.alias(), Staff.alias()
@@ -164,7 +166,7 @@ def reachable(actor: Actor, verb: str, client_id: int) -> Client:
     """
     if not actor.may(verb):
         raise denied(verb)
-    row = Client.get_or_none((Client.id == client_id) & visible(actor, verb))
+    row = Client.get_or_none((Client.id == client_id) & of_each(actor, verb))
     if row is None:
         known = Client.get_or_none(Client.id == client_id)
         raise outside(known.number if known else str(client_id), client_id)
@@ -180,7 +182,7 @@ def by_number(actor: Actor, number: str, verb: str = READ) -> int:
         raise denied(verb)
     typed = number.strip()
     for same in dict.fromkeys((typed.upper(), typed)):
-        row = Client.get_or_none((Client.number == same) & visible(actor, verb))
+        row = Client.get_or_none((Client.number == same) & of_each(actor, verb))
         if row is not None:
             return int(row.id)
     raise outside(typed[:40])
@@ -196,7 +198,9 @@ def outside(number: str, client_id: int | None = None) -> Denied:
 
 def those_within(actor: Actor, ids: Collection[int]) -> frozenset[int]:
     """Return which of these clients the person may read."""
-    found: Any = Client.select(Client.id).where(among(Client.id, list(ids)), visible(actor))
+    if not ids:
+        return frozenset()
+    found: Any = Client.select(Client.id).where(among(Client.id, ids), of_each(actor))
     return frozenset(id_ for (id_,) in found.tuples())
 
 
