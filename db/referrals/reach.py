@@ -25,7 +25,8 @@ def visible(actor: Actor, verb: str = READ) -> Any:
     """Return the condition on Referral that it is the person's own, or of a file within their reach."""
     if not actor.may(verb):
         return Referral.id.is_null()
-    return (Referral.made_by == actor.id) | reach.reached(Referral.client, actor, verb)
+    file = Client.select(Client.id).where(Client.id == Referral.client, reach.of_each(actor, verb))
+    return (Referral.made_by == actor.id) | asked_of_each(file)
 
 
 def listed(actor: Actor, file: Any = None) -> Any:
