@@ -79,6 +79,9 @@ class Client(Record):
     active = BooleanField(default=True)
 
 
+Client.add_index(Client.team, Client.id, where=Client.responsible.is_null(), name="client_nobodys")
+
+
 class Identity(Base):
     """Who the person is and how they may be reached safely; never read by statistics or retrospectives."""
 
