@@ -1,1 +1,6 @@
 """The command line: one file a verb, thin, and the two commands that set a clone up."""
+
+import time
+
+BEGUN = time.time()
+"""When the program began, in seconds since the epoch: the first line of it that runs."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import signal
 import sys
@@ -11,11 +12,11 @@ from typing import Any
 
 import click
 
-from db.core import settings
+from db.core import clock, settings
 from db.core.errors import Denied, NotReady, Problem, why
 from db.core.text import printable
 from db.core.translation import LANGUAGES, N_, _, preferred
-from scripts import output, utf8
+from scripts import BEGUN, output, utf8
 from scripts.hardening import harden
 from scripts.session import Session, spare_drivers
 from scripts.words import Command, Group, Option, option, speak
@@ -67,6 +68,7 @@ class Verbs(Group):
     def main(self, args: Sequence[str] | None = None, *more: Any, **extra: Any) -> Any:
         """Run a command; one that is given its words runs inside another program, which stays as it is."""
         if args is None:
+            extra["obj"] = dt.datetime.fromtimestamp(BEGUN, dt.UTC)
             harden()
         utf8.use_everywhere()
         speak(preferred(os.environ))
@@ -183,7 +185,7 @@ def main(
             path=str(settings.SYSTEM_FILE),
         )
     settings.override(database=database)
-    ctx.obj = Session(language, actor, login)
+    ctx.obj = Session(language, actor, login, ctx.obj or clock.now())
     if ctx.invoked_subcommand is None:
         tui = main.get_command(ctx, "tui")
         if tui is not None:

@@ -14,6 +14,7 @@ from db.clients.actions_outside import Exactly, Followed, exact_number, open_out
 from db.clients.card import Path
 from db.clients.card import card as client_card
 from db.clients.models import Attendance, Mode
+from db.clients.queries import stay_at
 from db.clients.reach import by_number
 from db.core import clock
 from db.core.actor import Actor
@@ -53,29 +54,30 @@ def _move(
         raise click.UsageError(_("Give a step, or --out."))
     actor = session.actor()
     with reading():
-        stay, path = _open_stay(by_number(actor, number, "client.move"), number, trajectory)
+        path = _open_path(by_number(actor, number, "client.move"), number, trajectory)
+        stay = stay_at(path.enrolment_id, session.started)
         target = design(path.trajectory_id).named(step) if step else None
     moves.move(actor, stay, target.id if target else None, reason)
     place = target.name if target else _("out of the trajectory")
     output.say(_("{number}: {place}.").format(number=number, place=place))
 
 
-def _open_stay(client: int, number: str, trajectory: str | None) -> tuple[int, Path]:
-    """Return the one open stay that is meant, and its path; raises Unknown, Invalid for several."""
-    stays = [(path.stay_id, path) for path in client_card(client).paths if path.stay_id is not None]
+def _open_path(client: int, number: str, trajectory: str | None) -> Path:
+    """Return the one path that is meant and not ended; raises Unknown, Invalid for several."""
+    paths = [path for path in client_card(client).paths if path.stay_id is not None]
     if trajectory is not None:
         name = find_design(trajectory).name
-        stays = [(stay, path) for stay, path in stays if path.trajectory == name]
-    if not stays:
+        paths = [path for path in paths if path.trajectory == name]
+    if not paths:
         raise Unknown("stay.none", N_("{number} is in no step now."), number=number)
-    if len(stays) > 1:
+    if len(paths) > 1:
         raise Invalid(
             "stay.several",
             N_("{number} follows several trajectories ({names}): say which with --trajectory."),
             number=number,
-            names=", ".join(path.trajectory for _stay, path in stays),
+            names=", ".join(path.trajectory for path in paths),
         )
-    return stays[0]
+    return paths[0]
 
 
 @command.command("assign", help=N_("Make a colleague responsible for someone."))

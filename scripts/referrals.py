@@ -206,9 +206,10 @@ def _add(
     consent: str,
     **more: Any,
 ) -> None:
-    actor = session.actor()
+    actor, previous = session.actor(), more["previous"]
     with reading():
         client = by_number(actor, number, "referral.make")
+        version = queries.version_at(previous, session.started) if previous is not None else None
     made = actions.refer(
         actor,
         client,
@@ -220,6 +221,7 @@ def _add(
         due=due,
         priority=Priority(priority),
         consent=Consent(consent),
+        version=version,
         **more,
     )
     output.text(str(made))

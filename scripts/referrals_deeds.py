@@ -7,11 +7,13 @@ import datetime as dt
 import click
 
 from db.core import clock
+from db.core.actor import Actor
 from db.core.translation import N_, _
 from db.referrals import actions
 from db.referrals import actions_loop as loop
 from db.referrals.facts import NEXT_NAMES, Meeting, NextStep
 from db.referrals.lifecycle import STATUS_NAMES, Channel, Confirmer, Decliner, Party, Status
+from db.referrals.queries import version_at
 from scripts import options, output
 from scripts.session import Session, pass_session
 from scripts.words import Group, argument, option
@@ -26,6 +28,15 @@ note = option("--note", metavar=N_("TEXT"), default="", help=N_("What was said."
 says = option("--by", type=options.words_of(Confirmer), required=True, help=N_("Who says so."))
 
 
+def _read(session: Session, referral: int) -> tuple[Actor, int | None]:
+    """Return who acts, and the version of a referral as the command was started.
+
+    Of several commands started at once, the first one is obeyed; it leaves the others a later version.
+    """
+    with session.reading() as actor:
+        return actor, version_at(referral, session.started)
+
+
 @command.command("confirm", help=N_("Record that contact was made: who says so, and on which day it was."))
 @referral
 @says
@@ -33,7 +44,8 @@ says = option("--by", type=options.words_of(Confirmer), required=True, help=N_("
 @note
 @pass_session
 def _confirm(session: Session, referral: int, by: str, on: dt.date | None, note: str) -> None:
-    actions.confirm(session.actor(), referral, Confirmer(by), on, note=note)
+    actor, version = _read(session, referral)
+    actions.confirm(actor, referral, Confirmer(by), on, note=note, version=version)
     output.say(_("Referral {id}: contact is confirmed.").format(id=referral))
 
 
@@ -44,7 +56,8 @@ def _confirm(session: Session, referral: int, by: str, on: dt.date | None, note:
 @note
 @pass_session
 def _not_made(session: Session, referral: int, note: str) -> None:
-    actions.not_made(session.actor(), referral, note)
+    actor, version = _read(session, referral)
+    actions.not_made(actor, referral, note, version=version)
     output.say(_("Referral {id}: contact was not made; it stays to confirm.").format(id=referral))
 
 
@@ -65,14 +78,16 @@ def _status(
     step: str | None,
     next_note: str,
 ) -> None:
+    actor, version = _read(session, referral)
     actions.set_status(
-        session.actor(),
+        actor,
         referral,
         Status(status),
         reason=reason,
         declined_by=Decliner(declined_by) if declined_by else None,
         next_step=NextStep(step) if step else None,
         next_note=next_note,
+        version=version,
     )
     state = _(STATUS_NAMES[Status(status)])
     output.say(_("Referral {id}: {state}.").format(id=referral, state=state))
@@ -117,7 +132,8 @@ def _feedback(
 @pass_session
 def _again(session: Session, referral: int, on: dt.date | None, note: str) -> None:
     day = on or clock.today() + dt.timedelta(days=1)
-    loop.try_again(session.actor(), referral, day, note=note)
+    actor, version = _read(session, referral)
+    loop.try_again(actor, referral, day, note=note, version=version)
     output.say(_("Referral {id}: it comes back on {on}.").format(id=referral, on=day.isoformat()))
 
 
@@ -126,7 +142,8 @@ def _again(session: Session, referral: int, on: dt.date | None, note: str) -> No
 @note
 @pass_session
 def _escalate(session: Session, referral: int, note: str) -> None:
-    loop.escalate(session.actor(), referral, note)
+    actor, version = _read(session, referral)
+    loop.escalate(actor, referral, note, version=version)
     output.say(_("Referral {id}: the team lead has it.").format(id=referral))
 
 
@@ -137,7 +154,8 @@ def _escalate(session: Session, referral: int, note: str) -> None:
 @note
 @pass_session
 def _received(session: Session, referral: int, by: str, on: dt.date | None, note: str) -> None:
-    loop.receive_service(session.actor(), referral, Confirmer(by), on, note=note)
+    actor, version = _read(session, referral)
+    loop.receive_service(actor, referral, Confirmer(by), on, note=note, version=version)
     output.say(_("Referral {id}: the service was received.").format(id=referral))
 
 
@@ -163,12 +181,14 @@ def _appointment(
     note: str,
 ) -> None:
     when = clock.instant(on, at or dt.time(12)) if on else None
-    if outcome is not None:
-        loop.meet(session.actor(), referral, Meeting(outcome), by=Confirmer(by), again_at=when, note=note)
-    elif when is not None:
-        loop.fix_appointment(session.actor(), referral, when, note=note)
-    else:
+    if outcome is None and when is None:
         raise click.UsageError(_("Say the day with --on, or what became of it with --outcome."))
+    actor, version = _read(session, referral)
+    if outcome is not None:
+        met = Meeting(outcome)
+        loop.meet(actor, referral, met, by=Confirmer(by), again_at=when, note=note, version=version)
+    elif when is not None:
+        loop.fix_appointment(actor, referral, when, note=note, version=version)
     output.say(_("Referral {id}: the appointment is kept.").format(id=referral))
 
 
@@ -178,7 +198,8 @@ def _appointment(
 @note
 @pass_session
 def _next(session: Session, referral: int, step: str, note: str) -> None:
-    loop.decide_next(session.actor(), referral, NextStep(step), note)
+    actor, version = _read(session, referral)
+    loop.decide_next(actor, referral, NextStep(step), note, version=version)
     following = _(NEXT_NAMES[NextStep(step)])
     output.say(_("Referral {id}: next, {step}.").format(id=referral, step=following))
 
@@ -189,5 +210,6 @@ def _next(session: Session, referral: int, step: str, note: str) -> None:
 @referral
 @pass_session
 def _undo(session: Session, referral: int) -> None:
-    what = loop.undo(session.actor(), referral)
+    actor, version = _read(session, referral)
+    what = loop.undo(actor, referral, version=version)
     output.say(_("Referral {id}: taken back ({what}).").format(id=referral, what=what.value))

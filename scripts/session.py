@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import click
 
-from db.core import settings
+from db.core import clock, settings
 from db.core.actor import Actor
 from db.core.translation import _
 from scripts import identity
@@ -33,6 +34,8 @@ class Session:
     """The account named by `--actor`."""
     claimed: str | None = None
     """The person named by `--as`, in the line of an ssh key."""
+    started: dt.datetime = field(default_factory=clock.now)
+    """When the command was started: it acts on a record as it stood then, and on no later state."""
 
     def connect(self, *, ready: bool = True) -> None:
         """Bind the models to the database of the settings.

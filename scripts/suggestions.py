@@ -119,7 +119,8 @@ def _comment(session: Session, suggestion: int, text: str) -> None:
 @option("--owner", metavar=N_("LOGIN"), help=N_("The colleague who sees to it."))
 @pass_session
 def _decide(session: Session, suggestion: int, decision: str, reason: str, owner: str | None) -> None:
-    actor = session.actor()
-    actions.decide(actor, suggestion, Decision(decision), reason, None, owner=owner)
+    with session.reading() as actor:
+        version = queries.version_at(suggestion, session.started)
+    actions.decide(actor, suggestion, Decision(decision), reason, version, owner=owner)
     state = _(DECISION_NAMES[Decision(decision)])
     output.say(_("Suggestion {id}: {state}.").format(id=suggestion, state=state))

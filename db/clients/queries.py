@@ -169,6 +169,16 @@ def _position(stay: tuple[Any, ...], today: dt.date) -> tuple[Any, ...]:
     return stay_id, step_id, step, entered_on, days, expected_days, pressing(today, soon_on, due_on)
 
 
+def stay_at(enrolment_id: int, instant: dt.datetime) -> int:
+    """Return the stay that was open on a path at an instant, of a path that has not ended.
+
+    What a clock that was wrong dated in the future counts as earlier.
+    """
+    left_since = Stay.left_at.between(instant + dt.datetime.resolution, clock.now())
+    stays = Stay.select(Stay.id).where(Stay.enrolment == enrolment_id, Stay.left_at.is_null() | left_since)
+    return int(stays.order_by(Stay.place).limit(1).scalar())
+
+
 def _open_stays(ids: list[int], chosen: set[int]) -> dict[int, tuple[Any, ...]]:
     """Return one open stay a client: the one the list is about, else the most pressing."""
     query: Any = (

@@ -20,8 +20,8 @@ from db.core.text import initials
 from db.directory.models import Organisation, Service
 from db.referrals.clocks import asks
 from db.referrals.facts import Asks, Meeting
-from db.referrals.lifecycle import ENDED, OPEN, Status
-from db.referrals.models import Referral
+from db.referrals.lifecycle import ENDED, OPEN, Happening, Status
+from db.referrals.models import Referral, ReferralEvent
 from db.referrals.queue import ASIDE, AWAITED, queue
 from db.referrals.reach import followed_by, listed
 from db.staff.alerts import LEADS
@@ -122,6 +122,21 @@ def _seen_by(viewer: Actor, found: Page[ReferralRow]) -> Page[ReferralRow]:
         ),
         found.more,
     )
+
+
+def version_at(referral_id: int, instant: dt.datetime) -> int | None:
+    """Return the version that a referral had at an instant; None where there is no such referral.
+
+    Feedback makes no new version. What a clock that was wrong dated in the future counts as earlier.
+    """
+    version = Referral.select(Referral.row_version).where(Referral.id == referral_id).scalar()
+    since: Any = ReferralEvent.select().where(
+        ReferralEvent.referral == referral_id,
+        ReferralEvent.at > instant,
+        ReferralEvent.at <= clock.now(),
+        ReferralEvent.what != Happening.FEEDBACK,
+    )
+    return None if version is None else int(version) - int(since.count())
 
 
 def count(wanted: Filter) -> int:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from peewee import JOIN, fn
 
+from db.audit.queries import latest
 from db.core import clock
 from db.core.actor import Actor
 from db.core.paging import FIRST, PAGE, Key, Page, Span, keyset
@@ -67,6 +68,17 @@ class SuggestionCard:
     supporters: tuple[str, ...]
     supporter_ids: frozenset[int]
     comments: tuple[CommentRow, ...]
+
+
+def version_at(suggestion_id: int, instant: dt.datetime) -> int | None:
+    """Return the version that a suggestion had at an instant; None where there is no such suggestion.
+
+    What a clock that was wrong dated in the future counts as earlier.
+    """
+    version = Suggestion.select(Suggestion.row_version).where(Suggestion.id == suggestion_id).scalar()
+    lines = latest(("suggestion", suggestion_id), ["suggestion.decide"])
+    since = sum(instant < line.at <= clock.now() for line in lines)
+    return None if version is None else int(version) - since
 
 
 def page(
