@@ -24,7 +24,7 @@ else:
 
 LEADING = {"act", "next"}
 """Writes, and reads that open a screen: names of the work that decides where the next key goes."""
-SHOWING = {"card", "rows"}
+SHOWING = {"card", "draft", "path", "rows", "standing"}
 """Reads of what the next key is about, unless it only adds to a text that is being typed."""
 
 

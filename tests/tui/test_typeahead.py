@@ -22,6 +22,7 @@ from tui.clients.contact import ContactForm
 from tui.clients.form import ClientForm
 from tui.loading import settled
 from tui.suggestions.form import SuggestionForm
+from tui.trajectories.move import MoveForm
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
@@ -49,11 +50,25 @@ async def at_once(s: Session, *keys: str) -> None:
     await settled(s.app)
 
 
+LAG = 0.05
+"""Seconds."""
+
+
 class Database:
     """What answers nothing while it is held, and is slow at once."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self._patch, self._free = monkeypatch, asyncio.Event()
+
+    def lag(self) -> None:
+        """Answer a moment later, each time."""
+        to_thread = asyncio.to_thread
+
+        async def slowly(*job: Any) -> Any:
+            await asyncio.sleep(LAG)
+            return await to_thread(*job)
+
+        self._patch.setattr(asyncio, "to_thread", slowly)
 
     def hold(self) -> None:
         """Answer nothing any more."""
@@ -108,6 +123,32 @@ async def test_what_follows_a_save_is_for_where_it_leads(maude: Actor) -> None:
         assert isinstance(s.app.screen, ClientsBrowse)
     with reading():
         assert [row.text for row in Suggestion.select()] == ["une idée"]
+
+
+async def test_a_list_that_is_read_second_has_its_row(maude: Actor, slow: Database) -> None:
+    async with session(maude, "today") as s:
+        slow.lag()
+        await at_once(s, "1", "enter")
+        assert isinstance(s.app.screen, ClientCard)
+
+
+async def test_the_way_chosen_is_one_of_those_offered(maude: Actor, slow: Database) -> None:
+    async with session(maude, "clients") as s:
+        slow.lag()
+        await at_once(s, "t", "down", "enter", *"parce que")
+        form = s.app.screen
+        assert isinstance(form, MoveForm)
+        assert form.typed()["reason"] == "parce que"
+        assert form.entries["step"].row.name == "Get advice"
+
+
+async def test_what_was_left_in_a_form_is_taken_up(maude: Actor, slow: Database) -> None:
+    async with session(maude, "today") as s:
+        await s.press("i", *"une idée", "escape")
+        s.app.drafts.save_now()
+        slow.lag()
+        await at_once(s, "i", "ctrl+r", "!")
+        assert s.app.screen.typed()["text"] == "une idée!"  # type: ignore[attr-defined]
 
 
 async def test_a_paste_waits_for_its_turn(maude: Actor) -> None:
