@@ -49,7 +49,7 @@ VERBS: dict[str, frozenset[str]] = {
     "?": frozenset({"help"}),
     "F1": frozenset({"help", "guide"}),
     "Esc": frozenset({"back", "no"}),
-    "⌫": frozenset({"back"}),
+    "⌫": frozenset({"back", "erase"}),
     "⏎": frozenset({"open"}),
     "␣": frozenset({"mark"}),
     "←": frozenset({"left"}),

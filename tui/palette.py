@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import ClassVar
 
-from textual import events
 from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import Input
@@ -18,6 +17,7 @@ from tui import themes
 from tui.areas import AREAS
 from tui.command import Command
 from tui.shell.menu import Choice, Menu, choices
+from tui.widgets.filter_line import FilterLine
 
 LANGUAGE_NAMES = {"fr": N_("Français"), "en": N_("English")}
 KEYBOARDS = {"qwerty": N_("QWERTY"), "azerty": N_("AZERTY")}
@@ -29,8 +29,7 @@ class Palette(Menu):
     DEFAULT_CSS = """
     Palette Vertical { width: 76; max-width: 96%; height: 18; max-height: 90%; background: $ink-field;
       border: round $ink-dim; }
-    Palette Input { border: none; height: 1; padding: 0 1; margin: 0 0 1 0; background: $ink-field; }
-    Palette Input:focus { border: none; }
+    Palette FilterLine { margin: 0 0 1 0; }
     Palette RecordList { width: 100%; max-width: 100%; height: 1fr; max-height: 100%; border: none; }
     """
     COMMANDS: ClassVar[tuple[Command, ...]] = (
@@ -39,12 +38,9 @@ class Palette(Menu):
 
     def compose(self) -> Iterable[Widget]:
         """Put the line above the list, which moves under it."""
-        field = Input(placeholder=_("type a part of a command's name"), max_length=100)
-        field.cursor_blink = False
         self.list.can_focus = False
-        self.list.steered = True
         with Vertical():
-            yield field
+            yield FilterLine(self.list, placeholder=_("type a part of a command's name"))
             yield self.list
 
     def offered(self) -> list[Choice]:
@@ -86,13 +82,3 @@ class Palette(Menu):
         words = fold(message.value).split()
         kept = [choice for choice in self.all if all(word in fold(choice.label) for word in words)]
         self.list.show_rows(kept, self.cells)
-
-    def on_input_submitted(self) -> None:
-        """Do the one under the cursor."""
-        if self.list.row is not None:
-            self.run_choice(self.list.row)
-
-    def on_key(self, event: events.Key) -> None:
-        """Let the arrows move in the list while the line keeps the letters."""
-        if event.key in ("down", "up", "pagedown", "pageup"):
-            self.list.on_key(event)

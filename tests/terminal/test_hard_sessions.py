@@ -36,7 +36,7 @@ def test_nothing_of_a_session_obeys_a_text(spoiled_office: str, tmp_path: Path) 
         program.expect("choses à faire")
         program.listen()
         _the_day(program)
-        for key in ("2", "/", "tout noté", ENTER, ENTER):
+        for key in ("2", "/", "tout noté", ENTER):
             program.press(key)
         program.expect("✎ ]0;")
         program.press("h", "Qui a consulté")

@@ -77,9 +77,9 @@ def test_no_card_obeys_a_text(program: Program, area: str) -> None:
 @pytest.mark.parametrize(
     ("keys", "tabs", "least"),
     [
-        (["2", "/", "tout noté", ENTER, ENTER], 1, 30),
-        (["2", "/", "tout bougé", ENTER, ENTER], 1, 30),
-        (["2", "/", "tout demandé", ENTER, ENTER, RIGHT, RIGHT], 1, 30),
+        (["2", "/", "tout noté", ENTER], 1, 30),
+        (["2", "/", "tout bougé", ENTER], 1, 30),
+        (["2", "/", "tout demandé", ENTER, RIGHT, RIGHT], 1, 30),
         (["5", END, ENTER], 1, 100),
         (["6", END, ENTER], 2, 100),
     ],

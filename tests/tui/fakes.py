@@ -94,9 +94,11 @@ class FakeBrowse(BrowseScreen):
         """Open the card."""
         self.session.open_card(FakeCard, row.id, self.list)
 
-    def do_open(self) -> None:
-        """Open the row under the cursor."""
-        self.open(self.list.row)
+    def why_not(self, command: Command) -> str | None:
+        """Refuse to open a line that is not there."""
+        if command.id == "fake.open" and self.list.row is None:
+            return "No line is under the cursor."
+        return super().why_not(command)
 
     def do_vote(self) -> None:
         """Count a vote."""

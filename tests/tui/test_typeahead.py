@@ -102,7 +102,7 @@ async def test_an_area_a_form_and_a_name(maude: Actor) -> None:
 
 async def test_who_is_found_is_who_is_opened(maude: Actor) -> None:
     async with session(maude, "clients") as s:
-        await at_once(s, "/", *"bo roy", "enter", "enter")
+        await at_once(s, "/", *"bo roy", "enter")
         assert isinstance(s.app.screen, ClientCard)
         assert "N-2" in s.seen()
 

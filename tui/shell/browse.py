@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
+from textual import events
 from textual.containers import Container
 from textual.widget import Widget
+from textual.widgets import Input
 
 from db.core.translation import N_, _
-from tui.command import Command
+from tui.command import Command, take
 from tui.shell.area import AreaScreen
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.ink import Cell, ink, line, number, split
@@ -36,9 +38,13 @@ class BrowseScreen(AreaScreen):
             "list.filter",
             "/",
             N_("filter"),
-            N_("Keep the rows that contain what is typed; Esc clears"),
+            N_("Show matching rows; ⏎ opens, Esc clears"),
             show=True,
         ),
+        Command(
+            "list.erase", "⌫", N_("correct"), N_("Erase a letter of the filter; without a filter, go back")
+        ),
+        Command("app.back", "Esc", N_("back"), N_("Clear the filter, or else go back; nothing is lost")),
         Command("list.left", "←", N_("tab left"), N_("Previous tab")),
         Command("list.right", "→", N_("tab right"), N_("Next tab")),
     )
@@ -117,17 +123,27 @@ class BrowseScreen(AreaScreen):
         useless = () if self.TABS else ("list.left", "list.right")
         if not self.FILTERS:
             useless = (*useless, "list.filter")
+        if not self.filter:
+            useless = (*useless, "list.erase")
         return tuple(command for command in super().possible() if command.id not in useless)
 
     def bar_keys(self) -> list[tuple[str, str]]:
         """Offer only what works while letters are typed in the filter."""
         if isinstance(self.focused, FilterLine):
-            return [("⏎", _("keep")), ("Esc", _("clear"))]
+            return [("⏎", _("open")), ("Tab", _("back to the list")), ("Esc", _("clear"))]
         return super().bar_keys()
 
     def on_descendant_focus(self) -> None:
-        """Offer the keys of what has them now."""
+        """Offer the keys of what has them now; an empty filter line goes when it is left."""
+        for filter_line in self.query(FilterLine):
+            filter_line.display = filter_line.has_focus or bool(filter_line.value)
         self.keys_changed()
+
+    def on_key(self, event: events.Key) -> None:
+        """Let Esc end the filter that is being typed before anything else."""
+        if event.key == "escape" and isinstance(self.focused, FilterLine):
+            take(event)
+            self._clear_filter()
 
     def do_filter(self) -> None:
         """Type in the filter line, made when it is first needed."""
@@ -138,16 +154,28 @@ class BrowseScreen(AreaScreen):
             filters.first().display = True
             filters.first().focus()
         else:
-            fresh = FilterLine()
+            fresh = FilterLine(self.list, placeholder=_("filter: type a part of a name or number"))
             self.mount(fresh, after=self.title_panel)
             fresh.focus()
+
+    def do_erase(self) -> None:
+        """Go on typing in the filter, one letter shorter; without a filter, close this screen."""
+        if self.filter:
+            self.do_filter()
+            self.query_one(FilterLine).action_delete_left()
+        else:
+            super().do_back()  # of this class: marks and what else is looked for stay
 
     def do_back(self) -> None:
         """Clear the filter first, then go back."""
         if self.filter:
-            self.query_one(FilterLine).clear_filter()
+            self._clear_filter()
         else:
             super().do_back()
+
+    def _clear_filter(self) -> None:
+        self.query_one(FilterLine).value = ""
+        self.list.focus()
 
     def do_left(self) -> None:
         """Show the tab on the left."""
@@ -164,14 +192,10 @@ class BrowseScreen(AreaScreen):
             self.tab = names[at]
             self.show()
 
-    def on_filter_line_typed(self, message: FilterLine.Typed) -> None:
+    def on_input_changed(self, message: Input.Changed) -> None:
         """Filter with each letter."""
-        self.filter = message.text
+        self.filter = message.value
         self.show()
-
-    def on_filter_line_left(self) -> None:
-        """Return to the list."""
-        self.list.focus()
 
     def _follow(self) -> None:
         self.keys_changed()
@@ -180,7 +204,8 @@ class BrowseScreen(AreaScreen):
             self.detail_panel.redraw()
 
     def on_record_list_selected(self, message: RecordList.Selected) -> None:
-        """Open the row, as far as that is allowed."""
+        """Open the row, as far as that is allowed, and type no more in the filter."""
+        self.list.focus()
         command = self.command_for("enter", self.session.actor.keyboard)
         if command is None:
             self.open(message.row)

@@ -1,60 +1,46 @@
-"""The `/` line: what is typed filters the list at once."""
+"""The line above a list in which one types what the list is to show."""
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual import events
-from textual.message import Message
 from textual.widgets import Input
 
-from db.core.translation import _
+from tui.command import take
+from tui.widgets.record_list import RecordList
 
 LONGEST = 200
 
 
 class FilterLine(Input):
-    """One line of text above a list; Enter keeps it and returns to the list, Esc clears it."""
+    """One line of text that keeps the letters and Backspace, while the arrows move in the list below.
+
+    Enter selects the row under the cursor. Esc is for the screen.
+    """
 
     DEFAULT_CSS = """
     FilterLine { height: 1; border: none; padding: 0 1; background: $ink-field; }
     FilterLine:focus { border: none; }
     """
+    MOTIONS: ClassVar[frozenset[str]] = frozenset({"down", "up", "pagedown", "pageup"})
 
-    class Typed(Message):
-        """The text is another one."""
-
-        def __init__(self, text: str) -> None:
-            super().__init__()
-            self.text = text
-
-    class Left(Message):
-        """The list is to have the keys again."""
-
-    def __init__(self) -> None:
-        super().__init__(placeholder=_("filter: type a part of a name or number"), max_length=LONGEST)
+    def __init__(self, steered: RecordList, text: str = "", *, placeholder: str = "") -> None:
+        super().__init__(text, placeholder=placeholder, max_length=LONGEST, select_on_focus=False)
         self.cursor_blink = False
+        self.steered = steered
+        steered.steered = True
 
     @property
     def content_width(self) -> int:
         """Return the width of the text, at least that of the line: another one lays the screen out anew."""
         return max(super().content_width, self.size.width)
 
-    def watch_value(self, value: str) -> None:
-        """Tell with each letter."""
-        self.post_message(self.Typed(value))
-
-    def clear_filter(self) -> None:
-        """Take the filter away and the line with it."""
-        self.value = ""
-        self.display = False
-        self.post_message(self.Left())
-
     async def _on_key(self, event: events.Key) -> None:
-        if event.key == "escape":
-            event.stop()
-            self.clear_filter()
-        elif event.key in ("enter", "down", "tab"):
-            event.stop()
-            event.prevent_default()
-            if not self.value:
-                self.display = False
-            self.post_message(self.Left())
+        row = self.steered.row
+        if event.key in self.MOTIONS:
+            take(event)
+            self.steered.on_key(event)
+        elif event.key == "enter" and row is not None:  # without a row the screen says why nothing opens
+            take(event)
+            self.post_message(RecordList.Selected(self.steered, row))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar
 
-from textual import events
 from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import Input
@@ -13,6 +12,7 @@ from textual.widgets import Input
 from db.core.translation import N_, _
 from tui.command import Command
 from tui.shell.area import Dialog
+from tui.widgets.filter_line import FilterLine
 from tui.widgets.ink import Cell
 from tui.widgets.panel import Panel
 from tui.widgets.record_list import RecordList
@@ -25,8 +25,7 @@ class Picker(Dialog):
     DEFAULT_CSS = """
     Picker Vertical { width: 70; max-width: 96%; height: 18; max-height: 90%; background: $ink-field;
       border: round $ink-dim; }
-    Picker Input { border: none; height: 1; padding: 0 1; margin: 0 0 1 0; background: $background; }
-    Picker Input:focus { border: none; }
+    Picker FilterLine { margin: 0 0 1 0; background: $background; }
     """
     COMMANDS: ClassVar[tuple[Command, ...]] = (
         Command("dialog.back", "Esc", N_("back"), N_("Choose nothing")),
@@ -41,19 +40,16 @@ class Picker(Dialog):
 
     def compose(self) -> Iterable[Widget]:
         """Put the title, the line and the rows."""
-        field = Input(self.typed, max_length=100, select_on_focus=False)
-        field.cursor_blink = False
         with Vertical():
             yield Panel(lambda width: [self.title_text])
-            yield field
+            yield FilterLine(self.list, self.typed)
             yield self.list
             yield from self.below()
 
     def on_mount(self) -> None:
         """Type in the line; the list moves under it."""
         self.list.can_focus = False
-        self.list.steered = True
-        self.query_one(Input).focus()
+        self.query_one(FilterLine).focus()
         if not self.typed:
             self._search("")
 
@@ -76,15 +72,10 @@ class Picker(Dialog):
         """Search with each letter."""
         self._search(message.value)
 
-    def on_input_submitted(self) -> None:
+    def on_record_list_selected(self, message: RecordList.Selected) -> None:
         """Answer the row under the cursor."""
-        if self.list.row is not None and self.may_choose(self.list.row):
-            self.dismiss(self.list.row)
-
-    def on_key(self, event: events.Key) -> None:
-        """Let the arrows move in the list while the line keeps the letters."""
-        if event.key in ("down", "up", "pagedown", "pageup"):
-            self.list.on_key(event)
+        if self.may_choose(message.row):
+            self.dismiss(message.row)
 
     def do_back(self) -> None:
         """Answer nothing."""

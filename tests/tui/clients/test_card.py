@@ -44,7 +44,7 @@ async def open_eric(s: Session) -> ClientCard:
     """Find « eric » and open the file."""
     await s.do("list.filter")
     await s.write("eric")
-    await s.press("enter", "enter")
+    await s.press("enter")
     screen = s.app.screen
     assert isinstance(screen, ClientCard)
     return screen

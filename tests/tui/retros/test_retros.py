@@ -138,7 +138,7 @@ async def test_a_closed_one_takes_no_note_and_is_found_by_what_was_said(actor: A
     async with session(actor("lead"), "retros") as me:
         await me.press("slash")
         await me.write("cafe")
-        await me.press("enter", "enter")
+        await me.press("enter")
         assert "Printemps" in me.seen()
         await me.do("retro.phase")
         await me.write("y")
