@@ -16,11 +16,18 @@ from textual.message import Message
 
 from db.core import incident
 from db.core.text import BAD, TEXT_LIMIT
+from tui.keymap import COVER
 
 START, END = "\x1b[200~", "\x1b[201~"
 """What a terminal puts around a paste."""
 MOST = 4 * TEXT_LIMIT
 """Characters kept of a paste: more than any field takes, so that the field says that it is too long."""
+SILENCE = 10 * ESCAPE_DELAY
+"""Seconds without a byte after which a paste ends whose end mark was lost: one, unless ESCDELAY says more.
+
+A clock decides here, as for Esc alone, because nothing else tells that the mark will not come.
+"""
+_COVER = chr(ord(COVER[-1]) - ord("@"))
 _DROPPED = {code: None for code in BAD if code not in (0x09, 0x0A)}
 
 
@@ -35,7 +42,7 @@ class TypedParser(XTermParser):
         self._pasted: list[str] | None = None
         self._kept = 0
         self._held = ""
-        self._held_at = 0.0
+        self._heard_at = 0.0
         super().__init__(debug)
 
     def feed(self, data: str) -> Iterable[Message]:
@@ -44,23 +51,38 @@ class TypedParser(XTermParser):
             yield from super().feed(self._held)
             yield from super().feed("")
             return
+        self._heard_at = time.monotonic()
         data, self._held = self._held + data, ""
         while data:
             before, mark, data = data.partition(START if self._pasted is None else END)
             if not mark:
                 before = self._hold(before)
-            if self._pasted is not None:
+            if self._pasted is None:
+                if before:
+                    yield from super().feed(before)
+                if mark:
+                    self._open()
+                continue
+            if not mark and _COVER in before:
+                # A hand that covers the screen does not wait for an end that may never come.
+                before, _cover, after = before.rpartition(_COVER)
                 self._keep(before)
-            elif before:
-                yield from super().feed(before)
-            if mark and self._pasted is None:
-                self._pasted, self._kept = [], 0
-            elif mark:
+                yield self._paste()
+                yield from super().feed(_COVER)
+                self._open()
+                before = after
+            self._keep(before)
+            if mark:
                 yield self._paste()
 
     def tick(self) -> Iterable[Message]:
-        """Yield keys that only looked like the beginning of a paste."""
-        if self._held and self._pasted is None and time.monotonic() - self._held_at >= ESCAPE_DELAY:
+        """Yield keys that only looked like the beginning of a paste, and a paste whose end was lost."""
+        silent = time.monotonic() - self._heard_at
+        if self._pasted is not None:
+            if silent >= SILENCE:
+                self._held = ""
+                yield self._paste()
+        elif self._held and silent >= ESCAPE_DELAY:
             held, self._held = self._held, ""
             yield from super().feed(held)
             self._timeout_time = 0.0  # it has waited already
@@ -71,9 +93,12 @@ class TypedParser(XTermParser):
         mark = START if self._pasted is None else END
         for length in range(len(mark) - 1, 0, -1):
             if text.endswith(mark[:length]):
-                self._held, self._held_at = text[-length:], time.monotonic()
+                self._held = text[-length:]
                 return text[:-length]
         return text
+
+    def _open(self) -> None:
+        self._pasted, self._kept = [], 0
 
     def _keep(self, text: str) -> None:
         assert self._pasted is not None

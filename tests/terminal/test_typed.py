@@ -9,11 +9,11 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.terminal.program import ESCAPE, Program, french, piped
+from tests.terminal.program import ENTER, ESCAPE, Program, french, piped
 from tests.terminal.scanner import violations
 from tui.typed import END, MOST, START
 
-SAVE, UNDO = "\x0f", "\x1a"
+SAVE, UNDO, COVER = "\x0f", "\x1a", "\x0e"
 MEGABYTES = 10
 MEMORY, SECONDS = 150, 5.0
 """MiB that a session may ever have, and seconds of a processor that a paste may take it."""
@@ -94,6 +94,24 @@ def test_a_paste_that_comes_byte_by_byte(office: str) -> None:
             form.type(sign)
             time.sleep(0.02)
         form.expect("avant collé[1m après")
+
+
+def test_a_paste_whose_end_never_comes(form: Program, office: str) -> None:
+    form.type(f"{START}collé{END[:-1]}")
+    form.expect("avant collé")
+    form.press(" après", "avant collé après")
+    form.press(SAVE, french("Suggestion noted. Thank you."))
+    assert "avant collé après" in kept(office)
+
+
+def test_the_cover_inside_a_paste_whose_end_never_comes(office: str) -> None:
+    with opened(office, UNHURRIED) as form:
+        form.type(f"{START}collé")
+        form.listen()
+        form.press(COVER, french("Enter goes on where you were."))
+        form.type(f"\rcaché{END}")
+        form.press(ENTER, "avant collé")
+        assert "caché" not in form.seen()
 
 
 @pytest.mark.parametrize("key", ["\x03", "\x11", "\x1a\x19", "\x1c", "\x04", "\x00", "\x1b[200", "\x1bO"])
