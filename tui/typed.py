@@ -1,14 +1,16 @@
-"""What the terminal sends: bytes that may not be UTF-8, and pastes of any length."""
+"""What the terminal sends: bytes that may not be UTF-8, pastes of any length, replies nobody asked for."""
 
 from __future__ import annotations
 
 import codecs
 import functools
+import re
 import time
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from typing import Any
 
 from textual import events
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._xterm_parser import XTermParser
 from textual.constants import ESCAPE_DELAY
 from textual.drivers import linux_driver
@@ -23,47 +25,128 @@ START, END = "\x1b[200~", "\x1b[201~"
 MOST = 4 * TEXT_LIMIT
 """Characters kept of a paste: more than any field takes, so that the field says that it is too long."""
 SILENCE = 10 * ESCAPE_DELAY
-"""Seconds without a byte after which a paste ends whose end mark was lost: one, unless ESCDELAY says more.
+"""Seconds without a byte after which a paste or a reply ends that lost its end: 1, unless ESCDELAY differs.
 
-A clock decides here, as for Esc alone, because nothing else tells that the mark will not come.
+A clock decides here, as for Esc alone, because nothing else tells that the end will not come.
 """
 _COVER = chr(ord(COVER[-1]) - ord("@"))
+_STRINGS = "]P_^X"
+"""What follows Esc where a reply of any length begins: OSC, DCS, APC, PM and SOS."""
+_STRING_END = re.compile(rf"\x07|\x9c|\x1b\\?|{_COVER}")
+_SEQUENCE = re.compile(
+    r"\x1b\[(?:\[[A-E]|[378]\$|M[^\x1b]{3}"  # function keys of Linux, Shift in rxvt, the oldest mouse report
+    r"|[0-?]*[ -/]*[@-Z\\-~]?)"  # anything else, even where another sign breaks it off
+)
+_CUT = re.compile(r"(?!\x1b\[[378]\$)\x1b(?:\[(?:\[|M[^\x1b]{0,2}|[0-?]*[ -/]*)|[]P_^X])?")
+"""What may go on in the next bytes."""
+_LATE_END = re.compile(r"[0-?]*[ -/]*(?:[@-Z~cmntuxy]|\Z)")
+"""The rest of a sequence that the line cut in two, as against a key that came long after a lost rest."""
+_OBEYED = {key for key in ANSI_SEQUENCES_KEYS if key[-1] not in "RStuxy"} | {"\x1b[I", "\x1b[O"}
+"""Keys, and whether the terminal has the focus; the last signs left out end replies too."""
+_FRAMES = "\x1b[?2026;"
+"""Whether the terminal takes whole frames: the only thing that is asked of it."""
 _DROPPED = {code: None for code in BAD if code not in (0x09, 0x0A)}
 
 
 class TypedParser(XTermParser):
-    """Textual's parser, with pastes taken out before it.
+    """Textual's parser, with pastes and the terminal's replies taken out before it.
 
     Textual walks through a paste sign by sign, keeps each in a list, and obeys the escape sequences inside:
     ten megabytes pasted by mistake stop the session for half a minute, and an arrow pasted moves the cursor.
+    It takes a reply that it does not know for keys, and obeys one that gives the size of the window.
     """
 
     def __init__(self, debug: bool = False) -> None:
         self._pasted: list[str] | None = None
         self._kept = 0
+        self._in_string = False
+        """What comes belongs to a reply, up to its own end."""
         self._held = ""
+        """The beginning of a sequence whose rest has not come."""
         self._heard_at = 0.0
         super().__init__(debug)
 
     def feed(self, data: str) -> Iterable[Message]:
         """Yield what was typed and pasted."""
         if not data:  # the end of the input
-            yield from super().feed(self._held)
             yield from super().feed("")
             return
-        self._heard_at = time.monotonic()
+        now = time.monotonic()
+        late, self._heard_at = now - self._heard_at >= ESCAPE_DELAY, now
+        if late and self._held.startswith("\x1b[") and self._pasted is None and not _LATE_END.match(data):
+            self._held = ""
         data, self._held = self._held + data, ""
         while data:
-            before, mark, data = data.partition(START if self._pasted is None else END)
-            if not mark:
-                before = self._hold(before)
-            if self._pasted is None:
-                if before:
-                    yield from super().feed(before)
-                if mark:
-                    self._open()
-                continue
-            if not mark and _COVER in before:
+            if self._pasted is not None:
+                data = yield from self._paste_on(data)
+            elif self._in_string:
+                data = yield from self._string_on(data)
+            else:
+                data = yield from self._keys_on(data)
+
+    def tick(self) -> Iterable[Message]:
+        """Yield an Esc that begins no sequence, and a paste whose end was lost."""
+        silent = time.monotonic() - self._heard_at
+        if self._pasted is not None:
+            if silent >= SILENCE:
+                self._held = ""
+                yield self._paste()
+        elif self._in_string or self._held.startswith("\x1b["):
+            if silent >= SILENCE:
+                self._in_string, self._held = False, ""
+        elif self._held and silent >= ESCAPE_DELAY:
+            held, self._held = self._held, ""
+            yield from super().feed(held)
+            self._timeout_time = 0.0  # it has waited already
+        yield from super().tick()
+
+    # Each takes what it can from the beginning of what came, and returns the rest.
+
+    def _keys_on(self, data: str) -> Generator[Message, None, str]:
+        keys, escape, _rest = data.partition("\x1b")
+        if keys:
+            yield from super().feed(keys)
+        data = data[len(keys) :]
+        if not escape:
+            return ""
+        if _CUT.fullmatch(data):
+            self._held = data
+            return ""
+        if data[1] in _STRINGS:
+            self._in_string = True
+            return data[2:]
+        found = _SEQUENCE.match(data)
+        if found is None:
+            yield from super().feed("\x1b")
+            if data[1] == "\x1b":  # what that one begins says nothing of this one
+                self._timeout_time = 0.0
+                yield from super().tick()
+            return data[1:]
+        sequence = found[0]
+        if sequence == START:
+            self._open()
+        elif sequence in _OBEYED or sequence.startswith(_FRAMES):
+            yield from super().feed(sequence)
+        return data[len(sequence) :]
+
+    def _string_on(self, data: str) -> Generator[Message, None, str]:
+        end = _STRING_END.search(data)
+        if end is None:
+            return ""
+        if end[0] == _COVER:
+            yield from super().feed(_COVER)
+            return data[end.end() :]
+        if end[0] == "\x1b" and end.end() == len(data):
+            self._held = "\x1b"
+            return ""
+        self._in_string = False
+        return data[end.end() - (end[0] == "\x1b") :]  # another sequence breaks it off
+
+    def _paste_on(self, data: str) -> Generator[Message, None, str]:
+        before, mark, rest = data.partition(END)
+        if not mark:
+            before = self._hold(before)
+            if _COVER in before:
                 # A hand that covers the screen does not wait for an end that may never come.
                 before, _cover, after = before.rpartition(_COVER)
                 self._keep(before)
@@ -71,28 +154,15 @@ class TypedParser(XTermParser):
                 yield from super().feed(_COVER)
                 self._open()
                 before = after
-            self._keep(before)
-            if mark:
-                yield self._paste()
-
-    def tick(self) -> Iterable[Message]:
-        """Yield keys that only looked like the beginning of a paste, and a paste whose end was lost."""
-        silent = time.monotonic() - self._heard_at
-        if self._pasted is not None:
-            if silent >= SILENCE:
-                self._held = ""
-                yield self._paste()
-        elif self._held and silent >= ESCAPE_DELAY:
-            held, self._held = self._held, ""
-            yield from super().feed(held)
-            self._timeout_time = 0.0  # it has waited already
-        yield from super().tick()
+        self._keep(before)
+        if mark:
+            yield self._paste()
+        return rest
 
     def _hold(self, text: str) -> str:
-        """Keep back an end that may be half of a mark; return the rest."""
-        mark = START if self._pasted is None else END
-        for length in range(len(mark) - 1, 0, -1):
-            if text.endswith(mark[:length]):
+        """Keep back an end that may be half of the mark; return the rest."""
+        for length in range(len(END) - 1, 0, -1):
+            if text.endswith(END[:length]):
                 self._held = text[-length:]
                 return text[:-length]
         return text

@@ -23,7 +23,7 @@ import pyte
 import pytest
 
 from db.core.translation import LOCALE_FOLDER
-from tests.patience import PATIENCE
+from tests.patience import PATIENCE, until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 QUIET = 0.15
@@ -68,6 +68,7 @@ class Program:
         self._queued_for: dict[str, float] = {}
         """Seconds that each thread waited for a processor, those that ended included."""
         self.terminal, end = pty.openpty()
+        self._name = os.ttyname(end)
         self._size(width, height)
         self.modes_before = termios.tcgetattr(self.terminal)
 
@@ -126,6 +127,14 @@ class Program:
                     self._read()
         finally:
             os.set_blocking(self.terminal, True)
+
+    def taken(self) -> None:
+        """Wait until the program has read all that was typed: what is typed next comes by itself."""
+        end = os.open(self._name, os.O_RDONLY | os.O_NOCTTY)
+        try:
+            until(lambda: fcntl.ioctl(end, termios.FIONREAD, bytes(4)) == bytes(4))
+        finally:
+            os.close(end)
 
     def type_blindly(self, keys: str) -> None:
         """Type without reading what it draws, as a terminal that hangs."""
