@@ -58,6 +58,8 @@ class Trajectoire(Loads, Shut, Typeahead, App[None], inherit_bindings=False):
         self.wanting: dict[str, int] = {}
         self.writing = False
         """A write is under way."""
+        self.undo: Callable[[BaseScreen], None] | None = None
+        """Takes back the last write, asked for on the screen in front; None when it cannot be."""
         self.slow = 0
         """How many reads and writes have waited for the database for a while."""
         self.away = ""

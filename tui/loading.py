@@ -91,6 +91,7 @@ class Loads(_Node):
                 raise
             self.session.writing = False  # but not where the session ended meanwhile: nobody knows of it
             if value is not _FAILED:
+                self.session.undo = None  # what could be taken back is no longer the last write
                 self.session.live.wrote(bumps)
                 self.session.changed()
                 if then is not None:

@@ -32,7 +32,7 @@ from db.referrals.recording import (
     tell,
 )
 from db.staff.alerts import LEADS
-from db.staff.together import check_version
+from db.staff.together import check_version, overtaken
 
 
 def try_again(
@@ -174,11 +174,11 @@ def decide_next(
         record(actor, entry, row, Happening.NEXT, values, note=note, about=step.value, next=step.value)
 
 
-def undo(actor: Actor, referral_id: int, *, version: int | None = None) -> Happening:
+def undo(actor: Actor, referral_id: int, *, version: int | None = None, mine: bool = False) -> Happening:
     """Take back what was done last with a referral, and return what it was; both lines stay in the history.
 
     Who did it can on the same day, a team lead at any time. That a referral was made is no mistake of this
-    kind: it is entered in error. Raises Refused.
+    kind: it is entered in error. `mine` takes back nothing that somebody else did. Raises Refused.
     """
     with writing(actor, "referral.status") as entry:
         row = find(actor, entry.verb, referral_id)
@@ -188,6 +188,8 @@ def undo(actor: Actor, referral_id: int, *, version: int | None = None) -> Happe
             raise Refused(
                 "undo.nothing", N_("There is nothing to take back: say that it was entered in error.")
             )
+        if mine and event.by_id != (actor.id or None):
+            raise overtaken(("referral", row.id), *CHANGES)
         if not _may_take_back(actor, event):
             raise Refused(
                 "undo.late",

@@ -14,7 +14,7 @@ from db.referrals import actions, actions_loop
 from db.referrals.facts import Asks
 from db.referrals.lifecycle import Channel, Confirmer, Party
 from db.referrals.queries import ReferralRow
-from tui.referrals.verbs import ReferralVerbs
+from tui.referrals.verbs import ReferralVerbs, take_back
 from tui.referrals.words import place
 from tui.shell.area import BaseScreen
 from tui.shell.choose import Answer, Choose
@@ -60,10 +60,8 @@ def ask_contact(screen: BaseScreen, row: ReferralRow) -> None:
 
 
 def did(screen: BaseScreen, row: ReferralRow, said: str) -> None:
-    """Tell what was done with a referral; where `u` takes it back, remember which it was."""
-    if isinstance(screen, ReferralVerbs):
-        screen.done = (row.id,)
-    screen.say(said)
+    """Tell what was done with a referral, and that `u` takes it back."""
+    screen.did(said, partial(take_back, ids=(row.id,)))
 
 
 def about(row: ReferralRow) -> Cell:

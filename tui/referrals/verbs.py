@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from db.referrals.lifecycle import Happening
     from db.referrals.several import Deed, Outcome
     from tui.shell.area import AreaScreen as _Screen
+    from tui.shell.area import BaseScreen
 else:
     _Screen = object  # the keys come through the screen it is mixed into
 
@@ -68,9 +69,6 @@ AWAITED = (WAITS, LATER, ESCALATE)
 class ReferralVerbs(_Screen):
     """Carries out ON_REFERRAL on `referral()`, and ON_SEVERAL on all of `chosen()`."""
 
-    done: tuple[int, ...] = ()
-    """Ids of what the last deed here was done on: what `u` takes back."""
-
     def referral(self) -> ReferralRow | None:
         """Return the referral on the screen or under the cursor."""
         raise NotImplementedError
@@ -83,7 +81,7 @@ class ReferralVerbs(_Screen):
     def why_not(self, command: Command) -> str | None:
         """Refuse what needs a referral when there is none, and what its state does not allow."""
         refused = super().why_not(command)
-        if refused is not None or command not in ON_REFERRAL or (command is UNDO and self.done):
+        if refused is not None or command not in ON_REFERRAL or (command is UNDO and self.session.undo):
             return refused
         row = self.referral()
         if row is None:
@@ -112,23 +110,27 @@ class ReferralVerbs(_Screen):
 
     def _told(self, rows: Sequence[ReferralRow], said: str, outcome: Outcome) -> None:
         self.settled(outcome)
+        undo = partial(take_back, ids=outcome.done)
         if len(rows) == 1:
-            self.say(said[:1].upper() + said[1:])
+            self.did(said[:1].upper() + said[1:], undo)
             return
         text = f"{len(outcome.done)} × {said}"
         if not outcome.refused:
-            self.say(text)
+            self.did(text, undo)
             return
         row = next(row for row in rows if row.id in outcome.refused)
         why = outcome.refused[row.id]
         first = why if row.number in why else _("{number}: {why}").format(number=row.number, why=why)
         count = len(outcome.refused)
         more = ngettext("{n} refused, still marked.", "{n} refused, still marked.", count).format(n=count)
-        self.say(f"{text} {more} {first}", bad=True)
+        text = f"{text} {more} {first}"
+        if outcome.done:
+            self.did(text, undo, bad=True)
+        else:
+            self.say(text, bad=True)
 
     def settled(self, outcome: Outcome) -> None:
-        """Remember what was done, for `u`."""
-        self.done = outcome.done
+        """Show on the screen what was refused."""
 
     def do_confirm(self) -> None:
         """Ask whether contact was made, or how the appointment there went."""
@@ -161,25 +163,13 @@ class ReferralVerbs(_Screen):
         self.each(lambda actor, id_, version: escalate(actor, id_, version=version), said)
 
     def do_undo(self) -> None:
-        """Take back what was done last: here, or else with the referral under the cursor."""
+        """Take back the last write, or else what was done last with the referral under the cursor."""
         from db.referrals.actions_loop import undo
-        from db.referrals.several import each
 
-        ids, self.done = self.done or (self._referral().id,), ()
-        if len(ids) == 1:
-            self.act(undo, ids[0], then=self._undone)
+        if self.session.undo is not None:
+            super().do_undo()
         else:
-            lines = [(id_, None) for id_ in ids]
-            self.act(each, lambda actor, id_, _version: undo(actor, id_), lines, then=self._all_undone)
-
-    def _all_undone(self, outcome: Outcome) -> None:
-        why = next(iter(outcome.refused.values()), "")
-        self.say(" ".join([_("Taken back: {what}.").format(what=len(outcome.done)), why]), bad=bool(why))
-
-    def _undone(self, what: Happening) -> None:
-        from tui.referrals.words import HAPPENING_NAMES
-
-        self.say(_("Taken back: {what}.").format(what=_(HAPPENING_NAMES[what])))
+            self.act(undo, self._referral().id, then=partial(_undone, self))
 
     # On one
 
@@ -220,6 +210,30 @@ class ReferralVerbs(_Screen):
         from tui.referrals.letter import show_letter
 
         show_letter(self, self._referral())
+
+
+def take_back(screen: BaseScreen, ids: Sequence[int]) -> None:
+    """Take back what this person just did with referrals, unless a colleague went on from it."""
+    from db.referrals.actions_loop import undo
+    from db.referrals.several import each
+
+    if len(ids) == 1:
+        screen.act(undo, ids[0], mine=True, then=partial(_undone, screen))
+    else:
+        lines = [(id_, None) for id_ in ids]
+        then = partial(_all_undone, screen)
+        screen.act(each, lambda actor, id_, _version: undo(actor, id_, mine=True), lines, then=then)
+
+
+def _all_undone(screen: BaseScreen, outcome: Outcome) -> None:
+    why = next(iter(outcome.refused.values()), "")
+    screen.say(" ".join([_("Taken back: {what}.").format(what=len(outcome.done)), why]), bad=bool(why))
+
+
+def _undone(screen: BaseScreen, what: Happening) -> None:
+    from tui.referrals.words import HAPPENING_NAMES
+
+    screen.say(_("Taken back: {what}.").format(what=_(HAPPENING_NAMES[what])))
 
 
 def _state_refuses(command: Command, row: ReferralRow) -> str | None:

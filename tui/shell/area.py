@@ -46,6 +46,11 @@ class BaseScreen(Loads, Commanded, Screen[Any]):
         for bar in self.query(KeyBar):
             bar.say(text, bad=bad)
 
+    def did(self, said: str, undo: Callable[[BaseScreen], None], *, bad: bool = False) -> None:
+        """Say what was written; until the next write, `u` takes it back with `undo(screen in front)`."""
+        self.session.undo = undo
+        self.say(_("{said} u: undo").format(said=said), bad=bad)
+
     def on_key(self, event: events.Key) -> None:
         """Obey a key that no widget wanted."""
         self.press(event, self.session.actor.keyboard)
@@ -134,6 +139,7 @@ class AreaScreen(_Goes, BaseScreen):
         Command(
             "app.idea", "i", N_("idea"), N_("Note a suggestion about what is on the screen"), "suggestion.add"
         ),
+        Command("app.undo", "u", N_("undo"), N_("Undo what you just did")),
         Command("app.refresh", "R", N_("refresh"), N_("Read the data again")),
         Command(
             "app.cover",
@@ -189,6 +195,18 @@ class AreaScreen(_Goes, BaseScreen):
         self.ask(
             self.session.idea_form(self.subject()), lambda _saved: self.say(_("Suggestion noted. Thank you."))
         )
+
+    def why_not(self, command: Command) -> str | None:
+        """Refuse to undo when the last write cannot be taken back."""
+        refused = super().why_not(command)
+        if refused is None and command.id == "app.undo" and self.session.undo is None:
+            return _("There is nothing to undo.")
+        return refused
+
+    def do_undo(self) -> None:
+        """Take back the last write."""
+        assert self.session.undo is not None  # why_not has been asked first
+        self.session.undo(self)
 
     def do_refresh(self) -> None:
         """Read the data again."""

@@ -16,6 +16,7 @@ from db.referrals.facts import Meeting
 from db.referrals.lifecycle import Channel, Confirmer, Party, Status
 from db.referrals.models import Referral
 from tests.conftest import ActorFactory
+from tests.db.referrals.test_undo import facts
 from tests.factories import READER
 from tests.tui.referrals.test_queue import numbers, queue
 from tests.tui.session import WIDE, session
@@ -47,6 +48,28 @@ async def test_one_key_says_that_nobody_was_reached_and_the_line_comes_back_late
         assert "Taken back: asked; no contact yet." in s.seen()
         assert numbers(s) == ["C-0001-B", "C-0002-C"]
         assert stored().attempts == 0
+
+
+@pytest.mark.parametrize("verb", ["referral.waits", "referral.escalate"])
+async def test_what_one_key_did_is_taken_back_from_wherever_one_went(maude: Actor, verb: str) -> None:
+    before = facts(stored().id)
+    async with session(maude, "referrals") as s:
+        await s.do(verb)
+        assert s.seen().rstrip().endswith("u: undo")
+        await s.do("go.clients", "app.undo")
+        assert "Taken back: " in s.seen()
+        assert facts(stored().id) == before
+        await s.do("app.undo")
+        assert "! There is nothing to undo." in s.seen()
+
+
+async def test_what_a_colleague_went_on_from_is_not_taken_back(maude: Actor, actor: ActorFactory) -> None:
+    async with session(maude, "referrals") as s:
+        await s.do("referral.waits")
+        actions.confirm(actor("lead"), stored().id, Confirmer.CLIENT)
+        await s.do("referral.undo")
+        assert "! Meanwhile" in s.seen()
+        assert stored().contact_on is not None
 
 
 async def test_another_day_is_chosen_by_its_digit_or_typed(maude: Actor) -> None:

@@ -157,7 +157,7 @@ async def test_what_is_told_ends_with_one_full_stop_after_a_short_month_too(maud
     async with session(replace(maude, language="fr"), "referrals") as s:
         await s.do("referral.later")
         await s.press("1")
-        assert s.line("il revient").rstrip().endswith("il revient le 23 nov.")
+        assert s.line("il revient").rstrip().endswith("il revient le 23 nov. u\N{NO-BREAK SPACE}: annuler")
 
 
 async def test_a_refusal_among_several_names_the_file_once(maude: Actor, actor: ActorFactory) -> None:
