@@ -44,6 +44,7 @@ DETAILED = {
     ("client.engage", "settled"): N_("said what became of the appointment"),
     ("client.ask", "received"): N_("noted that what was asked has come"),
     ("directory.verify", "report"): N_("settled a report that it is wrong"),
+    ("directory.verify", "undone"): N_("undid the verification"),
     ("referral.confirm", "by"): N_("confirmed that contact was made"),
     ("referral.confirm", "attempts"): N_("asked whether contact was made: not yet"),
     ("referral.confirm", "again"): N_("set it aside until {again}"),

@@ -25,7 +25,7 @@ from db.directory.models import (
 )
 from db.directory.queries import unknown
 from db.directory.reports import settle
-from db.staff.together import Kept, put_together
+from db.staff.together import Kept, check_version, put_together
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,17 @@ class ServiceDraft:
     hours: str = ""
     alert: str = ""
     response_days: int | None = None
+
+
+@dataclass(frozen=True)
+class Check:
+    """Who checked an entry last and when, before the check that made the row's `version`."""
+
+    verified_on: dt.date | None
+    verified_by: int | None
+    assurer: str
+    review_on: dt.date
+    version: int
 
 
 _LONG_TEXTS = (
@@ -113,10 +124,10 @@ def set_remark(actor: Actor, organisation_id: int, remark: str, before: str | No
 
 def verify(
     actor: Actor, organisation_id: int, on: dt.date | None = None, *, reports: Settled | None = None
-) -> None:
+) -> Check:
     """Keep that the actor checked an entry, today or on an earlier day; it sets the next review date.
 
-    What became of the open reports that something is wrong may be said with it.
+    What became of the open reports that something is wrong may be said with it. Returns the check before.
     """
     with writing(actor, "directory.verify") as entry:
         on = on or clock.today()
@@ -124,11 +135,27 @@ def verify(
             raise Invalid("verify.later", N_("An entry cannot be verified on a day to come."), field="on")
         row = find(organisation_id)
         review_on = on + dt.timedelta(days=settings.current().review_days)
+        before = Check(
+            row.verified_on, row.verified_by_id, row.assurer, row.review_on, version=row.row_version + 1
+        )
         change(row, verified_on=on, verified_by=actor.id or None, assurer="", review_on=review_on)
         entry.about("organisation", row.id, row.name)
         entry.note(on=on.isoformat(), review_on=review_on.isoformat())
         if reports is not None:
             settle(actor, entry, DirectoryReport.organisation == row.id, reports)
+        return before
+
+
+def undo_verify(actor: Actor, organisation_id: int, before: Check) -> None:
+    """Take back a check that was entered by mistake; raises Stale when the entry was changed since."""
+    with writing(actor, "directory.verify") as entry:
+        row = find(organisation_id)
+        entry.about("organisation", row.id, row.name)
+        check_version(row, before.version, ("organisation", row.id), "directory.edit", "directory.verify")
+        values = asdict(before)
+        del values["version"]
+        change(row, **values)
+        entry.note(undone=True)
 
 
 def add_service(actor: Actor, organisation_id: int, draft: ServiceDraft) -> int:

@@ -19,9 +19,11 @@ from tui.shell.choose import Answer
 from tui.widgets.ink import Cell, ink
 
 if TYPE_CHECKING:
+    from db.directory.actions import Check
     from db.directory.card import OrganisationCard
     from tui.directory.form import Addition
     from tui.shell.area import AreaScreen as _Screen
+    from tui.shell.area import BaseScreen
 else:
     _Screen = object  # the keys come through the screen it is mixed into
 
@@ -93,8 +95,8 @@ class OrganisationVerbs(_Screen):
 
         told = _("Verified today: {name}.").format(name=name)
 
-        def verify(settled: Settled | None) -> None:
-            self.act(actions.verify, id_, reports=settled, then=lambda _done: self.say(told))
+        def verify(settled: Settled) -> None:
+            self.act(actions.verify, id_, reports=settled, then=lambda _before: self.say(told))
 
         if reports:
             question: list[Cell] = [
@@ -103,7 +105,9 @@ class OrganisationVerbs(_Screen):
             ]
             self.ask(Choose(question, SETTLED), verify)
         else:
-            verify(None)
+            self.act(
+                actions.verify, id_, then=lambda before: self.did(told, partial(_undo, id_, name, before))
+            )
 
     def do_refer(self) -> None:
         """Make a referral to it."""
@@ -161,3 +165,8 @@ class OrganisationVerbs(_Screen):
 
         id_, name = self._target()
         self.app.push_screen(History(name, [("organisation", id_)]))
+
+
+def _undo(id_: int, name: str, before: Check, screen: BaseScreen) -> None:
+    done = _("No longer verified today: {name}.").format(name=name)
+    screen.act(actions.undo_verify, id_, before, then=lambda _done: screen.say(done))

@@ -245,6 +245,12 @@ DEEDS: dict[str, tuple[str, Callable[[Actor, World], object]]] = {
     "add_contact": ("directory.edit", lambda a, w: directory.add_contact(a, w.organisation, "Ève")),
     "add_phone": ("directory.edit", lambda a, w: directory.add_phone(a, w.organisation, "418")),
     "verify": ("directory.verify", lambda a, w: directory.verify(a, w.organisation)),
+    "undo_verify": (
+        "directory.verify",
+        lambda a, w: directory.undo_verify(
+            a, w.organisation, directory.Check(None, None, "", clock.today(), 1)
+        ),
+    ),
     "edit_contact": (
         "directory.edit",
         lambda a, w: people.edit_contact(
