@@ -43,6 +43,7 @@ DETAILED = {
     ("client.assign", "left"): N_("said that {left} takes part no more"),
     ("client.engage", "settled"): N_("said what became of the appointment"),
     ("client.ask", "received"): N_("noted that what was asked has come"),
+    ("client.ask", "undone"): N_("undid the receipt of what was asked"),
     ("directory.verify", "report"): N_("settled a report that it is wrong"),
     ("directory.verify", "undone"): N_("undid the verification"),
     ("referral.confirm", "by"): N_("confirmed that contact was made"),

@@ -14,7 +14,7 @@ from db.core.errors import Invalid, stale
 from db.core.model import change
 from db.core.text import clean, clean_lines
 from db.core.translation import N_
-from db.staff.together import overtaken
+from db.staff.together import check_version, overtaken
 
 
 def engage(
@@ -82,14 +82,30 @@ def ask(actor: Actor, client_id: int, what: str) -> int:
         return int(row.id)
 
 
-def receive(actor: Actor, asked_id: int) -> None:
-    """Keep that what was asked has come today."""
+def receive(actor: Actor, asked_id: int) -> int:
+    """Keep that what was asked has come today; returns the version of the row, for `undo_receive`."""
     with writing(actor, "client.ask") as entry:
-        row = Asked.get_or_none((Asked.id == asked_id) & reached(Asked.client, actor, entry.verb))
-        if row is None:
-            raise stale()
+        row = _find_asked(actor, entry.verb, asked_id)
         if row.received_on is not None:
             raise overtaken(("client", row.client_id), entry.verb, received=row.id)
         change(row, received_on=clock.today())
         entry.about("client", row.client_id, row.client.number)
         entry.note(received=row.id)
+        return int(row.row_version)
+
+
+def undo_receive(actor: Actor, asked_id: int, version: int) -> None:
+    """Take back that what was asked has come; raises Stale when the row is no longer at this version."""
+    with writing(actor, "client.ask") as entry:
+        row = _find_asked(actor, entry.verb, asked_id)
+        check_version(row, version, ("client", row.client_id), entry.verb)
+        change(row, received_on=None)
+        entry.about("client", row.client_id, row.client.number)
+        entry.note(undone=row.id)
+
+
+def _find_asked(actor: Actor, verb: str, asked_id: int) -> Asked:
+    row: Asked | None = Asked.get_or_none((Asked.id == asked_id) & reached(Asked.client, actor, verb))
+    if row is None:
+        raise stale()
+    return row

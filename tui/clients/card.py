@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
 
-from db.clients.actions_contacts import receive
+from db.clients.actions_contacts import receive, undo_receive
 from db.clients.actions_looks import reveal
 from db.clients.naming import identities_shown
 from db.core.translation import N_, _
@@ -18,6 +18,7 @@ from tui.clients.outside import AsksWhy
 from tui.clients.reveal import REVEAL, RevealsCard
 from tui.clients.verbs import ON_PERSON, PersonVerbs, Target
 from tui.command import Command
+from tui.shell.area import BaseScreen
 from tui.shell.whole import WholeCard
 from tui.widgets.ink import Cell
 
@@ -149,7 +150,8 @@ class ClientCard(RevealsCard, PersonVerbs, AsksWhy, WholeCard):
         assert line is not None  # why_not has been asked first
         kind, id_ = line
         if kind == "asked":
-            self.act(receive, id_, then=lambda _done: self.say(_("Received today.")))
+            told = _("Received today.")
+            self.act(receive, id_, then=lambda version: self.did(told, partial(_not_received, id_, version)))
         elif kind == "engagement":
             from tui.clients.contact import SettleForm
 
@@ -190,3 +192,7 @@ class ClientCard(RevealsCard, PersonVerbs, AsksWhy, WholeCard):
             from tui.referrals.card import ReferralCard
 
             self.session.open_card(ReferralCard, id_)
+
+
+def _not_received(id_: int, version: int, screen: BaseScreen) -> None:
+    screen.act(undo_receive, id_, version, then=lambda _done: screen.say(_("No longer received.")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from db.core.translation import N_, _
@@ -11,6 +12,7 @@ from tui.command import Command
 if TYPE_CHECKING:
     from db.suggestions.queries import SuggestionCard
     from tui.shell.area import AreaScreen as _Screen
+    from tui.shell.area import BaseScreen
 else:
     _Screen = object  # the keys come through the screen it is mixed into
 
@@ -58,10 +60,8 @@ class SuggestionVerbs(_Screen):
 
     def do_vote(self) -> None:
         """Support it, or no longer."""
-        self.act(actions.support, self._target().id, then=self._voted)
-
-    def _voted(self, supports: bool) -> None:
-        self.say(_("You support it.") if supports else _("You no longer support it."))
+        id_ = self._target().id
+        self.act(actions.support, id_, then=lambda supports: self.did(_told(supports), partial(_undo, id_)))
 
     def do_comment(self) -> None:
         """Answer it."""
@@ -93,6 +93,14 @@ class SuggestionVerbs(_Screen):
 
         target = self._target()
         self.app.push_screen(History(target.text.partition("\n")[0], [("suggestion", target.id)]))
+
+
+def _told(supports: bool) -> str:
+    return _("You support it.") if supports else _("You no longer support it.")
+
+
+def _undo(id_: int, screen: BaseScreen) -> None:
+    screen.act(actions.support, id_, then=lambda supports: screen.say(_told(supports)))
 
 
 LINKED = {

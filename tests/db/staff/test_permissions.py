@@ -229,6 +229,7 @@ DEEDS: dict[str, tuple[str, Callable[[Actor, World], object]]] = {
     "escalate": ("referral.confirm", lambda a, w: loop.escalate(a, w.referral)),
     "fix_appointment": ("referral.confirm", lambda a, w: loop.fix_appointment(a, w.referral, clock.now())),
     "meet": ("referral.confirm", lambda a, w: loop.meet(a, w.expected, Meeting.NO_SHOW)),
+    "undo_receive": ("client.ask", lambda a, w: contacts.undo_receive(a, w.asked, 1)),
     "receive_service": (
         "referral.confirm",
         lambda a, w: loop.receive_service(a, w.referral, Confirmer.CLIENT),

@@ -140,8 +140,12 @@ async def test_what_is_asked_is_noted_once_and_received_with_one_key(maude: Acto
         assert "bail" in s.line("not received")
         assert screen.tab_count("asked") == 1
         await s.do("client.status")
+        assert "Received today. u: undo" in s.seen()
         assert "bail" in s.line("received 21 Nov")
         assert screen.tab_count("asked") == 0
+        await s.do("app.undo")
+        assert "No longer received." in s.seen()
+        assert "bail" in s.line("not received")
 
 
 async def test_the_name_is_shown_on_demand_kept_on_record_and_hidden_on_leaving(maude: Actor) -> None:

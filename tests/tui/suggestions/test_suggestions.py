@@ -74,7 +74,10 @@ async def test_support_is_given_and_taken_back_and_orders_the_list(actor: ActorF
         assert [row.text for row in screen.list.rows] == ["Récente", "Appuyée"]
         await me.press("down")
         await me.do("suggestion.vote")
-        assert "You support it." in me.seen()
+        assert "You support it. u: undo" in me.seen()
+        await me.do("app.undo")
+        assert "You no longer support it." in me.seen()
+        await me.do("suggestion.vote")
         await me.do("suggestion.order")
         assert [row.text for row in screen.list.rows] == ["Appuyée", "Récente"]
         assert screen.list.row.text == "Appuyée"
