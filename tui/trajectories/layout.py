@@ -100,7 +100,7 @@ def layout(names: tuple[str, ...], width: int, height: int, chosen: int, *, busy
     _rows, per_row, lines = ways[0]
     fitting = (Level(lines, arcs, **told) for arcs, told in levels)
     level = next((one for one in fitting if one.height(1) <= height), Level(lines))
-    first = min(chosen // per_row * per_row, len(names) - per_row)
+    first = max(0, min(chosen // per_row * per_row, len(names) - per_row))
     return replace(_laid(level, width, per_row, 1, names), first=first)
 
 
