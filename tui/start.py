@@ -34,19 +34,20 @@ def run(actor: Actor) -> int:
     """
     gc.disable()  # nothing made while starting is garbage
     os.environ.update(SETTINGS)  # Textual reads them when imported
-    from tui import typed
+    from tui import terminal, typed
     from tui.app import Trajectoire
     from tui.idle import Idle
     from tui.leaving import Leaving
 
     typed.install()
+    terminal.install()
     app = Trajectoire(actor)
     leaving = Leaving(app)
     leaving.watch()
     Idle(app, leaving).watch()
 
     async def session() -> None:
-        await app.run_async(mouse=False)
+        await app.run_async(mouse=False, size=terminal.size())
         leaving.end()  # a thread may wait for a server that is frozen
 
     asyncio.run(session())

@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from db.upkeep import founding
 from scripts.identity import account
 from tests.engines import SqliteEngine
 from tests.terminal import hard
+from tests.terminal.program import Program
 
 
 @pytest.fixture
@@ -25,6 +27,27 @@ def office(sqlite_engine: SqliteEngine) -> str:
     founding.found(*account())
     database.disconnect()
     return url
+
+
+Office = Callable[..., Program]
+"""Starts the app in French; takes what the environment has more, and what else Program takes."""
+
+
+@pytest.fixture(scope="module")
+def shared_office(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """Return what starts sessions on a database that the tests of a module share."""
+    folder = tmp_path_factory.mktemp("shared")
+    url = f"sqlite:///{folder}/trajectoire.db"
+    database.connect(url)
+    founding.found(*account())
+    database.disconnect()
+    private = {f"XDG_{kind}_HOME": str(folder) for kind in ("DATA", "CONFIG", "STATE", "CACHE")}
+
+    def start(environ: dict[str, str] | None = None, **more: Any) -> Program:
+        words = ["--database", url, "--language", "fr", "tui"]
+        return Program(words, private | (environ or {}), **more)
+
+    return start
 
 
 @pytest.fixture(scope="session")

@@ -35,6 +35,9 @@ UNHEARD = 0.3
 LOOK = 0.01
 """Seconds between two looks at whether it rests."""
 
+LOOKED_AT = (510, 210)
+"""Columns and lines of a window that are looked at: more than the program draws."""
+
 DOWN, UP, PAGE_DOWN, PAGE_UP, HOME, END = "\x1b[B", "\x1b[A", "\x1b[6~", "\x1b[5~", "\x1b[H", "\x1b[F"
 RIGHT = "\x1b[C"
 ENTER, ESCAPE, BACK, TAB = "\r", "\x1b", "\x7f", "\t"
@@ -57,7 +60,7 @@ class Program:
         before: Callable[[], object] | None = None,
     ) -> None:
         """Start it; `environ` adds to a clean environment, `before` runs in the child."""
-        self._screen = pyte.Screen(width, height)
+        self._screen = pyte.Screen(min(width, LOOKED_AT[0]), min(height, LOOKED_AT[1]))
         self._stream = pyte.Stream(self._screen)
         self._shown = 0
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
@@ -108,7 +111,7 @@ class Program:
 
     def resize(self, width: int, height: int) -> None:
         """Give the terminal another size; the kernel tells the program."""
-        self.screen.resize(height, width)
+        self.screen.resize(min(height, LOOKED_AT[1]), min(width, LOOKED_AT[0]))
         self._size(width, height)
 
     def type(self, keys: str | bytes) -> None:

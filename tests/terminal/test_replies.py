@@ -6,10 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from db.core import database
-from db.upkeep import founding
-from scripts.identity import account
 from tests.patience import until
+from tests.terminal.conftest import Office
 from tests.terminal.program import BACK, ENTER, Program, french
 from tests.terminal.test_typed import COVER, UNHURRIED
 from tui.areas import AREAS, Area
@@ -52,15 +50,9 @@ HURRIED = {"ESCDELAY": "10"}
 
 
 @pytest.fixture(scope="module")
-def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+def session(shared_office: Office) -> Iterator[Program]:
     """Yield a session in which the test decides when the rest of a sequence comes."""
-    folder = tmp_path_factory.mktemp("replies")
-    url = f"sqlite:///{folder}/trajectoire.db"
-    database.connect(url)
-    founding.found(*account())
-    database.disconnect()
-    environ = UNHURRIED | {f"XDG_{kind}_HOME": str(folder) for kind in ("DATA", "CONFIG", "STATE", "CACHE")}
-    with Program(["--database", url, "--language", "fr", "tui"], environ) as program:
+    with shared_office(UNHURRIED) as program:
         program.expect("Tout est réglé")
         yield program
         assert program.process.poll() is None

@@ -7,10 +7,8 @@ What it cannot read passes untouched, and the whole screen then counts as unknow
 
 from typing import Any
 
-from textual import events
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
-from textual.message import Message
 
 from tui.difference.shown import Shown
 
@@ -25,12 +23,6 @@ class DifferenceDriver(LinuxDriver):
         # The input thread writes too, but only modes, which change nothing here: no lock.
         if changes := self._shown.send(data):
             super().write(changes)
-
-    def process_message(self, message: Message) -> None:
-        """Start anew when a terminal that reports its size in band has another one."""
-        if isinstance(message, events.Resize):
-            self._shown = Shown(*message.size)
-        super().process_message(message)
 
     def _get_terminal_size(self) -> tuple[int, int]:
         """Start anew: Textual asks for the size when it takes the terminal and at each SIGWINCH."""
