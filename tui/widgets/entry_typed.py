@@ -133,6 +133,11 @@ class TextEntry(Ground, TextArea):
         """Write the label."""
         label(self, self.field)
 
+    def on_unmount(self) -> None:
+        """Be forgotten by the application, which keeps whatever watched its theme, with all it drew."""
+        watching: list[Any] = getattr(self.app, "__watchers")["theme"]
+        watching[:] = [(node, told) for node, told in watching if node is not self]
+
     async def _on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()
