@@ -95,7 +95,7 @@ def test_no_reply_is_typed_into_a_filter(session: Program) -> None:
     session.press("5/")
     session.press("avant", "avant")
     unmoved(session)
-    session.press(BACK * 6)
+    session.press(BACK * 6 + "\t")
 
 
 def test_no_reply_answers_a_question(session: Program) -> None:
