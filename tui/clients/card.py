@@ -195,4 +195,4 @@ class ClientCard(RevealsCard, PersonVerbs, AsksWhy, WholeCard):
 
 
 def _not_received(id_: int, version: int, screen: BaseScreen) -> None:
-    screen.act(undo_receive, id_, version, then=lambda _done: screen.say(_("No longer received.")))
+    screen.act(undo_receive, id_, version, then=lambda _done: screen.say(_("Receipt undone.")))

@@ -168,5 +168,5 @@ class OrganisationVerbs(_Screen):
 
 
 def _undo(id_: int, name: str, before: Check, screen: BaseScreen) -> None:
-    done = _("No longer verified today: {name}.").format(name=name)
+    done = _("Verification undone: {name}.").format(name=name)
     screen.act(actions.undo_verify, id_, before, then=lambda _done: screen.say(done))

@@ -181,7 +181,7 @@ async def test_one_key_takes_back_a_check_unless_the_entry_was_changed(actor: Ac
         await me.do("list.right", "list.right", "directory.verify")
         assert "Verified today: Ancienne. u: undo" in me.seen()
         await me.do("app.undo")
-        assert "No longer verified today: Ancienne." in me.seen()
+        assert "Verification undone: Ancienne." in me.seen()
         assert "To verify 2" in me.seen()
         with database.reading():
             assert cards.card(oldest).verified_on == dt.date.fromisoformat(LONG_AGO)
