@@ -135,7 +135,7 @@ class TextEntry(Ground, TextArea):
 
     def on_unmount(self) -> None:
         """Be forgotten by the application, which keeps whatever watched its theme, with all it drew."""
-        watching: list[Any] = getattr(self.app, "__watchers")["theme"]
+        watching: list[Any] = getattr(self.app, "__watchers").get("theme", [])  # none as the session ends
         watching[:] = [(node, told) for node, told in watching if node is not self]
 
     async def _on_paste(self, event: events.Paste) -> None:
