@@ -44,7 +44,9 @@ def listed(actor: Actor, file: Any = None) -> Any:
         theirs: Any = Referral.select(Referral.id).where(
             (Referral.made_by == actor.id) | among(Referral.client, files)
         )
-        return among(Referral.id, (id_ for (id_,) in raw_rows(theirs)))
+        ids = [id_ for (id_,) in raw_rows(theirs.limit(reach.FEW + 1))]
+        if len(ids) <= reach.FEW:
+            return among(Referral.id, ids)
     return (reach.reached(Referral.client, actor) if file is None else file) | followed_by(actor)
 
 

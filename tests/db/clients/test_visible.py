@@ -170,13 +170,12 @@ class Office:
             undone.rollback()
 
 
-@pytest.fixture(params=["a caseload", "thousands of files"])
+@pytest.fixture(params=[reach.FEW, 8, -1], ids=["a caseload", "its many referrals", "thousands of files"])
 def office(
     actor: ActorFactory, frozen: object, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> Office:
     """Return the office once; what each person's ties change is undone."""
-    if request.param != "a caseload":
-        monkeypatch.setattr(reach, "FEW", -1)
+    monkeypatch.setattr(reach, "FEW", request.param)
     return Office(actor)
 
 
