@@ -216,6 +216,17 @@ class Trajectoire(Loads, Shut, Typeahead, App[None], inherit_bindings=False):
                     screen.redraw()
         self.act(set_preferences, language=language, theme=theme, keyboard=keyboard)
 
+    async def _on_resize(self, event: events.Resize) -> None:
+        """Hand a size on when nothing else waits: the timer of Textual can be lost on a busy machine."""
+        event.stop()
+        self._size, self._resize_event = event.size, event
+
+    def _check_resize(self) -> None:
+        event = self._resize_event
+        if event is not None and self._screen_stack and event.size == self.screen.outer_size:
+            self.refresh()  # it had another size for a moment, and may have lost its text
+        super()._check_resize()
+
     def redraw_terminal(self) -> None:
         """Send the whole screen again, whatever the terminal shows."""
         difference.redraw(self)

@@ -34,7 +34,7 @@ class Live:
 
     def start(self) -> None:
         """Begin soon to wait for what others write."""
-        self.app.set_timer(LEAD, self._begin)
+        asyncio.get_running_loop().call_later(LEAD, self._begin)  # a timer of Textual can be lost
 
     def stop(self) -> None:
         """Wait no longer."""
@@ -42,6 +42,8 @@ class Live:
             self._stopped.set()
 
     def _begin(self) -> None:
+        if self._stopped.is_set():
+            return
         self.count_wanting()
         loop = asyncio.get_running_loop()
         threading.Thread(target=self._wait, args=[loop], name="live", daemon=True).start()

@@ -51,6 +51,4 @@ def install() -> None:
 
 def _resized(driver: LinuxDriver) -> None:
     drawn = Size(*driver._get_terminal_size())
-    if drawn == driver._app.size:  # back before Textual saw another size; the terminal may have lost its text
-        driver._app.call_later(driver._app.refresh)
     driver.send_message(events.Resize(drawn, drawn))

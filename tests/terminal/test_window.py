@@ -1,4 +1,4 @@
-"""A window of any size costs no memory and no answer."""
+"""A window of any size, and one whose size changes all the time, cost no memory and no answer."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ import pytest
 from tests.terminal.conftest import Office
 from tests.terminal.program import BACK, Program
 from tests.terminal.scanner import violations
-from tui.areas import AREAS
+from tui.areas import AREAS, Area
 from tui.terminal import MOST
 
 SIZES = ((9999, 9999), (9999, 5), (20, 9999), (20, 5), (40, 12))
 MEMORY = 250
 """MiB that a session may ever have: it needs about 100 where as much is drawn as ever is."""
+SECONDS = 10.0
+"""Seconds of a processor that a hundred sizes may take: about one is needed."""
 TOLD = "Tout est réglé"
 
 
@@ -55,3 +57,13 @@ def test_no_more_than_the_top_left_is_drawn(session: Program) -> None:
         assert "".join(lines[MOST[1] :]).strip() == ""
         assert lines[MOST[1] - 1].strip() != ""  # the keys
     usual(session)
+
+
+@pytest.mark.parametrize("area", AREAS, ids=[area.id for area in AREAS])
+def test_sizes_that_change_faster_than_they_can_be_drawn(session: Program, area: Area) -> None:
+    session.press(area.digit)
+    before = session.worked()
+    for number in range(100):
+        session.resize(20 + 997 * number % 9980, 5 + 991 * number % 9995)
+    usual(session)
+    assert session.worked() - before < SECONDS
