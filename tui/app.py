@@ -28,7 +28,6 @@ from tui.loading import Loads
 from tui.presence import Presence
 from tui.shell.area import BaseScreen
 from tui.standing import Standing
-from tui.start import STARTED, collect_again
 from tui.typeahead import Typeahead
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.top_bar import TopBar
@@ -89,7 +88,6 @@ class Trajectoire(Loads, Shut, Typeahead, App[None], inherit_bindings=False):
         self.add_mode(self._start.id, self._opener(self._start))
         self.live.start()
         self.standing.start()
-        self.set_timer(STARTED, collect_again)
 
     async def on_unmount(self) -> None:
         """Wait no longer for what others write, and leave neither text nor open form behind."""

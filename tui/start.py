@@ -20,12 +20,6 @@ STARTED = 2.0
 """Seconds after which garbage is looked for again."""
 
 
-def collect_again() -> None:
-    """Look for garbage from now on, but not in what starting made, which stays."""
-    gc.freeze()
-    gc.enable()
-
-
 def run(actor: Actor) -> int:
     """Run a person's session on the connected database until they leave; return the exit status.
 
@@ -34,11 +28,12 @@ def run(actor: Actor) -> int:
     """
     gc.disable()  # nothing made while starting is garbage
     os.environ.update(SETTINGS)  # Textual reads them when imported
-    from tui import terminal, typed
+    from tui import memory, terminal, typed
     from tui.app import Trajectoire
     from tui.idle import Idle
     from tui.leaving import Leaving
 
+    memory.install()
     typed.install()
     terminal.install()
     app = Trajectoire(actor)
@@ -47,6 +42,9 @@ def run(actor: Actor) -> int:
     Idle(app, leaving).watch()
 
     async def session() -> None:
+        memory.use_few_threads()
+        gc.freeze()  # what is there by now stays
+        asyncio.get_running_loop().call_later(STARTED, gc.enable)
         await app.run_async(mouse=False, size=terminal.size())
         leaving.end()  # a thread may wait for a server that is frozen
 

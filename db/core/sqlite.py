@@ -20,7 +20,7 @@ _PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": "full",  # an acknowledged change survives a power cut
     "foreign_keys": 1,
-    "cache_size": -2000,
+    "cache_size": -250,  # KiB a connection; the system keeps the file's pages once for all sessions
     "temp_store": "memory",
     "secure_delete": 1,
     "journal_size_limit": 8 * 1024 * 1024,  # also what empties the file that is kept, see _keep_wal

@@ -34,7 +34,7 @@ class Cells(NamedTuple):
     looks: Sequence[str]
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def read_cells(rendered: str) -> Cells | None:
     """Read what Rich made of a line; None when it holds anything but text and looks."""
     text: list[str] = []
@@ -57,7 +57,7 @@ def read_cells(rendered: str) -> Cells | None:
     return Cells(text, looks) if seen == len(rendered) else None
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=128)
 def _split(run: str) -> tuple[str, tuple[str, ...]]:
     """Split characters of any width into cells, after the marks that belong to the cell before them."""
     marks = ""

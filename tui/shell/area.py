@@ -11,6 +11,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 
 from db.core.translation import N_, _
+from tui import memory
 from tui.areas import AREAS
 from tui.command import Command, Commanded
 from tui.keymap import COVER
@@ -69,8 +70,10 @@ class BaseScreen(Loads, Commanded, Screen[Any]):
             panel.redraw()
 
     def on_screen_suspend(self) -> None:
-        """Tell in the bar the keys of the dialog that came in front."""
+        """Tell in the bar the keys of the dialog in front; keep no lines of what is out of sight."""
         self.keys_changed()
+        if not isinstance(self.app.screen, ModalScreen):
+            memory.let_go(self)
 
     def on_screen_resume(self) -> None:
         """Catch up with what was written while another screen was in front."""
