@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -56,6 +57,7 @@ ROUND = [
 
 def run() -> Iterator[Figure]:
     """Type five thousand keys, each answered before the next."""
+    os.umask(0o077)
     with tempfile.TemporaryDirectory(prefix="trajectoire-keys-") as folder, ExitStack() as stack:
         url = f"sqlite:///{Path(folder) / 'trajectoire.db'}"
         database.connect(url)
