@@ -151,11 +151,14 @@ def note(screen: BaseScreen, item: TodayItem) -> None:
 
 
 def verify(screen: BaseScreen, _item: TodayItem) -> None:
-    """Go to the directory, on what is to verify."""
-    screen.session.go("directory")
-    directory: BrowseScreen = screen.session.screen  # type: ignore[assignment]
+    """Go to the directory's entries to verify, and close the cards that were left open there."""
+    session = screen.session
+    session.go("directory")
+    directory: BrowseScreen = session.screen_stack[0]  # type: ignore[assignment]
     directory.tab = "stale"
     directory.show()
+    while session.screen is not directory:
+        session.screen.dismiss()
 
 
 def seen(screen: BaseScreen, item: TodayItem) -> None:

@@ -217,6 +217,8 @@ async def test_what_is_to_verify_leads_to_the_directory(maude: Actor, actor: Act
             assert isinstance(s.app.screen, DirectoryBrowse)
             assert s.app.screen.tab == "stale"
             assert "Centre d'impôt Nord" in s.seen()
+            await s.do("directory.open", "go.today", "today.verify")  # a card that was left open there
+            assert isinstance(s.app.screen, DirectoryBrowse)
 
 
 async def test_enter_opens_what_the_line_is_about(maude: Actor) -> None:
