@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -83,8 +84,17 @@ class Session:
 
 @asynccontextmanager
 async def session(actor: Actor, area: str, size: tuple[int, int] = NARROW) -> AsyncIterator[Session]:
-    """Run the application as this person from an area, settled."""
+    """Run the application as this person from an area, settled; raise the error that ended it, if any."""
     app = Trajectoire(actor, start=area)
+    fatal, errors = app._fatal_error, []
+
+    def noting() -> None:
+        errors.append(sys.exc_info()[1])
+        fatal()
+
+    app._fatal_error = noting  # type: ignore[method-assign]
     async with app.run_test(size=size) as pilot:
         await settled(app)
         yield Session(app, pilot)
+    for error in filter(None, errors):
+        raise error
