@@ -150,3 +150,15 @@ async def test_the_guide_says_something_for_every_field() -> None:
         app.push_screen(FakeForm())
         await press(pilot, "ctrl+g")
         assert "Nothing more is asked" in seen(app)
+
+
+async def test_a_form_that_was_just_left_closes_nothing_when_its_save_ends() -> None:
+    async with running() as (app, pilot):
+        form = FakeForm()
+        app.push_screen(form)
+        await press(pilot, *"Liste")
+        form.dismiss(None)
+        form._saved(1)  # it is removed later; until then it is still attached
+        await settled(app)
+        assert isinstance(app.screen, FakeBrowse)
+        assert "Saved" in seen(app)

@@ -199,7 +199,7 @@ class FormScreen(Editing, BaseScreen):
         )
 
     def _saved(self, answer: Any) -> None:
-        if not self.is_attached:  # it was left while the database was away
+        if self not in self.app.screen_stack:  # it was left while the database was away
             self.session.say(_("Saved: {what}").format(what=self.heading()))
             return
         while not self.is_active:  # a picker may have come in front while the database was slow
@@ -207,7 +207,7 @@ class FormScreen(Editing, BaseScreen):
         self.dismiss(True if answer is None else answer)
 
     def _refused(self, problem: Problem) -> None:
-        if not self.is_attached:
+        if self not in self.app.screen_stack:
             why = _("{what}: {why}").format(what=self.heading(), why=problem.say())
             self.session.say(why, bad=True)
             return
