@@ -14,8 +14,8 @@ from db.staff.actions import add_staff, founder
 from db.trajectories.actions import create_trajectory, default_design
 from db.upkeep import schema
 from db.upkeep.sample import fill
+from tests.tui.settled import settled
 from tui.app import Trajectoire
-from tui.loading import settled
 
 FOLDER = Path(__file__).parent / "pictures"
 WORKED, NOW = "2026-11-19T15:00:00+00:00", "2026-11-21T15:00:00+00:00"

@@ -7,18 +7,11 @@ from importlib import import_module
 from pathlib import Path
 
 from db.core.translation import _, language, use_language
-from tui.areas import AREAS
+from tui.areas import AREAS, RECORDS
 from tui.command import Command, Commanded
 
 README = Path(__file__).parent.parent / "README.md"
-CARDS = (
-    "tui.clients.card:ClientCard",
-    "tui.referrals.card:ReferralCard",
-    "tui.directory.card:OrganisationCard",
-    "tui.suggestions.card:SuggestionCard",
-    "tui.retros.card:RetroCard",
-    "tui.shell.form:FormScreen",
-)
+FORM = "tui.shell.form:FormScreen"
 
 
 def keys() -> str:
@@ -26,7 +19,7 @@ def keys() -> str:
     names = {area.screen.split(".")[1]: area.name for area in AREAS}
     own: dict[str, dict[str, Command]] = {}
     common: dict[str, dict[str, Command]] = {}
-    for screen in (*(area.screen for area in AREAS), *CARDS):
+    for screen in (*(area.screen for area in AREAS), "tui.everywhere:Everywhere", *RECORDS.values(), FORM):
         module, _colon, name = screen.partition(":")
         kind: type[Commanded] = getattr(import_module(module), name)
         for title, commands in kind.COMMAND_GROUPS:

@@ -6,10 +6,9 @@ import os
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
-from textual.app import App
 from textual.filter import LineFilter
 from textual.screen import Screen
 
@@ -17,14 +16,14 @@ from db.core import incident, translation
 from db.core.actor import Actor
 from db.core.translation import _
 from tui import difference, terminal, themes
-from tui.areas import AREAS, Area
+from tui.areas import AREAS, FORMS, RECORDS, Area
 from tui.cover import Cover
 from tui.doors import Shut
 from tui.drafts import Drafts
+from tui.everywhere import Everywhere
 from tui.idle import now
 from tui.keymap import COVER, textual_key
 from tui.live import Live
-from tui.loading import Loads
 from tui.presence import Presence
 from tui.shell.area import BaseScreen
 from tui.standing import Standing
@@ -39,10 +38,8 @@ if TYPE_CHECKING:
     from tui.shell.card import CardScreen
     from tui.widgets.record_list import RecordList
 
-C = TypeVar("C", bound="CardScreen")
 
-
-class Trajectoire(Loads, Shut, Typeahead, App[None], inherit_bindings=False):
+class Trajectoire(Shut, Typeahead, inherit_bindings=False):
     """One person's session."""
 
     CSS_PATH = Path(__file__).with_name("base.tcss")
@@ -50,6 +47,12 @@ class Trajectoire(Loads, Shut, Typeahead, App[None], inherit_bindings=False):
     TITLE = "Trajectoire"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - as Textual declares it
     AREAS: ClassVar[tuple[Area, ...]] = AREAS
+    RECORDS: ClassVar[dict[str, str]] = RECORDS
+    cover: Cover
+    everywhere: Everywhere
+    live: Live
+    presence: Presence
+    standing: Standing
 
     def __init__(self, actor: Actor, start: str = "today") -> None:
         self.DEFAULT_MODE = start  # type: ignore[misc]
@@ -65,9 +68,10 @@ class Trajectoire(Loads, Shut, Typeahead, App[None], inherit_bindings=False):
         """What was said of a database that is away, to be taken back when it answers."""
         self.last_key = now()
         """When a key was last pressed; read by a thread that no screen can hold up."""
-        self._cards: dict[type[Screen[Any]], CardScreen] = {}
+        self._cards: dict[str, CardScreen] = {}
         super().__init__()
         self.cover = Cover(self)
+        self.everywhere = Everywhere(self)
         self._start = next(area for area in self.AREAS if area.id == start)
         for area in self.AREAS:
             if area is not self._start:
@@ -108,42 +112,35 @@ class Trajectoire(Loads, Shut, Typeahead, App[None], inherit_bindings=False):
         """Return the first screen of the area that the session starts in."""
         return self._opener(self._start)()
 
-    @property
-    def current_area(self) -> str:
-        """The id of the area shown."""
-        return str(self.current_mode)
-
     def go(self, area: str) -> None:
         """Go to an area; the very screen that was left there is shown again."""
         self.switch_mode(area)
         for bar in self.screen.query(TopBar):
             bar.redraw()
 
-    def _opener(self, area: Area) -> Callable[[], Screen[Any]]:
+    @staticmethod
+    def _opener(area: Area) -> Callable[[], Screen[Any]]:
         def first_screen() -> Screen[Any]:
-            module, _colon, name = area.screen.partition(":")
-            screen: Screen[Any] = getattr(import_module(module), name)()
+            screen: Screen[Any] = _found(area.screen)()
             return screen
 
         return first_screen
 
-    def open_card(self, card: type[C], id_: Any, neighbours: RecordList | None = None) -> C:
-        """Show the card of a record; its screen, which is answered, is made once and kept."""
-        kept: Any = self._cards.get(card)
+    def open(self, kind: str, id_: Any, neighbours: RecordList | None = None) -> CardScreen:
+        """Show the card of a record; its screen, which is returned, is made once and reused."""
+        kept = self._cards.get(kind)
         if kept is None or any(kept in stack for stack in self._screen_stacks.values()):
-            kept = card()
-            if card not in self._cards:
-                self._cards[card] = kept
-                self.install_screen(kept, f"card-{card.__name__}")
+            kept = _found(self.RECORDS[kind])()
+            if kind not in self._cards:
+                self._cards[kind] = kept
+                self.install_screen(kept, f"card-{kind}")
         kept.show(id_, neighbours)
         self.push_screen(kept)
-        shown: C = kept
-        return shown
+        return kept
 
-    def idea_form(self, subject: tuple[str, int, str] | None) -> Screen[Any]:
-        """Return the form of a suggestion, linked to a subject (kind, id, label)."""
-        form: Screen[Any] = import_module("tui.suggestions.form").SuggestionForm(subject=subject)
-        return form
+    def form(self, name: str, *args: Any, **named: Any) -> Any:
+        """Return a form by the name of its drafts."""
+        return _found(FORMS[name])(*args, **named)
 
     # What is told
 
@@ -272,3 +269,9 @@ class Trajectoire(Loads, Shut, Typeahead, App[None], inherit_bindings=False):
         """Tell how to leave to someone who presses ^C."""
         if event.key == "ctrl+c":
             self.say(_("Press q to quit."))
+
+
+def _found(place: str) -> Any:
+    """Import what `module:name` stands for."""
+    module, _colon, name = place.partition(":")
+    return getattr(import_module(module), name)

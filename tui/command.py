@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from functools import cache
+from types import NoneType
 from typing import Any, ClassVar
 
 from textual import events
@@ -38,13 +40,17 @@ class Command:
         return "do_" + self.verb.replace("-", "_")
 
 
+Groups = tuple[tuple[str, tuple[Command, ...]], ...]
+"""Commands under their titles."""
+
+
 class Commanded:
     """A screen whose keys come from the `COMMANDS` of its class and of the classes it builds on."""
 
     COMMANDS: ClassVar[Any] = ()
     GROUP: ClassVar[str] = ""
     """Title, marked with N_(), under which the help shows this class's commands; “Here” when it has none."""
-    COMMAND_GROUPS: ClassVar[tuple[tuple[str, tuple[Command, ...]], ...]] = ()
+    COMMAND_GROUPS: ClassVar[Groups] = ()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Gather the commands; a missing `do_` method shows when the module is read, not at the key."""
@@ -62,9 +68,21 @@ class Commanded:
         cls.COMMAND_GROUPS = ((cls.__dict__.get("GROUP", ""), own), *kept) if own else kept
 
     @classmethod
-    def commands(cls) -> tuple[Command, ...]:
-        """Every command of this screen, its own first."""
+    def declared(cls) -> tuple[Command, ...]:
+        """Return the commands that this class declares, its own first."""
         return tuple(command for _title, group in cls.COMMAND_GROUPS for command in group)
+
+    def beyond(self) -> Commanded | None:
+        """Return whose commands work here as well, unless one of this screen has their key or id."""
+        return None
+
+    def groups(self) -> Groups:
+        """Return every command that works here under its title, those of the screen first."""
+        return _groups(_kind(self), _kind(self.beyond()))
+
+    def commands(self) -> tuple[Command, ...]:
+        """Return every command that works here, those of the screen first."""
+        return tuple(command for _title, group in self.groups() for command in group)
 
     def why_not(self, command: Command) -> str | None:
         """Return why the command is refused now, as a sentence; None when it may be done."""
@@ -86,14 +104,16 @@ class Commanded:
         """Carry out a command, or say why not."""
         reason = self.why_not(command)
         if reason is None:
-            act: Callable[[], None] = getattr(self, command.method)
+            act: Callable[[], None] = getattr(self, command.method, None) or getattr(
+                self.beyond(), command.method
+            )
             act()
         else:
             self.refuse(reason)
 
     def command_for(self, key: str, keyboard: str) -> Command | None:
         """Return the command of a pressed key (Textual's name for it) on this person's keyboard."""
-        return _keys(type(self), keyboard).get(key)
+        return _keys(_kind(self), _kind(self.beyond()), keyboard).get(key)
 
     def press(self, event: events.Key, keyboard: str) -> None:
         """Obey a key that the focused widget left alone."""
@@ -113,16 +133,31 @@ def take(event: events.Key) -> None:
     event.prevent_default()
 
 
-_KEYS: dict[tuple[type[Commanded], str], dict[str, Command]] = {}
+def _kind(screen: object) -> Any:
+    return type(screen)
 
 
-def _keys(screen: type[Commanded], keyboard: str) -> dict[str, Command]:
-    if (screen, keyboard) not in _KEYS:
-        found: dict[str, Command] = {}
-        for command in screen.commands():
+@cache
+def _groups(screen: Any, beyond: Any) -> Groups:
+    if beyond is NoneType:
+        return screen.COMMAND_GROUPS  # type: ignore[no-any-return]
+    own = screen.declared()
+    keys = {key for command in own for key in (command.key, *command.aliases)}
+    ids = {command.id for command in own}
+    more = (
+        (title, tuple(c for c in group if c.key not in keys and c.id not in ids))
+        for title, group in beyond.COMMAND_GROUPS
+    )
+    return (*screen.COMMAND_GROUPS, *more)
+
+
+@cache
+def _keys(screen: Hashable, beyond: Hashable, keyboard: str) -> dict[str, Command]:
+    found: dict[str, Command] = {}
+    for _title, group in _groups(screen, beyond):
+        for command in group:
             for key in (command.key, *command.aliases):
                 found.setdefault(textual_key(key), command)
                 if keyboard == "azerty" and key in AZERTY:
                     found.setdefault(textual_key(AZERTY[key]), command)
-        _KEYS[screen, keyboard] = found
-    return _KEYS[screen, keyboard]
+    return found

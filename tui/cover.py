@@ -19,7 +19,7 @@ from tui.widgets.ink import Cell, fit, ink, line, width_of, wrap
 from tui.widgets.panel import pen
 
 if TYPE_CHECKING:
-    from tui.app import Trajectoire
+    from tui.session import Session
 
 TRIES = 5
 """Wrong codes after which the session ends."""
@@ -31,7 +31,7 @@ class Cover:
     It is no screen of Textual's: a form whose write ends would close such a screen, or open one before it.
     """
 
-    def __init__(self, app: Trajectoire) -> None:
+    def __init__(self, app: Session) -> None:
         self.up = False
         self.locked = False
         self._app = app
@@ -166,7 +166,7 @@ class Cover:
         return strips
 
     def _lines(self) -> list[Cell]:
-        lines: list[Cell] = [ink("strong", self._app.TITLE), ""]
+        lines: list[Cell] = [ink("strong", self._app.title), ""]
         if not self.locked or self._asks is False:
             lines.append(_("Enter goes on where you were."))
         elif self._asks:

@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from textual.app import SuspendNotSupported
+from textual.app import App, SuspendNotSupported
 
 if TYPE_CHECKING:
-    from textual.app import App, SystemCommand
+    from textual.app import SystemCommand
     from textual.screen import Screen
 
-    _App = App[None]
-else:
-    _App = object  # as in tui.loading
 
-
-class Shut(_App):
+class Shut(App[None]):
     """For the application: all of them shut, since the session may run in an account that is shared."""
 
     def copy_to_clipboard(self, text: str) -> None:

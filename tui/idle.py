@@ -10,8 +10,8 @@ from db.core import settings
 from db.core.translation import ngettext
 
 if TYPE_CHECKING:
-    from tui.app import Trajectoire
     from tui.leaving import Leaving
+    from tui.session import Session
 
 NAP = 5.0
 """Seconds after which the clock is looked at again: a laptop may have slept meanwhile."""
@@ -30,7 +30,7 @@ class Idle:
     section 1.2), so the program counts for itself.
     """
 
-    def __init__(self, app: Trajectoire, leaving: Leaving) -> None:
+    def __init__(self, app: Session, leaving: Leaving) -> None:
         self._app, self._leaving = app, leaving
         chosen = settings.current()
         self._minutes = chosen.leave_minutes

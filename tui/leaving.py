@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NoReturn
 from db.core.translation import _
 
 if TYPE_CHECKING:
-    from tui.app import Trajectoire
+    from tui.session import Session
 
 GRACE = 2.0
 """Seconds in which a session that was asked to leave may end by itself."""
@@ -34,7 +34,7 @@ class Leaving:
     frozen, and such a session would spin and could keep the write lock (reference: server, section 1.2).
     """
 
-    def __init__(self, app: Trajectoire) -> None:
+    def __init__(self, app: Session) -> None:
         self._app = app
         self._asked = threading.Event()
         self._modes = termios.tcgetattr(IN)

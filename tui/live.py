@@ -13,7 +13,7 @@ from tui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
     from db.core.actor import Actor
-    from tui.app import Trajectoire
+    from tui.session import Session
 
 LEAD = 0.2
 """Seconds that the first screen has the database to itself."""
@@ -24,7 +24,7 @@ AGAIN = 1.0
 class Live:
     """The revision counters: as last told, and as they were when what is in front was read."""
 
-    def __init__(self, app: Trajectoire) -> None:
+    def __init__(self, app: Session) -> None:
         self.app = app
         self.told = _revisions()
         self.seen = dict(self.told)

@@ -12,13 +12,13 @@ from textual.timer import Timer
 
 from db.core.errors import NotReady
 from db.core.translation import N_, _
-from tui.loading import Loads
+from tui.session import Loads
 from tui.widgets.ink import Cell, ink
 from tui.widgets.panel import Panel
 
 if TYPE_CHECKING:
     from db.staff.presence import Editor, Record
-    from tui.app import Trajectoire
+    from tui.session import Session
 
 EVERY = 10.0
 """Seconds between two renewals of an open form, and two looks at who is told: the killed leave silently."""
@@ -36,7 +36,7 @@ SEVERAL = (N_("{names} are editing {record}"), N_("{names} are editing {record} 
 class Presence:
     """Keeps in the database that this session has a form about a record open, while it has."""
 
-    def __init__(self, app: Trajectoire) -> None:
+    def __init__(self, app: Session) -> None:
         self.app = app
         self.uid = uuid.uuid4().hex
         self._here = False

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from textual.worker import Worker
 
     from db.core.errors import NotReady
-    from tui.app import Trajectoire
+    from tui.session import Session
 
 EVERY = 2.0
 """Seconds between two looks, which cost microseconds in a thread; nothing is sent while nothing changes."""
@@ -25,7 +25,7 @@ READS = ("client.read", "client.looks", "client.reveal")
 class Standing:
     """What hinders writing, and how little room the disk has left, as last looked at."""
 
-    def __init__(self, app: Trajectoire) -> None:
+    def __init__(self, app: Session) -> None:
         self.app = app
         self.obstacle: NotReady | None = None
         self.left: int | None = None

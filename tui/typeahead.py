@@ -13,14 +13,10 @@ from textual.message import Message
 from textual.widgets import Input, TextArea
 
 from db.core.translation import _
+from tui.session import Session
 
 if TYPE_CHECKING:
-    from textual.app import App
     from textual.message_pump import MessagePump
-
-    _App = App[None]
-else:
-    _App = object  # as in tui.loading
 
 LEADING = {"act", "next"}
 """Writes, and reads that open a screen: names of the work that decides where the next key goes."""
@@ -38,15 +34,13 @@ class Obeyed(Message):
         self.arrived = asyncio.Event()
 
 
-class Typeahead(_App):
+class Typeahead(Session):
     """For the application: Textual hands on keys as they come, all to the screen that the first leaves.
 
     A key waits for all that the one before it set off, however long that takes. A database that does not
     answer holds nobody all the same: whoever was told of it goes on with what is shown, and Esc waits for
     nothing any more.
     """
-
-    slow: int
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
@@ -75,10 +69,6 @@ class Typeahead(_App):
 
     async def obey(self, event: events.Key | events.Paste) -> None:
         """Hand a key or a paste to what has the focus."""
-        raise NotImplementedError
-
-    def say(self, text: str) -> None:
-        """Show a sentence on the screen in front."""
         raise NotImplementedError
 
     def on_obeyed(self, obeyed: Obeyed) -> None:

@@ -38,7 +38,7 @@ def keys(command: Command) -> tuple[str, ...]:
 
 @pytest.mark.parametrize("screen", ALL)
 def test_each_key_is_allowed_and_means_its_verb(screen: type[Commanded]) -> None:
-    for command in screen.commands():
+    for command in screen.declared():
         for key in keys(command):
             assert key in ALLOWED, command.id
             assert key not in FORBIDDEN, command.id
@@ -50,9 +50,9 @@ def test_each_key_is_allowed_and_means_its_verb(screen: type[Commanded]) -> None
 
 @pytest.mark.parametrize("screen", ALL)
 def test_no_two_commands_of_a_screen_share_a_key_or_an_id(screen: type[Commanded]) -> None:
-    taken = [key for command in screen.commands() for key in keys(command)]
+    taken = [key for command in screen.declared() for key in keys(command)]
     assert len(taken) == len(set(taken))
-    ids = [command.id for command in screen.commands()]
+    ids = [command.id for command in screen.declared()]
     assert len(ids) == len(set(ids))
 
 
@@ -60,7 +60,7 @@ def test_no_two_commands_of_a_screen_share_a_key_or_an_id(screen: type[Commanded
 @pytest.mark.parametrize("screen", ALL)
 def test_labels_shown_are_short_in_both_languages(screen: type[Commanded], language: str) -> None:
     use_language(language)
-    for command in screen.commands():
+    for command in screen.declared():
         if not command.id.startswith("go."):
             assert 0 < len(_(command.label)) <= LONGEST, command.label
 
@@ -71,7 +71,7 @@ def test_what_a_key_does_is_said_whole_in_the_help_and_the_palette(
     screen: type[Commanded], language: str
 ) -> None:
     use_language(language)
-    for command in screen.commands():
+    for command in screen.declared():
         assert len(_(command.help)) <= ROOM, command.help
         assert len(f"{_(command.label)} – {_(command.help)}") <= ROOM + 6, command.help
 
@@ -79,5 +79,5 @@ def test_what_a_key_does_is_said_whole_in_the_help_and_the_palette(
 def test_an_id_names_the_same_command_everywhere() -> None:
     seen: dict[str, str] = {}
     for screen in ALL:
-        for command in screen.commands():
+        for command in screen.declared():
             assert seen.setdefault(command.id, command.key) == command.key, command.id

@@ -44,7 +44,7 @@ def main() -> None:
     elif kind == "input":
         TypedParser._keep = fail  # type: ignore[method-assign]
     else:
-        AreaScreen.do_refresh = FAULTS[kind]  # type: ignore[assignment]
+        AreaScreen.do_refresh = FAULTS[kind]  # type: ignore[attr-defined]
     cli.main(prog_name="trajectoire")
 
 

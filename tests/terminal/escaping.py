@@ -67,5 +67,5 @@ def report(screen: AreaScreen) -> None:
 
 
 if __name__ == "__main__":
-    AreaScreen.do_refresh = report  # type: ignore[method-assign,assignment]
+    AreaScreen.do_refresh = report  # type: ignore[attr-defined]
     cli.main(prog_name="trajectoire")

@@ -28,10 +28,11 @@ from db.upkeep.sample import fill
 from tests.conftest import NOW, account
 from tests.engines import SqliteEngine
 from tests.tui.session import NARROW, WIDE, Session, session
-from tui import drafts, loading
+from tests.tui.settled import settled
+from tui import drafts
+from tui import session as background
 from tui.app import Trajectoire
 from tui.areas import AREAS
-from tui.loading import settled
 from tui.shell.form import FormScreen
 
 TEXTS = ("an", "roy", "e", "12", "zo", "là", " ", "2026", "x")
@@ -241,5 +242,5 @@ def _slowed(rng: random.Random, *, late: bool) -> Iterator[Callable[[], None]]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(asyncio, "to_thread", slowly)
-        patch.setattr(loading, "SLOW", 0.01 if late else FOREVER)  # on a busy machine too
+        patch.setattr(background, "SLOW", 0.01 if late else FOREVER)  # on a busy machine too
         yield hold_up

@@ -13,10 +13,10 @@ from db.core.actor import Actor
 from db.core.errors import Refused
 from db.core.paging import Page, Span
 from db.core.translation import N_
+from tests.tui.settled import settled
 from tui.app import Trajectoire
 from tui.areas import AREAS, Area
 from tui.command import Command
-from tui.loading import settled
 from tui.shell.browse import BrowseScreen
 from tui.shell.card import CardScreen
 from tui.shell.form import FormScreen
@@ -92,7 +92,7 @@ class FakeBrowse(BrowseScreen):
 
     def open(self, row: Row) -> None:
         """Open the card."""
-        self.session.open_card(FakeCard, row.id, self.list)
+        self.session.open("fake", row.id, self.list)
 
     def why_not(self, command: Command) -> str | None:
         """Refuse to open a line that is not there."""
@@ -157,6 +157,7 @@ async def running(
         AREAS: ClassVar[tuple[Area, ...]] = tuple(
             Area(a.digit, a.id, a.name, a.short, "tests.tui.fakes:FakeBrowse") for a in AREAS
         )
+        RECORDS: ClassVar[dict[str, str]] = {"fake": "tests.tui.fakes:FakeCard"}
 
         @staticmethod
         def attention(actor: Actor) -> dict[str, int]:

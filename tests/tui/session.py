@@ -14,10 +14,10 @@ from db.core.actor import Actor
 from db.core.database import reading
 from tests.patience import LOOK, PATIENCE
 from tests.tui.fakes import press, seen
+from tests.tui.settled import settled
 from tui.app import Trajectoire
 from tui.command import Commanded
 from tui.keymap import textual_key
-from tui.loading import settled
 
 NARROW, WIDE = (80, 24), (120, 40)
 

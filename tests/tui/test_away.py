@@ -15,7 +15,8 @@ from db.suggestions.models import Suggestion
 from tests.conftest import ActorFactory
 from tests.proxy import Cut, Proxy, proxied
 from tests.tui.session import Session, session
-from tui import live, loading
+from tui import live
+from tui import session as background
 from tui.suggestions.form import SuggestionForm
 
 pytestmark = pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
@@ -33,7 +34,7 @@ def maude(actor: ActorFactory) -> Actor:
 @pytest.fixture
 def wire(database: str, maude: Actor, monkeypatch: pytest.MonkeyPatch) -> Iterator[Proxy]:
     """Yield what the database is reached through."""
-    monkeypatch.setattr(loading, "AGAIN", 0.1)
+    monkeypatch.setattr(background, "AGAIN", 0.1)
     monkeypatch.setattr(live, "AGAIN", 0.1)
     with proxied(database) as proxy:
         core_database.connect(proxy.url)

@@ -16,9 +16,9 @@ from db.staff import lock
 from tests.conftest import ActorFactory
 from tests.factories import make_client, make_design
 from tests.tui.session import NARROW, Session, session
+from tests.tui.settled import settled
 from tui.clients.card import ClientCard
 from tui.cover import TRIES
-from tui.loading import settled
 from tui.shell.lock import LockForm
 from tui.widgets.entry_typed import LineEntry
 

@@ -42,15 +42,16 @@ from tests.factories import (
 from tests.patience import PATIENCE
 from tests.tui.fakes import running
 from tests.tui.session import Session, session
+from tests.tui.settled import settled
 from tui import drafts as keeping
+from tui.areas import FORMS
 from tui.clients.contact import ContactForm
 from tui.drafts import Drafts
-from tui.loading import settled
 from tui.retros.forms import NamelessNoteForm
 from tui.shell.form import ENTRIES, FormScreen
 from tui.shell.lock import LockForm
 from tui.today.browse import Today
-from tui.today.unsaved import AGAIN, take_up
+from tui.today.unsaved import take_up
 from tui.widgets.field import Field, Kind
 
 sqlite = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -227,11 +228,10 @@ def forms() -> list[type[FormScreen]]:
 
 
 def test_every_form_keeps_drafts_under_a_name_of_its_own() -> None:
-    named = {
-        form: form.DRAFT for form in forms() if form not in (FormScreen, LockForm, NamelessNoteForm)
-    }  # a code is not kept in clear
-    assert set(named.values()) == AGAIN.keys() == DRAFT_NAMES.keys()
-    assert len(named) == len(AGAIN)
+    found = [form for form in forms() if form not in (FormScreen, LockForm, NamelessNoteForm)]
+    assert {form.DRAFT: f"{form.__module__}:{form.__name__}" for form in found} == FORMS
+    assert len(found) == len(FORMS)  # a code is not kept in clear
+    assert FORMS.keys() == DRAFT_NAMES.keys()
 
 
 @sqlite
@@ -250,13 +250,13 @@ async def test_every_form_opens_again_from_my_day(maude: Actor, actor: ActorFact
         stay = client_card(1).paths[0].stay_id
     subjects = {"client": 1, "organisation": organisation, "referral": referral, "retro": retro}
     subjects |= {"engagement": meeting, "action": action, "suggestion": suggestion}
-    about = {form: form.partition(".")[0] for form in AGAIN if not form.endswith(".new")}
+    about = {form: form.partition(".")[0] for form in FORMS if not form.endswith(".new")}
     del about["client.search"]
     about |= {"client.settle": "engagement", "retro.done": "action"}
     parts = {"client.move": f":{stay}", "organisation.service": ":1", "referral.status": ":rejected"}
     wanted: list[tuple[str, Subject | None]]
     wanted = [(form, (kind, subjects[kind], number)) for form, kind in about.items()]
-    wanted += [(form, None) for form in (*(set(AGAIN) - set(about)), "organisation", "organisation.service")]
+    wanted += [(form, None) for form in (*(set(FORMS) - set(about)), "organisation", "organisation.service")]
     async with session(lead, "today") as s:
         today = s.app.screen
         assert isinstance(today, Today)

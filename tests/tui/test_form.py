@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual import events
 
 from tests.tui.fakes import SAVED, FakeBrowse, FakeForm, press, running, seen
-from tui.loading import settled
+from tests.tui.settled import settled
 from tui.shell.confirm import Confirm
 
 

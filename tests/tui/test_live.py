@@ -21,9 +21,9 @@ from tests.conftest import ActorFactory
 from tests.factories import READER, make_client, make_design
 from tests.patience import PATIENCE
 from tests.tui.session import WIDE, Session, session
+from tests.tui.settled import settled
 from tui.clients.card import ClientCard
 from tui.clients.contact import ContactForm
-from tui.loading import settled
 from tui.trajectories.browse import TrajectoryBrowse
 
 pytestmark = pytest.mark.usefixtures("frozen")

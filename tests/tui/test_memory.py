@@ -14,8 +14,8 @@ from textual.widget import Widget
 from tests.conftest import ActorFactory
 from tests.tui.fakes import FakeForm, running
 from tests.tui.session import session
+from tests.tui.settled import settled
 from tui import memory
-from tui.loading import settled
 from tui.widgets.entry_typed import TextEntry
 
 

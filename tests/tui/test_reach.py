@@ -6,7 +6,6 @@ Generated from the areas, their tabs, filters and steps, and from the cards: a n
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -18,12 +17,11 @@ from db.staff.queries import actor as person
 from tests.conftest import NOW
 from tests.engines import SqliteEngine
 from tests.tui.session import WIDE, Session, session
+from tests.tui.settled import settled
 from tests.tui.test_roles import CARDS
 from tests.two_worlds import HER, TOLD, WORDS, Agency, build
 from tui.areas import AREAS
-from tui.loading import settled
 from tui.shell.browse import BrowseScreen
-from tui.shell.card import CardScreen
 
 pytestmark = [
     pytest.mark.parametrize("engine", ["sqlite"], indirect=True),
@@ -61,9 +59,7 @@ async def tour(s: Session, agency: Agency) -> Iterator[tuple[str, str]]:
             keep(area.id, "/", word)
             await s.press("escape")
     for name, subject in CARDS.items():
-        module, _colon, made = name.partition(":")
-        card: type[CardScreen] = getattr(import_module(module), made)
-        s.app.open_card(card, int(agency.own[subject]))
+        s.app.open(subject, int(agency.own[subject]))
         await s.pilot.pause()
         await settled(s.app)
         for tab in range(4):

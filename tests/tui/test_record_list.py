@@ -9,8 +9,8 @@ import pytest
 from textual.geometry import Region
 
 from tests.tui.fakes import FakeBrowse, Row, Shelf, press, running, seen, shelf
+from tests.tui.settled import settled
 from tui.app import Trajectoire
-from tui.loading import settled
 from tui.widgets.record_list import RecordList
 from tui.widgets.rows import Column, Source, fold_columns
 from tui.widgets.window import MOST

@@ -14,8 +14,8 @@ from db.referrals.lifecycle import Handoff
 from tests.conftest import ActorFactory
 from tests.factories import READER, make_client, make_design, make_organisation
 from tests.tui.session import NARROW, WIDE, Session, session
-from tui.clients.reveal import RevealsCard, RevealsRow
-from tui.loading import settled
+from tests.tui.settled import settled
+from tui.people.reveal import RevealsCard, RevealsRow
 from tui.widgets.rows import Column, Long, spread
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)

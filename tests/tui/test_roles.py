@@ -21,23 +21,15 @@ from db.staff.permissions import PERMISSIONS, Role
 from tests.conftest import ActorFactory
 from tests.db.staff.test_matrix import PLACES, Case, allowed
 from tests.tui.session import Session, session
-from tui.areas import AREAS
+from tests.tui.settled import settled
+from tui.areas import AREAS, RECORDS
 from tui.command import Command
 from tui.keymap import textual_key
-from tui.loading import settled
-from tui.palette import Palette
 from tui.shell.area import AreaScreen
 from tui.shell.browse import BrowseScreen
 from tui.shell.card import CardScreen
-from tui.shell.menu import Menu
 
-CARDS = {
-    "tui.clients.card:ClientCard": "client",
-    "tui.referrals.card:ReferralCard": "referral",
-    "tui.directory.card:OrganisationCard": "organisation",
-    "tui.suggestions.card:SuggestionCard": "suggestion",
-    "tui.retros.card:RetroCard": "retro",
-}
+CARDS = {place: kind for kind, place in RECORDS.items()}
 """Each card, and what of the world it is about."""
 ROLE, OUTSIDE = "Your role does not allow this.", "Outside your caseload"
 OF_FILES = {"trajectories", "clients", "referrals", "client", "referral"}
@@ -101,7 +93,9 @@ class Tour:
         """Try every command that takes a permission."""
         possible = {command.id for command in screen.possible()}
         bar = {key for key, _label in screen.bar_keys()}
-        menu, palette = ({choice.id for choice in made(screen).offered()} for made in (Menu, Palette))
+        everywhere = self.s.app.everywhere
+        menu = {choice.id for choice in everywhere.in_menu()}
+        palette = {choice.id for choice in everywhere.in_palette()}
         for command in needing(screen.commands()):
             case = (self.role, self.place, type(screen).__name__, command.id)
             may = self.may(screen, command)
@@ -159,7 +153,7 @@ class Tour:
                 continue
             module, _colon, made = name.partition(":")
             card: type[CardScreen] = getattr(import_module(module), made)
-            self.s.app.open_card(card, getattr(world, subject))
+            self.s.app.open(subject, getattr(world, subject))
             await self.s.pilot.pause()
             await settled(self.s.app)
             screen = self.s.app.screen

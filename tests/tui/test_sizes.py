@@ -10,7 +10,7 @@ from textual.timer import Timer
 
 from tests.conftest import ActorFactory
 from tests.tui.session import session
-from tui.loading import settled
+from tests.tui.settled import settled
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 

@@ -21,7 +21,7 @@ from db.referrals.card import card as referral_card
 from tests.conftest import ActorFactory
 from tests.factories import PERSON, READER, make_client, make_design, make_organisation
 from tests.tui.session import NARROW, WIDE, Session, session
-from tui.loading import settled
+from tests.tui.settled import settled
 from tui.shell.form import FormScreen
 from tui.shell.together import Differ
 

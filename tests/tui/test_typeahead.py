@@ -15,12 +15,12 @@ from db.suggestions.models import Suggestion
 from tests.conftest import ActorFactory
 from tests.factories import make_client, make_design
 from tests.tui.session import Session, session
-from tui import loading
+from tests.tui.settled import settled
+from tui import session as background
 from tui.clients.browse import ClientsBrowse
 from tui.clients.card import ClientCard
 from tui.clients.contact import ContactForm
 from tui.clients.form import ClientForm
-from tui.loading import settled
 from tui.suggestions.form import SuggestionForm
 from tui.trajectories.move import MoveForm
 
@@ -78,7 +78,7 @@ class Database:
             await self._free.wait()
             return await to_thread(*job)
 
-        self._patch.setattr(loading, "SLOW", 0)
+        self._patch.setattr(background, "SLOW", 0)
         self._patch.setattr(asyncio, "to_thread", slowly)
 
     def answer(self) -> None:
@@ -205,7 +205,7 @@ async def test_what_is_no_longer_in_front_closes_nothing(maude: Actor) -> None:
         await s.do("app.menu")
         menu = s.app.screen
         for _time in range(2):
-            card.do_back()
+            card.close()
             await settled(s.app)
             assert s.app.screen is menu
         await s.press("escape")

@@ -12,10 +12,10 @@ from db.clients.queries import Filter, PersonRow
 from db.core.dates import days
 from db.core.translation import N_, _
 from db.overview.wording import ahead
-from tui.clients.reveal import REVEAL, RevealsRow
 from tui.clients.verbs import ON_PERSON, PLAN, PersonVerbs, Target
 from tui.command import Command
-from tui.people import person_column
+from tui.people.column import person_column
+from tui.people.reveal import REVEAL, RevealsRow
 from tui.shell.browse import BrowseScreen
 from tui.widgets.ink import Cell
 from tui.widgets.rows import MARK, Column, Source
@@ -71,9 +71,7 @@ class ClientsBrowse(RevealsRow, PersonVerbs, BrowseScreen):
 
     def open(self, row: PersonRow) -> None:
         """Open the file."""
-        from tui.clients.card import ClientCard
-
-        self.session.open_card(ClientCard, row.id, self.list)
+        self.session.open("client", row.id, self.list)
 
     def empty(self) -> str:
         """Say where else to look, and how to begin."""
@@ -106,7 +104,7 @@ class ClientsBrowse(RevealsRow, PersonVerbs, BrowseScreen):
 
     def do_search(self) -> None:
         """Find who follows a person outside the caseload."""
-        from tui.clients.outside import search_outside
+        from tui.people.outside import search_outside
 
         search_outside(self, self._open_file)
 
@@ -117,6 +115,4 @@ class ClientsBrowse(RevealsRow, PersonVerbs, BrowseScreen):
         self.ask(ClientForm(), self._open_file)
 
     def _open_file(self, client_id: Any) -> None:
-        from tui.clients.card import ClientCard
-
-        self.session.open_card(ClientCard, client_id, self.list)
+        self.session.open("client", client_id, self.list)

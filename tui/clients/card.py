@@ -14,10 +14,10 @@ from db.core.translation import N_, _
 from db.overview.file import ClientFile, client_file
 from db.referrals.queries import ReferralRow
 from tui.clients import head, lines
-from tui.clients.outside import AsksWhy
-from tui.clients.reveal import REVEAL, RevealsCard
 from tui.clients.verbs import ON_PERSON, PersonVerbs, Target
 from tui.command import Command
+from tui.people.outside import AsksWhy
+from tui.people.reveal import REVEAL, RevealsCard
 from tui.shell.area import BaseScreen
 from tui.shell.whole import WholeCard
 from tui.widgets.ink import Cell
@@ -189,9 +189,7 @@ class ClientCard(RevealsCard, PersonVerbs, AsksWhy, WholeCard):
         """Open the referral of the line, if it is one."""
         id_ = row.id if isinstance(row, ReferralRow) else row.said.id
         if isinstance(row, ReferralRow) or row.said.kind in ("referral", "contact"):
-            from tui.referrals.card import ReferralCard
-
-            self.session.open_card(ReferralCard, id_)
+            self.session.open("referral", id_)
 
 
 def _not_received(id_: int, version: int, screen: BaseScreen) -> None:

@@ -14,7 +14,7 @@ from db.core.actor import Actor
 from db.core.database import reading
 from db.core.errors import Refused
 from db.core.translation import N_
-from tui.clients.choices import caseworkers, steps
+from tui.people.choices import caseworkers, steps
 from tui.shell.form import FormScreen
 from tui.shell.together import saved
 from tui.widgets.field import Field

@@ -11,8 +11,7 @@ from db.core.translation import N_, _
 from tui.command import Command
 
 if TYPE_CHECKING:
-    from db.core.actor import Actor
-    from tui.clients.choices import Choice
+    from tui.people.choices import Choice
     from tui.shell.area import AreaScreen as _Screen
 else:
     _Screen = object  # the keys come through the screen it is mixed into
@@ -55,13 +54,6 @@ class Target:
     number: str
     stay_id: int | None
     referral_ids: tuple[int, ...] = ()
-
-
-def why_not_within(actor: Actor) -> str:
-    """Return why a key is refused on a file that is not within this person's reach."""
-    if not actor.may("client.outside"):
-        return _("Your role does not allow this.")
-    return _("Outside your caseload: open the file first and say why.")
 
 
 class PersonVerbs(_Screen):
@@ -120,11 +112,9 @@ class PersonVerbs(_Screen):
 
     def do_transfer(self) -> None:
         """Move the person to another step."""
-        from tui.trajectories.move import MoveForm
-
         stay_id = self._target().stay_id
         assert stay_id is not None  # why_not has been asked first
-        self.ask(MoveForm(stay_id), lambda _moved: self.say(_("Moved.")))
+        self.ask(self.session.form("client.move", stay_id), lambda _moved: self.say(_("Moved.")))
 
     def do_assign(self) -> None:
         """Choose who is responsible, instead of who is now."""
@@ -135,8 +125,8 @@ class PersonVerbs(_Screen):
         self.load("next", responsible, self.session.actor, person, then=partial(self._ask_who, person))
 
     def _ask_who(self, person: int, now: str) -> None:
-        from tui.clients.choices import caseworkers
-        from tui.widgets.picker import Picker
+        from tui.people.choices import caseworkers
+        from tui.shell.picker import Picker
 
         self.ask(Picker(_("Who is responsible?"), caseworkers), partial(self._assign, person, now))
 
@@ -148,8 +138,8 @@ class PersonVerbs(_Screen):
 
     def do_link(self) -> None:
         """Let a colleague take part, or no longer."""
-        from tui.clients.choices import caseworkers
-        from tui.widgets.picker import Picker
+        from tui.people.choices import caseworkers
+        from tui.shell.picker import Picker
 
         person = self._target().id
         self.ask(Picker(_("Who takes part in this file?"), caseworkers), partial(self._link, person))

@@ -131,13 +131,11 @@ class DirectoryBrowse(OrganisationVerbs, BrowseScreen):
 
     def open(self, row: OrganisationRow | Target) -> None:
         """Open the entry; of a service where it is written, without J and K, which step through services."""
-        from tui.directory.card import OrganisationCard
-
         if isinstance(row, Target):
-            card = self.session.open_card(OrganisationCard, row.found.organisation_id)
+            card = self.session.open("organisation", row.found.organisation_id)
             card.service_id = row.found.service_id
         else:
-            self.session.open_card(OrganisationCard, row.id, self.list)
+            self.session.open("organisation", row.id, self.list)
 
     def do_new(self) -> None:
         """Enter an organisation, and show it."""
@@ -146,9 +144,7 @@ class DirectoryBrowse(OrganisationVerbs, BrowseScreen):
         self.ask(OrganisationForm(), self._entered)
 
     def _entered(self, organisation_id: int) -> None:
-        from tui.directory.card import OrganisationCard
-
-        self.session.open_card(OrganisationCard, organisation_id)
+        self.session.open("organisation", organisation_id)
 
     def empty(self) -> str:
         """Say what to do next."""

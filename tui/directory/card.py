@@ -16,7 +16,7 @@ from tui.directory import about
 from tui.directory.about import Whole
 from tui.directory.people import Reach, people
 from tui.directory.verbs import ON_ORGANISATION, OrganisationVerbs
-from tui.referrals.words import sign, state
+from tui.people.referral import sign, state
 from tui.shell.card import CardScreen
 from tui.widgets.held import held
 from tui.widgets.ink import Cell, ink, line, mark, split
@@ -188,9 +188,7 @@ class OrganisationCard(OrganisationVerbs, CardScreen):
     def open(self, row: Any) -> None:
         """Correct what the row says, or open the referral."""
         if isinstance(row, ReferralRow):
-            from tui.referrals.card import ReferralCard
-
-            self.session.open_card(ReferralCard, row.id, self.list)
+            self.session.open("referral", row.id, self.list)
         elif not self.session.actor.may("directory.edit"):
             self.refuse(_("Your role does not allow this."))
         else:

@@ -111,9 +111,7 @@ class OrganisationVerbs(_Screen):
 
     def do_refer(self) -> None:
         """Make a referral to it."""
-        from tui.referrals.form import ReferralForm
-
-        form = ReferralForm(organisation=self._target())
+        form = self.session.form("referral.new", organisation=self._target())
         if (place := self.place()) is not None:
             form.before["target"] = (place.id, place.label)
         self.ask(form, self.say)

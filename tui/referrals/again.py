@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from db.core import clock
 from db.core.actor import Actor
@@ -14,13 +14,11 @@ from db.core.translation import N_, _
 from db.referrals.actions_loop import try_again
 from db.referrals.lifecycle import working_day
 from db.referrals.queries import ReferralRow
-from tui.referrals.confirm import AboutReferral, about_all, did
+from tui.referrals.about import AboutReferral, Each, about_all, did
+from tui.shell.area import BaseScreen
 from tui.shell.choose import Answer, Choose
 from tui.widgets.field import Field
 from tui.widgets.ink import ink
-
-if TYPE_CHECKING:
-    from tui.referrals.verbs import ReferralVerbs
 
 EDIT = "edit"
 
@@ -35,22 +33,22 @@ def offered(today: dt.date) -> list[dt.date]:
     return days
 
 
-def ask_again(screen: ReferralVerbs, rows: Sequence[ReferralRow]) -> None:
-    """Ask on a screen for the day, and set the lines aside until then."""
+def ask_again(screen: BaseScreen, rows: Sequence[ReferralRow], each: Each) -> None:
+    """Ask for the day; `each` sets the lines aside until then."""
     days = enumerate(offered(clock.today()), start=1)
     answers = [Answer(day, str(place), long_date(day)) for place, day in days]
     if len(rows) == 1:
         answers.append(Answer(EDIT, "e", N_("another day, or with a note")))
     question = [ink("strong", _("Try again on which day?")), about_all(rows)]
-    screen.ask(Choose(question, answers), partial(_answered, screen, rows))
+    screen.ask(Choose(question, answers), partial(_answered, screen, rows, each))
 
 
-def _answered(screen: ReferralVerbs, rows: Sequence[ReferralRow], day: Any) -> None:
+def _answered(screen: BaseScreen, rows: Sequence[ReferralRow], each: Each, day: Any) -> None:
     if day == EDIT:
         row = rows[0]
         screen.ask(AgainForm(row), lambda on: did(screen, row, said(on)))
     else:
-        screen.each(lambda actor, id_, version: try_again(actor, id_, day, version=version), said(day))
+        each(lambda actor, id_, version: try_again(actor, id_, day, version=version), said(day))
 
 
 def said(day: dt.date) -> str:

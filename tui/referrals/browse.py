@@ -13,12 +13,13 @@ from db.referrals import queries
 from db.referrals.card import ReferralCard as Whole
 from db.referrals.lifecycle import HANDOFF_NAMES, STATUS_NAMES, Handoff, Status
 from db.referrals.queries import Filter, ReferralRow
-from tui.clients.reveal import REVEAL, RevealsRow
-from tui.clients.verbs import why_not_within
 from tui.command import Command
-from tui.people import person_column
+from tui.people.column import person_column
+from tui.people.outside import why_not_within
+from tui.people.referral import place, sign
+from tui.people.reveal import REVEAL, RevealsRow
 from tui.referrals.verbs import ON_REFERRAL, ReferralVerbs
-from tui.referrals.words import call, flag, glance, place, sign
+from tui.referrals.words import call, flag, glance
 from tui.shell.browse import BrowseScreen
 from tui.widgets.ink import Cell, ink, line
 from tui.widgets.record_list import RecordList
@@ -251,9 +252,7 @@ class ReferralsBrowse(RevealsRow, ReferralVerbs, BrowseScreen):
 
     def open(self, row: ReferralRow) -> None:
         """Open the referral."""
-        from tui.referrals.card import ReferralCard
-
-        self.session.open_card(ReferralCard, row.id, self.list)
+        self.session.open("referral", row.id, self.list)
 
     def do_filters(self) -> None:
         """Show mine, then my team's, then all, then all sent to the organisation under the cursor."""

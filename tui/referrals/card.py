@@ -38,9 +38,10 @@ from db.referrals.lifecycle import (
     Status,
 )
 from db.referrals.queries import ReferralRow
-from tui.clients.outside import AsksWhy
-from tui.clients.reveal import REVEAL, RevealsCard
 from tui.command import Command
+from tui.people.outside import AsksWhy
+from tui.people.referral import place
+from tui.people.reveal import REVEAL, RevealsCard
 from tui.referrals import words
 from tui.referrals.verbs import ON_REFERRAL, ReferralVerbs
 from tui.shell.history import History
@@ -104,7 +105,7 @@ class ReferralCard(RevealsCard, ReferralVerbs, AsksWhy, WholeCard):
         """Return who and where, the state of the loop, how to call, how referrals there go."""
         row = card.row
         who = f"{row.number}  {self.name_of(row.client_id, row)}".rstrip()
-        title = line(ink("strong", who), ink("dim", " → "), ink("strong", words.place(row)))
+        title = line(ink("strong", who), ink("dim", " → "), ink("strong", place(row)))
         how, remark = words.standing(card.standing)
         sent, consent = ink("dim", words.sent(card)), words.consent(card)
         beside = width_of(sent) + width_of(consent) + 2 <= width
@@ -189,9 +190,9 @@ class ReferralCard(RevealsCard, ReferralVerbs, AsksWhy, WholeCard):
 
     def do_idea(self) -> None:
         """Note a suggestion; from feedback, in its words."""
-        said, form = self.opinion(), self.session.idea_form(self.subject())
+        said, form = self.opinion(), self.session.form("suggestion.new", self.subject())
         if said is not None and said.comment:
-            form.written = {"text": said.comment}  # type: ignore[attr-defined]
+            form.written = {"text": said.comment}
         self.ask(form, lambda _saved: self.say(_("Suggestion noted. Thank you.")))
 
     def do_edit(self) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from db.clients.naming import listed_name
 from db.core import clock
 from db.core.actor import Actor
 from db.core.translation import N_, _
@@ -14,13 +13,11 @@ from db.referrals import actions, actions_loop
 from db.referrals.facts import Asks
 from db.referrals.lifecycle import Channel, Confirmer, Party
 from db.referrals.queries import ReferralRow
-from tui.referrals.verbs import ReferralVerbs, take_back
-from tui.referrals.words import place
+from tui.referrals.about import QUESTIONS, AboutReferral, Each, about, about_all, did
 from tui.shell.area import BaseScreen
 from tui.shell.choose import Answer, Choose
-from tui.shell.form import FormScreen
 from tui.widgets.field import Field
-from tui.widgets.ink import Cell, ink, line
+from tui.widgets.ink import ink
 
 NOT_MADE, EDIT, RECEIVED = "not_made", "edit", "received"
 MADE = (
@@ -39,10 +36,20 @@ SAYERS = (
 RIGHT_PLACE = (Answer(True, "o", N_("yes")), Answer(False, "n", N_("no")), Answer(EDIT, "e", N_("say more")))
 
 
-def ask_contact_of_all(screen: ReferralVerbs, rows: Sequence[ReferralRow]) -> None:
-    """Ask on a screen whether contact was made by all of several, and keep the answer of each."""
+def ask_contact_of_all(
+    screen: BaseScreen, rows: Sequence[ReferralRow], each: Each, waits: Callable[[], None]
+) -> None:
+    """Ask whether contact was made by all of several; `each` saves the answer, `waits` an attempt in vain."""
+
+    def answered(answer: Any) -> None:
+        if answer == NOT_MADE:
+            waits()
+        else:
+            said = _("contact confirmed.")
+            each(lambda actor, id_, version: actions.confirm(actor, id_, answer, version=version), said)
+
     question = [ink("strong", _("Was contact made?")), about_all(rows)]
-    screen.ask(Choose(question, (*MADE, NOT_YET)), partial(_all_answered, screen))
+    screen.ask(Choose(question, (*MADE, NOT_YET)), answered)
 
 
 def ask_contact(screen: BaseScreen, row: ReferralRow) -> None:
@@ -57,31 +64,6 @@ def ask_contact(screen: BaseScreen, row: ReferralRow) -> None:
         question = [ink("strong", _("Was contact made?")), about(row)]
         answers = (*MADE, NOT_YET, OTHERWISE, SERVED)
         screen.ask(Choose(question, answers), partial(_answered, screen, row))
-
-
-def did(screen: BaseScreen, row: ReferralRow, said: str) -> None:
-    """Tell what was done with a referral, and that `u` takes it back."""
-    screen.did(said, partial(take_back, ids=(row.id,)))
-
-
-def about(row: ReferralRow) -> Cell:
-    """Return who was referred where."""
-    return line(f"{row.number}  {listed_name(row)}".rstrip(), ink("dim", " → "), place(row))
-
-
-def about_all(rows: Sequence[ReferralRow]) -> Cell:
-    """Return who was referred where, or how many were."""
-    if len(rows) == 1:
-        return about(rows[0])
-    return _("Marked: {numbers}").format(numbers=", ".join(row.number for row in rows))
-
-
-def _all_answered(screen: ReferralVerbs, answer: Any) -> None:
-    if answer == NOT_MADE:
-        screen.do_waits()
-    else:
-        said = _("contact confirmed.")
-        screen.each(lambda actor, id_, version: actions.confirm(actor, id_, answer, version=version), said)
 
 
 def _answered(screen: BaseScreen, row: ReferralRow, answer: Any) -> None:
@@ -123,34 +105,6 @@ def _judged(screen: BaseScreen, row: ReferralRow, answer: Any) -> None:
 
 def _ask_received(screen: BaseScreen, row: ReferralRow) -> None:
     screen.ask(ReceivedForm(row), lambda _done: did(screen, row, _("Kept: the service was received.")))
-
-
-QUESTIONS = (
-    Field("appropriate", N_("Was it the right place?"), kind="yesno"),
-    Field(
-        "useful",
-        N_("Useful, from 1 (no) to 5 (very)"),
-        kind="choice",
-        choices=tuple((number, str(number)) for number in range(1, 6)),
-    ),
-)
-"""What each side is asked of a referral."""
-
-
-class AboutReferral(FormScreen):
-    """A form about one referral, told in the title."""
-
-    def __init__(self, row: ReferralRow, values: dict[str, Any] | None = None) -> None:
-        super().__init__(values)
-        self.row, self.version = row, row.version
-
-    def subject(self) -> tuple[str, int, str]:
-        """Return the referral, under the number of the file."""
-        return "referral", self.row.id, self.row.number
-
-    def heading(self) -> Cell:
-        """Return what is asked, and about which referral."""
-        return line(ink("strong", _(self.TITLE_TEXT)), ink("dim", " · "), about(self.row))
 
 
 class ConfirmForm(AboutReferral):

@@ -11,7 +11,7 @@ from db.core.translation import N_, _
 from db.referrals import actions
 from db.referrals.lifecycle import CHANNEL_NAMES, PARTY_NAMES, Channel, Party
 from db.referrals.queries import ReferralRow
-from tui.referrals.confirm import QUESTIONS, AboutReferral
+from tui.referrals.about import QUESTIONS, AboutReferral
 from tui.shell.area import BaseScreen
 from tui.widgets.field import Field
 from tui.widgets.ink import Cell, ink, wrap

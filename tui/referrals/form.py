@@ -23,7 +23,8 @@ from db.referrals.lifecycle import FAILURES, HANDOFF_NAMES, OPEN, Handoff, due_o
 from db.referrals.queries import ReferralRow
 from db.referrals.standing import Standing, standing
 from db.referrals.targets import Target, targets_for
-from tui.clients.choices import clients
+from tui.people.choices import clients
+from tui.people.referral import place
 from tui.referrals import words
 from tui.shell.area import BaseScreen
 from tui.shell.form import FormScreen
@@ -146,9 +147,9 @@ class ReferralForm(FormScreen):
 
     def compose(self) -> Iterable[Widget]:
         """Put what helps to choose under the title."""
-        for place, widget in enumerate(super().compose()):
+        for number, widget in enumerate(super().compose()):
             yield widget
-            if place == 0:
+            if number == 0:
                 yield self.told
 
     def _told(self, width: int) -> Sequence[Cell]:
@@ -158,7 +159,7 @@ class ReferralForm(FormScreen):
         due = due_on(handoff, clock.today()) if handoff else None
         first: Cell = _("Contact to confirm by {on}").format(on=short_date(due))
         if self.former:
-            first = line(first, ink("dim", " · " + _("after {place}").format(place=words.place(self.former))))
+            first = line(first, ink("dim", " · " + _("after {place}").format(place=place(self.former))))
         how, remark = words.standing(self.standing) if self.standing else ("", "")
         if self.proposed and not self.standing:
             names = "; ".join(target.label for target in self.proposed)

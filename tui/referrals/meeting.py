@@ -14,7 +14,7 @@ from db.referrals import actions_loop
 from db.referrals.clocks import ask_after
 from db.referrals.facts import Meeting
 from db.referrals.queries import ReferralRow
-from tui.referrals.confirm import AboutReferral, about, did
+from tui.referrals.about import AboutReferral, about, did
 from tui.shell.area import BaseScreen
 from tui.shell.choose import Answer, Choose
 from tui.widgets.field import Field

@@ -12,10 +12,9 @@ from db.core.translation import _
 from db.referrals.targets import Target
 from tui.directory import about, offers
 from tui.directory.about import About
-from tui.widgets.entry_chosen import PickEntry
+from tui.shell.picker import PickEntry, Picker
 from tui.widgets.ink import Cell
 from tui.widgets.panel import Panel
-from tui.widgets.picker import Picker
 from tui.widgets.record_list import RecordList
 from tui.widgets.rows import Column
 

@@ -19,7 +19,7 @@ from db.referrals.lifecycle import (
     next_statuses,
 )
 from db.referrals.queries import ReferralRow
-from tui.referrals.confirm import AboutReferral, about, did
+from tui.referrals.about import AboutReferral, about, did
 from tui.shell.area import BaseScreen
 from tui.shell.choose import Answer, Choose
 from tui.widgets.field import Field

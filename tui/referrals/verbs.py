@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING
 from db.core.translation import N_, _, ngettext
 from db.referrals.lifecycle import FAILURES, OPEN, Status, next_statuses
 from db.referrals.queries import ReferralRow
-from tui.clients.verbs import why_not_within
 from tui.command import Command
+from tui.people.outside import why_not_within
 
 if TYPE_CHECKING:
-    from db.referrals.lifecycle import Happening
     from db.referrals.several import Deed, Outcome
     from tui.shell.area import AreaScreen as _Screen
-    from tui.shell.area import BaseScreen
 else:
     _Screen = object  # the keys come through the screen it is mixed into
 
@@ -109,6 +107,8 @@ class ReferralVerbs(_Screen):
         self.act(each, deed, [(row.id, row.version) for row in rows], then=partial(self._told, rows, said))
 
     def _told(self, rows: Sequence[ReferralRow], said: str, outcome: Outcome) -> None:
+        from tui.referrals.about import take_back
+
         self.settled(outcome)
         undo = partial(take_back, ids=outcome.done)
         if len(rows) == 1:
@@ -138,7 +138,7 @@ class ReferralVerbs(_Screen):
 
         rows = self.chosen()
         if len(rows) > 1:
-            ask_contact_of_all(self, rows)
+            ask_contact_of_all(self, rows, self.each, self.do_waits)
         else:
             ask_contact(self, rows[0])
 
@@ -153,7 +153,7 @@ class ReferralVerbs(_Screen):
         """Ask for the day to try again."""
         from tui.referrals.again import ask_again
 
-        ask_again(self, self.chosen())
+        ask_again(self, self.chosen(), self.each)
 
     def do_escalate(self) -> None:
         """Bring it to the lead."""
@@ -165,11 +165,12 @@ class ReferralVerbs(_Screen):
     def do_undo(self) -> None:
         """Take back the last write, or else what was done last with the referral under the cursor."""
         from db.referrals.actions_loop import undo
+        from tui.referrals.about import undone
 
         if self.session.undo is not None:
-            super().do_undo()
+            self.session.undo(self)
         else:
-            self.act(undo, self._referral().id, then=partial(_undone, self))
+            self.act(undo, self._referral().id, then=partial(undone, self))
 
     # On one
 
@@ -187,7 +188,7 @@ class ReferralVerbs(_Screen):
 
     def do_add(self) -> None:
         """Add feedback."""
-        from tui.referrals.confirm import did
+        from tui.referrals.about import did
         from tui.referrals.feedback import FeedbackForm
 
         row = self._referral()
@@ -195,9 +196,7 @@ class ReferralVerbs(_Screen):
 
     def do_link(self) -> None:
         """Go to the person's file."""
-        from tui.clients.card import ClientCard
-
-        self.session.open_card(ClientCard, self._referral().client_id)
+        self.session.open("client", self._referral().client_id)
 
     def do_refer(self) -> None:
         """Refer the same person elsewhere."""
@@ -210,30 +209,6 @@ class ReferralVerbs(_Screen):
         from tui.referrals.letter import show_letter
 
         show_letter(self, self._referral())
-
-
-def take_back(screen: BaseScreen, ids: Sequence[int]) -> None:
-    """Take back what this person just did with referrals, unless a colleague went on from it."""
-    from db.referrals.actions_loop import undo
-    from db.referrals.several import each
-
-    if len(ids) == 1:
-        screen.act(undo, ids[0], mine=True, then=partial(_undone, screen))
-    else:
-        lines = [(id_, None) for id_ in ids]
-        then = partial(_all_undone, screen)
-        screen.act(each, lambda actor, id_, _version: undo(actor, id_, mine=True), lines, then=then)
-
-
-def _all_undone(screen: BaseScreen, outcome: Outcome) -> None:
-    why = next(iter(outcome.refused.values()), "")
-    screen.say(" ".join([_("Taken back: {what}.").format(what=len(outcome.done)), why]), bad=bool(why))
-
-
-def _undone(screen: BaseScreen, what: Happening) -> None:
-    from tui.referrals.words import HAPPENING_NAMES
-
-    screen.say(_("Taken back: {what}.").format(what=_(HAPPENING_NAMES[what])))
 
 
 def _state_refuses(command: Command, row: ReferralRow) -> str | None:

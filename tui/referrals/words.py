@@ -1,4 +1,4 @@
-"""How a referral is told on a line or two: its sign, its place, its state, what helps to call."""
+"""How a referral is described in a few lines: who is called, what is asked, what helps to call."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from db.referrals.lifecycle import (
     CONFIRMER_NAMES,
     HANDOFF_NAMES,
     OPEN,
-    STATUS_NAMES,
     Handoff,
     Happening,
     Status,
 )
 from db.referrals.queries import ReferralRow
 from db.referrals.standing import Standing
+from tui.people.referral import place
 from tui.widgets.ink import Cell, ink, line, split, width_of, wrap
 
 PRESSING = {Priority.URGENT: N_("pressing"), Priority.ASAP: N_("quickly"), Priority.STAT: N_("right now")}
@@ -57,15 +57,6 @@ LINES = 6
 """Lines of a pane below the list: it does not grow once what it tells has been read."""
 
 
-def sign(row: ReferralRow) -> str:
-    """Return `!` when it is late, `~` from two days before, `·` earlier or set aside; else nothing."""
-    if row.days_late is None:
-        return ""
-    if row.aside:
-        return "~" if row.ask_on is not None and (row.ask_on - clock.today()).days <= 2 else "·"
-    return "!" if row.days_late > 0 else "~" if row.days_late >= -2 else "·"
-
-
 def call(row: ReferralRow) -> str:
     """Return who is called: the person, the organisation, or nobody where staff were there."""
     person = calls_person(Handoff(row.handoff), row.attempts, row.asks)
@@ -84,16 +75,6 @@ def flag(row: ReferralRow) -> Cell:
     elif row.priority != Priority.ROUTINE:
         word = _(PRESSING[Priority(row.priority)])
     return ink("soon", f"{word} · ") if word else ""
-
-
-def place(row: ReferralRow) -> str:
-    """Return the organisation and its service."""
-    return " · ".join(part for part in (row.organisation, row.service) if part)
-
-
-def state(row: ReferralRow) -> str:
-    """Return « to confirm » while it is awaited, else the status."""
-    return _("to confirm") if row.days_late is not None else _(STATUS_NAMES[Status(row.status)])
 
 
 def sent(card: ReferralCard) -> str:

@@ -57,9 +57,7 @@ class RetrosBrowse(BrowseScreen):
 
     def open(self, row: RetroRow) -> None:
         """Open the board."""
-        from tui.retros.card import RetroCard
-
-        self.session.open_card(RetroCard, row.id, self.list)
+        self.session.open("retro", row.id, self.list)
 
     def do_new(self) -> None:
         """Open a new one, and show its board."""
@@ -68,9 +66,7 @@ class RetrosBrowse(BrowseScreen):
         self.ask(NewRetroForm(), self._opened)
 
     def _opened(self, retro_id: int) -> None:
-        from tui.retros.card import RetroCard
-
-        self.session.open_card(RetroCard, retro_id)
+        self.session.open("retro", retro_id)
 
     def empty(self) -> str:
         """Say what to do next."""

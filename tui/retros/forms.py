@@ -12,7 +12,7 @@ from db.core.translation import N_, _
 from db.retros import actions
 from db.retros.prompts import PROMPT_SETS
 from db.retros.queries import ActionRow, Board, RetroRow
-from tui.clients.choices import colleagues
+from tui.people.choices import colleagues
 from tui.retros import words
 from tui.shell.form import FormScreen
 from tui.widgets.field import Field

@@ -12,10 +12,8 @@ from textual.widget import Widget
 
 from db.core.translation import N_, _
 from tui import memory
-from tui.areas import AREAS
 from tui.command import Command, Commanded
-from tui.keymap import COVER
-from tui.loading import Loads
+from tui.session import Loads
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.panel import Panel
 from tui.widgets.top_bar import TopBar
@@ -32,11 +30,7 @@ class BaseScreen(Loads, Commanded, Screen[Any]):
 
     def why_not(self, command: Command) -> str | None:
         """Return why a command is refused now: the person's role, or that nothing can be written."""
-        if command.permission is None:
-            return None
-        if not self.session.actor.may(command.permission):
-            return _("Your role does not allow this.")
-        return self.session.standing.why_not(command.permission)
+        return self.session.why_not(command)
 
     def refuse(self, reason: str) -> None:
         """Say why a key did nothing."""
@@ -114,47 +108,10 @@ class Dialog(BaseScreen, ModalScreen[Any]):
         return [*([("⏎", _(self.ENTER))] if self.ENTER else []), ("Esc", _("back"))]
 
 
-class _Goes(Loads):
-    """One `do_` method an area, so that each digit is a command like any other."""
+class AreaScreen(BaseScreen):
+    """A full screen: top bar, body, key bar; the app's commands work on it."""
 
-
-def _go(area: str) -> Callable[[_Goes], None]:
-    def go(self: _Goes) -> None:
-        self.session.go(area)
-
-    return go
-
-
-for _area in AREAS:
-    setattr(_Goes, f"do_{_area.id}", _go(_area.id))
-
-
-class AreaScreen(_Goes, BaseScreen):
-    """A full screen: top bar, body, key bar."""
-
-    GROUP = N_("Everywhere")
-    COMMANDS: ClassVar[tuple[Command, ...]] = (
-        Command(
-            "app.palette", ":", N_("commands"), N_("Find any command by its name"), show=True, aliases=("^P",)
-        ),
-        Command("app.help", "?", N_("help"), N_("Every key of this screen"), show=True, aliases=("F1",)),
-        Command("app.menu", "m", N_("menu"), N_("Everything that can be done here")),
-        Command(
-            "app.idea", "i", N_("idea"), N_("Note a suggestion about what is on the screen"), "suggestion.add"
-        ),
-        Command("app.undo", "u", N_("undo"), N_("Undo what you just did")),
-        Command("app.refresh", "R", N_("refresh"), N_("Read the data again")),
-        Command(
-            "app.cover",
-            COVER,
-            N_("blank"),
-            N_("Blank the screen at once, anywhere; Enter goes on"),
-        ),
-        Command("app.redraw", "^L", N_("redraw"), N_("Draw the whole screen again")),
-        Command("app.back", "Esc", N_("back"), N_("Close this and go back; nothing is lost"), aliases=("⌫",)),
-        Command("app.quit", "q", N_("quit"), N_("Leave Trajectoire")),
-        *(Command(f"go.{a.id}", a.digit, a.name, N_("Go to this area")) for a in AREAS),
-    )
+    COMMANDS: ClassVar[Any] = ()
 
     def compose(self) -> Iterable[Widget]:
         """Put the body between the two bars."""
@@ -175,61 +132,11 @@ class AreaScreen(_Goes, BaseScreen):
         """Return kind, id and label of what is on the screen, for a suggestion noted here."""
         return None
 
-    def do_palette(self) -> None:
-        """Open the palette."""
-        from tui.palette import Palette
+    def beyond(self) -> Commanded | None:
+        """Return the commands of the app."""
+        return self.session.everywhere
 
-        self.app.push_screen(Palette(self))
-
-    def do_help(self) -> None:
-        """Open the help."""
-        from tui.shell.help import Help
-
-        self.app.push_screen(Help(self))
-
-    def do_menu(self) -> None:
-        """Open the menu of what can be done here."""
-        from tui.shell.menu import Menu
-
-        self.app.push_screen(Menu(self))
-
-    def do_idea(self) -> None:
-        """Open the form of a suggestion, linked to what is on the screen."""
-        self.ask(
-            self.session.idea_form(self.subject()), lambda _saved: self.say(_("Suggestion noted. Thank you."))
-        )
-
-    def why_not(self, command: Command) -> str | None:
-        """Refuse to undo when the last write cannot be taken back."""
-        refused = super().why_not(command)
-        if refused is None and command.id == "app.undo" and self.session.undo is None:
-            return _("There is nothing to undo.")
-        return refused
-
-    def do_undo(self) -> None:
-        """Take back the last write."""
-        assert self.session.undo is not None  # why_not has been asked first
-        self.session.undo(self)
-
-    def do_refresh(self) -> None:
-        """Read the data again."""
-        self.refresh_data()
-
-    def do_cover(self) -> None:
-        """Blank the screen."""
-        self.session.cover.put_up()
-
-    def do_redraw(self) -> None:
-        """Send the whole screen again."""
-        self.session.redraw_terminal()
-
-    def do_back(self) -> None:
+    def close(self) -> None:
         """Close this screen, unless it is the first of its area."""
         if len(self.app.screen_stack) > 1:
             self.dismiss()
-
-    def do_quit(self) -> None:
-        """Ask, then leave."""
-        from tui.shell.confirm import Confirm
-
-        self.ask(Confirm(_("Leave Trajectoire?")), lambda _yes: self.app.exit())

@@ -67,7 +67,7 @@ class BrowseScreen(AreaScreen):
         raise NotImplementedError
 
     def open(self, row: Any) -> None:
-        """Open a row: usually `self.session.open_card(TheCard, row.id, self.list)`."""
+        """Open a row: usually `self.session.open("kind", row.id, self.list)`."""
 
     def empty(self) -> str:
         """Return what to do next when there is nothing, in one or two lines."""
@@ -164,14 +164,14 @@ class BrowseScreen(AreaScreen):
             self.do_filter()
             self.query_one(FilterLine).action_delete_left()
         else:
-            super().do_back()  # of this class: marks and what else is looked for stay
+            self.close()  # marks and what else is looked for stay
 
     def do_back(self) -> None:
         """Clear the filter first, then go back."""
         if self.filter:
             self._clear_filter()
         else:
-            super().do_back()
+            self.close()
 
     def _clear_filter(self) -> None:
         self.query_one(FilterLine).value = ""

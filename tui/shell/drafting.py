@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
 from db.core import clock
 from db.core.dates import short_date, short_time
@@ -14,12 +14,46 @@ from db.core.translation import N_, _
 from tui.widgets.ink import Cell, ink, wrap
 
 if TYPE_CHECKING:
+    from textual.await_complete import AwaitComplete
+    from textual.screen import Screen
+    from textual.widget import Widget
+    from textual.worker import Worker
+
     from db.staff.drafts import Unsaved
-    from tui.app import Trajectoire
-    from tui.shell.form import FormScreen
+    from tui.session import Session
+    from tui.widgets.panel import Panel
 
 T = TypeVar("T")
 THROWN_AWAY = N_("Thrown away.")
+
+
+class Form(Protocol):
+    """What of an open form its drafts and its conflicts are about; see tui.shell.form."""
+
+    DRAFT: ClassVar[str]
+    entries: dict[str, Any]
+    before: dict[str, Any]
+    at_first: dict[str, Any]
+    version: int | None
+    title_panel: Panel
+
+    @property
+    def session(self) -> Session: ...
+    @property
+    def dirty(self) -> bool: ...
+    def typed(self) -> dict[str, Any]: ...
+    def draft_id(self) -> str: ...
+    def subject(self) -> tuple[str, int, str] | None: ...
+    def read_again(self, name: str, value: Any) -> None: ...
+    def do_save(self) -> None: ...
+    def keys_changed(self) -> None: ...
+    def say(self, text: str, *, bad: bool = False) -> None: ...
+    def ask(self, screen: Screen[Any], then: Callable[[Any], object] | None = None) -> None: ...
+    def set_focus(self, widget: Widget | None, scroll_visible: bool = True) -> None: ...
+    def dismiss(self, result: Any = None) -> AwaitComplete: ...
+    def load(
+        self, slot: str, read: Callable[..., T], *args: Any, then: Callable[[T], None] | None = None
+    ) -> Worker[Any]: ...
 
 
 class Drafting:
@@ -29,7 +63,7 @@ class Drafting:
     anew, and loses neither a letter nor the draft.
     """
 
-    def __init__(self, form: FormScreen) -> None:
+    def __init__(self, form: Form) -> None:
         self.form = form
         self.offered: tuple[Unsaved, ...] = ()
         """What this person left in this form about this subject, the last typed first."""
@@ -149,7 +183,7 @@ class Drafting:
         written(self.form.session, THROWN_AWAY, THROWN_AWAY)
 
 
-def written(session: Trajectoire, done: str, held: str) -> None:
+def written(session: Session, done: str, held: str) -> None:
     """Say `done` when what waits to be written is, `held` as long as the database does not answer."""
 
     async def tell() -> None:

@@ -15,8 +15,9 @@ from tui.command import Command, take
 from tui.presence import Editing
 from tui.shell.area import BaseScreen
 from tui.shell.drafting import Drafting
+from tui.shell.picker import PickEntry
 from tui.widgets.entry import Changed, label, settle, tell
-from tui.widgets.entry_chosen import ChoiceEntry, PickEntry
+from tui.widgets.entry_chosen import ChoiceEntry
 from tui.widgets.entry_typed import LineEntry, TextEntry
 from tui.widgets.field import Field, Kind
 from tui.widgets.ink import Cell, ink, line, width_of, wrap

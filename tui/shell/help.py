@@ -47,7 +47,7 @@ class Help(Dialog):
 
     def _page(self, width: int) -> Sequence[Cell]:
         lines: list[Cell] = [ink("strong", _("Keys of this screen")), ""]
-        for title, group in self.below.COMMAND_GROUPS:
+        for title, group in self.below.groups():
             lines.append(ink("dim", (_(title) or _("Here")).upper()))
             reasons = [self.below.why_not(command) for command in group]
             for command, reason, following in zip(group, reasons, [*reasons[1:], None], strict=True):

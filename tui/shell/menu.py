@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from db.core.translation import N_, _
 from tui.command import Command
-from tui.shell.area import AreaScreen, Dialog
+from tui.shell.area import BaseScreen, Dialog
 from tui.widgets.ink import Cell
 from tui.widgets.record_list import RecordList
 from tui.widgets.rows import Column
@@ -27,7 +27,7 @@ class Choice:
     run: Callable[[], None]
 
 
-def choices(commands: Iterable[Command], screen: AreaScreen) -> list[Choice]:
+def choices(commands: Iterable[Command], screen: BaseScreen) -> list[Choice]:
     """Return the commands as lines, in the language of now."""
     return [
         Choice(c.id, f"{_(c.label)[:1].upper()}{_(c.label)[1:]} – {_(c.help)}", c.key, partial(screen.do, c))
@@ -50,9 +50,9 @@ class Menu(Dialog):
         Command("dialog.back", "Esc", N_("back"), N_("Close the menu"), aliases=("⌫",)),
     )
 
-    def __init__(self, below: AreaScreen) -> None:
+    def __init__(self, offered: Sequence[Choice]) -> None:
         super().__init__()
-        self.below = below
+        self.offered = offered
         self.list = RecordList(self.COLUMNS, empty=lambda: _("Nothing matches."))
 
     def compose(self) -> Iterable[Widget]:
@@ -60,15 +60,9 @@ class Menu(Dialog):
         yield self.list
 
     def on_mount(self) -> None:
-        """List what may be done now."""
-        self.all = self.offered()
-        self.list.show_rows(self.all, self.cells)
+        """List what is offered."""
+        self.list.show_rows(self.offered, self.cells)
         self.focus_next()
-
-    def offered(self) -> list[Choice]:
-        """Return the lines: what the area declares, without what works everywhere."""
-        here = [c for c in self.below.possible() if not c.id.startswith(("app.", "go."))]
-        return choices(here, self.below)
 
     def cells(self, choice: Choice) -> Sequence[Cell]:
         """Return label and key."""

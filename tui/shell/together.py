@@ -24,7 +24,7 @@ from tui.widgets.panel import Panel
 from tui.widgets.prose import paragraphs
 
 if TYPE_CHECKING:
-    from tui.shell.form import FormScreen
+    from tui.shell.drafting import Form
 
 _Line = tuple[str, str]
 """A sign, and a line of text."""
@@ -144,7 +144,7 @@ def _lines(text: Sequence[_Line], width: int) -> list[Cell]:
     return [line(ink("accent", sign), words) for sign, part in text for words in paragraphs(part, width - 2)]
 
 
-def settle(form: FormScreen, conflict: Conflict) -> None:
+def settle(form: Form, conflict: Conflict) -> None:
     """Ask about each field in conflict, then save again; texts that were joined are read over first."""
     names = [name for name in form.entries if name in conflict.clashes]
     joined: list[str] = []
@@ -177,7 +177,7 @@ def settle(form: FormScreen, conflict: Conflict) -> None:
     ask(0)
 
 
-def _question(form: FormScreen, name: str, clash: Clash) -> Differ:
+def _question(form: Form, name: str, clash: Clash) -> Differ:
     entry = form.entries[name]
     title = _("{field}: you and {who} changed this at the same time. What stands?").format(
         field=_(entry.field.label), who=clash.who
@@ -186,7 +186,7 @@ def _question(form: FormScreen, name: str, clash: Clash) -> Differ:
     return Differ(title, theirs, mine, clash, joined=_joined(form, name, clash) is not None)
 
 
-def _joined(form: FormScreen, name: str, clash: Clash) -> str | None:
+def _joined(form: Form, name: str, clash: Clash) -> str | None:
     """Return both texts in one; None for what is no text, nothing on one side, or too long to be kept."""
     entry = form.entries[name]
     field: Field = entry.field

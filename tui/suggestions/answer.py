@@ -10,7 +10,7 @@ from db.core.translation import N_, _
 from db.suggestions import actions
 from db.suggestions.models import DECISION_NAMES
 from db.suggestions.queries import SuggestionCard, SuggestionRow
-from tui.clients.choices import colleagues
+from tui.people.choices import colleagues
 from tui.shell.form import FormScreen
 from tui.widgets.field import Field
 from tui.widgets.ink import Cell, ink

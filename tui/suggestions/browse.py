@@ -107,13 +107,13 @@ class SuggestionsBrowse(SuggestionVerbs, BrowseScreen):
 
     def open(self, row: SuggestionRow) -> None:
         """Open the suggestion."""
-        from tui.suggestions.card import SuggestionCard
-
-        self.session.open_card(SuggestionCard, row.id, self.list)
+        self.session.open("suggestion", row.id, self.list)
 
     def do_new(self) -> None:
         """Note a suggestion, linked to nothing."""
-        self.ask(self.session.idea_form(None), self._noted)
+        from tui.suggestions.form import SuggestionForm
+
+        self.ask(SuggestionForm(), self._noted)
 
     def _noted(self, suggestion_id: int) -> None:
         self.tab, self.order = Decision.OPEN, "newest"

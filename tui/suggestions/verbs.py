@@ -81,11 +81,8 @@ class SuggestionVerbs(_Screen):
 
     def do_link(self) -> None:
         """Open the card of what it is about."""
-        from importlib import import_module
-
         target = self._target()
-        module, _colon, name = LINKED[target.about_kind].partition(":")
-        self.session.open_card(getattr(import_module(module), name), target.about_id)
+        self.session.open(str(target.about_kind), target.about_id)
 
     def do_history(self) -> None:
         """Show the journal of the suggestion."""
@@ -103,10 +100,5 @@ def _undo(id_: int, screen: BaseScreen) -> None:
     screen.act(actions.support, id_, then=lambda supports: screen.say(_told(supports)))
 
 
-LINKED = {
-    "client": "tui.clients.card:ClientCard",
-    "organisation": "tui.directory.card:OrganisationCard",
-    "referral": "tui.referrals.card:ReferralCard",
-    "retro": "tui.retros.card:RetroCard",
-}
-"""The card of each kind of thing that a suggestion can be about."""
+LINKED = {"client", "organisation", "referral", "retro"}
+"""Kinds of records that a suggestion can be about."""

@@ -10,9 +10,9 @@ from db.core import clock
 from db.core.dates import long_date
 from db.core.translation import N_, _, ngettext
 from db.overview.items import EACH, TodayItem
-from tui.clients.reveal import REVEAL, RevealsRow
 from tui.command import Command
-from tui.people import person_column
+from tui.people.column import person_column
+from tui.people.reveal import REVEAL, RevealsRow
 from tui.shell.browse import BrowseScreen
 from tui.today.lines import SECTIONS, Line, cells, read_lines
 from tui.widgets.held import held

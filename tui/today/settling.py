@@ -44,19 +44,13 @@ def open_record(screen: BaseScreen, item: TodayItem) -> None:
 
         take_up(screen, item)
     elif item.kind == "decide":
-        from tui.suggestions.card import SuggestionCard
-
-        screen.session.open_card(SuggestionCard, item.id)
+        screen.session.open("suggestion", item.id)
     elif item.kind == "act" and item.retro_id is None:
         screen.say(" ".join(item.text.split()))
     elif item.retro_id is not None:
-        from tui.retros.card import RetroCard
-
-        screen.session.open_card(RetroCard, item.retro_id)
+        screen.session.open("retro", item.retro_id)
     else:
-        from tui.clients.card import ClientCard
-
-        screen.session.open_card(ClientCard, item.client_id)
+        screen.session.open("client", item.client_id)
 
 
 def confirm(screen: BaseScreen, item: TodayItem) -> None:

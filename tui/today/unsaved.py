@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from db.core.errors import Refused
 from db.core.translation import N_, _
+from tui.areas import FORMS
 
 if TYPE_CHECKING:
     from db.core.actor import Actor
@@ -135,52 +134,37 @@ def _linked(_actor: Actor, draft: Unsaved) -> tuple[Any]:
     return (draft.about,)
 
 
-@dataclass(frozen=True)
-class Again:
-    """A form by its place, and what reads the values that it is made with; that runs in a thread."""
-
-    form: str
-    values: Callable[[Actor, Unsaved], tuple[Any, ...]] = _nothing
-
-    def make(self, *values: Any) -> Any:
-        """Return the form."""
-        module, _colon, name = self.form.partition(":")
-        return getattr(import_module(f"tui.{module}"), name)(*values)
-
-
-AGAIN = {
-    "client.new": Again("clients.form:ClientForm"),
-    "client.identity": Again("clients.form:IdentityForm", _identity),
-    "client.contact": Again("clients.contact:ContactForm", _id_and_label),
-    "client.plan": Again("clients.contact:PlanForm", _id_and_label),
-    "client.settle": Again("clients.contact:SettleForm", _id),
-    "client.ask": Again("clients.contact:AskForm", _id_and_label),
-    "client.move": Again("trajectories.move:MoveForm", _stay),
-    "client.outside": Again("clients.outside:OutsideForm", _id),
-    "client.search": Again("clients.outside:OutsideSearch"),
-    "organisation": Again("directory.form:OrganisationForm", _organisation),
-    "organisation.remark": Again("directory.form:RemarkForm", _organisation),
-    "organisation.report": Again("directory.form:ReportForm", _id_and_label),
-    "organisation.service": Again("directory.form:ServiceForm", _service),
-    "organisation.contact": Again("directory.form:ContactForm", _contact),
-    "organisation.phone": Again("directory.form:PhoneForm", _phone),
-    "referral.new": Again("referrals.form:ReferralForm", _who_or_where),
-    "referral.confirm": Again("referrals.confirm:ConfirmForm", _referral),
-    "referral.not_made": Again("referrals.confirm:NotMadeForm", _referral),
-    "referral.feedback": Again("referrals.feedback:FeedbackForm", _referral),
-    "referral.opinion": Again("referrals.feedback:OpinionForm", _referral),
-    "referral.again": Again("referrals.again:AgainForm", _referral),
-    "referral.meeting": Again("referrals.meeting:MeetingForm", _referral),
-    "referral.received": Again("referrals.confirm:ReceivedForm", _referral),
-    "referral.status": Again("referrals.status:StatusForm", _status),
-    "retro.new": Again("retros.forms:NewRetroForm"),
-    "retro.note": Again("retros.forms:NoteForm", _board),
-    "retro.action": Again("retros.forms:ActionForm", _retro),
-    "retro.done": Again("retros.forms:DoneForm", _action),
-    "suggestion.new": Again("suggestions.form:SuggestionForm", _linked),
-    "suggestion.comment": Again("suggestions.answer:CommentForm", _suggested),
-    "suggestion.decide": Again("suggestions.answer:DecideForm", _suggestion),
+VALUES: dict[str, Callable[[Actor, Unsaved], tuple[Any, ...]]] = {
+    "client.identity": _identity,
+    "client.contact": _id_and_label,
+    "client.plan": _id_and_label,
+    "client.settle": _id,
+    "client.ask": _id_and_label,
+    "client.move": _stay,
+    "client.outside": _id,
+    "organisation": _organisation,
+    "organisation.remark": _organisation,
+    "organisation.report": _id_and_label,
+    "organisation.service": _service,
+    "organisation.contact": _contact,
+    "organisation.phone": _phone,
+    "referral.new": _who_or_where,
+    "referral.confirm": _referral,
+    "referral.not_made": _referral,
+    "referral.feedback": _referral,
+    "referral.opinion": _referral,
+    "referral.again": _referral,
+    "referral.meeting": _referral,
+    "referral.received": _referral,
+    "referral.status": _status,
+    "retro.note": _board,
+    "retro.action": _retro,
+    "retro.done": _action,
+    "suggestion.new": _linked,
+    "suggestion.comment": _suggested,
+    "suggestion.decide": _suggestion,
 }
+"""What reads the values that a form is made with, unless it needs none; runs in a thread."""
 
 
 def take_up(screen: BaseScreen, item: TodayItem) -> None:
@@ -189,19 +173,21 @@ def take_up(screen: BaseScreen, item: TodayItem) -> None:
 
     actor = screen.session.actor
 
-    def read() -> tuple[str, Again, tuple[Any, ...]]:
+    def read() -> tuple[str, str, tuple[Any, ...]]:
         draft = one(actor, item.id)
+        name = draft.form.partition(":")[0]
         try:
-            again = AGAIN[draft.form.partition(":")[0]]
-            return draft.uid, again, again.values(actor, draft)
+            if name not in FORMS:
+                raise KeyError(name)
+            return draft.uid, name, VALUES.get(name, _nothing)(actor, draft)
         except (KeyError, ValueError) as unknown:  # of a version of the program that had other forms
             raise Refused(
                 "draft.form", N_("The form of this draft is no longer there: d throws it away.")
             ) from unknown
 
-    def show(found: tuple[str, Again, tuple[Any, ...]]) -> None:
-        uid, again, values = found
-        form = again.make(*values)
+    def show(found: tuple[str, str, tuple[Any, ...]]) -> None:
+        uid, name, values = found
+        form = screen.session.form(name, *values)
         form.draft.wanted = uid
         screen.ask(form, lambda answer: screen.say(answer if isinstance(answer, str) else _("Saved.")))
 

@@ -16,10 +16,10 @@ from db.core.dates import days, short_date
 from db.core.translation import N_, _, ngettext
 from db.overview.wording import ahead
 from db.trajectories.queries import StepDesign
-from tui.clients.reveal import REVEAL, RevealsRow
 from tui.clients.verbs import ON_PERSON, PersonVerbs, Target
 from tui.command import Command
-from tui.people import person_column
+from tui.people.column import person_column
+from tui.people.reveal import REVEAL, RevealsRow
 from tui.shell.browse import BrowseScreen
 from tui.trajectories.map import draw_map
 from tui.trajectories.path import PathMap, read_path
@@ -222,9 +222,7 @@ class TrajectoryBrowse(RevealsRow, PersonVerbs, BrowseScreen):
 
     def open(self, row: PersonRow) -> None:
         """Open the file."""
-        from tui.clients.card import ClientCard
-
-        self.session.open_card(ClientCard, row.id, self.list)
+        self.session.open("client", row.id, self.list)
 
     def do_left(self) -> None:
         """Show the step before."""
@@ -254,15 +252,14 @@ class TrajectoryBrowse(RevealsRow, PersonVerbs, BrowseScreen):
 
     def do_new(self) -> None:
         """Open a new file, then show it."""
-        from tui.clients.card import ClientCard
         from tui.clients.form import ClientForm
 
-        self.ask(ClientForm(), lambda id_: self.session.open_card(ClientCard, id_, self.list))
+        self.ask(ClientForm(), lambda id_: self.session.open("client", id_, self.list))
 
     def do_version(self) -> None:
         """Choose another trajectory, or another version."""
+        from tui.shell.picker import Picker
         from tui.trajectories.choices import versions
-        from tui.widgets.picker import Picker
 
         self.ask(Picker(_("Trajectory"), versions), lambda row: self._turn_to(row.id))
 

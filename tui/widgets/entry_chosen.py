@@ -6,12 +6,11 @@ from typing import Any, ClassVar
 
 from textual import events
 from textual.color import Color
-from textual.screen import Screen
 from textual.strip import Strip
 from textual.style import Style
 from textual.widget import Widget
 
-from db.core.text import fold, printable
+from db.core.text import fold
 from db.core.translation import N_, _
 from tui.themes import variables
 from tui.widgets.entry import CSS, Changed, label
@@ -107,63 +106,3 @@ class ChoiceEntry(OneLine, can_focus=True):
     def value_of(self) -> Any:
         """Return the chosen value."""
         return None if self.at is None else self.choices[self.at][0]
-
-
-class PickEntry(OneLine, can_focus=True):
-    """A record of a long list, found by typing a part of its name; its value is the record's id."""
-
-    DEFAULT_CSS = CSS.format(name="PickEntry", height=3)
-
-    def __init__(self, field: Field) -> None:
-        super().__init__()
-        self.field = field
-        self.picked: tuple[Any, str] | None = None
-
-    def on_mount(self) -> None:
-        """Write the label."""
-        label(self, self.field)
-
-    def on_key(self, event: events.Key) -> None:
-        """Open the list on Enter, or with the first letter typed."""
-        if event.key in ("delete", "backspace"):
-            event.stop()
-            self._keep(None)
-        elif event.key == "enter" or (event.character and event.is_printable):
-            event.stop()
-            typed = event.character if event.character and event.is_printable else ""
-            self.app.push_screen(self.picker(typed), self._answered)
-
-    def picker(self, typed: str) -> Screen[Any]:
-        """Return what the record is chosen in, begun with a letter."""
-        from tui.widgets.picker import Picker
-
-        assert self.field.page is not None
-        return Picker(_(self.field.label), self.field.page, typed)
-
-    def _answered(self, row: Any) -> None:
-        if row is not None:
-            self._keep((row.id, row.label))
-
-    def _keep(self, picked: tuple[Any, str] | None) -> None:
-        self.picked = picked
-        self.refresh()
-        self.post_message(Changed(self))
-
-    def draw(self, width: int) -> Cell:
-        """Return what was picked, or how to."""
-        return printable(self.picked[1]) if self.picked else ink("dim", _("type a part of the name"))
-
-    def state(self) -> Any:
-        """Return what is picked."""
-        return self.picked
-
-    def put(self, value: Any) -> None:
-        """Show a record given as (id, label)."""
-        self.picked = value
-        self.refresh()
-
-    restore = put
-
-    def value_of(self) -> Any:
-        """Return the id of the record."""
-        return self.picked[0] if self.picked else None

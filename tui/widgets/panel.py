@@ -13,7 +13,7 @@ from textual.strip import Strip
 from textual.style import Style
 from textual.widget import Widget
 
-from tui.loading import Loads
+from tui.session import Loads
 from tui.widgets.ink import Cell, fit, roles
 
 Draw = Callable[[int], Sequence[Cell]]

@@ -16,7 +16,7 @@ from textual.widget import Widget
 
 from db.core.paging import Page, Span
 from db.core.translation import _
-from tui.loading import Loads
+from tui.session import Loads
 from tui.themes import variables
 from tui.widgets.ink import MARKS, Align, Cell, fit, ink, line, width_of
 from tui.widgets.panel import pen

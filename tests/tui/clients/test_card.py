@@ -18,9 +18,9 @@ from db.referrals.actions import refer
 from db.referrals.lifecycle import Handoff
 from tests.factories import READER, first_service, make_organisation
 from tests.tui.session import NARROW, WIDE, Session, session
+from tests.tui.settled import settled
 from tui.clients.card import ClientCard
 from tui.clients.contact import AskForm, ContactForm, PlanForm
-from tui.loading import settled
 from tui.referrals.card import ReferralCard
 from tui.shell.history import History
 from tui.trajectories.move import MoveForm

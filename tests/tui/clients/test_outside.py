@@ -20,8 +20,8 @@ from db.staff.permissions import Role
 from tests.conftest import ActorFactory
 from tests.factories import READER, make_client, make_design
 from tests.tui.session import Session, session
+from tests.tui.settled import settled
 from tui.clients.card import ClientCard
-from tui.loading import settled
 from tui.widgets.key_bar import KeyBar
 
 pytestmark = [
@@ -143,7 +143,7 @@ async def test_a_lead_reads_a_long_reason_whole_and_may_open_the_file_first(
 
 async def card_of(s: Session, client_id: int = 1) -> None:
     """Open a file by a way that one had, as from a referral of one's own."""
-    s.app.open_card(ClientCard, client_id)
+    s.app.open("client", client_id)
     await s.pilot.pause()
     await settled(s.app)
 

@@ -21,7 +21,6 @@ from tests.factories import READER
 from tests.tui.referrals.test_queue import numbers, queue
 from tests.tui.session import WIDE, session
 from tui.referrals.again import AgainForm
-from tui.referrals.card import ReferralCard
 from tui.referrals.confirm import ReceivedForm
 from tui.referrals.feedback import OpinionForm
 from tui.referrals.form import ReferralForm
@@ -273,7 +272,7 @@ async def test_a_long_note_is_read_whole_below_the_list_that_cuts_it(maude: Acto
             parts = s.seen().split("─" * 78)
             return parts[1] if len(parts) == 3 else ""
 
-        s.app.open_card(ReferralCard, stored().id)
+        s.app.open("referral", stored().id)
         await s.press("home")
         assert below() == ""  # what is under the cursor is short
         await s.press("down")
@@ -296,7 +295,7 @@ async def test_the_card_tells_chain_and_details_and_feedback_leads_on(maude: Act
         maude, first.client_id, first.organisation_id, previous=first.id, ends_previous=True
     )
     async with session(maude, "referrals", WIDE) as s:
-        s.app.open_card(ReferralCard, second)
+        s.app.open("referral", second)
         await s.press("down")
         assert "6 d lost on the way here" in s.seen()
         await s.do("card.right", "card.right")

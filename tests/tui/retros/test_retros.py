@@ -13,8 +13,8 @@ from db.staff.drafts import mine
 from tests.conftest import ActorFactory
 from tests.factories import make_action, make_retro
 from tests.tui.session import NARROW, WIDE, session
+from tests.tui.settled import settled
 from tui.command import Commanded
-from tui.loading import settled
 from tui.retros.card import RetroCard
 from tui.retros.forms import NoteForm
 
@@ -174,7 +174,7 @@ async def test_another_team_s_is_neither_listed_nor_opened(actor: ActorFactory) 
     retro_id = make_retro(actor("lead", team="Nord"), "Du Nord")
     async with session(actor(team="Sud"), "retros") as me:
         assert "Du Nord" not in me.seen()
-        me.app.open_card(RetroCard, retro_id)
+        me.app.open("retro", retro_id)
         await me.pilot.pause()
         await settled(me.app)
         assert f"There is no retrospective {retro_id}." in me.seen()

@@ -13,7 +13,7 @@ from db.suggestions.models import Decision
 from tests.conftest import ActorFactory
 from tests.factories import READER, SUGGESTION, make_organisation, make_suggestion
 from tests.tui.session import NARROW, WIDE, session
-from tui.loading import settled
+from tests.tui.settled import settled
 from tui.suggestions.browse import SuggestionsBrowse
 from tui.suggestions.card import SuggestionCard
 from tui.suggestions.form import SuggestionForm

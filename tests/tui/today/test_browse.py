@@ -31,9 +31,9 @@ from tests.factories import (
     make_suggestion,
 )
 from tests.tui.session import NARROW, WIDE, Session, session
+from tests.tui.settled import settled
 from tui.clients.card import ClientCard
 from tui.directory.browse import DirectoryBrowse
-from tui.loading import settled
 from tui.retros.card import RetroCard
 from tui.suggestions.card import SuggestionCard
 from tui.today.browse import Today

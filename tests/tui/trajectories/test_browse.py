@@ -19,9 +19,9 @@ from tests.conftest import ActorFactory
 from tests.factories import READER, make_client, make_design
 from tests.fixtures import shared_fixture
 from tests.tui.session import NARROW, WIDE, Session, session
+from tests.tui.settled import settled
 from tui.clients.card import ClientCard
 from tui.clients.form import ClientForm
-from tui.loading import settled
 from tui.trajectories.browse import TrajectoryBrowse
 
 pytestmark = [

@@ -10,8 +10,8 @@ from textual.timer import Timer
 from db.clients.naming import Named, full_name, listed_name
 from db.core import settings
 from db.core.translation import N_, _
-from tui.clients.verbs import why_not_within
 from tui.command import Command
+from tui.people.outside import why_not_within
 from tui.widgets.record_list import RecordList
 from tui.widgets.rows import Long
 

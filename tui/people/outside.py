@@ -32,6 +32,13 @@ REASONS = (
 """What mostly brings someone to a colleague's file; the words chosen are what the lead reads."""
 
 
+def why_not_within(actor: Actor) -> str:
+    """Return why a key is refused on a file that is not within this person's reach."""
+    if not actor.may("client.outside"):
+        return _("Your role does not allow this.")
+    return _("Outside your caseload: open the file first and say why.")
+
+
 class OutsideForm(FormScreen):
     """Another reason, in one's own words."""
 

@@ -1,19 +1,25 @@
-"""A search-as-you-type choice of one record out of any number."""
+"""A search-as-you-type choice of one record out of any number, and the field that opens it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar
 
+from textual import events
 from textual.containers import Vertical
+from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input
 
+from db.core.text import printable
 from db.core.translation import N_, _
 from tui.command import Command
 from tui.shell.area import Dialog
+from tui.widgets.entry import CSS, Changed, label
+from tui.widgets.entry_chosen import OneLine
+from tui.widgets.field import Field
 from tui.widgets.filter_line import FilterLine
-from tui.widgets.ink import Cell
+from tui.widgets.ink import Cell, ink
 from tui.widgets.panel import Panel
 from tui.widgets.record_list import RecordList
 from tui.widgets.rows import Column, Source
@@ -80,3 +86,61 @@ class Picker(Dialog):
     def do_back(self) -> None:
         """Answer nothing."""
         self.dismiss(None)
+
+
+class PickEntry(OneLine, can_focus=True):
+    """A record of a long list, found by typing a part of its name; its value is the record's id."""
+
+    DEFAULT_CSS = CSS.format(name="PickEntry", height=3)
+
+    def __init__(self, field: Field) -> None:
+        super().__init__()
+        self.field = field
+        self.picked: tuple[Any, str] | None = None
+
+    def on_mount(self) -> None:
+        """Write the label."""
+        label(self, self.field)
+
+    def on_key(self, event: events.Key) -> None:
+        """Open the list on Enter, or with the first letter typed."""
+        if event.key in ("delete", "backspace"):
+            event.stop()
+            self._keep(None)
+        elif event.key == "enter" or (event.character and event.is_printable):
+            event.stop()
+            typed = event.character if event.character and event.is_printable else ""
+            self.app.push_screen(self.picker(typed), self._answered)
+
+    def picker(self, typed: str) -> Screen[Any]:
+        """Return what the record is chosen in, begun with a letter."""
+        assert self.field.page is not None
+        return Picker(_(self.field.label), self.field.page, typed)
+
+    def _answered(self, row: Any) -> None:
+        if row is not None:
+            self._keep((row.id, row.label))
+
+    def _keep(self, picked: tuple[Any, str] | None) -> None:
+        self.picked = picked
+        self.refresh()
+        self.post_message(Changed(self))
+
+    def draw(self, width: int) -> Cell:
+        """Return what was picked, or how to."""
+        return printable(self.picked[1]) if self.picked else ink("dim", _("type a part of the name"))
+
+    def state(self) -> Any:
+        """Return what is picked."""
+        return self.picked
+
+    def put(self, value: Any) -> None:
+        """Show a record given as (id, label)."""
+        self.picked = value
+        self.refresh()
+
+    restore = put
+
+    def value_of(self) -> Any:
+        """Return the id of the record."""
+        return self.picked[0] if self.picked else None

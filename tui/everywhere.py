@@ -1,0 +1,173 @@
+"""The commands that work on every screen of an area."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from db.core import translation
+from db.core.translation import N_, _
+from tui import themes
+from tui.areas import AREAS
+from tui.command import Command, Commanded
+from tui.keymap import COVER
+
+if TYPE_CHECKING:
+    from tui.session import Session
+    from tui.shell.area import AreaScreen
+    from tui.shell.menu import Choice
+
+LANGUAGE_NAMES = {"fr": N_("Français"), "en": N_("English")}
+KEYBOARDS = {"qwerty": N_("QWERTY"), "azerty": N_("AZERTY")}
+
+
+class _Goes:
+    """One `do_` method an area, so that each digit is a command like any other."""
+
+    session: Session
+
+
+def _go(area: str) -> Callable[[_Goes], None]:
+    def go(self: _Goes) -> None:
+        self.session.go(area)
+
+    return go
+
+
+for _area in AREAS:
+    setattr(_Goes, f"do_{_area.id}", _go(_area.id))
+
+
+class Everywhere(_Goes, Commanded):
+    """Carries them out on the screen in front."""
+
+    GROUP = N_("Everywhere")
+    COMMANDS: ClassVar[tuple[Command, ...]] = (
+        Command(
+            "app.palette", ":", N_("commands"), N_("Find any command by its name"), show=True, aliases=("^P",)
+        ),
+        Command("app.help", "?", N_("help"), N_("Every key of this screen"), show=True, aliases=("F1",)),
+        Command("app.menu", "m", N_("menu"), N_("Everything that can be done here")),
+        Command(
+            "app.idea", "i", N_("idea"), N_("Note a suggestion about what is on the screen"), "suggestion.add"
+        ),
+        Command("app.undo", "u", N_("undo"), N_("Undo what you just did")),
+        Command("app.refresh", "R", N_("refresh"), N_("Read the data again")),
+        Command(
+            "app.cover",
+            COVER,
+            N_("blank"),
+            N_("Blank the screen at once, anywhere; Enter goes on"),
+        ),
+        Command("app.redraw", "^L", N_("redraw"), N_("Draw the whole screen again")),
+        Command("app.back", "Esc", N_("back"), N_("Close this and go back; nothing is lost"), aliases=("⌫",)),
+        Command("app.quit", "q", N_("quit"), N_("Leave Trajectoire")),
+        *(Command(f"go.{a.id}", a.digit, a.name, N_("Go to this area")) for a in AREAS),
+    )
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    @property
+    def screen(self) -> AreaScreen:
+        """The screen in front, on which a key was pressed."""
+        front: Any = self.session.screen
+        return front  # type: ignore[no-any-return]
+
+    def why_not(self, command: Command) -> str | None:
+        """Return why a command is refused now."""
+        return self.session.why_not(command)
+
+    def refuse(self, reason: str) -> None:
+        """Show why a key did nothing."""
+        self.session.say(reason, bad=True)
+
+    def do_palette(self) -> None:
+        """Open the palette."""
+        from tui.shell.palette import Palette
+
+        self.session.push_screen(Palette(self.in_palette()))
+
+    def in_palette(self) -> list[Choice]:
+        """Return everything within reach: commands, areas, and settings."""
+        from tui.shell.menu import choices
+
+        mine = [c for c in self.screen.possible() if c.verb not in ("palette", "back")]
+        commands = [command for command in mine if not command.id.startswith("go.")]
+        return [*choices(commands, self.screen), *self._settings()]
+
+    def _settings(self) -> Iterable[Choice]:
+        """Yield the areas, and how this person wants the app."""
+        from tui.shell.menu import Choice
+
+        session = self.session
+        for area in AREAS:
+            place = _("Go to: {place}").format(place=_(area.name))
+            yield Choice(f"go.{area.id}", place, area.digit, partial(session.go, area.id))
+        yield Choice("lock.code", _("Lock: choose your code, or none"), "", self._choose_code)
+        for label, kind, names, current in (
+            (N_("Language: {name}"), "language", LANGUAGE_NAMES, translation.language()),
+            (N_("Theme: {name}"), "theme", themes.LABELS, session.theme),
+            (N_("Keyboard: {name}"), "keyboard", KEYBOARDS, session.actor.keyboard),
+        ):
+            for value, name in names.items():
+                if value != current:
+                    prefer: Callable[[], None] = partial(session.prefer, **{kind: value})
+                    yield Choice(f"{kind}.{value}", _(label).format(name=_(name)), "", prefer)
+
+    def _choose_code(self) -> None:
+        from tui.shell.lock import LockForm
+
+        self.screen.ask(LockForm(), lambda _done: self.session.say(_("Kept.")))
+
+    def do_help(self) -> None:
+        """Open the help."""
+        from tui.shell.help import Help
+
+        self.session.push_screen(Help(self.screen))
+
+    def do_menu(self) -> None:
+        """Open the menu of what can be done here."""
+        from tui.shell.menu import Menu
+
+        self.session.push_screen(Menu(self.in_menu()))
+
+    def in_menu(self) -> list[Choice]:
+        """Return the commands of the screen itself that can be done now."""
+        from tui.shell.menu import choices
+
+        here = [c for c in self.screen.possible() if not c.id.startswith(("app.", "go."))]
+        return choices(here, self.screen)
+
+    def do_idea(self) -> None:
+        """Open the form of a suggestion, linked to what is on the screen."""
+        form = self.session.form("suggestion.new", self.screen.subject())
+        self.screen.ask(form, lambda _saved: self.session.say(_("Suggestion noted. Thank you.")))
+
+    def do_undo(self) -> None:
+        """Undo the last write."""
+        assert self.session.undo is not None  # why_not has been asked first
+        self.session.undo(self.screen)
+
+    def do_refresh(self) -> None:
+        """Read the data again."""
+        self.screen.refresh_data()
+
+    def do_cover(self) -> None:
+        """Blank the screen."""
+        self.session.cover.put_up()
+
+    def do_redraw(self) -> None:
+        """Send the whole screen again."""
+        self.session.redraw_terminal()
+
+    def do_back(self) -> None:
+        """Close the screen, unless it is the first of its area."""
+        self.screen.close()
+
+    def do_quit(self) -> None:
+        """Ask, then leave."""
+        from tui.shell.confirm import Confirm
+
+        self.screen.ask(Confirm(_("Leave Trajectoire?")), lambda _yes: self.session.exit())

@@ -1,0 +1,1 @@
+"""What the screens of any area show of a person."""

@@ -1,0 +1,27 @@
+"""How any list shows a referral: its sign, its place, its state."""
+
+from __future__ import annotations
+
+from db.core import clock
+from db.core.translation import _
+from db.referrals.lifecycle import STATUS_NAMES, Status
+from db.referrals.queries import ReferralRow
+
+
+def sign(row: ReferralRow) -> str:
+    """Return `!` when it is late, `~` from two days before, `·` earlier or set aside; else nothing."""
+    if row.days_late is None:
+        return ""
+    if row.aside:
+        return "~" if row.ask_on is not None and (row.ask_on - clock.today()).days <= 2 else "·"
+    return "!" if row.days_late > 0 else "~" if row.days_late >= -2 else "·"
+
+
+def place(row: ReferralRow) -> str:
+    """Return the organisation and its service."""
+    return " · ".join(part for part in (row.organisation, row.service) if part)
+
+
+def state(row: ReferralRow) -> str:
+    """Return « to confirm » while it is awaited, else the status."""
+    return _("to confirm") if row.days_late is not None else _(STATUS_NAMES[Status(row.status)])

@@ -1,0 +1,92 @@
+"""What the questions and forms about a referral share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from db.clients.naming import listed_name
+from db.core.translation import N_, _
+from db.referrals.lifecycle import Happening
+from db.referrals.queries import ReferralRow
+from tui.people.referral import place
+from tui.shell.area import BaseScreen
+from tui.shell.form import FormScreen
+from tui.widgets.field import Field
+from tui.widgets.ink import Cell, ink, line
+
+if TYPE_CHECKING:
+    from db.referrals.several import Deed, Outcome
+
+Each = Callable[["Deed", str], None]
+"""Does something with each referral that is marked, and shows a notice of what was done."""
+
+QUESTIONS = (
+    Field("appropriate", N_("Was it the right place?"), kind="yesno"),
+    Field(
+        "useful",
+        N_("Useful, from 1 (no) to 5 (very)"),
+        kind="choice",
+        choices=tuple((number, str(number)) for number in range(1, 6)),
+    ),
+)
+"""What each side is asked of a referral."""
+
+
+def did(screen: BaseScreen, row: ReferralRow, said: str) -> None:
+    """Tell what was done with a referral, and that `u` takes it back."""
+    screen.did(said, partial(take_back, ids=(row.id,)))
+
+
+def about(row: ReferralRow) -> Cell:
+    """Return who was referred where."""
+    return line(f"{row.number}  {listed_name(row)}".rstrip(), ink("dim", " → "), place(row))
+
+
+def about_all(rows: Sequence[ReferralRow]) -> Cell:
+    """Return who was referred where, or how many were."""
+    if len(rows) == 1:
+        return about(rows[0])
+    return _("Marked: {numbers}").format(numbers=", ".join(row.number for row in rows))
+
+
+def take_back(screen: BaseScreen, ids: Sequence[int]) -> None:
+    """Take back what this person just did with referrals, unless a colleague went on from it."""
+    from db.referrals.actions_loop import undo
+    from db.referrals.several import each
+
+    if len(ids) == 1:
+        screen.act(undo, ids[0], mine=True, then=partial(undone, screen))
+    else:
+        lines = [(id_, None) for id_ in ids]
+        then = partial(_all_undone, screen)
+        screen.act(each, lambda actor, id_, _version: undo(actor, id_, mine=True), lines, then=then)
+
+
+def _all_undone(screen: BaseScreen, outcome: Outcome) -> None:
+    why = next(iter(outcome.refused.values()), "")
+    screen.say(" ".join([_("Taken back: {what}.").format(what=len(outcome.done)), why]), bad=bool(why))
+
+
+def undone(screen: BaseScreen, what: Happening) -> None:
+    """Show a notice of what was undone."""
+    from tui.referrals.words import HAPPENING_NAMES
+
+    screen.say(_("Taken back: {what}.").format(what=_(HAPPENING_NAMES[what])))
+
+
+class AboutReferral(FormScreen):
+    """A form about one referral, told in the title."""
+
+    def __init__(self, row: ReferralRow, values: dict[str, Any] | None = None) -> None:
+        super().__init__(values)
+        self.row, self.version = row, row.version
+
+    def subject(self) -> tuple[str, int, str]:
+        """Return the referral, under the number of the file."""
+        return "referral", self.row.id, self.row.number
+
+    def heading(self) -> Cell:
+        """Return what is asked, and about which referral."""
+        return line(ink("strong", _(self.TITLE_TEXT)), ink("dim", " · "), about(self.row))

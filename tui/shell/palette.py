@@ -1,0 +1,43 @@
+"""The palette: any command by a part of its name, in words without accents too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.containers import Vertical
+from textual.widget import Widget
+from textual.widgets import Input
+
+from db.core.text import fold
+from db.core.translation import N_, _
+from tui.command import Command
+from tui.shell.menu import Menu
+from tui.widgets.filter_line import FilterLine
+
+
+class Palette(Menu):
+    """A line to type in and the commands that match, those of the screen first."""
+
+    DEFAULT_CSS = """
+    Palette Vertical { width: 76; max-width: 96%; height: 18; max-height: 90%; background: $ink-field;
+      border: round $ink-dim; }
+    Palette FilterLine { margin: 0 0 1 0; }
+    Palette RecordList { width: 100%; max-width: 100%; height: 1fr; max-height: 100%; border: none; }
+    """
+    COMMANDS: ClassVar[tuple[Command, ...]] = (
+        Command("palette.back", "Esc", N_("back"), N_("Close the palette")),
+    )
+
+    def compose(self) -> Iterable[Widget]:
+        """Put the line above the list, which moves under it."""
+        self.list.can_focus = False
+        with Vertical():
+            yield FilterLine(self.list, placeholder=_("type a part of a command's name"))
+            yield self.list
+
+    def on_input_changed(self, message: Input.Changed) -> None:
+        """Keep the commands whose name holds every word typed."""
+        words = fold(message.value).split()
+        kept = [choice for choice in self.offered if all(word in fold(choice.label) for word in words)]
+        self.list.show_rows(kept, self.cells)
