@@ -15,19 +15,22 @@ from textual.screen import Screen
 from db.core import incident, translation
 from db.core.actor import Actor
 from db.core.translation import _
-from tui import difference, terminal, themes
+from tui import themes
 from tui.areas import AREAS, FORMS, RECORDS, Area
-from tui.cover import Cover
-from tui.doors import Shut
-from tui.drafts import Drafts
 from tui.everywhere import Everywhere
-from tui.idle import now
 from tui.keymap import COVER, textual_key
-from tui.live import Live
-from tui.presence import Presence
+from tui.live.changes import Live
+from tui.live.cover import Cover
+from tui.live.drafts import Drafts
+from tui.live.idle import now
+from tui.live.presence import Presence
+from tui.live.writable import Standing
+from tui.session import Session
 from tui.shell.area import BaseScreen
-from tui.standing import Standing
-from tui.typeahead import Typeahead
+from tui.terminal import difference
+from tui.terminal import output as terminal
+from tui.terminal.exits import NoExits
+from tui.terminal.typeahead import Typeahead
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.top_bar import TopBar
 
@@ -39,7 +42,7 @@ if TYPE_CHECKING:
     from tui.widgets.record_list import RecordList
 
 
-class Trajectoire(Shut, Typeahead, inherit_bindings=False):
+class Trajectoire(NoExits, Typeahead, Session, inherit_bindings=False):
     """One person's session."""
 
     CSS_PATH = Path(__file__).with_name("base.tcss")
@@ -49,6 +52,7 @@ class Trajectoire(Shut, Typeahead, inherit_bindings=False):
     AREAS: ClassVar[tuple[Area, ...]] = AREAS
     RECORDS: ClassVar[dict[str, str]] = RECORDS
     cover: Cover
+    drafts: Drafts
     everywhere: Everywhere
     live: Live
     presence: Presence

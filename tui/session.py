@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from db.core.errors import NotReady, Problem
     from db.staff.presence import Record
     from tui.command import Command, Commanded
-    from tui.drafts import Drafts
 else:
     _Node = object  # a second line of ancestors would hide Widget and Screen from the style sheet
 
@@ -32,7 +31,7 @@ AGAIN = 1.0
 
 
 class Live(Protocol):
-    """What colleagues write, as tui.live follows it."""
+    """What colleagues write, as tui.live.changes follows it."""
 
     seen: dict[str, int]
 
@@ -47,7 +46,7 @@ class Live(Protocol):
 
 
 class Presence(Protocol):
-    """Who has a form open, as tui.presence records it."""
+    """Who has a form open, as tui.live.presence records it."""
 
     uid: str
 
@@ -62,7 +61,7 @@ class Presence(Protocol):
 
 
 class Standing(Protocol):
-    """Whether anything can be written, as tui.standing checks it."""
+    """Whether anything can be written, as tui.live.writable checks it."""
 
     obstacle: NotReady | None
     left: int | None
@@ -75,7 +74,7 @@ class Standing(Protocol):
 
 
 class Cover(Protocol):
-    """The blank or locked screen of tui.cover."""
+    """The blank or locked screen of tui.live.cover."""
 
     up: bool
 
@@ -164,6 +163,16 @@ class Loads(_Node):
         self.session.run_worker(job(), name="act", group="act", exclusive=False)
 
 
+class Drafts(Protocol):
+    """What is typed in open forms, as tui.live.drafts saves it."""
+
+    def add(self, uid: str, work: Callable[[], None]) -> None:
+        """Save the newest state of a draft after the next pause."""
+
+    def save_now(self) -> bool:
+        """Save at once what waits; return whether the database took it."""
+
+
 class Session(Loads, App[None]):
     """What screens and their parts ask of the app; tui.app puts it together."""
 
@@ -179,7 +188,7 @@ class Session(Loads, App[None]):
     away: str
     """The notice about a database that does not answer; removed when it does."""
     last_key: float
-    """When a key was last pressed, as tui.idle measures it."""
+    """When a key was last pressed, as tui.live.idle measures it."""
     live: Live
     presence: Presence
     standing: Standing

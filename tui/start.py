@@ -28,10 +28,12 @@ def run(actor: Actor) -> int:
     """
     gc.disable()  # nothing made while starting is garbage
     os.environ.update(SETTINGS)  # Textual reads them when imported
-    from tui import memory, terminal, typed
+    from tui import memory
     from tui.app import Trajectoire
-    from tui.idle import Idle
-    from tui.leaving import Leaving
+    from tui.live.idle import Idle
+    from tui.live.leaving import Leaving
+    from tui.terminal import input as typed
+    from tui.terminal import output as terminal
 
     memory.install()
     typed.install()

@@ -5,7 +5,11 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
+
+import grimp
+import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LONG = 300
@@ -23,6 +27,14 @@ def test_no_file_holds_too_much() -> None:
     lengths = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in sources()}
     long = {path: lines for path, lines in lengths.items() if lines > LONG}
     assert all(lines <= TOO_LONG for lines in long.values()), f"over {LONG} lines: {long}"
+
+
+@pytest.mark.parametrize("package", ["tui", "db", "scripts"])
+def test_no_module_imports_itself_by_way_of_others(package: str) -> None:
+    """Imports inside functions and for types alone count, too."""
+    graph = grimp.build_graph(package, cache_dir=None)
+    imports = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
+    TopologicalSorter(imports).prepare()  # raises CycleError, which names the circle
 
 
 def test_every_test_folder_is_a_package() -> None:

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 from scripts import cli, suggestions
 from tui.shell.area import AreaScreen
-from tui.typed import TypedParser
+from tui.terminal.input import TypedParser
 from tui.widgets.top_bar import TopBar
 
 SECRET = "Éloïse Planted"

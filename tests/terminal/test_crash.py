@@ -12,7 +12,7 @@ import pytest
 
 from tests.terminal.crashing import SECRET
 from tests.terminal.program import Program, restored
-from tui.typed import END, START
+from tui.terminal.input import END, START
 
 CRASHING = (sys.executable, "-m", "tests.terminal.crashing")
 KINDS = {"key": "R", "draw": "R", "read": "R", "write": "R", "input": f"{START}texte{END}"}

@@ -105,12 +105,14 @@ def test_no_reply_answers_a_question(session: Program) -> None:
 
 
 def test_no_reply_uncovers_the_screen(session: Program) -> None:
+    session.press("5", french("Suggestions"))
     session.press(COVER, french("Enter goes on where you were."))
     unmoved(session)
     session.press(ENTER, french("Suggestions"))
 
 
 def test_the_cover_inside_a_reply_whose_end_never_comes(session: Program) -> None:
+    session.press("5", french("Suggestions"))
     session.type("\x1b]0;titre")
     session.taken()
     session.press(COVER, french("Enter goes on where you were."))

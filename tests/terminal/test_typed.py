@@ -11,7 +11,7 @@ import pytest
 
 from tests.terminal.program import ENTER, ESCAPE, Program, french, piped
 from tests.terminal.scanner import violations
-from tui.typed import END, MOST, START
+from tui.terminal.input import END, MOST, START
 
 SAVE, UNDO, COVER = "\x0f", "\x1a", "\x0e"
 MEGABYTES = 10

@@ -10,7 +10,7 @@ from tests.terminal.conftest import Office
 from tests.terminal.program import BACK, Program
 from tests.terminal.scanner import violations
 from tui.areas import AREAS, Area
-from tui.terminal import MOST
+from tui.terminal.output import MOST
 
 SIZES = ((9999, 9999), (9999, 5), (20, 9999), (20, 5), (40, 12))
 MEMORY = 250

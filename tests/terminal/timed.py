@@ -7,7 +7,8 @@ from pathlib import Path
 
 from scripts import cli
 from tests.terminal import stuck
-from tui import app, idle
+from tui import app
+from tui.live import idle
 
 PASSED = Path(sys.argv.pop(1))
 NAP = 0.05

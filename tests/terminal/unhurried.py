@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from scripts import cli
 from tests.patience import PATIENCE
-from tui import leaving
-from tui.drafts import Drafts
+from tui.live import leaving
+from tui.live.drafts import Drafts
 
 
 def main() -> None:

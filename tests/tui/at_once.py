@@ -29,10 +29,10 @@ from tests.conftest import NOW, account
 from tests.engines import SqliteEngine
 from tests.tui.session import NARROW, WIDE, Session, session
 from tests.tui.settled import settled
-from tui import drafts
 from tui import session as background
 from tui.app import Trajectoire
 from tui.areas import AREAS
+from tui.live import drafts
 from tui.shell.form import FormScreen
 
 TEXTS = ("an", "roy", "e", "12", "zo", "là", " ", "2026", "x")

@@ -16,7 +16,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widgets import Input, Static
 
-from tui.difference import install, redraw
+from tui.terminal.difference import install, redraw
 
 GIVEN = [
     "Éloïse",

@@ -15,8 +15,8 @@ from db.suggestions.models import Suggestion
 from tests.conftest import ActorFactory
 from tests.proxy import Cut, Proxy, proxied
 from tests.tui.session import Session, session
-from tui import live
 from tui import session as background
+from tui.live import changes as live
 from tui.suggestions.form import SuggestionForm
 
 pytestmark = pytest.mark.parametrize("engine", ["postgresql"], indirect=True)

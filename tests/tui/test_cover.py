@@ -18,7 +18,7 @@ from tests.factories import make_client, make_design
 from tests.tui.session import NARROW, Session, session
 from tests.tui.settled import settled
 from tui.clients.card import ClientCard
-from tui.cover import TRIES
+from tui.live.cover import TRIES
 from tui.shell.lock import LockForm
 from tui.widgets.entry_typed import LineEntry
 

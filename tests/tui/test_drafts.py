@@ -43,10 +43,10 @@ from tests.patience import PATIENCE
 from tests.tui.fakes import running
 from tests.tui.session import Session, session
 from tests.tui.settled import settled
-from tui import drafts as keeping
 from tui.areas import FORMS
 from tui.clients.contact import ContactForm
-from tui.drafts import Drafts
+from tui.live import drafts as keeping
+from tui.live.drafts import Drafts
 from tui.retros.forms import NamelessNoteForm
 from tui.shell.form import ENTRIES, FormScreen
 from tui.shell.lock import LockForm

@@ -15,10 +15,10 @@ from tests.factories import make_client, make_design
 from tests.patience import PATIENCE
 from tests.tui.session import Session, session
 from tests.tui.settled import settled
-from tui import presence
 from tui.clients.card import ClientCard
 from tui.clients.contact import ContactForm
 from tui.clients.form import IdentityForm
+from tui.live import presence
 from tui.referrals.form import ReferralForm
 from tui.suggestions.form import SuggestionForm
 from tui.trajectories.move import MoveForm

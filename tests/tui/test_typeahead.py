@@ -13,7 +13,7 @@ from db.core.actor import Actor
 from db.core.database import reading
 from db.suggestions.models import Suggestion
 from tests.conftest import ActorFactory
-from tests.factories import make_client, make_design
+from tests.factories import make_client, make_design, make_suggestion
 from tests.tui.session import Session, session
 from tests.tui.settled import settled
 from tui import session as background
@@ -21,6 +21,8 @@ from tui.clients.browse import ClientsBrowse
 from tui.clients.card import ClientCard
 from tui.clients.contact import ContactForm
 from tui.clients.form import ClientForm
+from tui.suggestions.answer import DecideForm
+from tui.suggestions.browse import SuggestionsBrowse
 from tui.suggestions.form import SuggestionForm
 from tui.trajectories.move import MoveForm
 
@@ -105,6 +107,15 @@ async def test_who_is_found_is_who_is_opened(maude: Actor) -> None:
         await at_once(s, "/", *"bo roy", "enter")
         assert isinstance(s.app.screen, ClientCard)
         assert "N-2" in s.seen()
+
+
+async def test_a_question_that_is_read_first_gets_what_follows(actor: ActorFactory, slow: Database) -> None:
+    lead = actor("lead")
+    make_suggestion(lead, "une idée")
+    async with session(lead, "suggestions") as s:
+        slow.lag()
+        await at_once(s, "s", "i")
+        assert [type(screen) for screen in s.app.screen_stack] == [SuggestionsBrowse, DecideForm]
 
 
 async def test_a_card_and_those_behind_it(maude: Actor) -> None:

@@ -11,7 +11,7 @@ from textual.widget import Widget
 from db.core.errors import Problem
 from db.core.translation import N_, _, ngettext
 from tui.command import Command, take
-from tui.presence import Shared
+from tui.live.presence import Shared
 from tui.shell.area import AreaScreen
 from tui.widgets.ink import Cell, ink, line, wrap
 from tui.widgets.panel import Panel

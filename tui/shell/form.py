@@ -12,7 +12,7 @@ from db.core.actor import Actor
 from db.core.errors import Conflict, Problem, Stale
 from db.core.translation import N_, _
 from tui.command import Command, take
-from tui.presence import Editing
+from tui.live.presence import Editing
 from tui.shell.area import BaseScreen
 from tui.shell.drafting import Drafting
 from tui.shell.picker import PickEntry
@@ -50,7 +50,7 @@ class FormScreen(Editing, BaseScreen):
 
     TITLE_TEXT: ClassVar[str] = ""
     DRAFT: ClassVar[str] = ""
-    """The name under which its drafts are kept, one of tui/today/unsaved.py; without one none is kept."""
+    """The name under which its drafts are kept, one of tui.areas.FORMS; without one none is saved."""
     FIELDS: ClassVar[Sequence[Field]] = ()
     FIRST: ClassVar[str] = ""
     """Name of the field to begin in, where the first ones are mostly right already."""

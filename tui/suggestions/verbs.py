@@ -71,13 +71,12 @@ class SuggestionVerbs(_Screen):
 
     def do_status(self) -> None:
         """Decide, on what it is now."""
-        self.load("decided", queries.card, self.session.actor, self._target().id)
-
-    def loaded_decided(self, card: SuggestionCard) -> None:
-        """Ask for the decision and its reason."""
         from tui.suggestions.answer import DecideForm
 
-        self.ask(DecideForm(card), lambda _done: self.say(_("Decided.")))
+        def ask(card: SuggestionCard) -> None:
+            self.ask(DecideForm(card), lambda _done: self.say(_("Decided.")))
+
+        self.load("next", queries.card, self.session.actor, self._target().id, then=ask)
 
     def do_link(self) -> None:
         """Open the card of what it is about."""

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
 from textual import events
+from textual.app import App
 from textual.message import Message
 from textual.widgets import Input, TextArea
 
 from db.core.translation import _
-from tui.session import Session
 
 if TYPE_CHECKING:
     from textual.message_pump import MessagePump
@@ -34,13 +34,16 @@ class Obeyed(Message):
         self.arrived = asyncio.Event()
 
 
-class Typeahead(Session):
+class Typeahead(App[None]):
     """For the application: Textual hands on keys as they come, all to the screen that the first leaves.
 
     A key waits for all that the one before it set off, however long that takes. A database that does not
     answer holds nobody all the same: whoever was told of it goes on with what is shown, and Esc waits for
     nothing any more.
     """
+
+    slow: int
+    """Reads and writes that have waited for the database for a while."""
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
@@ -69,6 +72,10 @@ class Typeahead(Session):
 
     async def obey(self, event: events.Key | events.Paste) -> None:
         """Hand a key or a paste to what has the focus."""
+        raise NotImplementedError
+
+    def say(self, text: str, *, bad: bool = False) -> None:
+        """Show a notice on the screen in front."""
         raise NotImplementedError
 
     def on_obeyed(self, obeyed: Obeyed) -> None:

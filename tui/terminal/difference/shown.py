@@ -6,8 +6,8 @@ from collections import Counter
 from itertools import compress
 from operator import eq, is_not, ne, or_
 
-from tui.difference.cells import UNKNOWN, Cells, read_cells
-from tui.difference.pen import Pen
+from tui.terminal.difference.cells import UNKNOWN, Cells, read_cells
+from tui.terminal.difference.pen import Pen
 
 _PLACE = re.compile(r"\x1b\[(\d+);(\d+)H")
 # Cursor shown, mouse, focus, paste, wrap, sizes, synchronised output, queries, keyboard, titles, clipboard,

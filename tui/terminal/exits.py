@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
 
-class Shut(App[None]):
-    """For the application: all of them shut, since the session may run in an account that is shared."""
+class NoExits(App[None]):
+    """For the app: none of them works, since the session may run in a shared account."""
 
     def copy_to_clipboard(self, text: str) -> None:
         """Keep what was cut for this session: the terminal's clipboard is not written to."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tui.difference.cells import PLAIN, change, sure
+from tui.terminal.difference.cells import PLAIN, change, sure
 
 _UNKNOWN = (-9, -9)
 
