@@ -38,15 +38,21 @@ class Sheaf(VerticalScroll, can_focus=False):
         return above, below
 
     def turn(self, way: int) -> None:
-        """Go a page down or up, into the field on top of it; at an end into the last field there."""
-        above, below = self.hidden()
-        if way > 0 and below:
-            to = below[0]
-        elif way < 0 and above:
-            up = above[-1].virtual_region.bottom - self.size.height
-            to = next(entry for entry in self.entries if entry.virtual_region.y >= up)
+        """Go a page down or up from the field that has the keys; at an end to the last field there.
+
+        Where that leads is counted in lines of the form: what is in sight depends on how one came there.
+        """
+        focused: Any = self.screen.focused
+        at = self.entries.index(focused) if focused in self.entries else 0
+        y, height = self.entries[at].virtual_region.y, self.size.height
+        if way > 0:
+            after = self.entries[at + 1 :]
+            beyond = (entry for entry in after if entry.virtual_region.y + 1 >= y + height)
+            to = next(beyond, self.entries[-1])
         else:
-            to = self.entries[-1 if way > 0 else 0]
+            before = self.entries[:at]
+            within = (entry for entry in before if entry.virtual_region.y >= y - height)
+            to = next(within, self.entries[max(0, at - 1)])
         self.scroll_to(y=to.virtual_region.y, animate=False, immediate=True)
         to.focus()
 
