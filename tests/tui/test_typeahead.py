@@ -13,7 +13,7 @@ from db.core.actor import Actor
 from db.core.database import reading
 from db.suggestions.models import Suggestion
 from tests.conftest import ActorFactory
-from tests.factories import make_client, make_design, make_suggestion
+from tests.factories import make_client, make_design, make_organisation, make_suggestion
 from tests.tui.session import Session, session
 from tests.tui.settled import settled
 from tui import session as background
@@ -21,6 +21,7 @@ from tui.clients.browse import ClientsBrowse
 from tui.clients.card import ClientCard
 from tui.clients.contact import ContactForm
 from tui.clients.form import ClientForm
+from tui.directory.browse import DirectoryBrowse
 from tui.suggestions.answer import DecideForm
 from tui.suggestions.browse import SuggestionsBrowse
 from tui.suggestions.form import SuggestionForm
@@ -107,6 +108,19 @@ async def test_who_is_found_is_who_is_opened(maude: Actor) -> None:
         await at_once(s, "/", *"bo roy", "enter")
         assert isinstance(s.app.screen, ClientCard)
         assert "N-2" in s.seen()
+
+
+async def test_a_page_is_as_long_as_the_list_that_is_shown(maude: Actor) -> None:
+    for number in range(40):
+        make_organisation(maude, f"Organisme {number:02}")
+    rows = []
+    for packets in ([("4",), ("pagedown",)], [("4", "pagedown")]):
+        async with session(maude, "today") as s:
+            for keys in packets:
+                await at_once(s, *keys)
+            assert isinstance(s.app.screen, DirectoryBrowse)
+            rows.append(s.app.screen.list.row.id)
+    assert rows[0] == rows[1]
 
 
 async def test_a_question_that_is_read_first_gets_what_follows(actor: ActorFactory, slow: Database) -> None:

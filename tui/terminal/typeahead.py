@@ -11,6 +11,7 @@ from weakref import WeakSet
 from textual import events
 from textual.app import App
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from db.core.translation import _
@@ -62,7 +63,8 @@ class Typeahead(App[None]):
     async def typed(self, event: events.Key | events.Paste) -> None:
         """Hand on a key or a paste in its turn: at once, when it comes alone."""
         told = bool(self.slow)
-        if not self._typed and self._obeying is None and not self._leading(event, told):
+        free = not self._typed and self._obeying is None
+        if free and not self._leading(event, told) and not self._moving():
             await self._hand_over(event)
             return
         self._typed.append((event, told))
@@ -115,7 +117,7 @@ class Typeahead(App[None]):
 
     async def _led(self, event: events.Key | events.Paste, told: bool) -> bool:
         """Wait until the key before this one has led where it leads; return False where an Esc goes first."""
-        passed = None
+        passed, worked = None, False
         front = self._obeying
         while True:
             if front is not None and front is not passed:
@@ -124,9 +126,22 @@ class Typeahead(App[None]):
             elif work := self._leading(event, told):
                 if not await self._done(work):
                     return False
+                worked = True
+            elif worked or self._moving():
+                await self._drawn()
+                worked = False
             else:
                 return True
             front = self._front()
+
+    async def _drawn(self) -> None:
+        """Wait until the screen in front has been laid out, or until it is gone."""
+        if not self.screen_stack:
+            return
+        drawn, screen = asyncio.Event(), self.screen
+        screen.call_after_refresh(drawn.set)
+        removed = [pump._task for pump in _up_from(screen) if pump._task is not None]
+        await _first(drawn.wait(), *removed)
 
     async def _done(self, work: list[asyncio.Task[Any]]) -> bool:
         """Wait for work; return False once an Esc waits for what is late, and for none of it any more."""
@@ -146,6 +161,11 @@ class Typeahead(App[None]):
     def _front(self) -> MessagePump | None:
         """Return what a key is handed to now; nothing as the session ends."""
         return self.focused or self.screen if self.screen_stack else None
+
+    def _moving(self) -> bool:
+        """Tell whether the screen in front waits to be laid out: how far a page goes depends on it."""
+        parts = self.screen.walk_children(Widget, with_self=True) if self.screen_stack else ()
+        return any(part._layout_required and not part._closing for part in parts)
 
     async def _pass(self, front: MessagePump) -> None:
         """Wait until what was sent to it before has been obeyed, or until it has been removed."""
