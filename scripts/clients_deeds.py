@@ -112,7 +112,7 @@ def _involve(session: Session, number: str, login: str, no_longer: bool) -> None
     type=options.words_of(Attendance),
     default=Attendance.HELD.value,
     show_default=True,
-    help=N_("What became of it."),
+    help=N_("Outcome."),
 )
 @options.day("--on", N_("When; today unless given."))
 @option("--at", "hour", type=options.Hour(), metavar=N_("HOUR"), help=N_("At what hour; now unless given."))

@@ -101,7 +101,7 @@ def show(card: ReferralCard, phone: str) -> None:
             (N_("Due"), dates.short_date(row.due_on)),
             (N_("Priority"), _(PRIORITY_NAMES[Priority(row.priority)])),
             (N_("May be told"), _(CONSENT_NAMES[Consent(card.consent)])),
-            (N_("To whom"), card.consent_to),
+            (N_("Recipient"), card.consent_to),
             (N_("Until"), dates.short_date(card.consent_until) if card.consent_until else ""),
             (N_("Appointment there"), meeting),
             (N_("Contact made"), confirmed),

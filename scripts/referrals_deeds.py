@@ -165,7 +165,7 @@ def _received(session: Session, referral: int, by: str, on: dt.date | None, note
 @option(
     "--at", type=options.Hour(), metavar=N_("HOUR"), help=N_("Its hour; the middle of the day unless given.")
 )
-@option("--outcome", type=options.words_of(Meeting), help=N_("What became of it; a day puts it off to then."))
+@option("--outcome", type=options.words_of(Meeting), help=N_("Outcome, or a new day for it."))
 @option(
     "--by", type=options.words_of(Confirmer), default="client", show_default=True, help=N_("Who says so.")
 )
@@ -192,7 +192,7 @@ def _appointment(
     output.say(_("Referral {id}: the appointment is kept.").format(id=referral))
 
 
-@command.command("next", help=N_("Say what comes after a referral that led nowhere."))
+@command.command("next", help=N_("Say what's next after a referral that didn't work out."))
 @referral
 @argument("step", type=options.words_of(NextStep), metavar=N_("STEP"), help=N_("What comes next."))
 @note

@@ -20,7 +20,7 @@ from scripts.words import Command
 SECTIONS = {"late": N_("late"), "today": N_("today"), "soon": N_("soon")}
 KINDS = {
     "confirm": N_("Referral to confirm"),
-    "next": N_("Referral that led nowhere"),
+    "next": N_("Referral that didn't work out"),
     "opinion": N_("Opinion to ask for"),
     "stay": N_("Time in a step"),
     "meet": N_("Planned contact"),

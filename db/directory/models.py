@@ -41,7 +41,7 @@ STATUS_NAMES = {
     ServiceStatus.ACTIVE: N_("offered"),
     ServiceStatus.INACTIVE: N_("not offered now"),
     ServiceStatus.DEFUNCT: N_("no longer exists"),
-    ServiceStatus.TEMPORARILY_CLOSED: N_("closed for some time"),
+    ServiceStatus.TEMPORARILY_CLOSED: N_("temporarily closed"),
 }
 
 

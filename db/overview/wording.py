@@ -28,7 +28,7 @@ def sentence(line: Happened) -> str:
     first, _newline, rest = line.text.partition("\n")
     said = " ".join(rest.split())
     if line.kind == "entered":
-        text = _("enters “{step}”").format(step=first)
+        text = _("moves to “{step}”").format(step=first)
         kind = MoveKind(line.detail)
         reason = f" ({_(MOVE_NAMES[kind])})" if needs_reason(kind) else ""
         return f"{text}{reason}" + (f" · {said}" if said else "")

@@ -62,7 +62,7 @@ class Handoff(StrEnum):
 
 
 HANDOFF_NAMES = {
-    Handoff.CALLED: N_("called together"),
+    Handoff.CALLED: N_("call made with the person"),
     Handoff.WENT_ALONG: N_("first meeting together"),
     Handoff.CONFIRMATION: N_("organisation asked to confirm"),
     Handoff.DETAILS: N_("details given"),

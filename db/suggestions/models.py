@@ -29,7 +29,7 @@ DECISION_NAMES = {
     Decision.PLANNED: N_("adopted"),
     Decision.STARTED: N_("started"),
     Decision.COMPLETED: N_("completed"),
-    Decision.DECLINED: N_("not kept"),
+    Decision.DECLINED: N_("turned down"),
     Decision.DUPLICATE: N_("duplicate"),
 }
 

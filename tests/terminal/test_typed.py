@@ -65,7 +65,7 @@ def test_a_paste_of_ten_megabytes(form: Program, text: str) -> None:
     form.press(UNDO, "avant")
     assert form.worked() - before < SECONDS
     assert form.memory() < MEMORY
-    form.press(ESCAPE, french("Kept as a draft; it is offered when you come back."))
+    form.press(ESCAPE, french("Saved as a draft; you will find it in My day."))
 
 
 def test_a_paste_of_ten_megabytes_into_one_line(office: str) -> None:

@@ -83,7 +83,7 @@ async def begun(s: Session, text: str = WORDS) -> None:
 async def test_what_was_left_is_offered_with_its_time_and_taken_up(maude: Actor) -> None:
     async with session(maude, "clients") as s:
         await begun(s)
-        assert "Kept as a draft; it is offered when you come back." in s.seen()
+        assert "Saved as a draft; you will find it in My day." in s.seen()
     async with session(maude, "clients") as s:  # at another terminal
         await s.do("client.contact")
         assert "You had begun this on 21 Nov at 10:00: ^R resumes it" in s.seen()

@@ -164,7 +164,7 @@ async def test_a_referral_that_a_colleague_dealt_with_is_told_and_the_note_stays
         assert "Meanwhile Lise Côté asked whether contact was made: not yet (10:00). Save again if" in said
         assert "dix appels" in said
         await me.do("form.save")
-        assert "Kept; it stays to confirm." in me.seen()
+        assert "Saved; still to confirm." in me.seen()
     with database.reading():
         told = referral_card(READER, referral)
     assert told.row.attempts == 2

@@ -139,7 +139,7 @@ class ClientCard(RevealsCard, PersonVerbs, AsksWhy, WholeCard):
     def _why_not_settle(self) -> str | None:
         line = self._settled()
         if line is None:
-            return _("Nothing is left to settle on this line.")
+            return _("Nothing left to do here.")
         if not self.session.actor.may(self.NEEDS[line[0]]):
             return _("Your role does not allow this.")
         return None

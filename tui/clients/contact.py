@@ -39,7 +39,7 @@ class ContactForm(AboutPerson):
     FIRST = "note"
     FIELDS = (
         Field("mode", N_("How"), kind="choice", choices=tuple(MODE_NAMES.items()), required=True),
-        Field("attendance", N_("What became of it"), kind="choice", choices=OUTCOMES, required=True),
+        Field("attendance", N_("Outcome"), kind="choice", choices=OUTCOMES, required=True),
         Field("note", N_("Note"), kind="multiline", help=N_("What a colleague must know to take over.")),
         Field("minutes", N_("Minutes"), kind="number"),
         Field("on", N_("Date"), kind="date", required=True),
@@ -105,7 +105,7 @@ class SettleForm(FormScreen):
     TITLE_TEXT = N_("What became of the appointment")
     DRAFT = "client.settle"
     FIELDS = (
-        Field("attendance", N_("What became of it"), kind="choice", choices=OUTCOMES, required=True),
+        Field("attendance", N_("Outcome"), kind="choice", choices=OUTCOMES, required=True),
         Field("note", N_("Note"), kind="multiline"),
     )
 

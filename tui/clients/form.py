@@ -26,7 +26,7 @@ IDENTITY = (
     Field("contact_mode", N_("Prefers"), limit=40, help=N_("Such as: phone, in the morning.")),
     Field(
         "contact_rules",
-        N_("To reach safely"),
+        N_("Safe contact rules"),
         help=N_("When to call, whether a message may be left, who else may answer."),
     ),
     Field("language", N_("Language"), kind="choice", choices=(("fr", "Français"), ("en", "English"))),

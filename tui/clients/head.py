@@ -117,7 +117,7 @@ def identity(card: ClientCard, width: int, *, revealed: bool) -> list[Cell]:
     known = (
         (N_("Name"), full_name(card)),
         (N_("Phone"), card.phone),
-        (N_("Reach safely"), card.contact_rules),
+        (N_("Safe contact"), card.contact_rules),
         (N_("With"), card.companion),
         (N_("E-mail"), card.email),
         (N_("Born"), card.birth_date.isoformat() if card.birth_date else ""),

@@ -158,7 +158,7 @@ class PersonVerbs(_Screen):
         from tui.shell.confirm import Confirm
 
         if part:
-            question = Confirm(_("{who} takes part already. No longer?").format(who=colleague.label))
+            question = Confirm(_("Remove {who} from this file?").format(who=colleague.label))
             self.ask(question, lambda _yes: self._involve(person, colleague, part=False))
         else:
             self._involve(person, colleague, part=True)

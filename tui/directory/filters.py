@@ -48,7 +48,7 @@ WISHES = (
 
 
 OLDEST = 150
-GUIDE = N_("A letter changes a line; d takes all off; ⏎ looks.")
+GUIDE = N_("Letter: edit a line · d: clear all · ⏎: search")
 
 
 class Filters(Dialog):

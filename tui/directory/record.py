@@ -63,7 +63,7 @@ def table(whole: ReportRow, services: Sequence[ReportRow], width: int) -> Iterat
         for row in services
         for said in row.said
     ]
-    yield from fact(N_("People say"), "\n".join(words), width)
+    yield from fact(N_("Feedback"), "\n".join(words), width)
 
 
 def _numbers(row: ReportRow) -> list[str]:

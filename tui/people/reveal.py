@@ -26,7 +26,7 @@ REVEAL = Command(
     "client.reveal",
     "y",
     N_("name"),
-    N_("Show who it is for some seconds; the look is kept"),
+    N_("Show the name for a few seconds (logged)"),
     "client.reveal",
 )
 

@@ -141,7 +141,7 @@ class ReferralsBrowse(RevealsRow, ReferralVerbs, BrowseScreen):
         if self.filter:
             return super().empty()
         if self.tab == "to_confirm":
-            return _("Nothing to confirm here: nobody is between two places.\nf shows the team's and all.")
+            return _("Nothing to confirm here.\nf shows the team's and all.")
         return _("No referral here yet. n refers someone, f shows the team's and all.")
 
     def show(self, select: object = None) -> None:

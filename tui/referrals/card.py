@@ -169,7 +169,7 @@ class ReferralCard(RevealsCard, ReferralVerbs, AsksWhy, WholeCard):
         if self.card is None or tab == "events":
             return ""
         if tab == "chain":
-            return _("It follows no other referral, and none follows it. r refers the person elsewhere.")
+            return _("Single referral. r refers the person elsewhere.")
         return _("Nobody said anything yet. a adds what the person or the organisation says.")
 
     def open(self, row: Line) -> None:

@@ -68,7 +68,7 @@ def ask_contact(screen: BaseScreen, row: ReferralRow) -> None:
 
 def _answered(screen: BaseScreen, row: ReferralRow, answer: Any) -> None:
     if answer == NOT_MADE:
-        screen.ask(NotMadeForm(row), lambda _done: did(screen, row, _("Kept; it stays to confirm.")))
+        screen.ask(NotMadeForm(row), lambda _done: did(screen, row, _("Saved; still to confirm.")))
     elif answer == EDIT:
         screen.ask(ConfirmForm(row), lambda _done: did(screen, row, _("Contact confirmed.")))
     elif answer == RECEIVED:

@@ -27,7 +27,7 @@ CONFIRM = Command(
     show=True,
 )
 WAITS = Command(
-    "referral.waits", "w", N_("no contact"), N_("Asked, not yet: it comes back by itself"),
+    "referral.waits", "w", N_("no contact"), N_("No answer yet; remind me later"),
     "referral.confirm", show=True,
 )  # fmt: skip
 LATER = Command(
@@ -146,7 +146,7 @@ class ReferralVerbs(_Screen):
         """Keep that someone asked in vain."""
         from db.referrals.actions import not_made
 
-        said = _("kept; it comes back.")
+        said = _("saved; it will come back.")
         self.each(lambda actor, id_, version: not_made(actor, id_, version=version), said)
 
     def do_later(self) -> None:
@@ -222,5 +222,5 @@ def _state_refuses(command: Command, row: ReferralRow) -> str | None:
     if command is PLAN and status not in OPEN:
         return _("This referral is not under way.")
     if command is STATUS and not next_statuses(status) and status not in FAILURES:
-        return _("Nothing can follow this status.")
+        return _("This status is final.")
     return None

@@ -36,7 +36,7 @@ from db.referrals.standing import Standing
 from tui.people.referral import place
 from tui.widgets.ink import Cell, ink, line, split, width_of, wrap
 
-PRESSING = {Priority.URGENT: N_("pressing"), Priority.ASAP: N_("quickly"), Priority.STAT: N_("right now")}
+PRESSING = {Priority.URGENT: N_("pressing"), Priority.ASAP: N_("very urgent"), Priority.STAT: N_("right now")}
 HAPPENING_NAMES = {
     Happening.MADE: N_("referred"),
     Happening.STATUS: N_("status"),
@@ -170,7 +170,7 @@ def standing(known: Standing) -> list[str]:
     if how.median_days is not None:
         parts.append(_("contact in {days} (median)").format(days=days(how.median_days)))
     if not parts:
-        parts.append(_("no referral settled there yet"))
+        parts.append(_("no completed referral here yet"))
     checked = _("never verified")
     if known.verified_on is not None:
         checked = _("verified {ago}").format(ago=days_ago(known.verified_on))

@@ -182,7 +182,7 @@ class RetroCard(CardScreen):
         """Close, after asking: it cannot be opened again."""
         from tui.shell.confirm import Confirm
 
-        question = _("Close this retrospective? It takes no more notes and stays readable.")
+        question = _("Close this retrospective? It becomes read-only.")
         self.ask(Confirm(question, _("Close"), _("Keep open")), self._close)
 
     def _close(self, _yes: bool) -> None:

@@ -105,7 +105,7 @@ class ActionForm(FormScreen):
     DRAFT = "retro.action"
     FIELDS = (
         Field("text", N_("What will be done"), "multiline", required=True, limit=4000),
-        Field("owner", N_("Who sees to it"), "pick", page=colleagues),
+        Field("owner", N_("Assigned to"), "pick", page=colleagues),
         Field("due_on", N_("Due"), "date"),
     )
 

@@ -166,7 +166,7 @@ class Drafting:
         if typed:
             written(
                 self.form.session,
-                N_("Kept as a draft; it is offered when you come back."),
+                N_("Saved as a draft; you will find it in My day."),
                 N_("The database does not answer: the draft is held here until it does."),
             )
 

@@ -68,7 +68,7 @@ class DecideForm(FormScreen):
                 "multiline",
                 help=N_("The author and those who support it will read it."),
             ),
-            Field("owner", N_("Who sees to it"), "pick", page=colleagues, help=owner),
+            Field("owner", N_("Assigned to"), "pick", page=colleagues, help=owner),
         )
 
     def save(self, actor: Actor, values: dict[str, Any]) -> None:

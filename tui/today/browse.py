@@ -137,7 +137,7 @@ class Today(RevealsRow, BrowseScreen):
             settles = SETTLES[row.item.kind]
             thrown_away = command is DISCARD and row.item.kind == "draft"
             if command is not OPEN and command is not settles and not thrown_away:
-                return _("This line is settled with {key}.").format(key=settles.key)
+                return _("Press {key} for this line.").format(key=settles.key)
             if command is STATUS and not self.session.actor.may(NEEDS[row.item.kind]):
                 return _("Your role does not allow this.")
         return super().why_not(command)

@@ -78,8 +78,8 @@ def _confirm(item: TodayItem) -> tuple[str, str]:
 
 
 def _next(item: TodayItem) -> tuple[str, str]:
-    step = _(NEXT_NAMES[NextStep(item.asks)]) if item.asks else _("what comes next?")
-    return _("led nowhere: {step}").format(step=step), _place(item)
+    step = _(NEXT_NAMES[NextStep(item.asks)]) if item.asks else _("what's next?")
+    return _("didn't work out: {step}").format(step=step), _place(item)
 
 
 def _opinion(item: TodayItem) -> tuple[str, str]:
@@ -91,9 +91,8 @@ def _place(item: TodayItem) -> str:
 
 
 def _stay(item: TodayItem) -> tuple[str, str]:
-    spent = _("{days} of {expected}").format(days=days(item.days), expected=days(item.expected_days))
-    text = f"{spent} · {item.text}"
-    return text, _("waits for: {what}").format(what=item.detail) if item.detail else ""
+    spent = _("{days} (target {expected})").format(days=days(item.days), expected=item.expected_days)
+    return f"{spent} · {item.text}", _("waits for: {what}").format(what=item.detail) if item.detail else ""
 
 
 def _meet(item: TodayItem) -> tuple[str, str]:

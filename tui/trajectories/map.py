@@ -97,7 +97,7 @@ def _figures(
             sheet.put(end + 1, y + 1, "!", "late")
         y += 2
     if level.left and seen.left:
-        gone = ngettext("{n} left", "{n} left", seen.left).format(n=number(seen.left))
+        gone = ngettext("{n} exit", "{n} exits", seen.left).format(n=number(seen.left))
         sheet.put(x, y, gone, "dim")
 
 

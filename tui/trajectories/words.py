@@ -58,7 +58,7 @@ def ways_out(path: PathMap, place: int, width: int) -> Cell:
             )
     left = path.figures.steps[step.id].left
     if left:
-        parts.append(line(ink("dim", " ─▶ "), ngettext("{n} left", "{n} left", left).format(n=number(left))))
+        parts.append(line(ink("dim", " ─▶ "), ngettext("{n} exit", "{n} exits", left).format(n=number(left))))
     while len(parts) > 2 and width_of(line(*parts)) > width:
         parts.pop()
     return line(*parts) if len(parts) > 1 else ""

@@ -28,20 +28,20 @@ def line(kind: str, detail: str, text: str, *, pending: bool = False) -> Happene
         (
             line("entered", "usual", "Advise"),
             "◉",
-            "enters “Advise”",
-            f"entre à «{NBSP}Advise{NBSP}»",
+            "moves to “Advise”",
+            f"passe à l'étape «{NBSP}Advise{NBSP}»",
         ),
         (
             line("entered", "start", "Advise\nvenue\nseule"),
             "◉",
-            "enters “Advise” · venue seule",
-            f"entre à «{NBSP}Advise{NBSP}» · venue seule",
+            "moves to “Advise” · venue seule",
+            f"passe à l'étape «{NBSP}Advise{NBSP}» · venue seule",
         ),
         (
             line("entered", "back", "Advise\npapier perdu"),
             "◉",
-            "enters “Advise” (comes back) · papier perdu",
-            f"entre à «{NBSP}Advise{NBSP}» (revient) · papier perdu",
+            "moves to “Advise” (comes back) · papier perdu",
+            f"passe à l'étape «{NBSP}Advise{NBSP}» (revient) · papier perdu",
         ),
         (
             line("left", "", "Advise"),
@@ -83,8 +83,8 @@ def line(kind: str, detail: str, text: str, *, pending: bool = False) -> Happene
         (
             line("referral", "called accepted", "Centre Nord · Impôts", pending=True),
             "→",
-            "referral, to confirm: Centre Nord · Impôts, called together",
-            f"aiguillage, à confirmer{NBSP}: Centre Nord · Impôts, appel fait ensemble",
+            "referral, to confirm: Centre Nord · Impôts, call made with the person",
+            f"aiguillage, à confirmer{NBSP}: Centre Nord · Impôts, appel en présence de la personne",
         ),
         (
             line("referral", "details on-hold", "Centre Nord"),

@@ -61,7 +61,7 @@ async def test_the_path_is_drawn_with_what_was_visited_twice(maude: Actor) -> No
         assert "●───◉2───●───○" in s.seen()
         assert "Inquire, 0 d of 14 d" in s.seen()
         assert "Learn 0 d · Inquire 0 d (2×) · Get advice 0 d" in s.seen()
-        assert "enters “Inquire” (comes back)" not in s.seen()
+        assert "moves to “Inquire” (comes back)" not in s.seen()
         assert "responsible: M. L." in s.seen()
 
 
@@ -116,7 +116,7 @@ async def test_an_appointment_is_planned_then_settled_on_its_line(maude: Actor) 
         assert "in person, held" in s.seen()
         assert "next: meeting" not in s.seen()
         await s.do("client.status")
-        assert "Nothing is left to settle on this line." in s.seen()
+        assert "Nothing left to do here." in s.seen()
 
 
 async def test_a_past_hour_is_no_appointment(maude: Actor) -> None:
@@ -257,5 +257,5 @@ async def test_live_changes_keep_the_line_under_the_cursor(maude: Actor) -> None
 async def test_a_file_opens_on_any_screen_with_nothing_cut_off(maude: Actor, size: tuple[int, int]) -> None:
     async with session(maude, "clients", size) as s:
         await open_eric(s)
-        for part in ("C-0001-B", "le matin", "Learn, 0 d of 7 d", "[Follow-up]", "enters “Learn”"):
+        for part in ("C-0001-B", "le matin", "Learn, 0 d of 7 d", "[Follow-up]", "moves to “Learn”"):
             assert part in s.seen()

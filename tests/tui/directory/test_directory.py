@@ -59,11 +59,11 @@ GONE = replace(SERVICE, name="Abri", status=ServiceStatus.TEMPORARILY_CLOSED)
 async def test_the_eye_lands_on_whether_someone_can_be_sent_there_now(actor: ActorFactory) -> None:
     make_organisation(actor("lead"), "Accueil", services=(OPEN, CLOSED, GONE))
     async with session(actor(), "directory") as me:
-        assert "–  Abri" in me.line("closed for some time")
+        assert "–  Abri" in me.line("temporarily closed")
         assert "● → 12:00" in me.line("·  Écoute")
         assert "○ Mon 9:00" in me.line("·  Repas")
         await me.do("directory.refer")
-        assert "Nobody can be sent there: closed for some time." in me.seen()
+        assert "Nobody can be sent there: temporarily closed." in me.seen()
         await me.press("down")
         assert "open until 12:00" in me.line("Écoute · Accueil")
         await me.do("directory.refer")
@@ -234,9 +234,9 @@ async def test_the_remark_is_corrected_and_a_service_closed_on_the_card(actor: A
         await me.do("card.right")
         assert me.line("For whom").split() == ["Service", "For", "whom", "Wait"]
         await me.press("enter", "tab")
-        await me.write("c")
+        await me.write("t")
         await me.do("form.save")
-        assert "closed for some time" in me.seen()
+        assert "temporarily closed" in me.seen()
 
 
 async def test_persons_and_numbers_are_corrected_and_taken_out_on_the_card(actor: ActorFactory) -> None:

@@ -41,7 +41,7 @@ def stored(place: int = 0) -> Referral:
 async def test_one_key_says_that_nobody_was_reached_and_the_line_comes_back_later(maude: Actor) -> None:
     async with session(maude, "referrals") as s:
         await s.do("referral.waits")
-        assert "Kept; it comes back." in s.seen()
+        assert "Saved; it will come back." in s.seen()
         assert numbers(s) == ["C-0002-C", "C-0001-B"]
         await s.do("referral.undo")
         assert "Taken back: asked; no contact yet." in s.seen()
@@ -217,14 +217,14 @@ async def test_without_answer_for_ten_days_another_place_is_proposed_and_r_takes
 async def test_what_comes_next_is_said_with_the_failure_or_after(maude: Actor) -> None:
     actions.set_status(maude, queue()[0].id, Status.REJECTED, reason="complet")
     async with session(maude, "today") as s:
-        assert "led nowhere: what comes next?" in s.line("C-0001-B")
+        assert "didn't work out: what's next?" in s.line("C-0001-B")
         while s.app.screen.list.row.item.kind != "next":  # type: ignore[attr-defined]
             await s.press("down")
         await s.do("today.status")
         assert isinstance(s.app.screen, Choose)
         await s.press("n")
         assert "Next: nothing more." in s.seen()
-        assert "led nowhere" not in s.seen()
+        assert "didn't work out" not in s.seen()
 
 
 async def test_a_letter_is_shown_in_both_languages(maude: Actor) -> None:

@@ -63,7 +63,7 @@ async def test_what_takes_nobody_says_why_and_is_not_chosen(maude: Actor) -> Non
     add_service(maude, open_one, replace(SERVICE, name="Nuitées", status=ServiceStatus.TEMPORARILY_CLOSED))
     async with session(maude, "clients") as s:
         await s.do("client.open", "client.refer")
-        for typed, why in (("nuit", "closed for some time"), ("fermee", "nobody is sent there")):
+        for typed, why in (("nuit", "temporarily closed"), ("fermee", "nobody is sent there")):
             await s.write(typed)
             assert why in s.line("–  ")
             await s.press("enter")

@@ -89,7 +89,7 @@ async def test_contact_not_made_stays_with_its_note(maude: Actor) -> None:
         assert isinstance(s.app.screen, NotMadeForm)
         await s.write("ligne occupée")
         await s.press("ctrl+o")
-        assert "it stays to confirm" in s.seen()
+        assert "still to confirm" in s.seen()
         assert numbers(s) == ["C-0002-C", "C-0001-B"]  # and comes back ten days after it was due
         assert "LATER" in s.seen()
         await s.press("down")
@@ -193,7 +193,7 @@ async def test_a_referral_takes_three_keys_when_the_service_is_known(maude: Acto
         await s.press("enter")
         assert "Logement solidaire · Aide au loyer" in s.seen()
         assert "Contact to confirm by 1 Dec" in s.seen()
-        assert "no referral settled there yet" in s.seen()
+        assert "no completed referral here yet" in s.seen()
         await s.press("ctrl+o")
         assert "Referred: contact to confirm by 1 Dec." in s.seen()
         assert len(numbers(s)) == 3
@@ -284,7 +284,7 @@ async def test_both_languages_at_both_sizes(maude: Actor, language: str, size: t
 
 async def test_an_empty_queue_says_what_it_means(database: str, actor: ActorFactory, frozen: object) -> None:
     async with session(actor("staff"), "referrals") as s:
-        assert "nobody is between two places" in s.seen()
+        assert "Nothing to confirm here." in s.seen()
         await s.do("referral.confirm")
         assert "No referral is under the cursor." in s.seen()
         await s.do("list.right")

@@ -112,7 +112,7 @@ async def test_a_comment_reaches_a_suggestion_decided_meanwhile(actor: ActorFact
         await me.do("form.save")
         assert "Comment noted." in me.seen()
         assert "Oui, svp." in me.seen()
-        assert "not kept" in me.seen()
+        assert "turned down" in me.seen()
         assert "Déjà fait ailleurs." in me.seen()
 
 

@@ -240,7 +240,7 @@ async def test_a_key_of_another_kind_of_line_says_which_one_settles_it(maude: Ac
         assert "t move" in s.seen()
         assert "c confirm" not in s.seen()
         await s.do("today.confirm")
-        assert "This line is settled with t." in s.seen()
+        assert "Press t for this line." in s.seen()
 
 
 async def test_the_bar_offers_the_key_of_the_line(maude: Actor) -> None:
