@@ -51,7 +51,7 @@ def test_a_client_from_the_first_step_out_of_the_trajectory(office: Run) -> None
     known = office("clients", "move", number, "Nowhere", status=1).stderr
     assert "Learn, Inquire, Get advice, Apply" in known
     (row,) = listed(office, "clients", "list", "--step", "apply")
-    assert (row["number"], row["step"], row["urgent"]) == (number, "Apply", "on_time")
+    assert (row["number"], row["step"], row["pressing"]) == (number, "Apply", "on_time")
     assert listed(office, "clients", "list", "--late") == []
     assert len(listed(office, "clients", "list", "--mine", "--search", "eric")) == 1
     office("clients", "move", number, "--out")

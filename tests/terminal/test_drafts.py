@@ -86,7 +86,7 @@ def test_half_a_word_is_offered_on_return_however_the_session_was_cut(office: st
             again.expect(title)
             again.expect(OFFER)
             again.press(RESUME, text)
-            again.press(ESCAPE, "Gardé comme brouillon")
+            again.press(ESCAPE, "Enregistré comme brouillon")
 
 
 def test_a_frozen_terminal_loses_nothing_that_was_shown(office: str) -> None:

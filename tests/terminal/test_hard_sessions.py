@@ -76,7 +76,7 @@ def _two_texts(program: Program, other: apsw.Connection) -> None:
     program.press(f"x{SAVE}", "changé ceci")
     program.answer(PAGE_DOWN)
     program.press(ESCAPE)
-    program.press(ESCAPE, "Gardé comme brouillon")
+    program.press(ESCAPE, "Enregistré comme brouillon")
 
 
 def test_every_column_of_text_is_hard_or_left_for_a_reason(spoiled_office: str) -> None:
