@@ -63,15 +63,10 @@ class Trajectoire(NoExits, Typeahead, Session, inherit_bindings=False):
         self.actor = actor
         self.wanting: dict[str, int] = {}
         self.writing = False
-        """A write is under way."""
         self.undo: Callable[[BaseScreen], None] | None = None
-        """Takes back the last write, asked for on the screen in front; None when it cannot be."""
         self.slow = 0
-        """How many reads and writes have waited for the database for a while."""
         self.away = ""
-        """What was said of a database that is away, to be taken back when it answers."""
-        self.last_key = now()
-        """When a key was last pressed; read by a thread that no screen can hold up."""
+        self.last_key = now()  # read by a thread that no screen can hold up
         self._cards: dict[str, CardScreen] = {}
         super().__init__()
         self.cover = Cover(self)

@@ -134,7 +134,7 @@ def take(event: events.Key) -> None:
 
 
 def _kind(screen: object) -> Any:
-    return type(screen)
+    return type(screen)  # as a type, mypy takes it for one that cannot be a key of a cache
 
 
 @cache

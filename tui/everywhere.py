@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from db.core import translation
 from db.core.translation import N_, _
@@ -72,8 +72,7 @@ class Everywhere(_Goes, Commanded):
     @property
     def screen(self) -> AreaScreen:
         """The screen in front, on which a key was pressed."""
-        front: Any = self.session.screen
-        return front  # type: ignore[no-any-return]
+        return cast("AreaScreen", self.session.screen)
 
     def why_not(self, command: Command) -> str | None:
         """Return why a command is refused now."""

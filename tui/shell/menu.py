@@ -36,7 +36,7 @@ def choices(commands: Iterable[Command], screen: BaseScreen) -> list[Choice]:
 
 
 class Menu(Dialog):
-    """The commands that may be done now on the screen below; the key of each works here too."""
+    """The commands that can be done now on the screen below, each with its key."""
 
     DEFAULT_CSS = """
     Menu RecordList { width: 76; max-width: 96%; height: 16; max-height: 80%; background: $ink-field;
