@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from types import NoneType
@@ -45,20 +45,21 @@ Groups = tuple[tuple[str, tuple[Command, ...]], ...]
 
 
 class Commanded:
-    """A screen whose keys come from the `COMMANDS` of its class and of the classes it builds on."""
+    """A screen whose keys come from the `COMMANDS` of its class and of the classes it builds on.
+
+    A command is carried out by the first that has its `do_` method: the screen, one of `verbs`, `beyond()`.
+    """
 
     COMMANDS: ClassVar[Any] = ()
     GROUP: ClassVar[str] = ""
     """Title, marked with N_(), under which the help shows this class's commands; “Here” when it has none."""
     COMMAND_GROUPS: ClassVar[Groups] = ()
+    verbs: Sequence[Any] = ()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
-        """Gather the commands; a missing `do_` method shows when the module is read, not at the key."""
+        """Gather the commands."""
         super().__init_subclass__(**kwargs)
         own: tuple[Command, ...] = cls.__dict__.get("COMMANDS", ())
-        for command in own:
-            if not callable(getattr(cls, command.method, None)):
-                raise TypeError(f"{cls.__name__} declares {command.id} without {command.method}")
         taken = {key for command in own for key in (command.key, *command.aliases)}
         names = {command.id for command in own}
         kept = tuple(
@@ -104,12 +105,17 @@ class Commanded:
         """Carry out a command, or say why not."""
         reason = self.why_not(command)
         if reason is None:
-            act: Callable[[], None] = getattr(self, command.method, None) or getattr(
-                self.beyond(), command.method
-            )
-            act()
+            self.method(command)()
         else:
             self.refuse(reason)
+
+    def method(self, command: Command) -> Callable[[], None]:
+        """Return what carries out a command that is listed here."""
+        carriers = (self, *self.verbs, self.beyond())
+        found: Iterator[Callable[[], None]] = (
+            getattr(one, command.method) for one in carriers if hasattr(one, command.method)
+        )
+        return next(found)
 
     def command_for(self, key: str, keyboard: str) -> Command | None:
         """Return the command of a pressed key (Textual's name for it) on this person's keyboard."""

@@ -9,19 +9,16 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from textual.app import App
+from textual.dom import DOMNode
 from textual.worker import Worker
 
 from db.core.translation import _
 
 if TYPE_CHECKING:
-    from textual.dom import DOMNode as _Node
-
     from db.core.actor import Actor
     from db.core.errors import NotReady, Problem
     from db.staff.presence import Record
     from tui.command import Command, Commanded
-else:
-    _Node = object  # a second line of ancestors would hide Widget and Screen from the style sheet
 
 T = TypeVar("T")
 SLOW = 0.3
@@ -85,8 +82,11 @@ class Cover(Protocol):
         """Lock the screen."""
 
 
-class Loads(_Node):
-    """For a screen or a widget: `load` for a read, `act` for a write."""
+class Loads(DOMNode):
+    """For a screen or a widget: `load` for a read, `act` for a write.
+
+    Named after Widget or Screen: the style sheet follows the first ancestor alone.
+    """
 
     @property
     def session(self) -> Session:
@@ -173,7 +173,7 @@ class Drafts(Protocol):
         """Save at once what waits; return whether the database took it."""
 
 
-class Session(Loads, App[None]):
+class Session(App[None], Loads):
     """What screens and their parts ask of the app; tui.app puts it together."""
 
     actor: Actor

@@ -77,7 +77,7 @@ async def test_one_who_was_killed_is_told_no_more_after_a_while(
     monkeypatch.setattr(presence, "EVERY", 0.01)
     async with session(maude, "clients") as s:
         card = await open_file(s)
-        gone, loaded = asyncio.Event(), card.loaded_present
+        gone, loaded = asyncio.Event(), card.editors.show
 
         def loading(present: tuple[Editor, ...]) -> None:
             loaded(present)
@@ -87,7 +87,7 @@ async def test_one_who_was_killed_is_told_no_more_after_a_while(
         async with s.told(TOPIC):
             stay(lise, "killed", ("client", card.record_id))
         assert "✎ Lise Côté" in s.seen()
-        card.loaded_present = loading  # type: ignore[method-assign]
+        card.editors.show = loading  # type: ignore[method-assign]
         with clock.frozen("2026-11-21T15:00:30+00:00"):
             await asyncio.wait_for(gone.wait(), PATIENCE)
         await settled(s.app)

@@ -15,7 +15,9 @@ from tests.conftest import ActorFactory
 from tests.factories import READER, make_client, make_design, make_organisation
 from tests.tui.session import NARROW, WIDE, Session, session
 from tests.tui.settled import settled
-from tui.people.reveal import RevealsCard, RevealsRow
+from tui.people import browse, card
+from tui.people.browse import PersonBrowse
+from tui.people.card import PersonCard
 from tui.widgets.rows import Column, Long, spread
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -75,16 +77,16 @@ async def test_the_name_stays_behind_when_another_screen_comes_in_front(maude: A
 
 
 async def test_it_goes_out_of_sight_by_itself(maude: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(RevealsRow, "SECONDS", 0.05)
-    monkeypatch.setattr(RevealsCard, "SECONDS", 0.05)
+    monkeypatch.setattr(browse, "IN_LISTS", 0.05)
+    monkeypatch.setattr(card, "IN_CARDS", 0.05)
     async with session(maude, "referrals") as s:
         await on_eric(s)
         for opened in ((), ("enter",)):
             await s.press(*opened)
             screen = s.app.screen
-            assert isinstance(screen, RevealsRow | RevealsCard)
+            assert isinstance(screen, PersonBrowse | PersonCard)
             await s.do("client.reveal")
-            while screen.revealed is not None:
+            while screen.reveal.shown is not None:
                 await s.pilot.pause()
             await settled(s.app)
             assert "Tremblay" not in s.seen()
@@ -96,8 +98,8 @@ async def test_pressed_again_it_stays_for_as_long_again(maude: Actor) -> None:
         await on_eric(s)
         await s.do("client.reveal")
         screen = s.app.screen
-        assert isinstance(screen, RevealsRow)
-        first = screen._hide_later
+        assert isinstance(screen, PersonBrowse)
+        first = screen.reveal._hide_later
         await s.do("client.reveal")
         assert first is not None
         assert first._task is None or first._task.done() or first._task.cancelling()

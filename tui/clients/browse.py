@@ -14,14 +14,14 @@ from db.core.translation import N_, _
 from db.overview.wording import ahead
 from tui.clients.verbs import ON_PERSON, PLAN, PersonVerbs, Target
 from tui.command import Command
+from tui.people.browse import PersonBrowse
 from tui.people.column import person_column
-from tui.people.reveal import REVEAL, RevealsRow
-from tui.shell.browse import BrowseScreen
+from tui.people.reveal import REVEAL
 from tui.widgets.ink import Cell
 from tui.widgets.rows import MARK, Column, Source
 
 
-class ClientsBrowse(RevealsRow, PersonVerbs, BrowseScreen):
+class ClientsBrowse(PersonBrowse):
     """The people this colleague works with, or all; where each stands and what blocks."""
 
     TITLE_TEXT = N_("Clients")
@@ -42,6 +42,7 @@ class ClientsBrowse(RevealsRow, PersonVerbs, BrowseScreen):
 
     def __init__(self) -> None:
         super().__init__()
+        self.verbs = (*self.verbs, PersonVerbs(self, self.target))
         self.list.columns = (
             MARK,
             Column(N_("File"), 10),
@@ -61,7 +62,7 @@ class ClientsBrowse(RevealsRow, PersonVerbs, BrowseScreen):
     def cells(self, row: PersonRow) -> Sequence[Cell]:
         """Return where a person stands."""
         sign = SIGNS[row.pressing] if row.stay_id else ""
-        name = self.name_of(row.id, row)
+        name = self.reveal.name_of(row.id, row)
         return sign, row.number, name, row.step, days(row.days), ahead(row), row.responsible
 
     def person(self) -> int | None:

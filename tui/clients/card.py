@@ -16,14 +16,13 @@ from db.referrals.queries import ReferralRow
 from tui.clients import head, lines
 from tui.clients.verbs import ON_PERSON, PersonVerbs, Target
 from tui.command import Command
-from tui.people.outside import AsksWhy
-from tui.people.reveal import REVEAL, RevealsCard
+from tui.people.card import PersonCard
+from tui.people.reveal import REVEAL
 from tui.shell.area import BaseScreen
-from tui.shell.whole import WholeCard
 from tui.widgets.ink import Cell
 
 
-class ClientCard(RevealsCard, PersonVerbs, AsksWhy, WholeCard):
+class ClientCard(PersonCard):
     """The file of one person, all of it from one read."""
 
     KIND = "client"
@@ -56,6 +55,11 @@ class ClientCard(RevealsCard, PersonVerbs, AsksWhy, WholeCard):
     """Which permission settling a line takes."""
     MAKES: ClassVar[dict[str, str]] = {"referrals": "referral.make", "asked": "client.ask"}
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.on_person = PersonVerbs(self, self.target)
+        self.verbs = (*self.verbs, self.on_person)
+
     # What is shown
 
     def read(self, id_: int) -> ClientFile:
@@ -64,11 +68,11 @@ class ClientCard(RevealsCard, PersonVerbs, AsksWhy, WholeCard):
 
     def head(self, card: ClientFile, width: int) -> Sequence[Cell]:
         """Return who, where, with whom, what next."""
-        return head.head(card, width, revealed=self.revealed == card.card.id)
+        return head.head(card, width, revealed=self.reveal.shown == card.card.id)
 
     def text(self, tab: str, card: ClientFile, width: int) -> Sequence[Cell]:
         """Return the identity, the one tab that is a text."""
-        return head.identity(card.card, width, revealed=self.revealed == card.card.id)
+        return head.identity(card.card, width, revealed=self.reveal.shown == card.card.id)
 
     def rows(self, tab: str, card: ClientFile) -> Sequence[Any]:
         """Return the rows of a tab."""
@@ -164,13 +168,14 @@ class ClientCard(RevealsCard, PersonVerbs, AsksWhy, WholeCard):
     def do_new(self) -> None:
         """Add what the tab is about."""
         if self.tab == "referrals":
-            self.do_refer()
+            self.on_person.do_refer()
         elif self.tab == "asked":
             from tui.clients.contact import AskForm
 
-            self.ask(AskForm(self._target().id, self._target().number), lambda _id: self.say(_("Noted.")))
+            person = self.card.card
+            self.ask(AskForm(person.id, person.number), lambda _id: self.say(_("Noted.")))
         else:
-            self.do_contact()
+            self.on_person.do_contact()
 
     def do_edit(self) -> None:
         """Correct the identity, which is a look at the name too."""

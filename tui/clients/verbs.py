@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -9,12 +10,11 @@ from typing import TYPE_CHECKING
 from db.clients.queries import takes_part
 from db.core.translation import N_, _
 from tui.command import Command
+from tui.shell.area import Verbs
 
 if TYPE_CHECKING:
     from tui.people.choices import Choice
-    from tui.shell.area import AreaScreen as _Screen
-else:
-    _Screen = object  # the keys come through the screen it is mixed into
+    from tui.shell.area import BaseScreen
 
 CONTACT = Command(
     "client.contact", "c", N_("contact"), N_("Note a contact that took place"), "client.engage", show=True
@@ -56,17 +56,15 @@ class Target:
     referral_ids: tuple[int, ...] = ()
 
 
-class PersonVerbs(_Screen):
-    """Carries out ON_PERSON on `target()`."""
+class PersonVerbs(Verbs):
+    """Carries out ON_PERSON on the person on the screen or under the cursor."""
 
-    def target(self) -> Target | None:
-        """Return the person on the screen or under the cursor."""
-        raise NotImplementedError
+    def __init__(self, screen: BaseScreen, target: Callable[[], Target | None]) -> None:
+        super().__init__(screen)
+        self.target = target
 
     def why_not(self, command: Command) -> str | None:
         """Refuse what needs a person when there is none, and a move outside every trajectory."""
-        if (refused := super().why_not(command)) is not None:
-            return refused
         if command.id in _IDS:
             target = self.target()
             if target is None:
@@ -85,36 +83,42 @@ class PersonVerbs(_Screen):
         from tui.clients.contact import ContactForm
 
         target = self._target()
-        self.ask(ContactForm(target.id, target.number), partial(self._contacted, target.id))
+        self.screen.ask(ContactForm(target.id, target.number), partial(self._contacted, target.id))
 
     def _contacted(self, person: int, engagement: int) -> None:
         """Tell it; who was reached and was in contact elsewhere is asked how it went there."""
         from db.referrals.loops import to_ask
         from tui.referrals.feedback import ask_opinion
 
-        self.say(_("Contact noted."))
+        self.screen.say(_("Contact noted."))
         if self.session.actor.may("referral.feedback"):
-            self.load("next", to_ask, self.session.actor, person, engagement, then=partial(ask_opinion, self))
+            self.screen.load(
+                "next", to_ask, self.session.actor, person, engagement, then=partial(ask_opinion, self.screen)
+            )
 
     def do_plan(self) -> None:
         """Plan an appointment."""
         from tui.clients.contact import PlanForm
 
         target = self._target()
-        self.ask(PlanForm(target.id, target.number), lambda _id: self.say(_("Appointment noted.")))
+        self.screen.ask(
+            PlanForm(target.id, target.number), lambda _id: self.screen.say(_("Appointment noted."))
+        )
 
     def do_refer(self) -> None:
         """Make a referral."""
         from tui.referrals.form import ReferralForm
 
         target = self._target()
-        self.ask(ReferralForm(client=(target.id, target.number)), self.say)
+        self.screen.ask(ReferralForm(client=(target.id, target.number)), self.screen.say)
 
     def do_transfer(self) -> None:
         """Move the person to another step."""
         stay_id = self._target().stay_id
         assert stay_id is not None  # why_not has been asked first
-        self.ask(self.session.form("client.move", stay_id), lambda _moved: self.say(_("Moved.")))
+        self.screen.ask(
+            self.session.form("client.move", stay_id), lambda _moved: self.screen.say(_("Moved."))
+        )
 
     def do_assign(self) -> None:
         """Choose who is responsible, instead of who is now."""
@@ -122,19 +126,21 @@ class PersonVerbs(_Screen):
 
         # The person is kept: the list may read again, and its cursor move on, while one chooses.
         person = self._target().id
-        self.load("next", responsible, self.session.actor, person, then=partial(self._ask_who, person))
+        self.screen.load("next", responsible, self.session.actor, person, then=partial(self._ask_who, person))
 
     def _ask_who(self, person: int, now: str) -> None:
         from tui.people.choices import caseworkers
         from tui.shell.picker import Picker
 
-        self.ask(Picker(_("Who is responsible?"), caseworkers), partial(self._assign, person, now))
+        self.screen.ask(Picker(_("Who is responsible?"), caseworkers), partial(self._assign, person, now))
 
     def _assign(self, person: int, now: str, colleague: Choice) -> None:
         from db.clients.actions import assign
 
         done = _("Assigned.")
-        self.act(assign, person, colleague.id, instead_of=now, then=lambda _done: self.say(done))
+        self.screen.act(
+            assign, person, colleague.id, instead_of=now, then=lambda _done: self.screen.say(done)
+        )
 
     def do_link(self) -> None:
         """Let a colleague take part, or no longer."""
@@ -142,10 +148,10 @@ class PersonVerbs(_Screen):
         from tui.shell.picker import Picker
 
         person = self._target().id
-        self.ask(Picker(_("Who takes part in this file?"), caseworkers), partial(self._link, person))
+        self.screen.ask(Picker(_("Who takes part in this file?"), caseworkers), partial(self._link, person))
 
     def _link(self, person: int, colleague: Choice) -> None:
-        self.load(
+        self.screen.load(
             "next",
             takes_part,
             self.session.actor,
@@ -159,7 +165,7 @@ class PersonVerbs(_Screen):
 
         if part:
             question = Confirm(_("Remove {who} from this file?").format(who=colleague.label))
-            self.ask(question, lambda _yes: self._involve(person, colleague, part=False))
+            self.screen.ask(question, lambda _yes: self._involve(person, colleague, part=False))
         else:
             self._involve(person, colleague, part=True)
 
@@ -168,11 +174,11 @@ class PersonVerbs(_Screen):
 
         done = _("{who} takes part in the file.") if part else _("{who} no longer takes part.")
         said = done.format(who=colleague.label)
-        self.act(involve, person, colleague.id, part=part, then=lambda _done: self.say(said))
+        self.screen.act(involve, person, colleague.id, part=part, then=lambda _done: self.screen.say(said))
 
     def do_history(self) -> None:
         """Show the journal of the file and of its referrals, and who looked at it."""
         from tui.clients.history import FileHistory
 
         target = self._target()
-        self.app.push_screen(FileHistory(target.number, target.id, target.referral_ids))
+        self.session.push_screen(FileHistory(target.number, target.id, target.referral_ids))

@@ -29,7 +29,7 @@ DETAIL_LINES = 7
 """At least as high, so that the list above does not move with the cursor."""
 
 
-class DirectoryBrowse(OrganisationVerbs, BrowseScreen):
+class DirectoryBrowse(BrowseScreen):
     """Where someone can be sent; what is to verify on the last tab, the longest unverified first."""
 
     TITLE_TEXT = N_("Directory")
@@ -55,6 +55,7 @@ class DirectoryBrowse(OrganisationVerbs, BrowseScreen):
 
     def __init__(self) -> None:
         super().__init__()
+        self.verbs = (OrganisationVerbs(self, self.target, self.place),)
         self.about: About | None = None
         self.wanted = NOTHING
         """What services are looked for, besides the words in the filter line."""
@@ -168,6 +169,11 @@ class DirectoryBrowse(OrganisationVerbs, BrowseScreen):
         if isinstance(row, Target):
             return row.found.organisation_id, row.found.organisation
         return (row.id, row.name) if row else None
+
+    def subject(self) -> tuple[str, int, str] | None:
+        """Return the organisation, for a suggestion noted here."""
+        target = self.target()
+        return ("organisation", *target) if target else None
 
     def place(self) -> Target | None:
         """Return the service under the cursor."""

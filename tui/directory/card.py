@@ -28,7 +28,7 @@ REMOVE = Command(
 )
 
 
-class OrganisationCard(OrganisationVerbs, CardScreen):
+class OrganisationCard(CardScreen):
     """The whole entry to read, its services to correct, its referrals to follow."""
 
     KIND = "organisation"
@@ -60,6 +60,11 @@ class OrganisationCard(OrganisationVerbs, CardScreen):
 
     service_id: int | None = None
     """The service that the entry was opened for: what is written of it is shown first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.on_entry = OrganisationVerbs(self, self.target)
+        self.verbs = (self.on_entry,)
 
     def read(self, id_: int) -> Whole:
         """Return the entry with how its referrals went."""
@@ -137,7 +142,7 @@ class OrganisationCard(OrganisationVerbs, CardScreen):
         if isinstance(row, Reach | ServiceCard):
             self._correct(row)
         else:
-            super().do_edit()
+            self.on_entry.do_edit()
 
     def do_discard(self) -> None:
         """Take out a person or a number, after asking."""
@@ -152,12 +157,13 @@ class OrganisationCard(OrganisationVerbs, CardScreen):
     def _correct(self, row: Reach | ServiceCard) -> None:
         from tui.directory.form import ContactForm, PhoneForm, ServiceForm
 
+        entry = self.card.card.id, self.card.card.name
         if isinstance(row, ServiceCard):
-            form: Any = ServiceForm(self._target(), row)
+            form: Any = ServiceForm(entry, row)
         elif row.phone is not None:
-            form = PhoneForm(self._target(), row.phone)
+            form = PhoneForm(entry, row.phone)
         else:
-            form = ContactForm(self._target(), row.contact)
+            form = ContactForm(entry, row.contact)
         self.ask(form, self.say)
 
     def _referral(self, row: ReferralRow) -> Sequence[Cell]:
@@ -184,6 +190,11 @@ class OrganisationCard(OrganisationVerbs, CardScreen):
     def target(self) -> tuple[int, str] | None:
         """Return the organisation shown."""
         return (self.card.card.id, self.card.card.name) if self.card else None
+
+    def subject(self) -> tuple[str, int, str] | None:
+        """Return the organisation, for a suggestion noted here."""
+        target = self.target()
+        return ("organisation", *target) if target else None
 
     def open(self, row: Any) -> None:
         """Correct what the row says, or open the referral."""

@@ -15,6 +15,7 @@ from db.referrals.targets import Target
 from tui.command import Command
 from tui.directory.about import reported
 from tui.directory.offers import why_not
+from tui.shell.area import Verbs
 from tui.shell.choose import Answer
 from tui.widgets.ink import Cell, ink
 
@@ -22,10 +23,7 @@ if TYPE_CHECKING:
     from db.directory.actions import Check
     from db.directory.card import OrganisationCard
     from tui.directory.form import Addition
-    from tui.shell.area import AreaScreen as _Screen
     from tui.shell.area import BaseScreen
-else:
-    _Screen = object  # the keys come through the screen it is mixed into
 
 VERIFY = Command(
     "directory.verify", "v", N_("verify"), N_("Say that the entry was checked today"), "directory.verify",
@@ -55,31 +53,29 @@ SETTLED = (
 )
 
 
-class OrganisationVerbs(_Screen):
-    """Carries out ON_ORGANISATION on `target()`."""
+class OrganisationVerbs(Verbs):
+    """Carries out ON_ORGANISATION on the organisation (id and name) on the screen or under the cursor.
 
-    def target(self) -> tuple[int, str] | None:
-        """Return id and name of the organisation on the screen or under the cursor."""
-        raise NotImplementedError
+    `place` returns the service that is meant, where it is one.
+    """
+
+    def __init__(
+        self,
+        screen: BaseScreen,
+        target: Callable[[], tuple[int, str] | None],
+        place: Callable[[], Target | None] = lambda: None,
+    ) -> None:
+        super().__init__(screen)
+        self.target, self.place = target, place
 
     def why_not(self, command: Command) -> str | None:
         """Refuse what needs an organisation when there is none."""
         if (command in ON_ORGANISATION or command.id == "directory.open") and self.target() is None:
             return _("No organisation is under the cursor.")
-        refused = super().why_not(command)
-        place = self.place() if command is REFER and refused is None else None
+        place = self.place() if command is REFER else None
         if place is not None and (why := why_not(place.found)) is not None:
             return _("Nobody can be sent there: {why}.").format(why=why)
-        return refused
-
-    def place(self) -> Target | None:
-        """Return the service that is meant, where it is one."""
         return None
-
-    def subject(self) -> tuple[str, int, str] | None:
-        """Return the organisation, for a suggestion noted here."""
-        target = self.target()
-        return ("organisation", *target) if target else None
 
     def _target(self) -> tuple[int, str]:
         target = self.target()
@@ -88,7 +84,7 @@ class OrganisationVerbs(_Screen):
 
     def do_verify(self) -> None:
         """Verify the entry, in one key; one more says what became of what was reported as wrong."""
-        self.load("next", open_reports, self._target()[0], then=partial(self._verify, *self._target()))
+        self.screen.load("next", open_reports, self._target()[0], then=partial(self._verify, *self._target()))
 
     def _verify(self, id_: int, name: str, reports: Sequence[ReportLine]) -> None:
         from tui.shell.choose import Choose
@@ -96,17 +92,19 @@ class OrganisationVerbs(_Screen):
         told = _("Verified today: {name}.").format(name=name)
 
         def verify(settled: Settled) -> None:
-            self.act(actions.verify, id_, reports=settled, then=lambda _before: self.say(told))
+            self.screen.act(actions.verify, id_, reports=settled, then=lambda _before: self.screen.say(told))
 
         if reports:
             question: list[Cell] = [
                 ink("strong", _("Reported as wrong:")),
                 *(reported(line) for line in reports),
             ]
-            self.ask(Choose(question, SETTLED), verify)
+            self.screen.ask(Choose(question, SETTLED), verify)
         else:
-            self.act(
-                actions.verify, id_, then=lambda before: self.did(told, partial(_undo, id_, name, before))
+            self.screen.act(
+                actions.verify,
+                id_,
+                then=lambda before: self.screen.did(told, partial(_undo, id_, name, before)),
             )
 
     def do_refer(self) -> None:
@@ -114,29 +112,29 @@ class OrganisationVerbs(_Screen):
         form = self.session.form("referral.new", organisation=self._target())
         if (place := self.place()) is not None:
             form.before["target"] = (place.id, place.label)
-        self.ask(form, self.say)
+        self.screen.ask(form, self.screen.say)
 
     def do_signal(self) -> None:
         """Say what is wrong."""
         from tui.directory.form import ReportForm
 
         id_, name = self._target()
-        self.ask(ReportForm(id_, name, self.place()), self.say)
+        self.screen.ask(ReportForm(id_, name, self.place()), self.screen.say)
 
     def do_edit(self) -> None:
         """Correct the entry, as it is now."""
         from tui.directory.form import OrganisationForm
 
-        self._with_card(lambda card: self.ask(OrganisationForm(card), self.say))
+        self._with_card(lambda card: self.screen.ask(OrganisationForm(card), self.screen.say))
 
     def do_comment(self) -> None:
         """Write the remark."""
         from tui.directory.form import RemarkForm
 
-        self._with_card(lambda card: self.ask(RemarkForm(card), self.say))
+        self._with_card(lambda card: self.screen.ask(RemarkForm(card), self.screen.say))
 
     def _with_card(self, then: Callable[[OrganisationCard], None]) -> None:
-        self.load("next", cards.card, self._target()[0], then=then)
+        self.screen.load("next", cards.card, self._target()[0], then=then)
 
     def do_add(self) -> None:
         """Ask what is added."""
@@ -149,20 +147,20 @@ class OrganisationVerbs(_Screen):
             Answer(ContactForm, "p", N_("a person to ask for")),
             Answer(PhoneForm, "t", N_("a telephone")),
         )
-        self.ask(
+        self.screen.ask(
             Choose([_("Add to “{name}”:").format(name=name)], answers),
             lambda form: self._add(form, (id_, name)),
         )
 
     def _add(self, form: type[Addition], organisation: tuple[int, str]) -> None:
-        self.ask(form(organisation), lambda _id: self.say(_("Added.")))
+        self.screen.ask(form(organisation), lambda _id: self.screen.say(_("Added.")))
 
     def do_history(self) -> None:
         """Show the journal of the entry."""
         from tui.shell.history import History
 
         id_, name = self._target()
-        self.app.push_screen(History(name, [("organisation", id_)]))
+        self.session.push_screen(History(name, [("organisation", id_)]))
 
 
 def _undo(id_: int, name: str, before: Check, screen: BaseScreen) -> None:

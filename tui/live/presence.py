@@ -6,19 +6,18 @@ import asyncio
 import uuid
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
 from db.core.errors import NotReady
 from db.core.translation import N_, _
-from tui.session import Loads
 from tui.widgets.ink import Cell, ink
-from tui.widgets.panel import Panel
 
 if TYPE_CHECKING:
     from db.staff.presence import Editor, Record
-    from tui.session import Session
+    from tui.session import Loads, Session
+    from tui.widgets.panel import Panel
 
 EVERY = 10.0
 """Seconds between two renewals of an open form, and two looks at who is told: the killed leave silently."""
@@ -67,8 +66,9 @@ class Presence:
     def look(self) -> None:
         """Tell on the screen in front who is there now; the others tell it when they are shown."""
         for screen in self.app.screen_stack[-1:]:
-            if isinstance(screen, Shared):
-                screen.look_who()
+            editors: Editors | None = getattr(screen, "editors", None)
+            if editors is not None:
+                editors.look()
 
     def _write(self, write: Callable[[], None]) -> None:
         self.app.run_worker(self._written(write), name="presence", group="presence")
@@ -85,23 +85,17 @@ class Presence:
         self.app.live.wrote(bumps)
 
 
-class Shared(Loads):
-    """A screen about one record, which tells in one line who else has a form about it open."""
+class Editors:
+    """Who else has a form about a screen's record open, as one line of a panel of the screen."""
 
-    present: tuple[Editor, ...] = ()
-    _asked: Record | None = None
-    _at: int | None = None
-    _later: Timer | None = None
+    def __init__(self, screen: Loads, record: Callable[[], Record | None], panel: Panel) -> None:
+        self.screen, self.record, self.panel = screen, record, panel
+        self.present: tuple[Editor, ...] = ()
+        self._asked: Record | None = None
+        self._at: int | None = None
+        self._later: Timer | None = None
 
-    def record(self) -> Record | None:
-        """Return kind and id of the record, where its editors are told."""
-        raise NotImplementedError
-
-    def line_panel(self) -> Panel:
-        """Return the panel that has the line."""
-        raise NotImplementedError
-
-    def look_who(self) -> None:
+    def look(self) -> None:
         """Read who else is there."""
         from db.staff.presence import TOPIC, editors
 
@@ -109,26 +103,35 @@ class Shared(Loads):
             return
         if record != self._asked:
             self._asked, self.present = record, ()
-        self._at = self.session.live.seen.get(TOPIC)
-        self.load("present", editors, self.session.actor, self.session.presence.uid, record)
+        session = self.screen.session
+        self._at = session.live.seen.get(TOPIC)
+        self.screen.load("editors", editors, session.actor, session.presence.uid, record, then=self.show)
 
-    def loaded_present(self, present: tuple[Editor, ...]) -> None:
-        """Tell them, and look again later for as long as there is someone."""
+    def show(self, present: tuple[Editor, ...]) -> None:
+        """Show who is there, and look again later for as long as there is someone."""
         if self._later is not None:
             self._later.stop()
-        self._later = self.set_timer(EVERY, self.look_who) if present else None
+        self._later = self.screen.set_timer(EVERY, self.look) if present else None
         if present != self.present:
             self.present = present
-            self.line_panel().redraw()
+            self.panel.redraw()
 
-    def on_screen_resume(self) -> None:
-        """Catch up with who came and went while another screen was in front."""
+    def resumed(self) -> None:
+        """Look again if someone came or went while another screen was in front."""
         from db.staff.presence import TOPIC
 
-        if self._at != self.session.live.seen.get(TOPIC):
-            self.look_who()
+        if self._at != self.screen.session.live.seen.get(TOPIC):
+            self.look()
 
-    def who(self, *, too: bool = False) -> Cell:
+    def stay(self) -> None:
+        """Record that this session's form about the record is open, as long as the screen is."""
+        if (record := self.record()) is not None:
+            stay = partial(self.screen.session.presence.stay, record)
+            stay()
+            self.screen.set_interval(EVERY, stay)
+            self.look()
+
+    def line(self, *, too: bool = False) -> Cell:
         """Return the line, empty when nobody else is there; `too` where this session edits as well."""
         if not self.present or self._asked is None:
             return ""
@@ -141,30 +144,3 @@ class Shared(Loads):
         if len(names) < len(self.present):
             sentences.append(_("You are editing {record} in another window").format(record=record))
         return ink("accent", f"✎ {' · '.join(sentences)}")
-
-
-class Editing(Shared):
-    """A form, which tells other sessions that it is open."""
-
-    EDITS: ClassVar[bool] = True
-    """False where what it makes leaves its subject as it is."""
-
-    def subject(self) -> tuple[str, int, str] | None:
-        """Return kind, id and label of what the form is about."""
-        raise NotImplementedError
-
-    def record(self) -> Record | None:
-        """Return what the form is about, where its editors are told."""
-        subject = self.subject() if self.EDITS else None
-        return subject[:2] if subject is not None and subject[0] in RECORDS else None
-
-    def stay(self) -> None:
-        """Say that the form is open, for as long as it is."""
-        if (record := self.record()) is not None:
-            self.session.presence.stay(record)
-            self.set_interval(EVERY, partial(self.session.presence.stay, record))
-            self.look_who()
-
-    def on_unmount(self) -> None:
-        """Go."""
-        self.session.presence.leave()

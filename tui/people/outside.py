@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from db.clients.actions_outside import Exactly, Followed, open_outside, search
 from db.clients.naming import identities_shown
-from db.clients.reach import OUTSIDE_CASELOAD
 from db.core.actor import Actor
-from db.core.errors import Denied, Problem, Unknown
 from db.core.translation import N_, _
 from tui.shell.choose import Answer, Choose
 from tui.shell.form import FormScreen
@@ -19,9 +17,6 @@ from tui.widgets.ink import Cell, ink
 
 if TYPE_CHECKING:
     from tui.shell.browse import BrowseScreen
-    from tui.shell.card import CardScreen as _Card
-else:
-    _Card = object  # the rest comes through the card it is mixed into
 
 REASONS = (
     Answer("call", "1", N_("The person calls or is here, and their worker is not")),
@@ -113,47 +108,3 @@ def search_outside(screen: BrowseScreen, opened: Callable[[int], None]) -> None:
             screen.act(open_outside, row.id, why, then=lambda _done: opened(row.id))
 
     screen.ask(OutsideSearch(), found)
-
-
-class AsksWhy(_Card):
-    """A card of someone's file: where it is outside the caseload, it asks why before it is read."""
-
-    def not_read(self, problem: Problem) -> None:
-        """Ask why, or say what else is wrong; without an answer one is back where one came from."""
-        if isinstance(problem, (Denied, Unknown)):
-            self._forget()
-        if problem.code != OUTSIDE_CASELOAD or not self.is_active:
-            self.stale = True  # asked when the card is in front again
-            super().not_read(problem)
-            return
-        question = [
-            ink("strong", _("{number} is outside your caseload.").format(**problem.params)),
-            ink("dim", _("Why do you open it? The team leads will see it.")),
-        ]
-        answered = partial(self._answered, problem.params["client_id"])
-        self.app.push_screen(Choose(question, REASONS), answered)
-
-    def _forget(self) -> None:
-        """Show no longer what was read while the file was within reach."""
-        self.card = None
-        if self.tab in self.COLUMNS:
-            self.list.show(self.source(self.tab))
-        self.head_panel.redraw()
-        self.text_panel.redraw()
-        self.keys_changed()
-
-    def _answered(self, client_id: Any, reason: str | None) -> None:
-        if reason is None:
-            self.dismiss()
-        elif reason == "other":
-            self.app.push_screen(OutsideForm(client_id), self._opened)
-        else:
-            words = next(answer.label for answer in REASONS if answer.id == reason)
-            self.act(open_outside, client_id, _(words), then=lambda _done: self._opened(True))
-
-    def _opened(self, opened: bool | None) -> None:
-        if opened is None:
-            self.dismiss()
-        else:
-            self.refresh_data()
-            self.say(_("Open until the end of the day."))

@@ -14,13 +14,13 @@ from db.referrals.card import ReferralCard as Whole
 from db.referrals.lifecycle import HANDOFF_NAMES, STATUS_NAMES, Handoff, Status
 from db.referrals.queries import Filter, ReferralRow
 from tui.command import Command
+from tui.people.browse import PersonBrowse
 from tui.people.column import person_column
 from tui.people.outside import why_not_within
 from tui.people.referral import place, sign
-from tui.people.reveal import REVEAL, RevealsRow
+from tui.people.reveal import REVEAL
 from tui.referrals.verbs import ON_REFERRAL, ReferralVerbs
 from tui.referrals.words import call, flag, glance
-from tui.shell.browse import BrowseScreen
 from tui.widgets.ink import Cell, ink, line
 from tui.widgets.record_list import RecordList
 from tui.widgets.rows import MARK, Column, Source
@@ -58,7 +58,7 @@ def _columns(tab: str) -> tuple[Column, ...]:
     return (MARK, late, *who, how, Column(N_("Call"), 12, drop=1), due)
 
 
-class ReferralsBrowse(RevealsRow, ReferralVerbs, BrowseScreen):
+class ReferralsBrowse(PersonBrowse):
     """The queue to confirm, those under way, those ended; mine, my team's, all."""
 
     TITLE_TEXT = N_("Referrals")
@@ -75,6 +75,8 @@ class ReferralsBrowse(RevealsRow, ReferralVerbs, BrowseScreen):
 
     def __init__(self) -> None:
         super().__init__()
+        verbs = ReferralVerbs(self, self.referral, lambda: list(self.marked.values()), self.settled)
+        self.verbs = (*self.verbs, verbs)
         self.scope = "mine"
         self.there: tuple[int, str] | None = None
         """The organisation whose referrals alone are shown."""
@@ -107,7 +109,7 @@ class ReferralsBrowse(RevealsRow, ReferralVerbs, BrowseScreen):
             self.marked[row.id] = row  # as it was read last
         first = ink("accent", "*") if marked else sign(row)
         where = line(flag(row), place(row)) if flag(row) else place(row)
-        who = (row.number, self.name_of(row.client_id, row), where)
+        who = (row.number, self.reveal.name_of(row.client_id, row), where)
         if self.tab != "to_confirm":
             status = _(STATUS_NAMES[Status(row.status)])
             return first, *who, status, column_date(row.contact_on), column_date(row.sent_on)
@@ -196,13 +198,8 @@ class ReferralsBrowse(RevealsRow, ReferralVerbs, BrowseScreen):
 
     # What is done here
 
-    def chosen(self) -> Sequence[ReferralRow]:
-        """Return all marked lines, else the one under the cursor."""
-        return list(self.marked.values()) or super().chosen()
-
     def settled(self, outcome: Outcome) -> None:
         """Leave marked what was refused, and say why beside it."""
-        super().settled(outcome)
         self.marked = {id_: row for id_, row in self.marked.items() if id_ in outcome.refused}
         self.refusals = outcome.refused
         self.list.redraw()

@@ -39,13 +39,12 @@ from db.referrals.lifecycle import (
 )
 from db.referrals.queries import ReferralRow
 from tui.command import Command
-from tui.people.outside import AsksWhy
+from tui.people.card import PersonCard
 from tui.people.referral import place
-from tui.people.reveal import REVEAL, RevealsCard
+from tui.people.reveal import REVEAL
 from tui.referrals import words
 from tui.referrals.verbs import ON_REFERRAL, ReferralVerbs
 from tui.shell.history import History
-from tui.shell.whole import WholeCard
 from tui.widgets.ink import Cell, ink, line, split, width_of, wrap
 from tui.widgets.prose import fact
 from tui.widgets.rows import Column
@@ -69,7 +68,7 @@ class Line:
     """An EventRow, a FeedbackRow or a Link."""
 
 
-class ReferralCard(RevealsCard, ReferralVerbs, AsksWhy, WholeCard):
+class ReferralCard(PersonCard):
     """A referral, all of it from one read."""
 
     KIND = "referral"
@@ -97,6 +96,10 @@ class ReferralCard(RevealsCard, ReferralVerbs, AsksWhy, WholeCard):
         Command("referral.history", "h", N_("history"), N_("Who did what with this referral, and when")),
     )
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.verbs = (*self.verbs, ReferralVerbs(self, self.referral))
+
     def read(self, id_: int) -> Whole:
         """Return the referral whole."""
         return cards.opened(self.session.actor, id_)
@@ -104,7 +107,7 @@ class ReferralCard(RevealsCard, ReferralVerbs, AsksWhy, WholeCard):
     def head(self, card: Whole, width: int) -> Sequence[Cell]:
         """Return who and where, the state of the loop, how to call, how referrals there go."""
         row = card.row
-        who = f"{row.number}  {self.name_of(row.client_id, row)}".rstrip()
+        who = f"{row.number}  {self.reveal.name_of(row.client_id, row)}".rstrip()
         title = line(ink("strong", who), ink("dim", " → "), ink("strong", place(row)))
         how, remark = words.standing(card.standing)
         sent, consent = ink("dim", words.sent(card)), words.consent(card)
@@ -199,7 +202,7 @@ class ReferralCard(RevealsCard, ReferralVerbs, AsksWhy, WholeCard):
         """Report the entry of the organisation as wrong, in the words that were said."""
         from tui.directory.form import ReportForm
 
-        row, said = self._referral(), self.opinion()
+        row, said = self.card.row, self.opinion()
         form = ReportForm(row.organisation_id, row.organisation)
         form.written = {"text": said.comment if said is not None else ""}
         self.ask(form, self.say)

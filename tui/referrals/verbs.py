@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,12 +11,11 @@ from db.referrals.lifecycle import FAILURES, OPEN, Status, next_statuses
 from db.referrals.queries import ReferralRow
 from tui.command import Command
 from tui.people.outside import why_not_within
+from tui.shell.area import Verbs
 
 if TYPE_CHECKING:
     from db.referrals.several import Deed, Outcome
-    from tui.shell.area import AreaScreen as _Screen
-else:
-    _Screen = object  # the keys come through the screen it is mixed into
+    from tui.shell.area import BaseScreen
 
 CONFIRM = Command(
     "referral.confirm",
@@ -64,23 +63,31 @@ ON_SEVERAL = (CONFIRM, WAITS, LATER, ESCALATE)
 AWAITED = (WAITS, LATER, ESCALATE)
 
 
-class ReferralVerbs(_Screen):
-    """Carries out ON_REFERRAL on `referral()`, and ON_SEVERAL on all of `chosen()`."""
+class ReferralVerbs(Verbs):
+    """Carries out ON_REFERRAL on the referral on the screen or under the cursor.
 
-    def referral(self) -> ReferralRow | None:
-        """Return the referral on the screen or under the cursor."""
-        raise NotImplementedError
+    ON_SEVERAL goes to all that are marked, where the screen has `marked`; `settled` shows what was refused.
+    """
+
+    def __init__(
+        self,
+        screen: BaseScreen,
+        referral: Callable[[], ReferralRow | None],
+        marked: Callable[[], Sequence[ReferralRow]] = tuple,
+        settled: Callable[[Outcome], None] = lambda _outcome: None,
+    ) -> None:
+        super().__init__(screen)
+        self.referral, self.marked, self.settled = referral, marked, settled
 
     def chosen(self) -> Sequence[ReferralRow]:
-        """Return those that a key is about."""
+        """Return those that a key is about: all marked lines, else the one under the cursor."""
         row = self.referral()
-        return [row] if row else []
+        return self.marked() or ([row] if row else [])
 
     def why_not(self, command: Command) -> str | None:
         """Refuse what needs a referral when there is none, and what its state does not allow."""
-        refused = super().why_not(command)
-        if refused is not None or command not in ON_REFERRAL or (command is UNDO and self.session.undo):
-            return refused
+        if command not in ON_REFERRAL or (command is UNDO and self.session.undo):
+            return None
         row = self.referral()
         if row is None:
             return _("No referral is under the cursor.")
@@ -104,7 +111,9 @@ class ReferralVerbs(_Screen):
         from db.referrals.several import each
 
         rows = list(self.chosen())
-        self.act(each, deed, [(row.id, row.version) for row in rows], then=partial(self._told, rows, said))
+        self.screen.act(
+            each, deed, [(row.id, row.version) for row in rows], then=partial(self._told, rows, said)
+        )
 
     def _told(self, rows: Sequence[ReferralRow], said: str, outcome: Outcome) -> None:
         from tui.referrals.about import take_back
@@ -112,11 +121,11 @@ class ReferralVerbs(_Screen):
         self.settled(outcome)
         undo = partial(take_back, ids=outcome.done)
         if len(rows) == 1:
-            self.did(said[:1].upper() + said[1:], undo)
+            self.screen.did(said[:1].upper() + said[1:], undo)
             return
         text = f"{len(outcome.done)} × {said}"
         if not outcome.refused:
-            self.did(text, undo)
+            self.screen.did(text, undo)
             return
         row = next(row for row in rows if row.id in outcome.refused)
         why = outcome.refused[row.id]
@@ -125,12 +134,9 @@ class ReferralVerbs(_Screen):
         more = ngettext("{n} refused, still marked.", "{n} refused, still marked.", count).format(n=count)
         text = f"{text} {more} {first}"
         if outcome.done:
-            self.did(text, undo, bad=True)
+            self.screen.did(text, undo, bad=True)
         else:
-            self.say(text, bad=True)
-
-    def settled(self, outcome: Outcome) -> None:
-        """Show on the screen what was refused."""
+            self.screen.say(text, bad=True)
 
     def do_confirm(self) -> None:
         """Ask whether contact was made, or how the appointment there went."""
@@ -138,9 +144,9 @@ class ReferralVerbs(_Screen):
 
         rows = self.chosen()
         if len(rows) > 1:
-            ask_contact_of_all(self, rows, self.each, self.do_waits)
+            ask_contact_of_all(self.screen, rows, self.each, self.do_waits)
         else:
-            ask_contact(self, rows[0])
+            ask_contact(self.screen, rows[0])
 
     def do_waits(self) -> None:
         """Keep that someone asked in vain."""
@@ -153,7 +159,7 @@ class ReferralVerbs(_Screen):
         """Ask for the day to try again."""
         from tui.referrals.again import ask_again
 
-        ask_again(self, self.chosen(), self.each)
+        ask_again(self.screen, self.chosen(), self.each)
 
     def do_escalate(self) -> None:
         """Bring it to the lead."""
@@ -168,9 +174,9 @@ class ReferralVerbs(_Screen):
         from tui.referrals.about import undone
 
         if self.session.undo is not None:
-            self.session.undo(self)
+            self.session.undo(self.screen)
         else:
-            self.act(undo, self._referral().id, then=partial(undone, self))
+            self.screen.act(undo, self._referral().id, then=partial(undone, self.screen))
 
     # On one
 
@@ -178,13 +184,13 @@ class ReferralVerbs(_Screen):
         """Change the status."""
         from tui.referrals.status import ask_status
 
-        ask_status(self, self._referral())
+        ask_status(self.screen, self._referral())
 
     def do_plan(self) -> None:
         """Ask for the appointment, or for what became of it."""
         from tui.referrals.meeting import ask_meeting
 
-        ask_meeting(self, self._referral())
+        ask_meeting(self.screen, self._referral())
 
     def do_add(self) -> None:
         """Add feedback."""
@@ -192,7 +198,7 @@ class ReferralVerbs(_Screen):
         from tui.referrals.feedback import FeedbackForm
 
         row = self._referral()
-        self.ask(FeedbackForm(row), lambda _id: did(self, row, _("Feedback noted.")))
+        self.screen.ask(FeedbackForm(row), lambda _id: did(self.screen, row, _("Feedback noted.")))
 
     def do_link(self) -> None:
         """Go to the person's file."""
@@ -202,13 +208,13 @@ class ReferralVerbs(_Screen):
         """Refer the same person elsewhere."""
         from tui.referrals.form import again
 
-        again(self, self._referral())
+        again(self.screen, self._referral())
 
     def do_export(self) -> None:
         """Show the letter."""
         from tui.referrals.letter import show_letter
 
-        show_letter(self, self._referral())
+        show_letter(self.screen, self._referral())
 
 
 def _state_refuses(command: Command, row: ReferralRow) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar
 
 from textual import events
@@ -13,13 +13,13 @@ from textual.widget import Widget
 from db.core.translation import N_, _
 from tui import memory
 from tui.command import Command, Commanded
-from tui.session import Loads
+from tui.session import Loads, Session
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.panel import Panel
 from tui.widgets.top_bar import TopBar
 
 
-class BaseScreen(Loads, Commanded, Screen[Any]):
+class BaseScreen(Screen[Any], Loads, Commanded):
     """What full screens and dialogs share: commands, notices, and being told that data changed."""
 
     COMMANDS: ClassVar[Any] = ()
@@ -27,10 +27,14 @@ class BaseScreen(Loads, Commanded, Screen[Any]):
 
     stale = False
     """Something was written since this screen read its data."""
+    verbs: Sequence[Verbs] = ()
 
     def why_not(self, command: Command) -> str | None:
         """Return why a command is refused now: the person's role, or that nothing can be written."""
-        return self.session.why_not(command)
+        refused = self.session.why_not(command)
+        for verbs in self.verbs:
+            refused = refused or verbs.why_not(command)
+        return refused
 
     def refuse(self, reason: str) -> None:
         """Say why a key did nothing."""
@@ -94,6 +98,22 @@ class BaseScreen(Loads, Commanded, Screen[Any]):
                 then(answer)
 
         self.app.push_screen(screen, answered)
+
+
+class Verbs:
+    """Commands that several screens list, carried out for one of them."""
+
+    def __init__(self, screen: BaseScreen) -> None:
+        self.screen = screen
+
+    @property
+    def session(self) -> Session:
+        """The app."""
+        return self.screen.session
+
+    def why_not(self, command: Command) -> str | None:
+        """Return why a command is refused now."""
+        return None
 
 
 class Dialog(BaseScreen, ModalScreen[Any]):

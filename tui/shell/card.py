@@ -11,7 +11,7 @@ from textual.widget import Widget
 from db.core.errors import Problem
 from db.core.translation import N_, _, ngettext
 from tui.command import Command, take
-from tui.live.presence import Shared
+from tui.live.presence import Editors
 from tui.shell.area import AreaScreen
 from tui.widgets.ink import Cell, ink, line, wrap
 from tui.widgets.panel import Panel
@@ -19,7 +19,7 @@ from tui.widgets.record_list import RecordList
 from tui.widgets.rows import Column, Source
 
 
-class CardScreen(Shared, AreaScreen):
+class CardScreen(AreaScreen):
     """A record's card, made once and shown for one record after another.
 
     A subclass declares TABS and COMMANDS, and writes `read` and `head`; for each tab either `source(tab)`
@@ -52,6 +52,7 @@ class CardScreen(Shared, AreaScreen):
         self.neighbours: RecordList | None = None
         self.tab = self.tabs()[0][0]
         self.head_panel = Panel(self._head)
+        self.editors = Editors(self, self.record, self.head_panel)
         self.text_panel = Panel(self._text, id="text")
         self.list = RecordList(self.COLUMNS.get(self.tab, ()), empty=self._empty)
         self.list.follow = self._follow
@@ -129,9 +130,9 @@ class CardScreen(Shared, AreaScreen):
         """Return what the card is about."""
         return (self.KIND, self.record_id) if self.KIND else None
 
-    def line_panel(self) -> Panel:
-        """Return the head."""
-        return self.head_panel
+    def on_screen_resume(self) -> None:
+        """Show who came or went meanwhile."""
+        self.editors.resumed()
 
     def loaded_card(self, card: Any) -> None:
         """Draw the record."""
@@ -159,7 +160,7 @@ class CardScreen(Shared, AreaScreen):
         else:
             self.set_focus(None)
             self.text_panel.top = 0
-        self.look_who()
+        self.editors.look()
         self.head_panel.redraw()
         self.text_panel.redraw()
         self._follow()
@@ -222,7 +223,7 @@ class CardScreen(Shared, AreaScreen):
 
     def _head(self, width: int) -> Sequence[Cell]:
         lines: list[Cell] = list(self.head(self.card, width)) if self.card is not None else [""]
-        who = self.who() if self.card is not None else ""
+        who = self.editors.line() if self.card is not None else ""
         names = self.tabs()
         if len(names) > 1:
             tabs: list[Cell] = []

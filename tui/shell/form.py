@@ -12,7 +12,7 @@ from db.core.actor import Actor
 from db.core.errors import Conflict, Problem, Stale
 from db.core.translation import N_, _
 from tui.command import Command, take
-from tui.live.presence import Editing
+from tui.live.presence import RECORDS, Editors
 from tui.shell.area import BaseScreen
 from tui.shell.drafting import Drafting
 from tui.shell.picker import PickEntry
@@ -45,12 +45,14 @@ ROUND_AN_ERROR = 6
 """Columns of a field's width that the sentence under it does not get: its sign and what frames it."""
 
 
-class FormScreen(Editing, BaseScreen):
+class FormScreen(BaseScreen):
     """Declare TITLE_TEXT, DRAFT and FIELDS, write `save`; the screen answers what `save` returned."""
 
     TITLE_TEXT: ClassVar[str] = ""
     DRAFT: ClassVar[str] = ""
     """The name under which its drafts are kept, one of tui.areas.FORMS; without one none is saved."""
+    EDITS: ClassVar[bool] = True
+    """False where what it makes leaves its subject as it is."""
     FIELDS: ClassVar[Sequence[Field]] = ()
     FIRST: ClassVar[str] = ""
     """Name of the field to begin in, where the first ones are mostly right already."""
@@ -77,6 +79,7 @@ class FormScreen(Editing, BaseScreen):
         self.version: int | None = None
         """Version of the record whose state is changed, as it was read."""
         self.title_panel = Panel(self._title_lines)
+        self.editors = Editors(self, self.record, self.title_panel)
         self.entries: dict[str, Any] = {}
         self.at_first: dict[str, Any] = {}
         """State of each entry when the form was shown whole."""
@@ -101,6 +104,11 @@ class FormScreen(Editing, BaseScreen):
     def subject(self) -> tuple[str, int, str] | None:
         """Return kind, id and label of the record that the form is about; none when it makes a new one."""
         return None
+
+    def record(self) -> tuple[str, int] | None:
+        """Return kind and id of what is edited, where its editors are told."""
+        subject = self.subject() if self.EDITS else None
+        return subject[:2] if subject is not None and subject[0] in RECORDS else None
 
     def draft_id(self) -> str:
         """Return DRAFT, and after a colon what else tells two such forms about one subject apart."""
@@ -141,7 +149,7 @@ class FormScreen(Editing, BaseScreen):
         """Measure what is typed from what is shown now, offer what was left, tell others of the form."""
         self.at_first = self.typed()
         self.draft.begin()
-        self.stay()
+        self.editors.stay()
 
     @property
     def dirty(self) -> bool:
@@ -158,11 +166,15 @@ class FormScreen(Editing, BaseScreen):
         self.draft.note()
 
     def _title_lines(self, width: int) -> Sequence[Cell]:
-        return [self.who(too=True), *self.head(width), *self.draft.line(width)]
+        return [self.editors.line(too=True), *self.head(width), *self.draft.line(width)]
 
-    def line_panel(self) -> Panel:
-        """Return the panel of the title."""
-        return self.title_panel
+    def on_screen_resume(self) -> None:
+        """Show who came or went meanwhile."""
+        self.editors.resumed()
+
+    def on_unmount(self) -> None:
+        """Record that the form is closed."""
+        self.session.presence.leave()
 
     def on_key(self, event: events.Key) -> None:
         """Enter goes to the next field, the keys of a page to those out of sight; other keys are commands."""

@@ -23,7 +23,7 @@ DETAIL_LINES, WIDE = 5, 60
 """Lines below the list, always as many; beside it, in a wide window, there is room for more."""
 
 
-class SuggestionsBrowse(SuggestionVerbs, BrowseScreen):
+class SuggestionsBrowse(BrowseScreen):
     """What the team would do better, and what became of it."""
 
     TITLE_TEXT = N_("Suggestions")
@@ -55,6 +55,7 @@ class SuggestionsBrowse(SuggestionVerbs, BrowseScreen):
 
     def __init__(self) -> None:
         super().__init__()
+        self.verbs = (SuggestionVerbs(self, self.target),)
         self.order: Order = "newest"
 
     def heading(self) -> Cell:

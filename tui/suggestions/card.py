@@ -21,11 +21,15 @@ from tui.widgets.ink import Cell, ink, line, mark, split
 from tui.widgets.prose import paragraphs
 
 
-class SuggestionCard(SuggestionVerbs, CardScreen):
+class SuggestionCard(CardScreen):
     """The suggestion to read from top to bottom."""
 
     KIND = "suggestion"
     COMMANDS: ClassVar[tuple[Command, ...]] = ON_SUGGESTION
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.verbs = (SuggestionVerbs(self, self.target),)
 
     def read(self, id_: int) -> Whole:
         """Return the suggestion with what was said of it."""

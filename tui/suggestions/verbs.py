@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from db.core.translation import N_, _
 from db.suggestions import actions, queries
 from tui.command import Command
+from tui.shell.area import Verbs
 
 if TYPE_CHECKING:
-    from db.suggestions.queries import SuggestionCard
-    from tui.shell.area import AreaScreen as _Screen
+    from db.suggestions.queries import SuggestionCard, SuggestionRow
     from tui.shell.area import BaseScreen
-else:
-    _Screen = object  # the keys come through the screen it is mixed into
 
 VOTE = Command(
     "suggestion.vote", "v", N_("support"), N_("Support the suggestion, or no longer"), "suggestion.support",
@@ -36,12 +35,12 @@ HISTORY = Command("suggestion.history", "h", N_("history"), N_("Who did what wit
 ON_SUGGESTION = (VOTE, COMMENT, DECIDE, LINK, HISTORY)
 
 
-class SuggestionVerbs(_Screen):
-    """Carries out ON_SUGGESTION on `target()`."""
+class SuggestionVerbs(Verbs):
+    """Carries out ON_SUGGESTION on the suggestion on the screen or under the cursor."""
 
-    def target(self) -> queries.SuggestionRow | None:
-        """Return the suggestion on the screen or under the cursor."""
-        raise NotImplementedError
+    def __init__(self, screen: BaseScreen, target: Callable[[], SuggestionRow | None]) -> None:
+        super().__init__(screen)
+        self.target = target
 
     def why_not(self, command: Command) -> str | None:
         """Refuse what needs a suggestion when there is none."""
@@ -51,9 +50,9 @@ class SuggestionVerbs(_Screen):
                 return _("No suggestion is under the cursor.")
             if command is LINK and target.about_kind not in LINKED:
                 return _("This suggestion is linked to nothing that can be opened.")
-        return super().why_not(command)
+        return None
 
-    def _target(self) -> queries.SuggestionRow:
+    def _target(self) -> SuggestionRow:
         target = self.target()
         assert target is not None  # why_not has been asked first
         return target
@@ -61,22 +60,24 @@ class SuggestionVerbs(_Screen):
     def do_vote(self) -> None:
         """Support it, or no longer."""
         id_ = self._target().id
-        self.act(actions.support, id_, then=lambda supports: self.did(_told(supports), partial(_undo, id_)))
+        self.screen.act(
+            actions.support, id_, then=lambda supports: self.screen.did(_told(supports), partial(_undo, id_))
+        )
 
     def do_comment(self) -> None:
         """Answer it."""
         from tui.suggestions.answer import CommentForm
 
-        self.ask(CommentForm(self._target()), lambda _id: self.say(_("Comment noted.")))
+        self.screen.ask(CommentForm(self._target()), lambda _id: self.screen.say(_("Comment noted.")))
 
     def do_status(self) -> None:
         """Decide, on what it is now."""
         from tui.suggestions.answer import DecideForm
 
         def ask(card: SuggestionCard) -> None:
-            self.ask(DecideForm(card), lambda _done: self.say(_("Decided.")))
+            self.screen.ask(DecideForm(card), lambda _done: self.screen.say(_("Decided.")))
 
-        self.load("next", queries.card, self.session.actor, self._target().id, then=ask)
+        self.screen.load("next", queries.card, self.session.actor, self._target().id, then=ask)
 
     def do_link(self) -> None:
         """Open the card of what it is about."""
@@ -88,7 +89,7 @@ class SuggestionVerbs(_Screen):
         from tui.shell.history import History
 
         target = self._target()
-        self.app.push_screen(History(target.text.partition("\n")[0], [("suggestion", target.id)]))
+        self.session.push_screen(History(target.text.partition("\n")[0], [("suggestion", target.id)]))
 
 
 def _told(supports: bool) -> str:

@@ -11,9 +11,9 @@ from db.core.dates import long_date
 from db.core.translation import N_, _, ngettext
 from db.overview.items import EACH, TodayItem
 from tui.command import Command
+from tui.people.browse import PersonBrowse
 from tui.people.column import person_column
-from tui.people.reveal import REVEAL, RevealsRow
-from tui.shell.browse import BrowseScreen
+from tui.people.reveal import REVEAL
 from tui.today.lines import SECTIONS, Line, cells, read_lines
 from tui.widgets.held import held
 from tui.widgets.ink import Cell, ink, line
@@ -61,7 +61,7 @@ NEEDS = {
 """The permission for what `s` does, which depends on the line."""
 
 
-class Today(RevealsRow, BrowseScreen):
+class Today(PersonBrowse):
     """What needs this person now; a line goes away when it is settled."""
 
     TITLE_TEXT = N_("My day")
@@ -95,7 +95,9 @@ class Today(RevealsRow, BrowseScreen):
         actor = self.session.actor
         return Source(
             lambda span: held(read_lines(actor, text), span),
-            lambda row: cells(row, SETTLES[row.item.kind].key, self.name_of(row.item.client_id, row.item)),
+            lambda row: cells(
+                row, SETTLES[row.item.kind].key, self.reveal.name_of(row.item.client_id, row.item)
+            ),
             heading=lambda row: _(SECTIONS[row.item.section]),
         )
 

@@ -18,9 +18,9 @@ from db.overview.wording import ahead
 from db.trajectories.queries import StepDesign
 from tui.clients.verbs import ON_PERSON, PersonVerbs, Target
 from tui.command import Command
+from tui.people.browse import PersonBrowse
 from tui.people.column import person_column
-from tui.people.reveal import REVEAL, RevealsRow
-from tui.shell.browse import BrowseScreen
+from tui.people.reveal import REVEAL
 from tui.trajectories.map import draw_map
 from tui.trajectories.path import PathMap, read_path
 from tui.trajectories.words import above
@@ -39,7 +39,7 @@ ONLY = (("all", N_("everyone")), ("mine", N_("mine only")), ("late", N_("late on
 BEGIN = N_("A team lead writes one in a file, then: trajectoire trajectories import FILE")
 
 
-class TrajectoryBrowse(RevealsRow, PersonVerbs, BrowseScreen):
+class TrajectoryBrowse(PersonBrowse):
     """Where everyone stands: ← and → choose a step, the list below follows."""
 
     TITLE_TEXT = N_("Trajectory")
@@ -61,6 +61,7 @@ class TrajectoryBrowse(RevealsRow, PersonVerbs, BrowseScreen):
 
     def __init__(self) -> None:
         super().__init__()
+        self.verbs = (*self.verbs, PersonVerbs(self, self.target))
         self.list.columns = (
             MARK,
             Column(N_("File"), 10),
@@ -173,7 +174,7 @@ class TrajectoryBrowse(RevealsRow, PersonVerbs, BrowseScreen):
     def cells(self, row: PersonRow) -> Sequence[Cell]:
         """Return where a person stands."""
         since = short_date(row.entered_on)
-        sign, name = SIGNS[row.pressing], self.name_of(row.id, row)
+        sign, name = SIGNS[row.pressing], self.reveal.name_of(row.id, row)
         return sign, row.number, name, since, days(row.days), ahead(row), row.responsible
 
     def person(self) -> int | None:

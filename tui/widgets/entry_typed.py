@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from rich.segment import Segment
 from rich.style import Style as RichStyle
@@ -19,37 +19,29 @@ from tui.themes import variables
 from tui.widgets.entry import CSS, Changed, label, tell
 from tui.widgets.field import Field, date, number, too_long
 
-if TYPE_CHECKING:
-    _Node = Widget
-else:
-    _Node = object  # a second line of ancestors would hide Input and TextArea from the style sheet
 
-
-class Ground(_Node):
-    """Lays the field's own ground under what is typed, while label and error stay on the page's."""
-
-    def render_line(self, y: int) -> Strip:
-        """Draw a line of the field."""
-        # An empty line is drawn as one cell, the cursor's: the ground goes on to the end all the same.
-        strip = super().render_line(y).extend_cell_length(self.scrollable_content_region.width)
-        theme = self.app.current_theme
-        # Sixteen colours leave no quiet ground: a line to write on instead.
-        ground = (
-            RichStyle(underline=True)
-            if theme.ansi
-            else RichStyle(bgcolor=_rich(variables(theme.name)["ink-field"]))
-        )
-        page = self.visual_style.rich_style.bgcolor
-        return Strip(
-            [
-                Segment(
-                    text,
-                    (style or ground) + ground if style is None or style.bgcolor in (None, page) else style,
-                )
-                for text, style, _control in strip
-            ],
-            strip.cell_length,
-        )
+def _on_ground(entry: Widget, strip: Strip) -> Strip:
+    """Return a drawn line of a field on the field's background; its label and error have the page's."""
+    # An empty line is drawn as one cell, the cursor's: the background goes on to the end all the same.
+    strip = strip.extend_cell_length(entry.scrollable_content_region.width)
+    theme = entry.app.current_theme
+    # Sixteen colours leave no quiet background: a line to write on instead.
+    ground = (
+        RichStyle(underline=True)
+        if theme.ansi
+        else RichStyle(bgcolor=_rich(variables(theme.name)["ink-field"]))
+    )
+    page = entry.visual_style.rich_style.bgcolor
+    return Strip(
+        [
+            Segment(
+                text,
+                (style or ground) + ground if style is None or style.bgcolor in (None, page) else style,
+            )
+            for text, style, _control in strip
+        ],
+        strip.cell_length,
+    )
 
 
 @lru_cache(maxsize=16)
@@ -57,7 +49,7 @@ def _rich(colour: str) -> Any:
     return Color.parse(colour).rich_color
 
 
-class LineEntry(Ground, Input):
+class LineEntry(Input):
     """A text, a date or a number on one line."""
 
     DEFAULT_CSS = CSS.format(name="LineEntry", height=3)
@@ -70,6 +62,10 @@ class LineEntry(Ground, Input):
         )
         self.field = field
         self.cursor_blink = False
+
+    def render_line(self, y: int) -> Strip:
+        """Draw a line of the field."""
+        return _on_ground(self, super().render_line(y))
 
     def on_mount(self) -> None:
         """Write the label."""
@@ -113,7 +109,7 @@ class LineEntry(Ground, Input):
         return date(text, self.field.name) if self.field.kind == "date" else text
 
 
-class TextEntry(Ground, TextArea):
+class TextEntry(TextArea):
     """A text of several lines; what is pasted beyond the limit is left out, what was typed stays."""
 
     DEFAULT_CSS = CSS.format(name="TextEntry", height=8)
@@ -128,6 +124,10 @@ class TextEntry(Ground, TextArea):
         super().__init__(tab_behavior="focus", soft_wrap=True)
         self.field = field
         self.cursor_blink = False
+
+    def render_line(self, y: int) -> Strip:
+        """Draw a line of the field."""
+        return _on_ground(self, super().render_line(y))
 
     def on_mount(self) -> None:
         """Write the label."""

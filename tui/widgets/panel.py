@@ -46,7 +46,7 @@ def pen(theme: str, base: Style) -> Pen:
     return Pen(theme, base)
 
 
-class Panel(Loads, Widget):
+class Panel(Widget, Loads):
     """Lines drawn by a function of the width; it is as high as its lines unless the layout says otherwise."""
 
     DEFAULT_CSS = "Panel { height: auto; }"

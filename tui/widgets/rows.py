@@ -70,7 +70,7 @@ class Source:
     """Returns the title of the section a row belongs to; drawn above the first row of each."""
 
 
-class DrawnRows(Loads, Widget):
+class DrawnRows(Widget, Loads):
     """Rows under a dim header; the line under the cursor is the only filled bar."""
 
     def __init__(self, columns: Sequence[Column], empty: Callable[[], str]) -> None:

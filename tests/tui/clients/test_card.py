@@ -191,10 +191,10 @@ async def test_the_identity_is_corrected(maude: Actor) -> None:
 async def test_a_name_is_shown_only_for_the_file_whose_look_was_kept(maude: Actor) -> None:
     async with session(maude, "clients", WIDE) as s:
         screen = await open_eric(s)
-        screen.do_reveal()
+        screen.reveal.do_reveal()
         screen.record_id = -1  # J was pressed while the look was being written
         await settled(s.app)
-        assert not screen.revealed
+        assert not screen.reveal.shown
 
 
 async def test_the_person_assigned_is_the_one_there_when_the_key_was_pressed(maude: Actor) -> None:

@@ -1,0 +1,45 @@
+"""Lists of people, or of what concerns them."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from db.core import settings
+from db.core.translation import _
+from tui.command import Command
+from tui.people.outside import why_not_within
+from tui.people.reveal import IN_LISTS, REVEAL, Reveal
+from tui.shell.browse import BrowseScreen
+from tui.widgets.record_list import RecordList
+
+
+class PersonBrowse(BrowseScreen):
+    """A list in which REVEAL shows the name in the row under the cursor, while the cursor stays there."""
+
+    COMMANDS: ClassVar[Any] = ()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reveal = Reveal(self, self.person, self.list.redraw, IN_LISTS)
+        self.verbs = (self.reveal,)
+
+    def person(self) -> int | None:
+        """Return the id of the client of the row under the cursor."""
+        raise NotImplementedError
+
+    def why_not(self, command: Command) -> str | None:
+        """Reveal nothing where the list shows it, nor whose file is out of reach."""
+        if command.id == REVEAL.id and settings.current().names == "shown":
+            return _("Names are shown here.")
+        refused = super().why_not(command)
+        if refused is None and command.id == REVEAL.id and not getattr(self.list.row, "within", True):
+            return why_not_within(self.session.actor)
+        return refused
+
+    def on_screen_suspend(self) -> None:
+        """Hide the name when another screen comes in front."""
+        self.reveal.hide()
+
+    def on_record_list_moved(self, message: RecordList.Moved) -> None:
+        """Hide the name when the cursor leaves its row."""
+        self.reveal.follow()

@@ -1,0 +1,112 @@
+"""Cards of someone's file, or of a part of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, ClassVar
+
+from db.clients.actions_outside import open_outside
+from db.clients.reach import OUTSIDE_CASELOAD
+from db.core.errors import Denied, Problem, Unknown
+from db.core.translation import _
+from tui.people.outside import REASONS, OutsideForm
+from tui.people.reveal import IN_CARDS, Reveal
+from tui.shell.card import CardScreen
+from tui.shell.choose import Choose
+from tui.widgets.held import held
+from tui.widgets.ink import Cell, ink
+from tui.widgets.rows import Source
+
+
+class PersonCard(CardScreen):
+    """A card that is read in one read: write `rows` and `cells` in place of `source`.
+
+    Where the file is outside the caseload, it asks for a reason before it is read.
+    """
+
+    COMMANDS: ClassVar[Any] = ()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reveal = Reveal(self, self.person, self.draw_name, IN_CARDS)
+        self.verbs = (self.reveal,)
+
+    def person(self) -> int | None:
+        """Return the id of the client whom the card concerns."""
+        raise NotImplementedError
+
+    def rows(self, tab: str, card: Any) -> Sequence[Any]:
+        """Return the rows of a tab out of the card; each has `.id` and `.key`."""
+        raise NotImplementedError
+
+    def cells(self, tab: str) -> Callable[[Any], Sequence[Cell]]:
+        """Return what makes the cells of a row of this tab."""
+        raise NotImplementedError
+
+    def source(self, tab: str) -> Source:
+        """Return the rows of a tab; none until the card was read."""
+        return Source(
+            lambda span: held(self.rows(tab, self.card) if self.card is not None else (), span),
+            self.cells(tab),
+        )
+
+    def loaded_card(self, card: Any) -> None:
+        """Draw the record and the rows it holds; hide the name when it is another person's."""
+        first = self.card is None
+        super().loaded_card(card)
+        if self.tab in self.COLUMNS:
+            if first:
+                self.list.show(self.source(self.tab))
+            else:
+                self.list.look_again()
+        self.reveal.follow()
+
+    def draw_name(self) -> None:
+        """Draw again what holds the name."""
+        self.head_panel.redraw()
+        self.text_panel.redraw()
+
+    def on_screen_suspend(self) -> None:
+        """Hide the name when another screen comes in front."""
+        self.reveal.hide()
+
+    def not_read(self, problem: Problem) -> None:
+        """Ask why, or say what else is wrong; without an answer one is back where one came from."""
+        if isinstance(problem, (Denied, Unknown)):
+            self._forget()
+        if problem.code != OUTSIDE_CASELOAD or not self.is_active:
+            self.stale = True  # asked when the card is in front again
+            super().not_read(problem)
+            return
+        question = [
+            ink("strong", _("{number} is outside your caseload.").format(**problem.params)),
+            ink("dim", _("Why do you open it? The team leads will see it.")),
+        ]
+        answered = partial(self._answered, problem.params["client_id"])
+        self.app.push_screen(Choose(question, REASONS), answered)
+
+    def _forget(self) -> None:
+        """Show no longer what was read while the file was within reach."""
+        self.card = None
+        if self.tab in self.COLUMNS:
+            self.list.show(self.source(self.tab))
+        self.head_panel.redraw()
+        self.text_panel.redraw()
+        self.keys_changed()
+
+    def _answered(self, client_id: Any, reason: str | None) -> None:
+        if reason is None:
+            self.dismiss()
+        elif reason == "other":
+            self.app.push_screen(OutsideForm(client_id), self._opened)
+        else:
+            words = next(answer.label for answer in REASONS if answer.id == reason)
+            self.act(open_outside, client_id, _(words), then=lambda _done: self._opened(True))
+
+    def _opened(self, opened: bool | None) -> None:
+        if opened is None:
+            self.dismiss()
+        else:
+            self.refresh_data()
+            self.say(_("Open until the end of the day."))
