@@ -1,10 +1,21 @@
-"""The areas of work, as data: digit, name, and the screen that is imported at the first visit."""
+"""The areas of work in their order; each describes itself in its area.py, as data and by name.
+
+DIGIT, NAME, SHORT    its key, its title, and its title where the top line is narrow (marked with N_())
+SCREEN                `module:Class` of its first screen, imported at the first visit
+CARDS                 the same of the card of each kind of record
+FORMS                 the same of each form, by the name under which its drafts are saved
+DRAFTS                how a form that needs values is opened again: reads them from the draft, in a thread
+SETTLES               what each kind of line of My day is settled with: the arguments of Settle
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
 
-from db.core.translation import N_
+ORDER = ("today", "trajectories", "clients", "referrals", "directory", "suggestions", "retros")
 
 
 @dataclass(frozen=True)
@@ -17,59 +28,25 @@ class Area:
     short: str
     """Where the top line is narrow; with a full stop when it is cut."""
     screen: str
-    """`module:Class` of its first screen."""
 
 
-RECORDS = {
-    "client": "tui.clients.card:ClientCard",
-    "organisation": "tui.directory.card:OrganisationCard",
-    "referral": "tui.referrals.card:ReferralCard",
-    "retro": "tui.retros.card:RetroCard",
-    "suggestion": "tui.suggestions.card:SuggestionCard",
+@dataclass(frozen=True)
+class Settle:
+    """What settles a line of My day; called with the screen and the line."""
+
+    verb: str
+    """Of a command of My day, whose key it is."""
+    permission: str | None
+    act: Callable[[Any, Any], None]
+    open: Callable[[Any, Any], None] | None = None
+    """Opens what the line is about, where that is no client's file."""
+
+
+_FOUND = {id_: import_module(f"tui.{id_}.area") for id_ in ORDER}
+AREAS = tuple(Area(m.DIGIT, id_, m.NAME, m.SHORT, m.SCREEN) for id_, m in _FOUND.items())
+RECORDS: dict[str, str] = {kind: card for m in _FOUND.values() for kind, card in m.CARDS.items()}
+FORMS: dict[str, str] = {name: form for m in _FOUND.values() for name, form in m.FORMS.items()}
+DRAFTS: dict[str, Callable[[Any, Any], tuple[Any, ...]]] = {
+    name: read for m in _FOUND.values() for name, read in m.DRAFTS.items()
 }
-"""`module:Class` of the card of each kind of record, imported when one is first opened."""
-
-FORMS = {
-    "client.new": "tui.clients.form:ClientForm",
-    "client.identity": "tui.clients.form:IdentityForm",
-    "client.contact": "tui.clients.contact:ContactForm",
-    "client.plan": "tui.clients.contact:PlanForm",
-    "client.settle": "tui.clients.contact:SettleForm",
-    "client.ask": "tui.clients.contact:AskForm",
-    "client.move": "tui.trajectories.move:MoveForm",
-    "client.outside": "tui.people.outside:OutsideForm",
-    "client.search": "tui.people.outside:OutsideSearch",
-    "organisation": "tui.directory.form:OrganisationForm",
-    "organisation.remark": "tui.directory.form:RemarkForm",
-    "organisation.report": "tui.directory.form:ReportForm",
-    "organisation.service": "tui.directory.form:ServiceForm",
-    "organisation.contact": "tui.directory.form:ContactForm",
-    "organisation.phone": "tui.directory.form:PhoneForm",
-    "referral.new": "tui.referrals.form:ReferralForm",
-    "referral.confirm": "tui.referrals.confirm:ConfirmForm",
-    "referral.not_made": "tui.referrals.confirm:NotMadeForm",
-    "referral.feedback": "tui.referrals.feedback:FeedbackForm",
-    "referral.opinion": "tui.referrals.feedback:OpinionForm",
-    "referral.again": "tui.referrals.again:AgainForm",
-    "referral.meeting": "tui.referrals.meeting:MeetingForm",
-    "referral.received": "tui.referrals.confirm:ReceivedForm",
-    "referral.status": "tui.referrals.status:StatusForm",
-    "retro.new": "tui.retros.forms:NewRetroForm",
-    "retro.note": "tui.retros.forms:NoteForm",
-    "retro.action": "tui.retros.forms:ActionForm",
-    "retro.done": "tui.retros.forms:DoneForm",
-    "suggestion.new": "tui.suggestions.form:SuggestionForm",
-    "suggestion.comment": "tui.suggestions.answer:CommentForm",
-    "suggestion.decide": "tui.suggestions.answer:DecideForm",
-}
-"""`module:Class` of each form, by the name under which its drafts are saved."""
-
-AREAS: tuple[Area, ...] = (
-    Area("0", "today", N_("My day"), N_("Day"), "tui.today.browse:Today"),
-    Area("1", "trajectories", N_("Trajectory"), N_("Traject."), "tui.trajectories.browse:TrajectoryBrowse"),
-    Area("2", "clients", N_("Clients"), N_("Client."), "tui.clients.browse:ClientsBrowse"),
-    Area("3", "referrals", N_("Referrals"), N_("Ref."), "tui.referrals.browse:ReferralsBrowse"),
-    Area("4", "directory", N_("Directory"), N_("Dir."), "tui.directory.browse:DirectoryBrowse"),
-    Area("5", "suggestions", N_("Suggestions"), N_("Sugg."), "tui.suggestions.browse:SuggestionsBrowse"),
-    Area("6", "retros", N_("Retrospectives"), N_("Retros"), "tui.retros.browse:RetrosBrowse"),
-)
+SETTLES = {kind: Settle(*how) for m in _FOUND.values() for kind, how in m.SETTLES.items()}

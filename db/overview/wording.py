@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from db.clients.models import ATTENDANCE_NAMES, MODE_NAMES, Attendance, Mode
 from db.clients.position import MOVE_NAMES, MoveKind, needs_reason
 from db.core.dates import date_time, parse_date, short_date
-from db.core.translation import N_, _
+from db.core.translation import _
 from db.referrals.lifecycle import HANDOFF_NAMES, STATUS_NAMES, Handoff, Status
 
 if TYPE_CHECKING:
@@ -54,67 +54,6 @@ def sentence(line: Happened) -> str:
     return _("referral, {state}: {organisation}, {handoff}").format(
         organisation=first, handoff=_(HANDOFF_NAMES[Handoff(handoff)]), state=state
     )
-
-
-ALERTS = {
-    "client.outside": N_("{who} opened this file"),
-    "client.search": N_("{who} looked for this person"),
-    "client.register": N_("{who} opened a file under the same name"),
-    "exchange.import": N_("{who} imported data"),
-    "exchange.export": N_("{who} exported data"),
-    "exchange.identities": N_("{who} exported data with names"),
-    "staff.manage": N_("{who} gave roles"),
-    "staff.keys": N_("{who} added an SSH key"),
-}
-"""What leads are told, by what was done; a verb that is not here is shown as it is stored."""
-
-
-def alert(verb: str, who: str) -> str:
-    """Return who did what a lead is told of."""
-    return _(ALERTS[verb]).format(who=who) if verb in ALERTS else f"{who}: {verb}"
-
-
-DRAFT_NAMES = {
-    "client.new": N_("New file"),
-    "client.identity": N_("Identity"),
-    "client.contact": N_("Contact"),
-    "client.plan": N_("Appointment"),
-    "client.settle": N_("What became of the appointment"),
-    "client.ask": N_("Asked today"),
-    "client.move": N_("Move"),
-    "client.outside": N_("Why do you open this file?"),
-    "client.search": N_("Search outside your caseload"),
-    "organisation": N_("Organisation"),
-    "organisation.remark": N_("Remark"),
-    "organisation.report": N_("Report as wrong"),
-    "organisation.service": N_("Service"),
-    "organisation.contact": N_("Person to ask for"),
-    "organisation.phone": N_("Phone"),
-    "referral.new": N_("New referral"),
-    "referral.confirm": N_("Contact made"),
-    "referral.not_made": N_("Contact not made"),
-    "referral.feedback": N_("Feedback"),
-    "referral.opinion": N_("How did it go there?"),
-    "referral.again": N_("Try again"),
-    "referral.meeting": N_("Appointment there"),
-    "referral.received": N_("Service received"),
-    "referral.status": N_("Status"),
-    "retro.new": N_("New retrospective"),
-    "retro.note": N_("Note"),
-    "retro.action": N_("Action"),
-    "retro.done": N_("What it changed"),
-    "suggestion.new": N_("Suggestion"),
-    "suggestion.comment": N_("Comment"),
-    "suggestion.decide": N_("Decision"),
-}
-"""What is said of each form whose drafts are kept."""
-
-
-def draft(form: str, about: str) -> str:
-    """Return which form a draft is of, and what it is about: « Contact · C-0417-K »."""
-    known = DRAFT_NAMES.get(form.partition(":")[0])
-    name = _(known) if known else form
-    return f"{name} · {about}" if about else name
 
 
 class Ahead(Protocol):

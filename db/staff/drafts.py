@@ -57,6 +57,22 @@ class Unsaved:
     id: int = field(default=0, compare=False)
     """Of the row, once there is one."""
 
+    @property
+    def name(self) -> str:
+        """The name of the form."""
+        return self.form.partition(":")[0]
+
+    @property
+    def part(self) -> str:
+        """What else tells two such forms about one subject apart."""
+        return self.form.partition(":")[2]
+
+    @property
+    def subject(self) -> Subject:
+        """What its form is about, where it is about something."""
+        assert self.about is not None
+        return self.about
+
 
 def keep(actor: Actor, draft: Unsaved, *replaced: Unsaved) -> None:
     """Keep what is typed in the place of what it was before, and of the drafts that it goes on from.

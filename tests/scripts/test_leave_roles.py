@@ -158,10 +158,10 @@ def test_a_role_that_another_database_knows_is_left_without_privileges(
 
 def test_it_is_all_or_nothing(site: str) -> None:
     """Someone still has a table open: the owner is told, and runs it again."""
-    before = {kind: rows(site, sql) for kind, sql in LEFT.items()}
+    before = {kind: sorted(rows(site, sql)) for kind, sql in LEFT.items()}
     with psycopg.connect(site) as open_session:
         open_session.execute("SELECT 1 FROM client")
         with pytest.raises(psycopg.errors.LockNotAvailable):
             leave(site)
-    assert {kind: rows(site, sql) for kind, sql in LEFT.items()} == before
+    assert {kind: sorted(rows(site, sql)) for kind, sql in LEFT.items()} == before
     assert roles(site) == {*PEOPLE, "boss", GROUP}

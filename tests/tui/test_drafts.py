@@ -23,9 +23,9 @@ from db.clients.models import Attendance, Mode
 from db.core import clock
 from db.core.actor import Actor
 from db.core.database import reading
+from db.core.day import TodayItem
 from db.core.errors import NotReady
-from db.overview.items import TodayItem
-from db.overview.wording import DRAFT_NAMES
+from db.overview.today import DRAFTS
 from db.referrals.actions import refer
 from db.referrals.lifecycle import Handoff
 from db.staff import drafts
@@ -51,7 +51,7 @@ from tui.retros.forms import NamelessNoteForm
 from tui.shell.form import ENTRIES, FormScreen
 from tui.shell.lock import LockForm
 from tui.today.browse import Today
-from tui.today.unsaved import take_up
+from tui.today.drafts import resume
 from tui.widgets.field import Field, Kind
 
 sqlite = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -231,7 +231,7 @@ def test_every_form_keeps_drafts_under_a_name_of_its_own() -> None:
     found = [form for form in forms() if form not in (FormScreen, LockForm, NamelessNoteForm)]
     assert {form.DRAFT: f"{form.__module__}:{form.__name__}" for form in found} == FORMS
     assert len(found) == len(FORMS)  # a code is not kept in clear
-    assert FORMS.keys() == DRAFT_NAMES.keys()
+    assert FORMS.keys() == DRAFTS.keys()
 
 
 @sqlite
@@ -267,7 +267,7 @@ async def test_every_form_opens_again_from_my_day(maude: Actor, actor: ActorFact
             drafts.keep(lead, Unsaved(form + part, form + part, subject, {}, {}, None, clock.now()))
             with reading():
                 row = next(draft for draft in drafts.mine(lead) if draft.uid == form + part)
-            take_up(today, TodayItem("draft", "today", day, row.id, text=row.form))
+            resume(today, TodayItem("draft", "today", day, row.id, text=row.form))
             await settled(s.app)
             opened = s.app.screen
             assert isinstance(opened, FormScreen), (form, s.seen())

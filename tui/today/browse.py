@@ -8,8 +8,9 @@ from typing import ClassVar
 
 from db.core import clock
 from db.core.dates import long_date
+from db.core.day import EACH, TodayItem
 from db.core.translation import N_, _, ngettext
-from db.overview.items import EACH, TodayItem
+from tui.areas import SETTLES
 from tui.command import Command
 from tui.people.browse import PersonBrowse
 from tui.people.column import person_column
@@ -36,29 +37,6 @@ NOTE = Command(
 )
 OPEN = Command("today.open", "⏎", N_("open"), N_("Open what the line is about"), show=True)
 DISCARD = Command("today.discard", "d", N_("throw away"), N_("Throw away a draft"), show=True)
-SETTLES = {
-    "confirm": CONFIRM,
-    "next": STATUS,
-    "opinion": STATUS,
-    "stay": TRANSFER,
-    "meet": STATUS,
-    "decide": STATUS,
-    "act": STATUS,
-    "verify": VERIFY,
-    "write": NOTE,
-    "alert": STATUS,
-    "draft": OPEN,
-}
-"""The key that settles each kind of line."""
-NEEDS = {
-    "next": "referral.status",
-    "opinion": "referral.feedback",
-    "meet": "client.engage",
-    "decide": "suggestion.decide",
-    "act": "retro.note",
-    "alert": "client.alert",
-}
-"""The permission for what `s` does, which depends on the line."""
 
 
 class Today(PersonBrowse):
@@ -95,9 +73,7 @@ class Today(PersonBrowse):
         actor = self.session.actor
         return Source(
             lambda span: held(read_lines(actor, text), span),
-            lambda row: cells(
-                row, SETTLES[row.item.kind].key, self.reveal.name_of(row.item.client_id, row.item)
-            ),
+            lambda row: cells(row, _key(row.item), self.reveal.name_of(row.item.client_id, row.item)),
             heading=lambda row: _(SECTIONS[row.item.section]),
         )
 
@@ -138,9 +114,10 @@ class Today(PersonBrowse):
                 return _("Nothing is under the cursor.")
             settles = SETTLES[row.item.kind]
             thrown_away = command is DISCARD and row.item.kind == "draft"
-            if command is not OPEN and command is not settles and not thrown_away:
-                return _("Press {key} for this line.").format(key=settles.key)
-            if command is STATUS and not self.session.actor.may(NEEDS[row.item.kind]):
+            if command is not OPEN and command.verb != settles.verb and not thrown_away:
+                return _("Press {key} for this line.").format(key=_key(row.item))
+            needed = settles.permission if command is not OPEN else None
+            if needed is not None and not self.session.actor.may(needed):
                 return _("Your role does not allow this.")
         return super().why_not(command)
 
@@ -151,24 +128,30 @@ class Today(PersonBrowse):
 
     def open(self, row: Line) -> None:
         """Open what the line is about."""
-        from tui.today.settling import open_record
-
-        open_record(self, row.item)
+        opens = SETTLES[row.item.kind].open
+        if opens is not None:
+            opens(self, row.item)
+        else:
+            self.session.open("client", row.item.client_id)
 
     def do_confirm(self) -> None:
-        """Settle the line in the way of its kind; why_not has seen to it that the key is the right one."""
-        from tui.today.settling import SETTLE
-
+        """Settle the line in the way of its kind; why_not has checked that the key is the right one."""
         item: TodayItem = self.list.row.item
-        SETTLE[item.kind](self, item)
+        SETTLES[item.kind].act(self, item)
 
     def do_discard(self) -> None:
         """Throw the draft away, after asking."""
-        from tui.today.unsaved import discard
+        from tui.today.drafts import discard
 
         discard(self, self.list.row.item)
 
     do_transfer = do_status = do_verify = do_new = do_confirm
+
+
+def _key(item: TodayItem) -> str:
+    """Return the key that settles a line."""
+    verb = SETTLES[item.kind].verb
+    return next(command.key for command in Today.COMMANDS if command.verb == verb)
 
 
 def _is_cut(items: Sequence[TodayItem]) -> bool:

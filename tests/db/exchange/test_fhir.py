@@ -15,9 +15,9 @@ from db.core.errors import Denied, Invalid
 from db.core.text import printable
 from db.exchange.fhir_in import Imported, import_fhir
 from db.exchange.fhir_read import day_of, read
-from db.overview.today_referrals import next_steps
 from db.referrals import queries
 from db.referrals.actions_loop import decide_next
+from db.referrals.day import next_steps
 from db.referrals.facts import NextStep
 from db.referrals.models import Feedback, Referral
 from db.referrals.queries import Filter

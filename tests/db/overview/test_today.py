@@ -15,9 +15,9 @@ from db.clients.position import Pressing
 from db.clients.queries import Filter, page
 from db.core import clock, database
 from db.core.actor import Actor
+from db.core.day import EACH, TodayItem
 from db.directory.actions import add_contact, add_phone, edit_organisation, verify
 from db.overview import today as overview
-from db.overview.items import EACH, TodayItem
 from db.referrals.actions import confirm, not_made, refer, set_status
 from db.referrals.lifecycle import Confirmer, Handoff, Status
 from db.retros.actions import close_retro, finish_action
@@ -323,6 +323,7 @@ def test_the_top_line_counts_what_a_person_can_settle(actor: ActorFactory) -> No
             "trajectories": 1,
             "referrals": 1,
             "directory": 1,
+            "suggestions": 0,
             "retros": 1,
         }
         assert overview.attention(lead) == {
@@ -336,6 +337,7 @@ def test_the_top_line_counts_what_a_person_can_settle(actor: ActorFactory) -> No
             "trajectories": 0,
             "referrals": 0,
             "directory": 0,
+            "suggestions": 0,
             "retros": 0,
         }
 

@@ -18,12 +18,12 @@ from db.clients.models import Client
 from db.core import clock, database
 from db.core.actor import Actor
 from db.core.bulk import insert_rows, raw_rows
+from db.core.day import EACH
 from db.core.errors import Refused
 from db.core.paging import Span
-from db.overview.items import EACH
-from db.overview.today_referrals import next_steps, to_confirm
 from db.referrals import actions, queries
 from db.referrals import actions_loop as loop
+from db.referrals.day import next_steps, to_confirm
 from db.referrals.facts import Meeting, NextStep
 from db.referrals.lifecycle import Channel, Confirmer, Decliner, Handoff, Happening, Party, Status
 from db.referrals.models import Referral, ReferralEvent

@@ -1,4 +1,4 @@
-"""The lines of « Ma journée » that are about referrals."""
+"""Referrals in My day: to confirm, without a next step, whose outcome is still to be asked."""
 
 from __future__ import annotations
 
@@ -8,20 +8,52 @@ from dataclasses import replace
 
 from db.core import clock
 from db.core.actor import Actor
+from db.core.dates import days, short_date
+from db.core.day import AHEAD_DAYS, EACH, Kind, TodayItem, section
 from db.core.paging import Span
+from db.core.translation import N_, _, ngettext
 from db.directory.queries import first_phones
-from db.overview.items import AHEAD_DAYS, EACH, TodayItem, section
 from db.referrals.clocks import calls_person
+from db.referrals.facts import ASKS_SHORT, NEXT_NAMES, Asks, NextStep
 from db.referrals.lifecycle import Handoff
 from db.referrals.loops import unheard
 from db.referrals.models import Referral
 from db.referrals.queries import COLUMNS, Filter, ReferralRow, joined, make_row, page
+from db.referrals.queue import AWAITED
 from db.referrals.reach import followed_by
 
 _MONTH = dt.timedelta(days=30)
 """After contact; by then the client is asked how it went (field reference, A1)."""
 FEW = 5
 """So many of those at most: they are asked when people meet anyway."""
+
+
+DRAFTS = {
+    "referral.new": N_("New referral"),
+    "referral.confirm": N_("Contact made"),
+    "referral.not_made": N_("Contact not made"),
+    "referral.feedback": N_("Feedback"),
+    "referral.opinion": N_("How did it go there?"),
+    "referral.again": N_("Try again"),
+    "referral.meeting": N_("Appointment there"),
+    "referral.received": N_("Service received"),
+    "referral.status": N_("Status"),
+}
+"""Forms whose drafts are saved."""
+_ASKED = {**ASKS_SHORT, Asks.ELSEWHERE: N_("another organisation?")}
+"""What a referral asks for, in few words: there is more room here than before a place."""
+
+
+def due(actor: Actor) -> Iterator[TodayItem]:
+    """Yield what referrals need of this person."""
+    yield from to_confirm(actor)
+    yield from next_steps(actor)
+    yield from opinions(actor)
+
+
+def waiting(actor: Actor) -> int:
+    """Count the referrals to confirm."""
+    return int(Referral.select().where(AWAITED, Referral.ask_on <= clock.today(), followed_by(actor)).count())
 
 
 def to_confirm(actor: Actor) -> Iterator[TodayItem]:
@@ -86,3 +118,39 @@ def _of(row: ReferralRow, kind: str, on: dt.date, asks: str = "") -> TodayItem:
         days=(clock.today() - on).days,
         asks=asks,
     )
+
+
+def _say_confirm(item: TodayItem) -> tuple[str, str]:
+    if item.asks:
+        asked = _("escalated") if item.asks == "escalated" else _(_ASKED[Asks(item.asks)])
+        late = f" · {days(item.days)}" if item.days > 0 else ""
+        return f"{asked}{late}", _place(item)
+    if item.days > 0:
+        text = ngettext("to confirm for {n} day", "to confirm for {n} days", item.days)
+        return text.format(n=item.days), _place(item)
+    return _("to confirm by {day}").format(day=short_date(item.on)), _place(item)
+
+
+def _say_next(item: TodayItem) -> tuple[str, str]:
+    step = _(NEXT_NAMES[NextStep(item.asks)]) if item.asks else _("what's next?")
+    return _("didn't work out: {step}").format(step=step), _place(item)
+
+
+def _say_opinion(item: TodayItem) -> tuple[str, str]:
+    return _("ask how it went there"), _place(item)
+
+
+def _place(item: TodayItem) -> str:
+    return " · ".join(part for part in (item.text, item.detail) if part)
+
+
+KINDS = {
+    "confirm": Kind(N_("Referral to confirm"), _say_confirm),
+    "next": Kind(N_("Referral that didn't work out"), _say_next),
+    "opinion": Kind(N_("Opinion to ask for"), _say_opinion),
+}
+"""confirm: `person` is called, or the organisation at `phone`; `asks` is an Asks, or "escalated".
+
+next: `asks` is the NextStep chosen so far, if any. opinion: a month after contact. Of each, `text` is the
+organisation and `detail` its service.
+"""

@@ -1,0 +1,198 @@
+"""Files in My day: who is in a step for too long, appointments, and what leads are told of."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from db.clients.models import MODE_NAMES, Client, Engagement, Identity, Mode, Stay
+from db.clients.naming import identities_shown
+from db.clients.position import Pressing, pressing
+from db.clients.queries import waiting as waiting_for
+from db.clients.reach import READ, those_within
+from db.core import clock
+from db.core.actor import Actor
+from db.core.bulk import among
+from db.core.dates import days, short_date, short_time
+from db.core.day import EACH, Kind, TodayItem, section
+from db.core.text import initials
+from db.core.translation import N_, _
+from db.staff.alerts import unread
+from db.staff.queries import short_name
+from db.trajectories.models import Step
+
+DRAFTS = {
+    "client.new": N_("New file"),
+    "client.identity": N_("Identity"),
+    "client.contact": N_("Contact"),
+    "client.plan": N_("Appointment"),
+    "client.settle": N_("What became of the appointment"),
+    "client.ask": N_("Asked today"),
+    "client.move": N_("Move"),
+    "client.outside": N_("Why do you open this file?"),
+    "client.search": N_("Search outside your caseload"),
+}
+"""Forms whose drafts are saved."""
+ALERTS = {
+    "client.outside": N_("{who} opened this file"),
+    "client.search": N_("{who} looked for this person"),
+    "client.register": N_("{who} opened a file under the same name"),
+    "exchange.import": N_("{who} imported data"),
+    "exchange.export": N_("{who} exported data"),
+    "exchange.identities": N_("{who} exported data with names"),
+    "staff.manage": N_("{who} gave roles"),
+    "staff.keys": N_("{who} added an SSH key"),
+}
+"""What leads are told, by what was done; a verb that is not here is shown as it is stored."""
+_WHO = (Client.id, Client.number, Identity.given, Identity.family)
+
+
+def due(actor: Actor) -> Iterator[TodayItem]:
+    """Yield what this person's files need, and what they are told of as a lead."""
+    yield from _stays(actor)
+    yield from _engagements(actor)
+    yield from _alerts(actor)
+
+
+def waiting(actor: Actor) -> int:
+    """Count this person's clients who are in a step for longer than expected."""
+    mine = Client.select(Client.id).where(Client.responsible == actor.id, actor.may(READ))
+    late = Stay.select().where(Stay.left_at.is_null(), Stay.client.in_(mine), Stay.due_on < clock.today())
+    return int(late.count())
+
+
+def _stays(actor: Actor) -> Iterator[TodayItem]:
+    if not actor.may(READ):
+        return
+    day = clock.today()
+    query = (
+        Stay.select(Stay.id, Stay.entered_at, Stay.soon_on, Stay.due_on, Step.name, Step.expected_days, *_WHO)
+        .join(Step)
+        .switch(Stay)
+        .join(Client)
+        .join(Identity, on=(Identity.client == Client.id))
+        .where(Client.responsible == actor.id, Stay.left_at.is_null(), Stay.soon_on <= day)
+        .order_by(Stay.due_on, Stay.id)
+        .limit(EACH)
+    )
+    stays = list(query)
+    waits = waiting_for([stay.client.id for stay in stays])
+    for stay in stays:
+        identity = stay.client.identity
+        state = pressing(day, stay.soon_on, stay.due_on)
+        entered = clock.local(stay.entered_at).date()
+        yield TodayItem(
+            "stay",
+            "late" if state is Pressing.LATE else "soon",
+            stay.due_on,
+            stay.id,
+            stay.client.id,
+            stay.client.number,
+            identity.given,
+            identity.family,
+            initials(identity.given, identity.family),
+            stay.step.name,
+            waits.get(stay.client.id, ""),
+            days=(day - entered).days,
+            expected_days=stay.step.expected_days,
+        )
+
+
+def _engagements(actor: Actor) -> Iterator[TodayItem]:
+    if not actor.may(READ):
+        return
+    horizon = clock.now() + dt.timedelta(days=2)
+    query = (
+        Engagement.select(
+            Engagement.id,
+            Engagement.planned_for,
+            Engagement.mode,
+            Engagement.note,
+            *_WHO,
+            Identity.contact_rules,
+        )
+        .join(Client)
+        .join(Identity, on=(Identity.client == Client.id))
+        .where(Engagement.staff == actor.id, Engagement.planned_for <= horizon)
+        .order_by(Engagement.planned_for)
+        .limit(EACH)
+    )
+    rows = list(query)
+    within = those_within(actor, {row.client.id for row in rows})
+    for row in rows:
+        identity = row.client.identity
+        day = clock.local(row.planned_for).date()
+        yield TodayItem(
+            "meet",
+            section(day),
+            day,
+            row.id,
+            row.client.id,
+            row.client.number,
+            identity.given,
+            identity.family,
+            initials(identity.given, identity.family),
+            row.note.partition("\n")[0],
+            rules=identity.contact_rules if row.client.id in within else "",
+            at=row.planned_for,
+            mode=row.mode.value,
+            days=(clock.today() - day).days,
+        )
+
+
+def _alerts(actor: Actor) -> Iterator[TodayItem]:
+    rows = unread(actor, EACH)
+    within = those_within(actor, [row.client_id for row in rows if row.client_id is not None])
+    known = {who.client_id: who for who in Identity.select().where(among(Identity.client, within))}
+    for row in rows:
+        who = known.get(row.client_id) or Identity()
+        yield TodayItem(
+            "alert",
+            "today",
+            clock.local(row.at).date(),
+            row.id,
+            row.client_id,
+            row.subject,
+            who.given,
+            who.family,
+            initials(who.given, who.family),
+            row.text,
+            row.who,
+            at=row.at,
+            verb=row.verb,
+        )
+
+
+def alert(verb: str, who: str) -> str:
+    """Return who did what a lead is told of."""
+    return _(ALERTS[verb]).format(who=who) if verb in ALERTS else f"{who}: {verb}"
+
+
+def _say_stay(item: TodayItem) -> tuple[str, str]:
+    spent = _("{days} (target {expected})").format(days=days(item.days), expected=item.expected_days)
+    return f"{spent} · {item.text}", _("waits for: {what}").format(what=item.detail) if item.detail else ""
+
+
+def _say_meet(item: TodayItem) -> tuple[str, str]:
+    assert item.at is not None  # a planned contact has its hour
+    hour = short_time(item.at)
+    day = "" if item.section == "today" else f"{short_date(item.on)} "
+    rules = item.rules if identities_shown() else ""
+    known = " · ".join(part for part in (item.text, rules) if part)
+    return f"{day}{hour} · {_(MODE_NAMES[Mode(item.mode)])}", known
+
+
+def _say_alert(item: TodayItem) -> tuple[str, str]:
+    who = " / ".join(map(short_name, item.detail.split(" / ")))
+    return alert(item.verb, who), " ".join(item.text.split())
+
+
+KINDS = {
+    "stay": Kind(N_("Time in a step"), _say_stay),
+    "meet": Kind(N_("Planned contact"), _say_meet),
+    "alert": Kind(N_("Notice"), _say_alert, N_("Notice")),
+}
+"""stay: in the step `text` for `days`, blocked by `detail`. meet: a planned contact, `at` its hour.
+
+alert: `detail` did what `verb` names, `text` is why or what.
+"""

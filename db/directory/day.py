@@ -1,0 +1,43 @@
+"""The directory in My day: entries that nobody verified for long."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from db.core import clock
+from db.core.actor import Actor
+from db.core.day import AHEAD_DAYS, Kind, TodayItem
+from db.core.translation import N_, ngettext
+from db.directory.queries import count
+
+DRAFTS = {
+    "organisation": N_("Organisation"),
+    "organisation.remark": N_("Remark"),
+    "organisation.report": N_("Report as wrong"),
+    "organisation.service": N_("Service"),
+    "organisation.contact": N_("Person to ask for"),
+    "organisation.phone": N_("Phone"),
+}
+"""Forms whose drafts are saved."""
+
+
+def due(actor: Actor) -> Iterator[TodayItem]:
+    """Yield one line for all entries to verify."""
+    if number := waiting(actor):
+        on = clock.today() + dt.timedelta(days=AHEAD_DAYS)
+        yield TodayItem("verify", "soon", on, 0, count=number)
+
+
+def waiting(actor: Actor) -> int:
+    """Count the entries to verify."""
+    return count(stale_only=True) if actor.may("directory.verify") else 0
+
+
+def _say(item: TodayItem) -> tuple[str, str]:
+    text = ngettext("{n} organisation to verify", "{n} organisations to verify", item.count)
+    return text.format(n=item.count), ""
+
+
+KINDS = {"verify": Kind(N_("Entries to verify"), _say, N_("Directory"))}
+"""verify: `count` of them."""

@@ -1,0 +1,90 @@
+"""Retrospectives in My day: actions to finish, and those that take notes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from db.core import clock
+from db.core.actor import Actor
+from db.core.dates import short_date
+from db.core.day import AHEAD_DAYS, EACH, Kind, TodayItem, section
+from db.core.translation import N_, _
+from db.retros.models import Phase, Retro, RetroAction
+from db.retros.reach import visible
+
+DRAFTS = {
+    "retro.new": N_("New retrospective"),
+    "retro.note": N_("Note"),
+    "retro.action": N_("Action"),
+    "retro.done": N_("What it changed"),
+}
+"""Forms whose drafts are saved."""
+FEW = 3
+"""So many retrospectives at most."""
+
+
+def due(actor: Actor) -> Iterator[TodayItem]:
+    """Yield this person's actions, and the retrospectives in which they can write."""
+    yield from _actions(actor)
+    yield from _open_retros(actor)
+
+
+def waiting(actor: Actor) -> int:
+    """Count the retrospectives under way."""
+    return int(_under_way(actor).count())
+
+
+def _under_way(actor: Actor) -> Any:
+    return Retro.select().where(Retro.phase != Phase.CLOSED, visible(actor))
+
+
+def _actions(actor: Actor) -> Iterator[TodayItem]:
+    horizon = clock.today() + dt.timedelta(days=AHEAD_DAYS)
+    query = (
+        RetroAction.select(RetroAction, Retro)
+        .join(Retro)
+        .where(RetroAction.owner == actor.id, RetroAction.done_on.is_null(), RetroAction.due_on <= horizon)
+        .order_by(RetroAction.due_on)
+        .limit(EACH)
+    )
+    rows = list(query)
+    ids = [row.retro_id for row in rows]
+    seen = {retro.id for retro in Retro.select(Retro.id).where(Retro.id.in_(ids), visible(actor))}
+    for row in rows:
+        days = (clock.today() - row.due_on).days
+        within = row.retro_id in seen  # who decided it for a colleague of another team shows them no more
+        yield TodayItem(
+            "act",
+            section(row.due_on),
+            row.due_on,
+            row.id,
+            text=row.text,
+            detail=row.retro.title if within else "",
+            days=days,
+            retro_id=row.retro_id if within else None,
+        )
+
+
+def _open_retros(actor: Actor) -> Iterator[TodayItem]:
+    collecting = _under_way(actor).where(Retro.phase == Phase.COLLECT)
+    for row in collecting.order_by(Retro.held_on.desc(), Retro.id.desc()).limit(FEW):
+        on = max(row.held_on, clock.today())
+        yield TodayItem("write", section(on), on, row.id, text=row.title, retro_id=row.id)
+
+
+def _say_act(item: TodayItem) -> tuple[str, str]:
+    due_on = _("due {day}").format(day=short_date(item.on))
+    return " ".join(item.text.split()), f"{due_on} · {item.detail}"
+
+
+def _say_write(item: TodayItem) -> tuple[str, str]:
+    return item.text, _("write a note")
+
+
+KINDS = {
+    "act": Kind(N_("Action to finish"), _say_act, N_("Action")),
+    "write": Kind(N_("Retrospective to write in"), _say_write, N_("Retro")),
+}
+"""act: an action of the retrospective `detail`; `retro_id` is None where one does not see it."""

@@ -1,0 +1,113 @@
+"""The files: list, card, forms, and what settles their lines of My day."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from db.clients.models import Attendance
+from db.core.translation import N_, _
+
+if TYPE_CHECKING:
+    from db.core.actor import Actor
+    from db.core.day import TodayItem
+    from db.staff.drafts import Unsaved
+    from tui.shell.area import BaseScreen
+
+WITH_NOTE, OPEN = "note", "open"
+
+
+def _file(_actor: Actor, draft: Unsaved) -> tuple[int]:
+    return (draft.subject[1],)
+
+
+def _file_and_number(_actor: Actor, draft: Unsaved) -> tuple[int, str]:
+    return draft.subject[1:]
+
+
+def _identity(actor: Actor, draft: Unsaved) -> tuple[Any]:
+    from db.clients.actions_looks import reveal
+    from db.overview.file import client_file
+
+    reveal(actor, draft.subject[1])  # the form shows the name
+    return (client_file(actor, draft.subject[1]).card,)
+
+
+def _meet(screen: BaseScreen, item: TodayItem) -> None:
+    """Ask what became of an appointment: one letter answers."""
+    from db.clients.naming import listed_name
+    from db.overview.today import said
+    from tui.shell.choose import Answer, Choose
+    from tui.widgets.ink import Cell, ink
+
+    who = f"{item.number}  {listed_name(item)}".rstrip()
+    question: list[Cell] = [ink("strong", _("What became of the appointment")), f"{who} · {said(item)[0]}"]
+    answers = (
+        Answer(Attendance.HELD, "h", N_("yes, it was held")),
+        Answer(Attendance.NO_SHOW, "d", N_("the person did not come")),
+        Answer(Attendance.CANCELLED, "c", N_("cancelled")),
+        Answer(Attendance.NO_ANSWER, "n", N_("no answer")),
+        Answer(WITH_NOTE, "e", N_("with a note")),
+    )
+    screen.ask(Choose(question, answers), partial(_met, screen, item))
+
+
+def _met(screen: BaseScreen, item: TodayItem, answer: Any) -> None:
+    from db.clients.actions_contacts import settle
+
+    told = _("Appointment settled.")
+    if answer == WITH_NOTE:
+        screen.ask(screen.session.form("client.settle", item.id), lambda _done: screen.say(told))
+    else:
+        screen.act(settle, item.id, answer, then=lambda _done: screen.say(told))
+
+
+def _alert(screen: BaseScreen, item: TodayItem) -> None:
+    """Show the whole of it to a lead, who says that it was read or goes to the file."""
+    from db.clients.day import alert
+    from db.core.dates import date_time
+    from tui.shell.choose import Answer, Choose
+    from tui.widgets.ink import Cell, ink
+
+    assert item.at is not None  # the moment when it was done
+    parts = (item.number, alert(item.verb, item.detail), date_time(item.at))
+    question: list[Cell] = [ink("strong", " · ".join(part for part in parts if part))]
+    if item.text:
+        question.append(_("“{text}”").format(text=" ".join(item.text.split())))
+    answers = [Answer("read", "s", N_("Read: it leaves my day"))]
+    if item.client_id is not None:
+        answers.append(Answer(OPEN, "o", N_("Open the file first")))
+    screen.ask(Choose(question, answers), partial(_seen, screen, item))
+
+
+def _seen(screen: BaseScreen, item: TodayItem, answer: str) -> None:
+    from db.staff.actions_alerts import acknowledge
+
+    if answer == OPEN:
+        screen.session.open("client", item.client_id)
+    else:
+        screen.act(acknowledge, item.id, then=lambda _done: screen.say(_("Seen; it is kept.")))
+
+
+DIGIT, NAME, SHORT = "2", N_("Clients"), N_("Client.")
+SCREEN = "tui.clients.browse:ClientsBrowse"
+CARDS = {"client": "tui.clients.card:ClientCard"}
+FORMS = {
+    "client.new": "tui.clients.form:ClientForm",
+    "client.identity": "tui.clients.form:IdentityForm",
+    "client.contact": "tui.clients.contact:ContactForm",
+    "client.plan": "tui.clients.contact:PlanForm",
+    "client.settle": "tui.clients.contact:SettleForm",
+    "client.ask": "tui.clients.contact:AskForm",
+    "client.outside": "tui.people.outside:OutsideForm",
+    "client.search": "tui.people.outside:OutsideSearch",
+}
+DRAFTS: dict[str, Any] = {
+    "client.identity": _identity,
+    "client.contact": _file_and_number,
+    "client.plan": _file_and_number,
+    "client.settle": _file,
+    "client.ask": _file_and_number,
+    "client.outside": _file,
+}
+SETTLES = {"meet": ("status", "client.engage", _meet), "alert": ("status", "client.alert", _alert)}

@@ -1,0 +1,58 @@
+"""The suggestions: list, card, forms, and what settles their lines of My day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from db.core.translation import N_, _
+
+if TYPE_CHECKING:
+    from db.core.actor import Actor
+    from db.core.day import TodayItem
+    from db.staff.drafts import Unsaved
+    from db.suggestions.queries import SuggestionCard
+    from tui.shell.area import BaseScreen
+
+
+def _suggestion(actor: Actor, draft: Unsaved) -> tuple[Any]:
+    from db.suggestions.queries import card
+
+    return (card(actor, draft.subject[1]),)
+
+
+def _row(actor: Actor, draft: Unsaved) -> tuple[Any]:
+    return (_suggestion(actor, draft)[0].row,)
+
+
+def _about(_actor: Actor, draft: Unsaved) -> tuple[Any]:
+    return (draft.about,)
+
+
+def _decide(screen: BaseScreen, item: TodayItem) -> None:
+    """Ask what becomes of the suggestion, as it is now."""
+    from db.suggestions import queries
+
+    def ask(card: SuggestionCard) -> None:
+        screen.ask(screen.session.form("suggestion.decide", card), lambda _done: screen.say(_("Decided.")))
+
+    screen.load("next", queries.card, screen.session.actor, item.id, then=ask)
+
+
+def _open(screen: BaseScreen, item: TodayItem) -> None:
+    screen.session.open("suggestion", item.id)
+
+
+DIGIT, NAME, SHORT = "5", N_("Suggestions"), N_("Sugg.")
+SCREEN = "tui.suggestions.browse:SuggestionsBrowse"
+CARDS = {"suggestion": "tui.suggestions.card:SuggestionCard"}
+FORMS = {
+    "suggestion.new": "tui.suggestions.form:SuggestionForm",
+    "suggestion.comment": "tui.suggestions.answer:CommentForm",
+    "suggestion.decide": "tui.suggestions.answer:DecideForm",
+}
+DRAFTS: dict[str, Any] = {
+    "suggestion.new": _about,
+    "suggestion.comment": _row,
+    "suggestion.decide": _suggestion,
+}
+SETTLES = {"decide": ("status", "suggestion.decide", _decide, _open)}

@@ -1,0 +1,59 @@
+"""Drafts in My day: resumed, or thrown away."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from db.core.errors import Refused
+from db.core.translation import N_, _
+from tui.areas import DRAFTS, FORMS
+
+if TYPE_CHECKING:
+    from db.core.day import TodayItem
+    from db.staff.drafts import Unsaved
+    from tui.shell.area import BaseScreen
+
+
+def resume(screen: BaseScreen, item: TodayItem) -> None:
+    """Open the form of a draft with what was typed in it."""
+    from db.staff.drafts import one
+
+    actor = screen.session.actor
+
+    def read() -> tuple[str, str, tuple[Any, ...]]:
+        draft = one(actor, item.id)
+        try:
+            if draft.name not in FORMS:
+                raise KeyError(draft.name)
+            values = DRAFTS[draft.name](actor, draft) if draft.name in DRAFTS else ()
+            return draft.uid, draft.name, values
+        except (KeyError, ValueError) as unknown:  # of a version of the program that had other forms
+            raise Refused(
+                "draft.form", N_("The form of this draft is no longer there: d throws it away.")
+            ) from unknown
+
+    def show(found: tuple[str, str, tuple[Any, ...]]) -> None:
+        uid, name, values = found
+        form = screen.session.form(name, *values)
+        form.draft.wanted = uid
+        screen.ask(form, lambda answer: screen.say(answer if isinstance(answer, str) else _("Saved.")))
+
+    screen.load("next", read, then=show)
+
+
+def discard(screen: BaseScreen, item: TodayItem) -> None:
+    """Throw a draft away, after asking."""
+    from db.staff.drafts import forget, one
+    from tui.shell.confirm import Confirm
+    from tui.shell.drafting import THROWN_AWAY, written
+
+    def throw_away(draft: Unsaved) -> None:
+        screen.session.drafts.add(draft.uid, partial(forget, screen.session.actor, draft))
+        written(screen.session, THROWN_AWAY, N_("The database does not answer: the draft is still there."))
+
+    def ask(draft: Unsaved) -> None:
+        question = Confirm(_("Throw away this draft?"), _("Throw away"), _("Keep it"))
+        screen.ask(question, lambda _yes: throw_away(draft))
+
+    screen.load("next", one, screen.session.actor, item.id, then=ask)
