@@ -50,7 +50,7 @@ def check_privileges() -> None:
             "database.shared",
             N_(
                 "Only the program's own account may have privileges on its tables, but these roles of the"
-                " database server have some: {roles}. Revoke them (README, “PostgreSQL”)."
+                " database server have some: {roles}. Revoke them (scripts/server/README.md, “PostgreSQL”)."
             ),
             roles=", ".join([*roles[:SHOWN], "…"] if len(roles) > SHOWN else roles),
         )

@@ -18,7 +18,7 @@
 --    then: sudo systemctl reload postgresql
 -- 5. In /etc/trajectoire.toml, which belongs to root: shared = true, and as before
 --      database = "postgresql:///trajectoire"
--- 6. Let people in by ssh, as README tells under "On a shared server": (a) one account and a key for each
+-- 6. Let people in by ssh (README.md in this folder, "A shared server"): (a) one account and a key for each
 --    person, or (b) the system accounts that they have, through sudo. Logins stay what they are.
 --
 -- The program then refuses to start, and names the role, as long as another one reaches the tables.

@@ -33,7 +33,8 @@ ROLES = (Role.STAFF, Role.LEAD, Role.ADMINISTRATOR, Role.AUDITOR)
 def table() -> dict[str, dict[Role, str]]:
     """Return what the server page says that each role may run on people's data, by command."""
     found = {}
-    for line in PAGE.read_text(encoding="utf-8").splitlines():
+    section = PAGE.read_text(encoding="utf-8").partition("\n## Who may read which file\n")[2]
+    for line in section.splitlines():
         if line.startswith("| `"):
             names, *reaches = (cell.strip() for cell in line.strip("|").split("|"))
             for name in re.findall("`([^`]+)`", names):
