@@ -1,75 +1,62 @@
-"""The tables of README.md, made from the declarations: `python -m tests.readme` writes them."""
+"""The tables of keys in README.md, made from the commands: `python -m tests.readme` writes them."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
-from db.core.translation import _, language, use_language
+from db.core.translation import LANGUAGES, N_, _, language, use_language
 from tui.areas import AREAS, RECORDS
 from tui.command import Command, Commanded
 
 README = Path(__file__).parent.parent / "README.md"
 FORM = "tui.shell.form:FormScreen"
+KEYS = {
+    N_("Everywhere"): ("app.help", "app.menu", "app.palette", "app.undo", "app.idea", "app.cover"),
+    N_("In lists"): ("list.filter", "today.open", "app.back", "client.reveal"),
+    N_("Clients"): ("client.new", "client.contact", "client.transfer", "client.refer"),
+    N_("Referrals"): ("referral.confirm", "referral.waits"),
+    N_("Directory"): ("directory.filters",),
+    N_("In forms"): ("form.save", "form.resume"),
+}
+"""The commands whose keys matter on the first day, by where they are used; the digits come before them."""
+HEADS = {"en": "| key | where | what it does |", "fr": "| touche | où | ce qu'elle fait |"}
 
 
 def keys() -> str:
-    """Return the tables of every key, in both languages: each area's own, then the common ones."""
-    names = {area.screen.split(".")[1]: area.name for area in AREAS}
-    own: dict[str, dict[str, Command]] = {}
-    common: dict[str, dict[str, Command]] = {}
-    for screen in (*(area.screen for area in AREAS), "tui.everywhere:Everywhere", *RECORDS.values(), FORM):
+    """Return the table of the keys that matter, in the current language."""
+    known = {command.id: command for command in _commands()}
+    digits = f"`{AREAS[0].digit}` … `{AREAS[-1].digit}`"
+    rows = [(digits, _("Everywhere"), ", ".join(_(area.name) for area in AREAS))]
+    rows += [
+        (f"`{known[name].key}`", _(where), _(known[name].help))
+        for where, names in KEYS.items()
+        for name in names
+    ]
+    lines = (f"| {' | '.join(row)} |" for row in rows)
+    return "\n".join([HEADS[language()], "| --- | --- | --- |", *lines])
+
+
+def _commands() -> Iterator[Command]:
+    """Yield every command; the last of an id is the one shown: that of a list comes after that of a card."""
+    areas = (area.screen for area in AREAS)
+    for screen in ("tui.everywhere:Everywhere", FORM, *RECORDS.values(), *areas):
         module, _colon, name = screen.partition(":")
         kind: type[Commanded] = getattr(import_module(module), name)
-        for title, commands in kind.COMMAND_GROUPS:
-            groups, heading = (common, title) if title else (own, names[module.split(".")[1]])
-            for command in commands:
-                groups.setdefault(heading, {}).setdefault(command.id, command)
-    lines = []
-    for heading, found in (own | common).items():
-        lines += [f"**{_both(heading)}**", "", "| | English | français |", "| --- | --- | --- |"]
-        for command in found.values():
-            shown = " ".join(f"`{key}`" for key in (command.key, *command.aliases))
-            lines.append(f"| {shown} | {_cell(command, 'en')} | {_cell(command, 'fr')} |")
-        lines.append("")
-    return "\n".join(lines).rstrip()
-
-
-def _cell(command: Command, code: str) -> str:
-    before = language()
-    use_language(code)
-    text = f"**{_(command.label)}** {_(command.help)}"
-    use_language(before)
-    return text.replace("|", "\\|")
-
-
-def _both(title: str) -> str:
-    before, texts = language(), []
-    for code in ("en", "fr"):
-        use_language(code)
-        texts.append(_(title))
-    use_language(before)
-    return " · ".join(texts)
-
-
-def commands() -> str:
-    """Return the tables of the command line, in both languages."""
-    from scripts.reference import commands_markdown
-
-    return "\n\n".join(f"**{name}**\n\n{commands_markdown(code)}" for code, name in LANGUAGE_NAMES.items())
-
-
-LANGUAGE_NAMES = {"en": "English", "fr": "Français"}
+        yield from kind.declared()
 
 
 def current() -> str:
-    """Return README.md as the declarations make it."""
-    text = README.read_text(encoding="utf-8")
-    for name, make in (("keys", keys), ("commands", commands)):
-        before, start, rest = text.partition(f"<!-- {name} -->\n")
-        _old, end, after = rest.partition(f"<!-- /{name} -->")
-        text = f"{before}{start}{make()}\n{end}{after}"
+    """Return README.md with the tables as the commands make them."""
+    text, before = README.read_text(encoding="utf-8"), language()
+    for code in LANGUAGES:
+        use_language(code)
+        start, end = f"<!-- keys {code} -->\n", f"<!-- /keys {code} -->"
+        above, rest = text.split(start)
+        text = f"{above}{start}{keys()}\n{end}{rest.split(end)[1]}"
+    use_language(before)
     return text
 
 
