@@ -8,7 +8,7 @@ import click
 
 from db.core.translation import language
 from scripts.cli import main
-from scripts.words import speak
+from scripts.core.words import speak
 
 
 def commands() -> Iterator[tuple[str, click.Command]]:
