@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +12,9 @@ from db.audit.journal import writing
 from db.clients.reach import whole_agency
 from db.core import clock
 from db.core.actor import Actor
+from db.core.errors import Invalid
 from db.core.model import change
-from db.core.translation import N_
+from db.core.translation import N_, _
 from db.exchange.fhir.parties import keep_client, keep_organisation
 from db.exchange.fhir.resources import (
     Finding,
@@ -27,11 +29,12 @@ from db.exchange.fhir.resources import (
     reference,
     text_of,
 )
-from db.referrals.clocks import awaits
+from db.referrals.changes import Opinion, hear, moved, received
+from db.referrals.clocks import first_due
 from db.referrals.facts import Priority
 from db.referrals.lifecycle import (
     ENDED,
-    FAILURES,
+    EXPLAINED,
     OPEN,
     Channel,
     Confirmer,
@@ -39,12 +42,15 @@ from db.referrals.lifecycle import (
     Happening,
     Party,
     Status,
-    due_on,
-    next_statuses,
+    way_to,
 )
 from db.referrals.loops import closed_loops
-from db.referrals.models import Feedback, Referral, ReferralEvent
+from db.referrals.models import Referral
+from db.referrals.recording import apply, made, not_later
 from db.staff.alerts import alert, all_leads
+
+SOURCE = Actor(0, "", "", frozenset())
+"""Who writes the history of what comes in: nobody of the staff, but the system that it comes from."""
 
 
 @dataclass(frozen=True)
@@ -115,8 +121,6 @@ class _Store:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.rows: dict[str, Referral] = {}
-        self.known: set[int] = set()
-        """Those that were here before: someone says what comes next when they fail."""
         self.done: Counter[str] = Counter()
 
     def keep(self, task: Resource) -> None:
@@ -130,9 +134,9 @@ class _Store:
             row = self._make(task, status)
             if row is None:
                 return
+            self._follow(task, row, status, new=True)
             self.done["added"] += 1
         else:
-            self.known.add(row.id)
             self.done["changed" if self._follow(task, row, status) else "unchanged"] += 1
         self.rows[name] = row
 
@@ -168,109 +172,89 @@ class _Store:
         if patient is None or owner is None or kinds != ["Patient", "Organization"]:
             self.graph.find(task, "", N_("was left out: a referral has a person and an organisation"))
             return None
-        sent_on = day_of(task.get("authoredOn"))
-        if sent_on is None or sent_on > clock.today():
-            self.graph.find(task, "authoredOn", N_("is no day that has come: today was taken"))
-            sent_on = clock.today()
-        due = due_on(Handoff.CONFIRMATION, sent_on)
-        row = Referral.create(
+        sent_on = self._sent_on(task)
+        return made(
+            SOURCE,
             client=self._counted("client", keep_client(patient)),
             organisation=self._counted("organisation", keep_organisation(owner)),
             need=text_of(request.get("code")) or lines(task.get("description")),
             handoff=Handoff.CONFIRMATION,
-            status=Status.DRAFT,
+            status=Status.DRAFT if status is Status.DRAFT else Status.REQUESTED,
             sent_on=sent_on,
-            due_on=due,
+            due_on=first_due(Handoff.CONFIRMATION, sent_on, None),
             priority=self._priority(task, request),
             reference=key(task),
         )
-        self._event(row, Happening.MADE, sent_on, to_status=Status.DRAFT if status is Status.DRAFT else "")
-        self._follow(task, row, status)
-        return row
+
+    def _sent_on(self, task: Resource) -> dt.date:
+        on = day_of(task.get("authoredOn"))
+        if on is not None:
+            with suppress(Invalid):
+                return not_later(on, "sent_on")
+        self.graph.find(task, "authoredOn", N_("is no day that has come: today was taken"))
+        return clock.today()
 
     def _counted(self, what: str, kept: tuple[int, bool]) -> int:
         id_, added = kept
         self.done[what] += added
         return id_
 
-    def _follow(self, task: Resource, row: Referral, status: Status) -> bool:
-        """Bring a stored referral to the state of its task, as the diagram goes; tell whether it changed."""
-        way = _way(row.status, status)
+    def _follow(self, task: Resource, row: Referral, status: Status, *, new: bool = False) -> bool:
+        """Bring a stored referral to the state of its task, as the diagram goes; tell whether it changed.
+
+        What had ended before it came here asks nobody what comes next.
+        """
+        way = way_to(row.status, status)
         if way is None:
             self.graph.find(
                 task, "status", N_("{before} cannot become {after}: left as it is"),
                 before=row.status.value, after=status.value,
             )  # fmt: skip
             return False
-        outcome = self._outcome(task, row) if status is Status.COMPLETED else None
-        on = outcome[0] if outcome else row.sent_on
+        for after in way:
+            reason = self._reason(task, after) if after is status else ""
+            values = moved(row, after, reason=reason) | ({"next_on": None} if new else {})
+            apply(SOURCE, row, Happening.STATUS, values, note=reason, to_status=after)
+        served = status is Status.COMPLETED and row.received_on is None and self._serve(task, row)
+        return bool(way) or served
+
+    def _reason(self, task: Resource, status: Status) -> str:
         reason = text_of(task.get("statusReason"))
-        for before, after in zip((row.status, *way), way, strict=False):
-            self._event(row, Happening.STATUS, on, reason, before, after)
-        values: dict[str, Any] = {"status": status, "reason": reason or row.reason}
-        if outcome is not None and row.received_on is None:
-            values |= self._received(row, *outcome)
-        contact_on = values.get("contact_on", row.contact_on)
-        waits = awaits(status, contact_on, row.appointment_at, row.meeting)
-        values["to_confirm_on"] = row.to_confirm_on or row.due_on if waits else None
-        values["ask_on"] = row.ask_on or row.due_on if waits else None
-        if way and status in FAILURES and row.id in self.known:
-            values["next_on"] = clock.today()
-        if all(getattr(row, name) == value for name, value in values.items()):
-            return False
-        change(row, **values)
-        return True
+        if not reason and status in EXPLAINED:
+            self.graph.find(task, "statusReason", N_("is missing"))
+            reason = _("The source gives no reason.")
+        return reason
 
-    def _received(self, row: Referral, on: dt.date, what: str) -> dict[str, Any]:
-        """Keep what the organisation says it did: the service was received, and that is its feedback."""
-        by = Confirmer.ORGANISATION
-        self._event(row, Happening.RECEIVED, on, about=by.value)
-        Feedback.create(referral=row, party=Party.ORGANISATION, channel=Channel.FORM, on=on, comment=what)
-        self._event(row, Happening.FEEDBACK, on)
-        values: dict[str, Any] = {"received_on": on, "received_by": by}
-        if row.contact_on is None:
-            values |= {"contact_on": on, "confirmed_by": by, "confirmed_at": clock.now()}
-        return values
+    def _serve(self, task: Resource, row: Referral) -> bool:
+        """Keep what the organisation says it did, where it says so: the service was received.
 
-    def _outcome(self, task: Resource, row: Referral) -> tuple[dt.date, str] | None:
-        """Return the day and the name of what was done for the person; None where nothing is told."""
+        What it calls it is its feedback.
+        """
         for output in items(task.get("output")):
             done = self.graph.follow(output | _named(task), "valueReference", needed=False)
-            if done is None or done["resourceType"] != "Procedure":
-                continue
-            period = done.get("performedPeriod")
-            start = period.get("start") if isinstance(period, dict) else None
-            on = day_of(done.get("performedDateTime") or start)
-            if on is None or not row.sent_on <= on <= clock.today():
-                self.graph.find(done, "performed", N_("is no day since the referral: {on} was taken"),
-                                on=row.sent_on.isoformat())  # fmt: skip
-                on = row.sent_on
-            return on, text_of(done.get("code"))
-        return None
+            if done is not None and done["resourceType"] == "Procedure":
+                on, values = self._received(done, row)
+                apply(SOURCE, row, Happening.RECEIVED, values, about=Confirmer.ORGANISATION.value)
+                if what := text_of(done.get("code")):
+                    hear(SOURCE, row, Opinion(Party.ORGANISATION, Channel.FORM, on, comment=what))
+                return True
+        return False
+
+    def _received(self, done: Resource, row: Referral) -> tuple[dt.date, dict[str, Any]]:
+        period = done.get("performedPeriod")
+        start = period.get("start") if isinstance(period, dict) else None
+        on = day_of(done.get("performedDateTime") or start)
+        if on is not None:
+            with suppress(Invalid):
+                return on, received(row, Confirmer.ORGANISATION, on)
+        self.graph.find(
+            done, "performed", N_("is no day since the referral: {on} was taken"), on=row.sent_on.isoformat()
+        )
+        return row.sent_on, received(row, Confirmer.ORGANISATION, row.sent_on)
 
     def _priority(self, task: Resource, request: Resource) -> Priority:
         said = task.get("priority") or request.get("priority")
         return Priority(said) if said in [one.value for one in Priority] else Priority.ROUTINE
-
-    def _event(
-        self,
-        row: Referral,
-        what: Happening,
-        on: dt.date,
-        note: str = "",
-        from_status: str = "",
-        to_status: str = "",
-        about: str = "",
-    ) -> None:
-        ReferralEvent.create(
-            referral=row,
-            at=clock.instant(on, dt.time(12)),
-            what=what,
-            from_status=from_status,
-            to_status=to_status,
-            note=note,
-            about=about,
-        )
 
 
 def _within(row: Referral, other: Referral) -> bool:
@@ -282,19 +266,3 @@ def _within(row: Referral, other: Referral) -> bool:
 
 def _named(task: Resource) -> Resource:
     return {"resourceType": task["resourceType"], "id": task["id"]}
-
-
-def _way(before: Status, after: Status) -> tuple[Status, ...] | None:
-    """Return the states from one to another as the diagram goes, the shortest way; None for no way."""
-    ways: list[tuple[Status, ...]] = [()]
-    seen = {before}
-    while ways:
-        way = ways.pop(0)
-        at = way[-1] if way else before
-        if at is after:
-            return way
-        for following in next_statuses(at):
-            if following not in seen:
-                seen.add(following)
-                ways.append((*way, following))
-    return None
