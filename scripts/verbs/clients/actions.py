@@ -7,13 +7,14 @@ from typing import Any
 
 import click
 
-from db.clients import actions, queries
+from db.clients import actions
 from db.clients import actions_contacts as contacts
 from db.clients import actions_moves as moves
 from db.clients.actions import Person
 from db.clients.actions_outside import Exactly, Followed, exact_number, open_outside, search
 from db.clients.card import Path
 from db.clients.card import card as client_card
+from db.clients.homonyms import homonyms
 from db.clients.models import Attendance, Mode
 from db.clients.queries import stay_at
 from db.clients.reach import by_number
@@ -62,15 +63,14 @@ def _add(
     actor = session.actor()
     person = Person(**identity)
     with reading():
-        same_name = queries.homonyms(actor, person.given, person.family)
+        same_name = homonyms(actor, person.given, person.family).numbers()
     client = actions.register(
         actor, person, number=number, trajectory=trajectory, step=step, responsible=responsible
     )
     with reading():
         output.text(client_card(client).number)
     if same_name:
-        known = ", ".join(row.number for row in same_name)
-        output.say(_("Others have the same name: {numbers}.").format(numbers=known))
+        output.say(_("Others have the same name: {numbers}.").format(numbers=same_name))
 
 
 @command.command("move", help=N_("Move someone to another step, or out of the trajectory."))
