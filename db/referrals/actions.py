@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from db.audit.journal import writing
+from db.audit.journal import Entry, writing
 from db.clients.reach import reachable
 from db.core import clock
 from db.core.actor import Actor
-from db.core.errors import Refused, Unknown
+from db.core.errors import Refused, Unknown, denied
 from db.core.text import clean, clean_lines
 from db.core.translation import N_
 from db.directory.models import Organisation, Service, ServiceStatus
@@ -27,6 +27,7 @@ from db.referrals.lifecycle import (
     Party,
     Status,
 )
+from db.referrals.models import Referral
 from db.referrals.reach import find
 from db.referrals.recording import (
     CHANGES,
@@ -133,13 +134,15 @@ def confirm(
     on: dt.date | None = None,
     *,
     note: str = "",
+    opinion: Opinion | None = None,
     version: int | None = None,
 ) -> None:
     """Keep that contact was made: who says so, and on which day it was. Only such a fact empties the queue.
 
-    Who is known to be in contact, and missed an appointment there, went after all. Raises Refused when
-    nothing awaits confirmation, Invalid for a day before the referral or to come, and Stale, in words, when
-    a colleague changed the referral since it was at `version`.
+    What they say of the referral at once is kept with it, or neither is. Who is known to be in contact, and
+    missed an appointment there, went after all. Raises Refused when nothing awaits confirmation, Invalid for
+    a day before the referral or to come, and Stale, in words, when a colleague changed the referral since it
+    was at `version`.
     """
     with writing(actor, "referral.confirm") as entry:
         row = find(actor, entry.verb, referral_id)
@@ -152,6 +155,8 @@ def confirm(
         values |= contact_said(row, by, on)
         details = {"by": by.value, "on": on.isoformat()}
         record(actor, entry, row, Happening.CONFIRMED, values, note=note, about=by.value, **details)
+        if opinion is not None:
+            _hear(actor, entry, row, opinion)
 
 
 def not_made(actor: Actor, referral_id: int, note: str = "", *, version: int | None = None) -> None:
@@ -218,6 +223,12 @@ def give_feedback(
     """
     with writing(actor, "referral.feedback") as entry:
         row = find(actor, entry.verb, referral_id)
-        feedback = hear(actor, row, Opinion(party, channel, on, appropriate, useful, comment))
-        tell(entry, row, party=party.value, channel=channel.value)
-        return int(feedback.id)
+        return _hear(actor, entry, row, Opinion(party, channel, on, appropriate, useful, comment))
+
+
+def _hear(actor: Actor, entry: Entry, row: Referral, opinion: Opinion) -> int:
+    if not actor.may("referral.feedback"):
+        raise denied("referral.feedback")
+    feedback = hear(actor, row, opinion)
+    tell(entry, row, party=opinion.party.value, channel=opinion.channel.value)
+    return int(feedback.id)

@@ -72,10 +72,7 @@ def _settle(session: Session, number: int, how: str) -> None:
 @option("--remark", **TEXT, help=N_("What colleagues should know before they call."))
 @pass_session
 def _add(session: Session, phone: str, **values: Any) -> None:
-    actor = session.actor()
-    made = actions.add_organisation(actor, OrganisationDraft(**values))
-    if phone:
-        actions.add_phone(actor, made, phone)
+    made = actions.add_organisation(session.actor(), OrganisationDraft(**values), phone=phone)
     output.text(str(made))
 
 
