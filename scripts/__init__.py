@@ -1,4 +1,4 @@
-"""The command line: one file a verb, thin, and the two commands that set a clone up."""
+"""The command line: one thin file, or a folder, a verb; and the two commands that set a clone up."""
 
 import time
 

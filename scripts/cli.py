@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 import click
@@ -16,10 +17,11 @@ from db.core import clock, settings
 from db.core.errors import Denied, NotReady, Problem, why
 from db.core.text import printable
 from db.core.translation import LANGUAGES, N_, _, preferred
-from scripts import BEGUN, output, utf8
-from scripts.hardening import harden
-from scripts.session import Session, spare_drivers
-from scripts.words import Command, Group, Option, option, speak
+from scripts import BEGUN
+from scripts.core import output, utf8
+from scripts.core.hardening import harden
+from scripts.core.session import Session, spare_drivers
+from scripts.core.words import Command, Group, Option, option, speak
 
 VERBS = {
     "tui": N_("Open the app; what happens when no command is given."),
@@ -41,7 +43,7 @@ VERBS = {
     "export": N_("Take data out into a file."),
     "benchmark": N_("Measure the program on this machine, beside what the same work costs at least."),
 }
-"""Every command and what it does, in the order of the help; each has a file of its name here."""
+"""Every command and what it does, in the order of the help; each has a file or a folder in scripts/verbs."""
 
 REFUSED, NOT_READY, INTERRUPTED, NO_READER = 1, 3, 128 + signal.SIGINT, 128 + signal.SIGPIPE
 
@@ -83,12 +85,14 @@ class Verbs(Group):
         return list(VERBS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Load the file of a verb."""
+        """Load the file of a verb, or all files of its folder, which add their commands to it."""
         if cmd_name not in VERBS:
             return None
         spare_drivers(ctx.params.get("database"))
-        name = f"{cmd_name}_" if cmd_name == "import" else cmd_name
-        command: Command = import_module(f"scripts.{name}").command
+        verb = import_module("scripts.verbs." + ("import_" if cmd_name == "import" else cmd_name))
+        for part in iter_modules(getattr(verb, "__path__", ())):
+            import_module(f"{verb.__name__}.{part.name}")
+        command: Command = verb.command
         command.help = VERBS[cmd_name]
         return command
 
@@ -177,7 +181,7 @@ def _language(_ctx: click.Context, _param: click.Parameter, code: str | None) ->
 def main(
     ctx: click.Context, language: str | None, database: str | None, actor: str | None, login: str | None
 ) -> None:
-    """Run `trajectoire`; `--as` is what the line of a person's ssh key says (see scripts/identity.py)."""
+    """Run `trajectoire`; `--as` is what the line of a person's ssh key says (scripts/core/identity.py)."""
     if database is not None and settings.current().shared:
         raise Denied(
             "settings.shared",

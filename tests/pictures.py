@@ -13,7 +13,7 @@ from db.staff import queries as staff
 from db.staff.actions import add_staff, founder
 from db.trajectories.actions import create_trajectory, default_design
 from db.upkeep import schema
-from db.upkeep.sample import fill
+from db.upkeep.sample.fill import fill
 from tests.tui.settled import settled
 from tui.app import Trajectoire
 

@@ -6,11 +6,13 @@ import datetime as dt
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
 from db.audit import outcome
 from db.audit.models import AuditLine
+from db.audit.outcome import Attempt
 from db.core import clock, revision
 from db.core.actor import Actor
 from db.core.database import check_writable, connection, proxy
@@ -54,6 +56,10 @@ class Entry:
         self.kept = kept
 
 
+_others: ContextVar[list[str] | None] = ContextVar("others", default=None)
+"""The lines of the actions that are done together, by their uid."""
+
+
 class _Undo(Exception):
     """Leaves a dry run without keeping anything."""
 
@@ -69,7 +75,44 @@ def writing(actor: Actor, verb: str, *, dry_run: bool = False) -> Iterator[Entry
     if not actor.may(verb):
         raise denied(verb)
     entry = Entry(verb)
-    wanted, topic = outcome.attempt(), verb.partition(".")[0]
+    try:
+        with _transaction(verb.partition(".")[0], lambda: entry.kept) as wanted:
+            actor.recheck(verb)
+            yield entry
+            if entry.kept is None:
+                _record(actor, entry, wanted.uid)
+                if (others := _others.get()) is not None:
+                    others.append(wanted.uid)
+            if dry_run:
+                raise _Undo
+    except _Undo:
+        return
+
+
+@contextmanager
+def all_or_none(topic: str) -> Iterator[None]:
+    """Open one transaction around several actions about a subject, for example `referral`.
+
+    An action that is refused leaves the others as they are; when the database fails in the middle, nothing
+    of any of them is kept. Raises as `writing` does.
+    """
+    written: list[str] = []
+    before = _others.set(written)
+
+    def kept() -> bool:
+        return not written or AuditLine.select().where(AuditLine.uid == written[-1]).exists()
+
+    try:
+        with _transaction(topic, lambda: kept):
+            yield
+    finally:
+        _others.reset(before)
+
+
+@contextmanager
+def _transaction(topic: str, found: Callable[[], Callable[[], bool] | None]) -> Iterator[Attempt]:
+    """Open a transaction; `found` says how to ask, after a lost commit, whether it was kept."""
+    wanted = outcome.attempt()
     committing = False
     try:
         with connection():
@@ -79,19 +122,12 @@ def writing(actor: Actor, verb: str, *, dry_run: bool = False) -> Iterator[Entry
                 # First: whoever writes about the same subject waits here, on PostgreSQL too, so that
                 # what an action reads before it writes is still true when it does.
                 revision.bump(topic)
-                actor.recheck(verb)
-                yield entry
-                if entry.kept is None:
-                    _record(actor, entry, wanted.uid)
-                if dry_run:
-                    raise _Undo
+                yield wanted
                 committing = alone
-    except _Undo:
-        return
     except Lost as lost:
         if not committing:
             raise outcome.nothing_kept() from lost
-        outcome.settle(wanted, topic, entry.kept)
+        outcome.settle(wanted, topic, found())
     wanted.kept = True
 
 

@@ -6,12 +6,13 @@ import datetime as dt
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from db.audit.journal import Entry, writing
+from db.audit.journal import writing
 from db.clients import tallies
 from db.clients.actions_moves import enter
 from db.clients.actions_outside import Exactly, search
+from db.clients.homonyms import SameName, homonyms
 from db.clients.models import OUTSIDE, Client, Enrolment, Identity, Involvement
-from db.clients.naming import identities_shown
+from db.clients.naming import identities_shown, name_key
 from db.clients.numbers import new_number
 from db.clients.position import MoveKind
 from db.clients.reach import leads_of, reachable, those_within
@@ -53,16 +54,26 @@ def register(
     trajectory: str | None = None,
     step: str | None = None,
     responsible: str | None = None,
+    warned: bool = True,
 ) -> int:
     """Open a file in the first step (or the one named) of a trajectory and return the client's id.
 
     The number is drawn when none is given; the actor is responsible unless someone is named.
-    Raises Invalid or Unknown with the field, and Refused for a number that exists.
+    Raises Invalid or Unknown with the field, and Refused for a number that exists; SameName where someone
+    within reach has the name already, unless `warned`.
     """
     number = clean(number, field="number", limit=40).upper()
     if number and _taken_out_of_reach(actor, number):
         search(actor, Exactly(number=number), _("Number given to a new file."))  # the refusal tells as much
     with writing(actor, "client.register") as entry:
+        same = homonyms(actor, person.given, person.family)
+        if same.known and not warned:
+            raise SameName(
+                "client.homonym",
+                N_("Same name: {numbers}. Save again if this is someone else."),
+                field="family",
+                numbers=same.numbers(),
+            )
         if number and Client.get_or_none(Client.number == number):
             raise Refused("client.exists", N_("The number {number} is taken."), field="number", number=number)
         chosen = _caseworker(responsible) if responsible else None
@@ -75,7 +86,9 @@ def register(
         enter(actor, enrolment, design, first.id, MoveKind.START, "")
         tallies.count_move(design.id, OUTSIDE, first.id, 0)
         entry.about("client", client.id, client.number)
-        _tell_of_homonyms(actor, entry, client)
+        for id_, known_as in same.beyond.items():  # told to the leads of both files, and to nobody else
+            leads = leads_of(client.id) | leads_of(id_)
+            alert(actor, entry.verb, leads, client_id=client.id, subject=client.number, text=known_as)
         return int(client.id)
 
 
@@ -83,23 +96,6 @@ def _taken_out_of_reach(actor: Actor, number: str) -> bool:
     with reading():
         row = Client.get_or_none(Client.number == number)
         return row is not None and not those_within(actor, [row.id])
-
-
-def _tell_of_homonyms(actor: Actor, entry: Entry, client: Client) -> None:
-    """Tell the leads of both files, and nobody else, of the same name out of this person's reach."""
-    key = Identity.select(Identity.sort_key).where(Identity.client == client.id).scalar()
-    if key == fold(client.number):
-        return  # no name
-    same: Any = (
-        Client.select(Client.id, Client.number)
-        .join(Identity)
-        .where(Identity.sort_key == key, Identity.client != client.id)
-        .tuples()
-    )
-    others = dict(same)
-    for id_ in others.keys() - those_within(actor, others):
-        leads = leads_of(client.id) | leads_of(id_)
-        alert(actor, entry.verb, leads, client_id=client.id, subject=client.number, text=others[id_])
 
 
 def _free_number() -> str:
@@ -123,7 +119,7 @@ def identity_values(number: str, person: Person) -> dict[str, object]:
     whole = f"{values['given']} {values['family']}"
     return {
         **values,
-        "sort_key": fold(f"{values['family']} {values['given']}") or fold(number),
+        "sort_key": name_key(values["given"], values["family"]) or fold(number),
         "search_key": fold(f"{whole} {number}"),
     }
 

@@ -14,12 +14,12 @@ from peewee import JOIN
 
 from db.audit.journal import writing
 from db.clients.models import BreakGlass, Client, Identity
-from db.clients.naming import identities_shown
+from db.clients.naming import identities_shown, name_key
 from db.clients.reach import leads_of, outside, those_within
 from db.core import clock
 from db.core.actor import Actor
 from db.core.errors import Denied, Invalid
-from db.core.text import clean, clean_lines, fold
+from db.core.text import clean, clean_lines
 from db.core.translation import N_
 from db.staff.alerts import alert, leads_of_teams
 from db.staff.models import Staff
@@ -137,7 +137,7 @@ def _same(exactly: Exactly) -> tuple[str, Any]:
             N_("Give the exact file number, or the whole name with the birth date or the telephone."),
             field="number",
         )
-    named = Identity.sort_key == fold(f"{family} {given}")
+    named = Identity.sort_key == name_key(given, family)
     if exactly.birth_date is not None:
         return "birth_date", named & (Identity.birth_date == exactly.birth_date)
     return "phone", named

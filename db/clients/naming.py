@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from db.core import settings
+from db.core.text import fold
 
 
 class Named(Protocol):
@@ -21,6 +22,11 @@ class Named(Protocol):
     @property
     def initials(self) -> str:
         """What stands for the name: « É. T. »."""
+
+
+def name_key(given: str, family: str) -> str:
+    """Return what orders people by name and is the same for the same name, accents and case apart."""
+    return fold(f"{family} {given}")
 
 
 def identities_shown() -> bool:

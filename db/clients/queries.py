@@ -17,7 +17,7 @@ from db.core import clock
 from db.core.actor import Actor
 from db.core.bulk import among, found_in
 from db.core.paging import FIRST, Key, Page, Span, keyset
-from db.core.text import fold, initials
+from db.core.text import initials
 from db.staff.models import Staff
 from db.staff.queries import short_name
 from db.trajectories.models import Step
@@ -232,12 +232,3 @@ def takes_part(actor: Actor, client_id: int, login: str) -> bool:
     return bool(
         Involvement.select().where(Involvement.client == client_id, Involvement.staff.in_(colleague)).exists()
     )
-
-
-def homonyms(actor: Actor, given: str, family: str) -> list[PersonRow]:
-    """Return those within reach of the same name, accents and case apart: a warning before a second file."""
-    key = fold(f"{family} {given}")
-    if not key:
-        return []
-    query = _people(Filter(actor)).where(Identity.sort_key == key).limit(5)
-    return list(_rows(list(query.tuples())))

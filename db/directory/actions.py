@@ -79,11 +79,16 @@ _LONG_TEXTS = (
 )
 
 
-def add_organisation(actor: Actor, draft: OrganisationDraft) -> int:
-    """Enter an organisation and return its id; nobody verified it yet, so it is to verify from tomorrow."""
-    values = _organisation_values(draft)
+def add_organisation(actor: Actor, draft: OrganisationDraft, *, phone: str = "") -> int:
+    """Enter an organisation, with its number when there is one, and return its id.
+
+    Nobody verified it yet, so it is to verify from tomorrow.
+    """
+    values, phone = _organisation_values(draft), clean(phone, field="phone", limit=40)
     with writing(actor, "directory.edit") as entry:
         row = Organisation.create(review_on=clock.today(), sort_key="", search_key="", **values)
+        if phone:
+            Phone.create(organisation=row, number=phone)
         reindex(row.id)
         entry.about("organisation", row.id, row.name)
         return int(row.id)

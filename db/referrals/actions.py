@@ -5,22 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from db.audit.journal import writing
+from db.audit.journal import Entry, writing
 from db.clients.reach import reachable
 from db.core import clock
 from db.core.actor import Actor
-from db.core.errors import Invalid, Refused, Unknown
+from db.core.errors import Refused, Unknown, denied
 from db.core.text import clean, clean_lines
-from db.core.translation import N_, _
+from db.core.translation import N_
 from db.directory.models import Organisation, Service, ServiceStatus
 from db.directory.queries import unknown
+from db.referrals.changes import Opinion, hear, met_by, moved
 from db.referrals.clocks import ask_after, first_due, next_try
-from db.referrals.facts import Consent, Meeting, NextStep, Priority
+from db.referrals.facts import Consent, NextStep, Priority
 from db.referrals.following import followed, followed_no_more, former_of
 from db.referrals.lifecycle import (
-    EXPLAINED,
-    FAILURES,
-    STATUS_NAMES,
     Channel,
     Confirmer,
     Decliner,
@@ -28,14 +26,13 @@ from db.referrals.lifecycle import (
     Happening,
     Party,
     Status,
-    next_statuses,
 )
-from db.referrals.models import Feedback, Referral
+from db.referrals.models import Referral
 from db.referrals.reach import find
 from db.referrals.recording import (
     CHANGES,
     contact_said,
-    happened,
+    made,
     not_before,
     not_later,
     not_met_before,
@@ -84,7 +81,8 @@ def refer(
         due = due or first_due(handoff, sent_on, appointment_at)
         not_before(sent_on, due, "due", N_("Confirmation cannot be due before the referral ({sent_on})."))
         former = former_of(actor, previous, client_id) if previous is not None else None
-        row = Referral.create(
+        row = made(
+            actor,
             client=client,
             organisation=organisation,
             service=service,
@@ -104,9 +102,8 @@ def refer(
             ask_on=asked or due,
             appointment_at=appointment_at,
         )
-        happened(actor, row, Happening.MADE, to_status=Status.REQUESTED)
         if former is not None:
-            followed(actor, entry, former, ends=ends_previous, version=version)
+            followed(actor, former, ends=ends_previous, version=version)
         tell(entry, row, handoff=handoff.value, organisation=organisation.id)
         return int(row.id)
 
@@ -137,13 +134,15 @@ def confirm(
     on: dt.date | None = None,
     *,
     note: str = "",
+    opinion: Opinion | None = None,
     version: int | None = None,
 ) -> None:
     """Keep that contact was made: who says so, and on which day it was. Only such a fact empties the queue.
 
-    Who is known to be in contact, and missed an appointment there, went after all. Raises Refused when
-    nothing awaits confirmation, Invalid for a day before the referral or to come, and Stale, in words, when
-    a colleague changed the referral since it was at `version`.
+    What they say of the referral at once is kept with it, or neither is. Who is known to be in contact, and
+    missed an appointment there, went after all. Raises Refused when nothing awaits confirmation, Invalid for
+    a day before the referral or to come, and Stale, in words, when a colleague changed the referral since it
+    was at `version`.
     """
     with writing(actor, "referral.confirm") as entry:
         row = find(actor, entry.verb, referral_id)
@@ -156,21 +155,8 @@ def confirm(
         values |= contact_said(row, by, on)
         details = {"by": by.value, "on": on.isoformat()}
         record(actor, entry, row, Happening.CONFIRMED, values, note=note, about=by.value, **details)
-
-
-def met_by(row: Referral, on: dt.date) -> dict[str, Any]:
-    """Return what contact on a day says of the appointment there: kept, or of no matter once it was missed.
-
-    One that is still to come stays: it is all there is to ask about, on the working day after it.
-    """
-    if row.appointment_at is None or row.meeting is Meeting.ATTENDED:
-        return {}
-    if row.meeting is not None:
-        return {"appointment_at": None, "meeting": None}
-    if clock.local(row.appointment_at).date() <= on:
-        return {"meeting": Meeting.ATTENDED}
-    asked = ask_after(row.appointment_at)
-    return {"to_confirm_on": asked, "ask_on": asked}
+        if opinion is not None:
+            _hear(actor, entry, row, opinion)
 
 
 def not_made(actor: Actor, referral_id: int, note: str = "", *, version: int | None = None) -> None:
@@ -208,38 +194,16 @@ def set_status(
     Declined, cancelled, on hold, not achieved and entered in error say why. One that was declined or led
     nowhere asks for what comes next until it is said.
     """
-    reason = clean_lines(reason, field="reason")
     with writing(actor, "referral.status") as entry:
         row = find(actor, entry.verb, referral_id)
         check_version(row, version, ("referral", row.id), *CHANGES)
-        if status not in next_statuses(row.status):
-            raise Refused(
-                "referral.transition",
-                N_("A referral that is {before} cannot become {after}."),
-                field="status",
-                before=_(STATUS_NAMES[row.status]),
-                after=_(STATUS_NAMES[status]),
-            )
-        if not reason and status in EXPLAINED:
-            raise Invalid("referral.reason", N_("Say why."), field="reason")
-        values: dict[str, Any] = {
-            "status": status,
-            "reason": reason or row.reason,
-            "declined_by": declined_by if status is Status.REJECTED else row.declined_by,
-            "next_step": next_step if status in FAILURES else row.next_step,
-            "next_note": clean_lines(next_note, field="next_note") if status in FAILURES else row.next_note,
-            "next_on": _next_on(status, next_step),
-        }
+        values = moved(
+            row, status, reason=reason, declined_by=declined_by, next_step=next_step, next_note=next_note
+        )
         if status is Status.ENTERED_IN_ERROR and (former := row.previous):
-            followed_no_more(actor, entry, former, row)
+            followed_no_more(actor, former, row)
         details = {"before": row.status.value, "after": status.value}
         record(actor, entry, row, Happening.STATUS, values, note=reason, to_status=status, **details)
-
-
-def _next_on(status: Status, step: NextStep | None) -> dt.date | None:
-    """Return the day from which what comes next is asked for; who cancels and says nothing has decided."""
-    open_end = step not in (None, NextStep.NOTHING) or (step is None and status is not Status.CANCELLED)
-    return clock.today() if status in FAILURES and open_end else None
 
 
 def give_feedback(
@@ -257,26 +221,14 @@ def give_feedback(
 
     Raises Invalid where nothing was said, unless that is because the person was not reached.
     """
-    if useful is not None and not 1 <= useful <= 5:
-        raise Invalid("feedback.useful", N_("Usefulness goes from 1 to 5."), field="useful")
-    comment = clean_lines(comment, field="comment")
-    if channel is not Channel.NOT_REACHED and (appropriate, useful, comment) == (None, None, ""):
-        text = N_("Answer a question or write what was said; “not reached” is an answer too.")
-        raise Invalid("feedback.empty", text, field="appropriate")
     with writing(actor, "referral.feedback") as entry:
         row = find(actor, entry.verb, referral_id)
-        on = not_later(on or clock.today(), "on")
-        not_before(row.sent_on, on, "on", N_("Feedback cannot come before the referral ({sent_on})."))
-        feedback = Feedback.create(
-            referral=row,
-            party=party,
-            channel=channel,
-            on=on,
-            appropriate=None if appropriate is None else int(appropriate),
-            useful=useful,
-            comment=comment,
-            by=actor.id or None,
-        )
-        happened(actor, row, Happening.FEEDBACK, about=str(feedback.id))
-        tell(entry, row, party=party.value, channel=channel.value)
-        return int(feedback.id)
+        return _hear(actor, entry, row, Opinion(party, channel, on, appropriate, useful, comment))
+
+
+def _hear(actor: Actor, entry: Entry, row: Referral, opinion: Opinion) -> int:
+    if not actor.may("referral.feedback"):
+        raise denied("referral.feedback")
+    feedback = hear(actor, row, opinion)
+    tell(entry, row, party=opinion.party.value, channel=opinion.channel.value)
+    return int(feedback.id)

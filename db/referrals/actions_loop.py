@@ -12,18 +12,17 @@ from db.core.errors import Invalid, Refused
 from db.core.model import change
 from db.core.text import clean_lines
 from db.core.translation import N_
-from db.referrals.actions import met_by
+from db.referrals.changes import received, under_way
 from db.referrals.clocks import AGAIN_DAYS, ask_after
 from db.referrals.facts import Meeting, NextStep
 from db.referrals.following import followed
-from db.referrals.lifecycle import FAILURES, OPEN, Confirmer, Happening, Status
+from db.referrals.lifecycle import FAILURES, Confirmer, Happening, Status
 from db.referrals.models import Feedback, Referral, ReferralEvent, not_taken_back
 from db.referrals.reach import find
 from db.referrals.recording import (
     CHANGES,
     contact_said,
     happened,
-    not_before,
     not_later,
     not_met_before,
     record,
@@ -78,7 +77,7 @@ def fix_appointment(
     with writing(actor, "referral.confirm") as entry:
         row = find(actor, entry.verb, referral_id)
         check_version(row, version, ("referral", row.id), *CHANGES)
-        _under_way(row)
+        under_way(row)
         values = _expected(row, at)
         about = clock.local(at).isoformat(timespec="minutes")
         record(actor, entry, row, Happening.APPOINTMENT, values, note=note, about=about, appointment=about)
@@ -90,11 +89,6 @@ def _expected(row: Referral, at: dt.datetime) -> dict[str, Any]:
     asked = ask_after(at)
     since = asked if row.contact_on is not None else min(row.due_on, asked)
     return {"appointment_at": at, "meeting": None, "to_confirm_on": since, "ask_on": asked}
-
-
-def _under_way(row: Referral) -> None:
-    if row.status not in OPEN:
-        raise Refused("referral.ended", N_("This referral is not under way."))
 
 
 def meet(
@@ -115,7 +109,7 @@ def meet(
     with writing(actor, "referral.confirm") as entry:
         row = find(actor, entry.verb, referral_id)
         check_version(row, version, ("referral", row.id), *CHANGES)
-        _under_way(row)
+        under_way(row)
         if row.appointment_at is None or row.meeting is Meeting.ATTENDED:
             raise Refused("referral.no_appointment", N_("No appointment is expected there."))
         day, today = clock.local(row.appointment_at).date(), clock.today()
@@ -148,13 +142,8 @@ def receive_service(
     with writing(actor, "referral.confirm") as entry:
         row = find(actor, entry.verb, referral_id)
         check_version(row, version, ("referral", row.id), *CHANGES)
-        if row.status is not Status.COMPLETED:
-            _under_way(row)
-        if row.received_on is not None:
-            raise Refused("referral.received", N_("It is known already that the service was received."))
-        on = not_later(on or clock.today(), "on")
-        not_before(row.sent_on, on, "on", N_("No service is received before the referral ({sent_on})."))
-        values = {"received_on": on, "received_by": by} | met_by(row, on) | contact_said(row, by, on)
+        on = on or clock.today()
+        values = received(row, by, on)
         details = {"received": by.value, "on": on.isoformat()}
         record(actor, entry, row, Happening.RECEIVED, values, note=note, about=by.value, **details)
 
@@ -201,7 +190,7 @@ def undo(actor: Actor, referral_id: int, *, version: int | None = None, mine: bo
         else:
             change(row, **restored(event.before))
             if event.to_status == Status.ENTERED_IN_ERROR and (former := row.previous):
-                followed(actor, entry, former)
+                followed(actor, former)
         happened(
             actor,
             row,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from db.audit.journal import Entry
 from db.core import clock
 from db.core.actor import Actor
 from db.core.errors import Refused
@@ -13,7 +12,7 @@ from db.referrals.facts import NextStep
 from db.referrals.lifecycle import FAILURES, OPEN, Happening, Status
 from db.referrals.models import Referral
 from db.referrals.reach import find
-from db.referrals.recording import CHANGES, record
+from db.referrals.recording import CHANGES, apply
 from db.staff.together import check_version
 
 
@@ -27,9 +26,7 @@ def former_of(actor: Actor, referral_id: int, client_id: int) -> Referral:
     return row
 
 
-def followed(
-    actor: Actor, entry: Entry, former: Referral, *, ends: bool = False, version: int | None = None
-) -> None:
+def followed(actor: Actor, former: Referral, *, ends: bool = False, version: int | None = None) -> None:
     """Write to a referral that another one follows it: what was to come next is done.
 
     Raises Stale where it is to end and a colleague did something with it since it had this version.
@@ -40,14 +37,14 @@ def followed(
         status = Status.CANCELLED if former.status is Status.REQUESTED else Status.FAILED
         reason = _("Referred elsewhere.")
         values: dict[str, Any] = {"status": status, "reason": reason, "next_step": NextStep.ORGANISATION}
-        record(actor, entry, former, Happening.STATUS, values, note=reason, to_status=status)
+        apply(actor, former, Happening.STATUS, values, note=reason, to_status=status)
     elif former.next_on is not None:
         step = former.next_step or NextStep.ORGANISATION
         values = {"next_step": step, "next_on": None}
-        record(actor, entry, former, Happening.NEXT, values, about=step.value)
+        apply(actor, former, Happening.NEXT, values, about=step.value)
 
 
-def followed_no_more(actor: Actor, entry: Entry, former: Referral, row: Referral) -> None:
+def followed_no_more(actor: Actor, former: Referral, row: Referral) -> None:
     """Write to a referral that a mistaken one followed alone: what was to come next is still to be done."""
     others = Referral.select().where(
         Referral.previous == former, Referral.id != row.id, Referral.status != Status.ENTERED_IN_ERROR
@@ -55,4 +52,4 @@ def followed_no_more(actor: Actor, entry: Entry, former: Referral, row: Referral
     decided = former.next_step in (None, NextStep.NOTHING)
     if former.status in FAILURES and former.next_on is None and not decided and not others.exists():
         values = {"next_on": clock.today()}
-        record(actor, entry, former, Happening.NEXT, values, about=former.next_step.value)
+        apply(actor, former, Happening.NEXT, values, about=former.next_step.value)

@@ -148,6 +148,22 @@ def next_statuses(status: Status) -> tuple[Status, ...]:
     return forward if status is Status.ENTERED_IN_ERROR else (*forward, Status.ENTERED_IN_ERROR)
 
 
+def way_to(before: Status, after: Status) -> tuple[Status, ...] | None:
+    """Return the states from one to another as the diagram goes, the shortest way; None for no way."""
+    ways: list[tuple[Status, ...]] = [()]
+    seen = {before}
+    while ways:
+        way = ways.pop(0)
+        at = way[-1] if way else before
+        if at is after:
+            return way
+        for following in next_statuses(at):
+            if following not in seen:
+                seen.add(following)
+                ways.append((*way, following))
+    return None
+
+
 def due_on(handoff: Handoff, sent_on: dt.date) -> dt.date:
     """Return the date by which contact should be confirmed; a meeting is asked about on a working day."""
     due = sent_on + dt.timedelta(days=CONFIRM_DAYS[handoff])

@@ -34,10 +34,28 @@ def record(
     about: str = "",
     to_status: str = "",
     **details: object,
-) -> ReferralEvent:
+) -> None:
     """Write new values to a referral, its place in the queue, and a line of history and of the journal.
 
-    `details` are what the journal tells; the history keeps what stood before, for who takes it back.
+    `details` are what the journal tells.
+    """
+    apply(actor, row, what, values, note=note, about=about, to_status=to_status)
+    tell(entry, row, **details)
+
+
+def apply(
+    actor: Actor,
+    row: Referral,
+    what: Happening,
+    values: dict[str, Any],
+    *,
+    note: str = "",
+    about: str = "",
+    to_status: str = "",
+) -> ReferralEvent:
+    """Write new values to a referral, its place in the queue, and a line of history.
+
+    The history keeps what stood before, for who takes it back.
     """
     seen = {"escalated_on": None} if actor.may(LEADS) else {}  # a lead's own deed: they looked at it
     values = seen | values | _place(row, values)
@@ -45,9 +63,14 @@ def record(
     before = {name: getattr(Referral, name).db_value(getattr(row, name)) for name in changed}
     from_status = row.status if to_status else ""
     change(row, **values)
-    event = happened(actor, row, what, note, about, from_status, to_status, json.dumps(before))
-    tell(entry, row, **details)
-    return event
+    return happened(actor, row, what, note, about, from_status, to_status, json.dumps(before))
+
+
+def made(actor: Actor, **values: Any) -> Referral:
+    """Store a new referral with its place in the queue, and the first line of its history."""
+    row = Referral.create(**values | _place(Referral(**values), {}))
+    happened(actor, row, Happening.MADE, to_status=row.status)
+    return row
 
 
 def happened(

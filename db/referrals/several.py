@@ -1,10 +1,11 @@
-"""One deed on several referrals: each in a transaction of its own, each refusal told by itself."""
+"""One action on several referrals: one transaction, in which each refusal is told by itself."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from db.audit.journal import all_or_none
 from db.core.actor import Actor
 from db.core.errors import Refused
 
@@ -22,17 +23,21 @@ class Outcome:
 
 
 def each(actor: Actor, deed: Deed, lines: Sequence[Line]) -> Outcome:
-    """Do a deed on each referral and tell what became of it; raises the refusal of a single one."""
+    """Do the same with each referral and tell what became of it; raises the refusal of a single one.
+
+    When the database fails in the middle, nothing is kept of any.
+    """
     if len(lines) == 1:
         deed(actor, *lines[0])
         return Outcome((lines[0][0],), {})
     done: list[int] = []
     refused: dict[int, str] = {}
-    for id_, version in lines:
-        try:
-            deed(actor, id_, version)
-        except Refused as problem:
-            refused[id_] = problem.say()
-        else:
-            done.append(id_)
+    with all_or_none("referral"):
+        for id_, version in lines:
+            try:
+                deed(actor, id_, version)
+            except Refused as problem:
+                refused[id_] = problem.say()
+            else:
+                done.append(id_)
     return Outcome(tuple(done), refused)

@@ -9,8 +9,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from db.core import database
-from db.upkeep import founding, sample
-from scripts.identity import account
+from db.upkeep import founding
+from db.upkeep.sample.fill import fill
+from scripts.core.identity import account
 from tests.endurance import Figure
 from tests.endurance.lines import memory
 from tests.terminal.program import (
@@ -61,7 +62,7 @@ def run() -> Iterator[Figure]:
     with tempfile.TemporaryDirectory(prefix="trajectoire-keys-") as folder, ExitStack() as stack:
         url = f"sqlite:///{Path(folder) / 'trajectoire.db'}"
         database.connect(url)
-        sample.fill(founding.found(*account()), CLIENTS)
+        fill(founding.found(*account()), CLIENTS)
         database.disconnect()
         words = ["--database", url, "--language", "fr", "tui"]
         programs = [stack.enter_context(Program(words, width=120, height=40)) for _ in range(1 + OTHERS)]

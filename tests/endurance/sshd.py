@@ -39,7 +39,7 @@ import json, sys
 from db.core import database
 from db.staff.actions import add_key, add_staff
 from db.upkeep import founding
-from db.upkeep.sample import fill
+from db.upkeep.sample.fill import fill
 given = json.load(sys.stdin)
 database.connect(given["url"])
 root = founding.found(given["account"], "Service")

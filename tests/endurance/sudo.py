@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from scripts.identity import UNSET
+from scripts.core.identity import UNSET
 from tests.endurance import Figure
 from tests.endurance.ssh import NEEDED, Way, attempted, figure
 from tests.endurance.sshd import Host, add_account, remove_account, server

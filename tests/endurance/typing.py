@@ -11,8 +11,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from db.core import database
-from db.upkeep import founding, sample
-from scripts.identity import account
+from db.upkeep import founding
+from db.upkeep.sample.fill import fill
+from scripts.core.identity import account
 from tests.endurance import Figure
 from tests.endurance.lines import Lines
 from tests.terminal.program import (
@@ -53,7 +54,7 @@ def run() -> Iterator[Figure]:
     with tempfile.TemporaryDirectory(prefix="trajectoire-typing-") as folder:
         url = f"sqlite:///{Path(folder) / 'trajectoire.db'}"
         database.connect(url)
-        sample.fill(founding.found(*account()), CLIENTS)
+        fill(founding.found(*account()), CLIENTS)
         database.disconnect()
         ended = typed = 0
         for _round in range(ROUNDS):

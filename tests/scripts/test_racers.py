@@ -14,7 +14,7 @@ from db.core import clock
 from db.core.database import reading
 from db.referrals.actions import refer
 from db.referrals.models import ReferralEvent
-from scripts.session import Session
+from scripts.core.session import Session
 from tests.conftest import ActorFactory, account
 from tests.factories import make_client, make_design, make_organisation, make_suggestion
 from tests.patience import PATIENCE
@@ -24,7 +24,7 @@ RACER = """
 import sys
 from db.audit import journal
 from scripts.cli import main
-from scripts.session import Session
+from scripts.core.session import Session
 
 def waiting(step):
     def waits(*given, **named):

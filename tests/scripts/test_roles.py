@@ -22,7 +22,7 @@ from db.core import settings
 from db.staff.permissions import PERMISSIONS, Reach, Role, permissions
 from scripts.cli import main
 from tests.conftest import ActorFactory
-from tests.db.exchange.test_fhir import TASK, bundle
+from tests.db.exchange.fhir.test_incoming import TASK, bundle
 from tests.db.staff.test_matrix import PLACES, Case, allowed
 from tests.factories import PUBLIC_KEYS
 

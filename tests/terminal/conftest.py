@@ -13,7 +13,7 @@ import pytest
 
 from db.core import database
 from db.upkeep import founding
-from scripts.identity import account
+from scripts.core.identity import account
 from tests.engines import SqliteEngine
 from tests.terminal import hard
 from tests.terminal.program import Program

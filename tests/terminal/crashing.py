@@ -6,7 +6,8 @@ import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from scripts import cli, suggestions
+from scripts import cli
+from scripts.verbs import suggestions
 from tui.shell.area import AreaScreen
 from tui.terminal.input import TypedParser
 from tui.widgets.top_bar import TopBar

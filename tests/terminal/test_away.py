@@ -9,7 +9,7 @@ import pytest
 
 from db.core import database as core
 from db.upkeep import founding
-from scripts.identity import account
+from scripts.core.identity import account
 from tests.proxy import Proxy, proxied
 from tests.terminal.program import ENTER, ESCAPE, Program, restored
 

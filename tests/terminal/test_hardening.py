@@ -14,7 +14,7 @@ from pathlib import Path
 import apsw
 import pytest
 
-from scripts.identity import account
+from scripts.core.identity import account
 from tests.terminal.program import Program, environment, restored
 
 ISOLATED = (sys.executable, "-I", "-m", "scripts.cli")

@@ -14,7 +14,7 @@ from db.core import database
 from db.core.database import reading
 from db.staff import queries
 from db.staff.lock import choose_code
-from scripts.identity import account
+from scripts.core.identity import account
 from tests.terminal.program import ENTER, PROGRAM, Program, french, restored
 from tests.terminal.test_drafts import STOP
 from tests.terminal.test_leaving import drafts

@@ -24,7 +24,7 @@ from db.core.actor import Actor
 from db.core.database import reading
 from db.staff import queries as staff
 from db.staff.permissions import Role
-from db.upkeep.sample import fill
+from db.upkeep.sample.fill import fill
 from tests.conftest import NOW, account
 from tests.engines import SqliteEngine
 from tests.tui.session import NARROW, WIDE, Session, session

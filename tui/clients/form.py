@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from db.clients import actions, queries
+from db.clients import actions
 from db.clients.actions import Person
 from db.clients.card import ClientCard
+from db.clients.homonyms import SameName
 from db.clients.naming import identities_shown
 from db.core.actor import Actor
-from db.core.database import reading
-from db.core.errors import Refused
 from db.core.translation import N_
 from tui.people.choices import caseworkers, steps
 from tui.shell.form import FormScreen
@@ -69,31 +68,21 @@ class ClientForm(FormScreen):
     def save(self, actor: Actor, values: dict[str, Any]) -> int:
         """Open the file, after one warning when someone has this name already."""
         person = _person(values)
-        self._warn(actor, person)
-        trajectory, step = values["step"] or (None, None)
-        return actions.register(
-            actor,
-            person,
-            number=values["number"] or "",
-            trajectory=trajectory,
-            step=step,
-            responsible=values["responsible"],
-        )
-
-    def _warn(self, actor: Actor, person: Person) -> None:
         name = (person.given, person.family)
-        if self.warned == name:
-            return
-        with reading():
-            same = queries.homonyms(actor, *name)
-        if same:
-            self.warned = name
-            raise Refused(
-                "client.homonym",
-                N_("Same name: {numbers}. Save again if this is someone else."),
-                field="family",
-                numbers=", ".join(row.number for row in same),
+        trajectory, step = values["step"] or (None, None)
+        try:
+            return actions.register(
+                actor,
+                person,
+                number=values["number"] or "",
+                trajectory=trajectory,
+                step=step,
+                responsible=values["responsible"],
+                warned=self.warned == name,
             )
+        except SameName:
+            self.warned = name
+            raise
 
 
 class IdentityForm(FormScreen):

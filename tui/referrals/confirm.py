@@ -10,6 +10,7 @@ from db.core import clock
 from db.core.actor import Actor
 from db.core.translation import N_, _
 from db.referrals import actions, actions_loop
+from db.referrals.changes import Opinion
 from db.referrals.facts import Asks
 from db.referrals.lifecycle import Channel, Confirmer, Party
 from db.referrals.queries import ReferralRow
@@ -123,24 +124,18 @@ class ConfirmForm(AboutReferral):
         super().__init__(row, {"by": Confirmer.CLIENT, "on": clock.today()})
 
     def save(self, actor: Actor, values: dict[str, Any]) -> None:
-        """Keep that contact was made."""
+        """Keep that contact was made, and what they say of it."""
+        appropriate, useful, opinion = values["appropriate"], values["useful"], None
+        if values["by"] is not Confirmer.STAFF and (appropriate, useful) != (None, None):
+            opinion = Opinion(Party(values["by"]), Channel.PHONE, appropriate=appropriate, useful=useful)
         actions.confirm(
             actor,
             self.row.id,
             values["by"],
             values["on"],
             note=values["note"] or "",
+            opinion=opinion,
             version=self.version,
-        )
-        if values["by"] is Confirmer.STAFF or (values["appropriate"], values["useful"]) == (None, None):
-            return
-        actions.give_feedback(
-            actor,
-            self.row.id,
-            Party(values["by"]),
-            Channel.PHONE,
-            appropriate=values["appropriate"],
-            useful=values["useful"],
         )
 
 

@@ -14,8 +14,8 @@ from db.core.translation import N_
 from db.exchange.hsds.graph import Graph, Key, Relation
 from db.exchange.hsds.kinds import Field, Kind, kinds
 from db.exchange.hsds.nested import in_order
-from db.exchange.spreadsheet_safety import protected, unprotected
-from db.exchange.textfile import encoding_of, header_names, separator_of
+from db.exchange.tables.spreadsheet_safety import protected, unprotected
+from db.exchange.tables.textfile import encoding_of, header_names, separator_of
 
 _NUMBER = re.compile(r"-?(0|[1-9]\d{0,17})(\.\d{1,17})?")
 _TELEPHONE = re.compile(r"\+[0-9][0-9 ().-]*")

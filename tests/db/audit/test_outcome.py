@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from threading import Event, Thread, Timer
 from typing import Any
 
 import pytest
 
 from db.audit import outcome
-from db.audit.journal import writing
+from db.audit.journal import all_or_none, writing
 from db.audit.outcome import until_kept
 from db.core import database
 from db.core.actor import Actor
-from db.core.errors import Lost, NotReady, Unconfirmed
+from db.core.errors import Lost, NotReady, Refused, Unconfirmed
 from db.retros.actions import add_card
 from db.retros.models import Card
 from db.staff.models import Team
@@ -110,6 +111,28 @@ def test_a_note_without_a_line_is_kept_once_too(wire: Proxy, actor: ActorFactory
     with database.reading():
         assert [card.text for card in Card.select()] == ["une fois"]
     assert lines("retro.note") == []
+
+
+@pytest.mark.parametrize("cut", list(Cut))
+def test_several_actions_in_one_are_kept_together_once(wire: Proxy, maude: Actor, cut: Cut) -> None:
+    def both() -> None:
+        with all_or_none("directory"):
+            found(maude, "Nord")
+            with suppress(Refused):
+                refuse(maude)
+            found(maude, "Sud")
+
+    wire.next_commit = cut
+    until_kept(both)
+    assert teams() == ["Nord", "Sud"]
+    assert len(lines("directory.edit")) == 2
+
+
+def refuse(actor: Actor) -> None:
+    """Open a team, and think better of it."""
+    with writing(actor, "directory.edit"):
+        Team.create(name="Est")
+        raise Refused("no", "No.")
 
 
 @pytest.mark.parametrize("cut", list(Cut))

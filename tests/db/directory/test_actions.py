@@ -51,6 +51,7 @@ def test_a_new_entry_is_to_verify_from_the_next_day(actor: ActorFactory) -> None
     [
         (lambda a, o: actions.add_organisation(a, replace(ORGANISATION, name=" \u200b ")), "name"),
         (lambda a, o: actions.add_organisation(a, replace(ORGANISATION, place=LONG)), "place"),
+        (lambda a, o: actions.add_organisation(a, ORGANISATION, phone="9" * 41), "phone"),
         (lambda a, o: actions.add_service(a, o, replace(SERVICE, name="")), "name"),
         (lambda a, o: actions.add_service(a, o, replace(SERVICE, response_days=-1)), "response_days"),
         (lambda a, o: actions.add_contact(a, o, " "), "name"),

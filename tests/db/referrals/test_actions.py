@@ -7,12 +7,15 @@ from typing import Any
 import pytest
 
 from db.core import clock, revision
+from db.core.actor import Actor
 from db.core.database import reading
-from db.core.errors import Denied, Invalid, Refused, Stale, Unknown
+from db.core.errors import Denied, Invalid, NotReady, Refused, Stale, Unknown
 from db.directory.actions import ServiceDraft
 from db.directory.models import ServiceStatus
 from db.referrals import actions
+from db.referrals.changes import Opinion
 from db.referrals.lifecycle import Channel, Confirmer, Handoff, Party, Status
+from db.referrals.several import each
 from tests.conftest import ActorFactory
 from tests.db.referrals.conftest import SENT, World, bring, card
 from tests.factories import first_service, make_organisation
@@ -255,3 +258,45 @@ def test_what_nobody_knows_is_said(world: World, write: Callable[..., object]) -
 def test_an_unknown_organisation_is_named_beside_its_field(world: World) -> None:
     with refused(Unknown, "organisation"):
         actions.refer(world.staff, world.client, 404)
+
+
+def test_contact_and_what_is_said_of_it_are_kept_together_or_not_at_all(world: World) -> None:
+    id_ = world.refer()
+    with refused(Invalid, "appropriate"):
+        nothing_said = Opinion(Party.ORGANISATION, Channel.PHONE)
+        actions.confirm(world.staff, id_, Confirmer.ORGANISATION, opinion=nothing_said)
+    assert card(id_).row.contact_on is None
+    right = Opinion(Party.ORGANISATION, Channel.PHONE, appropriate=True, useful=4)
+    actions.confirm(world.staff, id_, Confirmer.ORGANISATION, opinion=right)
+    found = card(id_)
+    assert (found.row.contact_on, [said.useful for said in found.feedback]) == (TODAY, [4])
+    assert [event.what for event in found.events] == ["made", "confirmed", "feedback"]
+    (line,) = lines("referral.confirm")
+    assert line.details == {
+        "by": "organisation",
+        "on": TODAY.isoformat(),
+        "party": "organisation",
+        "channel": "phone",
+    }
+    assert lines("referral.feedback") == []
+
+
+def test_what_is_done_with_several_is_kept_of_all_that_are_not_refused_or_of_none(world: World) -> None:
+    ids = [world.refer() for _line in range(3)]
+    confirmed = lines("referral.confirm")
+
+    def confirm(actor: Actor, id_: int, version: int | None) -> None:
+        actions.confirm(actor, id_, Confirmer.CLIENT, version=version)
+        if away and id_ == ids[1]:
+            raise NotReady("database.away", "away")
+
+    away = True
+    with pytest.raises(NotReady):
+        each(world.staff, confirm, [(id_, None) for id_ in ids])
+    assert [card(id_).row.contact_on for id_ in ids] == [None] * 3
+    assert lines("referral.confirm") == confirmed
+    away = False
+    outcome = each(world.staff, confirm, [(ids[0], None), (ids[1], 9), (ids[2], None)])
+    assert (outcome.done, list(outcome.refused)) == ((ids[0], ids[2]), [ids[1]])
+    assert [card(id_).row.contact_on for id_ in ids] == [TODAY, None, TODAY]
+    assert len(lines("referral.confirm")) == len(confirmed) + 2

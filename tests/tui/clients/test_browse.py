@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from db.audit.queries import count, history
-from db.clients import queries
 from db.clients.actions import assign
 from db.clients.actions_contacts import ask
+from db.clients.homonyms import homonyms
 from db.clients.reach import by_number
 from db.core import settings, translation
 from db.core.actor import Actor
@@ -72,7 +72,7 @@ async def test_a_homonym_is_told_before_a_second_file(maude: Actor) -> None:
         await s.press("ctrl+o")
         assert isinstance(s.app.screen, ClientCard)
         with reading():
-            assert len(queries.homonyms(maude, "Eric", "Tremblay")) == 2
+            assert len(homonyms(maude, "Eric", "Tremblay").known) == 2
 
 
 async def test_a_file_needs_nothing_at_all(maude: Actor) -> None:

@@ -11,8 +11,8 @@ from db.core import clock
 from db.core.actor import Actor
 from db.core.database import connection, reading
 from db.core.translation import use_language
-from db.exchange.eventlog import read_log
-from db.exchange.events_in import import_events
+from db.exchange.eventlog.incoming import import_events
+from db.exchange.eventlog.reading import read_log
 from db.trajectories.actions import StepDraft
 from db.trajectories.queries import find_design
 from tests.conftest import ActorFactory

@@ -20,7 +20,7 @@ SMALL, LARGE = (78, 9), (118, 20)
 
 def road_steps() -> tuple[str, ...]:
     """Return the steps of a published event log: ten, with names of up to 30 columns."""
-    from db.exchange.eventlog import read_log
+    from db.exchange.eventlog.reading import read_log
 
     return tuple(read_log(shared_fixture("eventlogs/roadtraffic100traces.csv")).steps)
 

@@ -1,0 +1,48 @@
+"""People of the same name: those that who opens a file is told of, and those that only the leads are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from db.clients.models import Client, Identity
+from db.clients.naming import name_key
+from db.clients.reach import those_within
+from db.core.actor import Actor
+from db.core.errors import Refused
+
+MOST = 5
+"""How many file numbers a sentence names."""
+
+
+@dataclass(frozen=True)
+class Homonyms:
+    """The files of people of one name, their numbers by id: within reach of who asks, and beyond it."""
+
+    known: Mapping[int, str]
+    beyond: Mapping[int, str]
+
+    def numbers(self) -> str:
+        """Return those within reach as a sentence names them, empty for none."""
+        return ", ".join(sorted(self.known.values())[:MOST])
+
+
+class SameName(Refused):
+    """Somebody within reach has this name already: who saves says first that this is someone else."""
+
+
+def homonyms(actor: Actor, given: str, family: str) -> Homonyms:
+    """Return the files of those who have this name, accents and case apart."""
+    key = name_key(given, family)
+    if not key:
+        return Homonyms({}, {})
+    found: Any = (
+        Client.select(Client.id, Client.number).join(Identity).where(Identity.sort_key == key).tuples()
+    )
+    same: dict[int, str] = dict(found)
+    within = those_within(actor, same)
+    return Homonyms(
+        {id_: number for id_, number in same.items() if id_ in within},
+        {id_: number for id_, number in same.items() if id_ not in within},
+    )

@@ -1,0 +1,116 @@
+"""Takes tables out: csv and xlsx that a spreadsheet opens safely, json that keeps every text as it is."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from enum import StrEnum
+from types import MappingProxyType
+from typing import IO, Any
+
+from db.audit.journal import writing
+from db.clients.models import Client
+from db.clients.naming import identities_shown
+from db.core import clock
+from db.core.actor import Actor
+from db.core.database import reading
+from db.core.errors import Refused
+from db.core.translation import N_
+from db.exchange.tables.columns import TABLES
+from db.exchange.tables.spreadsheet_safety import cell
+from db.staff.alerts import alert, all_leads
+
+Rows = Iterable[Sequence[Any]]
+XLSX_ROWS = 1_048_575
+"""Rows that a sheet can hold under its header."""
+
+
+def export_table(actor: Actor, name: str, form: str, out: IO[bytes], *, identities: bool = False) -> int:
+    """Write a table as csv, xlsx or json and return how many rows it has; who took it out is recorded first.
+
+    Without `identities` nothing in it tells who a client is. Raises Denied, and Refused where the agency
+    keeps no names.
+    """
+    if identities and not identities_shown():
+        raise Refused("export.nameless", N_("This agency shows no names: identities cannot be taken out."))
+    table = TABLES[name]
+    verb = "exchange.identities" if identities else "exchange.export"
+    names = [column.name for column in table.wanted(identities)]
+    with writing(actor, "exchange.identities" if identities else "exchange.export") as entry:
+        query = table.query(actor, verb, identities)
+        counts = {"rows": int(query.count())}
+        about_people = any(column.source is Client.number for column in table.columns)
+        if about_people:
+            counts["files"] = int(table.files(actor, verb).count())
+        entry.note(table=name, format=form, filter="all", **counts)
+        if about_people:
+            alert(actor, entry.verb, all_leads(), text=f"{name} ({counts['rows']})")
+    with reading():
+        WRITERS[form](out, names, (list(map(_plain, row)) for row in query.iterator()))
+    return counts["rows"]
+
+
+def _plain(value: Any) -> Any:
+    """Return a stored value as files have it: instants in the agency's time, to the second."""
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, dt.datetime):
+        return clock.local(value).isoformat(timespec="seconds")
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def _write_csv(out: IO[bytes], names: Sequence[str], rows: Rows) -> None:
+    text = io.TextIOWrapper(out, encoding="utf-8", newline="")
+    lines = csv.writer(text)
+    lines.writerow(names)
+    lines.writerows([cell(value) for value in row] for row in rows)
+    text.detach()
+
+
+def _write_json(out: IO[bytes], names: Sequence[str], rows: Rows) -> None:
+    opening = b"["
+    for row in rows:
+        out.write(opening + b"\n" + json.dumps(dict(zip(names, row, strict=True))).encode("ascii"))
+        opening = b","
+    out.write(b"[]\n" if opening == b"[" else b"\n]\n")
+
+
+def _write_xlsx(out: IO[bytes], names: Sequence[str], rows: Rows) -> None:
+    """Write a sheet; packed aside, for the packer takes a reader that left early for a fault of its own."""
+    with tempfile.TemporaryFile() as whole:
+        _pack_xlsx(whole, names, rows)
+        whole.seek(0)
+        shutil.copyfileobj(whole, out)
+
+
+def _pack_xlsx(out: IO[bytes], names: Sequence[str], rows: Rows) -> None:
+    """Pack a sheet in which every text is a text: no formula, no link, no number guessed."""
+    import xlsxwriter
+
+    book = xlsxwriter.Workbook(out, {"constant_memory": True, "in_memory": False})
+    sheet, heading = book.add_worksheet(), book.add_format({"bold": True})
+    sheet.freeze_panes(1, 0)
+    for place, name in enumerate(names):
+        sheet.write_string(0, place, name, heading)
+    for line, row in enumerate(rows, 1):
+        if line > XLSX_ROWS:
+            raise Refused("export.long", N_("A sheet holds {limit} rows at most: use csv."), limit=XLSX_ROWS)
+        for place, value in enumerate(row):
+            if isinstance(value, bool):
+                sheet.write_boolean(line, place, value)
+            elif isinstance(value, int):
+                sheet.write_number(line, place, value)
+            elif value is not None:
+                sheet.write_string(line, place, value)
+    book.close()
+
+
+WRITERS: MappingProxyType[str, Callable[[IO[bytes], Sequence[str], Rows], None]] = MappingProxyType(
+    {"csv": _write_csv, "xlsx": _write_xlsx, "json": _write_json}
+)
+"""The writers by the name of their format."""

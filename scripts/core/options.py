@@ -1,0 +1,81 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any
+
+import click
+
+from db.core import dates
+from db.core.errors import Invalid
+from db.core.translation import N_
+from scripts.core.words import Wrapped, option
+
+
+class Day(click.ParamType):  # type: ignore[type-arg]
+    """A day as people write it: 2026-11-21 or 21/11/2026."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
+        """Return the day; a wrong one is wrong usage, said in words."""
+        if isinstance(value, dt.date):
+            return value
+        try:
+            return dates.parse_date(value)
+        except Invalid as invalid:
+            self.fail(invalid.say(), param, ctx)
+
+
+def day(name: str, help_text: str) -> Callable[[Wrapped], Wrapped]:
+    """Declare an option that takes a day."""
+    return option(name, type=Day(), metavar=N_("DATE"), help=help_text)
+
+
+class Hour(click.ParamType):  # type: ignore[type-arg]
+    """An hour as people write it: 14:30 or 14 h 30."""
+
+    name = "hour"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.time:
+        """Return the hour; a wrong one is wrong usage, said in words."""
+        if isinstance(value, dt.time):
+            return value
+        try:
+            return dates.parse_time(value)
+        except Invalid as invalid:
+            self.fail(invalid.say(), param, ctx)
+
+
+def words_of(kind: type[StrEnum]) -> click.Choice[str]:
+    """Return the choice among the words of an enumeration."""
+    return click.Choice([member.value for member in kind])
+
+
+RECORD = click.IntRange(1, 2**63 - 1)
+"""The number of a record, as far as a database can hold one."""
+
+listed = option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "json"]),
+    help=N_("How to print; a table on a terminal, else csv."),
+)
+shown = option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    help=N_("How to print: for people, or for programs."),
+)
+dry_run = option("--dry-run", is_flag=True, help=N_("Tell what would be done, and do nothing."))
+limit = option(
+    "--limit",
+    type=click.IntRange(1),
+    metavar=N_("COUNT"),
+    help=N_("Stop after so many rows; all, unless given."),
+)
+search = option("--search", metavar=N_("TEXT"), default="", help=N_("Any part of a name, accents or not."))

@@ -1,0 +1,180 @@
+"""What leaves by stdout and stderr: data on one, talk on the other, nothing that a terminal could obey."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+import click
+
+from db.core.text import printable
+from db.core.translation import _
+from db.exchange.tables.spreadsheet_safety import cell, plain
+
+FINDINGS = 4
+"""Exit status of what was done, but left rows or findings that need a look."""
+
+LEAST_WIDTH = 8
+"""Cells: no column of a table is cut below this."""
+
+
+class Column(NamedTuple):
+    """A column of a table: its marked title, how a row is shown there, and whether it is never cut."""
+
+    title: str
+    show: Callable[[Any], str]
+    whole: bool = False
+
+
+def say(sentence: str) -> None:
+    """Print talk on stderr."""
+    for line in sentence.splitlines():
+        click.echo(printable(line), err=True)
+
+
+def text(whole: str) -> None:
+    """Print a text of several lines on stdout."""
+    for line in whole.split("\n"):
+        click.echo(printable(line))
+
+
+def listing(
+    kind: type[Any],
+    rows: Iterable[Any],
+    columns: Sequence[Column],
+    form: str | None,
+    told: Callable[[Any], dict[str, Any]] | None = None,
+) -> None:
+    """Print rows of a dataclass: a table of `columns` for people, or every field by its name in the code.
+
+    `told` makes a row into data where something must be held back.
+    """
+    form = form or ("table" if sys.stdout.isatty() else "csv")
+    records = map(told or record, rows)
+    if form == "table":
+        table([[column.show(row) for column in columns] for row in rows], columns)
+    elif form == "json":
+        _json_list(records)
+    else:
+        _csv([field.name for field in dataclasses.fields(kind) if field.name != "key"], records)
+
+
+def record(row: Any) -> dict[str, Any]:
+    """Return a dataclass as plain data under the code's names; the key that lists page by is left out."""
+    plain: dict[str, Any] = dataclasses.asdict(row)
+    plain.pop("key", None)
+    return plain
+
+
+def as_json(data: Any) -> None:
+    """Print one object; every sign beyond ASCII as an escape, so that the text comes back unchanged."""
+    click.echo(json.dumps(data, default=plain, indent=2))
+
+
+def _json_list(rows: Iterable[dict[str, Any]]) -> None:
+    opening = "["
+    for row in rows:
+        click.echo(f"{opening}\n{json.dumps(row, default=plain)}", nl=False)
+        opening = ","
+    click.echo("[]" if opening == "[" else "\n]")
+
+
+def _csv(names: Sequence[str], rows: Iterable[dict[str, Any]]) -> None:
+    out = csv.writer(sys.stdout, lineterminator="\n")
+    out.writerow(names)
+    for row in rows:
+        out.writerow([cell(row[name]) for name in names])
+
+
+def facts(pairs: Iterable[tuple[str, str]]) -> None:
+    """Print what is known of one record, a marked title before each fact; what is empty is left out."""
+    from tabulate import tabulate
+
+    lines = [
+        [_(title), "\n".join(printable(line) for line in said.split("\n"))] for title, said in pairs if said
+    ]
+    click.echo(tabulate(lines, tablefmt="plain", disable_numparse=True))
+
+
+def section(columns: Sequence[Column], rows: Iterable[Any]) -> None:
+    """Print a table after an empty line, or nothing when there is no row."""
+    if lines := [[column.show(row) for column in columns] for row in rows]:
+        click.echo()
+        table(lines, columns)
+
+
+def table(rows: Sequence[Sequence[str]], columns: Sequence[Column]) -> None:
+    """Print a table; on a terminal cut to its width, or where that has no room for it row by row."""
+    if not rows:
+        say(_("Nothing to show."))
+        return
+    from tabulate import tabulate
+
+    lines = [[printable(" ".join(text.split())) for text in row] for row in rows]
+    titles = [_(column.title) for column in columns]
+    if sys.stdout.isatty():
+        cut = _cut(lines, titles, columns, shutil.get_terminal_size().columns)
+        if cut is None:
+            for place, line in enumerate(lines):
+                if place:
+                    click.echo()
+                facts((column.title, said) for column, said in zip(columns, line, strict=True))
+            return
+        lines, titles = cut
+    # As a row: tabulate makes a column of headers two cells wider than its widest text.
+    click.echo(tabulate([titles, *lines], tablefmt="plain", disable_numparse=True))
+
+
+def _cut(
+    rows: list[list[str]], titles: list[str], columns: Sequence[Column], room: int
+) -> tuple[list[list[str]], list[str]] | None:
+    """Shorten the widest columns until the table fits; None where it cannot. Two spaces stand between."""
+    from wcwidth import wcswidth
+
+    widths = [max(wcswidth(line[place]) for line in (titles, *rows)) for place in range(len(titles))]
+    told = [max(wcswidth(line[place]) for line in rows) for place in range(len(titles))]
+    least = [
+        min(width, max(LEAST_WIDTH, inside if column.whole else 0))
+        for width, inside, column in zip(widths, told, columns, strict=True)
+    ]
+    while sum(widths) + 2 * (len(widths) - 1) > room:
+        spare = [width - floor for width, floor in zip(widths, least, strict=True)]
+        if not any(spare):
+            return None
+        widths[max(range(len(widths)), key=lambda place: (spare[place] > 0, widths[place]))] -= 1
+    return (
+        [[shorten(text, width) for text, width in zip(row, widths, strict=True)] for row in rows],
+        [shorten(text, width) for text, width in zip(titles, widths, strict=True)],
+    )
+
+
+def shorten(line: str, width: int) -> str:
+    """Return the line, or as much of it as fits in so many cells with « … » at the end."""
+    from wcwidth import wcswidth
+
+    if wcswidth(line) <= width:
+        return line
+    while line and wcswidth(line) > width - 1:
+        line = line[:-1]
+    return f"{line}…"
+
+
+@contextmanager
+def progress(length: int, label: str) -> Iterator[Callable[[int], None]]:
+    """Show on a terminal's stderr how far long work has come; gives what to call with how much is done."""
+    with click.progressbar(
+        length=length, label=label, file=sys.stderr, hidden=not sys.stderr.isatty()
+    ) as bar:
+        yield lambda done: bar.update(done - bar.pos)
+
+
+def stop() -> None:
+    """Write nothing more on stdout: whoever read it has gone."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

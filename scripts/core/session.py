@@ -1,0 +1,138 @@
+"""What a command is run with: whose it is, on which database, in which language."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import click
+
+from db.core import clock, settings
+from db.core.actor import Actor
+from db.core.translation import _
+from scripts.core import identity
+from scripts.core.words import speak
+
+DRIVERS = ("pysqlite3", "psycopg2cffi", "psycopg2", "pymysql", "MySQLdb")
+"""Drivers that peewee imports merely because they are there, and that no database of ours uses."""
+
+SQLITE = "sqlite:///"
+
+
+@dataclass(frozen=True)
+class Session:
+    """One run of the command line."""
+
+    language: str | None = None
+    """The language asked for on the command line."""
+    acting: str | None = None
+    """The account named by `--actor`."""
+    claimed: str | None = None
+    """The person named by `--as`, in the line of an ssh key."""
+    started: dt.datetime = field(default_factory=clock.now)
+    """When the command was started: it acts on a record as it stood then, and on no later state."""
+
+    def connect(self, *, ready: bool = True) -> None:
+        """Bind the models to the database of the settings.
+
+        Raises NotReady, also for another schema, and for tables that others reach.
+        """
+        from db.core import preflight
+        from db.core.database import connect
+        from db.core.trouble import nowhere
+        from db.upkeep.privileges import check_privileges
+        from db.upkeep.schema import check_ready
+
+        url = settings.current().database
+        preflight.check(url, shared=settings.current().shared)
+        if ready and url.startswith(SQLITE) and not os.path.exists(path := url.removeprefix(SQLITE)):
+            raise nowhere(path)  # to open the file would create it
+        connect(url)
+        check_privileges()
+        if ready:
+            check_ready()
+            keep_room()
+
+    def begin(self) -> None:
+        """Connect to a database that is to be created; its folder is made, unless it would be refused."""
+        from db.core import preflight
+        from db.upkeep.founding import make_folder
+
+        here = settings.current()
+        preflight.check(here.database, shared=here.shared)
+        make_folder(here.database)
+        self.connect(ready=False)
+
+    def actor(self) -> Actor:
+        """Connect, and return who acts; speak their language unless another was asked for."""
+        self.connect()
+        from db.core.database import reading
+
+        with reading():
+            actor = self._actor()
+        if actor.language and not self.language:
+            speak(actor.language)
+        return actor
+
+    @contextmanager
+    def reading(self) -> Iterator[Actor]:
+        """Open the database for reading as the actor."""
+        actor = self.actor()
+        from db.core.database import reading
+
+        with reading():
+            yield actor
+
+    def _actor(self) -> Actor:
+        from db.staff.queries import actor, check_acting
+
+        login, _name = identity.known(self.claimed)
+        person = actor(login)
+        keys = tuple(identity.session_keys()) if self.claimed is not None else ()
+        if self.acting is None or self.acting == login:
+            return replace(person, keys=keys)
+        check_acting(person)
+        return replace(actor(self.acting, on_behalf=login), keys=keys)
+
+
+def keep_room() -> None:
+    """Keep the reserve beside an SQLite file, and say when its disk is getting full."""
+    from db.core.database import proxy
+
+    disk = proxy.obj.disk
+    if disk is None:
+        return
+    disk.keep_reserve()
+    if (left := disk.low()) is not None:
+        from db.core.disk import MIB
+        from scripts.core import output
+
+        output.say(
+            _("Only {left} MiB are left on the disk of {folder}; the administrator should make room.").format(
+                left=left // MIB, folder=disk.path.parent
+            )
+        )
+
+
+def spare_drivers(url: str | None = None) -> None:
+    """Keep peewee from importing database drivers that this run does not need: a tenth of a second.
+
+    The database is that of `--database` when it is given, which the settings learn of later.
+    """
+    if "peewee" in sys.modules:
+        return
+    unneeded: tuple[str, ...] = DRIVERS
+    if (url or settings.current().database).startswith(SQLITE):
+        unneeded = (*DRIVERS, "psycopg")
+    for driver in unneeded:
+        sys.modules.setdefault(driver, None)  # type: ignore[arg-type]
+
+
+def pass_session(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command its session as the first argument."""
+    return click.make_pass_decorator(Session)(command)

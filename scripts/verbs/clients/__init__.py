@@ -1,0 +1,10 @@
+"""`trajectoire clients`: the files of the people; each file here adds its commands."""
+
+from __future__ import annotations
+
+from db.core.translation import N_
+from scripts.core.words import Group, argument, option
+
+command = Group("clients")
+trajectory = option("--trajectory", metavar=N_("NAME"), help=N_("The trajectory; the main one unless given."))
+number = argument("number", metavar=N_("NUMBER"), help=N_("The file number."))

@@ -1,0 +1,230 @@
+"""What is done with a file from the command line: moved along, given to colleagues, met, asked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import click
+
+from db.clients import actions
+from db.clients import actions_contacts as contacts
+from db.clients import actions_moves as moves
+from db.clients.actions import Person
+from db.clients.actions_outside import Exactly, Followed, exact_number, open_outside, search
+from db.clients.card import Path
+from db.clients.card import card as client_card
+from db.clients.homonyms import homonyms
+from db.clients.models import Attendance, Mode
+from db.clients.queries import stay_at
+from db.clients.reach import by_number
+from db.core import clock
+from db.core.actor import Actor
+from db.core.database import reading
+from db.core.errors import Invalid, Unknown
+from db.core.translation import LANGUAGES, N_, _
+from db.trajectories.queries import design, find_design
+from scripts.core import options, output
+from scripts.core.output import Column
+from scripts.core.session import Session, pass_session
+from scripts.core.words import argument, option
+from scripts.verbs.clients import command, number, trajectory
+
+FOLLOWED = (
+    Column(N_("Number"), lambda row: row.number),
+    Column(N_("Team"), lambda row: row.team),
+    Column(N_("Responsible"), lambda row: row.responsible),
+)
+
+
+@command.command("add", help=N_("Open a file; its number is printed."))
+@option("--number", metavar=N_("NUMBER"), default="", help=N_("The file number; drawn unless given."))
+@option("--given", metavar=N_("NAME"), default="", help=N_("Given name."))
+@option("--family", metavar=N_("NAME"), default="", help=N_("Family name."))
+@options.day("--birth-date", N_("Birth date."))
+@option("--phone", metavar=N_("TEXT"), default="", help=N_("Telephone."))
+@option("--email", metavar=N_("TEXT"), default="", help=N_("E-mail."))
+@option("--contact-mode", metavar=N_("TEXT"), default="", help=N_("Preferred way of contact."))
+@option("--contact-rules", metavar=N_("TEXT"), default="", help=N_("How it is safe to reach the person."))
+@option("--language", type=click.Choice(LANGUAGES), default="fr", help=N_("Language of the person."))
+@option("--companion", metavar=N_("TEXT"), default="", help=N_("Who accompanies or represents the person."))
+@trajectory
+@option("--step", metavar=N_("NAME"), help=N_("The step to begin with; the first unless given."))
+@option("--responsible", metavar=N_("LOGIN"), help=N_("The colleague responsible; you unless given."))
+@pass_session
+def _add(
+    session: Session,
+    number: str,
+    trajectory: str | None,
+    step: str | None,
+    responsible: str | None,
+    **identity: Any,
+) -> None:
+    actor = session.actor()
+    person = Person(**identity)
+    with reading():
+        same_name = homonyms(actor, person.given, person.family).numbers()
+    client = actions.register(
+        actor, person, number=number, trajectory=trajectory, step=step, responsible=responsible
+    )
+    with reading():
+        output.text(client_card(client).number)
+    if same_name:
+        output.say(_("Others have the same name: {numbers}.").format(numbers=same_name))
+
+
+@command.command("move", help=N_("Move someone to another step, or out of the trajectory."))
+@number
+@argument("step", metavar=N_("STEP"), required=False, help=N_("The step, by its name or its place."))
+@option("--out", is_flag=True, help=N_("Out of the trajectory, instead of to a step."))
+@option(
+    "--reason", metavar=N_("TEXT"), default="", help=N_("Why; needed when the design does not foresee it.")
+)
+@option("--trajectory", metavar=N_("NAME"), help=N_("Which one, for someone who follows several."))
+@pass_session
+def _move(
+    session: Session, number: str, step: str | None, out: bool, reason: str, trajectory: str | None
+) -> None:
+    if (step is None) != out:
+        raise click.UsageError(_("Give a step, or --out."))
+    actor = session.actor()
+    with reading():
+        path = _open_path(by_number(actor, number, "client.move"), number, trajectory)
+        stay = stay_at(path.enrolment_id, session.started)
+        target = design(path.trajectory_id).named(step) if step else None
+    moves.move(actor, stay, target.id if target else None, reason)
+    place = target.name if target else _("out of the trajectory")
+    output.say(_("{number}: {place}.").format(number=number, place=place))
+
+
+def _open_path(client: int, number: str, trajectory: str | None) -> Path:
+    """Return the one path that is meant and not ended; raises Unknown, Invalid for several."""
+    paths = [path for path in client_card(client).paths if path.stay_id is not None]
+    if trajectory is not None:
+        name = find_design(trajectory).name
+        paths = [path for path in paths if path.trajectory == name]
+    if not paths:
+        raise Unknown("stay.none", N_("{number} is in no step now."), number=number)
+    if len(paths) > 1:
+        raise Invalid(
+            "stay.several",
+            N_("{number} follows several trajectories ({names}): say which with --trajectory."),
+            number=number,
+            names=", ".join(path.trajectory for path in paths),
+        )
+    return paths[0]
+
+
+@command.command("assign", help=N_("Make a colleague responsible for someone."))
+@number
+@argument("login", metavar=N_("LOGIN"), help=N_("The colleague's account."))
+@pass_session
+def _assign(session: Session, number: str, login: str) -> None:
+    actor = session.actor()
+    actions.assign(actor, _client(actor, number, "client.assign"), login)
+    output.say(_("{number}: “{login}” is responsible.").format(number=number, login=login))
+
+
+@command.command("involve", help=N_("Let a colleague take part in a file beside the one responsible."))
+@number
+@argument("login", metavar=N_("LOGIN"), help=N_("The colleague's account."))
+@option("--no-longer", is_flag=True, help=N_("The colleague takes part no more."))
+@pass_session
+def _involve(session: Session, number: str, login: str, no_longer: bool) -> None:
+    actor = session.actor()
+    actions.involve(actor, _client(actor, number, "client.assign"), login, part=not no_longer)
+    sentence = (
+        _("{number}: “{login}” takes part no more.") if no_longer else _("{number}: “{login}” takes part.")
+    )
+    output.say(sentence.format(number=number, login=login))
+
+
+@command.command("engage", help=N_("Record a contact, held or planned."))
+@number
+@option("--mode", type=options.words_of(Mode), required=True, help=N_("How you meet."))
+@option(
+    "--attendance",
+    type=options.words_of(Attendance),
+    default=Attendance.HELD.value,
+    show_default=True,
+    help=N_("Outcome."),
+)
+@options.day("--on", N_("When; today unless given."))
+@option("--at", "hour", type=options.Hour(), metavar=N_("HOUR"), help=N_("At what hour; now unless given."))
+@option("--minutes", type=click.IntRange(1, 1440), metavar=N_("COUNT"), help=N_("How long it lasted."))
+@option("--note", metavar=N_("TEXT"), default="", help=N_("What was said or done."))
+@pass_session
+def _engage(
+    session: Session,
+    number: str,
+    mode: str,
+    attendance: str,
+    on: dt.date | None,
+    hour: dt.time | None,
+    minutes: int | None,
+    note: str,
+) -> None:
+    actor, now = session.actor(), clock.local(clock.now())
+    contacts.engage(
+        actor,
+        _client(actor, number, "client.engage"),
+        at=clock.instant(on or now.date(), hour or now.time()),
+        mode=Mode(mode),
+        attendance=Attendance(attendance),
+        note=note,
+        minutes=minutes,
+    )
+    output.say(_("{number}: the contact is kept.").format(number=number))
+
+
+@command.command("ask", help=N_("Record that something was asked of someone, so that nobody asks again."))
+@number
+@argument("what", metavar=N_("TEXT"), help=N_("What was asked; its number is printed."))
+@pass_session
+def _ask(session: Session, number: str, what: str) -> None:
+    actor = session.actor()
+    output.text(str(contacts.ask(actor, _client(actor, number, "client.ask"), what)))
+
+
+@command.command("receive", help=N_("Record that what was asked has come."))
+@argument("asked", type=options.RECORD, metavar=N_("ID"), help=N_("What was asked, by its number."))
+@pass_session
+def _receive(session: Session, asked: int) -> None:
+    contacts.receive(session.actor(), asked)
+    output.say(_("Received today."))
+
+
+@command.command(
+    "outside",
+    help=N_("Find who follows a person outside your caseload."),
+)
+@argument("why", metavar=N_("TEXT"), help=N_("Why you search."))
+@option("--number", metavar=N_("NUMBER"), default="", help=N_("The exact file number."))
+@option("--given", metavar=N_("NAME"), default="", help=N_("Given name."))
+@option("--family", metavar=N_("NAME"), default="", help=N_("Family name."))
+@options.day("--birth-date", N_("Birth date."))
+@option("--phone", metavar=N_("TEXT"), default="", help=N_("Telephone."))
+@options.listed
+@pass_session
+def _outside(session: Session, why: str, form: str | None, **exactly: Any) -> None:
+    found = search(session.actor(), Exactly(**exactly), why)
+    output.listing(Followed, found, FOLLOWED, form)
+    if not found:
+        output.say(_("No file matches exactly."))
+
+
+@command.command("open", help=N_("Open a file outside your caseload for today; the leads are told."))
+@number
+@argument("why", metavar=N_("TEXT"), help=N_("Why you open it."))
+@pass_session
+def _open(session: Session, number: str, why: str) -> None:
+    actor = session.actor()
+    with reading():
+        client = exact_number(number)
+    open_outside(actor, client, why)
+    output.say(_("{number}: open until the end of the day; the leads are told.").format(number=number))
+
+
+def _client(actor: Actor, number: str, verb: str) -> int:
+    with reading():
+        return by_number(actor, number, verb)

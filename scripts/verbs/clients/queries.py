@@ -1,0 +1,147 @@
+"""`trajectoire clients`: find people, read a file, see who looked at it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from db.audit.access import LookRow, looks, part_name
+from db.clients import queries
+from db.clients.actions_looks import reveal
+from db.clients.card import Path
+from db.clients.naming import full_name, listed_name
+from db.clients.position import PRESSING_NAMES
+from db.clients.queries import Filter, PersonRow
+from db.clients.reach import by_number
+from db.core import dates
+from db.core.database import reading
+from db.core.paging import walk
+from db.core.translation import N_, _
+from db.overview.file import ClientFile, client_file
+from db.overview.wording import sentence
+from db.staff.queries import names as staff_names
+from db.trajectories.queries import find_design
+from scripts.core import options, output, people
+from scripts.core.output import Column
+from scripts.core.session import Session, pass_session
+from scripts.core.words import option
+from scripts.verbs.clients import command, number, trajectory
+
+COLUMNS = (
+    Column(N_("Number"), lambda row: row.number),
+    Column(N_("Name"), listed_name),
+    Column(N_("Step"), lambda row: row.step),
+    Column(N_("Since"), lambda row: dates.days(row.days)),
+    Column(N_("Expected"), lambda row: dates.days(row.expected_days)),
+    Column(N_("State"), lambda row: _(PRESSING_NAMES[row.pressing]) if row.step else ""),
+    Column(N_("Waiting for"), lambda row: row.waiting_for),
+    Column(N_("Responsible"), lambda row: row.responsible),
+)
+HISTORY = (
+    Column(N_("Date"), lambda line: dates.date_time(line.at)),
+    Column(N_("Who"), lambda line: line.who),
+    Column(N_("What"), sentence),
+)
+
+
+@command.command("list", help=N_("List people by name, or the most overdue first when a step is asked for."))
+@option("--step", metavar=N_("NAME"), help=N_("Only those in this step, by its name or its place."))
+@trajectory
+@option("--late", is_flag=True, help=N_("Only those past the expected duration of their step."))
+@option("--mine", is_flag=True, help=N_("Only those I am responsible for or take part with."))
+@options.search
+@options.limit
+@options.listed
+@pass_session
+def _list(
+    session: Session,
+    step: str | None,
+    trajectory: str | None,
+    late: bool,
+    mine: bool,
+    search: str,
+    limit: int | None,
+    form: str | None,
+) -> None:
+    with session.reading() as actor:
+        people.check(actor)
+        step_id = find_design(trajectory).named(step).id if step else None
+        wanted = Filter(actor, search, step_id, late, actor.id if mine else None)
+        rows = walk(partial(queries.page, wanted), limit)
+        output.listing(PersonRow, rows, COLUMNS, form, partial(people.discreet, actor))
+
+
+@command.command("show", help=N_("Show a file: who, where on the path, and everything done so far."))
+@number
+@option("--identity", is_flag=True, help=N_("The name and the birth date too; that you looked is recorded."))
+@options.shown
+@pass_session
+def _show(session: Session, number: str, identity: bool, form: str) -> None:
+    actor = session.actor()
+    with reading():
+        client = by_number(actor, number)
+    if identity:
+        reveal(actor, client)
+    with reading():
+        file = client_file(actor, client)
+    plain = people.discreet(actor, file.card, revealed=identity)
+    if form == "json":
+        timeline = [output.record(line) for line in file.timeline]
+        referrals = [people.discreet(actor, row, revealed=identity) for row in file.referrals]
+        output.as_json({**plain, "timeline": timeline, "referrals": referrals})
+        return
+    _card(file, plain, full_name(file.card) if identity else listed_name(file.card))
+    output.section(HISTORY, file.timeline)
+
+
+def _card(file: ClientFile, plain: dict[str, Any], name: str) -> None:
+    card = file.card
+    output.facts(
+        [
+            (N_("Number"), card.number),
+            (N_("Name"), name),
+            (N_("Birth date"), plain["birth_date"].isoformat() if plain["birth_date"] else ""),
+            (N_("Telephone"), plain["phone"]),
+            (N_("E-mail"), plain["email"]),
+            (N_("How to reach"), plain["contact_rules"]),
+            (N_("Accompanied by"), plain["companion"]),
+            (N_("Responsible"), card.responsible),
+            (N_("Take part"), ", ".join(card.others)),
+            *((N_("Position"), _position(path)) for path in card.paths),
+            (N_("Next contact"), dates.date_time(card.next_at) if card.next_at else ""),
+        ]
+    )
+
+
+def _position(path: Path) -> str:
+    if path.step_id is None:
+        return f"{path.trajectory} · {_('ended')} {dates.short_date(path.closed_on)}"
+    step = next(step.name for step in path.steps if step.id == path.step_id)
+    state = _(PRESSING_NAMES[path.pressing])
+    return f"{path.trajectory} · {step}, {dates.days(path.days)} / {dates.days(path.expected_days)}, {state}"
+
+
+def _both(look: LookRow, names: Mapping[str, str]) -> str:
+    """Return who looked, and for whom an administrator acted."""
+    who = names.get(look.actor, look.actor)
+    return f"{who} ({names.get(look.on_behalf, look.on_behalf)})" if look.on_behalf else who
+
+
+def _looked(names: Mapping[str, str]) -> tuple[Column, ...]:
+    return (
+        Column(N_("When"), lambda look: dates.date_time(look.at)),
+        Column(N_("Who"), lambda look: _both(look, names)),
+        Column(N_("What"), lambda look: part_name(look.what)),
+        Column(N_("Why"), lambda look: look.why),
+    )
+
+
+@command.command("looks", help=N_("Who looked at a file, and when; the latest first."))
+@number
+@options.listed
+@pass_session
+def _looks(session: Session, number: str, form: str | None) -> None:
+    with session.reading() as actor:
+        rows = walk(partial(looks, by_number(actor, number, "client.looks")))
+        output.listing(LookRow, rows, _looked(staff_names()), form)

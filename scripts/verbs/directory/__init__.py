@@ -1,0 +1,15 @@
+"""`trajectoire directory`: organisations and services; each file here adds its commands."""
+
+from __future__ import annotations
+
+from db.core.translation import N_
+from scripts.core import options
+from scripts.core.words import Group, argument
+
+command = Group("directory")
+organisation = argument(
+    "organisation",
+    type=options.RECORD,
+    metavar=N_("ID"),
+    help=N_("The organisation, by its number in the list."),
+)

@@ -1,0 +1,96 @@
+"""What is done with the directory from the command line: entries added, verified, reported as wrong."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import click
+
+from db.core.database import reading
+from db.core.translation import N_, _
+from db.directory import actions
+from db.directory.actions import OrganisationDraft, ServiceDraft
+from db.directory.actions_reports import report, settle_report
+from db.directory.card import card as read_card
+from db.directory.models import Settled
+from scripts.core import options, output
+from scripts.core.session import Session, pass_session
+from scripts.core.words import argument, option
+from scripts.verbs.directory import command, organisation
+
+TEXT: dict[str, Any] = {"metavar": N_("TEXT"), "default": ""}
+
+
+@command.command("verify", help=N_("Record that an entry was checked."))
+@organisation
+@options.day("--on", N_("When; today unless given."))
+@option(
+    "--reports",
+    type=options.words_of(Settled),
+    help=N_("What became of what was reported as wrong; it stays open unless given."),
+)
+@pass_session
+def _verify(session: Session, organisation: int, on: dt.date | None, reports: str | None) -> None:
+    actor = session.actor()
+    actions.verify(actor, organisation, on, reports=Settled(reports) if reports else None)
+    with reading():
+        card = read_card(organisation)
+    output.say(
+        _("“{name}” is verified, and due again on {on}.").format(
+            name=card.name, on=card.review_on.isoformat()
+        )
+    )
+
+
+@command.command("report", help=N_("Say that an entry is wrong; the report's number is printed."))
+@organisation
+@argument("text", metavar=N_("TEXT"), help=N_("What is wrong, in a sentence."))
+@option("--service", type=options.RECORD, metavar=N_("ID"), help=N_("In which service."))
+@pass_session
+def _report(session: Session, organisation: int, text: str, service: int | None) -> None:
+    output.text(str(report(session.actor(), organisation, text, service)))
+
+
+@command.command("settle", help=N_("Say what became of one report that an entry is wrong."))
+@argument("number", type=options.RECORD, metavar=N_("ID"), help=N_("The report, by its number."))
+@argument("how", type=options.words_of(Settled), help=N_("Corrected, or dismissed: the entry was right."))
+@pass_session
+def _settle(session: Session, number: int, how: str) -> None:
+    settle_report(session.actor(), number, Settled(how))
+    output.say(_("Settled."))
+
+
+@command.command("add", help=N_("Enter an organisation; its number is printed."))
+@argument("name", metavar=N_("NAME"), help=N_("The organisation's name."))
+@option("--alternate-name", **TEXT, help=N_("Another name, or a short one."))
+@option("--description", **TEXT, help=N_("What it does, and for whom."))
+@option("--place", **TEXT, help=N_("Where it is."))
+@option("--phone", **TEXT, help=N_("Telephone."))
+@option("--email", **TEXT, help=N_("E-mail."))
+@option("--website", **TEXT, help=N_("Website."))
+@option("--remark", **TEXT, help=N_("What colleagues should know before they call."))
+@pass_session
+def _add(session: Session, phone: str, **values: Any) -> None:
+    made = actions.add_organisation(session.actor(), OrganisationDraft(**values), phone=phone)
+    output.text(str(made))
+
+
+@command.command("add-service", help=N_("Enter a service of an organisation; its number is printed."))
+@organisation
+@argument("name", metavar=N_("NAME"), help=N_("The service's name."))
+@option("--description", **TEXT, help=N_("What it offers."))
+@option("--eligibility", "eligibility_description", **TEXT, help=N_("For whom."))
+@option("--how-to-apply", "application_process", **TEXT, help=N_("How to apply."))
+@option("--fees", "fees_description", **TEXT, help=N_("What it costs."))
+@option("--languages", **TEXT, help=N_("In which languages."))
+@option("--hours", **TEXT, help=N_("When it is open."))
+@option(
+    "--response-days",
+    type=click.IntRange(0),
+    metavar=N_("NUMBER"),
+    help=N_("Days that people usually wait for an answer."),
+)
+@pass_session
+def _add_service(session: Session, organisation: int, **values: Any) -> None:
+    output.text(str(actions.add_service(session.actor(), organisation, ServiceDraft(**values))))

@@ -1,0 +1,118 @@
+"""`trajectoire directory list` with a wish: the services that fulfil it, and whether they can be used now."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any
+
+import click
+
+from db.core import dates
+from db.core.actor import Actor
+from db.core.paging import walk
+from db.core.translation import N_, _
+from db.directory.finding import Mode, Wanted
+from db.directory.models import STATUS_NAMES, ServiceStatus
+from db.referrals.targets import Target, found
+from scripts.core import options, output
+from scripts.core.output import Column
+from scripts.core.words import Wrapped, option
+
+_TEXT: dict[str, Any] = {"metavar": N_("TEXT"), "default": ""}
+_WISHES = (
+    option("--need", **_TEXT, help=N_("Words of what it is: name, description, subjects, for whom.")),
+    option("--place", **_TEXT, help=N_("Near: a city, an area that it serves.")),
+    option("--language", **_TEXT, help=N_("A language by its name or code.")),
+    option("--whom", **_TEXT, help=N_("Words of those it is for.")),
+    option("--age", type=click.FloatRange(0, 150), metavar=N_("AGE"), help=N_("Open to this age.")),
+    option("--mode", type=options.words_of(Mode), help=N_("How it is given.")),
+    option("--free", is_flag=True, help=N_("Free of charge.")),
+    option("--open-now", is_flag=True, help=N_("Open at this hour.")),
+    option("--accessible", is_flag=True, help=N_("In a place whose accessibility is described.")),
+)
+
+
+def wishes(command: Wrapped) -> Wrapped:
+    """Declare the options of what is looked for; they arrive as the fields of Wanted."""
+    declare: list[Callable[[Wrapped], Wrapped]] = list(reversed(_WISHES))
+    return reduce(lambda made, wish: wish(made), declare, command)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A service as programs are told of it; `until` is when `open` changes, by the agency's clocks."""
+
+    organisation_id: int
+    organisation: str
+    service_id: int | None
+    service: str
+    place: str
+    choosable: bool
+    open: bool | None
+    until: dt.datetime | None
+    available: float | None
+    accepted: float | None
+    median_days: float | None
+    days_since: int | None
+    to_verify: bool
+
+
+_COLUMNS = (
+    Column(N_("Service"), lambda row: str(row.found.service_id or "")),
+    Column(N_("Name"), lambda row: row.found.service),
+    Column(N_("Organisation"), lambda row: f"{row.found.organisation} ({row.found.organisation_id})"),
+    Column(N_("Place"), lambda row: row.found.place),
+    Column(N_("Open?"), lambda row: _open(row)),
+    Column(N_("Room left"), lambda row: "" if row.found.available is None else f"{row.found.available:g}"),
+    Column(N_("Accepted"), lambda row: _share(row.figures.accepted)),
+    Column(N_("Contact"), lambda row: dates.days(row.figures.median_days)),
+    Column(N_("Checked"), lambda row: dates.days(row.found.days_since)),
+)
+
+
+def services(actor: Actor, wanted: Wanted, limit: int | None, form: str | None) -> None:
+    """Print the services found."""
+    output.listing(Line, walk(lambda span: found(actor, wanted, span), limit), _COLUMNS, form, _told)
+
+
+def _open(row: Target) -> str:
+    if not row.found.active:
+        return _("nobody is sent there")
+    if not row.found.choosable:
+        return _(STATUS_NAMES[ServiceStatus(row.found.status)])
+    state = row.found.opening
+    if state is None:
+        return ""
+    at = state.until
+    when = f"{dates.column_date(at.date())} {at:%H:%M}" if at else ""
+    if state.open:
+        return _("open until {when}").format(when=when) if when else _("open day and night")
+    return _("closed, opens {when}").format(when=when) if when else _("closed just now")
+
+
+def _share(share: float | None) -> str:
+    return "" if share is None else _("{share}%").format(share=round(100 * share))
+
+
+def _told(row: Target) -> dict[str, Any]:
+    place, how = row.found, row.figures
+    return vars(
+        Line(
+            place.organisation_id,
+            place.organisation,
+            place.service_id,
+            place.service,
+            place.place,
+            place.choosable,
+            place.opening.open if place.opening else None,
+            place.opening.until if place.opening else None,
+            place.available,
+            how.accepted,
+            how.median_days,
+            place.days_since,
+            place.to_verify or place.reported,
+        )
+    )

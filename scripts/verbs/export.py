@@ -1,0 +1,161 @@
+"""`trajectoire export`: tables and event logs, into files that only this account reads."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+import click
+
+from db.core.errors import Refused, why
+from db.core.translation import N_, _, ngettext
+from db.exchange.eventlog.outgoing import export_events
+from db.exchange.eventlog.writers import WRITERS as LOG_WRITERS
+from db.exchange.hsds import outgoing
+from db.exchange.tables.columns import TABLES
+from db.exchange.tables.outgoing import WRITERS, export_table
+from scripts.core import options, output
+from scripts.core.session import Session, pass_session
+from scripts.core.words import Group, argument, option
+
+command = Group("export")
+
+WHAT = {
+    "clients": N_("People and where they stand; without names unless asked for."),
+    "referrals": N_("Referrals; without names unless asked for."),
+    "feedback": N_("What people and organisations said of referrals; their words only with names."),
+    "organisations": N_("Organisations of the directory."),
+    "suggestions": N_("Suggestions and what became of them."),
+}
+FILE: dict[str, Any] = {
+    "type": click.Path(allow_dash=True, path_type=Path),
+    "default": "-",
+    "metavar": N_("FILE"),
+    "help": N_("Where to; standard output unless given."),
+}
+
+
+@contextmanager
+def _opened(file: Path, *, text: bool) -> Iterator[IO[bytes]]:
+    """Give what to write in; a file appears, or replaces the one that was there, only once it is whole."""
+    if str(file) == "-":
+        if not text and sys.stdout.isatty():
+            raise click.UsageError(_("This cannot be shown on a terminal: name a file."))
+        yield sys.stdout.buffer
+        return
+    try:
+        with tempfile.NamedTemporaryFile(dir=file.parent, prefix=f".{file.name}.", delete=False) as half:
+            try:
+                yield half.file
+                half.flush()
+                os.fsync(half.fileno())
+                os.replace(half.name, file)
+            except BaseException:
+                os.unlink(half.name)
+                raise
+    except OSError as error:
+        raise Refused(
+            "file.write", N_("{path} cannot be written: {why}"), path=file.name, why=why(error)
+        ) from error
+
+
+def _table(name: str) -> None:
+    @option(
+        "--as",
+        "form",
+        type=click.Choice(list(WRITERS)),
+        default="csv",
+        show_default=True,
+        help=N_("Kind of file."),
+    )
+    @argument("file", **FILE)
+    @pass_session
+    def run(session: Session, file: Path, form: str, **identities: bool) -> None:
+        actor = session.actor()
+        with _opened(file, text=form != "xlsx") as out:
+            if form == "csv" and str(file) != "-":
+                out.write(codecs.BOM_UTF8)  # by which Excel knows UTF-8
+            rows = export_table(actor, name, form, out, **identities)
+        _tell(file, rows)
+
+    if any(column.identity for column in TABLES[name].columns):
+        run = option(
+            "--identities",
+            is_flag=True,
+            help=N_("With names and contact details; needs the right, and is recorded."),
+        )(run)
+    command.command(name, help=WHAT[name])(run)
+
+
+def _tell(file: Path, rows: int) -> None:
+    sentence = ngettext("{rows} row in {file}.", "{rows} rows in {file}.", rows)
+    if str(file) != "-":
+        output.say(sentence.format(rows=rows, file=file))
+
+
+for table in TABLES:
+    _table(table)
+
+
+@command.command("events", help=N_("What clients did, as an event log: case = file number, activity = step."))
+@option(
+    "--as",
+    "form",
+    type=click.Choice(list(LOG_WRITERS)),
+    default="xes",
+    show_default=True,
+    help=N_("Kind of file."),
+)
+@option("--trajectory", metavar=N_("NAME"), help=N_("The trajectory; the main one unless given."))
+@argument("file", **FILE)
+@pass_session
+def _events(session: Session, file: Path, form: str, trajectory: str | None) -> None:
+    actor = session.actor()
+    with _opened(file, text=True) as out:
+        text = io.TextIOWrapper(out, encoding="utf-8", newline="")
+        written = export_events(actor, trajectory, form, text)
+        text.detach()
+    _tell(file, written.events)
+
+
+@command.command(
+    "hsds", help=N_("The directory as HSDS 3, the format of the 211 services; without private notes.")
+)
+@option(
+    "--as",
+    "form",
+    type=click.Choice(["json", "csv"]),
+    default="json",
+    show_default=True,
+    help=N_("One JSON file, or a folder of CSV tables (a zip when the name ends so)."),
+)
+@option(
+    "--id",
+    "organisation",
+    type=options.RECORD,
+    metavar=N_("ID"),
+    help=N_("One organisation, by its number in the list; all unless given."),
+)
+@argument("path", type=click.Path(allow_dash=True, path_type=Path), metavar=N_("PATH"), help=N_("Where to."))
+@pass_session
+def _hsds(session: Session, path: Path, form: str, organisation: int | None) -> None:
+    actor = session.actor()
+    if form == "csv":
+        if str(path) == "-":
+            raise click.UsageError(_("Tables need a folder: name one."))
+        done = outgoing.export_tables(actor, path, organisation)
+    else:
+        with _opened(path, text=True) as out:
+            done = outgoing.export_json(actor, out, organisation)
+    for finding in done.findings:
+        output.say(finding.say())
+    _tell(path, done.records)
+    if done.findings:
+        click.get_current_context().exit(output.FINDINGS)

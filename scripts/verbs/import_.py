@@ -1,0 +1,144 @@
+"""`trajectoire import`: data from files."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from db.core.translation import N_, _
+from db.exchange.eventlog.incoming import Imported, import_events
+from db.exchange.eventlog.reading import read_log
+from db.exchange.fhir.incoming import import_fhir
+from db.exchange.fhir.resources import read as read_fhir
+from db.exchange.hsds import incoming
+from db.exchange.hsds.incoming import Count
+from scripts.core import options, output
+from scripts.core.output import Column
+from scripts.core.session import Session, pass_session
+from scripts.core.words import Group, argument, option
+
+command = Group("import")
+COLUMN = N_("COLUMN")
+
+
+@command.command("events", help=N_("Bring in an event log: each case becomes a client, each visit a stay."))
+@argument(
+    "file",
+    type=click.Path(path_type=Path),
+    metavar=N_("FILE"),
+    help=N_("CSV, or XES, which needs no columns."),
+)
+@option("--case", metavar=COLUMN, help=N_("Column that tells the case."))
+@option("--activity", metavar=COLUMN, help=N_("Column that tells the step."))
+@option("--time", metavar=COLUMN, help=N_("Column that tells when."))
+@option("--end", metavar=COLUMN, help=N_("Column that tells when the visit ended."))
+@option("--lifecycle", metavar=COLUMN, help=N_("Column that says start or complete; both make one stay."))
+@option("--delimiter", metavar=N_("SIGN"), help=N_("What stands between columns; found out unless given."))
+@option(
+    "--trajectory",
+    metavar=N_("NAME"),
+    help=N_("The trajectory, made when it does not exist; the file's name unless given."),
+)
+@options.dry_run
+@pass_session
+def _events(session: Session, file: Path, trajectory: str | None, dry_run: bool, **columns: Any) -> None:
+    actor = session.actor()
+    log = read_log(file, **columns)
+    done = import_events(actor, log, trajectory or file.stem, dry_run=dry_run)
+    _tell(done, dry_run)
+    if done.kept or done.ignored:
+        click.get_current_context().exit(output.FINDINGS)
+
+
+def _tell(done: Imported, dry_run: bool) -> None:
+    if dry_run:
+        output.say(_("Nothing was written; this is what would be done."))
+    output.say(
+        _(
+            "“{trajectory}”: {cases} cases, {events} events; {clients_added} new clients, "
+            "{added} paths added, {replaced} replaced, {unchanged} unchanged."
+        ).format(**asdict(done))
+    )
+    if done.kept:
+        output.say(_("{kept} paths that staff continued were left as they are.").format(kept=done.kept))
+    if done.ignored:
+        output.say(
+            _("{ignored} rows that neither start nor complete a visit were left out.").format(
+                ignored=done.ignored
+            )
+        )
+
+
+COUNTS = (
+    Column(N_("Table"), lambda count: count.table),
+    Column(N_("Records"), lambda count: str(count.records)),
+    Column(N_("New"), lambda count: str(count.added)),
+    Column(N_("Changed"), lambda count: str(count.changed)),
+)
+
+
+@command.command("hsds", help=N_("Bring in a directory of services: HSDS 3, the format of the 211 services."))
+@argument(
+    "path",
+    type=click.Path(path_type=Path),
+    metavar=N_("PATH"),
+    help=N_("A JSON file, a folder of CSV tables, or a zip of either."),
+)
+@option(
+    "--map",
+    "column_map",
+    metavar=N_("FILE"),
+    help=N_("What the columns of other tables mean (TOML); “ohana” and “1.1” are known."),
+)
+@options.dry_run
+@options.listed
+@pass_session
+def _hsds(session: Session, path: Path, column_map: str | None, dry_run: bool, form: str | None) -> None:
+    actor = session.actor()
+    source = incoming.read(path, incoming.named_map(column_map) if column_map else None)
+    with output.progress(len(source.graph.records), _("Storing records")) as advance:
+        done = incoming.import_hsds(actor, source, dry_run=dry_run, progress=advance)
+    if dry_run:
+        output.say(_("Nothing was written; this is what would be done."))
+    output.listing(Count, done.counts, COUNTS, form)
+    for finding in done.findings:
+        output.say(finding.say())
+    for name in done.others:
+        output.say(_("{name} is no table of HSDS: it was left out.").format(name=name))
+    if done.findings or done.others:
+        click.get_current_context().exit(output.FINDINGS)
+
+
+FHIR = (
+    N_("Referrals: {referrals} ({added} new, {changed} changed, {unchanged} unchanged)."),
+    N_("New files: {clients_added}. New organisations: {organisations_added}."),
+    N_("Open: {open}. Closed: {closed}. Parts: {attached}. Loops closed: {loops_closed} of {referrals}."),
+)
+
+
+@command.command("fhir", help=N_("Bring in referrals from FHIR: tasks to fulfil, and what came of them."))
+@argument(
+    "path",
+    type=click.Path(path_type=Path),
+    metavar=N_("PATH"),
+    help=N_("A resource or a bundle as JSON, or a folder of them."),
+)
+@options.dry_run
+@pass_session
+def _fhir(session: Session, path: Path, dry_run: bool) -> None:
+    actor = session.actor()
+    done = import_fhir(actor, read_fhir(path), dry_run=dry_run)
+    if dry_run:
+        output.say(_("Nothing was written; this is what would be done."))
+    counts = {**vars(done), "referrals": done.referrals}
+    for sentence in FHIR:
+        output.say(_(sentence).format(**counts))
+    if done.left_out:
+        output.say(_("{count} tasks that are no referral were left out.").format(count=done.left_out))
+    for finding in done.findings:
+        output.say(finding.say())
+    if done.findings:
+        click.get_current_context().exit(output.FINDINGS)

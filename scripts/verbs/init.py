@@ -1,0 +1,23 @@
+"""`trajectoire init`: a database to begin with."""
+
+from __future__ import annotations
+
+import click
+
+from db.core.translation import N_, _
+from db.upkeep import founding
+from scripts.core import identity, output
+from scripts.core.session import Session, keep_room, pass_session
+from scripts.core.words import Command, option
+
+
+@click.command(cls=Command)
+@option("--name", metavar=N_("NAME"), help=N_("Your name as colleagues read it; else the account's."))
+@pass_session
+def command(session: Session, name: str | None) -> None:
+    """Create the schema, the caller as first administrator, and the default trajectory."""
+    login, usual_name = identity.known(None)  # before anything is made
+    session.begin()
+    founding.found(login, name or usual_name)
+    keep_room()
+    output.say(_("The database is ready; “{login}” is its administrator.").format(login=login))

@@ -1,0 +1,28 @@
+"""`trajectoire migrate`: the schema that this program needs."""
+
+from __future__ import annotations
+
+import click
+
+from db.core.translation import N_, _
+from db.core.trouble import uninitialised
+from db.upkeep import schema
+from scripts.core import output
+from scripts.core.session import Session, keep_room, pass_session
+from scripts.core.words import Command, option
+
+
+@click.command(cls=Command)
+@option("--check", is_flag=True, help=N_("Only tell whether it is needed; exit status 3 when it is."))
+@pass_session
+def command(session: Session, check: bool) -> None:
+    """Bring the schema up to date, or only look."""
+    session.connect(ready=check)
+    if not check:
+        if not schema.applied():
+            raise uninitialised()
+        for name in schema.migrate():
+            output.say(name)
+        schema.check_ready()
+        keep_room()
+    output.say(_("The database is up to date."))

@@ -1,0 +1,107 @@
+"""What closes the loop of a referral, from the command line: asked again, met, served, taken back."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import click
+
+from db.core import clock
+from db.core.translation import N_, _
+from db.referrals import actions_loop as loop
+from db.referrals.facts import NEXT_NAMES, Meeting, NextStep
+from db.referrals.lifecycle import Confirmer
+from scripts.core import options, output
+from scripts.core.session import Session, pass_session
+from scripts.core.words import argument, option
+from scripts.verbs.referrals import as_started, command, note, referral, says
+
+
+@command.command("again", help=N_("Set a line to confirm aside until a day; it stays to confirm."))
+@referral
+@options.day("--on", N_("The day to try again; tomorrow unless given."))
+@note
+@pass_session
+def _again(session: Session, referral: int, on: dt.date | None, note: str) -> None:
+    day = on or clock.today() + dt.timedelta(days=1)
+    actor, version = as_started(session, referral)
+    loop.try_again(actor, referral, day, note=note, version=version)
+    output.say(_("Referral {id}: it comes back on {on}.").format(id=referral, on=day.isoformat()))
+
+
+@command.command("escalate", help=N_("Bring a line to confirm to the team lead."))
+@referral
+@note
+@pass_session
+def _escalate(session: Session, referral: int, note: str) -> None:
+    actor, version = as_started(session, referral)
+    loop.escalate(actor, referral, note, version=version)
+    output.say(_("Referral {id}: the team lead has it.").format(id=referral))
+
+
+@command.command("received", help=N_("Record that the service was received: who says so, and since when."))
+@referral
+@says
+@options.day("--on", N_("Since which day; today unless given."))
+@note
+@pass_session
+def _received(session: Session, referral: int, by: str, on: dt.date | None, note: str) -> None:
+    actor, version = as_started(session, referral)
+    loop.receive_service(actor, referral, Confirmer(by), on, note=note, version=version)
+    output.say(_("Referral {id}: the service was received.").format(id=referral))
+
+
+@command.command("appointment", help=N_("Record an appointment there, or what became of it."))
+@referral
+@options.day("--on", N_("The day of the appointment."))
+@option(
+    "--at", type=options.Hour(), metavar=N_("HOUR"), help=N_("Its hour; the middle of the day unless given.")
+)
+@option("--outcome", type=options.words_of(Meeting), help=N_("Outcome, or a new day for it."))
+@option(
+    "--by", type=options.words_of(Confirmer), default="client", show_default=True, help=N_("Who says so.")
+)
+@note
+@pass_session
+def _appointment(
+    session: Session,
+    referral: int,
+    on: dt.date | None,
+    at: dt.time | None,
+    outcome: str | None,
+    by: str,
+    note: str,
+) -> None:
+    when = clock.instant(on, at or dt.time(12)) if on else None
+    if outcome is None and when is None:
+        raise click.UsageError(_("Say the day with --on, or what became of it with --outcome."))
+    actor, version = as_started(session, referral)
+    if outcome is not None:
+        met = Meeting(outcome)
+        loop.meet(actor, referral, met, by=Confirmer(by), again_at=when, note=note, version=version)
+    elif when is not None:
+        loop.fix_appointment(actor, referral, when, note=note, version=version)
+    output.say(_("Referral {id}: the appointment is kept.").format(id=referral))
+
+
+@command.command("next", help=N_("Say what's next after a referral that didn't work out."))
+@referral
+@argument("step", type=options.words_of(NextStep), metavar=N_("STEP"), help=N_("What comes next."))
+@note
+@pass_session
+def _next(session: Session, referral: int, step: str, note: str) -> None:
+    actor, version = as_started(session, referral)
+    loop.decide_next(actor, referral, NextStep(step), note, version=version)
+    following = _(NEXT_NAMES[NextStep(step)])
+    output.say(_("Referral {id}: next, {step}.").format(id=referral, step=following))
+
+
+@command.command(
+    "undo", help=N_("Take back what was done last with a referral; both lines stay in its history.")
+)
+@referral
+@pass_session
+def _undo(session: Session, referral: int) -> None:
+    actor, version = as_started(session, referral)
+    what = loop.undo(actor, referral, version=version)
+    output.say(_("Referral {id}: taken back ({what}).").format(id=referral, what=what.value))

@@ -1,0 +1,115 @@
+"""One referral whole, as the command line prints it."""
+
+from __future__ import annotations
+
+from db.clients.naming import listed_name
+from db.core import dates
+from db.core.translation import N_, _
+from db.referrals.card import EventRow, ReferralCard
+from db.referrals.facts import (
+    CONSENT_NAMES,
+    MEETING_NAMES,
+    NEXT_NAMES,
+    PRIORITY_NAMES,
+    Consent,
+    Meeting,
+    NextStep,
+    Priority,
+)
+from db.referrals.lifecycle import (
+    CONFIRMER_NAMES,
+    DECLINER_NAMES,
+    HANDOFF_NAMES,
+    STATUS_NAMES,
+    Confirmer,
+    Decliner,
+    Handoff,
+    Status,
+)
+from scripts.core import output
+from scripts.core.output import Column
+
+HAPPENINGS = {
+    "made": N_("made"),
+    "status": N_("state"),
+    "confirmed": N_("contact confirmed"),
+    "not_made": N_("contact not made"),
+    "feedback": N_("feedback"),
+    "again": N_("set aside"),
+    "escalated": N_("brought to the team lead"),
+    "appointment": N_("appointment there"),
+    "meeting": N_("what became of the appointment"),
+    "received": N_("service received"),
+    "next": N_("what comes next"),
+    "undone": N_("taken back"),
+}
+HISTORY = (
+    Column(N_("Date"), lambda event: dates.date_time(event.at)),
+    Column(N_("Who"), lambda event: event.who),
+    Column(N_("What"), lambda event: _happened(event)),
+)
+CHAIN = (
+    Column(N_("Referral"), lambda link: str(link.id)),
+    Column(N_("Sent"), lambda link: dates.short_date(link.sent_on)),
+    Column(N_("Organisation"), lambda link: link.place),
+    Column(N_("State"), lambda link: _(STATUS_NAMES[Status(link.status)])),
+    Column(N_("Lost"), lambda link: dates.days(link.days) if link.lost else ""),
+)
+
+
+def _happened(event: EventRow) -> str:
+    state = _(STATUS_NAMES[Status(event.to_status)]) if event.to_status else ""
+    what = event.about if event.what in ("again", "appointment", "meeting", "next") else ""
+    return " · ".join(part for part in (_(HAPPENINGS[event.what]), state, what, event.note) if part)
+
+
+def show(card: ReferralCard, phone: str) -> None:
+    """Print a referral with this number of the client: its facts, its chain, its history."""
+    row = card.row
+    confirmed = " · ".join(
+        (dates.short_date(row.contact_on), _(CONFIRMER_NAMES[Confirmer(card.confirmed_by)]))
+        if row.contact_on
+        else ()
+    )
+    received = " · ".join(
+        (dates.short_date(row.received_on), _(CONFIRMER_NAMES[Confirmer(card.received_by)]))
+        if row.received_on
+        else ()
+    )
+    held = _(MEETING_NAMES[Meeting(row.meeting)]) if row.meeting else ""
+    meeting = (
+        " · ".join(part for part in (dates.date_time(row.appointment_at), held) if part)
+        if row.appointment_at
+        else ""
+    )
+    step = _(NEXT_NAMES[NextStep(card.next_step)]) if card.next_step else ""
+    following = " · ".join(part for part in (step, card.next_note) if part)
+    output.facts(
+        [
+            (N_("Number"), row.number),
+            (N_("Name"), listed_name(row)),
+            (N_("Telephone"), phone),
+            (N_("Organisation"), row.organisation),
+            (N_("Service"), row.service),
+            (N_("Their telephone"), card.organisation_phone),
+            (N_("Hand-off"), _(HANDOFF_NAMES[Handoff(row.handoff)])),
+            (N_("Need"), card.need),
+            (N_("State"), _(STATUS_NAMES[Status(row.status)])),
+            (N_("Reason"), card.reason),
+            (N_("Declined by"), _(DECLINER_NAMES[Decliner(card.declined_by)]) if card.declined_by else ""),
+            (N_("Sent"), dates.short_date(row.sent_on)),
+            (N_("Due"), dates.short_date(row.due_on)),
+            (N_("Priority"), _(PRIORITY_NAMES[Priority(row.priority)])),
+            (N_("May be told"), _(CONSENT_NAMES[Consent(card.consent)])),
+            (N_("Recipient"), card.consent_to),
+            (N_("Until"), dates.short_date(card.consent_until) if card.consent_until else ""),
+            (N_("Appointment there"), meeting),
+            (N_("Contact made"), confirmed),
+            (N_("Service received"), received),
+            (N_("What comes next"), following),
+            (N_("Part of"), str(card.parent) if card.parent else ""),
+            (N_("Made by"), row.made_by),
+        ]
+    )
+    output.section(CHAIN, card.chain)
+    output.section(HISTORY, card.events)

@@ -1,0 +1,176 @@
+"""`trajectoire referrals`: those to confirm first, one whole, its letter, and how they went."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import partial
+from itertools import takewhile
+
+import click
+
+from db.clients.naming import identities_shown, listed_name
+from db.core import dates
+from db.core.errors import Invalid
+from db.core.paging import walk
+from db.core.translation import LANGUAGES, N_, _
+from db.directory.actions import find
+from db.referrals import queries
+from db.referrals.calls import Call, calls
+from db.referrals.card import opened
+from db.referrals.facts import (
+    ASKS_NAMES,
+)
+from db.referrals.letter import letter
+from db.referrals.lifecycle import (
+    STATUS_NAMES,
+)
+from db.referrals.queries import Filter, ReferralRow
+from db.referrals.report import ReportRow, report
+from scripts.core import options, output, people
+from scripts.core.output import Column
+from scripts.core.session import Session, pass_session
+from scripts.core.words import option
+from scripts.verbs.referrals import command, referral
+from scripts.verbs.referrals.card import show
+
+COLUMNS = (
+    Column(N_("Referral"), lambda row: str(row.id)),
+    Column(N_("Number"), lambda row: row.number),
+    Column(N_("Name"), listed_name),
+    Column(N_("Organisation"), lambda row: row.organisation),
+    Column(N_("Service"), lambda row: row.service),
+    Column(N_("Sent"), lambda row: dates.short_date(row.sent_on)),
+    Column(N_("State"), lambda row: _(STATUS_NAMES[row.status])),
+    Column(N_("Late by"), lambda row: dates.days(row.days_late)),
+    Column(N_("Made by"), lambda row: row.made_by),
+)
+WHOM = {"person": N_("person"), "organisation": N_("organisation"), "": ""}
+CALLS = (
+    Column(N_("Referral"), lambda row: str(row.id)),
+    Column(
+        N_("Late by"), lambda row: dates.short_date(row.ask_on) if row.aside else dates.days(row.days_late)
+    ),
+    Column(N_("Number"), lambda row: row.number),
+    Column(N_("Name"), listed_name),
+    Column(
+        N_("Organisation"), lambda row: " · ".join(part for part in (row.organisation, row.service) if part)
+    ),
+    Column(N_("Call"), lambda row: _(WHOM[row.call])),
+    Column(N_("Their telephone"), lambda row: row.organisation_phone, whole=True),
+    Column(N_("Telephone"), lambda row: row.client_phone if identities_shown() else "", whole=True),
+    Column(N_("Take care"), lambda row: row.contact_rules if identities_shown() else ""),
+    Column(N_("Asked for"), lambda row: _(ASKS_NAMES[row.asks]) if row.asks else ""),
+)
+"""What someone who calls needs; one that is set aside has its day in the place of its lateness."""
+REPORT = (
+    Column(N_("Organisation"), lambda row: row.organisation),
+    Column(N_("Service"), lambda row: row.service),
+    Column(N_("Referrals"), lambda row: str(row.referrals)),
+    Column(N_("Accepted"), lambda row: _share(row.accepted)),
+    Column(N_("Contact"), lambda row: _share(row.contact)),
+    Column(N_("Days"), lambda row: dates.days(row.median_days)),
+    Column(N_("No-shows"), lambda row: str(row.no_shows)),
+    Column(N_("Received"), lambda row: str(row.received)),
+    Column(N_("Right place"), lambda row: _share(row.appropriate)),
+    Column(N_("Useful"), lambda row: "" if row.useful is None else f"{row.useful:.1f}"),
+)
+
+
+def _share(share: float | None) -> str:
+    return "" if share is None else _("{share}%").format(share=round(100 * share))
+
+
+@command.command("list", help=N_("List referrals; those to confirm come most overdue first."))
+@option(
+    "--to-confirm", "state", flag_value="to_confirm", help=N_("Only those whose contact awaits confirmation.")
+)
+@option("--open", "state", flag_value="open", help=N_("Only those under way."))
+@option("--ended", "state", flag_value="ended", help=N_("Only those that ended."))
+@option("--now", is_flag=True, help=N_("Of those to confirm, only what wants a call today."))
+@option("--mine", is_flag=True, help=N_("Only those I made, or that fall to me."))
+@option("--team", is_flag=True, help=N_("Only those of my team."))
+@option("--organisation", type=options.RECORD, metavar=N_("ID"), help=N_("Only those to this organisation."))
+@options.search
+@options.limit
+@options.listed
+@pass_session
+def _list(
+    session: Session,
+    state: str | None,
+    now: bool,
+    mine: bool,
+    team: bool,
+    organisation: int | None,
+    search: str,
+    limit: int | None,
+    form: str | None,
+) -> None:
+    with session.reading() as actor:
+        people.check(actor)
+        queue = now or state == "to_confirm"
+        wanted = Filter(
+            actor,
+            "to_confirm" if queue else state or "all",
+            mine=mine and not queue,
+            followed=mine and queue,
+            team=team,
+            organisation_id=organisation,
+            search=search,
+        )
+        told = partial(people.discreet, actor)
+        if queue:
+            lines = people.callable_by(actor, walk(partial(calls, wanted), limit), own=mine)
+            wanted_now = takewhile(lambda row: not row.aside, lines) if now else lines
+            output.listing(Call, wanted_now, CALLS, form, told)
+        else:
+            found = people.callable_by(actor, walk(partial(queries.page, wanted), limit))
+            output.listing(ReferralRow, found, COLUMNS, form, told)
+
+
+@command.command("show", help=N_("Show a referral: both sides, its history, what was said."))
+@referral
+@options.shown
+@pass_session
+def _show(session: Session, referral: int, form: str) -> None:
+    with session.reading() as actor:
+        card = opened(actor, referral)
+    plain = people.discreet(actor, card)
+    row = people.discreet(actor, card.row)
+    if form == "json":
+        output.as_json({**row, **{name: data for name, data in plain.items() if name != "row"}})
+        return
+    show(card, plain["client_phone"])
+
+
+@command.command("letter", help=N_("Print a letter to the organisation: no more than the person agreed to."))
+@referral
+@option(
+    "--in", "code", type=click.Choice(LANGUAGES), help=N_("Its language; the organisation's unless given.")
+)
+@pass_session
+def _letter(session: Session, referral: int, code: str | None) -> None:
+    output.text(letter(session.actor(), referral, code or "").rstrip("\n"))
+
+
+@command.command("report", help=N_("How referrals went, by organisation and service."))
+@option(
+    "--organisation", type=options.RECORD, metavar=N_("ID"), help=N_("Only this one, with what was said.")
+)
+@options.day("--from", N_("Only those sent from this day on."))
+@options.day("--to", N_("Only those sent until this day."))
+@options.listed
+@pass_session
+def _report(session: Session, organisation: int | None, form: str | None, **period: dt.date | None) -> None:
+    first, last = period["from"], period["to"]
+    if first and last and last < first:
+        raise Invalid(
+            "report.period",
+            N_("The last day ({last}) is before the first ({first})."),
+            field="to",
+            first=first.isoformat(),
+            last=last.isoformat(),
+        )
+    with session.reading() as actor:
+        if organisation is not None:
+            find(organisation)  # no report is empty by a slip
+        output.listing(ReportRow, report(actor, organisation, first, last), REPORT, form)

@@ -1,0 +1,45 @@
+"""`trajectoire sample`: invented people for an empty database."""
+
+from __future__ import annotations
+
+import click
+
+from db.core.actor import Actor
+from db.core.translation import N_, _
+from db.upkeep import founding, schema
+from db.upkeep.sample.fill import fill
+from scripts.core import identity, output
+from scripts.core.session import Session, pass_session
+from scripts.core.words import Command, option
+
+
+@click.command(cls=Command)
+@option(
+    "--clients",
+    type=click.IntRange(1),
+    default=1000,
+    show_default=True,
+    metavar=N_("COUNT"),
+    help=N_("How many clients."),
+)
+@option(
+    "--seed",
+    type=click.INT,
+    default=1,
+    show_default=True,
+    metavar=N_("COUNT"),
+    help=N_("The same seed gives the same data."),
+)
+@pass_session
+def command(session: Session, clients: int, seed: int) -> None:
+    """Fill an empty database, which is initialised first when nothing ever was there."""
+    session.begin()
+    actor = session.actor() if schema.applied() else founding.found(*identity.known(None))
+    invent(actor, clients, seed)
+
+
+def invent(actor: Actor, clients: int, seed: int) -> None:
+    """Fill the connected database, showing how far it has come."""
+    with output.progress(clients, _("Inventing people")) as advance:
+        fill(actor, clients, seed, lambda done, _of: advance(done))
+    output.say(_("The database holds {clients} invented clients.").format(clients=clients))

@@ -1,0 +1,90 @@
+"""`trajectoire staff`: accounts and roles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import click
+
+from db.core.translation import LANGUAGES, N_, _
+from db.staff import actions, queries
+from db.staff.permissions import ROLE_NAMES, Role
+from db.staff.queries import StaffRow
+from scripts.core import options, output
+from scripts.core.output import Column
+from scripts.core.session import Session, pass_session
+from scripts.core.words import Group, argument, option
+
+command = Group("staff")
+
+COLUMNS = (
+    Column(N_("Account"), lambda row: row.login),
+    Column(N_("Name"), lambda row: row.name),
+    Column(N_("Roles"), lambda row: _roles(row.roles)),
+    Column(N_("Team"), lambda row: row.team),
+    Column(N_("State"), lambda row: "" if row.active else _("closed")),
+)
+login = argument("login", metavar=N_("LOGIN"), help=N_("The operating-system account of the person."))
+ROLE = N_("What the person may do; several may be given.")
+
+
+def _roles(names: Iterable[str]) -> str:
+    return ", ".join(_(ROLE_NAMES[Role(name)]) for name in names)
+
+
+@command.command("list", help=N_("List the accounts, by name."))
+@option("--all", "closed", is_flag=True, help=N_("Closed accounts too."))
+@options.listed
+@pass_session
+def _list(session: Session, closed: bool, form: str | None) -> None:
+    with session.reading():
+        output.listing(StaffRow, queries.everyone(active_only=not closed), COLUMNS, form)
+
+
+@command.command("add", help=N_("Open an account for a colleague."))
+@login
+@argument("name", metavar=N_("NAME"), help=N_("Given and family name."))
+@option(
+    "--role",
+    "roles",
+    type=options.words_of(Role),
+    multiple=True,
+    default=[Role.STAFF.value],
+    show_default=True,
+    help=ROLE,
+)
+@option("--team", metavar=N_("TEAM"), default="", help=N_("The team; it is made when it does not exist."))
+@option("--language", type=click.Choice(LANGUAGES), help=N_("Language of the person."))
+@pass_session
+def _add(
+    session: Session, login: str, name: str, roles: Sequence[str], team: str, language: str | None
+) -> None:
+    actions.add_staff(session.actor(), login, name, *roles, team=team, language=language)
+    output.say(_("The account “{login}” is open.").format(login=login))
+
+
+@command.command("role", help=N_("Give a colleague another role, or several."))
+@login
+@argument("roles", type=options.words_of(Role), nargs=-1, required=True, metavar=N_("ROLE"), help=ROLE)
+@pass_session
+def _role(session: Session, login: str, roles: Sequence[str]) -> None:
+    actions.set_roles(session.actor(), login, *roles)
+    output.say(_("“{login}” is now: {roles}.").format(login=login, roles=_roles(roles)))
+
+
+@command.command("deactivate", help=N_("Close an account; what the person did keeps their name."))
+@login
+@pass_session
+def _deactivate(session: Session, login: str) -> None:
+    actions.deactivate(session.actor(), login)
+    output.say(_("The account “{login}” is closed.").format(login=login))
+
+
+@command.command("unlock", help=N_("Take away the code of the lock that a colleague forgot."))
+@login
+@pass_session
+def _unlock(session: Session, login: str) -> None:
+    from db.staff.lock import take_code_away
+
+    take_code_away(session.actor(), login)
+    output.say(_("“{login}” has no code any more.").format(login=login))

@@ -1,0 +1,126 @@
+"""`trajectoire suggestions`: ideas noted, supported, discussed, decided."""
+
+from __future__ import annotations
+
+import sys
+
+from db.core import dates
+from db.core.paging import walk
+from db.core.translation import N_, _
+from db.suggestions import actions, queries
+from db.suggestions.models import DECISION_NAMES, Decision
+from db.suggestions.queries import SuggestionCard, SuggestionRow
+from scripts.core import options, output
+from scripts.core.output import Column
+from scripts.core.session import Session, pass_session
+from scripts.core.words import Group, argument, option
+
+command = Group("suggestions")
+
+COLUMNS = (
+    Column(N_("Suggestion"), lambda row: str(row.id)),
+    Column(N_("Text"), lambda row: row.text),
+    Column(N_("About"), lambda row: row.about),
+    Column(N_("State"), lambda row: _(DECISION_NAMES[row.decision])),
+    Column(N_("Support"), lambda row: str(row.support)),
+    Column(N_("Answers"), lambda row: str(row.comments)),
+    Column(N_("Noted"), lambda row: dates.days(row.days)),
+    Column(N_("By"), lambda row: row.author),
+)
+suggestion = argument(
+    "suggestion", type=options.RECORD, metavar=N_("ID"), help=N_("The suggestion, by its number in the list.")
+)
+TEXT = N_("TEXT")
+
+
+@command.command("list", help=N_("List suggestions, newest first."))
+@option("--state", type=options.words_of(Decision), help=N_("Only those in this state."))
+@option("--by-support", is_flag=True, help=N_("The most supported first."))
+@options.search
+@options.limit
+@options.listed
+@pass_session
+def _list(
+    session: Session, state: str | None, by_support: bool, search: str, limit: int | None, form: str | None
+) -> None:
+    decision = Decision(state) if state else None
+    order: queries.Order = "support" if by_support else "newest"
+    with session.reading() as actor:
+        rows = walk(lambda span: queries.page(actor, decision, search, order, span), limit)
+        output.listing(SuggestionRow, rows, COLUMNS, form)
+
+
+@command.command("show", help=N_("Show a suggestion, who supports it, and what was answered."))
+@suggestion
+@options.shown
+@pass_session
+def _show(session: Session, suggestion: int, form: str) -> None:
+    with session.reading() as actor:
+        card = queries.card(actor, suggestion)
+    if form == "json":
+        plain = output.record(card)
+        output.as_json({**output.record(card.row), **{name: plain[name] for name in plain if name != "row"}})
+        return
+    _card(card)
+
+
+def _card(card: SuggestionCard) -> None:
+    row = card.row
+    output.facts(
+        [
+            (N_("Suggestion"), row.text),
+            (N_("About"), row.about),
+            (N_("By"), row.author),
+            (N_("Noted"), dates.date_time(row.noted_at)),
+            (N_("State"), _(DECISION_NAMES[row.decision])),
+            (N_("Reason"), card.decision_reason),
+            (N_("Sees to it"), row.owner),
+            (N_("Support"), f"{row.support}  {', '.join(card.supporters)}"),
+        ]
+    )
+    for comment in card.comments:
+        official = f" ({_('decision')})" if comment.official else ""
+        output.text(f"\n{dates.date_time(comment.at)}  {comment.who}{official}\n{comment.text}")
+
+
+@command.command("add", help=N_("Note a suggestion; its number is printed."))
+@argument("text", metavar=TEXT, help=N_("What could be better; - reads it from standard input."))
+@option("--about", metavar=TEXT, default="", help=N_("What it is about, in a few words; nobody's name."))
+@pass_session
+def _add(session: Session, text: str, about: str) -> None:
+    if text == "-":
+        text = sys.stdin.read()
+    output.text(str(actions.suggest(session.actor(), text, ("", None, about) if about else None)))
+
+
+@command.command("support", help=N_("Support a suggestion, or no longer."))
+@suggestion
+@pass_session
+def _support(session: Session, suggestion: int) -> None:
+    if actions.support(session.actor(), suggestion):
+        output.say(_("You support suggestion {id}.").format(id=suggestion))
+    else:
+        output.say(_("You no longer support suggestion {id}.").format(id=suggestion))
+
+
+@command.command("comment", help=N_("Answer a suggestion."))
+@suggestion
+@argument("text", metavar=TEXT, help=N_("The answer."))
+@pass_session
+def _comment(session: Session, suggestion: int, text: str) -> None:
+    actions.comment(session.actor(), suggestion, text)
+    output.say(_("Your answer to suggestion {id} is kept.").format(id=suggestion))
+
+
+@command.command("decide", help=N_("Say what becomes of a suggestion, and why."))
+@suggestion
+@argument("decision", type=options.words_of(Decision), metavar=N_("STATE"), help=N_("What becomes of it."))
+@option("--reason", metavar=TEXT, default="", help=N_("Why; the author and those who support it read it."))
+@option("--owner", metavar=N_("LOGIN"), help=N_("The colleague who sees to it."))
+@pass_session
+def _decide(session: Session, suggestion: int, decision: str, reason: str, owner: str | None) -> None:
+    with session.reading() as actor:
+        version = queries.version_at(suggestion, session.started)
+    actions.decide(actor, suggestion, Decision(decision), reason, version, owner=owner)
+    state = _(DECISION_NAMES[Decision(decision)])
+    output.say(_("Suggestion {id}: {state}.").format(id=suggestion, state=state))

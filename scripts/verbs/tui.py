@@ -1,0 +1,43 @@
+"""`trajectoire tui`: opens the app."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+
+import click
+
+from db.core.actor import Actor
+from db.core.translation import _
+from scripts.core.hardening import shut
+from scripts.core.session import Session, pass_session
+from scripts.core.words import Command
+
+
+class NoTerminal(click.ClickException):
+    """One line, with the exit status of wrong usage."""
+
+    exit_code = 2
+
+
+def check_terminal() -> None:
+    """Raise NoTerminal where there is no terminal to draw on: a pipe, or an editor's that only prints."""
+    drawn_on = all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+    if not drawn_on or os.environ.get("TERM") == "dumb":
+        raise NoTerminal(_("The app needs a terminal; “trajectoire --help” tells the other commands."))
+
+
+def run(actor: Actor) -> int:
+    """Run the app until the person leaves; return the exit status."""
+    shut()
+    status: int = import_module("tui.start").run(actor)
+    return status
+
+
+@click.command(cls=Command)
+@pass_session
+def command(session: Session) -> None:
+    """Open the app on the database of the settings."""
+    check_terminal()
+    click.get_current_context().exit(run(session.actor()))
