@@ -1,4 +1,4 @@
-"""The taxonomy terms of services: which need each one meets, in the words of a classification."""
+"""Taxonomy terms of services: the needs they meet."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from db.directory.models import Service
 
 
 def needs(organisation: int) -> dict[int, tuple[str, ...]]:
-    """Return by id of the service what an organisation's services are for, each said once."""
+    """Return the needs of each service of an organisation, by service id, without duplicates."""
     theirs = Service.select(Service.uuid, Service.id).where(Service.organisation == organisation)
     services = dict(raw_rows(theirs))
     return {service: tuple(dict.fromkeys(words)) for service, words in terms(services).items()}
 
 
 def terms(services: Mapping[str, int]) -> dict[int, list[str]]:
-    """Return by service, given by UUID, the names of the taxonomy terms attached to it, and what they say."""
+    """Return the names, labels and values of the taxonomy terms of services, given by UUID."""
     record: Any = DirectoryRecord
     link: Any = DirectoryLink
     of_attributes = record.select(record.uuid, record.data).where(record.kind == "attribute")
