@@ -1,4 +1,4 @@
-"""What is done with a referral: made, moved through its states, confirmed by a fact, judged."""
+"""Referrals: creating, confirming contact, changing status, recording feedback."""
 
 from __future__ import annotations
 
@@ -65,13 +65,12 @@ def refer(
     ends_previous: bool = False,
     version: int | None = None,
 ) -> int:
-    """Put a client in touch with an organisation and return the referral's id.
+    """Refer a client to an organisation and return the referral's id.
 
-    A call made together and a meeting attended have the actor as witness; the due date follows the clock
-    of the hand-off, which for a first meeting together starts on its day. `previous` is the referral that
-    this one follows; with `ends_previous` that one ends, when it had not. Raises Refused for an organisation
-    or a service that cannot be chosen, and Stale where a colleague did something with the one that is to end
-    since it was read, at this `version`.
+    The actor witnesses a call or meeting together. The due date depends on the hand-off; for a first meeting
+    together it follows the meeting. `previous` is the referral that this one replaces or continues; with
+    `ends_previous` it is ended. Raises Refused for an organisation or service that accepts no referrals, and
+    Stale if the previous one to end was changed since `version`.
     """
     with writing(actor, "referral.make") as entry:
         client = reachable(actor, entry.verb, client_id)
@@ -139,11 +138,11 @@ def confirm(
     note: str = "",
     version: int | None = None,
 ) -> None:
-    """Keep that contact was made: who says so, and on which day it was. Only such a fact empties the queue.
+    """Record that contact was made, who says so and on which day; this empties the queue.
 
-    Who is known to be in contact, and missed an appointment there, went after all. Raises Refused when
-    nothing awaits confirmation, Invalid for a day before the referral or to come, and Stale, in words, when
-    a colleague changed the referral since it was at `version`.
+    Contact after a missed appointment settles the appointment. Raises Refused if nothing awaits confirmation,
+    Invalid for a day before the referral or in the future, and Stale if a colleague changed it since
+    `version`.
     """
     with writing(actor, "referral.confirm") as entry:
         row = find(actor, entry.verb, referral_id)
@@ -159,9 +158,9 @@ def confirm(
 
 
 def met_by(row: Referral, on: dt.date) -> dict[str, Any]:
-    """Return what contact on a day says of the appointment there: kept, or of no matter once it was missed.
+    """Return the appointment columns after contact: attended, or cleared if it was missed.
 
-    One that is still to come stays: it is all there is to ask about, on the working day after it.
+    A future appointment stays in the queue, to be asked about on the working day after it.
     """
     if row.appointment_at is None or row.meeting is Meeting.ATTENDED:
         return {}
@@ -174,10 +173,10 @@ def met_by(row: Referral, on: dt.date) -> dict[str, Any]:
 
 
 def not_made(actor: Actor, referral_id: int, note: str = "", *, version: int | None = None) -> None:
-    """Keep that someone asked and contact was not made: it stays in the queue, and comes back by itself.
+    """Record an unsuccessful attempt; the referral stays in the queue.
 
-    It comes back on the due date, 5 and 10 days after it; later it stays on top until someone decides. A call
-    made together that nobody answered is from then on one that the organisation is asked to confirm.
+    It is due again on the due date, 5 and 10 days later, and then every day. After an unanswered call made
+    together, the organisation is asked to confirm.
     """
     with writing(actor, "referral.confirm") as entry:
         row = find(actor, entry.verb, referral_id)
@@ -203,10 +202,10 @@ def set_status(
     next_note: str = "",
     version: int | None = None,
 ) -> None:
-    """Move a referral to another state; raises Refused for a transition that the diagram does not have.
+    """Change the status of a referral; raises Refused for a transition that is not allowed.
 
-    Declined, cancelled, on hold, not achieved and entered in error say why. One that was declined or led
-    nowhere asks for what comes next until it is said.
+    Declined, cancelled, on hold, not achieved and entered in error need a reason. A declined or failed
+    referral asks for a next step until one is chosen.
     """
     reason = clean_lines(reason, field="reason")
     with writing(actor, "referral.status") as entry:
@@ -237,7 +236,7 @@ def set_status(
 
 
 def _next_on(status: Status, step: NextStep | None) -> dt.date | None:
-    """Return the day from which what comes next is asked for; who cancels and says nothing has decided."""
+    """Return the day from which a next step is asked for; None if none is needed."""
     open_end = step not in (None, NextStep.NOTHING) or (step is None and status is not Status.CANCELLED)
     return clock.today() if status in FAILURES and open_end else None
 
@@ -253,9 +252,9 @@ def give_feedback(
     useful: int | None = None,
     comment: str = "",
 ) -> int:
-    """Keep what the client or the organisation said, and return its id; `useful` goes from 1 to 5.
+    """Record feedback of the client or the organisation and return its id; `useful` is 1 to 5.
 
-    Raises Invalid where nothing was said, unless that is because the person was not reached.
+    Raises Invalid for empty feedback, unless the person was not reached.
     """
     if useful is not None and not 1 <= useful <= 5:
         raise Invalid("feedback.useful", N_("Usefulness goes from 1 to 5."), field="useful")

@@ -1,4 +1,4 @@
-"""One deed on several referrals: each in a transaction of its own, each refusal told by itself."""
+"""One action on several referrals, each in its own transaction."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ Deed = Callable[[Actor, int, int | None], object]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of it: the ids where it was done, and by id why it was refused."""
+    """Ids where the action succeeded, and the errors by id."""
 
     done: tuple[int, ...]
     refused: dict[int, str]
 
 
 def each(actor: Actor, deed: Deed, lines: Sequence[Line]) -> Outcome:
-    """Do a deed on each referral and tell what became of it; raises the refusal of a single one."""
+    """Run an action on each referral and collect errors; for a single one the error is raised."""
     if len(lines) == 1:
         deed(actor, *lines[0])
         return Outcome((lines[0][0],), {})
