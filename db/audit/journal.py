@@ -63,8 +63,8 @@ def writing(actor: Actor, verb: str, *, dry_run: bool = False) -> Iterator[Entry
     """Run one action, for example `referral.confirm`, in a transaction.
 
     If the connection is lost during the commit, waits to learn the outcome, and ends normally when the action
-    was saved. Raises Denied if the role does not allow the verb or the account was closed, Lost if the server
-    is gone and nothing was saved, another NotReady if the database fails.
+    was saved. Raises Denied if the verb is not allowed or the account was closed, Lost if nothing was saved,
+    another NotReady if the database fails.
     """
     if not actor.may(verb):
         raise denied(verb)

@@ -83,7 +83,7 @@ def settle(wanted: Attempt, topic: str, found: Callable[[], bool] | None = None)
         try:
             with connection(), proxy.atomic():
                 revision.bump(topic)
-                kept = found() if found else _has_line(wanted.uid)
+                kept = found() if found else AuditLine.select().where(AuditLine.uid == wanted.uid).exists()
         except Unconfirmed:
             if kept:
                 raise
@@ -95,10 +95,6 @@ def settle(wanted: Attempt, topic: str, found: Callable[[], bool] | None = None)
         if kept:
             return
         raise nothing_kept()
-
-
-def _has_line(uid: str) -> bool:
-    return bool(AuditLine.select().where(AuditLine.uid == uid).exists())
 
 
 def nothing_kept() -> Lost:

@@ -50,7 +50,7 @@ def move(actor: Actor, stay_id: int, to_step: int | None, reason: str = "") -> N
 
 
 def _kind(design: Design, from_step: int, to_step: int | None) -> MoveKind | None:
-    """Return how a move compares with the design; None for leaving. Raises Unknown for another trajectory."""
+    """Return how a move compares with the design, None for leaving; raises Unknown for a foreign step."""
     if to_step is None:
         return None
     places = {step.id: step.place for step in design.steps}

@@ -119,17 +119,14 @@ def _narrow(query: Any, client: Any, wanted: Filter) -> Any:
     elif wanted.search:
         query = query.where(found_in(client, Identity.select(Identity.client).where(matching(wanted.search))))
     if wanted.mine is not None:
-        query = query.where(found_in(client, _caseload(wanted.mine)))
+        own = Client.select(Client.id).where(Client.responsible == wanted.mine)
+        involved = Involvement.select(Involvement.client).where(Involvement.staff == wanted.mine)
+        query = query.where(found_in(client, own.union(involved)))
     return query
 
 
-def _caseload(staff_id: int) -> Any:
-    mine = Client.select(Client.id).where(Client.responsible == staff_id)
-    return mine.union(Involvement.select(Involvement.client).where(Involvement.staff == staff_id))
-
-
 def _rows(found: Sequence[tuple[Any, ...]], *, chosen: bool = False) -> tuple[PersonRow, ...]:
-    """Make the rows of one page from (two key columns, *_WHO), with one more query for each kind of detail.
+    """Make the rows of one page from (two key columns, *_WHO); one more query for each detail.
 
     `chosen`: the second key column is the stay that the list is about.
     """

@@ -9,7 +9,7 @@ from db.clients.position import MoveKind, move_kind, needs_reason
 from db.clients.reach import reached, visible
 from db.core import clock
 from db.core.actor import Actor
-from db.core.errors import Stale, stale
+from db.core.errors import stale
 from db.core.text import initials
 from db.staff.together import overtaken
 from db.trajectories.queries import Design, design
@@ -62,7 +62,8 @@ def standing(actor: Actor, stay_id: int) -> Standing:
         .first()
     )
     if stay is None:
-        raise _moved(actor, stay_id)
+        left = Stay.get_or_none((Stay.id == stay_id) & reached(Stay.client, actor, "client.move"))
+        raise overtaken(("client", left.client_id), "client.move") if left is not None else stale()
     path = design(stay.enrolment.trajectory_id)
     who, step = stay.client.identity, path.step(stay.step_id)
     return Standing(
@@ -87,11 +88,6 @@ def moved_on(actor: Actor, stay_id: int) -> Standing | None:
         return None
     now = Stay.get_or_none(Stay.enrolment == left.enrolment_id, Stay.left_at.is_null())
     return standing(actor, now.id) if now is not None else None
-
-
-def _moved(actor: Actor, stay_id: int) -> Stale:
-    left = Stay.get_or_none((Stay.id == stay_id) & reached(Stay.client, actor, "client.move"))
-    return overtaken(("client", left.client_id), "client.move") if left is not None else stale()
 
 
 def targets(path: Design, step_id: int) -> tuple[Target, ...]:

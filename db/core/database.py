@@ -63,12 +63,12 @@ def connection() -> Iterator[None]:
         yield
     except (InterfaceError, DatabaseError, proxy.driver_error) as error:
         # peewee does not wrap an error that is raised while rows are fetched
-        told = proxy.obj.away(error) or trouble(error, proxy.obj.disk)
-        if isinstance(told, Lost):
+        shown = proxy.obj.away(error) or trouble(error, proxy.obj.disk)
+        if isinstance(shown, Lost):
             proxy.obj.throw_away()
-        if told is error:
+        if shown is error:
             raise
-        raise told from error
+        raise shown from error
     except MaxConnectionsExceeded as error:  # every connection of the pool is stuck
         raise postgresql.unreachable() from error
     finally:
@@ -81,8 +81,8 @@ def why_not_write(*, little: bool = False) -> NotReady | None:
 
     A `little` write (a draft, an access log line) is still allowed when the disk is nearly full.
     """
-    obstacle: NotReady | None = proxy.obj.why_not_write(little=little)
-    return obstacle
+    error: NotReady | None = proxy.obj.why_not_write(little=little)
+    return error
 
 
 def room_left() -> int | None:
@@ -93,8 +93,8 @@ def room_left() -> int | None:
 
 def check_writable(*, little: bool = False) -> None:
     """Raise NotReady when nothing can be written now."""
-    if (obstacle := why_not_write(little=little)) is not None:
-        raise obstacle
+    if (error := why_not_write(little=little)) is not None:
+        raise error
 
 
 reading = connection

@@ -12,7 +12,7 @@ from db.core.translation import N_
 
 MIB = 1024 * 1024
 WARN = 200 * MIB
-"""Free bytes below which administrators are warned (server reference, §2.3, as for STOP and RESERVE)."""
+"""Free bytes below which administrators are warned (server reference, §2.3, as for the next two)."""
 STOP = 50 * MIB
 """Free bytes below which nothing is written, while the reserve file exists."""
 RESERVE = 16 * MIB

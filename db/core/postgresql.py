@@ -83,8 +83,8 @@ def opened(url: str, patience: int) -> Database:
 
         def why_not_write(self, *, little: bool) -> NotReady | None:
             """Return the error for a server that only accepts reads, from its status parameters."""
-            told = self.connection().info.parameter_status
-            if "on" in (told("in_hot_standby"), told("default_transaction_read_only")):
+            status = self.connection().info.parameter_status
+            if "on" in (status("in_hot_standby"), status("default_transaction_read_only")):
                 return NotReady("database.readonly", READ_ONLY)
             return None
 
@@ -92,7 +92,7 @@ def opened(url: str, patience: int) -> Database:
             """Return the error to show when the connection failed; None for an error the server returned."""
             links = [link for link in causes(error) if isinstance(link, Error)]
             states = [link.sqlstate or "" for link in links]
-            if any(state.startswith(_HUNG_UP) for state in states) or (several and _ONLY_READS in states):
+            if any(state.startswith(_HUNG_UP) for state in states) or (multi_host and _ONLY_READS in states):
                 return unreachable()
             silent = [str(link) for link in links if isinstance(link, OperationalError) and not link.sqlstate]
             return _at_the_door("\n".join(silent)) if silent else None
@@ -108,18 +108,20 @@ def opened(url: str, patience: int) -> Database:
 
             The server reports that as success with a warning (server reference, §3).
             """
-            heard: list[str | None] = []
+            severities: list[str | None] = []
 
-            def hear(notice: Any) -> None:
-                heard.append(notice.severity_nonlocalized)  # copied: the notice is freed when this returns
+            def collect(notice: Any) -> None:
+                severities.append(
+                    notice.severity_nonlocalized
+                )  # copied: the notice is freed when this returns
 
             conn = self.connection()
-            conn.add_notice_handler(hear)
+            conn.add_notice_handler(collect)
             try:
                 super().commit()
             finally:
-                conn.remove_notice_handler(hear)
-            if "WARNING" in heard:
+                conn.remove_notice_handler(collect)
+            if "WARNING" in severities:
                 raise unconfirmed()
 
         def _is_closed(self, conn: Any) -> bool:
@@ -137,8 +139,8 @@ def opened(url: str, patience: int) -> Database:
         raise not_understood(url) from None  # the driver's message includes the password
     if not str(options.get("host", "")).isprintable():  # the name lookup would fail with another error
         raise not_understood(url)
-    several = "," in str(options.get("host", ""))
-    if several:
+    multi_host = "," in str(options.get("host", ""))
+    if multi_host:
         options.setdefault("target_session_attrs", "read-write")
     settings = " ".join(f"-c {name}={value}" for name, value in _SESSION.items())
     options["options"] = f"{settings} -c lock_timeout={patience}s {options.get('options', '')}".strip()

@@ -89,9 +89,9 @@ def _of_the_disk(disk: Disk, kinds: set[str]) -> NotReady | None:
         return disk.full()
     if disk.damage is not None and kinds & _DAMAGE:
         return disk.damage
-    if (ails := disk.ailing()) is not None:
-        reading = ails.code == "database.readonly" and not kinds & {"ReadOnlyError", "CantOpenError"}
-        return disk.failing() if reading else ails  # a failed read is not explained by a read-only disk
+    if (fault := disk.ailing()) is not None:
+        reading = fault.code == "database.readonly" and not kinds & {"ReadOnlyError", "CantOpenError"}
+        return disk.failing() if reading else fault  # a failed read is not explained by a read-only disk
     if "ReadOnlyError" in kinds:
         return disk.read_only()
     return disk.failing() if "IOError" in kinds else None

@@ -49,8 +49,8 @@ def _postgresql(stopped: Event) -> Iterator[dict[str, int]]:
 
     with connect(dbname=proxy.obj.database, autocommit=True, **proxy.obj.connect_params) as connection:
         connection.execute(f"LISTEN {CHANNEL}")
-        told = True
+        changed = True
         while not stopped.is_set():
-            if told:
+            if changed:
                 yield dict(connection.execute(COUNTERS).fetchall())
-            told = any(list(connection.notifies(timeout=HEED, stop_after=1)))
+            changed = any(list(connection.notifies(timeout=HEED, stop_after=1)))

@@ -71,7 +71,7 @@ def places(organisations: Collection[int]) -> dict[int, str]:
 def reindex(*organisations: int) -> None:
     """Update the sort and search keys, inside the caller's transaction.
 
-    Call it after every write of an organisation or its services, and `settle` after one of locations.
+    Call it after a write of an organisation or its services, and `settle` after one of locations.
     """
     for ids in _some(organisations):
         texts: dict[int, list[str]] = defaultdict(list)

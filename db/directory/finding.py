@@ -102,18 +102,13 @@ def page(
     """
     order = (*_ranks(wanted.words, language, best_first), Offer.sort_key, Offer.id)
     keys = keyset(_offers(wanted, *order).tuples(), order, span, tuple)
-    rows = _whole(Offer.id, [key[-1] for key in keys.rows])
+    rows = _whole([key[-1] for key in keys.rows])
     return Page(tuple(replace(rows[key[-1]], key=key) for key in keys.rows), keys.more)
 
 
 def count(wanted: Wanted = NOTHING) -> int:
     """Return the number of results."""
     return int(_offers(wanted, Offer.id).count())
-
-
-def of_services(ids: Collection[int]) -> dict[int, Found]:
-    """Return services as search results, by id."""
-    return {row.id: row for row in _whole(Offer.service, ids).values()}
 
 
 def _offers(wanted: Wanted, *columns: Any) -> Any:
@@ -191,14 +186,14 @@ _COLUMNS = (
 )
 
 
-def _whole(column: Any, ids: Collection[int]) -> dict[int, Found]:
-    """Return the results for these ids in a column of Offer, by the offer's id."""
+def _whole(ids: Collection[int]) -> dict[int, Found]:
+    """Return the results for these offers, by id."""
     query: Any = (
         Offer.select(*_COLUMNS)
         .join(Organisation)
         .switch(Offer)
         .join(Service, JOIN.LEFT_OUTER)
-        .where(among(column, [*ids, 0]))
+        .where(among(Offer.id, ids))
     )
     now, today, wrong = _minute(), clock.today(), reported()
     found: dict[int, Found] = {}

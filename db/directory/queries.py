@@ -65,14 +65,13 @@ def page(search: str = "", *, stale_only: bool = False, span: Span = FIRST) -> P
     if stale_only:
         first = Case(None, [(among(Organisation.id, [0, *wrong]), 0)], 1)
         order = (first, Organisation.review_on, Organisation.id)
-        found = keyset(query, order, span, lambda row: _row(row, (_after(row, wrong), row.review_on, row.id)))
+        found = keyset(
+            query, order, span, lambda row: _row(row, (int(row.id not in wrong), row.review_on, row.id))
+        )
     else:
-        found = keyset(query, (Organisation.sort_key, Organisation.id), span, _name_row)
+        by_name = (Organisation.sort_key, Organisation.id)
+        found = keyset(query, by_name, span, lambda row: _row(row, (row.sort_key, row.id)))
     return Page(_completed(found.rows, wrong), found.more)
-
-
-def _after(row: Organisation, wrong: Mapping[int, int]) -> int:
-    return 0 if row.id in wrong else 1
 
 
 def reported() -> dict[int, int]:
@@ -137,10 +136,6 @@ def _row(row: Organisation, key: Key) -> OrganisationRow:
         stale,
         short_name(row.verified_by.name) if row.verified_by else row.assurer,
     )
-
-
-def _name_row(row: Organisation) -> OrganisationRow:
-    return _row(row, (row.sort_key, row.id))
 
 
 def _completed(rows: tuple[OrganisationRow, ...], wrong: Mapping[int, int]) -> tuple[OrganisationRow, ...]:

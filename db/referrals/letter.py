@@ -77,7 +77,10 @@ def language_of(row: Referral) -> str:
 def _written(row: Referral, consent: Consent, who: str, say: Callable[[str], str]) -> str:
     contact = Contact.select().where(Contact.organisation == row.organisation_id).order_by(Contact.id).first()
     to = [row.consent_to or (contact.name if contact else ""), row.organisation.name]
-    name = _name(row.client_id) if consent.allows(Consent.NAME) else ""
+    name = ""
+    if consent.allows(Consent.NAME):
+        identity = Identity.get_by_id(row.client_id)
+        name = f"{identity.given} {identity.family}".strip()
     number = say(N_("file {number} with us")).format(number=row.client.number)
     parts = [
         [clock.today().isoformat()],
@@ -140,8 +143,3 @@ def _consent(row: Referral, consent: Consent, say: Callable[[str], str]) -> str:
         return say(N_("The person agreed that you are told this."))
     until = row.consent_until.isoformat()
     return say(N_("The person agreed that you are told this, until {on}.")).format(on=until)
-
-
-def _name(client_id: int) -> str:
-    identity = Identity.get_by_id(client_id)
-    return f"{identity.given} {identity.family}".strip()

@@ -48,8 +48,8 @@ def alert(
     If none of them remains, all leads are alerted; if there are none, the next one will be. Nobody is alerted
     to their own actions.
     """
-    told = set(leads) - {actor.id} or all_leads()
-    if told == {actor.id}:
+    recipients = set(leads) - {actor.id} or all_leads()
+    if recipients == {actor.id}:
         return
     made = Alert.create(
         verb=verb,
@@ -59,7 +59,7 @@ def alert(
         subject=subject,
         text=text,
     )
-    _address(made.id, told - {actor.id})
+    _address(made.id, recipients - {actor.id})
 
 
 def all_leads() -> set[int]:

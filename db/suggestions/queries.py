@@ -91,7 +91,8 @@ def page(
     """Return one page of suggestions, all or those of one decision: newest or most supported first."""
     query = _narrow(_suggestions(actor), decision, search)
     if order == "support":
-        found = keyset(query, (Suggestion.support, Suggestion.id), span, _support_row, descending=True)
+        columns = (Suggestion.support, Suggestion.id)
+        found = keyset(query, columns, span, lambda row: _row(row, (row.support, row.id)), descending=True)
     else:
         found = keyset(query, (Suggestion.created_at, Suggestion.id), span, _newest_row, descending=True)
     return Page(_completed(found.rows), found.more)
@@ -169,10 +170,6 @@ def _newest_row(row: Suggestion) -> SuggestionRow:
     return _row(row, (row.created_at, row.id))
 
 
-def _support_row(row: Suggestion) -> SuggestionRow:
-    return _row(row, (row.support, row.id))
-
-
 def _completed(rows: Iterable[SuggestionRow]) -> tuple[SuggestionRow, ...]:
     """Add the number of comments and lateness, in one query."""
     rows = tuple(rows)
@@ -185,14 +182,10 @@ def _completed(rows: Iterable[SuggestionRow]) -> tuple[SuggestionRow, ...]:
     comments = dict(counted)
     found = []
     for row in rows:
-        many = comments.get(row.id, 0)
-        found.append(replace(row, comments=many, late=_late(row, many)))
+        many, noted_on = comments.get(row.id, 0), clock.local(row.noted_at).date()
+        late = row.decision is Decision.OPEN and is_late(noted_on, clock.today(), answered=many > 0)
+        found.append(replace(row, comments=many, late=late))
     return tuple(found)
-
-
-def _late(row: SuggestionRow, comments: int) -> bool:
-    noted_on = clock.local(row.noted_at).date()
-    return row.decision is Decision.OPEN and is_late(noted_on, clock.today(), answered=comments > 0)
 
 
 def _comments(suggestion_id: int) -> tuple[CommentRow, ...]:
