@@ -1,1 +1,1 @@
-"""Everything that is true without a screen."""
+"""The data model and the rules of the program; works without a user interface."""

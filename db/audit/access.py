@@ -1,9 +1,8 @@
-"""The access log: each look at a person's file, who, when, which part, why; it cannot be switched off.
+"""The access log: who viewed which part of a person's file, when and why. It cannot be disabled.
 
-A look is to open a file or a referral, to ask for a name, or to be told how a person is reached. None is a
-list: it shows numbers, where people stand, and of a name what the agency lets lists show; nor one's own work
-(My day, the referrals one made), which tells what one needs to call. What is taken out in files is an action
-of its own, in the journal.
+Logged: opening a file or a referral, revealing a name, reading how to reach a person. Not logged: lists,
+which show numbers and what the agency allows of names, and one's own work (My day, one's own referrals).
+Exports are actions, logged in the journal.
 """
 
 from __future__ import annotations
@@ -23,24 +22,24 @@ from db.core.text import printable
 from db.core.translation import N_, _
 
 SAME_LOOK = dt.timedelta(minutes=10)
-"""A screen that reads again what one is looking at is no further look."""
+"""A screen that refreshes within this time does not log another view."""
 
 PART_NAMES = {
     "file": N_("the file"),
     "name": N_("the name"),
     "referral": N_("a referral"),
 }
-"""What is looked at, by the code kept in the log."""
+"""What was viewed, by the code stored in the log."""
 
 SYSTEM_LOG = Path("/dev/log")
 
 aside = 0
-"""Looks of this process that only the log of the machine has."""
+"""Number of views that this process could write only to the system log."""
 
 
 @dataclass(frozen=True)
 class LookRow:
-    """One look of one person; `why` is what was said to open a file outside one's caseload."""
+    """One view of a file; `why` is the reason given to open it outside one's caseload."""
 
     key: Key
     id: int
@@ -53,11 +52,11 @@ class LookRow:
 
 
 def looked(actor: Actor, client_id: int, number: str, what: str, why: str = "") -> None:
-    """Keep that someone looks at a part of a person's file, before it is shown.
+    """Log that someone views a part of a person's file; call it before showing the part.
 
-    Sources: domain §2; Québec's Act respecting health and social services information, and server
-    reference §5: reads are logged as well as writes. Where nothing can be written the log of the machine
-    keeps it (§2.3), so that a full disk hides no file. Raises NotReady when that one is not there either.
+    Sources: domain §2; Québec's Act respecting health and social services information; server reference §5:
+    reads are logged like writes. On a full disk the view goes to the system log instead (§2.3), so that files
+    stay readable. Raises NotReady when there is no system log either.
     """
     latest = (
         Look.select(Look.at)
@@ -87,12 +86,12 @@ def looked(actor: Actor, client_id: int, number: str, what: str, why: str = "") 
 
 
 def part_name(what: str) -> str:
-    """Return what was looked at, in the current language; a code that is not known as it is stored."""
+    """Return what was viewed, in the current language; an unknown code as stored."""
     return _(PART_NAMES[what]) if what in PART_NAMES else what
 
 
 def _tell_the_machine(text: str) -> None:
-    """Write one line where root keeps what concerns security, without what people wrote."""
+    """Write one line to the system's security log, without any text that people wrote."""
     global aside
     import syslog
 
@@ -102,12 +101,12 @@ def _tell_the_machine(text: str) -> None:
 
 
 def looks(client_id: int, span: Span = FIRST) -> Page[LookRow]:
-    """Return one page of who looked at a file, the latest first."""
+    """Return one page of the views of a file, the latest first."""
     return keyset(_at(client_id), (Look.id,), span, _row, descending=True)
 
 
 def count_looks(client_id: int) -> int:
-    """Return how many looks at a file the log has."""
+    """Return the number of logged views of a file."""
     return int(_at(client_id).count())
 
 

@@ -1,4 +1,4 @@
-"""The only ways to write: an action with its permission and its line, or what is kept beside the record."""
+"""Write transactions: actions, with their permission check and journal line, and unlogged session data."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from db.core.database import check_writable, connection, proxy
 from db.core.errors import Lost, denied
 
 BACK = dt.timedelta(seconds=1)
-"""How much earlier than the line before it a line may be: on PostgreSQL two are written at once."""
+"""Tolerated clock difference between two lines: PostgreSQL may write two at once."""
 
 
 @dataclass
 class Entry:
-    """What will be written in the journal about the action under way; never names, notes or other content."""
+    """The journal line of the current action; must not contain names, notes or other personal data."""
 
     verb: str
     kind: str = ""
@@ -32,26 +32,26 @@ class Entry:
     label: str = ""
     details: dict[str, Any] = field(default_factory=dict)
     kept: Callable[[], bool] | None = None
-    """Tells whether the action was kept where the journal has no line of it."""
+    """Tells whether the action was saved, for one without a journal line."""
 
     def about(self, kind: str, id: int, label: str = "") -> None:  # noqa: A002 - the column's name
-        """Say which record is written, by kind, id and a label without personal data (a file number)."""
+        """Set the record that the line is about, with a label without personal data (a file number)."""
         self.kind, self.id, self.label = kind, id, label
 
     def note(self, **details: Any) -> None:
-        """Add facts without personal data: states, dates, ids, counts."""
+        """Add details without personal data: states, dates, ids, counts."""
         self.details.update(details)
 
     def touches(self, *topics: str) -> None:
-        """Name other subjects whose open screens must look again; a write about them waits from here on."""
+        """Refresh screens of other topics too; other writers of these topics wait from here on."""
         for topic in sorted(topics):
             revision.bump(topic)
 
     def leave_no_line(self, kept: Callable[[], bool]) -> None:
-        """Write nothing in the journal: the promise of an anonymous retrospective.
+        """Write no journal line, for an anonymous retrospective.
 
-        Even a nameless line would stand between two named ones, and tell who was writing then. Whether the
-        action was kept, should the connection be lost during the commit, is then told by `kept`.
+        Even a line without a name would show who was writing then, by the lines around it. `kept` tells
+        whether the action was saved if the connection is lost during the commit.
         """
         self.kept = kept
 
@@ -61,16 +61,16 @@ _others: ContextVar[list[str] | None] = ContextVar("others", default=None)
 
 
 class _Undo(Exception):
-    """Leaves a dry run without keeping anything."""
+    """Rolls back a dry run."""
 
 
 @contextmanager
 def writing(actor: Actor, verb: str, *, dry_run: bool = False) -> Iterator[Entry]:
-    """Open the transaction of one action, for example `referral.confirm`.
+    """Run one action, for example `referral.confirm`, in a transaction.
 
-    When the connection is lost during the commit, the outcome is asked for: the block ends as usual when the
-    action was kept. Raises Denied when the actor's role does not allow the verb or the account was closed,
-    Lost when the server is gone and nothing was kept, another NotReady when the database fails.
+    If the connection is lost during the commit, waits to learn the outcome, and ends normally when the action
+    was saved. Raises Denied if the verb is not allowed or the account was closed, Lost if nothing was saved,
+    another NotReady if the database fails.
     """
     if not actor.may(verb):
         raise denied(verb)
@@ -133,10 +133,10 @@ def _transaction(topic: str, found: Callable[[], Callable[[], bool] | None]) -> 
 
 @contextmanager
 def keeping() -> Iterator[None]:
-    """Open a transaction for what belongs to one person's session and not to a record: no line is kept of it.
+    """Open a transaction for session data (drafts, presence, access log), without a journal line.
 
-    Drafts, presence and looks at a file are written so. No account is checked: a look must be logged whoever
-    looks, a presence lasts seconds, and drafts see to it themselves. Raises NotReady when the database fails.
+    Does not check the account: every view must be logged, presence lasts seconds, and drafts check it
+    themselves. Raises NotReady if the database fails.
     """
     with connection():
         check_writable(little=True)
@@ -162,7 +162,7 @@ def _record(actor: Actor, entry: Entry, uid: str) -> None:
 
 
 def _tell_of_the_clock(now: dt.datetime) -> None:
-    """Write a line of its own when the line before is of a later instant: only ids keep the order."""
+    """Add a line when the clock was set back, since only ids then give the order."""
     last = AuditLine.select(AuditLine.at).order_by(AuditLine.id.desc()).limit(1).scalar()
     if last is not None and last - now > BACK:
         AuditLine.insert(

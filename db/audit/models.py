@@ -1,4 +1,4 @@
-"""The journal of what was done: append-only, and it outlives the accounts it names."""
+"""The journal of actions and the access log; append-only, kept after an account is removed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from db.core.model import Base
 
 
 class AuditLine(Base):
-    """One thing done by one person; `uid` is made by the client so that an unknown outcome can be settled."""
+    """One action of one person; `uid` is made by the client to look up the outcome of a lost commit."""
 
     id = BigAutoField()
     uid = CharField(max_length=32, unique=True)
@@ -24,13 +24,11 @@ class AuditLine(Base):
     details = JSONField(default=dict)
 
     class Meta:
-        """Read by subject."""
-
         indexes = ((("subject_kind", "subject_id"), False),)
 
 
 class Look(Base):
-    """One look of one person at someone's file; append-only, kept apart from what was done."""
+    """One view of a part of a person's file; append-only."""
 
     id = BigAutoField()
     at = UTCDateTimeField()
@@ -43,6 +41,4 @@ class Look(Base):
     why = TextField(default="")
 
     class Meta:
-        """Read by file and by person, the latest first."""
-
         indexes = ((("client_id", "id"), False), (("actor_id", "id"), False))

@@ -1,4 +1,4 @@
-"""Whether an action was kept when the connection was lost, and doing it again when it was not."""
+"""Retrying actions when the connection is lost, and finding out whether they were saved."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ from db.core.translation import N_
 T = TypeVar("T")
 
 PATIENCE = 30.0
-"""Seconds during which an action is tried again, or its outcome asked for."""
+"""Seconds to retry an action, or to wait for its outcome."""
 PAUSE = 0.25
 """Seconds between two tries."""
 
 
 @dataclass
 class Attempt:
-    """One thing that a person wants done: however often it is tried, its line in the journal has one uid."""
+    """One action as requested by a person; all its tries share the uid of the journal line."""
 
     uid: str = field(default_factory=lambda: uuid.uuid4().hex)
     patient: bool = False
-    """An outcome that is not known is asked for as long as it takes, by someone at a screen who may leave."""
+    """Wait for an unknown outcome without limit; a user at a screen can leave."""
     begun: bool = False
-    """Its `writing()` was entered; another one after it is an action of its own."""
+    """Its `writing()` was entered; the next one is another action."""
     kept: bool = False
 
 
@@ -40,7 +40,7 @@ _attempt: ContextVar[Attempt | None] = ContextVar("attempt", default=None)
 
 
 def attempt() -> Attempt:
-    """Return what the `writing()` that begins now is an attempt at."""
+    """Return the attempt that the current `writing()` belongs to."""
     wanted = _attempt.get()
     if wanted is None or wanted.begun:
         return Attempt()
@@ -49,9 +49,9 @@ def attempt() -> Attempt:
 
 
 def until_kept(action: Callable[..., T], *args: Any, **named: Any) -> T:
-    """Run `action(*args, **named)`; while the server is away, again, for PATIENCE seconds in all.
+    """Run `action(*args, **named)`, retrying for up to PATIENCE seconds while the server is away.
 
-    Raises Lost when nothing was kept. An outcome that is not known is asked for as long as it takes.
+    Raises Lost when nothing was saved. Waits for an unknown outcome without limit.
     """
     uid, until = uuid.uuid4().hex, time.monotonic() + PATIENCE
     while True:
@@ -68,12 +68,12 @@ def until_kept(action: Callable[..., T], *args: Any, **named: Any) -> T:
 
 
 def settle(wanted: Attempt, topic: str, found: Callable[[], bool] | None = None) -> None:
-    """Return when what was being committed as the connection was lost is kept, wherever it should be.
+    """Return if the transaction that lost its connection during the commit was saved.
 
-    Raises Lost when it is not, Unconfirmed, or NotReady when no server can be asked in time. The lost
-    transaction wrote the counter of `topic` before all else: where it is still under way, this one waits for
-    its end. And once this one is committed, with a write of its own, so is all that came before. What left
-    no line in the journal is `found` by what it wrote.
+    Raises Lost if it was not, Unconfirmed, or NotReady if no server answers in time. Since the lost
+    transaction first wrote the counter of `topic`, incrementing it again waits until that one has ended, and
+    committing confirms everything before it. `found` tells whether an action without a journal line was
+    saved.
     """
     until = math.inf if wanted.patient else time.monotonic() + PATIENCE
     while True:
@@ -83,7 +83,7 @@ def settle(wanted: Attempt, topic: str, found: Callable[[], bool] | None = None)
         try:
             with connection(), proxy.atomic():
                 revision.bump(topic)
-                kept = found() if found else _has_line(wanted.uid)
+                kept = found() if found else AuditLine.select().where(AuditLine.uid == wanted.uid).exists()
         except Unconfirmed:
             if kept:
                 raise
@@ -97,17 +97,13 @@ def settle(wanted: Attempt, topic: str, found: Callable[[], bool] | None = None)
         raise nothing_kept()
 
 
-def _has_line(uid: str) -> bool:
-    return bool(AuditLine.select().where(AuditLine.uid == uid).exists())
-
-
 def nothing_kept() -> Lost:
-    """Return that the server is away, and that nothing of the action was kept."""
+    """Return the error for a server that is away when nothing was saved."""
     return Lost("database.unreachable", N_("The database cannot be reached: nothing was kept."))
 
 
 def unknown() -> NotReady:
-    """Return that nobody can be asked whether the action was kept."""
+    """Return the error for an outcome that cannot be learned."""
     return NotReady(
         "database.unknown",
         N_(

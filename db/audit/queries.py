@@ -1,4 +1,4 @@
-"""The journal read back: who did what to a record, and when."""
+"""Reading the journal: who did what to a record, and when."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from db.audit.models import AuditLine
 from db.core.paging import FIRST, Key, Page, Span, keyset
 
 Subject = tuple[str, int]
-"""Kind and id of a record, as the journal names it: `("client", 12)`."""
+"""Kind and id of a record: `("client", 12)`."""
 
 
 @dataclass(frozen=True)
 class AuditRow:
-    """One thing done by one person; `actor` is the login, empty when nobody's name was kept."""
+    """A journal line; `actor` is the login, empty when anonymous."""
 
     key: Key
     id: int
@@ -32,18 +32,18 @@ class AuditRow:
 
 
 def history(subjects: Sequence[Subject], span: Span = FIRST) -> Page[AuditRow]:
-    """Return one page of what was done to these records, the latest first."""
+    """Return one page of the lines about these records, the latest first."""
     return keyset(_lines(subjects), (AuditLine.id,), span, _row, descending=True)
 
 
 def latest(subject: Subject, verbs: Collection[str]) -> list[AuditRow]:
-    """Return the last fifty things of these verbs that were done to a record, the latest first."""
+    """Return the last fifty lines of these verbs about a record, the latest first."""
     lines = _lines([subject]).where(AuditLine.verb.in_(list(verbs)))
     return [_row(line) for line in lines.order_by(AuditLine.id.desc()).limit(50)]
 
 
 def count(subjects: Sequence[Subject]) -> int:
-    """Return how many lines the journal has about these records."""
+    """Return the number of lines about these records."""
     return int(_lines(subjects).count())
 
 

@@ -1,4 +1,4 @@
-"""The verbs of the journal as people read them, in the current language."""
+"""Journal verbs as sentences, in the current language."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ VERB_NAMES = {
     "retro.note": N_("wrote in it"),
     "retro.close": N_("closed it"),
 }
-"""What each verb says; a verb that is not here is shown as it is stored."""
+"""The sentence of each verb; others are shown as stored."""
 
 DETAILED = {
     ("client.assign", "responsible"): N_("made {responsible} responsible"),
@@ -57,18 +57,18 @@ DETAILED = {
     ("referral.status", "undone"): N_("took back what was done last"),
     ("retro.note", "done"): N_("said what the action changed"),
 }
-"""What a verb says more exactly when its line has this detail."""
+"""More precise sentences, by verb and detail."""
 
 
 PEOPLE = ("responsible", "takes_part", "left")
-"""Details that are the login of a colleague."""
+"""Details that hold a colleague's login."""
 
 
 def deed(verb: str, details: Mapping[str, object] | None = None) -> str:
-    """Return what was done, for one line of a history with its details."""
+    """Return what was done, as a sentence."""
     known = dict(details or {})
     if "again" in known:
-        with suppress(ValueError):  # what is no date is told as it stands
+        with suppress(ValueError):  # not a date: shown as stored
             known["again"] = short_date(dt.date.fromisoformat(str(known["again"])))
     exact = (DETAILED[verb, detail] for detail in known if (verb, detail) in DETAILED)
     sentence = next(exact, VERB_NAMES.get(verb))

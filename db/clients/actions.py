@@ -1,4 +1,4 @@
-"""What is done with a file: opened, its person known, given to colleagues."""
+"""Client files: opening, editing the identity, assigning."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from db.trajectories import queries as trajectory_queries
 
 @dataclass(frozen=True)
 class Person:
-    """Who a client is and how to reach them safely; all of it may stay empty."""
+    """A client's identity and how to contact them safely; every field may be empty."""
 
     given: str = ""
     family: str = ""
@@ -56,7 +56,7 @@ def register(
     responsible: str | None = None,
     warned: bool = True,
 ) -> int:
-    """Open a file in the first step (or the one named) of a trajectory and return the client's id.
+    """Open a file in the first step of a trajectory, or in `step`, and return the client's id.
 
     The number is drawn when none is given; the actor is responsible unless someone is named.
     Raises Invalid or Unknown with the field, and Refused for a number that exists; SameName where someone
@@ -64,7 +64,7 @@ def register(
     """
     number = clean(number, field="number", limit=40).upper()
     if number and _taken_out_of_reach(actor, number):
-        search(actor, Exactly(number=number), _("Number given to a new file."))  # the refusal tells as much
+        search(actor, Exactly(number=number), _("Number given to a new file."))  # the error reveals it too
     with writing(actor, "client.register") as entry:
         same = homonyms(actor, person.given, person.family)
         if same.known and not warned:
@@ -107,9 +107,9 @@ def _free_number() -> str:
 
 
 def identity_values(number: str, person: Person) -> dict[str, object]:
-    """Return the columns of an identity, cleaned, with the keys that lists and filters use.
+    """Return the columns of an identity, cleaned, with sort and search keys.
 
-    Raises Refused where the agency keeps no names (setting `names`) and something about the person is given.
+    Raises Refused for personal data in pseudonymous mode (setting `names`).
     """
     if person != Person(language=person.language) and not identities_shown():
         raise Refused(
@@ -139,9 +139,9 @@ def _cleaned(person: Person) -> dict[str, Any]:
 
 
 def edit_identity(actor: Actor, client_id: int, person: Person, before: Person) -> Kept:
-    """Change who a person is or how to reach them, which was read as `before`.
+    """Update the identity, which was read as `before`.
 
-    Returns what colleagues changed meanwhile. Raises Conflict when someone changed the same fields.
+    Returns what colleagues changed meanwhile. Raises Conflict if someone changed the same fields.
     """
     values = _cleaned(person)
     with writing(actor, "client.edit") as entry:
@@ -157,10 +157,10 @@ def edit_identity(actor: Actor, client_id: int, person: Person, before: Person) 
 
 
 def assign(actor: Actor, client_id: int, login: str, *, instead_of: str | None = None) -> None:
-    """Make a colleague responsible; whoever was responsible goes on taking part.
+    """Make a colleague responsible; the previous one stays involved.
 
-    `instead_of` is the account that was responsible when it was asked, empty for nobody, None for whoever it
-    is now. Raises Stale, in words, when meanwhile it is a third one.
+    `instead_of` is the login of whoever was responsible when the user chose, empty for nobody; None skips the
+    check. Raises Stale if it is someone else by now.
     """
     with writing(actor, "client.assign") as entry:
         client = reachable(actor, entry.verb, client_id)
@@ -176,7 +176,7 @@ def assign(actor: Actor, client_id: int, login: str, *, instead_of: str | None =
 
 
 def involve(actor: Actor, client_id: int, login: str, *, part: bool = True) -> None:
-    """Let a colleague take part in a file beside the one responsible, or no longer."""
+    """Add a colleague to a file beside the one responsible, or with `part=False` remove them."""
     with writing(actor, "client.assign") as entry:
         client = reachable(actor, entry.verb, client_id)
         colleague = _caseworker(login) if part else staff_queries.find(login)
@@ -191,7 +191,7 @@ def involve(actor: Actor, client_id: int, login: str, *, part: bool = True) -> N
 
 
 def _caseworker(login: str) -> Staff:
-    """Return the account of who may be given a file; raises Refused for who could not even open it."""
+    """Return the account of someone who can be given a file; raises Refused for one without access."""
     staff = staff_queries.find(login)
     if not staff.active or "client.read" not in permissions(staff.roles):
         raise Refused(

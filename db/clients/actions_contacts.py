@@ -1,4 +1,4 @@
-"""What happens between staff and a client: met, expected, asked for something."""
+"""Contacts with clients, appointments, and documents asked of clients."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ def engage(
     note: str = "",
     minutes: int | Decimal | None = None,
 ) -> int:
-    """Keep a contact, held or planned, and return its id; `minutes` is its length, at most a day.
+    """Record a contact or an appointment and return its id; `minutes` is its length.
 
-    Raises Invalid for a day to come, unless it is planned: that is an appointment and no contact.
+    Raises Invalid for more than a day, and for a date in the future unless planned.
     """
     with writing(actor, "client.engage") as entry:
         if minutes is not None and (minutes != int(minutes) or not 0 <= minutes <= 1440):
@@ -56,7 +56,7 @@ def engage(
 
 
 def settle(actor: Actor, engagement_id: int, attendance: Attendance, note: str = "") -> None:
-    """Say what became of a planned contact: held, no-show, cancelled."""
+    """Record the outcome of an appointment: held, no-show, cancelled."""
     with writing(actor, "client.engage") as entry:
         mine = reached(Engagement.client, actor, entry.verb)
         row = Engagement.get_or_none((Engagement.id == engagement_id) & mine)
@@ -71,7 +71,7 @@ def settle(actor: Actor, engagement_id: int, attendance: Attendance, note: str =
 
 
 def ask(actor: Actor, client_id: int, what: str) -> int:
-    """Keep that something was asked of the client today, and return its id."""
+    """Record that something was asked of the client today, and return its id."""
     what = clean(what, field="what")
     if not what:
         raise Invalid("asked.empty", N_("Say what is asked."), field="what")
@@ -83,7 +83,7 @@ def ask(actor: Actor, client_id: int, what: str) -> int:
 
 
 def receive(actor: Actor, asked_id: int) -> int:
-    """Keep that what was asked has come today; returns the version of the row, for `undo_receive`."""
+    """Record that what was asked arrived today; return the row's version for `undo_receive`."""
     with writing(actor, "client.ask") as entry:
         row = _find_asked(actor, entry.verb, asked_id)
         if row.received_on is not None:
@@ -95,7 +95,7 @@ def receive(actor: Actor, asked_id: int) -> int:
 
 
 def undo_receive(actor: Actor, asked_id: int, version: int) -> None:
-    """Take back that what was asked has come; raises Stale when the row is no longer at this version."""
+    """Undo `receive`; raises Stale if the row is no longer at this version."""
     with writing(actor, "client.ask") as entry:
         row = _find_asked(actor, entry.verb, asked_id)
         check_version(row, version, ("client", row.client_id), entry.verb)

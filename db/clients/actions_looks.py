@@ -1,4 +1,4 @@
-"""What is kept of who looks at a name."""
+"""Revealing a client's name."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from db.core.errors import NotReady
 
 
 def reveal(actor: Actor, client_id: int) -> None:
-    """Keep on record that this person's name was looked at.
+    """Record that this person's name was revealed.
 
-    Where the journal cannot be written the access log alone keeps it: a disk that fills up hides nobody.
+    If the journal cannot be written the access log alone records it: names stay readable on a full disk.
     """
     try:
         with writing(actor, "client.reveal") as entry:

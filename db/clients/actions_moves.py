@@ -1,4 +1,4 @@
-"""A client moves along the trajectory: each stay is left and entered with its counters."""
+"""Moving clients between steps, with the counters of the map."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from db.trajectories.queries import Design
 
 
 def move(actor: Actor, stay_id: int, to_step: int | None, reason: str = "") -> None:
-    """Move a client from an open stay to another step, or out of the trajectory when `to_step` is None.
+    """Move a client from an open stay to another step, or out of the trajectory if `to_step` is None.
 
-    Off the design (skipping, coming back, leaving before the last step) a reason is needed.
-    Raises Stale, in words, when the client has moved meanwhile, Invalid when the reason is missing.
+    A move off the design (skipping, coming back, leaving early) needs a reason. Raises Invalid without it,
+    and Stale if the client has moved meanwhile.
     """
     reason = clean_lines(reason, field="reason")
     with writing(actor, "client.move") as entry:
@@ -50,7 +50,7 @@ def move(actor: Actor, stay_id: int, to_step: int | None, reason: str = "") -> N
 
 
 def _kind(design: Design, from_step: int, to_step: int | None) -> MoveKind | None:
-    """Return how a move compares with the design; None for leaving the trajectory. Raises Unknown."""
+    """Return how a move compares with the design, None for leaving; raises Unknown for a foreign step."""
     if to_step is None:
         return None
     places = {step.id: step.place for step in design.steps}
@@ -60,7 +60,7 @@ def _kind(design: Design, from_step: int, to_step: int | None) -> MoveKind | Non
 
 
 def _leave(actor: Actor, stay: Stay, to_step: int) -> None:
-    """Close an open stay inside the caller's transaction and keep the counters true; raises Stale."""
+    """Close an open stay and update the counters, inside the caller's transaction; raises Stale."""
     now = clock.now()
     spent = max(0, (clock.local(now).date() - clock.local(stay.entered_at).date()).days)
     closed = (
@@ -83,7 +83,7 @@ def enter(
     reason: str,
     place: int = 1,
 ) -> None:
-    """Open a stay in a step inside the caller's transaction, and keep the counters true."""
+    """Open a stay in a step and update the counters, inside the caller's transaction."""
     soon_on, due_on = deadlines(clock.today(), design.step(step_id).expected_days)
     Stay.create(
         enrolment=enrolment,

@@ -1,7 +1,7 @@
-"""The one door to what is beyond one's reach: who has the file of a person that one can name exactly.
+"""Access to files outside one's caseload, for people identified exactly and with a reason.
 
-By the file number, or by the whole name with the birth date or the telephone, and with a reason. It serves
-the call of someone whom a colleague follows, and keeps a second file from being opened.
+A search needs the file number, or the full name with the birth date or the telephone. It is for calls from a
+colleague's client, and prevents a second file.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from db.staff.alerts import alert, leads_of_teams
 from db.staff.models import Staff
 
 LEAST_DIGITS = 7
-"""Of a telephone without its area."""
+"""A telephone number without its area code."""
 
 
 @dataclass(frozen=True)
 class Exactly:
-    """Whom a search is for: a file number, or a whole name with a birth date or a telephone."""
+    """A search by file number, or by full name with a birth date or a telephone."""
 
     number: str = ""
     given: str = ""
@@ -41,20 +41,20 @@ class Exactly:
 
 @dataclass(frozen=True)
 class Followed:
-    """Who follows a person: all that is told of a file beyond one's reach."""
+    """Who is responsible for a client: all that is shown of a file out of reach."""
 
     id: int
     number: str
     team: str
     responsible: str
     within: bool
-    """It is within the reader's reach all the same."""
+    """Whether the file is within the reader's reach."""
 
 
 def search(actor: Actor, exactly: Exactly, why: str) -> list[Followed]:
-    """Return who follows a person, and record that it was asked; the leads of both teams are told.
+    """Return who follows a person; logs the search and alerts the leads of both teams.
 
-    Raises Invalid without a reason or for less than an exact person, Denied to who acts for someone else.
+    Raises Invalid without a reason or for an inexact search, Denied with `--actor`.
     """
     why = own_reason(actor, why)
     by, same = _same(exactly)
@@ -78,8 +78,8 @@ def search(actor: Actor, exactly: Exactly, why: str) -> list[Followed]:
 def open_outside(actor: Actor, client_id: int, why: str) -> None:
     """Open a file outside one's caseload until the end of the day (server reference, §6).
 
-    The leads of both teams are told. Raises Invalid without a reason, Denied for no such file, and to who
-    acts for someone else: the leads would be told a wrong name.
+    Alerts the leads of both teams. Raises Invalid without a reason, and Denied for a file that does not exist
+    or with `--actor`, since the alert would show a wrong name.
     """
     why = own_reason(actor, why)
     with writing(actor, "client.outside") as entry:
@@ -94,7 +94,7 @@ def open_outside(actor: Actor, client_id: int, why: str) -> None:
 
 
 def exact_number(number: str) -> int:
-    """Return the id of the file with this number, whosever it is, for `open_outside` alone; raises Denied."""
+    """Return the id of any file by number, for `open_outside` alone; raises Denied."""
     typed = number.strip()
     row = Client.get_or_none(Client.number == typed.upper()) or Client.get_or_none(Client.number == typed)
     if row is None:
@@ -103,7 +103,7 @@ def exact_number(number: str) -> int:
 
 
 def own_reason(actor: Actor, why: str) -> str:
-    """Return the reason cleaned; raises Invalid for none, Denied to who acts for someone else."""
+    """Return the reason, cleaned; raises Invalid if it is empty, Denied with `--actor`."""
     if actor.on_behalf:
         raise Denied("outside.own", N_("--actor does not open or search files: sign in as yourself."))
     why = clean_lines(why, field="why", limit=500)
@@ -113,7 +113,7 @@ def own_reason(actor: Actor, why: str) -> str:
 
 
 def leads_of_both(actor: Actor, client_id: int) -> set[int]:
-    """Return the ids of the leads of this person's team and of those who have the file within reach."""
+    """Return the ids of the leads of this person's team and of those who can reach the file."""
     return leads_of(client_id) | _own_leads(actor)
 
 
@@ -122,7 +122,7 @@ def _own_leads(actor: Actor) -> set[int]:
 
 
 def _same(exactly: Exactly) -> tuple[str, Any]:
-    """Return by what a person is found, and the condition; raises Invalid for less than an exact person."""
+    """Return the kind of search and its condition; raises Invalid for an inexact search."""
     number = clean(exactly.number, field="number", limit=40)
     if number:
         return "number", Client.number.in_([number, number.upper()])
@@ -161,6 +161,6 @@ def _followed(row: Client, within: bool) -> Followed:
 
 
 def _digits(phone: str) -> str:
-    """Return the digits of a North American number, without the 1 of the country."""
+    """Return the digits of a North American number, without the country code 1."""
     digits = "".join(c for c in phone if c.isdecimal())
     return digits[1:] if len(digits) == 11 and digits.startswith("1") else digits

@@ -1,4 +1,4 @@
-"""One client's file: who, where they stand in each trajectory, and what was done so far."""
+"""One client's file: identity, position in each trajectory, timeline."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from db.trajectories.models import Step, Trajectory
 
 @dataclass(frozen=True)
 class StepOnPath:
-    """One step of the design, and how much time the client spent there so far (whole days, visits)."""
+    """A step of the design, with the client's visits and total days there so far."""
 
     id: int
     name: str
@@ -33,7 +33,7 @@ class StepOnPath:
 
 @dataclass(frozen=True)
 class Path:
-    """One enrolment: the steps, which one is the position, and since when."""
+    """One enrolment: the steps and the current position."""
 
     enrolment_id: int
     trajectory_id: int
@@ -49,7 +49,7 @@ class Path:
 
 @dataclass(frozen=True)
 class ClientCard:
-    """Everything about one client that stands above the timeline."""
+    """A client's file without its timeline."""
 
     id: int
     number: str
@@ -72,7 +72,7 @@ class ClientCard:
 
 @dataclass(frozen=True)
 class Happened:
-    """One line of a file's timeline: `what` names the kind, `detail` its code, `text` what people wrote."""
+    """A timeline entry: `kind`, its code (`detail`), and what people wrote (`text`)."""
 
     at: dt.datetime
     kind: str
@@ -130,7 +130,7 @@ def card(client_id: int) -> ClientCard:
 
 
 def responsible(actor: Actor, client_id: int) -> str:
-    """Return the account of who is responsible for a file that is to be assigned, empty for nobody."""
+    """Return the login of whoever is responsible for a file; empty for nobody. Raises Denied."""
     row = reachable(actor, "client.assign", client_id).responsible
     return str(row.login) if row else ""
 
@@ -173,7 +173,7 @@ def _path(enrolment: Enrolment) -> Path:
 
 
 def happened(client_id: int, limit: int = 500) -> list[Happened]:
-    """Return what this area knows was done for a client, newest first: stays, contacts, what was asked."""
+    """Return the timeline of a client from this package's tables, the newest entry first."""
     others = (*_engagements(client_id, limit), *_asked(client_id, limit))
     lines = [*_stays(client_id, limit), *((line.at, line) for line in others)]
     lines.sort(key=lambda at: (at[0], at[1].kind == "entered", at[1].id), reverse=True)
@@ -181,9 +181,9 @@ def happened(client_id: int, limit: int = 500) -> list[Happened]:
 
 
 def _stays(client_id: int, limit: int) -> list[tuple[dt.datetime, Happened]]:
-    """Return the stays, each with the instant that puts it in its place: never after the stay that followed.
+    """Return the stays with the time to sort them by: never later than the next stay.
 
-    A clock that was set back must not turn a path around.
+    This keeps the order of a path even if the clock was set back.
     """
     entering, leaving = Staff.alias(), Staff.alias()
     query = (

@@ -1,4 +1,4 @@
-"""The map: how many are in each step and what really happens between them, from the counters."""
+"""The figures of the trajectory map, from counters."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from db.trajectories.queries import Design, current_trajectories
 
 @dataclass(frozen=True)
 class StepFigures:
-    """One step: people in it now, late, soon; median days of those who left it; how many left for good."""
+    """One step: clients in it, late, soon late; median days of past stays; how many left the trajectory."""
 
     count: int
     late: int
@@ -30,7 +30,7 @@ class StepFigures:
 
 @dataclass(frozen=True)
 class MoveFigures:
-    """One observed move between two steps; `designed` when the design foresees it; median in whole days."""
+    """An observed move between two steps; the median is of whole days in the first one."""
 
     from_step: int
     to_step: int
@@ -41,29 +41,29 @@ class MoveFigures:
 
 @dataclass(frozen=True)
 class MapFigures:
-    """What clients really did on one version of a trajectory."""
+    """The figures of one version of a trajectory."""
 
     steps: dict[int, StepFigures]
     moves: tuple[MoveFigures, ...]
 
     def off_design(self) -> float:
-        """Return the share of the moves that the design does not foresee, from 0 to 1."""
+        """Return the share of moves that the design does not foresee, from 0 to 1."""
         total = sum(move.count for move in self.moves)
         return sum(move.count for move in self.moves if not move.designed) / total if total else 0.0
 
 
 def main_trajectory() -> int | None:
-    """Return the oldest current trajectory that someone is or was on, else the oldest; None for none."""
+    """Return the oldest current trajectory with clients, else the oldest; None if there is none."""
     ids = [row.id for row in current_trajectories()]
     walked = (id_ for id_ in ids if MoveTally.select().where(MoveTally.trajectory == id_).exists())
     return next(walked, ids[0] if ids else None)
 
 
 def map_figures(actor: Actor, design: Design) -> MapFigures:
-    """Return the figures of a design's map; the cost depends on steps and durations, not on clients.
+    """Return the figures of a design's map; the cost does not depend on the number of clients.
 
-    How many are in each step is told to all. Of what people did nothing rests on fewer than LEAST of them for
-    who does not see every file.
+    Clients in each step are counted for all readers. Other figures of fewer than LEAST clients are hidden
+    from readers who cannot see every file.
     """
     least = 1 if sees_all(actor) else LEAST
     today = clock.today()

@@ -1,4 +1,4 @@
-"""People, apart from who they are: the case holds a number, the identity is a table of its own."""
+"""Client files; identities are in a table of their own."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from db.staff.models import Staff, Team
 from db.trajectories.models import Step, Trajectory
 
 OUTSIDE = 0
-"""Stands for « not in the trajectory » where a step id is expected."""
+"""Step id for « not in the trajectory »."""
 
 
 class Mode(StrEnum):
@@ -51,7 +51,7 @@ MODE_NAMES = {
 
 
 class Attendance(StrEnum):
-    """What became of an engagement."""
+    """The outcome of an engagement."""
 
     PLANNED = "planned"
     HELD = "held"
@@ -70,7 +70,7 @@ ATTENDANCE_NAMES = {
 
 
 class Client(Record):
-    """A case: its number carries no personal data."""
+    """A client file; its number contains no personal data."""
 
     number = CharField(max_length=40, unique=True)
     reference = CharField(max_length=200, null=True, unique=True)
@@ -83,7 +83,7 @@ Client.add_index(Client.team, Client.id, where=Client.responsible.is_null(), nam
 
 
 class Identity(Base):
-    """Who the person is and how they may be reached safely; never read by statistics or retrospectives."""
+    """A client's identity and how to contact them safely; never read by statistics or retrospectives."""
 
     client = ForeignKeyField(Client, primary_key=True, on_delete="CASCADE")
     given = TextField(default="")
@@ -99,25 +99,23 @@ class Identity(Base):
     search_key = KeyField(most=450)
 
     class Meta:
-        """Listed by name; the search text rides along so that a filter reads the index alone."""
+        """Sorted by name; the index includes the search text so that filters need not read the table."""
 
         indexes = ((("sort_key", "client", "search_key"), False),)
 
 
 class Involvement(Base):
-    """A colleague who takes part in a case beside the one responsible."""
+    """A colleague involved in a file beside the one responsible."""
 
     client = ForeignKeyField(Client, on_delete="CASCADE", index=False)
     staff = ForeignKeyField(Staff)
 
     class Meta:
-        """Once each."""
-
         primary_key = CompositeKey("client", "staff")
 
 
 class BreakGlass(Base):
-    """A file opened outside one's caseload: why, and until when."""
+    """A file opened outside one's caseload: the reason, and until when."""
 
     client = ForeignKeyField(Client, on_delete="CASCADE")
     staff = ForeignKeyField(Staff)
@@ -127,7 +125,7 @@ class BreakGlass(Base):
 
 
 class Enrolment(Record):
-    """One client following one version of one trajectory; two at once are possible."""
+    """A client in one version of a trajectory; a client may have two at once."""
 
     client = ForeignKeyField(Client, on_delete="CASCADE")
     trajectory = ForeignKeyField(Trajectory)
@@ -137,7 +135,7 @@ class Enrolment(Record):
 
 
 class Stay(Base):
-    """One client's time in one step; the open stay (`left_at` null) is the position.
+    """A client's time in one step; the open stay (`left_at` null) is the position.
 
     Once left, `went_to` is the id of the next step, or OUTSIDE, and `spent_days` the whole days spent.
     """
@@ -159,22 +157,20 @@ class Stay(Base):
     spent_days = IntegerField(null=True)
 
     class Meta:
-        """The visits of one path follow each other."""
-
         indexes = ((("enrolment", "place"), True),)
 
 
 Stay.add_index(
     Stay.step, Stay.due_on, Stay.id, where=Stay.left_at.is_null(), name="stay_open_by_step"
-)  # the people of a step, most pressing first
+)  # the clients of a step by due date
 Stay.add_index(Stay.due_on, Stay.id, where=Stay.left_at.is_null(), name="stay_open_by_due")
 Stay.add_index(
     Stay.client, Stay.step, Stay.due_on, Stay.id, where=Stay.left_at.is_null(), name="stay_open_by_client"
-)  # the same among the files of one caseload
+)  # the same within one caseload
 
 
 class OpenTally(Base):
-    """How many open stays of a step fall due on each day: the counts of the map, however many clients."""
+    """Number of open stays of a step by due date, for the map."""
 
     step = ForeignKeyField(Step, on_delete="CASCADE", index=False)
     soon_on = DayField()
@@ -182,13 +178,11 @@ class OpenTally(Base):
     count = IntegerField()
 
     class Meta:
-        """One row a step and day."""
-
         primary_key = CompositeKey("step", "soon_on", "due_on")
 
 
 class MoveTally(Base):
-    """How many moves went from a step to another after so many whole days; from OUTSIDE at the start."""
+    """Number of moves from a step to another by whole days spent; from OUTSIDE for a start."""
 
     trajectory = ForeignKeyField(Trajectory, on_delete="CASCADE", index=False)
     from_step = IntegerField()
@@ -197,13 +191,11 @@ class MoveTally(Base):
     count = IntegerField()
 
     class Meta:
-        """One row a move and duration."""
-
         primary_key = CompositeKey("trajectory", "from_step", "to_step", "days")
 
 
 class Engagement(Record):
-    """A contact between staff and client, planned or held; an attempt does not count as contact made."""
+    """A contact between staff and client, planned or held; an attempt is not a contact."""
 
     client = ForeignKeyField(Client, on_delete="CASCADE", index=False)
     staff = ForeignKeyField(Staff, null=True, index=False)
@@ -215,13 +207,13 @@ class Engagement(Record):
     planned_for = UTCDateTimeField(null=True)
 
     class Meta:
-        """Read by client, and by who has what planned; `planned_for` is null once settled."""
+        """By client, and by planned appointments of a colleague; `planned_for` is null once settled."""
 
         indexes = ((("client", "at"), False), (("staff", "planned_for"), False))
 
 
 class Asked(Record):
-    """Something asked of the client, so that nobody asks for the same paper twice."""
+    """Something asked of the client, such as a document, so that nobody asks twice."""
 
     client = ForeignKeyField(Client, on_delete="CASCADE")
     what = TextField()

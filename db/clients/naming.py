@@ -1,4 +1,4 @@
-"""How a person is called on a screen: the one place where names are held back."""
+"""How clients are named on screens, by the setting `names`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from db.core.text import fold
 
 
 class Named(Protocol):
-    """Anything that carries a person's names."""
+    """An object with a person's names."""
 
     @property
     def given(self) -> str:
@@ -21,7 +21,7 @@ class Named(Protocol):
 
     @property
     def initials(self) -> str:
-        """What stands for the name: « É. T. »."""
+        """Initials: « É. T. »."""
 
 
 def name_key(given: str, family: str) -> str:
@@ -30,18 +30,18 @@ def name_key(given: str, family: str) -> str:
 
 
 def identities_shown() -> bool:
-    """Tell whether this agency keeps names (setting `names`)."""
+    """Tell whether this agency stores names."""
     return settings.current().names != "none"
 
 
 def full_name(person: Named) -> str:
-    """Return given and family name, for someone who asked to see them; nothing in pseudonymous mode."""
+    """Return the full name, for someone who asked to see it; empty in pseudonymous mode."""
     return f"{person.given} {person.family}".strip() if identities_shown() else ""
 
 
 def listed_name(person: Named) -> str:
-    """Return what lists show of a person: initials, the name, or nothing, as the agency decided."""
+    """Return what lists show of a person: initials, the name or nothing."""
     names = settings.current().names
     if names == "shown" and not getattr(person, "within", True):
-        names = "initials"  # of a file that is not theirs people see as much as anybody
+        names = "initials"  # full names only within reach
     return {"initials": person.initials, "shown": full_name(person)}.get(names, "")

@@ -1,4 +1,4 @@
-"""File numbers: random, so that they tell nothing of the person, with a letter that catches slips."""
+"""File numbers: random digits and a check letter."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ _LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 
 
 def check_letter(digits: str) -> str:
-    """Return the letter that goes with the digits (remainder by 23, as on many national numbers)."""
+    """Return the check letter of the digits (remainder by 23, as in many national numbers)."""
     return _LETTERS[int(digits) % len(_LETTERS)]
 
 
 def formed(value: int, digits: int = 6) -> str:
-    """Return the number that has this value, such as C-041729-K for 41729."""
+    """Return the file number of a value: C-041729-K for 41729."""
     padded = f"{value:0{digits}}"
     return f"C-{padded}-{check_letter(padded)}"
 
 
 def new_number(digits: int = 6) -> str:
-    """Return a fresh number such as C-041729-K."""
+    """Return a random file number such as C-041729-K."""
     return formed(secrets.randbelow(10**digits), digits)
 
 
 def is_slip(number: str) -> bool:
-    """Tell whether this looks like one of our numbers with a wrong letter."""
+    """Tell whether this is a file number with a wrong check letter."""
     found = re.fullmatch(r"C-(\d{4,9})-([A-Z])", number.upper())
     return bool(found and check_letter(found[1]) != found[2])

@@ -1,4 +1,4 @@
-"""What clients really did, told from their visits: moves between steps, common paths, time in each step."""
+"""Paths that clients really took: moves between steps, common paths, time in each step."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ DAY = dt.timedelta(days=1)
 
 
 class Visit(Protocol):
-    """One stay in one step, by the step's name; `left` is None while it lasts."""
+    """A stay in a step, by the step's name; `left` is None while it lasts."""
 
     @property
     def step(self) -> str: ...
@@ -28,9 +28,9 @@ class Visit(Protocol):
 
 @dataclass(frozen=True)
 class Move:
-    """How often people went from one step to another, and the median days between entering each.
+    """A move between two steps, and the median days between entering each.
 
-    `designed` tells whether the design names this move as usual.
+    `designed` tells whether it is a usual move of the design.
     """
 
     origin: str
@@ -42,7 +42,7 @@ class Move:
 
 @dataclass(frozen=True)
 class Variant:
-    """How many cases followed exactly these steps, and the median days from first to last instant."""
+    """A sequence of steps, the cases that followed it, and their median days from start to end."""
 
     steps: tuple[str, ...]
     count: int
@@ -51,7 +51,7 @@ class Variant:
 
 @dataclass(frozen=True)
 class StepTime:
-    """How often a step was visited, how many paths stop there, and the days that ended visits lasted."""
+    """A step's visits, the paths that stop there, and the days that its ended visits lasted."""
 
     step: str
     visits: int
@@ -63,10 +63,7 @@ class StepTime:
 
 @dataclass(frozen=True)
 class PathSummary:
-    """The figures of all paths; moves, variants and steps by how often they occur, then by name.
-
-    `loops` counts the moves from a step to itself; `top_variant` the cases of the most common path.
-    """
+    """The figures of all paths; moves, variants and steps are sorted by frequency, then by name."""
 
     cases: int
     events: int
@@ -76,21 +73,21 @@ class PathSummary:
 
     @property
     def top_variant(self) -> int:
-        """Count the cases that follow the most common path."""
+        """Return the number of cases on the most common path."""
         return self.variants[0].count if self.variants else 0
 
     @property
     def moves_total(self) -> int:
-        """Count every move of every case."""
+        """Return the number of moves of all cases."""
         return sum(move.count for move in self.moves)
 
     @property
     def loops(self) -> int:
-        """Count the moves from a step to itself."""
+        """Return the number of moves from a step to itself."""
         return sum(move.count for move in self.moves if move.origin == move.target)
 
     def figures(self) -> dict[str, object]:
-        """Return the summary as the `path` command gives it to other programs; days to four decimals."""
+        """Return the summary as data for the `path` command; days to four decimals."""
         return {
             "cases": self.cases,
             "events": self.events,
@@ -115,12 +112,11 @@ class PathSummary:
 def summarise(
     cases: Iterable[Sequence[Visit]], designed: Collection[tuple[str, str]], least: int = 1
 ) -> PathSummary:
-    """Return the figures of these paths, each the visits of one case in order; empty ones are left out.
+    """Return the figures of paths, each the visits of one case in order; empty paths are skipped.
 
-    Moves, variants and steps of fewer than `least` cases are left out too, where people are out of reach.
-
-    `designed` holds the usual moves as pairs of step names. A path lasts from the first entry to the last
-    known instant: the last exit, or the entry of a visit that still lasts.
+    Leaves out moves, variants and steps of fewer than `least` cases. `designed` holds the usual moves as
+    pairs of step names. A path lasts from its first entry to its last exit, or to the entry of a visit that
+    still lasts.
     """
     moves: dict[tuple[str, str], list[float]] = defaultdict(list)
     paths: dict[tuple[str, ...], list[float]] = defaultdict(list)

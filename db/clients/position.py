@@ -1,4 +1,4 @@
-"""Where a client stands: when a stay is soon or late, and how a move compares with the design. Pure rules."""
+"""Rules on positions: when a stay is late or soon late, and how a move compares with the design."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from enum import StrEnum
 from db.core.translation import N_
 
 NEVER = dt.date(9999, 12, 31)
-"""The due date of a stay in a step whose duration was not settled."""
+"""Due date of a stay in a step without an expected duration."""
 
 SOON = 0.8
-"""Share of the expected duration from which a stay is soon late (domain, §1)."""
+"""Share of the expected duration after which a stay is soon late (domain, §1)."""
 
 
 class Pressing(StrEnum):
@@ -29,7 +29,7 @@ PRESSING_NAMES = {Pressing.LATE: N_("late"), Pressing.SOON: N_("soon"), Pressing
 
 
 class MoveKind(StrEnum):
-    """How a stay began, seen from the order of the steps; `usual` is what the design foresees."""
+    """How a move compares with the design, which foresees `usual` ones."""
 
     START = "start"
     USUAL = "usual"
@@ -50,9 +50,10 @@ MOVE_NAMES = {
 
 
 def deadlines(entered_on: dt.date, expected_days: int | None) -> tuple[dt.date, dt.date]:
-    """Return the dates after which a stay is soon late and late; `expected_days` in whole days.
+    """Return the dates on which a stay becomes soon late and is due; `expected_days` in whole days.
 
-    Entered on 12 October for 30 days: soon from 5 November (24 days), late from 12 November on.
+    Entered on 12 October for 30 days: soon late on 5 November (24 days), due on 11 November, late the day
+    after.
     """
     if expected_days is None:
         return NEVER, NEVER
@@ -61,7 +62,7 @@ def deadlines(entered_on: dt.date, expected_days: int | None) -> tuple[dt.date, 
 
 
 def pressing(today: dt.date, soon_on: dt.date, due_on: dt.date) -> Pressing:
-    """Return how pressing a stay is: late the day after it was due, soon from 80 % of its duration."""
+    """Return whether a stay is late (after its due date), soon late (80 % of its duration) or on time."""
     if today > due_on:
         return Pressing.LATE
     return Pressing.SOON if today >= soon_on else Pressing.ON_TIME
@@ -83,12 +84,12 @@ def move_kind(
 
 
 def needs_reason(kind: MoveKind) -> bool:
-    """Tell whether a move is off the design, and so is allowed only with a reason."""
+    """Tell whether a move is off the design and so needs a reason."""
     return kind not in (MoveKind.START, MoveKind.USUAL)
 
 
 def median_of(histogram: dict[int, int]) -> float | None:
-    """Return the median of whole days given how often each occurs; None for no case."""
+    """Return the median of days, given the count of each; None if empty."""
     total = sum(histogram.values())
     if not total:
         return None

@@ -1,4 +1,4 @@
-"""Lists of people and their positions, as plain values."""
+"""Lists of clients and their positions."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from db.trajectories.models import Step
 
 @dataclass(frozen=True)
 class PersonRow:
-    """A client and where they stand; the position fields are empty for someone outside every trajectory."""
+    """A client with their position; without one if they are in no trajectory."""
 
     key: Key
     id: int
@@ -48,24 +48,24 @@ class PersonRow:
 
 @dataclass(frozen=True)
 class Filter:
-    """Which of the people within someone's reach a list shows; everything given must hold."""
+    """Which clients within reach a list shows; all given must match."""
 
     actor: Actor
     search: str = ""
     step_id: int | None = None
     late: bool = False
     mine: int | None = None
-    """Id of a colleague: only those they are responsible for or take part with."""
+    """Id of a colleague: only files that they are responsible for or involved in."""
     newest: bool = False
-    """By due date, the last one first: who came to a step most recently."""
+    """Reverse order of due dates: who entered a step last comes first."""
 
     def by_position(self) -> bool:
-        """Tell whether the list is ordered by due date rather than by name."""
+        """Tell whether the list is sorted by due date rather than by name."""
         return self.step_id is not None or self.late
 
 
 def page(wanted: Filter, span: Span = FIRST) -> Page[PersonRow]:
-    """Return one page of people: by name, or the most overdue first when a step or lateness is asked for."""
+    """Return one page of clients: by name, or the most overdue first when filtered by step or lateness."""
     if wanted.by_position():
         query, columns = _positions(wanted), (Stay.due_on, Stay.id)
         found = keyset(query.tuples(), columns, span, tuple, descending=wanted.newest)
@@ -75,7 +75,7 @@ def page(wanted: Filter, span: Span = FIRST) -> Page[PersonRow]:
 
 
 def count(wanted: Filter) -> int:
-    """Return how many people the list has."""
+    """Return the number of clients listed."""
     if wanted.by_position():
         of: Any = Stay.client
         query: Any = Stay.select(Stay.id)
@@ -107,7 +107,7 @@ def _positions(wanted: Filter) -> Any:
 
 
 def _narrow(query: Any, client: Any, wanted: Filter) -> Any:
-    """Keep what the filter asks for; `client` is the query's column that holds the client."""
+    """Apply the filter; `client` is the query's column that holds the client."""
     if wanted.by_position():
         query = query.where(Stay.left_at.is_null())
     if wanted.step_id is not None:
@@ -119,19 +119,16 @@ def _narrow(query: Any, client: Any, wanted: Filter) -> Any:
     elif wanted.search:
         query = query.where(found_in(client, Identity.select(Identity.client).where(matching(wanted.search))))
     if wanted.mine is not None:
-        query = query.where(found_in(client, _caseload(wanted.mine)))
+        own = Client.select(Client.id).where(Client.responsible == wanted.mine)
+        involved = Involvement.select(Involvement.client).where(Involvement.staff == wanted.mine)
+        query = query.where(found_in(client, own.union(involved)))
     return query
 
 
-def _caseload(staff_id: int) -> Any:
-    mine = Client.select(Client.id).where(Client.responsible == staff_id)
-    return mine.union(Involvement.select(Involvement.client).where(Involvement.staff == staff_id))
-
-
 def _rows(found: Sequence[tuple[Any, ...]], *, chosen: bool = False) -> tuple[PersonRow, ...]:
-    """Make the rows of one page from (two columns of the key, *_WHO): one query more for each kind of fact.
+    """Make the rows of one page from (two key columns, *_WHO); one more query for each detail.
 
-    `chosen`: the second column of the key is the stay that the list is about.
+    `chosen`: the second key column is the stay that the list is about.
     """
     if not found:
         return ()
@@ -162,17 +159,17 @@ _NOWHERE = (None, None, "", None, None, None, Pressing.ON_TIME)
 
 
 def _position(stay: tuple[Any, ...], today: dt.date) -> tuple[Any, ...]:
-    """Return the position fields of a row, in their order, from what `_open_stays` found."""
+    """Return the position fields of a row from a result of `_open_stays`."""
     _client, stay_id, step_id, entered_at, soon_on, due_on, step, expected_days = stay
     entered_on = clock.local(entered_at).date()
-    days = max(0, (today - entered_on).days)  # a clock may have been set back since
+    days = max(0, (today - entered_on).days)  # the clock may have been set back
     return stay_id, step_id, step, entered_on, days, expected_days, pressing(today, soon_on, due_on)
 
 
 def stay_at(enrolment_id: int, instant: dt.datetime) -> int:
-    """Return the stay that was open on a path at an instant, of a path that has not ended.
+    """Return the stay that was open on a path at a time; the path has not ended.
 
-    What a clock that was wrong dated in the future counts as earlier.
+    Times that a wrong clock dated in the future count as earlier.
     """
     left_since = Stay.left_at.between(instant + dt.datetime.resolution, clock.now())
     stays = Stay.select(Stay.id).where(Stay.enrolment == enrolment_id, Stay.left_at.is_null() | left_since)
@@ -180,7 +177,7 @@ def stay_at(enrolment_id: int, instant: dt.datetime) -> int:
 
 
 def _open_stays(ids: list[int], chosen: set[int]) -> dict[int, tuple[Any, ...]]:
-    """Return one open stay a client: the one the list is about, else the most pressing."""
+    """Return one open stay a client: the one that the list is about, else the first due."""
     query: Any = (
         Stay.select(
             Stay.client,
@@ -205,7 +202,7 @@ def _open_stays(ids: list[int], chosen: set[int]) -> dict[int, tuple[Any, ...]]:
 
 
 def waiting(ids: list[int]) -> dict[int, str]:
-    """Return what these clients were first asked for and did not bring yet, by client."""
+    """Return the oldest thing asked of each client and not received, by client."""
     query: Any = (
         Asked.select(Asked.client, Asked.what)
         .where(among(Asked.client, ids), Asked.received_on.is_null())
@@ -226,7 +223,7 @@ def _upcoming(ids: list[int]) -> dict[int, tuple[dt.datetime, str]]:
 
 
 def takes_part(actor: Actor, client_id: int, login: str) -> bool:
-    """Tell whether a colleague takes part in a file beside the one responsible; raises Denied."""
+    """Tell whether a colleague is involved in a file beside the one responsible; raises Denied."""
     reachable(actor, "client.assign", client_id)
     colleague = Staff.select(Staff.id).where(Staff.login == login)
     return bool(

@@ -1,6 +1,6 @@
-"""Whose files are within a person's reach: their caseload, their team's, and those opened with a reason.
+"""Whose files a person can reach: their caseload, their team's, and those opened with a reason.
 
-Server reference, §6: staff work on their own caseload, a lead on the team's; any other file asks why.
+Server reference, §6: staff have their own caseload, leads their team's; other files need a reason.
 """
 
 from __future__ import annotations
@@ -27,29 +27,28 @@ from db.staff.queries import holding
 
 READ = "client.read"
 LASTING = frozenset({LEADS, "client.assign", "exchange.export", "exchange.import"})
-"""What a file that is open for the day does not allow: it would last beyond the day."""
+"""Verbs not allowed for a file opened for the day only, since their effect would last longer."""
 OUTSIDE_CASELOAD = "client.outside"
-"""Code of the refusal that a reason lifts."""
+"""Code of the error that giving a reason resolves."""
 FEW = 1000
-"""Up to so many files, a list is read by their keys: most caseloads, and small teams."""
+"""Up to this number of files, lists are read by id: most caseloads and small teams."""
 LEAST = 5
-"""People from whom up figures are told of those out of reach: one of fewer could be recognised."""
+"""Smallest number of people out of reach that figures include: fewer could be recognised."""
 
 
 def visible(actor: Actor, verb: str = READ, column: Any = Client.id) -> Any:
     """Return the condition, in a query with Client, that this person may do `verb` with a file.
 
-    It is false without the verb; `column` is another one of the query that holds the client. Every list,
-    search, count and export of people's rows goes through it, or through `reached`: there is no other way to
-    ask, and nothing that shows all by default. A file nobody follows is within reach of its team, or of
-    everyone, so that somebody can take it.
+    Every list, search, count and export of clients uses it or `reached`. False without the permission.
+    `column` is another column of the query that holds the client. An unassigned file is within reach of its
+    team, or of everyone if it has none, so that somebody can take it.
     """
     files = few(actor, verb)
     return of_each(actor, verb) if files is None else among(column, files)
 
 
 def reached(column: Any, actor: Actor, verb: str = READ) -> Any:
-    """Return the same condition on a column that holds clients, for a count, or a query without Client."""
+    """Return the same condition for a column of client ids, in a count or a query without Client."""
     if sees_all(actor, verb):
         return column.is_null(False)
     files = few(actor, verb)
@@ -59,7 +58,7 @@ def reached(column: Any, actor: Actor, verb: str = READ) -> Any:
 
 
 def of_each(actor: Actor, verb: str = READ) -> Any:
-    """Return the same condition, asked row by row: of rows chosen otherwise, or until a page is full."""
+    """Return the same condition evaluated for each row, when other conditions already select few rows."""
     if not actor.may(verb):
         return Client.id.is_null()
     if sees_all(actor, verb):
@@ -81,7 +80,7 @@ def of_each(actor: Actor, verb: str = READ) -> Any:
 
 
 def few(actor: Actor, verb: str = READ) -> set[int] | None:
-    """Return the files within this person's reach, None where they are more than FEW."""
+    """Return the ids of the files within this person's reach, or None if there are more than FEW."""
     found: set[int] = set()
     if sees_all(actor, verb):
         return None
@@ -99,7 +98,7 @@ def sees_all(actor: Actor, verb: str = READ) -> bool:
 
 
 def whole_agency(actor: Actor, verb: str) -> None:
-    """Raise Denied unless this person may do `verb` with every file: an import touches any of them."""
+    """Raise Denied unless this person may do `verb` with every file, as imports require."""
     if not actor.may(verb):
         raise denied(verb)
     if not sees_all(actor, verb):
@@ -107,12 +106,12 @@ def whole_agency(actor: Actor, verb: str) -> None:
 
 
 def led(actor: Actor) -> Any:
-    """Return the condition on Client that a file falls to this lead, as one does that no lead has."""
+    """Return the condition on Client that this lead is in charge of it, or that no lead is."""
     return of_each(actor, LEADS) | ~asked_of_each(_leads_of_a_file())
 
 
 def _followers(actor: Actor, verb: str) -> list[int]:
-    """Return the ids of those whose files are within this person's reach: their own, or their team's."""
+    """Return the staff ids whose caseload is within this person's reach."""
     if actor.permissions.get(verb) != Reach.TEAM or actor.team_id is None:
         return [actor.id]
     mates = proxy.execute_sql(f"SELECT id FROM staff WHERE team_id = {actor.team_id:d}").fetchall()
@@ -120,9 +119,9 @@ def _followers(actor: Actor, verb: str) -> list[int]:
 
 
 def _ways(actor: Actor, verb: str) -> list[str]:
-    """Return the SQL of the ids of the files within this person's reach, one select for each way to them.
+    """Return the SELECT statements of the ids of the files within reach, one for each kind of access.
 
-    Each is answered by an index; joined by OR, they would make PostgreSQL go through all clients.
+    An index answers each; combined by OR, PostgreSQL would scan all clients.
     """
     ids = ", ".join(str(int(id_)) for id_ in _followers(actor, verb))
     ways = [
@@ -141,7 +140,7 @@ def _ways(actor: Actor, verb: str) -> list[str]:
 
 
 def _leads_of_a_file() -> Any:
-    """Return the leads who have a client's file within reach: of all, of its team, or of who follows it."""
+    """Return the query of the leads who can reach the outer query's client."""
     lead, follower = Staff.alias(), Staff.alias()
     others = Involvement.select(Involvement.staff).where(Involvement.client == Client.id)
     theirs = (follower.id == Client.responsible) | found_in(follower.id, others)
@@ -151,7 +150,7 @@ def _leads_of_a_file() -> Any:
 
 
 def leads_of(client_id: int) -> set[int]:
-    """Return the ids of the leads who have a client's file within reach."""
+    """Return the ids of the leads who can reach a client's file."""
     others = Involvement.select(Involvement.staff).where(Involvement.client == client_id)
     responsible = Client.select(Client.responsible).where(Client.id == client_id)
     theirs: Any = Staff.select(Staff.team).where(found_in(Staff.id, others) | found_in(Staff.id, responsible))
@@ -160,9 +159,9 @@ def leads_of(client_id: int) -> set[int]:
 
 
 def reachable(actor: Actor, verb: str, client_id: int) -> Client:
-    """Return the row of a client whom the person may do this for.
+    """Return the row of a client for whom the person may do `verb`.
 
-    Raises Denied for a role without the verb, and in the same words for a file out of reach and for none.
+    Raises Denied without the permission, and with the same message for a file out of reach and for none.
     """
     if not actor.may(verb):
         raise denied(verb)
@@ -174,9 +173,9 @@ def reachable(actor: Actor, verb: str, client_id: int) -> Client:
 
 
 def by_number(actor: Actor, number: str, verb: str = READ) -> int:
-    """Return the id of the client with this number, in capitals or as typed, whom one may do this for.
+    """Return the id of the client with this number, in any case, for whom the person may do `verb`.
 
-    Raises Denied as `reachable` does: that somebody else has the file is told by an outside search alone.
+    Raises Denied as `reachable` does.
     """
     if not actor.may(verb):
         raise denied(verb)
@@ -189,7 +188,7 @@ def by_number(actor: Actor, number: str, verb: str = READ) -> int:
 
 
 def outside(number: str, client_id: int | None = None) -> Denied:
-    """Return the refusal of a file out of reach: no word of it tells whether there is one."""
+    """Return the error for a file out of reach, which does not reveal whether it exists."""
     sentence = N_("{number} is not in your caseload. If someone else follows this person, search outside it.")
     if is_slip(number):
         sentence = N_("There is no file {number}: the last letter does not go with the digits.")
@@ -205,9 +204,9 @@ def those_within(actor: Actor, ids: Collection[int]) -> frozenset[int]:
 
 
 def look(actor: Actor, client_id: int, what: str = "file") -> Client:
-    """Return the row of a client whose file is about to be shown, and keep the look in the access log.
+    """Return the row of a client whose file is about to be shown, and log the view.
 
-    Raises Unknown, Denied, and NotReady when the look cannot be kept.
+    Raises Unknown, Denied, and NotReady if the view cannot be logged.
     """
     client = reachable(actor, "client.read", client_id)
     opened = (
@@ -216,7 +215,7 @@ def look(actor: Actor, client_id: int, what: str = "file") -> Client:
         .order_by(BreakGlass.id.desc())
         .first()
     )
-    from db.audit.access import looked  # the first screen looks at no file
+    from db.audit.access import looked  # lazy: not needed by the first screen
 
     looked(actor, client.id, client.number, what, opened.why if opened else "")
     return client

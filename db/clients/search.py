@@ -1,7 +1,7 @@
-"""Finding a client by any part of a name or number: the engine's trigram index where there is one.
+"""Searching clients by any part of a name or number.
 
-Short or common parts read the name index in order and stop at the first page; rare ones ask the trigram
-index. Either way the cost does not grow with the number of clients (reference: speed, the database).
+Short or common words read the name index in order and stop after one page; on SQLite rare ones use the
+trigram index. The cost does not grow with the number of clients.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from db.core.database import is_sqlite, proxy
 from db.core.text import fold
 
 RARE = 1000
-"""Up to so many hits, they are fetched by the trigram index and then ordered."""
+"""Up to this number of matches are read from the trigram index, then sorted."""
 
 
 def matching(typed: str) -> Any:
-    """Return the condition on Identity for what was typed; every word must be found somewhere.
+    """Return the condition on Identity that every word typed is found.
 
-    Where names are hidden they are not searched either: a hit would tell whose file it is.
+    Names that the agency does not store are not searched.
     """
     if not identities_shown():
         query = Client.select(Client.id)
@@ -38,7 +38,7 @@ def matching(typed: str) -> Any:
 
 
 def _few(words: list[str]) -> list[int] | None:
-    """Return the clients whose text has all the words, or None when there are more than RARE."""
+    """Return the clients whose search text contains all words, or None if there are more than RARE."""
     quoted = " ".join('"' + word.replace('"', '""') + '"' for word in words)
     rows = proxy.execute_sql(
         "SELECT rowid FROM identity_search WHERE identity_search MATCH ? LIMIT ?", (quoted, RARE + 1)

@@ -1,4 +1,4 @@
-"""Where an open stay is on its design, and how each move from there compares with it."""
+"""The moves possible from an open stay."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from db.clients.position import MoveKind, move_kind, needs_reason
 from db.clients.reach import reached, visible
 from db.core import clock
 from db.core.actor import Actor
-from db.core.errors import Stale, stale
+from db.core.errors import stale
 from db.core.text import initials
 from db.staff.together import overtaken
 from db.trajectories.queries import Design, design
@@ -17,7 +17,7 @@ from db.trajectories.queries import Design, design
 
 @dataclass(frozen=True)
 class Target:
-    """Somewhere a client may go: a step, or out of the trajectory when `step_id` and `kind` are None."""
+    """A possible move: to a step, or out of the trajectory if `step_id` and `kind` are None."""
 
     step_id: int | None
     name: str
@@ -27,7 +27,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Standing:
-    """A client in a step, since `days` days, with every place to go to: the steps in order, then out."""
+    """A client in a step for `days` days, with the possible moves: the steps in order, then out."""
 
     stay_id: int
     client_id: int
@@ -42,15 +42,15 @@ class Standing:
     targets: tuple[Target, ...]
 
     def usual(self) -> Target:
-        """Return where people usually go from here: the first usual step, or out where the design ends."""
+        """Return the first usual move, or the move out if there is none."""
         usual = (t for t in self.targets if t.kind is MoveKind.USUAL)
         return next(usual, self.targets[-1])
 
 
 def standing(actor: Actor, stay_id: int) -> Standing:
-    """Return where an open stay is, to someone who may move the client.
+    """Return the moves possible from an open stay.
 
-    Raises Stale, in words when the client has moved meanwhile.
+    Raises Stale, naming the colleague, if the client has moved meanwhile.
     """
     stay = (
         Stay.select(Stay, Client, Identity, Enrolment)
@@ -62,7 +62,8 @@ def standing(actor: Actor, stay_id: int) -> Standing:
         .first()
     )
     if stay is None:
-        raise _moved(actor, stay_id)
+        left = Stay.get_or_none((Stay.id == stay_id) & reached(Stay.client, actor, "client.move"))
+        raise overtaken(("client", left.client_id), "client.move") if left is not None else stale()
     path = design(stay.enrolment.trajectory_id)
     who, step = stay.client.identity, path.step(stay.step_id)
     return Standing(
@@ -81,7 +82,7 @@ def standing(actor: Actor, stay_id: int) -> Standing:
 
 
 def moved_on(actor: Actor, stay_id: int) -> Standing | None:
-    """Return where the client of a stay that has ended is now on the same trajectory; None for nowhere."""
+    """Return the same for the current stay on the path of a stay that ended; None if the path ended."""
     left = Stay.get_or_none((Stay.id == stay_id) & reached(Stay.client, actor, "client.move"))
     if left is None:
         return None
@@ -89,13 +90,8 @@ def moved_on(actor: Actor, stay_id: int) -> Standing | None:
     return standing(actor, now.id) if now is not None else None
 
 
-def _moved(actor: Actor, stay_id: int) -> Stale:
-    left = Stay.get_or_none((Stay.id == stay_id) & reached(Stay.client, actor, "client.move"))
-    return overtaken(("client", left.client_id), "client.move") if left is not None else stale()
-
-
 def targets(path: Design, step_id: int) -> tuple[Target, ...]:
-    """Return every place to go to from a step, with whether the design asks why."""
+    """Return the possible moves from a step, and whether each needs a reason."""
     here = (step_id, path.step(step_id).place)
     within = []
     for step in path.steps:

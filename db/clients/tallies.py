@@ -1,4 +1,4 @@
-"""The counters behind the map, kept in the transaction of the stays; their cost stays the same."""
+"""The counters behind the map, updated in the transaction that changes a stay."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from db.trajectories.models import Step
 
 
 def count_open(step_id: int, soon_on: dt.date, due_on: dt.date, by: int) -> None:
-    """Add `by` (1 or -1) to the open stays of a step that fall due on a day."""
+    """Add `by` (1 or -1) to the open stays of a step with these dates."""
     key = {"step": step_id, "soon_on": soon_on, "due_on": due_on}
     _add(OpenTally, key, by)
 
 
 def count_move(trajectory_id: int, from_step: int, to_step: int, days: int) -> None:
-    """Count one more move after so many whole days in `from_step`."""
+    """Count one more move after this many whole days in `from_step`."""
     _add(
         MoveTally, {"trajectory": trajectory_id, "from_step": from_step, "to_step": to_step, "days": days}, 1
     )
@@ -27,7 +27,7 @@ def count_move(trajectory_id: int, from_step: int, to_step: int, days: int) -> N
 
 def _add(model: Any, key: dict[str, Any], by: int) -> None:
     columns = [getattr(model, name) for name in key]
-    # One statement: two moves at once may both be the first of their kind.
+    # One statement, so that two concurrent moves cannot both insert the row.
     model.insert(**key, count=by).on_conflict(
         conflict_target=columns, update={model.count: model.count + by}
     ).execute()
@@ -37,7 +37,7 @@ def _add(model: Any, key: dict[str, Any], by: int) -> None:
 
 
 def rebuild(trajectory_id: int) -> None:
-    """Count everything of one trajectory again, inside the caller's transaction: after an import."""
+    """Recount everything of one trajectory after an import, inside the caller's transaction."""
     steps = Step.select(Step.id).where(Step.trajectory == trajectory_id)
     inside = Stay.step.in_(steps)
     OpenTally.delete().where(OpenTally.step.in_(steps)).execute()

@@ -1,4 +1,4 @@
-"""Many rows at once, in and out: the statement is made once, and the engine does the rest."""
+"""Bulk inserts and reads, and conditions that are cheap on both engines."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from db.core.database import proxy
 
 
 def insert_rows(model: type[Model], columns: Sequence[Any], rows: Iterable[Sequence[object]]) -> None:
-    """Insert these rows inside the caller's transaction; columns left out take their default.
+    """Insert rows inside the caller's transaction; omitted columns take their default.
 
-    For imports and sample data: several times faster than `insert_many`, which words every row anew.
+    For imports and sample data: several times faster than `insert_many`, which builds the SQL of every row.
     """
     meta: Any = model._meta
     given = {field.name for field in columns}
@@ -38,15 +38,15 @@ def insert_rows(model: type[Model], columns: Sequence[Any], rows: Iterable[Seque
 
 
 def _stored(field: Any, value: object) -> Any:
-    """Return a value as the driver takes it; peewee would make an expression of what goes into JSON."""
+    """Convert a value for the driver; peewee would turn a JSON value into an SQL expression."""
     if isinstance(field, JSONField):
         return None if value is None else json.dumps(value)
     return field.db_value(value)
 
 
 def among(column: Any, ids: Iterable[int]) -> Any:
-    """Return the condition that a column is one of these ids, written out: a parameter each costs more."""
-    written = ", ".join(str(int(id_)) for id_ in ids) or "NULL"  # PostgreSQL knows no empty list
+    """Return the condition `column IN (ids)`, with the ids inlined: parameters are slower."""
+    written = ", ".join(str(int(id_)) for id_ in ids) or "NULL"  # PostgreSQL refuses an empty list
     return column.in_(SQL(f"({written})"))
 
 
@@ -56,21 +56,21 @@ class _Found(Expression):
 
 
 def found_in(column: Any, query: Any) -> Any:
-    """Return the condition that a column is one of what a query finds.
+    """Return the condition `column IN (query)`.
 
-    `in_` words the query twice, to see that it is no empty list; one in another so four times, and so on.
+    peewee's `in_` builds the SQL of the subquery twice to see whether it is empty, so four times when nested.
     """
     return _Found(column, OP.IN, query)
 
 
 def asked_of_each(query: Any) -> Any:
-    """Return the condition that a query finds something, asked of each row of the one around it.
+    """Return an EXISTS condition that is evaluated for each row of the outer query.
 
-    PostgreSQL may work out an EXISTS for every row of the table first, which costs more than a page.
+    PostgreSQL may evaluate a plain EXISTS for the whole table first, which is slower for one page of rows.
     """
     return Expression(query.limit(1), OP.IS_NOT, None)
 
 
 def raw_rows(query: Any) -> list[tuple[Any, ...]]:
-    """Return the rows of a query as the engine gives them: numbers and texts need no conversion."""
+    """Return the rows of a query without peewee's conversions, for columns that need none."""
     return list(proxy.execute(query).fetchall())

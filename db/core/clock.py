@@ -1,4 +1,4 @@
-"""The one seam for time: aware UTC instants, and dates in the agency's time zone."""
+"""The current time: aware UTC datetimes, and dates in the agency's time zone."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ _frozen: dt.datetime | None = None
 
 
 def now() -> dt.datetime:
-    """Return the present instant, aware, in UTC."""
+    """Return the current time, aware, in UTC."""
     return _frozen or dt.datetime.now(dt.UTC)
 
 
 def today() -> dt.date:
-    """Return the present date in the agency's time zone."""
+    """Return the current date in the agency's time zone."""
     return local(now()).date()
 
 
 def local(instant: dt.datetime) -> dt.datetime:
-    """Return the instant as the agency's clocks show it."""
+    """Convert a datetime to the agency's time zone."""
     return instant.astimezone(settings.current().zone())
 
 
 def instant(day: dt.date, at: dt.time = dt.time(12)) -> dt.datetime:
-    """Return the UTC instant of a date and an hour of the agency's clocks; noon when no hour is given.
+    """Return the UTC datetime of a date and time in the agency's time zone; noon by default.
 
-    Raises Invalid at the two ends of the calendar, where the other zone has no such day.
+    Raises Invalid for a date that UTC cannot represent (the first or last day of the calendar).
     """
     try:
         return dt.datetime.combine(day, at, settings.current().zone()).astimezone(dt.UTC)
@@ -41,7 +41,7 @@ def instant(day: dt.date, at: dt.time = dt.time(12)) -> dt.datetime:
 
 @contextmanager
 def frozen(moment: str) -> Iterator[None]:
-    """Hold time still at an ISO 8601 instant with its zone; for tests, pictures and sample data."""
+    """Freeze the clock at an ISO 8601 datetime with an offset; for tests, screenshots and sample data."""
     global _frozen
     before, _frozen = _frozen, dt.datetime.fromisoformat(moment).astimezone(dt.UTC)
     try:

@@ -1,4 +1,4 @@
-"""The database: where it is, how it is opened, and the one door for reading."""
+"""Connecting to the database, on SQLite or PostgreSQL."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from db.core.trouble import trouble
 proxy = DatabaseProxy()
 
 LOCK_SECONDS = 30
-"""How long a write waits for another one to end before it is refused as busy."""
+"""How long a write waits for another one before it fails as busy."""
 
 _bound = threading.Lock()
 
 
 def connect(url: str) -> Database:
-    """Bind every model to the database at `url`; the connection itself opens at the first read or write.
+    """Bind every model to the database at `url`; the connection opens at the first query.
 
-    Raises NotReady for a URL that is neither sqlite:/// nor postgresql://, or a faulty SQLite.
+    Raises NotReady for a URL that is neither sqlite:/// nor postgresql://, or for an unsafe SQLite version.
     """
     scheme, _, rest = url.partition("://")
     if scheme == "sqlite" and rest.startswith("/"):
@@ -41,7 +41,7 @@ def connect(url: str) -> Database:
 
 
 def disconnect() -> None:
-    """Close whatever this thread and the pool hold open."""
+    """Close this thread's connection and the idle ones in the pool."""
     if proxy.obj is not None:
         if not proxy.is_closed():
             proxy.close()
@@ -49,27 +49,27 @@ def disconnect() -> None:
 
 
 def is_sqlite() -> bool:
-    """Tell which of the two engines the models are bound to."""
+    """Tell whether the models are bound to SQLite rather than PostgreSQL."""
     return bool(proxy.obj.server_kind == "sqlite")
 
 
 @contextmanager
 def connection() -> Iterator[None]:
-    """Use this thread's connection, opened and given back here unless the caller already holds it."""
+    """Use this thread's connection; open and close it here unless the caller already has."""
     outermost = proxy.obj is None or proxy.is_closed()
     try:
         if outermost:
             proxy.connect()
         yield
     except (InterfaceError, DatabaseError, proxy.driver_error) as error:
-        # peewee does not make its own error of one that comes in the middle of a list
-        told = proxy.obj.away(error) or trouble(error, proxy.obj.disk)
-        if isinstance(told, Lost):
+        # peewee does not wrap an error that is raised while rows are fetched
+        shown = proxy.obj.away(error) or trouble(error, proxy.obj.disk)
+        if isinstance(shown, Lost):
             proxy.obj.throw_away()
-        if told is error:
+        if shown is error:
             raise
-        raise told from error
-    except MaxConnectionsExceeded as error:  # as many reads as there may be are stuck already
+        raise shown from error
+    except MaxConnectionsExceeded as error:  # every connection of the pool is stuck
         raise postgresql.unreachable() from error
     finally:
         if outermost and proxy.obj is not None and not proxy.is_closed():
@@ -77,25 +77,25 @@ def connection() -> Iterator[None]:
 
 
 def why_not_write(*, little: bool = False) -> NotReady | None:
-    """Return why nothing may be written now, None when it may; costs microseconds, on an open connection.
+    """Return the error that prevents writing now, or None; takes microseconds on an open connection.
 
-    What is `little` is still written when the disk is nearly full: a draft, a look at a file.
+    A `little` write (a draft, an access log line) is still allowed when the disk is nearly full.
     """
-    obstacle: NotReady | None = proxy.obj.why_not_write(little=little)
-    return obstacle
+    error: NotReady | None = proxy.obj.why_not_write(little=little)
+    return error
 
 
 def room_left() -> int | None:
-    """Return the MiB left on a disk of this machine that is getting full; None with room enough."""
+    """Return the MiB free when the disk of an SQLite file is nearly full; None otherwise."""
     left = proxy.obj.disk.low() if proxy.obj.disk is not None else None
     return left // MIB if left is not None else None
 
 
 def check_writable(*, little: bool = False) -> None:
-    """Raise NotReady when nothing may be written now, before anything is tried."""
-    if (obstacle := why_not_write(little=little)) is not None:
-        raise obstacle
+    """Raise NotReady when nothing can be written now."""
+    if (error := why_not_write(little=little)) is not None:
+        raise error
 
 
 reading = connection
-"""The one door for reading: everything read inside is made into plain values before it leaves."""
+"""For reads: convert rows to plain values inside the block, before they are handed on."""

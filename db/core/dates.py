@@ -1,4 +1,4 @@
-"""Dates, times and durations as people write them, in the current language and the agency's time zone."""
+"""Dates, times and durations as text, in the current language and the agency's time zone."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from db.core import clock
 from db.core.errors import Invalid
 from db.core.translation import N_, _, language, ngettext
 
-# Words of the catalogue, not a library: its locale data took a tenth of the time that a session starts in.
+# From the catalogue: loading a library's locale data took a tenth of the start-up time.
 MONTHS = (
     N_("January"),
     N_("February"),
@@ -50,7 +50,7 @@ WEEKDAYS = (
 
 
 def short_date(day: dt.date | None) -> str:
-    """Return « 12 oct. », with the year when it is not this one; a dash for no date."""
+    """Format a date as « 12 oct. », with the year when it is not the current one; « — » for None."""
     if day is None:
         return "—"
     text = f"{day.day} {_(SHORT_MONTHS[day.month - 1])}"
@@ -58,32 +58,32 @@ def short_date(day: dt.date | None) -> str:
 
 
 def column_date(day: dt.date | None) -> str:
-    """Return « 12 oct. », or 2025-10-12 when it is not this year: ten columns at most; a dash for no date."""
+    """Format a date in at most ten columns: « 12 oct. », or 2025-10-12 for another year."""
     if day is not None and day.year != clock.today().year:
         return day.isoformat()
     return short_date(day)
 
 
 def long_date(day: dt.date) -> str:
-    """Return « Samedi 21 novembre » (Saturday, November 21)."""
+    """Format a date as « Samedi 21 novembre » (Saturday, November 21)."""
     weekday, month = _(WEEKDAYS[day.weekday()]), _(MONTHS[day.month - 1])
     text = f"{weekday} {day.day} {month}" if language() == "fr" else f"{weekday}, {month} {day.day}"
     return text[:1].upper() + text[1:]
 
 
 def short_time(instant: dt.datetime) -> str:
-    """Return « 14 h 30 » (14:30 in English) in the agency's time zone."""
+    """Format a time as « 14 h 30 » (14:30 in English)."""
     at = clock.local(instant)
     return f"{at.hour} h {at.minute:02}" if language() == "fr" else f"{at.hour}:{at.minute:02}"
 
 
 def date_time(instant: dt.datetime) -> str:
-    """Return « 24 nov. 10 h 00 » in the agency's time zone."""
+    """Format a datetime as « 24 nov. 10 h 00 »."""
     return f"{short_date(clock.local(instant).date())} {short_time(instant)}"
 
 
 def days(count: float | None) -> str:
-    """Return « 40 j » (40 d in English); a dash for none; half days are shown."""
+    """Format a number of days as « 40 j » (40 d in English), half days included; « — » for None."""
     if count is None:
         return "—"
     number = f"{count:g}" if count != int(count) else str(int(count))
@@ -91,7 +91,7 @@ def days(count: float | None) -> str:
 
 
 def days_ago(day: dt.date) -> str:
-    """Return « aujourd'hui », « il y a 3 jours » or « dans 3 jours »."""
+    """Format a date as « aujourd'hui », « il y a 3 jours » or « dans 3 jours »."""
     count = (clock.today() - day).days
     if count == 0:
         return _("today")
@@ -105,7 +105,7 @@ _DAY_FIRST = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
 
 
 def parse_date(text: str, *, field: str | None = None) -> dt.date:
-    """Return the date typed as 2026-11-21 or 21/11/2026 (day first); raises Invalid."""
+    """Parse 2026-11-21 or 21/11/2026 (day first); raises Invalid."""
     typed = text.strip()
     try:
         if found := _ISO.fullmatch(typed):
@@ -129,7 +129,7 @@ _TIME = re.compile(r"(\d{1,2})\s*(?:[hH:]\s*(\d{2})?)?")
 
 
 def parse_time(text: str, *, field: str | None = None) -> dt.time:
-    """Return the hour typed as 14:30, 14 h 30, 14h or 14; raises Invalid."""
+    """Parse 14:30, 14 h 30, 14h or 14; raises Invalid."""
     found = _TIME.fullmatch(text.strip())
     if found and int(found[1]) < 24 and int(found[2] or 0) < 60:
         return dt.time(int(found[1]), int(found[2] or 0))

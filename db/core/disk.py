@@ -1,4 +1,4 @@
-"""The disk under an SQLite file: whether it is still there, may be written, and has room."""
+"""The disk under an SQLite file: present, writable, with free space."""
 
 from __future__ import annotations
 
@@ -12,41 +12,41 @@ from db.core.translation import N_
 
 MIB = 1024 * 1024
 WARN = 200 * MIB
-"""Bytes free below which administrators are told (server reference, §2.3, as are the next two)."""
+"""Free bytes below which administrators are warned (server reference, §2.3, as for the next two)."""
 STOP = 50 * MIB
-"""Bytes free below which the program only reads, while the reserve is there."""
+"""Free bytes below which nothing is written, while the reserve file exists."""
 RESERVE = 16 * MIB
-"""Bytes held beside the database, for an administrator to give back when the disk is full."""
+"""Size in bytes of the file that an administrator can delete when the disk is full."""
 LEAST = 4 * MIB
-"""Bytes free below which the program only reads although the reserve was given back."""
+"""Free bytes below which nothing is written even without the reserve file."""
 
 _CHUNK = MIB
 _NOT_TO_WRITE = (errno.EROFS, errno.EACCES, errno.EPERM)
 
 
 class Disk:
-    """Where a database's file is; every question is put to the system again, and costs microseconds."""
+    """The disk of one database file; every call asks the system again, which takes microseconds."""
 
     def __init__(self, path: str) -> None:
         self.path = Path(path).absolute()
         self._log = f"{self.path}-wal"
         self.reserve = self.path.with_name(self.path.name + ".reserve")
         self.damage: NotReady | None = None
-        """Set once the file was found damaged: this process writes to it no more."""
+        """Set when the file was found damaged: this process then writes nothing more to it."""
         self._file: tuple[int, int] | None = None
 
     def opened(self) -> None:
-        """Remember which file was opened, the first time."""
+        """Remember the device and inode of the file, the first time it is opened."""
         if self._file is None:
             self._file = self._found()
 
     def free(self) -> int:
-        """Return the bytes that this account may still fill; raises OSError."""
+        """Return the bytes available to this account; raises OSError."""
         room = os.statvfs(self.path.parent)
         return room.f_bavail * room.f_frsize
 
     def low(self) -> int | None:
-        """Return the bytes left when an administrator should know; None with room enough, or no disk."""
+        """Return the free bytes when they are below WARN, else None."""
         try:
             free = self.free()
         except OSError:
@@ -54,9 +54,9 @@ class Disk:
         return free if free < WARN else None
 
     def why_not(self, *, little: bool) -> NotReady | None:
-        """Return why nothing may be written now; None when it may.
+        """Return the error that prevents writing now, or None.
 
-        What is `little` (a draft, a look at a file) is still written while there is any room at all.
+        A `little` write (a draft, an access log line) is refused only below LEAST.
         """
         if self.damage is not None:
             return self.damage
@@ -73,10 +73,10 @@ class Disk:
         return None
 
     def _opens(self) -> bool:
-        """Tell whether files can be opened for writing here; raises OSError for a disk that does not answer.
+        """Tell whether the database can be opened for writing; raises OSError if the disk does not answer.
 
-        A kernel that found an error on the disk shows it in no other way. Tried on the write-ahead log, which
-        bears no lock that closing it would open, as closing the database would.
+        This is how a file system shows that the kernel made it read-only after an error. Tried on the
+        write-ahead log: closing the database file would release SQLite's locks on it.
         """
         if not os.access(self.path, os.W_OK):
             return False
@@ -91,7 +91,7 @@ class Disk:
         return True
 
     def gone(self) -> bool:
-        """Tell whether the file that was opened is no longer under its name: moved, replaced, disk away."""
+        """Tell whether the opened file was moved or replaced, or its disk removed."""
         return self._file is not None and self._file != self._found()
 
     def _found(self) -> tuple[int, int] | None:
@@ -102,8 +102,8 @@ class Disk:
         return found.st_dev, found.st_ino
 
     def keep_reserve(self) -> None:
-        """Make the reserve file, really allocated, when it is not there and the disk has room."""
-        with suppress(OSError):  # as well without: room, or a disk that can be written, was not there
+        """Create the reserve file, with its blocks allocated, if it is missing and there is space."""
+        with suppress(OSError):  # the reserve is optional
             if not self.reserve.exists() and self.free() >= WARN:
                 self._allocate()
 
@@ -118,10 +118,10 @@ class Disk:
             os.close(file)
 
     def ailing(self) -> NotReady | None:
-        """Return what is wrong with the disk itself, tried by writing beside the file; None when it works.
+        """Write a temporary file beside the database and return the error of the disk, or None.
 
-        Never guessed from what SQLite says: when a device goes away SQLite calls the file malformed (server
-        reference, §2.2). The file itself is left alone: to close it here would open SQLite's locks on it.
+        SQLite's own message is not reliable: it calls a file malformed when its device has gone (server
+        reference, §2.2). The database file is not opened here: closing it would release SQLite's locks.
         """
         if self.gone():
             return self.vanished()
@@ -130,7 +130,7 @@ class Disk:
         try:
             self._write_beside()
         except OSError as error:
-            if error.errno == errno.EOPNOTSUPP:  # a file system without nameless files: nothing was tried
+            if error.errno == errno.EOPNOTSUPP:  # this file system has no unnamed files
                 return None
             if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
                 return self.full()
@@ -140,7 +140,7 @@ class Disk:
         return None
 
     def _write_beside(self) -> None:
-        """Take room for a nameless file in the same folder, and flush it; raises OSError."""
+        """Allocate and flush an unnamed file in the same folder; raises OSError."""
         file = os.open(self.path.parent, os.O_WRONLY | os.O_TMPFILE, 0o600)
         try:
             os.posix_fallocate(file, 0, _CHUNK)
@@ -148,10 +148,10 @@ class Disk:
         finally:
             os.close(file)
 
-    # What a person is told
+    # Errors to show
 
     def full(self) -> NotReady:
-        """Return that there is no room, and what an administrator can do."""
+        """Return the error for a full disk, with what an administrator can do."""
         if self.reserve.exists():
             return NotReady(
                 "database.full",
@@ -172,7 +172,7 @@ class Disk:
         )
 
     def read_only(self) -> NotReady:
-        """Return that the file cannot be written."""
+        """Return the error for a file that cannot be written."""
         return NotReady(
             "database.readonly",
             N_("{path} can only be read just now: nothing was written. Call the administrator."),
@@ -180,7 +180,7 @@ class Disk:
         )
 
     def vanished(self) -> Away:
-        """Return that the file is not where it was."""
+        """Return the error for a file that was moved or replaced."""
         return Away(
             "database.vanished",
             N_(
@@ -191,7 +191,7 @@ class Disk:
         )
 
     def failing(self) -> Away:
-        """Return that the disk does not do what it is asked."""
+        """Return the error for a disk that does not answer."""
         return Away(
             "database.disk",
             N_(

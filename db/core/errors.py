@@ -1,4 +1,4 @@
-"""What can be refused, and why, as data: the person's language is chosen when it is said."""
+"""Errors shown to people, as data: the message is translated when it is displayed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from db.core.translation import N_, _
 
 
 class Problem(Exception):
-    """Base of all that is told to a person: a stable code, a marked sentence, its parameters."""
+    """Base of the errors shown to people: a stable code, a message to translate and its parameters."""
 
     def __init__(self, code: str, sentence: str, *, field: str | None = None, **params: object) -> None:
         super().__init__(code)
@@ -21,36 +21,36 @@ class Problem(Exception):
         self.params = params
 
     def say(self) -> str:
-        """Return the sentence in the current language."""
+        """Return the message in the current language."""
         return _(self.sentence).format(**self.params)
 
 
 class Refused(Problem):
-    """A rule said no; nothing was written."""
+    """A rule does not allow the action; nothing was written."""
 
 
 class Invalid(Refused):
-    """Something typed or read from a file cannot be understood; `field` names where."""
+    """Input that cannot be accepted; `field` is the field at fault."""
 
 
 class Unknown(Refused):
-    """Nothing is known under this name or number."""
+    """No record has this name, number or id."""
 
 
 class Denied(Refused):
-    """This person may not do this."""
+    """The person does not have permission."""
 
 
 class Stale(Refused):
     """Someone else changed the record since it was read."""
 
     version: int | None = None
-    """What the record is at now, for who was told and goes on all the same; None where nobody can."""
+    """The record's current version, for whoever goes on after the warning; None if unknown."""
 
 
 @dataclass(frozen=True)
 class Clash:
-    """What a colleague wrote in the same field, who and when; None where the journal does not say."""
+    """A colleague's value of a field, with who wrote it and when (None if the journal does not say)."""
 
     theirs: Any
     who: str
@@ -58,7 +58,7 @@ class Clash:
 
 
 class Conflict(Refused):
-    """Two people changed the same fields, each differently: nothing was written; `clashes` tells by field."""
+    """Two people changed the same fields differently; nothing was written. `clashes` is by field."""
 
     def __init__(self, clashes: dict[str, Clash]) -> None:
         super().__init__("conflict", N_("Someone else changed the same meanwhile; nothing was written."))
@@ -66,19 +66,19 @@ class Conflict(Refused):
 
 
 class NotReady(Problem):
-    """The database cannot be reached or cannot be used as it is."""
+    """The database or the configuration cannot be used."""
 
 
 class Away(NotReady):
-    """The database may come back by itself: what was asked can be asked again."""
+    """The database is temporarily unavailable; the same request may succeed later."""
 
 
 class Lost(Away):
-    """The server is not there, or hung up, and nothing was kept: the same action may be done again."""
+    """The server is unreachable or hung up, and nothing was saved; the action can be retried."""
 
 
 class Unconfirmed(NotReady):
-    """It is kept on one server, and nobody knows whether on the second: neither saved nor undone."""
+    """The commit succeeded on one server and the standby has not acknowledged it."""
 
 
 _WHYS = {
@@ -94,15 +94,15 @@ _WHYS = {
 
 
 def why(error: OSError) -> str:
-    """Return in the current language why the system refused a file; in the system's own words a rare one."""
+    """Return the translated reason of a file error, or the system's own text for a rare one."""
     return _(_WHYS[error.errno]) if error.errno in _WHYS else error.strerror or str(error)
 
 
 def denied(verb: str) -> Denied:
-    """Return the refusal of an action that the person's role does not allow."""
+    """Return the error for an action that the person's role does not allow."""
     return Denied("denied", N_("Your role does not allow this ({verb})."), verb=verb)
 
 
 def stale() -> Stale:
-    """Return the refusal of a change to a row that someone else changed first."""
+    """Return the error for a row that someone else changed first."""
     return Stale("stale", N_("Someone else changed this meanwhile. Look again, then redo your change."))

@@ -1,4 +1,4 @@
-"""Column types that mean the same on both engines."""
+"""Column types that behave alike on SQLite and PostgreSQL."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from db.core.text import fold
 FIELD_TYPES = {"sqlite": {"KEYTEXT": "TEXT"}, "postgresql": {"KEYTEXT": 'TEXT COLLATE "C"'}}
 
 _LIKE = "LIKE "
-"""Of folded texts: ILIKE costs PostgreSQL twice as much, and what peewee calls LIKE is GLOB on SQLite."""
+"""For folded text: ILIKE costs PostgreSQL twice as much, and peewee's LIKE is GLOB on SQLite."""
 
 
 class UTCDateTimeField(DateTimeField):
-    """An aware instant, stored as UTC without a zone so that both engines order it alike."""
+    """An aware datetime, stored as UTC without an offset so that both engines sort it alike."""
 
     def db_value(self, value: Any) -> Any:
-        """Return the stored form; a naive datetime is a mistake of the caller."""
+        """Return the stored form; raises ValueError for a naive datetime."""
         if isinstance(value, dt.datetime):
             if value.tzinfo is None:
                 raise ValueError("naive datetime refused")
@@ -27,31 +27,28 @@ class UTCDateTimeField(DateTimeField):
         return value
 
     def python_value(self, value: Any) -> Any:
-        """Return the instant, aware, in UTC."""
         if isinstance(value, str):
             value = dt.datetime.fromisoformat(value)
         return value.replace(tzinfo=dt.UTC) if isinstance(value, dt.datetime) else value
 
 
 class DayField(DateField):
-    """A date of the calendar, never a text that merely looks like one (SQLite would store anything)."""
+    """A date; refuses other values, which SQLite would store."""
 
     def db_value(self, value: Any) -> Any:
-        """Return the ISO form; anything but a date is a mistake of the caller."""
+        """Return the ISO 8601 form; raises ValueError for anything but a date."""
         if value is not None and (not isinstance(value, dt.date) or isinstance(value, dt.datetime)):
             raise ValueError(f"not a date: {value!r}")
         return value.isoformat() if value is not None else None
 
     def python_value(self, value: Any) -> Any:
-        """Return the date."""
         return dt.date.fromisoformat(value) if isinstance(value, str) else value
 
 
 class KeyField(TextField):
-    """A folded text that lists are ordered and searched by: code-point order on both engines.
+    """Folded text for sorting and searching, in code-point order on both engines.
 
-    Of a text longer than `most` characters the beginning is kept: PostgreSQL refuses a row of an index
-    past 2,704 bytes.
+    Only the first `most` characters are stored: PostgreSQL limits an index row to 2,704 bytes.
     """
 
     field_type = "KEYTEXT"
@@ -61,11 +58,10 @@ class KeyField(TextField):
         self.most = most
 
     def db_value(self, value: Any) -> Any:
-        """Return the beginning of the text."""
         return value[: self.most] if isinstance(value, str) else value
 
     def has_words(self, typed: str) -> Any:
-        """Return the condition that each word typed is somewhere in the text, accents and case apart."""
+        """Return the condition that the text contains every word typed, ignoring accents and case."""
         condition: Any = SQL("1 = 1")
         for word in fold(typed).split():
             found = self.contains(word)

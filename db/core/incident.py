@@ -1,4 +1,4 @@
-"""An error of the program itself: what a person is told, and what is kept for whoever repairs it."""
+"""Internal errors: the message for the user and the log for whoever repairs the program."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ NOTICE = N_(
 
 
 def record() -> str:
-    """Keep the current exception; return what to tell of it."""
+    """Log the current exception and return the message to show."""
     return _(NOTICE).format(reference=keep())
 
 
 def keep() -> str:
-    """Write the frames of the current exception where only this account reads; return the reference.
+    """Log the stack of the current exception, readable by this account only, and return its reference.
 
-    Neither values nor the exception's text are kept: they may quote a person's file. Where the log cannot be
-    written the reference still names the kind of error.
+    Values and the exception's message are left out: they may contain personal data. If the log cannot be
+    written, the reference includes the exception's class.
     """
     reference = secrets.token_hex(4)
     kind, _error, trace = sys.exc_info()

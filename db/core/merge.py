@@ -1,4 +1,4 @@
-"""One record changed by two people at once, put together: field by field, and long texts line by line."""
+"""Three-way merge of two people's edits: by field, and long texts by line."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from difflib import SequenceMatcher
 from typing import Any
 
 MOST_LINES = 400
-"""Lines of a text that are compared; of a longer one the person is asked, for comparing would take long."""
+"""Longer texts are not merged by line, since comparing them takes too long."""
 
 
 @dataclass(frozen=True)
 class Merged:
-    """What comes out: what is to be written, whose fields hold a colleague's change, where both disagree."""
+    """The values to write, the fields where a colleague's change is kept, and those in conflict."""
 
     write: dict[str, Any]
     kept: tuple[str, ...]
@@ -21,10 +21,10 @@ class Merged:
 
 
 def merge(before: Mapping[str, Any], after: Mapping[str, Any], current: Mapping[str, Any]) -> Merged:
-    """Compare what was read, what is saved and what is stored now, each by field.
+    """Merge the saved values (`after`) with the stored ones (`current`), both edits of `before`.
 
-    A field that only one of the two changed takes that change; so do the lines of a text. The same change by
-    both is no conflict.
+    A field changed by one side takes that change; texts changed by both are merged by line. The same change
+    on both sides is not a conflict.
     """
     write: dict[str, Any] = {}
     kept: list[str] = []
@@ -45,7 +45,7 @@ def merge(before: Mapping[str, Any], after: Mapping[str, Any], current: Mapping[
 
 
 def merge_lines(before: str, mine: str, theirs: str) -> str | None:
-    """Return the text with the changes of both; None where both changed the same lines, or neighbours."""
+    """Return the text with both sides' changes; None if they touch the same or adjacent lines."""
     texts = [text.split("\n") for text in (before, mine, theirs)]
     if max(map(len, texts)) > MOST_LINES:
         return None
@@ -58,7 +58,7 @@ def merge_lines(before: str, mine: str, theirs: str) -> str | None:
 
 
 def both(before: str, mine: str, theirs: str, *, lines: bool) -> str:
-    """Return a text with the words of both, theirs first; of a text of several `lines`, each line once."""
+    """Concatenate both versions, theirs first; with `lines`, keep each changed line once."""
     texts = [text.split("\n") for text in (before, mine, theirs)]
     if not lines or max(map(len, texts)) > MOST_LINES:
         return ("\n" if lines else " / ").join(filter(None, (theirs, mine)))
@@ -76,7 +76,7 @@ def both(before: str, mine: str, theirs: str, *, lines: bool) -> str:
 def _stretches(
     before: Sequence[str], mine: Sequence[str], theirs: Sequence[str]
 ) -> Iterator[tuple[list[str], list[str], list[str]]]:
-    """Yield the three texts in step: what lies between two lines that nobody touched, then such a line."""
+    """Yield matching chunks of the three texts, split at each line that nobody changed."""
     in_mine, in_theirs = _places(before, mine), _places(before, theirs)
     b = m = t = 0
     for at in sorted(in_mine.keys() & in_theirs.keys()):
@@ -87,6 +87,6 @@ def _stretches(
 
 
 def _places(before: Sequence[str], after: Sequence[str]) -> dict[int, int]:
-    """Return where each line that stayed stands now."""
+    """Map the index of each unchanged line to its new index."""
     blocks = SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks()
     return {a + i: b + i for a, b, size in blocks for i in range(size)}

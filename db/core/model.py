@@ -1,4 +1,4 @@
-"""What every table shares."""
+"""Base classes of all tables."""
 
 from __future__ import annotations
 
@@ -13,29 +13,27 @@ from db.core.fields import UTCDateTimeField
 
 
 class Base(Model):
-    """A table of the product, bound to whichever database is connected."""
+    """A table in whichever database is connected."""
 
-    if TYPE_CHECKING:  # what peewee adds to each model, and its stubs do not say
+    if TYPE_CHECKING:  # added by peewee, missing from its stubs
         id: Any
 
         def __getattr__(self, name: str) -> Any: ...
 
     class Meta:
-        """Bound late; named as the class."""
-
         database = proxy
         legacy_table_names = False
 
 
 class Record(Base):
-    """A row that people change: when it was made, and which version of it this is."""
+    """A row that people edit, with its creation time and a version number for conflict detection."""
 
     created_at = UTCDateTimeField(default=clock.now)
     row_version = IntegerField(default=1)
 
 
 def change(row: Any, **values: Any) -> None:
-    """Write new values to a row, unless someone else wrote since it was read; raises Stale."""
+    """Update a row and increment its version; raises Stale if someone else wrote it since it was read."""
     model, expected = type(row), row.row_version
     written = (
         model.update(**values, row_version=expected + 1)

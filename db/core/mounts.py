@@ -1,4 +1,4 @@
-"""On which file system a file is, from the list of mounts that Linux keeps; Python alone does not tell."""
+"""The file system type of a path, from Linux's list of mounts."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ MOUNTS = "/proc/self/mountinfo"
 
 
 def kind(path: str) -> str:
-    """Return the kind of file system that a file or folder is on; empty where the system does not tell.
+    """Return the file system type of a path, such as `ext4`; empty if the system does not say.
 
-    Of the mounts above it, one of its own device counts first: another one may hide what is below it. The
-    device alone would not do, since a part of a btrfs disk has one that is listed nowhere.
+    Among the mounts above the path, one on the path's own device comes first: others may be hidden. The
+    device alone is not enough: a btrfs subvolume has a device number that is not listed.
     """
     path, device = os.path.realpath(path), os.stat(path).st_dev
     nearest, name = (False, 0), ""
@@ -32,7 +32,7 @@ def kind(path: str) -> str:
 
 
 def _plain(mount: str) -> str:
-    """Return a path of the list of mounts, which writes spaces as \\040."""
+    """Decode the octal escapes of mountinfo, such as \\040 for a space."""
     if "\\" not in mount:
         return mount
     written = mount.encode("utf-8", "surrogateescape")

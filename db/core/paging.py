@@ -1,4 +1,4 @@
-"""Long lists are read a page at a time, by the key of the last row seen, never by counting rows."""
+"""Keyset pagination: pages are read by the key of the last row seen, without counting rows."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ T = TypeVar("T")
 Key = tuple[Any, ...]
 PAGE = 100
 BIG_PAGE = 1000
-"""Rows read at once where a whole list is wanted, and no screen waits for it."""
+"""Rows a query when a whole list is read, for exports."""
 
 
 @dataclass(frozen=True)
 class Page(Generic[T]):
-    """Some rows of a list in the order shown, and whether more follow in the direction asked for."""
+    """The rows of one page in display order, and whether more follow in the direction asked for."""
 
     rows: tuple[T, ...]
     more: bool
@@ -23,7 +23,7 @@ class Page(Generic[T]):
 
 @dataclass(frozen=True)
 class Span:
-    """Which page of a list is wanted: after a key, before a key, the last one, or else the first."""
+    """Which page to read: after a key, before a key, the last one, or by default the first."""
 
     after: Key | None = None
     before: Key | None = None
@@ -37,10 +37,10 @@ FIRST = Span()
 def keyset(
     query: Any, columns: Sequence[Any], span: Span, make: Callable[[Any], Any], *, descending: bool = False
 ) -> Page[Any]:
-    """Run a peewee query for one page ordered by `columns` (unique together, never null).
+    """Return one page of a query ordered by `columns`, which must be unique together and not null.
 
-    The comparison is written `a >= x AND (a > x OR (b > y))`, which both engines answer from the index
-    (reference: row values and the plain OR form are slower or not portable).
+    The condition is written `a >= x AND (a > x OR (b > y))`: both engines answer it from the index, unlike
+    row values or a plain OR.
     """
     backwards = span.last or span.before is not None
     start = span.before if backwards else span.after
@@ -65,7 +65,7 @@ def _beyond(columns: Sequence[Any], key: Key, down: bool) -> Any:
 
 
 def walk(read: Callable[[Span], Page[T]], limit: int | None = None) -> Iterator[T]:
-    """Yield the rows of a whole list page after page, at most `limit` of them; its rows have a `key`."""
+    """Yield all rows of a list, at most `limit`, reading page by page; rows must have a `key`."""
     left = limit
     span = Span(limit=BIG_PAGE)
     while True:

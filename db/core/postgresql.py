@@ -1,4 +1,4 @@
-"""PostgreSQL: one server, or several of which one at a time may be written to."""
+"""PostgreSQL connections: one server, or several of which one accepts writes."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from db.core.translation import N_
 from db.core.trouble import READ_ONLY, causes
 
 _CONNECTING = {
-    "connect_timeout": 2,  # seconds for each server of the list
+    "connect_timeout": 2,  # seconds, for each server
     "keepalives_idle": 3,
     "keepalives_interval": 1,
     "keepalives_count": 3,
     "tcp_user_timeout": 4000,  # milliseconds
 }
-"""How soon a server that is gone is given up, unless the address says otherwise (server reference, §3)."""
+"""Timeouts for an unreachable server; the URL can override them (server reference, §3)."""
 
 _SESSION = {
     "TimeZone": "UTC",
-    "jit": "off",  # to compile a short query takes longer than to run it
-    # The server's turn to notice: what a lost session holds is free again before others give up waiting.
+    "jit": "off",  # compiling a short query takes longer than running it
+    # Make the server release a lost session's locks before others give up waiting for them.
     "tcp_keepalives_idle": "5",
     "tcp_keepalives_interval": "2",
     "tcp_keepalives_count": "3",
@@ -33,7 +33,7 @@ _SESSION = {
 }
 
 _HUNG_UP = ("08", "57P01", "57P02", "57P03", "57P05", "25P03")
-"""SQLSTATE beginnings with which a server ends a session or does not begin one."""
+"""Prefixes of SQLSTATE codes for a session that the server ended or did not start."""
 _ONLY_READS = "25006"
 
 _AT_THE_DOOR = (
@@ -58,13 +58,13 @@ _AT_THE_DOOR = (
         N_("The database server does not let this account in. Call the administrator."),
     ),
 )
-"""Why a session does not begin: the server says it in its own language, and the driver gives no code."""
+"""Connection errors by message: the driver gives no code, and the server uses its own language."""
 
 
 def opened(url: str, patience: int) -> Database:
-    """Return the database at this URL, not yet connected; a write waits `patience` seconds for another.
+    """Return the database at this URL, not connected yet; a write waits `patience` seconds for a lock.
 
-    Raises NotReady when the driver is missing or the URL makes no sense.
+    Raises NotReady when the driver is missing or the URL is malformed.
     """
     try:
         from playhouse.postgres_ext import PooledPsycopg3Database
@@ -82,48 +82,50 @@ def opened(url: str, patience: int) -> Database:
         disk = None
 
         def why_not_write(self, *, little: bool) -> NotReady | None:
-            """Return that this server only takes reads, as it tells each session unasked."""
-            told = self.connection().info.parameter_status
-            if "on" in (told("in_hot_standby"), told("default_transaction_read_only")):
+            """Return the error for a server that only accepts reads, from its status parameters."""
+            status = self.connection().info.parameter_status
+            if "on" in (status("in_hot_standby"), status("default_transaction_read_only")):
                 return NotReady("database.readonly", READ_ONLY)
             return None
 
         def away(self, error: BaseException) -> NotReady | None:
-            """Return what to tell when the server cannot be reached or hung up; None when it answered."""
+            """Return the error to show when the connection failed; None for an error the server returned."""
             links = [link for link in causes(error) if isinstance(link, Error)]
             states = [link.sqlstate or "" for link in links]
-            if any(state.startswith(_HUNG_UP) for state in states) or (several and _ONLY_READS in states):
+            if any(state.startswith(_HUNG_UP) for state in states) or (multi_host and _ONLY_READS in states):
                 return unreachable()
             silent = [str(link) for link in links if isinstance(link, OperationalError) and not link.sqlstate]
             return _at_the_door("\n".join(silent)) if silent else None
 
         def throw_away(self) -> None:
-            """Hand out none of the connections there are: a server that is gone took them all with it."""
+            """Close all pooled connections: they were all to the server that is gone."""
             if not self.is_closed():
                 self.connection().close()
             self.close_idle()
 
         def commit(self) -> None:
-            """Commit; raises Unconfirmed when the wait for the second server was cut short.
+            """Commit; raises Unconfirmed when the wait for the standby was cut short.
 
-            The server calls that a success, with a warning (server reference, §3).
+            The server reports that as success with a warning (server reference, §3).
             """
-            heard: list[str | None] = []
+            severities: list[str | None] = []
 
-            def hear(notice: Any) -> None:
-                heard.append(notice.severity_nonlocalized)  # now: it is gone when this returns
+            def collect(notice: Any) -> None:
+                severities.append(
+                    notice.severity_nonlocalized
+                )  # copied: the notice is freed when this returns
 
             conn = self.connection()
-            conn.add_notice_handler(hear)
+            conn.add_notice_handler(collect)
             try:
                 super().commit()
             finally:
-                conn.remove_notice_handler(hear)
-            if "WARNING" in heard:
+                conn.remove_notice_handler(collect)
+            if "WARNING" in severities:
                 raise unconfirmed()
 
         def _is_closed(self, conn: Any) -> bool:
-            """Tell that the server hung up: all that an idle connection has to read is its end."""
+            """Detect that the server closed an idle connection, which then has its end to read."""
             if not conn.closed and _readable(conn.fileno()):
                 conn.close()
             return bool(conn.closed)
@@ -134,11 +136,11 @@ def opened(url: str, patience: int) -> Database:
     try:
         options: dict[str, Any] = dict(conninfo_to_dict(url))
     except ProgrammingError:
-        raise not_understood(url) from None  # the driver's text quotes the address, its password included
-    if not str(options.get("host", "")).isprintable():  # the name would not even be looked up
+        raise not_understood(url) from None  # the driver's message includes the password
+    if not str(options.get("host", "")).isprintable():  # the name lookup would fail with another error
         raise not_understood(url)
-    several = "," in str(options.get("host", ""))
-    if several:
+    multi_host = "," in str(options.get("host", ""))
+    if multi_host:
         options.setdefault("target_session_attrs", "read-write")
     settings = " ".join(f"-c {name}={value}" for name, value in _SESSION.items())
     options["options"] = f"{settings} -c lock_timeout={patience}s {options.get('options', '')}".strip()
@@ -153,7 +155,7 @@ def opened(url: str, patience: int) -> Database:
 
 
 def not_understood(url: str) -> NotReady:
-    """Return the refusal of an address, without what may be a password: before the @, or an option."""
+    """Return the error for a malformed URL, with anything that may be a password left out."""
     before, at, after = url.rpartition("@")
     place = re.split("[?=]", after)[0]
     shown = f"{before.partition('://')[0]}://…@{place}" if at else place
@@ -161,12 +163,12 @@ def not_understood(url: str) -> NotReady:
 
 
 def unreachable() -> Lost:
-    """Return that no server can be asked just now."""
+    """Return the error for a server that cannot be reached."""
     return Lost("database.unreachable", N_("The database cannot be reached."))
 
 
 def unconfirmed() -> Unconfirmed:
-    """Return that one server has it, and nobody knows of the second."""
+    """Return the error for a commit that the standby did not acknowledge."""
     return Unconfirmed(
         "database.unconfirmed",
         N_(

@@ -1,7 +1,7 @@
-"""What is refused before an SQLite file is opened: others could read or change it, or the disk lose it.
+"""Safety checks before an SQLite file is opened: who can read or replace it, and on which disk it is.
 
-The rules are those of the reference (server, section 1.4). Those marked `shared` hold where many people use
-one service account; a demo, a laptop or a container is spared them.
+The rules are from the server reference, §1.4. Those marked `shared` apply only where people share one service
+account, not to a demo, a laptop or a container.
 """
 
 from __future__ import annotations
@@ -19,38 +19,38 @@ from db.core.translation import N_
 
 SQLITE = "sqlite:///"
 LOCAL = ("ext4", "ext3", "ext2", "xfs", "btrfs", "zfs", "f2fs")
-"""File systems that keep what they acknowledged, and on which several processes see the same file."""
+"""Local file systems, which keep acknowledged writes and show the same file to all processes."""
 PASSING = ("tmpfs", "overlay")
-"""Those of a demo or a container, which promise nothing after it."""
+"""File systems of demos and containers, which do not outlive them."""
 _OTHERS = 0o077
 
 Params = dict[str, Any]
 
 
 class Place(NamedTuple):
-    """Where a database is or will be."""
+    """The files of a database and their owner."""
 
     path: str
-    """The whole path of its file."""
+    """Absolute path of the database."""
     files: dict[str, os.stat_result]
-    """The file and those that SQLite puts beside it, as far as they are there; links are not followed."""
+    """Status of the database and of SQLite's companion files that exist; links are not followed."""
     owner: str
-    """The account of the file, or of the nearest folder that is there."""
+    """The account that owns the file, or the nearest existing folder."""
 
 
 class Rule(NamedTuple):
-    """Something that is refused, and what to do about it."""
+    """A condition that prevents opening, with the message that says how to fix it."""
 
     code: str
     sentence: str
     broken: Callable[[Place], Params | None]
-    """Return the parameters of the sentence where the rule is broken."""
+    """Return the parameters of the message if the rule is broken, else None."""
     shared: bool = False
-    """Whether it holds on a shared server only."""
+    """Whether the rule applies only to a shared server."""
 
 
 def check(url: str, *, shared: bool) -> None:
-    """Raise NotReady, with what to do, for a place where records would be neither safe nor private."""
+    """Raise NotReady, with how to fix it, if the database would be neither safe nor private there."""
     if not url.startswith(SQLITE):
         if shared and _has_password(url):
             raise NotReady(
@@ -94,7 +94,7 @@ def _found(name: str) -> os.stat_result | None:
 
 
 def _nearest(path: str) -> str:
-    """Return the path, or the first folder above it that this account can see."""
+    """Return the path or its nearest parent folder that exists."""
     while not os.path.exists(path):
         path = os.path.dirname(path)
     return path
@@ -226,7 +226,7 @@ RULES = (
         _replaceable,
     ),
 )
-"""In the order in which they are told: who runs the program first, since what follows depends on it."""
+"""Checked in this order; who runs the program comes first, since the other fixes depend on it."""
 
 
 def _check_file_system(path: str, *, shared: bool) -> None:

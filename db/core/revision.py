@@ -1,4 +1,4 @@
-"""One counter per subject, bumped in the writing transaction: what open screens compare."""
+"""Change counters by topic, incremented with each write; open screens compare them to refresh."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from db.core.database import is_sqlite, proxy
 from db.core.model import Base
 
 CHANNEL = "trajectoire"
-"""Where PostgreSQL tells of each commit."""
+"""PostgreSQL notification channel; a notification is sent at each commit."""
 
 _BUMP = """
 INSERT INTO revision (topic, number) VALUES ({}, 1)
@@ -23,14 +23,14 @@ _own: ContextVar[dict[str, int]] = ContextVar("own")
 
 
 class Revision(Base):
-    """How many times something of this subject was written."""
+    """The number of writes of a topic."""
 
     topic = CharField(max_length=40, primary_key=True)
     number = BigIntegerField(default=0)
 
 
 def bump(topic: str) -> None:
-    """Count one more change of this subject, inside the transaction that makes it, and tell of it."""
+    """Increment the counter of a topic inside the caller's transaction, and notify listeners."""
     written = proxy.execute_sql(_SQLITE if is_sqlite() else _POSTGRESQL, (topic,))
     ((number, *_told),) = written.fetchall()
     if (own := _own.get(None)) is not None:
@@ -38,13 +38,13 @@ def bump(topic: str) -> None:
 
 
 def own_bumps() -> dict[str, int]:
-    """Return what fills, from here on in this context, with the counters that its own writes bump."""
+    """Return a dict that collects the counters that this context increments from now on."""
     bumps: dict[str, int] = {}
     _own.set(bumps)
     return bumps
 
 
 def current() -> dict[str, int]:
-    """Return the counter of every subject."""
+    """Return the counter of every topic."""
     rows: Any = Revision.select(Revision.topic, Revision.number).tuples()
     return dict(rows)

@@ -1,4 +1,4 @@
-"""What the administrator decides, read once: flag, then environment, then file, then default."""
+"""Settings, read once: command-line flag, environment variable, settings file, default."""
 
 from __future__ import annotations
 
@@ -14,31 +14,30 @@ from db.core.translation import N_
 
 SYSTEM_FILE = Path("/etc/trajectoire.toml")
 NAMES = ("initials", "shown", "hidden", "none")
-"""Initials; names; numbers until a name is asked for; pseudonymous mode, in which no name is even kept."""
+"""Initials; full names; numbers until a name is revealed; pseudonymous mode, which stores no names."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The agency's settings; nothing in them changes while the program runs."""
+    """The agency's settings."""
 
     database: str
-    """Where the data is: sqlite:///relative.db, sqlite:////absolute.db or postgresql://…"""
+    """sqlite:///relative.db, sqlite:////absolute.db or postgresql://…"""
     time_zone: str = "America/Toronto"
-    """The agency's time zone, an IANA name; dates are shown and counted in it."""
+    """IANA name of the zone in which dates are shown and counted."""
     names: str = "initials"
     """How lists show people: one of NAMES."""
     review_days: int = 180
-    """Days after which a directory entry is to be verified again."""
+    """Days after which a directory entry must be verified again."""
     lock_minutes: float = 5.0
-    """Minutes without a key after which the screen is covered, and locked where a code was chosen."""
+    """Minutes without a key before the screen is covered, and locked if the user chose a code."""
     leave_minutes: float = 30.0
-    """Minutes without a key after which the session ends."""
+    """Minutes without a key before the session ends."""
 
     shared: bool = False
-    """Whether people share one service account, each known by ssh or sudo; only SYSTEM_FILE can say so."""
+    """Whether users share one service account over ssh or sudo; only SYSTEM_FILE can set it."""
 
     def zone(self) -> ZoneInfo:
-        """Return the agency's time zone."""
         return ZoneInfo(self.time_zone)
 
 
@@ -46,14 +45,14 @@ _overrides: dict[str, str | bool] = {}
 
 
 def override(**flags: str | bool | None) -> None:
-    """Give what the command line says, before anything reads the settings."""
+    """Set values from the command line; None leaves a setting as it is."""
     _overrides.update({name: value for name, value in flags.items() if value is not None})
     current.cache_clear()
 
 
 @lru_cache(maxsize=1)
 def current() -> Settings:
-    """Return the settings, read at the first call; raises NotReady when the file cannot be used."""
+    """Return the settings, read at the first call; raises NotReady if they are invalid."""
     values: dict[str, object] = {"database": f"sqlite:///{_data_folder() / 'trajectoire.db'}"}
     values |= _read_file(SYSTEM_FILE)
     values.setdefault("shared", False)
@@ -108,7 +107,7 @@ def _read_file(path: Path) -> dict[str, object]:
 
 
 def trustworthy(found: os.stat_result) -> bool:
-    """Tell whether only root can write a file, or whoever owns the program: who could change that anyway."""
+    """Tell whether only root or the owner of the program can write a file."""
     return found.st_uid in (0, os.stat(__file__).st_uid) and not found.st_mode & 0o022
 
 

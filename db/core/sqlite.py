@@ -1,4 +1,4 @@
-"""SQLite: one file on one machine, opened so that what is acknowledged survives a power cut."""
+"""SQLite connections, configured so that a committed change survives a power cut."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from db.core.errors import NotReady
 from db.core.translation import N_
 
 WAL_RESET_FIXED = (3, 51, 3)
-"""First SQLite release without the WAL-reset fault, which could damage a file shared by many processes."""
+"""First SQLite release without the WAL-reset bug, which can corrupt a file shared by processes."""
 
 _FULL = 2
 _PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": "full",  # an acknowledged change survives a power cut
     "foreign_keys": 1,
-    "cache_size": -250,  # KiB a connection; the system keeps the file's pages once for all sessions
+    "cache_size": -250,  # KiB; the system's page cache is shared by all sessions
     "temp_store": "memory",
     "secure_delete": 1,
-    "journal_size_limit": 8 * 1024 * 1024,  # also what empties the file that is kept, see _keep_wal
+    "journal_size_limit": 8 * 1024 * 1024,  # also truncates the -wal file kept by _keep_wal
 }
 
 
 def opened(path: str, patience: int) -> Database:
-    """Return the database of this file, not yet connected; a write waits `patience` seconds for another.
+    """Return the database of this file, not connected yet; a write waits `patience` seconds for a lock.
 
-    Raises NotReady for a faulty SQLite.
+    Raises NotReady for an SQLite version with the WAL-reset bug.
     """
     from apsw import Error
     from playhouse.apsw_ext import APSWDatabase
@@ -52,7 +52,7 @@ def opened(path: str, patience: int) -> Database:
             return False
 
         def _add_conn_hooks(self, conn: Any) -> None:
-            conn.convert_binding = lambda cursor, number, value: str(value)  # dates of the migration history
+            conn.convert_binding = lambda cursor, number, value: str(value)  # for the migration history
             super()._add_conn_hooks(conn)
             _check_durable(conn)
             _keep_wal(conn)
@@ -77,15 +77,15 @@ def opened(path: str, patience: int) -> Database:
         max_connections=8,
     )
     database.disk = disk
-    database.timeout = patience  # the pool keeps the parameter for itself
+    database.timeout = patience  # the pool does not pass it on
     return database
 
 
 def _keep_wal(conn: Any) -> None:
-    """Leave the two files beside the database when the last session ends, emptied.
+    """Keep the -wal and -shm files, truncated, when the last session ends.
 
-    A session that starts when the disk is full or may only be read has no room to make them, and could not
-    even read (server reference, §2.3).
+    A session that starts on a full or read-only disk cannot create them, and could not even read (server
+    reference, §2.3).
     """
     from array import array
 
@@ -107,5 +107,5 @@ def _check_durable(conn: Any) -> None:
 
 
 def folder_of(url: str) -> Path | None:
-    """Return the folder that must exist before an SQLite database can be created there."""
+    """Return the folder of an SQLite database, which must exist before it is created; None otherwise."""
     return Path(url.removeprefix("sqlite:///")).parent if url.startswith("sqlite:///") else None

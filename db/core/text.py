@@ -1,4 +1,4 @@
-"""Text from people and files: cleaned before it is stored, folded before it is searched."""
+"""Cleaning text from people and files before it is stored, and folding it for searches."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _RANGES = (
     (0x200E, 0x200F),  # direction marks
     (0x2028, 0x202E),  # line and paragraph separators, direction overrides
     (0x2060, 0x206F),  # invisible operators, direction isolates
-    (0xD800, 0xDFFF),  # surrogates that stand alone
+    (0xD800, 0xDFFF),  # unpaired surrogates
     (0xFEFF, 0xFEFF),
     (0xFFF9, 0xFFFB),
     (0xE0000, 0xE007F),  # tag characters
 )
 BAD: dict[int, None] = {code: None for first, last in _RANGES for code in range(first, last + 1)}
-"""Characters that may never reach a terminal; for `str.translate`."""
+"""Characters that must not reach a terminal; a table for `str.translate`."""
 
 _UNSEEN_RANGES = (
     (0x034F, 0x034F),  # combining grapheme joiner
@@ -37,7 +37,7 @@ _UNSEEN_RANGES = (
     (0xFFF0, 0xFFF8),
     (0xE0000, 0xE0FFF),  # tag characters, the other variation selectors
 )
-"""What draws nothing and is no format character (Default_Ignorable_Code_Point of Unicode 16)."""
+"""Invisible characters outside category Cf (Default_Ignorable_Code_Point of Unicode 16)."""
 _UNSEEN = frozenset(code for first, last in _UNSEEN_RANGES for code in range(first, last + 1))
 
 _STORED_LINES = {code: None for code in BAD if code not in (0x09, 0x0A)}
@@ -47,7 +47,7 @@ _LETTERS = str.maketrans(
 
 
 class _Bare(dict[int, int | None]):
-    """What folding leaves of each code point, worked out when one is first met; for `str.translate`."""
+    """Translation table for `fold`, filled as characters are met: drops accents and invisible characters."""
 
     def __missing__(self, code: int) -> int | None:
         sign = chr(code)
@@ -62,24 +62,24 @@ TEXT_LIMIT = 20_000
 
 
 def printable(text: str) -> str:
-    """Return the text without anything that a terminal could obey: what is drawn or printed."""
+    """Remove control, escape and bidi characters, for text that is drawn or printed."""
     return text if text.isascii() and text.isprintable() else text.translate(BAD)
 
 
 def unseen(sign: str) -> bool:
-    """Tell whether a character draws nothing: a format character, or one that Unicode lets be ignored."""
+    """Tell whether a character is invisible: a format character, or one that Unicode lets be ignored."""
     return unicodedata.category(sign) == "Cf" or ord(sign) in _UNSEEN
 
 
 def clean(text: str, *, field: str | None = None, limit: int = LINE_LIMIT) -> str:
-    """Return one line of typed text, fit to store; raises Invalid past `limit` characters."""
-    # What is taken out may have stood between two spaces, or between a letter and its accent.
+    """Return typed text as one line fit to store; raises Invalid past `limit` characters."""
+    # A removed character may have separated two spaces, or a letter and its accent.
     kept = unicodedata.normalize("NFC", " ".join(text.split()).translate(BAD))
     return _within(" ".join(kept.split()), field, limit)
 
 
 def clean_lines(text: str, *, field: str | None = None, limit: int = TEXT_LIMIT) -> str:
-    """Return a text of several lines, fit to store; raises Invalid past `limit` characters."""
+    """Return typed text of several lines fit to store; raises Invalid past `limit` characters."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     return _within(unicodedata.normalize("NFC", lines.translate(_STORED_LINES)).strip(), field, limit)
 
@@ -97,16 +97,13 @@ def _within(text: str, field: str | None, limit: int) -> str:
 
 
 def fold(text: str) -> str:
-    """Return the text as it is searched and ordered: no case, no accent, œ as oe, one space between words.
-
-    Nor any sign that draws nothing: two names that look the same are the same.
-    """
-    # Decomposed twice: « ℡ » holds capitals, and a folded letter may still be composed.
+    """Normalise text for searching and sorting: no case, accents, ligatures or invisible characters."""
+    # Decomposed twice: « ℡ » contains capitals, and casefold may compose letters again.
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     bare = folded.translate(_BARE).translate(_LETTERS)
     return " ".join(" ".join(bare.split()).translate(BAD).split())
 
 
 def initials(given: str, family: str) -> str:
-    """Return a person's initials as the lists show them: « É. T. »."""
+    """Return a person's initials: « É. T. »."""
     return " ".join(f"{part[0].upper()}." for part in (given.strip(), family.strip()) if part)

@@ -1,4 +1,4 @@
-"""The language of the person at this terminal: one process serves one person, so one current language."""
+"""Translation; a process serves one user, so there is one current language."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ _language = "en"
 
 
 def N_(text: str) -> str:
-    """Mark a text for translation where it is declared; it is translated where it is drawn."""
+    """Mark a text for translation; it is translated when displayed."""
     return text
 
 
 def _(text: str) -> str:
-    """Give the text in the current language."""
+    """Translate a text into the current language."""
     return _catalogue.gettext(text) if text else ""
 
 
 def ngettext(one: str, many: str, n: int) -> str:
-    """Give the singular or the plural for n in the current language."""
+    """Translate the singular or the plural for n into the current language."""
     return _catalogue.ngettext(one, many, n)
 
 
 def translated(code: str) -> Callable[[str], str]:
-    """Return what gives a text in a language, `fr` or `en`, whatever the current one is."""
+    """Return the translating function of a language, `fr` or `en`."""
     return gettext.translation("messages", LOCALE_FOLDER, [code], fallback=code == "en").gettext
 
 
 def use_language(code: str) -> None:
-    """Switch every text to this language, `fr` or `en`, from now on."""
+    """Set the current language, `fr` or `en`."""
     global _catalogue, _language
     if code not in LANGUAGES:
         raise ValueError(code)
@@ -48,7 +48,7 @@ def language() -> str:
 
 
 def preferred(environ: Mapping[str, str]) -> str:
-    """Return the language that the terminal asks for; French where it says nothing."""
+    """Return the language of the terminal's locale; French when it has none."""
     for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
         code = environ.get(name, "")[:2].lower()
         if code in LANGUAGES:

@@ -1,4 +1,4 @@
-"""What a failure of the database means to a person: the engines' own texts are never shown."""
+"""Translation of database errors into messages for users; the engine's own text is never shown."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _TROUBLES = (
         ),
     ),
 )
-"""What the two engines' own errors mean to a person: class names of apsw and psycopg, code, sentence."""
+"""Exception class names of apsw and psycopg, with the code and message to show."""
 
 _OF_THE_DISK = {"FullError", "IOError", "CantOpenError", "ReadOnlyError", "CorruptError", "NotADBError"}
 _DAMAGE = {"CorruptError", "DataCorrupted", "IndexCorrupted"}
@@ -60,11 +60,10 @@ _MISTAKES = {
 
 
 def trouble(error: BaseException, disk: Disk | None) -> Exception:
-    """Return what to tell a person of a database failure; the engine's own text is never shown.
+    """Return the error to show for a database exception.
 
-    A mistake of the program is given back as it is, for the incident log. peewee hides a full disk behind
-    « cannot rollback », so the whole chain of causes is looked at; and the `disk` of an SQLite file is tried
-    before anything is said of the file.
+    A bug of the program is returned as it is, for the incident log. peewee hides a full disk behind « cannot
+    rollback », so the whole chain of causes is searched. The `disk` of an SQLite file is tested first.
     """
     chain = list(causes(error))
     kinds = {type(link).__name__ for link in chain}
@@ -90,9 +89,9 @@ def _of_the_disk(disk: Disk, kinds: set[str]) -> NotReady | None:
         return disk.full()
     if disk.damage is not None and kinds & _DAMAGE:
         return disk.damage
-    if (ails := disk.ailing()) is not None:
-        reading = ails.code == "database.readonly" and not kinds & {"ReadOnlyError", "CantOpenError"}
-        return disk.failing() if reading else ails  # what may be read, and is not, is more than read-only
+    if (fault := disk.ailing()) is not None:
+        reading = fault.code == "database.readonly" and not kinds & {"ReadOnlyError", "CantOpenError"}
+        return disk.failing() if reading else fault  # a failed read is not explained by a read-only disk
     if "ReadOnlyError" in kinds:
         return disk.read_only()
     return disk.failing() if "IOError" in kinds else None
@@ -107,7 +106,7 @@ def _damaged() -> NotReady:
 
 
 def causes(error: BaseException) -> Iterator[BaseException]:
-    """Return an error and all that led to it, the last first."""
+    """Yield an exception and its causes, the most recent first."""
     link: BaseException | None = error
     while link is not None:
         yield link
@@ -115,12 +114,12 @@ def causes(error: BaseException) -> Iterator[BaseException]:
 
 
 def uninitialised() -> NotReady:
-    """Return the refusal of a database in which nothing was ever created."""
+    """Return the error for a database without tables."""
     return NotReady("database.empty", N_("This database is not initialised: run “trajectoire init” first."))
 
 
 def nowhere(path: str) -> NotReady:
-    """Return the refusal of a file that is not there: not created yet, or on a disk that is away."""
+    """Return the error for a file that does not exist: not created yet, or on a missing disk."""
     return NotReady(
         "database.empty",
         N_("There is no database at {path}: its disk is away, or “trajectoire init” was not run yet."),

@@ -1,4 +1,4 @@
-"""Waiting for what anyone writes, on a connection of its own, in a thread of its own."""
+"""Watching for committed changes, on a connection and in a thread of its own."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from db.core.revision import CHANNEL
 from db.core.translation import N_
 
 EVERY = 0.25
-"""Seconds between two looks at an SQLite file, where nothing tells of a commit; each takes 3 µs."""
+"""Polling interval in seconds for SQLite, which sends no notifications; a poll takes 3 µs."""
 HEED = 1.0
-"""Seconds after which a wait for PostgreSQL, which tells of each commit, heeds that it should end."""
+"""Seconds between checks of `stopped` while waiting for PostgreSQL's notifications."""
 LOCKED = 1000
-"""Milliseconds that reading the counters waits for a locked file."""
+"""Milliseconds to wait for a locked SQLite file."""
 COUNTERS = "SELECT topic, number FROM revision"
 
 
 def watch(stopped: Event) -> Iterator[dict[str, int]]:
-    """Yield the revision counters, and again after each commit, until `stopped`; raises NotReady."""
+    """Yield the revision counters now and after each commit, until `stopped` is set; raises NotReady."""
     failure = proxy.driver_error
     try:
         yield from _sqlite(stopped) if is_sqlite() else _postgresql(stopped)
@@ -49,8 +49,8 @@ def _postgresql(stopped: Event) -> Iterator[dict[str, int]]:
 
     with connect(dbname=proxy.obj.database, autocommit=True, **proxy.obj.connect_params) as connection:
         connection.execute(f"LISTEN {CHANNEL}")
-        told = True
+        changed = True
         while not stopped.is_set():
-            if told:
+            if changed:
                 yield dict(connection.execute(COUNTERS).fetchall())
-            told = any(list(connection.notifies(timeout=HEED, stop_after=1)))
+            changed = any(list(connection.notifies(timeout=HEED, stop_after=1)))

@@ -1,4 +1,4 @@
-"""The directory kept honest: entries written, corrected, and verified by someone on a day."""
+"""Editing and verifying directory entries."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from db.staff.together import Kept, check_version, put_together
 
 @dataclass(frozen=True)
 class OrganisationDraft:
-    """What is written down about an organisation; only the name is needed."""
+    """The editable fields of an organisation; only the name is required."""
 
     name: str
     alternate_name: str = ""
@@ -44,7 +44,7 @@ class OrganisationDraft:
 
 @dataclass(frozen=True)
 class ServiceDraft:
-    """What is written down about a service; only the name is needed. `response_days` is a usual wait."""
+    """The editable fields of a service; only the name is required. `response_days` is the usual wait."""
 
     name: str
     description: str = ""
@@ -60,7 +60,7 @@ class ServiceDraft:
 
 @dataclass(frozen=True)
 class Check:
-    """Who checked an entry last and when, before the check that made the row's `version`."""
+    """The verification before the current one, and the row `version` that the current one made."""
 
     verified_on: dt.date | None
     verified_by: int | None
@@ -97,9 +97,9 @@ def add_organisation(actor: Actor, draft: OrganisationDraft, *, phone: str = "")
 def edit_organisation(
     actor: Actor, organisation_id: int, draft: OrganisationDraft, before: OrganisationDraft
 ) -> Kept:
-    """Correct an entry, which was read as `before`; that does not verify it.
+    """Update an organisation, which was read as `before`, without verifying it.
 
-    Returns what colleagues changed meanwhile. Raises Conflict when someone changed the same fields.
+    Returns what colleagues changed meanwhile. Raises Conflict if someone changed the same fields.
     """
     values, was = _organisation_values(draft), _cleaned(asdict(before))
     with writing(actor, "directory.edit") as entry:
@@ -112,7 +112,7 @@ def edit_organisation(
 
 
 def set_remark(actor: Actor, organisation_id: int, remark: str, before: str | None = None) -> Kept:
-    """Keep what colleagues should know before they call: « ask for window 2 ».
+    """Set the note for colleagues who call: « ask for window 2 ».
 
     Returns whether colleagues changed it since it was read as `before`; raises Conflict for the same lines.
     """
@@ -130,9 +130,9 @@ def set_remark(actor: Actor, organisation_id: int, remark: str, before: str | No
 def verify(
     actor: Actor, organisation_id: int, on: dt.date | None = None, *, reports: Settled | None = None
 ) -> Check:
-    """Keep that the actor checked an entry, today or on an earlier day; it sets the next review date.
+    """Record that the actor verified an entry, today or earlier, and set the next review date.
 
-    What became of the open reports that something is wrong may be said with it. Returns the check before.
+    `reports` also closes its open reports, as corrected or dismissed. Returns the verification before.
     """
     with writing(actor, "directory.verify") as entry:
         on = on or clock.today()
@@ -152,7 +152,7 @@ def verify(
 
 
 def undo_verify(actor: Actor, organisation_id: int, before: Check) -> None:
-    """Take back a check that was entered by mistake; raises Stale when the entry was changed since."""
+    """Undo a verification; raises Stale if the entry was changed since."""
     with writing(actor, "directory.verify") as entry:
         row = find(organisation_id)
         entry.about("organisation", row.id, row.name)
@@ -164,7 +164,7 @@ def undo_verify(actor: Actor, organisation_id: int, before: Check) -> None:
 
 
 def add_service(actor: Actor, organisation_id: int, draft: ServiceDraft) -> int:
-    """Enter a service of an organisation and return its id."""
+    """Add a service to an organisation and return its id."""
     values = _service_values(draft)
     with writing(actor, "directory.edit") as entry:
         organisation = find(organisation_id)
@@ -176,9 +176,9 @@ def add_service(actor: Actor, organisation_id: int, draft: ServiceDraft) -> int:
 
 
 def edit_service(actor: Actor, service_id: int, draft: ServiceDraft, before: ServiceDraft) -> Kept:
-    """Correct a service, which was read as `before`, or close it by its status.
+    """Update a service, which was read as `before`; its status closes it.
 
-    Returns what colleagues changed meanwhile. Raises Conflict when someone changed the same fields.
+    Returns what colleagues changed meanwhile. Raises Conflict if someone changed the same fields.
     """
     values, was = _service_values(draft), _cleaned(asdict(before))
     with writing(actor, "directory.edit") as entry:
@@ -201,7 +201,7 @@ def edit_service(actor: Actor, service_id: int, draft: ServiceDraft, before: Ser
 def add_contact(
     actor: Actor, organisation_id: int, name: str, *, title: str = "", email: str = "", phone: str = ""
 ) -> int:
-    """Enter a person to ask for, with their own number when there is one, and return the contact's id."""
+    """Add a contact person, with their own number if given, and return the contact's id."""
     name = _needed(clean(name, field="name"), "name", N_("A name is needed."))
     title, email = clean(title, field="title"), clean(email, field="email", limit=200)
     phone = clean(phone, field="phone", limit=40)
@@ -218,7 +218,7 @@ def add_contact(
 def add_phone(
     actor: Actor, organisation_id: int, number: str, *, extension: str = "", description: str = ""
 ) -> int:
-    """Enter a telephone number of the organisation itself and return its id."""
+    """Add a telephone number to the organisation itself and return its id."""
     number = clean(number, field="number", limit=40)
     number = _needed(number, "number", N_("A telephone number is needed."))
     extension = clean(extension, field="extension", limit=20)
@@ -260,7 +260,7 @@ def _service_values(draft: ServiceDraft) -> dict[str, Any]:
 
 
 def _cleaned(values: dict[str, Any]) -> dict[str, Any]:
-    """Return the columns of a draft with every text fit to store (a status is no text)."""
+    """Return the columns of a draft with texts cleaned; an enum, also a str, is left as it is."""
     return {
         name: (clean_lines if name in _LONG_TEXTS else clean)(value, field=name)
         if type(value) is str

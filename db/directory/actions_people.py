@@ -1,4 +1,4 @@
-"""Persons to ask for and telephone numbers, corrected or taken out."""
+"""Editing and removing contact persons and telephone numbers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from db.staff.together import Kept, put_together
 
 @dataclass(frozen=True)
 class ContactDraft:
-    """What is written down about a person to ask for."""
+    """The editable fields of a contact person."""
 
     name: str
     title: str = ""
@@ -26,7 +26,7 @@ class ContactDraft:
 
 @dataclass(frozen=True)
 class PhoneDraft:
-    """What is written down about a number."""
+    """The editable fields of a telephone number."""
 
     number: str
     extension: str = ""
@@ -37,32 +37,32 @@ _LIMITS = {"email": 200, "number": 40, "extension": 20}
 
 
 def edit_contact(actor: Actor, contact_id: int, draft: ContactDraft, before: ContactDraft) -> Kept:
-    """Correct a person to ask for, who was read as `before`.
+    """Update a contact person, who was read as `before`.
 
-    Returns what colleagues changed meanwhile. Raises Conflict when someone changed the same fields.
+    Returns what colleagues changed meanwhile. Raises Conflict if someone changed the same fields.
     """
     with writing(actor, "directory.edit") as entry:
         return _put(entry, _contact(entry, contact_id), draft, before)
 
 
 def edit_phone(actor: Actor, phone_id: int, draft: PhoneDraft, before: PhoneDraft) -> Kept:
-    """Correct a telephone number, which was read as `before`.
+    """Update a telephone number, which was read as `before`.
 
-    Returns what colleagues changed meanwhile. Raises Conflict when someone changed the same fields.
+    Returns what colleagues changed meanwhile. Raises Conflict if someone changed the same fields.
     """
     with writing(actor, "directory.edit") as entry:
         return _put(entry, _phone(entry, phone_id), draft, before)
 
 
 def remove_contact(actor: Actor, contact_id: int) -> None:
-    """Take out a person to ask for, with their own numbers."""
+    """Delete a contact person and their numbers."""
     with writing(actor, "directory.edit") as entry:
         _contact(entry, contact_id).delete_instance()
         entry.note(removed=True)
 
 
 def remove_phone(actor: Actor, phone_id: int) -> None:
-    """Take out a telephone number."""
+    """Delete a telephone number."""
     with writing(actor, "directory.edit") as entry:
         _phone(entry, phone_id).delete_instance()
         entry.note(removed=True)

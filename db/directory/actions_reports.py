@@ -1,4 +1,4 @@
-"""An entry reported as wrong by whoever noticed it, and the report settled by who looked."""
+"""Reporting errors in directory entries, and closing the reports."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from db.directory.reports import settle
 
 
 def report(actor: Actor, organisation_id: int, text: str, service_id: int | None = None) -> int:
-    """Keep that something in an entry is wrong, and return the report's id; the entry is then to verify."""
+    """Report an error in an entry and return the report's id; the entry is then due for verification."""
     text = clean_lines(text, field="text", limit=1000)
     if not text:
         raise Invalid("directory.report", N_("Say what is wrong."), field="text")
@@ -31,7 +31,7 @@ def report(actor: Actor, organisation_id: int, text: str, service_id: int | None
 
 
 def settle_report(actor: Actor, report_id: int, how: Settled) -> None:
-    """Say what became of one report; that does not verify the entry."""
+    """Close one report as corrected or dismissed; that does not verify the entry."""
     with writing(actor, "directory.verify") as entry:
         row = DirectoryReport.get_or_none(DirectoryReport.id == report_id, DirectoryReport.settled.is_null())
         if row is None:

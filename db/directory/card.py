@@ -1,4 +1,4 @@
-"""One organisation whole: how to reach it, whom to ask for, and what it offers."""
+"""One organisation with its services, contact persons and telephone numbers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from db.staff.queries import short_name
 
 @dataclass(frozen=True)
 class ServiceCard:
-    """A service with all its fields; `response_days` is how long people usually wait for an answer."""
+    """A service with all its fields; `response_days` is the usual wait for an answer."""
 
     key: Key
     id: int
@@ -38,21 +38,21 @@ class ServiceCard:
     parts: Parts
 
     def opening(self) -> str:
-        """Return when it is open: as it is written there, else by its schedules."""
+        """Return the opening hours as written, else from the schedules."""
         return self.hours or "\n".join(self.parts.hours)
 
     def spoken(self) -> str:
-        """Return in which languages: as it is written there, else by its records."""
+        """Return the languages as written, else from the language records."""
         return self.languages or ", ".join(self.parts.languages)
 
     def fees(self) -> str:
-        """Return what it costs."""
+        """Return the fees as written and from the cost options."""
         return "\n".join(text for text in (self.fees_description, *self.parts.costs) if text)
 
 
 @dataclass(frozen=True)
 class ContactCard:
-    """A person to ask for."""
+    """A contact person."""
 
     id: int
     name: str
@@ -63,7 +63,7 @@ class ContactCard:
 
 @dataclass(frozen=True)
 class OrganisationCard:
-    """An organisation whole; `phones` are its own, those of a person stand with the contact."""
+    """An organisation; `phones` are its own, without those of contact persons."""
 
     id: int
     name: str
@@ -86,7 +86,7 @@ class OrganisationCard:
 
 
 def card(organisation_id: int) -> OrganisationCard:
-    """Return an organisation whole; raises Unknown."""
+    """Return an organisation with all its parts; raises Unknown."""
     row = (
         Organisation.select(Organisation, Staff)
         .join(Staff, JOIN.LEFT_OUTER)

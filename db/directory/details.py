@@ -1,4 +1,4 @@
-"""What HSDS says of an entry beside its words; the first screen needs none of it and does not import it."""
+"""Further HSDS tables of an entry; apart from models.py because the first screen does not need them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Address(Part):
 
 
 class Schedule(Part):
-    """When something is open: the words of iCalendar's recurrence, and hours as HH:MM:SS."""
+    """Opening times, as an iCalendar recurrence and times in HH:MM:SS."""
 
     service = ForeignKeyField(Service, null=True, on_delete="CASCADE")
     location = ForeignKeyField(Location, null=True, on_delete="CASCADE")
@@ -53,7 +53,7 @@ class Schedule(Part):
 
 
 class Language(Part):
-    """A language in which a service is given, a location or a number answers."""
+    """A language of a service, a location or a telephone number."""
 
     service = ForeignKeyField(Service, null=True, on_delete="CASCADE")
     location = ForeignKeyField(Location, null=True, on_delete="CASCADE")
@@ -64,7 +64,7 @@ class Language(Part):
 
 
 class CostOption(Part):
-    """What a service costs, in cents of its currency."""
+    """A price of a service, in cents of its currency."""
 
     service = ForeignKeyField(Service, on_delete="CASCADE")
     option = TextField(default="")
@@ -76,7 +76,7 @@ class CostOption(Part):
 
 
 class RequiredDocument(Part):
-    """A paper that a service asks for."""
+    """A document that a service asks for."""
 
     service = ForeignKeyField(Service, on_delete="CASCADE")
     document = TextField(default="")
@@ -84,7 +84,7 @@ class RequiredDocument(Part):
 
 
 class ServiceArea(Part):
-    """Whom a service is for, by where they live."""
+    """The area whose residents a service is for."""
 
     service = ForeignKeyField(Service, null=True, on_delete="CASCADE")
     service_at_location = ForeignKeyField(ServiceAtLocation, null=True, on_delete="CASCADE")
@@ -93,7 +93,7 @@ class ServiceArea(Part):
 
 
 class Accessibility(Part):
-    """What makes a location accessible."""
+    """An accessibility feature of a location."""
 
     location = ForeignKeyField(Location, on_delete="CASCADE")
     description = TextField(default="")
@@ -101,7 +101,7 @@ class Accessibility(Part):
 
 
 class ServiceCapacity(Part):
-    """How much room a service has, counted in `unit`, as it was known at `updated`."""
+    """The capacity of a service in `unit`, as known at `updated`."""
 
     service = ForeignKeyField(Service, on_delete="CASCADE")
     unit = TextField(default="")
@@ -112,9 +112,9 @@ class ServiceCapacity(Part):
 
 
 class DirectoryRecord(Base):
-    """A record of HSDS that no screen shows, as it came: taxonomies, identifiers, programs, funding…
+    """An HSDS record without a table of its own, as imported: taxonomies, identifiers, programs…
 
-    So is one of the kinds above as long as it cannot stand there: a service of no known organisation.
+    Also a record of another kind that has no parent here, such as a service of an unknown organisation.
     """
 
     kind = CharField(max_length=40)
@@ -122,13 +122,13 @@ class DirectoryRecord(Base):
     data = JSONField(default=dict)
 
     class Meta:
-        """An id may be that of several records, of different kinds."""
+        """Records of different kinds may share an id."""
 
         indexes = ((("kind", "uuid"), True),)
 
 
 class DirectoryLink(Base):
-    """Which record a record stands with, where no field of its own says so: `field` would name it."""
+    """A parent of a record that has no field for it; `field` would be the field's name."""
 
     kind = CharField(max_length=40)
     uuid = CharField(max_length=36)
@@ -137,6 +137,4 @@ class DirectoryLink(Base):
     target = CharField(max_length=36)
 
     class Meta:
-        """Kept once."""
-
         indexes = ((("kind", "uuid", "field", "target_kind", "target"), True),)

@@ -1,4 +1,4 @@
-"""What follows for an entry from its parts: where it is, when it was checked, by which words it is found."""
+"""Derived fields of an entry: place, verification date, sort and search keys."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _VISITED_FIRST = (Address.address_type == "postal", Address.id)
 
 
 def settle(organisations: Collection[int], before: Mapping[int, str]) -> None:
-    """Bring entries up to date with their parts, which a file changed, inside the caller's transaction.
+    """Update the derived fields of entries whose parts were imported, inside the caller's transaction.
 
-    So are those whose services are given at their places. `before` are the places that followed from the
-    parts until now: what people wrote instead stays.
+    Also of organisations whose services are given at these places. `before` are the places as derived before
+    the import: a place that someone typed is kept.
     """
     concerned = {*organisations, *chain.from_iterable(map(guests, _some(organisations)))}
     for ids in _some(concerned):
@@ -69,9 +69,9 @@ def places(organisations: Collection[int]) -> dict[int, str]:
 
 
 def reindex(*organisations: int) -> None:
-    """Fill the keys by which entries are ordered and found, inside the caller's transaction.
+    """Update the sort and search keys, inside the caller's transaction.
 
-    Every write of an organisation or of its services ends with this, one of locations with `settle`.
+    Call it after a write of an organisation or its services, and `settle` after one of locations.
     """
     for ids in _some(organisations):
         texts: dict[int, list[str]] = defaultdict(list)
@@ -96,7 +96,7 @@ def reindex(*organisations: int) -> None:
 
 
 def _named(places: Collection[int]) -> dict[int, list[str]]:
-    """Return the words by which places are looked for."""
+    """Return the search words of each location."""
     found: dict[int, list[str]] = defaultdict(list)
     for key, columns in (
         (Location.id, (Location.name, Location.alternate_name)),
@@ -109,7 +109,7 @@ def _named(places: Collection[int]) -> dict[int, list[str]]:
 
 
 def _checks(organisations: Collection[int]) -> dict[int, tuple[dt.date, str]]:
-    """Return the earliest check of the services offered, and whose it was, where every one was checked."""
+    """Return the earliest verification of the active services, if all were verified, and by whom."""
     query: Any = (
         Service.select(Service.organisation, Service.assured_date, Service.assurer_email)
         .where(among(Service.organisation, organisations), Service.status == ServiceStatus.ACTIVE)

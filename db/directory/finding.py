@@ -1,4 +1,4 @@
-"""Where to send someone: found by need and words, place, language, age, mode, cost, hours, accessibility."""
+"""Service search: by words, need, place, language, age, mode, cost, opening hours and accessibility."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ MODE_NAMES = {
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is looked for; everything given must hold.
+    """Search criteria; all given must match.
 
-    `words` are looked for anywhere, `need` in what a service is and for whom, `whom` in for whom alone.
+    `words` are searched in everything, `need` in what a service is and for whom, `whom` in for whom alone.
     """
 
     words: str = ""
@@ -57,7 +57,7 @@ class Wanted:
     open_now: bool = False
     accessible: bool = False
     choosable: bool = False
-    """Only where people can be sent just now."""
+    """Only services that accept referrals now."""
 
 
 NOTHING = Wanted()
@@ -65,10 +65,10 @@ NOTHING = Wanted()
 
 @dataclass(frozen=True)
 class Found:
-    """Where someone can be sent; a row without a service is an organisation of which none is written.
+    """A search result; without a service it is an organisation that lists none.
 
-    `days_since` counts days since the entry was verified, None for never. `available` is the room left, None
-    where nothing says so.
+    `days_since` counts the days since the entry was verified, None for never. `available` is the free
+    capacity, None if unknown.
     """
 
     key: Key
@@ -89,35 +89,29 @@ class Found:
 
     @property
     def choosable(self) -> bool:
-        """People can be sent there."""
+        """Tell whether clients can be referred there."""
         return self.active and self.status in ("", "active")
 
 
 def page(
     wanted: Wanted = NOTHING, span: Span = FIRST, *, language: str = "", best_first: bool = False
 ) -> Page[Found]:
-    """Return one page by name; when words are typed, those that have them in their name come first.
+    """Return one page by name; results with the words in their name come first.
 
-    With `best_first` what can be chosen comes before the rest, and of that what is given in `language`.
+    With `best_first`, what accepts referrals comes before the rest, and there what is given in `language`.
     """
     order = (*_ranks(wanted.words, language, best_first), Offer.sort_key, Offer.id)
     keys = keyset(_offers(wanted, *order).tuples(), order, span, tuple)
-    rows = _whole(Offer.id, [key[-1] for key in keys.rows])
+    rows = _whole([key[-1] for key in keys.rows])
     return Page(tuple(replace(rows[key[-1]], key=key) for key in keys.rows), keys.more)
 
 
 def count(wanted: Wanted = NOTHING) -> int:
-    """Return how many are found."""
+    """Return the number of results."""
     return int(_offers(wanted, Offer.id).count())
 
 
-def of_services(ids: Collection[int]) -> dict[int, Found]:
-    """Return services as they would be found, by id."""
-    return {row.id: row for row in _whole(Offer.service, ids).values()}
-
-
 def _offers(wanted: Wanted, *columns: Any) -> Any:
-    """Return the query of what is found, with these columns."""
     query = Offer.select(*columns)
     if wanted.age is not None:
         query = query.join(Service, JOIN.LEFT_OUTER)
@@ -155,18 +149,18 @@ def _conditions(wanted: Wanted) -> Iterator[Any]:
 
 
 _WRITE = ("directory", "exchange", "upkeep")
-"""Subjects whose actions write offers."""
+"""Topics whose actions write offers."""
 
 
 @lru_cache(maxsize=1)
 def _open_at(now: dt.datetime, _database: object, _written: tuple[int, ...]) -> tuple[int, ...]:
-    """Return what is open at a minute: worked out once for all the letters that are typed in it."""
+    """Return the offers open at a minute; cached, since a search runs again with each letter typed."""
     hours = raw_rows(Offer.select(Offer.id, Offer.hours).where(Offer.hours != ""))
     return (0, *(id_ for id_, text in hours if open_at(text, now)))
 
 
 def _ranks(words: str, language: str, best_first: bool) -> Iterator[Any]:
-    """Yield what the found are ordered by before their name."""
+    """Yield the sort columns before the name."""
     if best_first:
         yield Case(None, [(Offer.choosable == True, 0)], 1)  # noqa: E712 - an SQL expression
     if words.strip():
@@ -192,14 +186,14 @@ _COLUMNS = (
 )
 
 
-def _whole(column: Any, ids: Collection[int]) -> dict[int, Found]:
-    """Return the rows where a column of the offers is one of these ids, by the offer's id."""
+def _whole(ids: Collection[int]) -> dict[int, Found]:
+    """Return the results for these offers, by id."""
     query: Any = (
         Offer.select(*_COLUMNS)
         .join(Organisation)
         .switch(Offer)
         .join(Service, JOIN.LEFT_OUTER)
-        .where(among(column, [*ids, 0]))
+        .where(among(Offer.id, ids))
     )
     now, today, wrong = _minute(), clock.today(), reported()
     found: dict[int, Found] = {}

@@ -1,6 +1,6 @@
-"""When something is open: the rules of HSDS schedules (RFC 5545), also for hours as people type them.
+"""Opening hours: the rules of HSDS schedules (RFC 5545), also used for hours as typed.
 
-Instants are naive here: they are those of the agency's clocks.
+Datetimes are naive, in the agency's time zone.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from functools import lru_cache
 from typing import NamedTuple
 
 AHEAD = 14
-"""Days within which the next change is looked for."""
+"""Days searched for the next opening or closing."""
 EXCEPTION_DAYS = 183
-"""A rule valid for no longer says what is otherwise then (holidays, a summer): it replaces the others."""
+"""A rule valid for no longer is an exception (holidays, summer) and replaces the usual rules."""
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _DAY = dt.timedelta(days=1)
 
 
 class Rule(NamedTuple):
-    """One row of a schedule: its days, and hours as HH:MM; without hours it says that nothing is open."""
+    """One row of a schedule, with times as HH:MM; without times it means closed."""
 
     opens_at: str = ""
     closes_at: str = ""
@@ -36,20 +36,19 @@ class Rule(NamedTuple):
 
     @property
     def exceptional(self) -> int:
-        """Return for how many days it is valid when it is an exception; 0 for a usual rule."""
+        """Return how many days an exception is valid; 0 for a usual rule."""
         if self.valid_from is None or self.valid_to is None:
             return 0
         days = (self.valid_to - self.valid_from).days + 1
         return days if days <= EXCEPTION_DAYS else 0
 
     def valid_on(self, day: dt.date) -> bool:
-        """Tell whether a day lies within the rule's validity."""
         return (self.valid_from is None or self.valid_from <= day) and (
             self.valid_to is None or day <= self.valid_to
         )
 
     def recurs_on(self, day: dt.date) -> bool:
-        """Tell whether the recurrence has this day, its validity apart."""
+        """Tell whether the recurrence includes this day, whatever the rule's validity."""
         if (self.first and day < self.first) or (self.last and day > self.last):
             return False
         start = self.first or self.valid_from or day
@@ -83,7 +82,7 @@ class Rule(NamedTuple):
         )
 
     def span(self, day: dt.date) -> tuple[dt.datetime, dt.datetime] | None:
-        """Return from when until when it is open on a day, past midnight where it closes before it opens."""
+        """Return the opening and closing times on a day; after midnight if it closes before it opens."""
         if not (self.opens_at or self.closes_at):
             return None
         opens = dt.datetime.combine(day, _time(self.opens_at or "00:00"))
@@ -95,14 +94,14 @@ class Rule(NamedTuple):
 
 @dataclass(frozen=True)
 class Opening:
-    """Whether it is open now, and when that changes; None when it does not within two weeks."""
+    """Whether it is open, and until when; None if that does not change within two weeks."""
 
     open: bool
     until: dt.datetime | None
 
 
 def opening(rules: Sequence[Rule], now: dt.datetime) -> Opening | None:
-    """Return whether it is open at an instant of the agency's clocks; None when nothing says so."""
+    """Return whether it is open at a time; None if no rule says so."""
     days = [now.date() + i * _DAY for i in range(-1, AHEAD + 1)]
     if not any(rule.valid_on(day) for rule in rules for day in days[1:]):
         return None
@@ -122,7 +121,7 @@ def opening(rules: Sequence[Rule], now: dt.datetime) -> Opening | None:
 
 
 def _spans(rules: Sequence[Rule], day: dt.date) -> Iterator[tuple[dt.datetime, dt.datetime]]:
-    """Yield what is open on a day; of exceptions the shortest one counts, and replaces the usual rules."""
+    """Yield the opening times of a day; only the exceptions with the shortest validity apply, if any."""
     valid = [rule for rule in rules if rule.valid_on(day)]
     lengths = [rule.exceptional for rule in valid if rule.exceptional]
     level = min(lengths, default=0)
@@ -132,7 +131,7 @@ def _spans(rules: Sequence[Rule], day: dt.date) -> Iterator[tuple[dt.datetime, d
 
 
 def stored(rules: Sequence[Rule]) -> str:
-    """Return the rules as one text; an empty one for none."""
+    """Serialise rules; empty for none."""
     if not rules:
         return ""
     rows = [[value.isoformat() if isinstance(value, dt.date) else value for value in rule] for rule in rules]
@@ -141,12 +140,12 @@ def stored(rules: Sequence[Rule]) -> str:
 
 @lru_cache(maxsize=1024)
 def opening_of(text: str, now: dt.datetime) -> Opening | None:
-    """Return the same for rules that `stored` wrote; ask by the minute, for answers are remembered."""
+    """Return `opening` for serialised rules; cached, so pass a time rounded to the minute."""
     return opening(_rules(text), now) if text else None
 
 
 def open_at(text: str, now: dt.datetime) -> bool:
-    """Tell whether it is open at an instant, by rules that `stored` wrote."""
+    """Tell whether it is open at a time, by serialised rules."""
     rules = _rules(text)
     days = (now.date() - _DAY, now.date())
     return any(opens <= now < closes for day in days for opens, closes in _spans(rules, day))

@@ -1,4 +1,4 @@
-"""Hours as people type them: « lun.–jeu. 8 h 30–16 h 30, ven. 8 h 30–12 h », “every day 7:00–22:00”."""
+"""Parsing typed hours: « lun.–jeu. 8 h 30–16 h 30, ven. 8 h 30–12 h », “every day 7:00–22:00”."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _TOKEN = re.compile(
 
 
 def read(text: str) -> tuple[Rule, ...]:
-    """Return the rules of a typed text; none when any of it is not understood: rather unknown than wrong."""
+    """Parse typed hours into rules; returns none if any part is not understood."""
     plain = fold(text).strip(" .")
     if _ALWAYS.fullmatch(plain):
         return (Rule("00:00", "23:59"),)
@@ -71,7 +71,7 @@ def read(text: str) -> tuple[Rule, ...]:
 
 
 def _said_times(rules: list[Rule], days: list[int]) -> bool:
-    """Tell whether the last hours read are those of these days."""
+    """Tell whether the last rule is for these days."""
     return rules[-1].byday == ",".join(_CODES[d] for d in days)
 
 

@@ -1,4 +1,4 @@
-"""Languages by their code and by the words that people use for them, so that « anglais » finds `en`."""
+"""Languages by code and by name, so that « anglais » finds `en`."""
 
 from __future__ import annotations
 
@@ -39,19 +39,19 @@ _NAMES = {
     "yi": "yiddish",
     "zh": "chinois chinese mandarin cantonais cantonese",
 }
-"""Codes of ISO 639, with the folded names in French and in English."""
+"""ISO 639 codes with their folded French and English names."""
 _BY_WORD = {word: code for code, names in _NAMES.items() for word in names.split()}
 
 
 def key(texts: list[str]) -> str:
-    """Return the codes and the words of languages, each between spaces, to be looked for in."""
+    """Return a search key of the codes and words of languages, each between spaces."""
     words = dict.fromkeys(fold(" ".join(texts)).replace(",", " ").replace(";", " ").replace("/", " ").split())
     codes = dict.fromkeys(code for word in words if (code := _code(word)))
     return f" {' '.join([*codes, *(word for word in words if word not in codes)])} " if words else ""
 
 
 def wanted(typed: str) -> str:
-    """Return what to look for in such a key: the code of a language, or the words as they are typed."""
+    """Return what to search for in such a key: a language code, else the words as typed."""
     word = fold(typed)
     named = {code for name, code in _BY_WORD.items() if name.startswith(word)} if len(word) > 2 else set()
     code = _code(word) or (named.pop() if len(named) == 1 else "")

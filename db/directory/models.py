@@ -1,4 +1,4 @@
-"""The directory; the names of fields and their meaning are those of Open Referral HSDS 3."""
+"""The directory; names and meanings of fields are those of Open Referral HSDS 3."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from db.core.translation import N_
 from db.staff.models import Staff
 
 EMPTY: list[Any] = [SQL("DEFAULT ''")]
-"""Of columns that came later: rows of before have no text there."""
+"""Default of text columns added later, for existing rows."""
 
 
 class ServiceStatus(StrEnum):
-    """The states of an HSDS service."""
+    """HSDS service status."""
 
     ACTIVE = "active"
     INACTIVE = "inactive"
@@ -46,21 +46,21 @@ STATUS_NAMES = {
 
 
 class Settled(StrEnum):
-    """What became of a report that an entry is wrong."""
+    """The outcome of an error report."""
 
     CORRECTED = "corrected"
     DISMISSED = "dismissed"
 
 
 def new_uuid() -> str:
-    """Return a fresh HSDS identifier."""
+    """Return a random HSDS identifier."""
     return str(uuid.uuid4())
 
 
 class Organisation(Record):
-    """An organisation that people are referred to; `verified_on` is when someone checked it, not a change.
+    """An organisation that people are referred to; `verified_on` is when it was checked, not edited.
 
-    `assurer` is who checked it, where that was nobody of the staff.
+    `assurer` is who checked it, if not a staff member.
     """
 
     uuid = CharField(max_length=36, unique=True, default=new_uuid)
@@ -81,15 +81,13 @@ class Organisation(Record):
     more = JSONField(null=True)
 
     class Meta:
-        """Listed by name, and by what is to verify first."""
-
         indexes = ((("sort_key", "id"), False), (("review_on", "id"), False))
 
 
 class Part(Record):
-    """What belongs to an organisation, on whose card it stands.
+    """A record that belongs to an organisation.
 
-    `more` has what a file said and no column can hold as it was said, by its HSDS name.
+    `more` holds imported values without a column, by their HSDS names.
     """
 
     uuid = CharField(max_length=36, unique=True, default=new_uuid)
@@ -98,7 +96,7 @@ class Part(Record):
 
 
 class Service(Part):
-    """What an organisation offers, to whom, and how to apply; ages are in years."""
+    """A service of an organisation; ages are in years."""
 
     name = TextField()
     alternate_name = TextField(default="", constraints=EMPTY)
@@ -120,7 +118,7 @@ class Service(Part):
 
 
 class Location(Part):
-    """Where services are given: physical, postal or virtual; degrees of the usual world system."""
+    """Where services are given: physical, postal or virtual; coordinates in degrees (WGS 84)."""
 
     location_type = CharField(max_length=20, default="physical")
     name = TextField(default="")
@@ -133,7 +131,7 @@ class Location(Part):
 
 
 class ServiceAtLocation(Part):
-    """A service as it is given at one of its locations."""
+    """A service as given at one of its locations."""
 
     service = ForeignKeyField(Service, on_delete="CASCADE")
     location = ForeignKeyField(Location, on_delete="CASCADE")
@@ -141,7 +139,7 @@ class ServiceAtLocation(Part):
 
 
 class Contact(Part):
-    """A person to ask for: at the organisation, or at what is named besides."""
+    """A contact person of the organisation, or of the service or location if set."""
 
     service = ForeignKeyField(Service, null=True, on_delete="CASCADE")
     location = ForeignKeyField(Location, null=True, on_delete="CASCADE")
@@ -153,7 +151,7 @@ class Contact(Part):
 
 
 class Phone(Part):
-    """A telephone number of an organisation, or of what is named besides; `type` is voice, fax, sms…"""
+    """A telephone number of the organisation, or of another part if set; `type` is voice, fax, sms…"""
 
     contact = ForeignKeyField(Contact, null=True, on_delete="CASCADE")
     service = ForeignKeyField(Service, null=True, on_delete="CASCADE")
@@ -166,10 +164,10 @@ class Phone(Part):
 
 
 class Offer(Base):
-    """Where people can be sent: a service, or an organisation of which no service is written.
+    """A service to refer to, or an organisation that lists none; derived from the tables above (offers.py).
 
-    All of it follows from the tables above (offers.py): `hours` as hours.py stores them, `free` and
-    `available` null where nothing says so, `modes` and languages each between spaces.
+    `hours` are serialised rules (hours.py); `free` and `available` are null if unknown; modes and languages
+    are each between spaces.
     """
 
     organisation = ForeignKeyField(Organisation, on_delete="CASCADE")
@@ -189,13 +187,11 @@ class Offer(Base):
     language_key = KeyField()
 
     class Meta:
-        """Listed by name."""
-
         indexes = ((("sort_key", "id"), False),)
 
 
 class DirectoryReport(Base):
-    """What someone said is wrong in an entry; open until it is settled, corrected or not so."""
+    """A reported error in an entry; open until closed as corrected or dismissed."""
 
     organisation = ForeignKeyField(Organisation, on_delete="CASCADE")
     service = ForeignKeyField(Service, null=True, on_delete="SET NULL", index=False)

@@ -1,4 +1,4 @@
-"""What follows from an entry for those who look for help: a row for each service, anew at each change."""
+"""The Offer table: one row a service, rebuilt when an entry changes."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ MODE_WORDS = {
     "online": ("en ligne", "online", "visioconference", "virtuel", "virtual", "video"),
     "home_visit": ("a domicile", "home visit", "at home", "in-home", "in your home"),
 }
-"""Folded words of a service by which a mode is told where no record of HSDS tells it."""
+"""Folded words that reveal a mode of service where no HSDS record gives it."""
 _FREE = ("gratuit", "sans frais", "aucuns frais", "aucun frais", "free", "no fee", "no cost", "no charge")
 Row = dict[str, Any]
 
 
 def fill(organisations: Collection[int]) -> None:
-    """Make the rows of these organisations anew, inside the caller's transaction."""
+    """Rebuild the offers of these organisations, inside the caller's transaction."""
     Offer.delete().where(among(Offer.organisation, organisations)).execute()
     parts = _Parts(organisations)
     fields = [f for f in Offer._meta.sorted_fields if f.name != "id"]
@@ -51,7 +51,7 @@ def fill(organisations: Collection[int]) -> None:
 
 
 class _Parts:
-    """What is written of some organisations, by what it belongs to."""
+    """All records of some organisations, grouped by their parent."""
 
     def __init__(self, ids: Collection[int]) -> None:
         query: Any = (
@@ -95,7 +95,6 @@ class _Parts:
         self.terms = terms({row["uuid"]: row["id"] for rows in self.services.values() for row in rows})
 
     def offers(self, organisation: Row) -> Iterable[Row]:
-        """Return the rows of an organisation."""
         services = self.services[organisation["id"]]
         if not services:
             return [self._offer(organisation, None)]
@@ -148,7 +147,7 @@ class _Parts:
         }
 
     def _hours(self, id_: int | None, own: Row, places: list[int]) -> list[Rule]:
-        """Return the rules that count: the service's own, else its places', else the hours as typed."""
+        """Return the service's own schedules, else those of its places, else the hours as typed."""
         if id_ is None:
             return []
         there = (row for place in places for row in self.schedules["location"][place])
@@ -166,7 +165,7 @@ class _Parts:
         modes = {mode for mode, words in MODE_WORDS.items() if any(word in said for word in words)}
         modes |= {"online"} if "virtual" in kinds | attended else set()
         modes |= {"phone"} if "phone" in attended else set()
-        # Where nothing is said otherwise people go there.
+        # In person is the default.
         modes |= {"in_person"} if "physical" in kinds | attended or not (modes or kinds) else set()
         return f" {' '.join(sorted(modes))} "
 
@@ -195,7 +194,7 @@ def _joined(texts: Iterable[str]) -> str:
 
 
 def _rule(row: Row) -> Rule | None:
-    """Return the rule of a schedule; None for one that says nothing of hours, unless it is an exception."""
+    """Return the rule of a schedule; None for one without hours, unless it is an exception."""
     rule = Rule(
         row["opens_at"][:5],
         row["closes_at"][:5],

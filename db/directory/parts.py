@@ -1,4 +1,4 @@
-"""What records of their own say of a service beside its words: places, hours, languages, costs, papers…"""
+"""HSDS records of a service as lines of text: places, hours, languages, costs, documents…"""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from db.directory.times import in_words
 
 @dataclass(frozen=True)
 class Parts:
-    """Each as lines to read."""
+    """Lines of text by kind."""
 
     places: tuple[str, ...] = ()
     hours: tuple[str, ...] = ()
@@ -41,7 +41,7 @@ NO_PARTS = Parts()
 
 
 def parts_of(organisation: int) -> tuple[Parts, dict[int, Parts]]:
-    """Return those of the places of an organisation, and by id those of each service."""
+    """Return the parts of an organisation's places, and by id those of each service."""
     order = {place: at for at, place in enumerate(located([organisation]).get(organisation, ()))}
     rows = {model: told(model, [organisation], order) for model in _MODELS}
     lines: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))

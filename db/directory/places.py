@@ -1,4 +1,4 @@
-"""The places of an organisation: its own, and those of others where its services are given."""
+"""The locations of an organisation: its own, and those of others where its services are given."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from db.directory.models import Location, Service, ServiceAtLocation
 
 
 def located(organisations: Collection[int]) -> dict[int, list[int]]:
-    """Return the ids of the places of each organisation, its own first."""
+    """Return the location ids of each organisation, its own first."""
     own = Location.select(Location.organisation, Location.id).where(
         among(Location.organisation, organisations)
     )
@@ -28,7 +28,7 @@ def located(organisations: Collection[int]) -> dict[int, list[int]]:
 
 
 def guests(organisations: Collection[int]) -> set[int]:
-    """Return the organisations whose services are given at the places of these."""
+    """Return the organisations whose services are given at the locations of these."""
     query = (
         ServiceAtLocation.select(Service.organisation)
         .join(Service)
@@ -41,7 +41,7 @@ def guests(organisations: Collection[int]) -> set[int]:
 
 
 def told(model: Any, organisations: Collection[int], places: Collection[int]) -> list[dict[str, Any]]:
-    """Return the rows of a kind that tell of these organisations or of these places, by id."""
+    """Return the rows of a model that belong to these organisations or locations, by id."""
     condition = among(model.organisation, organisations)
     place = Location.id if model is Location else model._meta.fields.get("location")
     if place is not None:

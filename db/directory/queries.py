@@ -1,4 +1,4 @@
-"""The directory as plain values: who may help, and whether what is written there was checked lately."""
+"""Lists of organisations, with when they were verified."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from db.staff.queries import short_name
 
 @dataclass(frozen=True)
 class OrganisationRow:
-    """An organisation as lists show it; `days_since` counts days since it was verified, None for never."""
+    """An organisation as lists show it; `days_since` counts days since verification, None for never."""
 
     key: Key
     id: int
@@ -38,12 +38,12 @@ class OrganisationRow:
     services: tuple[str, ...] = ()
     phone: str = ""
     reports: int = 0
-    """How many times someone said that something is wrong, and nobody settled it."""
+    """Number of open error reports."""
 
 
 @dataclass(frozen=True)
 class PhoneLine:
-    """A telephone number; `contact_id` is None when it is the organisation's own."""
+    """A telephone number; `contact_id` is None if it is the organisation's own."""
 
     id: int
     number: str
@@ -51,32 +51,31 @@ class PhoneLine:
     description: str
     contact_id: int | None
     kind: str = ""
-    """What it is when it is no telephone: a fax."""
+    """Its type if it is not a telephone: fax."""
 
     def dialled(self) -> str:
-        """Return the number with its extension, as people write it."""
+        """Return the number with its extension."""
         return _dialled(self.number, self.extension)
 
 
 def page(search: str = "", *, stale_only: bool = False, span: Span = FIRST) -> Page[OrganisationRow]:
-    """Return one page of organisations by name, or only those to verify: reported as wrong, most overdue."""
+    """Return one page of organisations by name; with `stale_only` those to verify: reported, then overdue."""
     wrong = reported()
     query = _organisations(search, stale_only).select(Organisation, Staff).join(Staff, JOIN.LEFT_OUTER)
     if stale_only:
         first = Case(None, [(among(Organisation.id, [0, *wrong]), 0)], 1)
         order = (first, Organisation.review_on, Organisation.id)
-        found = keyset(query, order, span, lambda row: _row(row, (_after(row, wrong), row.review_on, row.id)))
+        found = keyset(
+            query, order, span, lambda row: _row(row, (int(row.id not in wrong), row.review_on, row.id))
+        )
     else:
-        found = keyset(query, (Organisation.sort_key, Organisation.id), span, _name_row)
+        by_name = (Organisation.sort_key, Organisation.id)
+        found = keyset(query, by_name, span, lambda row: _row(row, (row.sort_key, row.id)))
     return Page(_completed(found.rows, wrong), found.more)
 
 
-def _after(row: Organisation, wrong: Mapping[int, int]) -> int:
-    return 0 if row.id in wrong else 1
-
-
 def reported() -> dict[int, int]:
-    """Return how many reports that something is wrong are open, by organisation."""
+    """Return the number of open error reports by organisation."""
     query: Any = (
         DirectoryReport.select(DirectoryReport.organisation, fn.COUNT(DirectoryReport.id))
         .where(DirectoryReport.settled.is_null())
@@ -87,17 +86,17 @@ def reported() -> dict[int, int]:
 
 
 def count(search: str = "", *, stale_only: bool = False) -> int:
-    """Return how many organisations the list has."""
+    """Return the number of organisations listed."""
     return int(_organisations(search, stale_only).count())
 
 
 def to_verify(today: dt.date, review_on: dt.date, active: bool) -> bool:
-    """Tell whether an entry is past its review date; nobody is sent to an inactive one, so it can wait."""
+    """Tell whether an entry is past its review date; inactive ones need no verification."""
     return active and review_on < today
 
 
 def unknown(organisation_id: int) -> Unknown:
-    """Return the refusal of an organisation that does not exist."""
+    """Return the error for an organisation that does not exist."""
     return Unknown(
         "organisation.unknown",
         N_("There is no organisation {id}."),
@@ -109,14 +108,14 @@ def unknown(organisation_id: int) -> Unknown:
 def _organisations(search: str, stale_only: bool) -> Any:
     query = Organisation.select().where(Organisation.search_key.has_words(search))
     if stale_only:
-        # The same rule as `to_verify`, as the engine answers it from the index; and what was reported.
+        # As in `to_verify`, in SQL that the index answers; reported entries are added.
         overdue = (Organisation.review_on < clock.today()) & (Organisation.active == True)  # noqa: E712
         query = query.where(overdue | among(Organisation.id, [0, *reported()]))
     return query
 
 
 def freshness(row: Organisation) -> tuple[int | None, bool]:
-    """Return how many days ago an entry was verified, None for never, and whether it is to verify."""
+    """Return the days since an entry was verified, None for never, and whether it is due."""
     today = clock.today()
     days_since = (today - row.verified_on).days if row.verified_on else None
     return days_since, to_verify(today, row.review_on, row.active)
@@ -139,12 +138,8 @@ def _row(row: Organisation, key: Key) -> OrganisationRow:
     )
 
 
-def _name_row(row: Organisation) -> OrganisationRow:
-    return _row(row, (row.sort_key, row.id))
-
-
 def _completed(rows: tuple[OrganisationRow, ...], wrong: Mapping[int, int]) -> tuple[OrganisationRow, ...]:
-    """Add the services and the first telephone number to the rows of one page, in two queries."""
+    """Add services, telephone and reports to the rows of one page, in two queries."""
     ids = [row.id for row in rows]
     services, phones = _services(ids), first_phones(ids)
     return tuple(
@@ -159,7 +154,7 @@ def _completed(rows: tuple[OrganisationRow, ...], wrong: Mapping[int, int]) -> t
 
 
 def first_phones(ids: Collection[int]) -> dict[int, str]:
-    """Return the number to dial for each organisation that has one: its own before a contact person's."""
+    """Return the number to dial for each organisation: its own before a contact person's."""
     query = Phone.select(Phone.organisation, Phone.number, Phone.extension).where(
         among(Phone.organisation, ids)
     )
@@ -174,7 +169,7 @@ def _dialled(number: str, extension: str) -> str:
 
 
 def phone_line(row: Phone) -> PhoneLine:
-    """Return a number as screens show it; a fax says that it is one."""
+    """Return a telephone number with its type if it is a fax."""
     kind = "" if row.type in _VOICE else row.type
     return PhoneLine(row.id, row.number, row.extension, row.description, row.contact_id, kind)
 
@@ -186,7 +181,7 @@ BEST_FIRST: tuple[Any, ...] = (
     Phone.service.is_null(False) | Phone.location.is_null(False),
     Phone.id,
 )
-"""The number to dial first: a telephone before a fax, the organisation's own before that of a part."""
+"""Which number to dial first: telephone before fax, the organisation's own before those of its parts."""
 
 
 def _services(ids: list[int]) -> dict[int, list[str]]:

@@ -1,4 +1,4 @@
-"""What someone said is wrong in an entry, until it is corrected or found not to be so."""
+"""Error reports about directory entries."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from db.staff.queries import short_name
 
 @dataclass(frozen=True)
 class ReportLine:
-    """A report that is open: what is wrong, in which service when it says so, who said it and when."""
+    """An open report; `service` is empty if it is about the organisation."""
 
     key: Key
     id: int
@@ -49,7 +49,7 @@ def open_reports(organisation_id: int) -> tuple[ReportLine, ...]:
 
 
 def settle(actor: Actor, entry: Entry, which: Any, how: Settled) -> None:
-    """Settle the open reports that a condition names, inside the caller's transaction."""
+    """Close the open reports that match a condition, inside the caller's transaction."""
     number = (
         DirectoryReport.update(settled=how, settled_by=actor.id or None, settled_at=clock.now())
         .where(which, DirectoryReport.settled.is_null())

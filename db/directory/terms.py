@@ -1,4 +1,4 @@
-"""The taxonomy terms of services: which need each one meets, in the words of a classification."""
+"""Taxonomy terms of services: the needs they meet."""
 
 from __future__ import annotations
 
@@ -12,27 +12,28 @@ from db.directory.models import Service
 
 
 def needs(organisation: int) -> dict[int, tuple[str, ...]]:
-    """Return by id of the service what an organisation's services are for, each said once."""
+    """Return the needs of each service of an organisation, by service id, without duplicates."""
     theirs = Service.select(Service.uuid, Service.id).where(Service.organisation == organisation)
     services = dict(raw_rows(theirs))
     return {service: tuple(dict.fromkeys(words)) for service, words in terms(services).items()}
 
 
 def terms(services: Mapping[str, int]) -> dict[int, list[str]]:
-    """Return by service, given by UUID, the names of the taxonomy terms attached to it, and what they say."""
+    """Return the names, labels and values of the taxonomy terms of services, given by UUID."""
     record: Any = DirectoryRecord
     link: Any = DirectoryLink
     of_attributes = record.select(record.uuid, record.data).where(record.kind == "attribute")
-    standing = link.select(link.uuid, link.target).where(link.kind == "attribute")
-    told = link.target.in_(list(services))
+    links = link.select(link.uuid, link.target).where(link.kind == "attribute")
+    to_services = link.target.in_(list(services))
     inside = {
-        attribute: services[to] for attribute, to in standing.where(link.field == "link_id", told).tuples()
+        attribute: services[to]
+        for attribute, to in links.where(link.field == "link_id", to_services).tuples()
     }
-    said = record.data["link_id"].in_(list(services)) | record.uuid.in_(list(inside))
-    attributes = {uuid: data for uuid, data in of_attributes.where(said).tuples()} if services else {}
+    of_services = record.data["link_id"].in_(list(services)) | record.uuid.in_(list(inside))
+    attributes = {uuid: data for uuid, data in of_attributes.where(of_services).tuples()} if services else {}
     named = {
         attribute: term
-        for attribute, term in standing.where(
+        for attribute, term in links.where(
             link.field == "taxonomy_term_id", link.uuid.in_(list(attributes))
         ).tuples()
     } | {uuid: data["taxonomy_term_id"] for uuid, data in attributes.items() if data.get("taxonomy_term_id")}

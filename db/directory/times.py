@@ -1,4 +1,4 @@
-"""A schedule in words, as people read it: « lundi à vendredi, 8 h 30 – 16 h 30 »."""
+"""Schedules as text: « lundi à vendredi, 8 h 30 – 16 h 30 »."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _NEXT_TO_LAST = 2
 def in_words(
     byday: str, opens_at: str, closes_at: str, text: str, valid_from: dt.date | None, valid_to: dt.date | None
 ) -> str:
-    """Return the days and hours of a schedule with what is written of it; nothing when it is over."""
+    """Return the days and times of a schedule with its description; empty once it is over."""
     today = clock.today()
     if valid_to and valid_to < today:
         return ""
@@ -31,7 +31,7 @@ def in_words(
 
 
 def days(byday: str) -> str:
-    """Return the days of a rule in words: « Monday to Friday », « Tuesday, Thursday », as it is otherwise."""
+    """Return weekdays as text: « Monday to Friday », « Tuesday, Thursday »; other rules as they are."""
     words = [word.strip().upper() for word in byday.split(",") if word.strip()]
     if not words or any(word not in _DAYS for word in words):
         return byday
@@ -43,6 +43,6 @@ def days(byday: str) -> str:
 
 
 def time(text: str) -> str:
-    """Return « 8 h 30 » (8:30 in English) for a time of the day as the directory holds it."""
+    """Return « 8 h 30 » (8:30 in English)."""
     at = dt.time.fromisoformat(text)
     return f"{at.hour} h {at.minute:02}" if language() == "fr" else f"{at.hour}:{at.minute:02}"

@@ -1,4 +1,4 @@
-"""Several roles a person, looks at files, and files opened outside one's caseload."""
+"""Several roles a person, the access log, and files opened outside a caseload."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from db.core.fields import UTCDateTimeField
 
 
 def up(migrator: Any, db: Any) -> None:
-    """Create the tables; administrators of before keep what they could do, as team leads too."""
+    """Create the tables; existing administrators also become team leads."""
 
     class Staff(Model):
         class Meta:

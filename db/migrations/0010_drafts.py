@@ -1,4 +1,4 @@
-"""What people typed and have not saved."""
+"""Unsaved form input."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from db.core.fields import UTCDateTimeField
 
 
 def up(migrator: Any, db: Any) -> None:
-    """Create the table of the drafts."""
+    """Create the table of drafts."""
 
     class Staff(Model):
         class Meta:

@@ -1,4 +1,4 @@
-"""Who has a form about a record open."""
+"""Records open in forms."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from db.core.fields import UTCDateTimeField
 
 
 def up(migrator: Any, db: Any) -> None:
-    """Create the table of the open forms."""
+    """Create the table of open forms."""
 
     class Staff(Model):
         class Meta:

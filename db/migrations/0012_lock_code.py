@@ -1,4 +1,4 @@
-"""Codes of the lock of the screen."""
+"""Screen lock codes."""
 
 from typing import Any
 

@@ -35,7 +35,7 @@ _PLACES = ("service", "location", "service_at_location")
 
 
 def up(migrator: Any, db: Any) -> None:
-    """Create the tables, and what the others lack."""
+    """Create the tables and add missing columns."""
     kinds = {"double": db.field_types.get("DOUBLE", "DOUBLE"), "json": db.field_types.get("JSON", "JSON")}
     for table, columns in _COLUMNS.items():
         for name, kind in columns.items():

@@ -1,4 +1,4 @@
-"""The loop of a referral whole: consent, priority, appointment, service received, what next, undoing."""
+"""Referral follow-up: consent, priority, appointment, service received, next step, undoing."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ TEXT = "TEXT NOT NULL DEFAULT ''"
 
 
 def up(migrator: Any, db: Any) -> None:
-    """Add the columns; what awaits confirmation is looked at from its due date on, as before."""
+    """Add the columns; referrals that await confirmation are next due on their due date."""
     instant = "DATETIME" if isinstance(db, SqliteDatabase) else "TIMESTAMP"
     columns = {
         "referral": {
@@ -58,4 +58,4 @@ def up(migrator: Any, db: Any) -> None:
 
     for column in (Referral.escalated_on, Referral.next_on, Referral.previous, Referral.parent):
         Referral.add_index(column, Referral.id, where=column.is_null(False), name=f"referral_{column.name}")
-    db.create_tables([Referral])  # it is there: only the indexes are missing
+    db.create_tables([Referral])  # the table exists: this adds the missing indexes

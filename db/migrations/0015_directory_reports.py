@@ -1,4 +1,4 @@
-"""Where people can be sent, by what it is found; and what someone said is wrong in an entry."""
+"""The Offer table for searching services, and error reports."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from db.core.text import fold
 
 
 def up(migrator: Any, db: Any) -> None:
-    """Create the tables; entries of before are found by their names until they are next written."""
+    """Create the tables; existing entries are found by name until they are next written."""
 
     class Known(Model):
         class Meta:

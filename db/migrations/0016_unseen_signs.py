@@ -1,4 +1,4 @@
-"""Keys that texts are ordered and found by, without the signs that draw nothing."""
+"""Sort and search keys without invisible characters."""
 
 from typing import Any
 
@@ -12,11 +12,11 @@ KEYS = {
     "card": ("search_key",),
     "retro_action": ("search_key",),
 }
-"""Whole keys, which fold to what their text folds to."""
+"""Keys that hold a whole text, so folding the key again is enough."""
 
 
 def up(migrator: Any, db: Any) -> None:
-    """Write anew the few keys that hold such signs; the others are only read."""
+    """Rewrite the keys that hold invisible characters."""
     for table, columns in KEYS.items():
         for id_, *keys in db.execute_sql(f'SELECT id, {", ".join(columns)} FROM "{table}"').fetchall():
             if any(map(_differs, keys)):
@@ -24,7 +24,7 @@ def up(migrator: Any, db: Any) -> None:
     for id_, key in db.execute_sql("SELECT id, language_key FROM offer").fetchall():
         if _differs(key):
             _write(db, "offer", "id", id_, {"language_key": f" {fold(key)} "})
-    # Names are cut to fit an index: what was cut off comes in where signs go.
+    # Keys are truncated for the index: a shorter prefix makes room for text that was cut.
     people = db.execute_sql(
         "SELECT i.client_id, i.sort_key, i.search_key, i.given, i.family, c.number"
         " FROM identity i JOIN client c ON c.id = i.client_id"
@@ -39,7 +39,7 @@ def up(migrator: Any, db: Any) -> None:
 
 
 def _differs(key: str) -> bool:
-    """Tell whether a key folds to another; nearly all are ASCII, which settles it at once."""
+    """Tell whether folding changes a key; the ASCII check settles most at once."""
     return not key.isascii() and " ".join(key.split()) != fold(key)
 
 

@@ -1,4 +1,4 @@
-"""Anonymous notes without their order: no line in the journal, ids that are drawn, one time."""
+"""Anonymous notes without traces of their order: no journal lines, random ids, one time."""
 
 from itertools import pairwise
 from random import SystemRandom
@@ -15,12 +15,12 @@ _NO_ID = 2**63 - 1
 
 
 def up(migrator: Any, db: Any) -> None:
-    """Take away what told when a note was written, and who voted; how many votes it has stays.
+    """Remove what shows when anonymous notes were written and who voted; keep the number of votes.
 
-    What suggestions noted in a retrospective told everyone of it goes too.
+    Also remove retrospective titles from suggestions.
     """
     _close_ranks(db)
-    if not isinstance(db, SqliteDatabase):  # where no row takes a number unless it is left out
+    if not isinstance(db, SqliteDatabase):  # SQLite has no sequence to drop
         db.execute_sql("ALTER TABLE card ALTER COLUMN id DROP DEFAULT")
         db.execute_sql("DROP SEQUENCE card_id_seq")
     db.execute_sql(f"DELETE FROM vote WHERE card_id IN (SELECT id FROM card WHERE {_ANONYMOUS})")
@@ -32,7 +32,7 @@ def up(migrator: Any, db: Any) -> None:
     notes = [id_ for (id_,) in db.execute_sql(f"SELECT id FROM card WHERE {_ANONYMOUS}").fetchall()]
     drawn = SystemRandom().sample(range(1, _LAST_ID), len(notes) + len(known))
     free = [id_ for id_ in drawn if id_ not in known][: len(notes)]
-    for new, old in sorted(zip(free, notes, strict=True)):  # PostgreSQL keeps rows as they are written
+    for new, old in sorted(zip(free, notes, strict=True)):  # PostgreSQL stores rows in the order of writing
         db.execute_sql(f"UPDATE card SET id = {db.param} WHERE id = {db.param}", (new, old))
     told = db.execute_sql("SELECT id, text FROM suggestion WHERE about_kind = 'retro'").fetchall()
     for id_, text in told:
@@ -43,10 +43,10 @@ def up(migrator: Any, db: Any) -> None:
 
 
 def _close_ranks(db: Any) -> None:
-    """Delete the nameless lines and number those after them anew: a gap would tell where one stood."""
+    """Delete the lines without a name and renumber the rest: a gap would show where one was."""
     rows = db.execute_sql(f"SELECT id FROM audit_line WHERE {_NAMELESS} ORDER BY id").fetchall()
     db.execute_sql(f"DELETE FROM audit_line WHERE {_NAMELESS}")
     for before, (first, next_) in enumerate(pairwise([*(id_ for (id_,) in rows), _NO_ID]), 1):
-        # Below zero until all are moved: two lines never have one id.
+        # Negative until all are moved, so that ids stay unique.
         db.execute_sql(f"UPDATE audit_line SET id = -(id - {before}) WHERE id > {first} AND id < {next_}")
     db.execute_sql("UPDATE audit_line SET id = -id WHERE id < 0")

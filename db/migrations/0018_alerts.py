@@ -1,4 +1,4 @@
-"""What leads are told: each of them reads it, where before the first one who did read it for all."""
+"""Alerts with several recipients; before, the first lead who read an alert read it for all."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from db.core.fields import UTCDateTimeField
 
 
 def up(migrator: Any, db: Any) -> None:
-    """Create the tables; what no lead has seen yet is told to those who lead now."""
+    """Create the tables; unread alerts go to the current leads."""
 
     class Known(Model):
         class Meta:
@@ -64,7 +64,7 @@ def up(migrator: Any, db: Any) -> None:
         " WHERE f.id = c.responsible_id OR f.id IN (SELECT i.staff_id FROM involvement i"
         " WHERE i.client_id = c.id)))"
     )
-    # SQLite drops no column that refers to another table: the table is made anew.
+    # SQLite cannot drop a foreign key column: recreate the table.
     anew = {"legacy": True} if isinstance(db, SqliteDatabase) else {}
     migrate(
         migrator.drop_index("break_glass", "break_glass_seen_at"),

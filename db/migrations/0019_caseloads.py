@@ -1,4 +1,4 @@
-"""What a caseload is found by: the files that nobody follows, and where the people of one file stand."""
+"""Indexes for caseloads: unassigned files, and the open stays of one file."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What is done with a referral: made, moved through its states, confirmed by a fact, judged."""
+"""Referrals: creating, confirming contact, changing status, recording feedback."""
 
 from __future__ import annotations
 
@@ -62,13 +62,12 @@ def refer(
     ends_previous: bool = False,
     version: int | None = None,
 ) -> int:
-    """Put a client in touch with an organisation and return the referral's id.
+    """Refer a client to an organisation and return the referral's id.
 
-    A call made together and a meeting attended have the actor as witness; the due date follows the clock
-    of the hand-off, which for a first meeting together starts on its day. `previous` is the referral that
-    this one follows; with `ends_previous` that one ends, when it had not. Raises Refused for an organisation
-    or a service that cannot be chosen, and Stale where a colleague did something with the one that is to end
-    since it was read, at this `version`.
+    The actor witnesses a call or meeting together. The due date depends on the hand-off; for a first meeting
+    together it follows the meeting. `previous` is the referral that this one replaces or continues; with
+    `ends_previous` it is ended. Raises Refused for an organisation or service that accepts no referrals, and
+    Stale if the previous one to end was changed since `version`.
     """
     with writing(actor, "referral.make") as entry:
         client = reachable(actor, entry.verb, client_id)
@@ -137,7 +136,7 @@ def confirm(
     opinion: Opinion | None = None,
     version: int | None = None,
 ) -> None:
-    """Keep that contact was made: who says so, and on which day it was. Only such a fact empties the queue.
+    """Record that contact was made, who says so and on which day; this empties the queue.
 
     What they say of the referral at once is kept with it, or neither is. Who is known to be in contact, and
     missed an appointment there, went after all. Raises Refused when nothing awaits confirmation, Invalid for
@@ -160,10 +159,10 @@ def confirm(
 
 
 def not_made(actor: Actor, referral_id: int, note: str = "", *, version: int | None = None) -> None:
-    """Keep that someone asked and contact was not made: it stays in the queue, and comes back by itself.
+    """Record an unsuccessful attempt; the referral stays in the queue.
 
-    It comes back on the due date, 5 and 10 days after it; later it stays on top until someone decides. A call
-    made together that nobody answered is from then on one that the organisation is asked to confirm.
+    It is due again on the due date, 5 and 10 days later, and then every day. After an unanswered call made
+    together, the organisation is asked to confirm.
     """
     with writing(actor, "referral.confirm") as entry:
         row = find(actor, entry.verb, referral_id)
@@ -189,10 +188,10 @@ def set_status(
     next_note: str = "",
     version: int | None = None,
 ) -> None:
-    """Move a referral to another state; raises Refused for a transition that the diagram does not have.
+    """Change the status of a referral; raises Refused for a transition that is not allowed.
 
-    Declined, cancelled, on hold, not achieved and entered in error say why. One that was declined or led
-    nowhere asks for what comes next until it is said.
+    Declined, cancelled, on hold, not achieved and entered in error need a reason. A declined or failed
+    referral asks for a next step until one is chosen.
     """
     with writing(actor, "referral.status") as entry:
         row = find(actor, entry.verb, referral_id)
@@ -217,9 +216,9 @@ def give_feedback(
     useful: int | None = None,
     comment: str = "",
 ) -> int:
-    """Keep what the client or the organisation said, and return its id; `useful` goes from 1 to 5.
+    """Record feedback of the client or the organisation and return its id; `useful` is 1 to 5.
 
-    Raises Invalid where nothing was said, unless that is because the person was not reached.
+    Raises Invalid for empty feedback, unless the person was not reached.
     """
     with writing(actor, "referral.feedback") as entry:
         row = find(actor, entry.verb, referral_id)

@@ -1,4 +1,4 @@
-"""What closes the loop of a referral: asked again, brought to a lead, met, served, followed, taken back."""
+"""Following up referrals: postponing, escalating, appointments, services received, undoing."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ from db.staff.together import check_version, overtaken
 def try_again(
     actor: Actor, referral_id: int, on: dt.date, *, note: str = "", version: int | None = None
 ) -> None:
-    """Set a line of the queue aside until a day to come: it stays in the queue, and keeps its lateness.
+    """Postpone a referral in the queue to a later day; it stays overdue.
 
-    Raises Invalid for a day that is past or more than a month away.
+    Raises Invalid for a day in the past or more than AGAIN_DAYS away.
     """
     with writing(actor, "referral.confirm") as entry:
         row = find(actor, entry.verb, referral_id)
@@ -59,7 +59,7 @@ def try_again(
 
 
 def escalate(actor: Actor, referral_id: int, note: str = "", *, version: int | None = None) -> None:
-    """Bring a line of the queue to the team's lead, in whose day it stands until they deal with it."""
+    """Bring a referral of the queue to the team lead's day until they deal with it."""
     with writing(actor, "referral.confirm") as entry:
         row = find(actor, entry.verb, referral_id)
         still_awaits(row, version)
@@ -73,7 +73,7 @@ def escalate(actor: Actor, referral_id: int, note: str = "", *, version: int | N
 def fix_appointment(
     actor: Actor, referral_id: int, at: dt.datetime, *, note: str = "", version: int | None = None
 ) -> None:
-    """Keep when the client is expected there; people ask how it went the working day after."""
+    """Set the client's appointment there; the queue asks about it on the working day after."""
     with writing(actor, "referral.confirm") as entry:
         row = find(actor, entry.verb, referral_id)
         check_version(row, version, ("referral", row.id), *CHANGES)
@@ -84,7 +84,7 @@ def fix_appointment(
 
 
 def _expected(row: Referral, at: dt.datetime) -> dict[str, Any]:
-    """Return what an appointment says; for who is in contact already it is all there is to ask about."""
+    """Return the columns of a new appointment."""
     not_met_before(row.sent_on, at, "on")
     asked = ask_after(at)
     since = asked if row.contact_on is not None else min(row.due_on, asked)
@@ -101,10 +101,10 @@ def meet(
     note: str = "",
     version: int | None = None,
 ) -> None:
-    """Keep what became of the appointment there, and who says so.
+    """Record the outcome of the appointment there, and who says so.
 
-    Being there is contact. Anything else asks for a call to the client, unless it is put off to `again_at`:
-    a missed appointment never ends a referral. Raises Refused where none is expected.
+    Attending is contact. Otherwise the queue asks to call the client, unless it is postponed to `again_at`; a
+    missed appointment never ends a referral. Raises Refused if there is no appointment.
     """
     with writing(actor, "referral.confirm") as entry:
         row = find(actor, entry.verb, referral_id)
@@ -135,9 +135,9 @@ def receive_service(
     note: str = "",
     version: int | None = None,
 ) -> None:
-    """Keep that the service was received, who says so and on which day: more than contact, and apart from it.
+    """Record that the service was received, who says so and on which day; this includes contact.
 
-    Who received a service is in contact. Raises Refused for what is not under way or known already.
+    Raises Refused if the referral is not open or this is already recorded.
     """
     with writing(actor, "referral.confirm") as entry:
         row = find(actor, entry.verb, referral_id)
@@ -151,7 +151,7 @@ def receive_service(
 def decide_next(
     actor: Actor, referral_id: int, step: NextStep, note: str = "", *, version: int | None = None
 ) -> None:
-    """Say what comes after a referral that led nowhere; `nothing` is an answer, and settles it."""
+    """Set the next step after a failed referral; `nothing` is one too."""
     note = clean_lines(note, field="note")
     with writing(actor, "referral.status") as entry:
         row = find(actor, entry.verb, referral_id)
@@ -164,10 +164,10 @@ def decide_next(
 
 
 def undo(actor: Actor, referral_id: int, *, version: int | None = None, mine: bool = False) -> Happening:
-    """Take back what was done last with a referral, and return what it was; both lines stay in the history.
+    """Undo the last change of a referral and return its kind; both stay in the history.
 
-    Who did it can on the same day, a team lead at any time. That a referral was made is no mistake of this
-    kind: it is entered in error. `mine` takes back nothing that somebody else did. Raises Refused.
+    Allowed for its author on the same day, and for a team lead. Creating a referral cannot be undone: set it
+    to entered in error. With `mine`, a colleague's change is not undone. Raises Refused.
     """
     with writing(actor, "referral.status") as entry:
         row = find(actor, entry.verb, referral_id)
@@ -205,7 +205,7 @@ def undo(actor: Actor, referral_id: int, *, version: int | None = None, mine: bo
 
 
 def last_deed(row: Referral) -> ReferralEvent | None:
-    """Return the last line of the history that can be taken back and was not; None for none."""
+    """Return the last event that can be undone and was not; None if there is none."""
     event: ReferralEvent | None = (
         ReferralEvent.select()
         .where(

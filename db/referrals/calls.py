@@ -1,4 +1,4 @@
-"""The call list: the queue with the numbers at hand, and whom to call."""
+"""The call list: the queue with telephone numbers and whom to call."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from db.referrals.queries import Filter, ReferralRow, page
 
 @dataclass(frozen=True)
 class Call(ReferralRow):
-    """A line of the queue; `call` is `person`, `organisation`, or empty where staff were there themselves.
+    """A line of the queue; `call` is `person`, `organisation`, or empty if staff were there themselves.
 
-    `asks_for` is what it asks for beyond the usual call: `missed`, `met`, `elsewhere`.
+    `asks_for` is what to do beyond the usual call: `missed`, `met`, `elsewhere`.
     """
 
     organisation_phone: str = ""
@@ -24,7 +24,7 @@ class Call(ReferralRow):
 
 
 def calls(wanted: Filter, span: Span = FIRST) -> Page[Call]:
-    """Return one page of the queue as a call list."""
+    """Return one page of the call list."""
     found = page(wanted, span)
     phones = first_phones({row.organisation_id for row in found.rows})
     return Page(tuple(_call(row, phones.get(row.organisation_id, "")) for row in found.rows), found.more)

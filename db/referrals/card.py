@@ -1,4 +1,4 @@
-"""One referral whole: how to reach both sides, its history, what was said."""
+"""One referral with its history, feedback and contact details."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from db.staff.queries import short_name
 
 @dataclass(frozen=True)
 class EventRow:
-    """One line of a referral's history; `undoes` is the id of the line that it took back."""
+    """An event of a referral's history; `undoes` is the id of the event that it undid."""
 
     id: int
     at: dt.datetime
@@ -39,7 +39,7 @@ class EventRow:
 
 @dataclass(frozen=True)
 class FeedbackRow:
-    """What one side said; `appropriate` and `useful` are None when not answered."""
+    """Feedback of one side; `appropriate` and `useful` are None if not answered."""
 
     id: int
     on: dt.date
@@ -53,7 +53,7 @@ class FeedbackRow:
 
 @dataclass(frozen=True)
 class ReferralCard:
-    """A referral whole: the row, how to reach both sides, its history and what was said."""
+    """A referral with its history, feedback and the contact details of both sides."""
 
     row: ReferralRow
     need: str
@@ -81,7 +81,7 @@ class ReferralCard:
 
 
 def opened(actor: Actor, referral_id: int) -> ReferralCard:
-    """Return a referral whole to someone who opens it, and keep the look; raises Unknown, Denied."""
+    """Return a referral that someone opens, and log the view; raises Unknown, Denied."""
     row = find(actor, READ, referral_id)
     if row.made_by_id == actor.id:
         looked(actor, row.client_id, row.client.number, "referral")
@@ -91,7 +91,7 @@ def opened(actor: Actor, referral_id: int) -> ReferralCard:
 
 
 def card(actor: Actor, referral_id: int) -> ReferralCard:
-    """Return a referral whole, for one's own work, which is no look at a file; raises Unknown, Denied."""
+    """Return a referral without logging a view, for one's own work; raises Unknown, Denied."""
     find(actor, READ, referral_id)
     whole = (Referral, Client, Identity, Organisation, Service)
     row = joined(whole).where(Referral.id == referral_id).first()

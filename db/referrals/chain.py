@@ -1,4 +1,4 @@
-"""The referrals of one person that follow each other, and the time lost between two places."""
+"""Chains of referrals of one client, and the days lost between them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from db.referrals.reach import visible
 
 @dataclass(frozen=True)
 class Link:
-    """One referral of a chain; `days` went by until the next one, contact, or today, `lost` when in vain."""
+    """A referral of a chain; `days` until contact, the next referral or today, `lost` if without contact."""
 
     key: tuple[int]
     id: int
@@ -30,7 +30,7 @@ class Link:
 
 
 def chain_of(row: Referral) -> list[Referral]:
-    """Return a referral with those that it follows and those that follow it, the first one first."""
+    """Return a referral with all its predecessors and successors, the first one first."""
     first = row
     while first.previous_id is not None:
         first = first.previous
@@ -43,9 +43,9 @@ def chain_of(row: Referral) -> list[Referral]:
 
 
 def links(actor: Actor, row: Referral) -> tuple[Link, ...]:
-    """Return the chain of a referral as a screen shows it; empty when it stands alone.
+    """Return the chain of a referral; empty if it is alone.
 
-    Of one's own referral in a file that one has no longer, what colleagues did with it is left out.
+    Leaves out colleagues' referrals when the reader no longer has the file.
     """
     known: Any = Referral.select(Referral.id).where(Referral.client == row.client_id, visible(actor))
     within = {id_ for (id_,) in known.tuples()}
@@ -58,7 +58,7 @@ def links(actor: Actor, row: Referral) -> tuple[Link, ...]:
 
 
 def days_lost(chain: tuple[Link, ...]) -> int:
-    """Return how many days went by in vain."""
+    """Return the days spent on referrals without contact."""
     return sum(link.days for link in chain if link.lost)
 
 

@@ -1,4 +1,4 @@
-"""When a referral wants someone again, and whether it waits at all: pure rules (field reference, A1)."""
+"""Rules on when a referral in the queue is due, and whether it is in the queue (field reference, A1)."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from db.referrals.facts import Asks, Meeting
 from db.referrals.lifecycle import OPEN, Handoff, Status, due_on, working_day
 
 COME_BACK = (5, 10)
-"""Days after the due date on which a referral without answer comes back by itself."""
+"""Days after the due date on which an unanswered referral is due again."""
 
 AGAIN_DAYS = 30
-"""The longest that a line may be set aside: nobody is left alone for more than a month."""
+"""Maximum days that a referral can be postponed."""
 
 
 def first_due(handoff: Handoff, sent_on: dt.date, at: dt.datetime | None) -> dt.date:
@@ -21,31 +21,31 @@ def first_due(handoff: Handoff, sent_on: dt.date, at: dt.datetime | None) -> dt.
 
 
 def next_try(due: dt.date, today: dt.date) -> dt.date | None:
-    """Return when a referral without answer is asked about next; None once another place is proposed."""
+    """Return the next day to ask about an unanswered referral; None after the last one."""
     tries = (due, *(due + dt.timedelta(days=days) for days in COME_BACK))
     return next((day for day in tries if day > today), None)
 
 
 def ask_after(at: dt.datetime) -> dt.date:
-    """Return the working day after an appointment, when people ask how it went."""
+    """Return the working day after an appointment, on which to ask how it went."""
     return working_day(clock.local(at).date() + dt.timedelta(days=1))
 
 
 def awaits(
     status: Status, contact_on: dt.date | None, at: dt.datetime | None, meeting: Meeting | None
 ) -> bool:
-    """Tell whether a referral stands in the queue: under way, and contact or an appointment is not settled.
+    """Tell whether a referral is in the queue: open, without contact or with an appointment to settle.
 
-    An appointment that was missed, put off or called off asks for a call: it never closes anything.
+    A missed, postponed or cancelled appointment needs a call; it closes nothing.
     """
     pending = at is not None and meeting is not Meeting.ATTENDED
     return status in OPEN and (contact_on is None or pending)
 
 
 def calls_person(handoff: Handoff, attempts: int, asked: Asks | None) -> bool | None:
-    """Tell whether the person is called rather than the organisation; None where staff were there themselves.
+    """Tell whether to call the client rather than the organisation; None if staff were there themselves.
 
-    The organisation is asked to confirm first, the client then; who got the details is called themselves.
+    The organisation and the client are called in turn; a client who was given the details is called.
     """
     if asked in (Asks.MISSED, Asks.MET) or handoff is Handoff.DETAILS:
         return True
@@ -57,7 +57,7 @@ def calls_person(handoff: Handoff, attempts: int, asked: Asks | None) -> bool | 
 def asks(
     days_late: int | None, today: dt.date, at: dt.datetime | None, meeting: Meeting | None
 ) -> Asks | None:
-    """Return what a line of the queue asks for today; None when the usual call does."""
+    """Return what to do today beyond the usual call; None for the usual call."""
     if days_late is None:
         return None
     if at is not None and meeting is not Meeting.ATTENDED:

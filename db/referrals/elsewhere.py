@@ -1,4 +1,4 @@
-"""Where else someone can be referred for the same need: services of the directory whose words are alike."""
+"""Alternative services for the need of a referral, by similar words."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from db.referrals.targets import Target, targets
 
 PROPOSED = 3
 WORDS = 6
-"""So many words of the need are searched for: each is a question to the database."""
+"""Maximum number of words of the need to search for: each takes a query."""
 _COMMON = {"pour", "avec", "dans", "leur", "leurs", "sans", "vers", "tout", "with", "from", "their", "this"}
 _WORD = re.compile(r"[a-z]{4,}")
 
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """What a new referral takes over from the one before it, and the places that offer the same.
+    """What a new referral takes from the previous one, and services similar to it.
 
-    Not the consent: what may be said was agreed to for that organisation, and is asked anew for this one.
+    Consent is not included: it was given for one organisation.
     """
 
     need: str
@@ -32,7 +32,7 @@ class Elsewhere:
 
 
 def elsewhere(actor: Actor, referral_id: int) -> Elsewhere:
-    """Return what the next referral of the same person begins with; raises Unknown, Denied."""
+    """Return the need and alternatives for a referral that failed; raises Unknown, Denied."""
     row = find(actor, "referral.make", referral_id)
     tried = {one.organisation_id for one in chain_of(row)}
     words = _words(row.service.name if row.service else "") + _words(row.need)

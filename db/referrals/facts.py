@@ -1,4 +1,4 @@
-"""The facts of a referral's loop beside its technical state: what is said to whom, the meeting, what next."""
+"""Coded values of a referral besides its status: priority, consent, appointment, next step."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from db.core.translation import N_
 
 
 class Priority(StrEnum):
-    """How pressing it is (FHIR request priority)."""
+    """Priority (FHIR request priority)."""
 
     ROUTINE = "routine"
     URGENT = "urgent"
@@ -25,7 +25,7 @@ PRIORITY_NAMES = {
 
 
 class Consent(StrEnum):
-    """What the client agreed that the organisation is told; each allows what those before it do."""
+    """What may be shared with the organisation; each value includes those before it."""
 
     NOTHING = "nothing"
     NAME = "name"
@@ -33,7 +33,7 @@ class Consent(StrEnum):
     NEED = "need"
 
     def allows(self, part: Consent) -> bool:
-        """Tell whether this much is agreed to."""
+        """Tell whether consent covers `part`."""
         every = tuple(Consent)
         return every.index(self) >= every.index(part)
 
@@ -47,7 +47,7 @@ CONSENT_NAMES = {
 
 
 class Meeting(StrEnum):
-    """What became of the appointment at the other organisation."""
+    """The outcome of the appointment at the other organisation."""
 
     ATTENDED = "attended"
     NO_SHOW = "no_show"
@@ -64,7 +64,7 @@ MEETING_NAMES = {
 
 
 class NextStep(StrEnum):
-    """What is done after a referral that led nowhere."""
+    """What to do after a failed referral."""
 
     ORGANISATION = "organisation"
     CONTACT = "contact"
@@ -81,7 +81,7 @@ NEXT_NAMES = {
 
 
 class Asks(StrEnum):
-    """Why a line of the queue wants someone now, beyond that contact is not confirmed."""
+    """Why a referral in the queue needs action now, beyond confirming contact."""
 
     MISSED = "missed"
     MET = "met"
@@ -94,4 +94,4 @@ ASKS_NAMES = {
     Asks.ELSEWHERE: N_("no answer: another organisation?"),
 }
 ASKS_SHORT = {Asks.MISSED: N_("missed"), Asks.MET: N_("went?"), Asks.ELSEWHERE: N_("elsewhere?")}
-"""The same in a word, before the place."""
+"""One word, shown before the place."""

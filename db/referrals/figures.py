@@ -1,7 +1,7 @@
-"""How referrals to each place went, for a page of places at once: what helps to choose among them.
+"""Outcomes of referrals by organisation and service, to help choose among them.
 
-Over people out of the reader's reach nothing is counted below LEAST people: where fewer were referred, only
-those within reach are, and a share that rests on fewer is not told.
+Readers who cannot see every file get no figure about fewer than LEAST people out of their reach: below that,
+only referrals within reach are counted.
 """
 
 from __future__ import annotations
@@ -22,28 +22,28 @@ from db.referrals.lifecycle import Decliner, Status
 from db.referrals.models import Referral
 
 Place = tuple[int, int | None]
-"""Ids of an organisation and of its service, None where none was named."""
+"""Ids of an organisation and of its service, None for a referral without one."""
 _TAKEN = (Status.ACCEPTED, Status.IN_PROGRESS, Status.ON_HOLD, Status.COMPLETED, Status.FAILED)
-"""States that follow only when the organisation accepted."""
+"""Statuses that follow the organisation's acceptance."""
 COUNTED: Any = Referral.status.not_in((Status.DRAFT, Status.ENTERED_IN_ERROR))
-"""The condition of what figures count."""
+"""The condition for referrals in figures."""
 _REFUSED = (Referral.status == Status.REJECTED) & (
     Referral.declined_by.is_null() | (Referral.declined_by != Decliner.CLIENT)
 )
 _REACHED = Referral.contact_on.is_null(False) & (Referral.status != Status.REJECTED)
 _ANSWER: Any = Case(None, [(_REFUSED, 0), (Referral.status.in_(_TAKEN) | _REACHED, 1)], None)
-"""1 where the organisation took the person, 0 where it refused, null where nobody answered."""
+"""1 if the organisation accepted, 0 if it declined, null if it did not answer."""
 
 
 _SERVICES = 2**32
-"""More than there are services: a place is one number, of its organisation and its service."""
+"""More than there are services: a place is encoded as one number."""
 ASKED = 2000
-"""So many people at most are asked about one by one, to tell the places where all are within reach."""
+"""Above this number of people, not every place is checked for being fully within reach."""
 
 
 @dataclass(frozen=True)
 class Figures:
-    """The share accepted, from 0 to 1, of the `answered`, and the usual days to contact; None for none."""
+    """The share accepted (0 to 1) of the `answered`, and the median days to contact; None if unknown."""
 
     accepted: float | None = None
     median_days: float | None = None
@@ -55,22 +55,22 @@ NONE_YET = Figures()
 
 @dataclass(frozen=True)
 class Countable:
-    """What may be counted for a person, place by place."""
+    """Which referrals may be counted for a reader."""
 
     rows: Any
     """The condition on Referral."""
     own: Collection[Place] | None = None
-    """Places of which all that is counted is within their reach; None for every place."""
+    """Places whose counted referrals are all within reach; None for every place."""
 
     def least(self, place: Place) -> int:
-        """Return on how many referrals a figure of a place must rest."""
+        """Return the minimum number of referrals for a figure of a place."""
         return 1 if self.own is None or place in self.own else LEAST
 
 
 def countable(actor: Actor, service: Any, counted: Any) -> Countable:
-    """Return what may be counted for this person of what is `counted`.
+    """Return which of the `counted` referrals may be counted for this person.
 
-    All of a place to which LEAST people were referred; of another one, those within reach.
+    All of a place with at least LEAST people, else those within reach.
     """
     if sees_all(actor):
         return Countable(counted)
@@ -102,15 +102,15 @@ def _people(service: Any, counted: Any) -> dict[Place, set[int]]:
 
 
 def figures(actor: Actor, organisations: Collection[int]) -> dict[Place, Figures]:
-    """Return the figures of each service of some organisations, and of each without naming a service."""
+    """Return the figures of these organisations, by service and for referrals without one."""
     there = COUNTED & among(Referral.organisation, organisations)
     return by_place(Referral.service, countable(actor, Referral.service, there))
 
 
 def by_place(service: Any, counted: Countable) -> dict[Place, Figures]:
-    """Return the figures of the referrals counted, by organisation and this column of the service.
+    """Return the figures of the counted referrals, by organisation and this column of the service.
 
-    A refusal by the client, and a referral nobody answered, say nothing of the organisation.
+    Referrals declined by the client or not answered do not count for acceptance.
     """
     query: Any = (
         Referral.select(Referral.organisation, service, _ANSWER, days_to_contact(), fn.COUNT(Referral.id))
@@ -136,7 +136,7 @@ def by_place(service: Any, counted: Countable) -> dict[Place, Figures]:
 
 
 def days_to_contact() -> Any:
-    """Return the expression of the days from sending until contact."""
+    """Return the SQL expression of the days from sending to contact."""
     if is_sqlite():
         return fn.julianday(Referral.contact_on) - fn.julianday(Referral.sent_on)
     return Referral.contact_on - Referral.sent_on

@@ -1,4 +1,4 @@
-"""What a referral means to the one that it follows: what was to come next of that one is done, or is not."""
+"""Updating the previous referral when another one follows it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from db.staff.together import check_version
 
 
 def former_of(actor: Actor, referral_id: int, client_id: int) -> Referral:
-    """Return the row of a referral that another one of this client is to follow; raises Unknown, Refused."""
+    """Return a referral of this client that a new one can follow; raises Unknown, Refused."""
     row = find(actor, "referral.make", referral_id)
     if row.client_id != client_id:
         raise Refused(
@@ -29,7 +29,7 @@ def former_of(actor: Actor, referral_id: int, client_id: int) -> Referral:
 def followed(actor: Actor, former: Referral, *, ends: bool = False, version: int | None = None) -> None:
     """Write to a referral that another one follows it: what was to come next is done.
 
-    Raises Stale where it is to end and a colleague did something with it since it had this version.
+    With `ends` it is ended; raises Stale if a colleague changed it since `version`.
     """
     if ends:
         check_version(former, version, ("referral", former.id), *CHANGES)

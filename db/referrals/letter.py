@@ -1,4 +1,4 @@
-"""A letter to the organisation, in its language, that says no more than the client agreed to."""
+"""A letter to the organisation, limited to what the client agreed to share."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ _ANSWERS = (
 
 
 def letter(actor: Actor, referral_id: int, code: str = "") -> str:
-    """Return the text of a letter or an e-mail, in the organisation's language unless `code` names one.
+    """Return the text of a letter, in the organisation's language or in `code`.
 
-    The look at the file is kept, and at the name where the letter holds it. Raises Unknown, Denied, Refused.
+    Logs that the file was viewed, and the name if included. Raises Unknown, Denied, Refused.
     """
     row = find(actor, "client.read", referral_id)
     if row.status is Status.ENTERED_IN_ERROR:
@@ -55,15 +55,15 @@ def letter(actor: Actor, referral_id: int, code: str = "") -> str:
 
 
 def agreed(row: Referral) -> Consent:
-    """Return what may be said today: nothing once the consent ended, nor where no names are kept."""
+    """Return the consent in effect today: none once it expired, or in pseudonymous mode."""
     ended = row.consent_until is not None and row.consent_until < clock.today()
     return Consent.NOTHING if ended or not identities_shown() else Consent(row.consent)
 
 
 def language_of(row: Referral) -> str:
-    """Return the language to write in: the only one of ours that they serve people in, else this session's.
+    """Return the organisation's language if it has only one of ours, else this session's language.
 
-    What the directory says of the service counts before what it says of the organisation's other services.
+    The languages of the service count before those of the organisation's other services.
     """
     offers: Any = Offer.select(Offer.language_key).where(Offer.organisation == row.organisation_id)
     for some in (offers.where(Offer.service == row.service_id), offers):
@@ -77,7 +77,10 @@ def language_of(row: Referral) -> str:
 def _written(row: Referral, consent: Consent, who: str, say: Callable[[str], str]) -> str:
     contact = Contact.select().where(Contact.organisation == row.organisation_id).order_by(Contact.id).first()
     to = [row.consent_to or (contact.name if contact else ""), row.organisation.name]
-    name = _name(row.client_id) if consent.allows(Consent.NAME) else ""
+    name = ""
+    if consent.allows(Consent.NAME):
+        identity = Identity.get_by_id(row.client_id)
+        name = f"{identity.given} {identity.family}".strip()
     number = say(N_("file {number} with us")).format(number=row.client.number)
     parts = [
         [clock.today().isoformat()],
@@ -103,7 +106,7 @@ def _written(row: Referral, consent: Consent, who: str, say: Callable[[str], str
 
 
 def _answer_by(row: Referral) -> dt.date:
-    """Return the due date, or some days from now once it is past."""
+    """Return the due date, or a few days from now if that is later."""
     due: dt.date = row.due_on
     return max(due, clock.today() + dt.timedelta(days=COME_BACK[0]))
 
@@ -119,7 +122,7 @@ def _asked(row: Referral, say: Callable[[str], str]) -> list[str]:
 
 
 def _details(row: Referral, consent: Consent, say: Callable[[str], str]) -> list[str]:
-    """Return how to reach the person and what for, as far as they agreed."""
+    """Return how to reach the client and their need, as far as consent allows."""
     identity = Identity.get_by_id(row.client_id)
     told = []
     if consent.allows(Consent.REACH):
@@ -140,8 +143,3 @@ def _consent(row: Referral, consent: Consent, say: Callable[[str], str]) -> str:
         return say(N_("The person agreed that you are told this."))
     until = row.consent_until.isoformat()
     return say(N_("The person agreed that you are told this, until {on}.")).format(on=until)
-
-
-def _name(client_id: int) -> str:
-    identity = Identity.get_by_id(client_id)
-    return f"{identity.given} {identity.family}".strip()

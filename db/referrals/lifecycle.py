@@ -1,4 +1,4 @@
-"""The states of a referral, its legal transitions and its clocks: pure rules."""
+"""The status of a referral, allowed transitions and due dates."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from db.core.translation import N_
 
 
 class Status(StrEnum):
-    """FHIR Task states that a referral uses (HL7 SDOH Clinical Care 3.0.0, ReferralTaskStateDiagram)."""
+    """FHIR Task states used (HL7 SDOH Clinical Care 3.0.0, ReferralTaskStateDiagram)."""
 
     DRAFT = "draft"
     REQUESTED = "requested"
@@ -47,9 +47,9 @@ _FORWARD: dict[Status, tuple[Status, ...]] = {
 OPEN = (Status.REQUESTED, Status.ACCEPTED, Status.IN_PROGRESS, Status.ON_HOLD)
 ENDED = (Status.REJECTED, *_ENDINGS)
 FAILURES = (Status.REJECTED, Status.FAILED, Status.CANCELLED)
-"""States after which someone says what comes next."""
+"""Statuses that ask for a next step."""
 EXPLAINED = (Status.REJECTED, Status.CANCELLED, Status.ON_HOLD, Status.FAILED, Status.ENTERED_IN_ERROR)
-"""States that nobody enters without saying why."""
+"""Statuses that need a reason."""
 
 
 class Handoff(StrEnum):
@@ -68,7 +68,7 @@ HANDOFF_NAMES = {
     Handoff.DETAILS: N_("details given"),
 }
 CONFIRM_DAYS = {Handoff.CALLED: 0, Handoff.WENT_ALONG: 1, Handoff.CONFIRMATION: 10, Handoff.DETAILS: 5}
-"""Days from sending until the confirmation is due, by kind of hand-off (field reference, appendix A1)."""
+"""Days from sending until confirmation is due, by hand-off (field reference, appendix A1)."""
 
 
 class Confirmer(StrEnum):
@@ -87,7 +87,7 @@ CONFIRMER_NAMES = {
 
 
 class Decliner(StrEnum):
-    """Who said no."""
+    """Who declined."""
 
     CLIENT = "client"
     ORGANISATION = "organisation"
@@ -107,7 +107,7 @@ PARTY_NAMES = {Party.CLIENT: N_("the client"), Party.ORGANISATION: N_("the organ
 
 
 class Channel(StrEnum):
-    """How feedback came; `not_reached` is an answer too."""
+    """How feedback was given."""
 
     PHONE = "phone"
     EMAIL = "email"
@@ -126,7 +126,7 @@ CHANNEL_NAMES = {
 
 
 class Happening(StrEnum):
-    """What a line of a referral's history says."""
+    """The kind of an event in a referral's history."""
 
     MADE = "made"
     STATUS = "status"
@@ -143,7 +143,7 @@ class Happening(StrEnum):
 
 
 def next_statuses(status: Status) -> tuple[Status, ...]:
-    """Return the states that may follow; every state but its own may be found entered in error."""
+    """Return the statuses that may follow; any may become entered in error."""
     forward = _FORWARD.get(status, ())
     return forward if status is Status.ENTERED_IN_ERROR else (*forward, Status.ENTERED_IN_ERROR)
 
@@ -165,11 +165,11 @@ def way_to(before: Status, after: Status) -> tuple[Status, ...] | None:
 
 
 def due_on(handoff: Handoff, sent_on: dt.date) -> dt.date:
-    """Return the date by which contact should be confirmed; a meeting is asked about on a working day."""
+    """Return the due date of confirmation; after a meeting together it is a working day."""
     due = sent_on + dt.timedelta(days=CONFIRM_DAYS[handoff])
     return working_day(due) if handoff is Handoff.WENT_ALONG else due
 
 
 def working_day(day: dt.date) -> dt.date:
-    """Return this day, or the Monday after it at the end of a week."""
+    """Return this day, or the next Monday for a weekend."""
     return day if day.weekday() < 5 else day + dt.timedelta(days=7 - day.weekday())

@@ -1,4 +1,4 @@
-"""Which referrals are a loop closed, and whom to ask next how it went."""
+"""Closed-loop referrals, and which client to ask for feedback."""
 
 from __future__ import annotations
 
@@ -15,22 +15,21 @@ from db.referrals.queries import ReferralRow, joined, make_row
 
 
 def heard(party: Party | None = None) -> Any:
-    """Return the query of the referrals of which a side said something, « not reached » included."""
+    """Return the query of referrals with feedback from a side, « not reached » included."""
     said = Feedback.select(Feedback.referral).where(Feedback.withdrawn_on.is_null())
     return said if party is None else said.where(Feedback.party == party)
 
 
 def unheard() -> Any:
-    """Return the condition that a client is in contact, and has not said how it went."""
+    """Return the condition for contact without the client's feedback."""
     told = Referral.id.not_in(heard(Party.CLIENT))
     return Referral.contact_on.is_null(False) & (Referral.status != Status.ENTERED_IN_ERROR) & told
 
 
 def closed_loops(referral_ids: list[int]) -> tuple[int, int]:
-    """Return how many of some referrals are a loop closed, and how many there are.
+    """Return how many of these referrals are closed loops, and their total.
 
-    A loop is closed by contact and by what someone said of it, or could not be reached to say (field
-    reference, §3).
+    A loop is closed by contact and feedback, or an attempt to get it (field reference, §3).
     """
     closed = Referral.select(fn.COUNT(Referral.id)).where(
         Referral.id.in_(referral_ids), Referral.contact_on.is_null(False), Referral.id.in_(heard())
@@ -39,9 +38,9 @@ def closed_loops(referral_ids: list[int]) -> tuple[int, int]:
 
 
 def to_ask(actor: Actor, client_id: int, engagement_id: int) -> ReferralRow | None:
-    """Return the referral to ask a client about, whom one has just talked with; None for none.
+    """Return the referral to ask a client about after a conversation; None if there is none.
 
-    It is the latest with contact of which the client has said nothing. Not reached is no talk.
+    It is the latest with contact and without the client's feedback.
     """
     reachable(actor, "referral.feedback", client_id)
     talked = Engagement.get_or_none(Engagement.id == engagement_id)

@@ -1,4 +1,4 @@
-"""Referrals: the technical state, and apart from it the facts that close the loop."""
+"""Referrals, their events and feedback."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from db.referrals.lifecycle import Channel, Confirmer, Decliner, Handoff, Happen
 from db.staff.models import Staff
 
 EMPTY: list[Node] = [SQL("DEFAULT ''")]
-"""Of the columns that came later: the engine itself fills the rows that were there."""
+"""Default of text columns added later, for existing rows."""
 
 
 class Referral(Record):
-    """A client put in touch with an organisation.
+    """A client's referral to an organisation.
 
-    In the queue `to_confirm_on` is the day since when it wants someone, and `ask_on` the day it is looked at
-    next, never before it; both are null once a fact settled it. `next_on` is a day while what comes after a
-    failure is still to be done. `previous` is the referral that this one follows, `parent` the one it is a
-    part of, `reference` its name in the system it came from.
+    In the queue, `to_confirm_on` is the day since when it is overdue and `ask_on`, never earlier, the day on
+    which it is next due; both are null once settled. `next_on` is set while a next step is to be chosen or
+    done. `previous` is the referral that this one follows, `parent` the one that it is part of, `reference`
+    its identifier in the system it was imported from.
     """
 
     client = ForeignKeyField(Client)
@@ -68,10 +68,7 @@ class Referral(Record):
     reference = CharField(max_length=200, null=True, unique=True)
 
     class Meta:
-        """The queue: what wants someone by how late it is, then what is set aside by when it comes back.
-
-        How many people were referred to each place is counted from the last index alone.
-        """
+        """Indexes of the queue, due and postponed, and of lists; the last one counts people by place."""
 
         indexes = (
             (("to_confirm_on", "id"), False),
@@ -85,14 +82,14 @@ class Referral(Record):
 for _column in (Referral.escalated_on, Referral.next_on, Referral.previous, Referral.parent):
     Referral.add_index(
         _column, Referral.id, where=_column.is_null(False), name=f"referral_{_column.name}"
-    )  # few have one
+    )  # few rows have one
 
 
 class ReferralEvent(Base):
-    """What happened to a referral, in order; never changed.
+    """An event in the history of a referral; never changed.
 
-    `about` is the day, the code or the id that it says; `before` holds, as JSON, what stood in the columns
-    that it wrote, and `undoes` the line that it took back.
+    `about` is the day, code or id that it concerns; `before` holds the previous values of the columns that it
+    changed, as JSON; `undoes` is the event that it undid.
     """
 
     referral = ForeignKeyField(Referral, backref="events", on_delete="CASCADE")
@@ -108,16 +105,16 @@ class ReferralEvent(Base):
 
 
 def not_taken_back() -> Any:
-    """Return the condition on ReferralEvent that no later line took it back."""
+    """Return the condition on ReferralEvent that it was not undone."""
     later = ReferralEvent.alias()
     same = (later.referral == ReferralEvent.referral) & (later.undoes == ReferralEvent.id)
     return ~fn.EXISTS(later.select(later.id).where(same))
 
 
 class Feedback(Record):
-    """What the client or the organisation said of a referral; « not reached » is an answer with a date.
+    """Feedback of the client or the organisation; « not reached » counts too.
 
-    One noted by mistake is withdrawn, and counts no more.
+    Feedback recorded by mistake is withdrawn.
     """
 
     referral = ForeignKeyField(Referral, backref="feedback", on_delete="CASCADE")

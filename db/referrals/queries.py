@@ -1,4 +1,4 @@
-"""Referrals: the queue to confirm, the others, and one whole."""
+"""Lists of referrals and the queue to confirm."""
 
 from __future__ import annotations
 
@@ -31,27 +31,27 @@ from db.staff.queries import short_name
 
 @dataclass(frozen=True)
 class Filter:
-    """Which referrals a list shows; everything given must hold."""
+    """Which referrals a list shows; all given must match."""
 
     actor: Actor
-    """Who reads the list: nothing out of their reach is in it."""
+    """The reader; only referrals within their reach are listed."""
     state: str = "to_confirm"
     """`to_confirm`, `open`, `ended` or `all`."""
     mine: bool = False
     """Only those that the reader made."""
     followed: bool = False
-    """Only what falls to the reader: made by them, left behind in their files, brought to them as a lead."""
+    """Only those the reader is in charge of: made by them, left in their files, escalated to them."""
     team: bool = False
-    """Only those made in the reader's team; all, for someone who is in none."""
+    """Only those made by the reader's team; no effect without a team."""
     organisation_id: int | None = None
     search: str = ""
 
 
 @dataclass(frozen=True)
 class ReferralRow:
-    """A referral as lists show it; `days_late` is negative before it is due, None once not awaited.
+    """A referral as lists show it; `days_late` is negative before it is due, None outside the queue.
 
-    In the queue it wants someone since `since` and is looked at next on `ask_on`.
+    In the queue it is overdue since `since` and next due on `ask_on`.
     """
 
     key: Key
@@ -84,34 +84,34 @@ class ReferralRow:
     client_phone: str
     received_on: dt.date | None
     within: bool = True
-    """Made by the reader, or of a file within their reach; what was left to them asks why before it opens."""
+    """False for a file out of reach that was left to the reader; opening it needs a reason."""
 
     @property
     def asks(self) -> Asks | None:
-        """What it asks for today beyond the usual call."""
+        """What to do today beyond the usual call."""
         meeting = Meeting(self.meeting) if self.meeting else None
         return asks(self.days_late, clock.today(), self.appointment_at, meeting)
 
     @property
     def aside(self) -> bool:
-        """Not wanted today: it comes back on `ask_on`."""
+        """Postponed: due again on `ask_on`."""
         return self.ask_on is not None and self.ask_on > clock.today()
 
 
 def page(wanted: Filter, span: Span = FIRST) -> Page[ReferralRow]:
-    """Return one page: the most overdue first when they await confirmation, else the most recent first."""
+    """Return one page: the most overdue first in the queue, else the most recent first."""
     query = referrals(wanted).tuples()
     if wanted.state == "to_confirm":
         found = queue(query, span, make_row)
     else:
         found = keyset(query, (Referral.sent_on, Referral.id), span, make_row, descending=True)
-    # Only a lead has referrals left to them whose file is out of their reach.
+    # Only leads can list referrals whose file is out of reach.
     lead = wanted.actor.may(LEADS) and not sees_all(wanted.actor)
     return _seen_by(wanted.actor, found) if lead else found
 
 
 def _seen_by(viewer: Actor, found: Page[ReferralRow]) -> Page[ReferralRow]:
-    """Keep from the rows out of this person's reach how the client is reached."""
+    """Remove the client's contact details from rows out of this person's reach."""
     within = those_within(viewer, {row.client_id for row in found.rows})
     return Page(
         tuple(
@@ -125,9 +125,9 @@ def _seen_by(viewer: Actor, found: Page[ReferralRow]) -> Page[ReferralRow]:
 
 
 def version_at(referral_id: int, instant: dt.datetime) -> int | None:
-    """Return the version that a referral had at an instant; None where there is no such referral.
+    """Return the version of a referral at a time; None if it does not exist.
 
-    Feedback makes no new version. What a clock that was wrong dated in the future counts as earlier.
+    Feedback does not change the version. Events that a wrong clock dated in the future count as earlier.
     """
     version = Referral.select(Referral.row_version).where(Referral.id == referral_id).scalar()
     since: Any = ReferralEvent.select().where(
@@ -140,7 +140,7 @@ def version_at(referral_id: int, instant: dt.datetime) -> int | None:
 
 
 def count(wanted: Filter) -> int:
-    """Return how many referrals the list has."""
+    """Return the number of referrals listed."""
     return int(_narrow(Referral.select(Referral.id), wanted).count())
 
 
@@ -175,14 +175,14 @@ COLUMNS = (
 
 
 def referrals(wanted: Filter, columns: Sequence[Any] = COLUMNS) -> Any:
-    """Return the query of the referrals that a list shows, with these columns."""
+    """Return the query of the listed referrals, with these columns."""
     file = visible(wanted.actor, column=Referral.client) if wanted.actor.may(LEADS) else None
     return _narrow(joined(columns), wanted, file)
 
 
 def joined(columns: Sequence[Any] = COLUMNS) -> Any:
-    """Return the query of these columns; whoever asks says of which referrals, that the reader may see."""
-    # The sign keeps SQLite from going through all organisations instead of the order of the list.
+    """Return the query of these columns; the caller restricts it to visible referrals."""
+    # The unary plus keeps SQLite from starting at Organisation instead of the list's index.
     place = Expression(NodeList((SQL("+"), Referral.organisation)), OP.EQ, Organisation.id)
     return (
         Referral.select(*columns)
@@ -222,7 +222,7 @@ def _narrow(query: Any, wanted: Filter, file: Any = None) -> Any:
 
 
 def make_row(found: tuple[Any, ...], part: int | None = None) -> ReferralRow:
-    """Make a row from COLUMNS, with its key in a part of the queue, else in the order of sending."""
+    """Make a row from COLUMNS; its key depends on the `part` of the queue, None for other lists."""
     id_, client_id, number, given, family, organisation_id, organisation, service, *rest = found
     handoff, status, sent_on, due_on, contact_on, made_by, attempts, rules, version, maker, *loop = rest
     since, ask_on, priority, appointment_at, meeting, escalated_on, phone, received_on = loop
@@ -260,6 +260,6 @@ def make_row(found: tuple[Any, ...], part: int | None = None) -> ReferralRow:
 
 
 def of_client(client_id: int) -> list[ReferralRow]:
-    """Return the referrals of a client whose file the reader has opened, newest first."""
+    """Return the referrals of a client whose file was opened, the newest first."""
     query = joined().where(Referral.client == client_id)
     return [make_row(row) for row in query.tuples().order_by(Referral.sent_on.desc(), Referral.id.desc())]

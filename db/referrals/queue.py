@@ -1,4 +1,4 @@
-"""The queue to confirm: what wants someone now by how late it is, then what is set aside."""
+"""The queue to confirm: referrals due now, then postponed ones."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ NOW, ASIDE = 0, 1
 
 
 def queue(query: Any, span: Span, make: Callable[..., Any]) -> Page[Any]:
-    """Return a page of the rows of a query that wait: now, the most overdue first, then by return.
+    """Return a page of the queue: those due now, the most overdue first, then by the day they are due again.
 
-    `make` returns a row from what the query found and the `part` it stands in, with which its key begins.
+    `make` returns a row from a result and its `part` of the queue, which starts the row's key.
     """
     today = clock.today()
     due = query.where(Referral.to_confirm_on <= today, Referral.ask_on <= today)
@@ -32,7 +32,7 @@ def queue(query: Any, span: Span, make: Callable[..., Any]) -> Page[Any]:
     page: Page[Any] = Page((), False)
     for part in order:
         key = start[1:] if start is not None and part == start[0] else None
-        left = span.limit - len(page.rows)  # none: the part is only asked whether it has more
+        left = span.limit - len(page.rows)  # 0 only finds out whether this part has rows
         here = Span(None if backwards else key, key if backwards else None, backwards, left)
         found = keyset(*parts[part], here, partial(make, part=part))
         page = Page(found.rows + page.rows if backwards else page.rows + found.rows, found.more)
@@ -42,4 +42,4 @@ def queue(query: Any, span: Span, make: Callable[..., Any]) -> Page[Any]:
 
 
 AWAITED: Any = Referral.to_confirm_on.is_null(False)
-"""The condition of the queue."""
+"""The condition for being in the queue."""

@@ -1,5 +1,4 @@
-"""Which referrals a person may read and follow: their own, those of the files within their reach, and what is
-left to them."""
+"""Which referrals a person may read: their own, those of files within reach, and those left to them."""
 
 from __future__ import annotations
 
@@ -18,11 +17,11 @@ from db.staff.models import Staff
 from db.staff.queries import holding
 
 FOLLOWS = "referral.confirm"
-"""The permission of those who look after referrals."""
+"""The permission to follow up referrals."""
 
 
 def visible(actor: Actor, verb: str = READ) -> Any:
-    """Return the condition on Referral that it is the person's own, or of a file within their reach."""
+    """Return the condition on Referral that it is the person's own or of a file within their reach."""
     if not actor.may(verb):
         return Referral.id.is_null()
     file = Client.select(Client.id).where(Client.id == Referral.client, reach.of_each(actor, verb))
@@ -30,7 +29,7 @@ def visible(actor: Actor, verb: str = READ) -> Any:
 
 
 def listed(actor: Actor, file: Any = None) -> Any:
-    """Return the condition that a list may show a referral: visible, or left to this person to follow.
+    """Return the condition that lists may show a referral: visible, or left to this person.
 
     `file` is the condition that its file is within reach, in a query with Client.
     """
@@ -40,7 +39,7 @@ def listed(actor: Actor, file: Any = None) -> Any:
         return Referral.id.is_null(False)
     files = None if actor.may(LEADS) else reach.few(actor)
     if files is not None:
-        # What falls to who leads nobody is their own, or of a file that is theirs.
+        # Without leading, what falls to a person is their own or of a file within reach.
         theirs: Any = Referral.select(Referral.id).where(
             (Referral.made_by == actor.id) | among(Referral.client, files)
         )
@@ -51,11 +50,10 @@ def listed(actor: Actor, file: Any = None) -> Any:
 
 
 def followed_by(actor: Actor) -> Any:
-    """Return the condition that a referral falls to this person: made by them, or left behind.
+    """Return the condition that a referral falls to this person.
 
-    What somebody left behind who has no account any more, or follows people no more, falls to whoever is
-    responsible for the file, and where nobody is, to the leads who have it within reach; so does what was
-    brought to them. Where no lead has, it falls to every one.
+    They made it; or its author is gone and they are responsible for the file; or they lead and nobody is
+    responsible, or it was escalated. If no lead can reach the file, it falls to all of them.
     """
     if not actor.may(FOLLOWS):
         return Referral.id.is_null()
@@ -63,7 +61,7 @@ def followed_by(actor: Actor) -> Any:
     heir = found_in(Referral.client, Client.select(Client.id).where(Client.responsible == actor.id))
     brought: Any = Referral.id.is_null()
     if actor.may(LEADS):
-        # Asked of each of these few referrals, not worked out first for every file.
+        # Evaluated for each of these few referrals rather than for every file.
         led = Client.select(Client.id).where(Client.id == Referral.client, reach.led(actor))
         nobodys = Client.responsible.is_null() | found_in(Client.responsible, _gone())
         heir |= asked_of_each(led.where(nobodys))
@@ -72,15 +70,15 @@ def followed_by(actor: Actor) -> Any:
 
 
 def _gone() -> Any:
-    """Return those who look after no referral any more: their account is closed, or their role is another."""
+    """Return the query of staff who no longer follow up referrals: account closed or role changed."""
     return Staff.select(Staff.id).where((Staff.active == False) | ~holding(Staff, FOLLOWS))  # noqa: E712 - SQL
 
 
 def find(actor: Actor, verb: str, referral_id: int) -> Referral:
-    """Return the row of a referral that the person may do this for: their own, or of a file within reach.
+    """Return the row of a referral for which the person may do `verb`.
 
-    Raises Denied for a role without the verb, and for one left to them of a file that they have not opened;
-    Unknown alike for one out of reach and for none.
+    Raises Denied without the permission, or if it was left to them and they have not opened the file; Unknown
+    if it is out of reach or does not exist.
     """
     if not actor.may(verb):
         raise denied(verb)
@@ -92,5 +90,5 @@ def find(actor: Actor, verb: str, referral_id: int) -> Referral:
 
 
 def unknown(referral_id: int) -> Unknown:
-    """Return the refusal of a referral that is not there, or not for this person."""
+    """Return the error for a referral that does not exist or is out of reach."""
     return Unknown("referral.unknown", N_("There is no referral {id} in your caseload."), id=referral_id)

@@ -1,4 +1,4 @@
-"""How a deed on a referral is written: the row, its place in the queue, a line of history, the journal."""
+"""Writing a change of a referral: the row, its place in the queue, the history and the journal."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from db.staff.alerts import LEADS
 from db.staff.together import check_version, overtaken
 
 CHANGES = ("referral.confirm", "referral.status")
-"""What else is done with a referral that takes the ground from under a colleague's answer."""
+"""Actions that make a pending answer obsolete."""
 
 
 def record(
@@ -57,7 +57,7 @@ def apply(
 
     The history keeps what stood before, for who takes it back.
     """
-    seen = {"escalated_on": None} if actor.may(LEADS) else {}  # a lead's own deed: they looked at it
+    seen = {"escalated_on": None} if actor.may(LEADS) else {}  # a lead who acts on it has dealt with it
     values = seen | values | _place(row, values)
     changed = (name for name in values if getattr(row, name) != values[name])
     before = {name: getattr(Referral, name).db_value(getattr(row, name)) for name in changed}
@@ -84,7 +84,7 @@ def happened(
     before: str = "",
     undoes: int | None = None,
 ) -> ReferralEvent:
-    """Add a line to the history of a referral."""
+    """Add an event to the history of a referral."""
     return ReferralEvent.create(
         referral=row,
         at=clock.now(),
@@ -100,21 +100,21 @@ def happened(
 
 
 def tell(entry: Entry, row: Referral, **details: object) -> None:
-    """Tell the journal about which referral it is, and open screens that the file changed."""
+    """Set the journal entry's record and details, and refresh screens of the client."""
     entry.about("referral", row.id, row.client.number)
     entry.note(**details)
     entry.touches("client")
 
 
 def restored(before: str) -> dict[str, Any]:
-    """Return what stood in the columns that a line of history wrote."""
+    """Return the previous values stored in an event."""
     return {name: getattr(Referral, name).python_value(value) for name, value in json.loads(before).items()}
 
 
 def _place(row: Referral, values: dict[str, Any]) -> dict[str, Any]:
-    """Return where a referral stands in the queue with new values: nowhere once a fact settled it.
+    """Return the queue columns for new values; null if the referral leaves the queue.
 
-    A deed says itself since when (`to_confirm_on`) or until when (`ask_on`); else both stay as they are.
+    `values` may set `to_confirm_on` or `ask_on`; otherwise they are kept.
     """
 
     def now(name: str) -> Any:
@@ -127,13 +127,13 @@ def _place(row: Referral, values: dict[str, Any]) -> dict[str, Any]:
 
 
 def contact_said(row: Referral, by: Confirmer, on: dt.date) -> dict[str, Any]:
-    """Return what is written of contact made, and who says so; nothing where it is known already."""
+    """Return the columns of confirmed contact; empty if it was confirmed before."""
     known = row.contact_on is not None
     return {} if known else {"contact_on": on, "confirmed_by": by, "confirmed_at": clock.now()}
 
 
 def still_awaits(row: Referral, version: int | None) -> None:
-    """Raise Refused, in words when a colleague was first, unless the referral stands in the queue."""
+    """Raise Refused if the referral is not in the queue, Stale if a colleague changed it."""
     if row.to_confirm_on is not None:
         check_version(row, version, ("referral", row.id), *CHANGES)
     elif version in (None, row.row_version):
@@ -143,7 +143,7 @@ def still_awaits(row: Referral, version: int | None) -> None:
 
 
 def not_later(day: dt.date, field: str) -> dt.date:
-    """Return a day that has come; raises Invalid for another one."""
+    """Return the day; raises Invalid if it is in the future."""
     if day > clock.today():
         raise Invalid(
             "date.future", N_("This day has not come yet: {day}."), field=field, day=day.isoformat()
@@ -152,12 +152,12 @@ def not_later(day: dt.date, field: str) -> dt.date:
 
 
 def not_met_before(sent_on: dt.date, at: dt.datetime, field: str) -> None:
-    """Raise Invalid for an appointment on a day before the referral was made."""
+    """Raise Invalid for an appointment before the referral."""
     sentence = N_("The appointment cannot be before the referral ({sent_on}).")
     not_before(sent_on, clock.local(at).date(), field, sentence)
 
 
 def not_before(sent_on: dt.date, day: dt.date, field: str, sentence: str) -> None:
-    """Raise Invalid, with this sentence, for a day before the referral was made."""
+    """Raise Invalid, with this message, for a day before the referral."""
     if day < sent_on:
         raise Invalid("referral.early", sentence, field=field, sent_on=sent_on.isoformat())

@@ -1,4 +1,4 @@
-"""How referrals went, by organisation and service: what funders ask, and what tells where to send people."""
+"""The report on referrals, by organisation and service."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from db.referrals.models import Feedback, Referral, ReferralEvent, not_taken_bac
 from db.referrals.reach import visible
 
 SAID = 3
-"""So many of the latest words are told of each place."""
+"""Maximum number of comments for each place."""
 
 
 @dataclass(frozen=True)
 class ReportRow:
-    """How the referrals to one service went; shares are from 0 to 1, None where nothing is known.
+    """Outcomes of the referrals to one service; shares are from 0 to 1, None if unknown.
 
-    `accepted` is of the `answered`, `contact` of all; `no_shows` counts appointments there that were missed,
-    `asked` those of whom someone said something, `appropriate` (of the `judged`) and `useful` (1 to 5) what
-    they said. Of people out of the reader's reach no figure rests on fewer than five (figures.py).
+    `accepted` is the share of the `answered`, `contact` of all. `no_shows` counts missed appointments,
+    `asked` referrals with feedback, `appropriate` the share of the `judged`, `useful` an average of 1 to 5.
+    No figure rests on fewer than five people out of the reader's reach (figures.py).
     """
 
     key: Key
@@ -59,10 +59,10 @@ def report(
     *,
     together: bool = False,
 ) -> list[ReportRow]:
-    """Return a row for each service that someone was referred to in a period, the organisations by name.
+    """Return a row for each service referred to in a period, by the organisation's name.
 
-    With `together` one for each organisation instead. Drafts and mistakes are not counted, nor what was
-    taken back. Words are those of people within the reader's reach.
+    With `together`, a row for each organisation. Drafts, mistakes and what was undone are not counted.
+    Comments are from people within the reader's reach.
     """
     service: Any = SQL("CAST(NULL AS INTEGER)") if together else Referral.service
     name: Any = SQL("''") if together else Service.name
@@ -124,7 +124,7 @@ def report(
                 judged,
             )
         )
-    return sorted(rows, key=lambda row: row.key)  # the engines order names, and none, each in its way
+    return sorted(rows, key=lambda row: row.key)  # the engines sort names and nulls differently
 
 
 def _no_shows(service: Any, counted: Any) -> dict[Place, int]:

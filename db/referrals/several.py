@@ -16,7 +16,7 @@ Deed = Callable[[Actor, int, int | None], object]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of it: the ids where it was done, and by id why it was refused."""
+    """Ids where the action succeeded, and the errors by id."""
 
     done: tuple[int, ...]
     refused: dict[int, str]

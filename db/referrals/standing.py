@@ -1,4 +1,4 @@
-"""How the referrals to an organisation went: what helps to choose it."""
+"""How reliable an organisation's referrals and entry are, for whoever chooses it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from db.referrals.reach import visible
 
 @dataclass(frozen=True)
 class Reliability:
-    """How an organisation's referrals went: a share from 0 to 1 and days, None when nothing is known yet."""
+    """The share of confirmed contacts (0 to 1) and median days to contact; None if unknown."""
 
     confirmed: float | None
     median_days: float | None
@@ -29,7 +29,7 @@ class Reliability:
 
 @dataclass(frozen=True)
 class Standing:
-    """What helps to choose an organisation: how its referrals went, and whether its entry was checked."""
+    """The reliability of an organisation, and when its entry was verified."""
 
     reliability: Reliability
     verified_on: dt.date | None
@@ -37,9 +37,9 @@ class Standing:
 
 
 def reliability(actor: Actor, organisation_id: int) -> Reliability:
-    """Return how the referrals to an organisation went; drafts and mistakes are left out, days are whole.
+    """Return the reliability of an organisation; drafts, mistakes and cancelled referrals do not count.
 
-    Of people out of the reader's reach nothing rests on fewer than five (figures.py).
+    No figure rests on fewer than five people out of the reader's reach (figures.py).
     """
     of_it = COUNTED & (Referral.organisation == organisation_id) & (Referral.status != Status.CANCELLED)
     least = 1
@@ -63,7 +63,7 @@ def reliability(actor: Actor, organisation_id: int) -> Reliability:
 
 
 def standing(actor: Actor, organisation_id: int) -> Standing:
-    """Return what helps to choose an organisation; raises Unknown."""
+    """Return an organisation's reliability and entry; raises Unknown."""
     row = Organisation.get_or_none(Organisation.id == organisation_id)
     if row is None:
         raise unknown(organisation_id)

@@ -1,4 +1,4 @@
-"""Where a client can be referred: what the directory finds, with how referrals there went."""
+"""Services that a client can be referred to, with the outcomes of past referrals."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from db.referrals.figures import NONE_YET, Figures, figures
 
 @dataclass(frozen=True)
 class Target:
-    """A place with its figures; `id` is the organisation's id and the service's, None for no service."""
+    """A service with its figures; `id` is the organisation's id and the service's, None for no service."""
 
     found: Found
     figures: Figures
 
     @property
     def key(self) -> Key:
-        """Its place in the order."""
+        """The key for paging."""
         return self.found.key
 
     @property
     def id(self) -> tuple[int, int | None]:
-        """What a referral is made to."""
+        """Ids of the organisation and the service."""
         return self.found.organisation_id, self.found.service_id
 
     @property
@@ -40,23 +40,23 @@ class Target:
 def targets(
     actor: Actor, search: str = "", span: Span = FIRST, *, language: str = "", closed: bool = False
 ) -> Page[Target]:
-    """Return one page of where people can be referred, what is given in `language` first.
+    """Return one page of services to refer to, those given in `language` first.
 
-    With `closed` also what cannot be chosen just now, after the rest.
+    With `closed`, those that accept no referrals are added at the end.
     """
     wanted = Wanted(words=search, choosable=not closed)
     return _with_figures(actor, finding.page(wanted, span, language=language, best_first=True))
 
 
 def targets_for(actor: Actor, client_id: int | None, search: str = "", span: Span = FIRST) -> Page[Target]:
-    """Return the same for a person, in whose language first; also what cannot be chosen, at the end."""
+    """Return the same in the client's language, with those that accept no referrals at the end."""
     known = reached(Identity.client, actor, "referral.make")
     language = Identity.select(Identity.language).where(Identity.client == client_id, known).scalar()
     return targets(actor, search, span, language=language or "", closed=True)
 
 
 def found(actor: Actor, wanted: Wanted = NOTHING, span: Span = FIRST) -> Page[Target]:
-    """Return one page of what the directory finds."""
+    """Return one page of search results."""
     return _with_figures(actor, finding.page(wanted, span))
 
 

@@ -1,4 +1,4 @@
-"""What is done in a retrospective: opened, written on, closed, and what was decided carried through."""
+"""Retrospectives: opening, adding notes and actions, closing."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from db.staff.models import Staff, Team
 from db.staff.together import overtaken
 
 LAST_ID = 2**31 - 1
-"""The last one that PostgreSQL's integer holds."""
+"""Largest PostgreSQL integer."""
 
 
 def open_retro(
     actor: Actor, title: str, prompts: Iterable[str], *, anonymous: bool = False, team: str = ""
 ) -> int:
-    """Open a retrospective today under these headings and return its id.
+    """Open a retrospective dated today, with these column headings, and return its id.
 
-    It is the named team's, or the actor's own team's. Raises Invalid with the field, Unknown for a team.
+    `team` defaults to the actor's own. Raises Invalid with the field, Unknown for a team.
     """
     title = clean(title, field="title")
     if not title:
@@ -70,10 +70,10 @@ def _team(actor: Actor, name: str) -> int | None:
 
 
 def add_card(actor: Actor, retro_id: int, column: int, text: str) -> int:
-    """Put a note under a heading (`column` from 0) and return its id; raises Refused once it is closed.
+    """Add a note to a column (from 0) and return its id; raises Refused once the retrospective is closed.
 
-    In an anonymous retrospective nothing stored tells who wrote it, when, or after which other note: there
-    is no line in the journal, and the note's time is the retrospective's.
+    In an anonymous retrospective nothing stored shows who wrote it, when, or in which order: there is no
+    journal line, and the note's time is the retrospective's.
     """
     text = clean_lines(text, field="text", limit=2000)
     if not text:
@@ -102,7 +102,7 @@ def add_card(actor: Actor, retro_id: int, column: int, text: str) -> int:
 
 
 def _drawn_id() -> int:
-    """Return an id that no note has."""
+    """Return a random unused id."""
     while _is_there(id_ := 1 + secrets.randbelow(LAST_ID)):
         pass
     return id_
@@ -113,9 +113,9 @@ def _is_there(card_id: int) -> bool:
 
 
 def _write_again(retro: Retro) -> None:
-    """Write all notes of an anonymous retrospective again, in the order of their ids.
+    """Rewrite all notes of an anonymous retrospective in the order of their ids.
 
-    PostgreSQL keeps rows in the order in which they were written, each with its transaction; SQLite by id.
+    PostgreSQL keeps rows in the order of writing, each with its transaction; SQLite keeps them by id.
     """
     if is_sqlite():
         return
@@ -124,7 +124,7 @@ def _write_again(retro: Retro) -> None:
 
 
 def close_retro(actor: Actor, retro_id: int) -> None:
-    """End a retrospective: it takes no more notes and stays readable for ever."""
+    """Close a retrospective: it becomes read-only."""
     with writing(actor, "retro.close") as entry:
         retro = find(actor, retro_id)
         if retro.phase is Phase.CLOSED:
@@ -140,7 +140,7 @@ def add_action(
     owner_login: str | None = None,
     due_on: dt.date | None = None,
 ) -> int:
-    """Keep what the team decided to do, who sees to it and by when, and return the action's id."""
+    """Add an action that the team decided on, with its owner and due date, and return its id."""
     text = clean_lines(text, field="text", limit=2000)
     if not text:
         raise Invalid("retro_action.empty", N_("Say what will be done."), field="text")
@@ -161,9 +161,9 @@ def add_action(
 
 
 def finish_action(actor: Actor, action_id: int, result: str) -> None:
-    """Keep that an action is done today, and what it changed; raises Stale when it was done already.
+    """Mark an action as done today, with its result; raises Stale if it was done already.
 
-    Its owner may, also from another team.
+    The owner may do so even from another team.
     """
     result = clean_lines(result, field="result", limit=2000)
     if not result:
@@ -180,5 +180,5 @@ def finish_action(actor: Actor, action_id: int, result: str) -> None:
 
 
 def closed(retro: Retro) -> Refused:
-    """Return the refusal of a change to a retrospective that has ended."""
+    """Return the error for a closed retrospective."""
     return Refused("retro.closed", N_("The retrospective “{title}” is closed."), title=retro.title)

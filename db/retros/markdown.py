@@ -1,4 +1,4 @@
-"""A retrospective as Markdown that people keep in their files; what they wrote stays text, never markup."""
+"""Exporting a retrospective as Markdown; what people wrote is escaped."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _AT_START = re.compile(r"^(\d+(?=[.)](?:\s|$))|(?=[-+=:]))")
 
 
 def markdown(board: Board) -> str:
-    """Return a board as Markdown (CommonMark, task lists), in the current language; dates are ISO 8601."""
+    """Return a board as Markdown (CommonMark, task lists) in the current language; dates are ISO 8601."""
     return "\n".join(_lines(board)) + "\n"
 
 
 def escaped(line: str) -> str:
-    """Return one line of someone's text, marked up so that Markdown shows exactly this text."""
+    """Escape one line of text for Markdown."""
     text = _ANYWHERE.sub(r"\\\g<0>", line.strip())
     return _AT_START.sub(r"\1\\", _LINKS.sub(r"\\\g<0>", text))
 
@@ -46,7 +46,7 @@ def _section(heading: str, items: list[str]) -> Iterator[str]:
 
 
 def _item(text: str, facts: list[str], box: str = "") -> str:
-    """Return a list item; a line of the text that follows another is broken as it was written."""
+    """Return a list item; line breaks of the text are kept."""
     lines = [escaped(line) for line in text.splitlines() if line.strip()]
     said = "\\\n  ".join(lines)
     aside = ", ".join(fact for fact in facts if fact)

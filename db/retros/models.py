@@ -1,4 +1,4 @@
-"""Retrospectives: what the team said, kept readable for ever."""
+"""Retrospectives, their notes, votes and actions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from db.staff.models import Staff, Team
 
 
 class Phase(StrEnum):
-    """Where a retrospective is; a closed one takes no more cards."""
+    """The phase of a retrospective; a closed one accepts no more notes."""
 
     COLLECT = "collect"
     GROUP = "group"
@@ -35,7 +35,7 @@ PHASE_NAMES = {
 
 
 class Retro(Record):
-    """A meeting of a team to look back; `prompts` are the headings of its columns."""
+    """A team's retrospective; `prompts` are the column headings."""
 
     title = TextField()
     team = ForeignKeyField(Team, null=True, index=False)
@@ -48,15 +48,13 @@ class Retro(Record):
     search_key = KeyField()
 
     class Meta:
-        """Listed newest first."""
-
         indexes = ((("held_on", "id"), False),)
 
 
 class Card(Record):
-    """One note on the board; no author is stored when the retrospective is anonymous.
+    """One note; its author is not stored if the retrospective is anonymous.
 
-    Its id is drawn: one that the engine counts would tell which note was written after which.
+    Ids are random: sequential ones would show the order of writing.
     """
 
     id = IntegerField(primary_key=True)
@@ -69,20 +67,18 @@ class Card(Record):
 
 
 class Vote(Base):
-    """Dots that a person put on a card."""
+    """A person's dots on a note."""
 
     card = ForeignKeyField(Card, on_delete="CASCADE", index=False)
     staff = ForeignKeyField(Staff)
     dots = IntegerField(default=1)
 
     class Meta:
-        """One row a person and card."""
-
         primary_key = CompositeKey("card", "staff")
 
 
 class RetroAction(Record):
-    """What the team decided to do, by whom and when, and what became of it."""
+    """An action that the team decided on, its owner, due date and result."""
 
     retro = ForeignKeyField(Retro, backref="actions", on_delete="CASCADE")
     text = TextField()

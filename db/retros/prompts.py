@@ -1,4 +1,4 @@
-"""The headings that a retrospective can start with (field reference, §4: sets that other tools ship)."""
+"""Sets of column headings for a retrospective (field reference, §4: sets of other tools)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ PROMPT_SETS: dict[str, tuple[str, ...]] = {
     "start": (N_("Start"), N_("Stop"), N_("Continue")),
     "worked": (N_("What worked"), N_("To improve"), N_("Questions")),
 }
-"""Each set's marked headings; they are stored as translated when the retrospective is opened."""
+"""Marked headings of each set; stored as translated when a retrospective is opened."""
 PROMPTS_LIMIT = 6
-"""More columns than this cannot stand beside each other on a screen."""
+"""Maximum number of columns that fit on a screen."""

@@ -1,4 +1,4 @@
-"""Retrospectives as plain values: the list, and one board whole."""
+"""Reading retrospectives."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from db.staff.queries import short_name
 
 @dataclass(frozen=True)
 class RetroRow:
-    """A retrospective as lists show it, with how many cards and actions still open it has."""
+    """A retrospective as lists show it, with its numbers of notes and open actions."""
 
     key: Key
     id: int
@@ -37,7 +37,7 @@ class RetroRow:
 
 @dataclass(frozen=True)
 class CardRow:
-    """One note; `author` is empty when the retrospective is anonymous: it was never stored."""
+    """One note; `author` is empty if the retrospective is anonymous."""
 
     id: int
     text: str
@@ -47,7 +47,7 @@ class CardRow:
 
 @dataclass(frozen=True)
 class Column:
-    """One heading and its notes, the most voted first."""
+    """A heading and its notes, the most voted first."""
 
     heading: str
     cards: tuple[CardRow, ...]
@@ -55,7 +55,7 @@ class Column:
 
 @dataclass(frozen=True)
 class ActionRow:
-    """What the team decided to do; `done_on` is None while it is open, `result` says what it changed."""
+    """An action of the team; `done_on` is None while it is open, `result` says what it changed."""
 
     id: int
     version: int
@@ -68,7 +68,7 @@ class ActionRow:
 
 @dataclass(frozen=True)
 class Board:
-    """A retrospective whole; `still_open` are the actions that the team's previous one left open."""
+    """A retrospective; `still_open` are the open actions of the team's previous one."""
 
     row: RetroRow
     version: int
@@ -78,21 +78,21 @@ class Board:
 
 
 def page(actor: Actor, search: str = "", span: Span = FIRST) -> Page[RetroRow]:
-    """Return one page of retrospectives, newest first; words are looked for in titles, cards and actions."""
+    """Return one page of retrospectives, the newest first; searches titles, notes and actions."""
     found = keyset(_retros(actor, search), (Retro.held_on, Retro.id), span, _row, descending=True)
     return Page(_completed(found.rows), found.more)
 
 
 def count(actor: Actor, search: str = "") -> int:
-    """Return how many retrospectives the list has."""
+    """Return the number of retrospectives listed."""
     return int(_retros(actor, search).count())
 
 
 def board(actor: Actor, retro_id: int) -> Board:
     """Return a retrospective with its notes and actions.
 
-    The notes of an anonymous one have one time, and ids that are drawn: their order tells nothing. Raises
-    Unknown, also for another team's, and Denied to whoever may read none.
+    The order of anonymous notes reveals nothing: they share one time and have random ids. Raises Unknown,
+    also for another team's, and Denied for someone who may not read retrospectives.
     """
     if not actor.may("retro.read"):
         raise denied("retro.read")
@@ -121,14 +121,14 @@ def board(actor: Actor, retro_id: int) -> Board:
 
 
 def action(actor: Actor, action_id: int) -> ActionRow:
-    """Return what a team decided to do; raises Unknown, also for what one neither sees nor has to do."""
+    """Return an action of the team; raises Unknown, also for one that this person may not see."""
     for row in _actions(RetroAction.id == action_id, visible_action(actor)):
         return row
     raise unknown_action(action_id)
 
 
 def unknown_action(action_id: int) -> Unknown:
-    """Return the refusal of an action that does not exist."""
+    """Return the error for an action that does not exist."""
     return Unknown("retro_action.unknown", N_("There is no action {id}."), id=action_id)
 
 

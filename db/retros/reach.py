@@ -1,4 +1,4 @@
-"""Which retrospectives a person sees: everything that reads them goes through this."""
+"""Which retrospectives a person may read."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from db.retros.models import Retro, RetroAction
 
 
 def visible(actor: Actor) -> Any:
-    """Return the condition on Retro for what this person reads, writes in and closes.
+    """Return the condition that this person may read, write and close a retrospective.
 
-    That is what their team holds, what no team does, and what they led. A lead without a team leads the
-    whole agency. Whoever may not read retrospectives sees none.
+    It is their team's, has no team, or was led by them. A lead without a team reads all; someone without the
+    permission reads none.
     """
     if not actor.may("retro.read"):
         return SQL("1 = 0")
@@ -26,7 +26,7 @@ def visible(actor: Actor) -> Any:
 
 
 def visible_action(actor: Actor) -> Any:
-    """Return the condition on RetroAction: one's own, and those of the retrospectives that one sees."""
+    """Return the condition that this person may see an action: their own, or of a visible retrospective."""
     seen = Retro.select(Retro.id).where(visible(actor))
     return (RetroAction.owner == actor.id) | RetroAction.retro.in_(seen)
 
@@ -40,5 +40,5 @@ def find(actor: Actor, retro_id: int) -> Retro:
 
 
 def unknown(retro_id: int) -> Unknown:
-    """Return the refusal of a retrospective that does not exist."""
+    """Return the error for a retrospective that does not exist."""
     return Unknown("retro.unknown", N_("There is no retrospective {id}."), id=retro_id)

@@ -1,4 +1,4 @@
-"""Accounts: made, changed, closed."""
+"""Creating, changing and closing accounts."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from db.staff.permissions import Role, permissions, roles_named
 
 KEYBOARDS = ("qwerty", "azerty")
 FOUNDER = frozenset({Role.ADMINISTRATOR, Role.LEAD})
-"""Who starts alone looks after the program and follows people."""
+"""Roles of the first user, who administers the program and has a caseload."""
 
 
 def founder(login: str, name: str) -> Actor:
-    """Return the one who initialises a database: the first administrator, before any account exists."""
+    """Return the actor that initialises a database, before any account exists."""
     return Actor(0, login, name, FOUNDER, permissions(FOUNDER))
 
 
@@ -32,9 +32,9 @@ def add_staff(
     team: str = "",
     language: str | None = None,
 ) -> int:
-    """Open an account, of the staff unless other roles are named, and return its id.
+    """Create an account and return its id; its role is staff unless others are given.
 
-    Raises Invalid for an unusable login, name, role or language.
+    Raises Invalid for an unusable login, name, role or language, Refused for a login that exists.
     """
     login, name, team = (
         clean(login, field="login", limit=64),
@@ -67,9 +67,9 @@ def add_staff(
 
 
 def set_roles(actor: Actor, login: str, *roles: str) -> None:
-    """Give a person other roles; the last administrator remains one, and nobody changes their own.
+    """Replace a person's roles; raises Refused for the last administrator's or one's own new roles.
 
-    Raises Invalid for a role that does not exist or roles that exclude each other.
+    Raises Invalid for an unknown role or roles that exclude each other.
     """
     with writing(actor, "staff.manage") as entry:
         row = queries.find(login)
@@ -86,14 +86,14 @@ def set_roles(actor: Actor, login: str, *roles: str) -> None:
 
 
 def _roles_given(actor: Actor, entry: Entry, row: Staff, leads: set[int]) -> None:
-    """Tell those who led before, and give those who lead now what nobody is left to read."""
+    """Alert the other leads, and give unread alerts to the current leads."""
     if others := leads - {row.id}:
         alert(actor, entry.verb, others, subject=row.login, text=", ".join(sorted(row.roles)))
     readdress()
 
 
 def deactivate(actor: Actor, login: str) -> None:
-    """Close an account; what the person did keeps their name. Nobody closes their own, which a typo would."""
+    """Close an account, keeping its history; raises Refused for one's own or the last administrator's."""
     with writing(actor, "staff.manage") as entry:
         row = queries.find(login)
         _keep_an_administrator(row)
@@ -105,9 +105,9 @@ def deactivate(actor: Actor, login: str) -> None:
 
 
 def add_key(actor: Actor, login: str, text: str) -> str:
-    """Let a public key open the program as a person, and return its fingerprint.
+    """Add a public key to an account and return its fingerprint.
 
-    Raises Invalid for what is not one sound public key, Refused for one that is known, be it revoked.
+    Raises Invalid for anything but one valid public key, Refused for a key already used, even a revoked one.
     """
     key = keys.read(text)
     with writing(actor, "staff.keys") as entry:
@@ -130,9 +130,9 @@ def add_key(actor: Actor, login: str, text: str) -> str:
 
 
 def revoke_keys(actor: Actor, whose: str) -> list[str]:
-    """Let a key, or every key of a person, open nothing any more; return the fingerprints.
+    """Revoke a key, or all keys of a person; return the fingerprints.
 
-    `whose` is a fingerprint (SHA256:…) or a login. Raises Unknown when there is nothing to revoke.
+    `whose` is a fingerprint (SHA256:…) or a login. Raises Unknown when there is no key to revoke.
     """
     with writing(actor, "staff.keys") as entry:
         found = queries.usable_keys(whose)
@@ -146,7 +146,7 @@ def revoke_keys(actor: Actor, whose: str) -> list[str]:
 def set_preferences(
     actor: Actor, *, language: str | None = None, theme: str | None = None, keyboard: str | None = None
 ) -> None:
-    """Keep how a person likes the screen; what is None stays as it was."""
+    """Save a person's preferences; None leaves one unchanged."""
     if keyboard is not None and keyboard not in KEYBOARDS:
         raise Invalid("staff.keyboard", N_("“{keyboard}” is not a known keyboard."), keyboard=keyboard)
     chosen = {"language": _language(language), "theme": theme, "keyboard": keyboard}

@@ -1,4 +1,4 @@
-"""What leads do with what they are told."""
+"""Marking alerts as read."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from db.staff.together import overtaken
 
 
 def acknowledge(actor: Actor, alert_id: int) -> None:
-    """Record that a lead has read an alert; raises Stale for one of somebody else, or read already."""
+    """Mark an alert as read; raises Stale if it is not for this person or was read already."""
     with writing(actor, "client.alert") as entry:
         mine = (AlertTo.alert == alert_id) & (AlertTo.staff == actor.id)
         row = AlertTo.get_or_none(mine)

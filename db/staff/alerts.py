@@ -1,6 +1,6 @@
-"""What team leads are told of: a file opened or searched outside a caseload, what administrators did.
+"""Alerts to team leads: files opened or searched outside a caseload, and administrators' actions.
 
-Each lead reads it in their day and says so; what nobody read goes on to those who lead after them.
+Each lead reads them in My day; unread alerts pass to the leads who follow.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from db.staff.models import Alert, AlertTo, Staff
 from db.staff.queries import holding, names
 
 LEADS = "client.alert"
-"""The permission of those who look after what nobody else does: a team's leads."""
+"""The permission that makes someone a lead."""
 
 
 @dataclass(frozen=True)
 class AlertRow:
-    """Something that a lead has not read yet; `verb` is what was done, `client_id` the file, if any."""
+    """An unread alert: `verb` is the action, `client_id` the file, if any."""
 
     id: int
     at: dt.datetime
@@ -43,13 +43,13 @@ def alert(
     subject: str = "",
     text: str = "",
 ) -> None:
-    """Tell these leads what this person does, inside the transaction in which it is done.
+    """Alert these leads to an action, inside its transaction.
 
-    Where none of them is left, every lead is told; where there is none at all, it waits for the next one. Who
-    leads alone knows what they do.
+    If none of them remains, all leads are alerted; if there are none, the next one will be. Nobody is alerted
+    to their own actions.
     """
-    told = set(leads) - {actor.id} or all_leads()
-    if told == {actor.id}:
+    recipients = set(leads) - {actor.id} or all_leads()
+    if recipients == {actor.id}:
         return
     made = Alert.create(
         verb=verb,
@@ -59,17 +59,17 @@ def alert(
         subject=subject,
         text=text,
     )
-    _address(made.id, told - {actor.id})
+    _address(made.id, recipients - {actor.id})
 
 
 def all_leads() -> set[int]:
-    """Return the ids of those who lead a team or the agency."""
+    """Return the ids of all leads."""
     query: Any = Staff.select(Staff.id).where(_leading())
     return {id_ for (id_,) in query.tuples()}
 
 
 def leads_of_teams(teams: Collection[int]) -> set[int]:
-    """Return the ids of those who lead one of these teams, or the whole agency."""
+    """Return the ids of the leads of these teams and of the whole agency."""
     query: Any = Staff.select(Staff.id).where(_leading(), Staff.team.is_null() | Staff.team.in_(list(teams)))
     return {id_ for (id_,) in query.tuples()}
 
@@ -84,7 +84,7 @@ def _address(alert_id: int, leads: Collection[int]) -> None:
 
 
 def readdress() -> None:
-    """Tell those who lead now what was left unread by who leads no more; after each change of leads."""
+    """Give unread alerts without a current lead to all leads; call it after leads change."""
     leads = all_leads()
     there = AlertTo.select().join(Staff).where(AlertTo.alert == Alert.id, _leading())
     read = AlertTo.select().where(AlertTo.alert == Alert.id, AlertTo.seen_at.is_null(False))
@@ -93,7 +93,7 @@ def readdress() -> None:
 
 
 def unread(actor: Actor, limit: int) -> list[AlertRow]:
-    """Return what this lead has not read yet, the oldest first."""
+    """Return this person's unread alerts, the oldest first."""
     if not actor.may(LEADS):
         return []
     mine = AlertTo.select(AlertTo.alert).where(AlertTo.staff == actor.id, AlertTo.seen_at.is_null())

@@ -1,4 +1,4 @@
-"""What a person typed in a form and has not saved: theirs alone, neither in the journal nor in any export."""
+"""Unsaved form input, visible to its author alone; not in the journal nor in exports."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from db.core.translation import N_
 from db.staff.models import Staff
 
 DAYS = 30
-"""How long a draft is kept after its last key."""
+"""Days without a keystroke after which a draft is deleted."""
 
 Subject = tuple[str, int, str]
-"""Kind, id and label (a file number) of what a form is about."""
+"""Kind, id and label (a file number) of the form's record."""
 
 
 class Draft(Base):
-    """One form as it was left; a row each time that it opens, so that two sessions overwrite nothing."""
+    """The state of one form; a row each time it opens, so that two sessions do not overwrite each other."""
 
     uid = CharField(max_length=32, unique=True)
     staff = ForeignKeyField(Staff, on_delete="CASCADE")
@@ -42,9 +42,9 @@ class Draft(Base):
 
 @dataclass(frozen=True)
 class Unsaved:
-    """A draft: `typed` and what was `read` before, each the state of the entries by field.
+    """A draft: `typed` and the values `read` before, each by field.
 
-    `version` is that of the record which the form corrects, as it was read.
+    `version` is the version of the edited record as it was read.
     """
 
     uid: str
@@ -55,7 +55,7 @@ class Unsaved:
     version: int | None
     saved_at: dt.datetime
     id: int = field(default=0, compare=False)
-    """Of the row, once there is one."""
+    """Id of the row, once saved."""
 
     @property
     def name(self) -> str:
@@ -75,10 +75,9 @@ class Unsaved:
 
 
 def keep(actor: Actor, draft: Unsaved, *replaced: Unsaved) -> None:
-    """Keep what is typed in the place of what it was before, and of the drafts that it goes on from.
+    """Save a draft, and delete the drafts that it continues (`replaced`).
 
-    Nothing of a closed account is kept: nobody would ever be offered it. Raises NotReady when the database
-    fails.
+    Does nothing for a closed account. Raises NotReady when the database fails.
     """
     kind, id_, label = draft.about or ("", 0, "")
     values = {
@@ -105,32 +104,32 @@ def keep(actor: Actor, draft: Unsaved, *replaced: Unsaved) -> None:
 
 
 def forget(actor: Actor, *drafts: Unsaved) -> None:
-    """Remove drafts that were saved or thrown away, but none that was typed further elsewhere since."""
+    """Delete drafts, unless another session has typed in them since."""
     with keeping():
         _remove(actor, drafts)
 
 
 def offered(actor: Actor, form: str, about: Subject | None) -> tuple[Unsaved, ...]:
-    """Return what this person left in a form about a subject, the last typed first."""
+    """Return this person's drafts of a form about a record, the last typed first."""
     kind, id_, _label = about or ("", 0, "")
     same = (Draft.form == form) & (Draft.subject_kind == kind) & (Draft.subject_id == id_)
     return tuple(map(_unsaved, _mine(actor).where(same)))
 
 
 def mine(actor: Actor) -> tuple[Unsaved, ...]:
-    """Return all that this person left unsaved, the last typed first."""
+    """Return all drafts of this person, the last typed first."""
     return tuple(map(_unsaved, _mine(actor)))
 
 
 def one(actor: Actor, id_: int) -> Unsaved:
-    """Return one of this person's drafts; raises Unknown, also for another person's."""
+    """Return one of this person's drafts; raises Unknown."""
     for row in _mine(actor).where(Draft.id == id_):
         return _unsaved(row)
     raise Unknown("draft.unknown", N_("This draft is no longer there: it was saved or thrown away."))
 
 
 def _at_the_keyboard(actor: Actor) -> Any:
-    """Return the condition of the account that types, also when it acts for another person."""
+    """Return the condition for the account of who is typing, even on behalf of another person."""
     return Staff.login == (actor.on_behalf or actor.login)
 
 
@@ -155,7 +154,7 @@ def _unsaved(row: Draft) -> Unsaved:
 
 
 def _states(text: str) -> dict[str, Any]:
-    """Return the states of the entries, if the text holds any; what JSON makes a list was a tuple."""
+    """Decode the states of the fields; JSON lists were tuples. Returns nothing for invalid JSON."""
     try:
         states = json.loads(text)
         return {name: _tuples(state) for name, state in states.items()} if isinstance(states, dict) else {}

@@ -1,4 +1,4 @@
-"""The file that lets people in by ssh: each line opens the program as one person, and nothing else."""
+"""The authorized_keys file: each line opens the program as one person and allows nothing else."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from db.staff.keys import KINDS, decoded, read
 
 
 def line(program: str, login: str, key: str) -> str:
-    """Return the line of an authorized_keys file that lets this key open the program as this person, only.
+    """Return the authorized_keys line that runs the program as this person for this key.
 
-    `program` is the interpreter's path; `key` the kind and the key. Raises Invalid for an account or a key
-    that no action of the program stored: it could make another line, or another command.
+    `program` is the path of the Python interpreter. Raises Invalid for a login or key that could break out of
+    the line or the command.
     """
     if not login.isprintable() or read(key).text != key:
         raise Invalid(
@@ -31,7 +31,7 @@ def line(program: str, login: str, key: str) -> str:
 
 @dataclass(frozen=True)
 class Difference:
-    """A line of the deployed file that is not as the accounts say, or is not there."""
+    """A line of the deployed file that is missing or not as expected."""
 
     what: str
     line: str
@@ -42,7 +42,7 @@ MISSING, ALTERED, LEFT_OVER = N_("missing"), N_("altered"), N_("left over")
 
 
 def differences(expected: Sequence[str], deployed: str) -> Iterator[Difference]:
-    """Yield how a deployed file differs from the lines expected; order, comments and empty lines are free."""
+    """Yield how a deployed file differs from the expected lines; order and comments are ignored."""
     found = [text for text in map(str.strip, deployed.splitlines()) if text and not text.startswith("#")]
     prints = {text: _fingerprint(text) for text in (*expected, *found)}
     known = {prints[text] for text in expected}

@@ -1,4 +1,4 @@
-"""Public keys of ssh: read strictly, and known by their fingerprint."""
+"""Strict parsing of SSH public keys."""
 
 from __future__ import annotations
 
@@ -12,39 +12,39 @@ from db.core.errors import Invalid
 from db.core.translation import N_
 
 RSA_BITS = 3072
-"""The least that is accepted of an RSA key."""
+"""Minimum size of an RSA key."""
 
 CERTIFICATE = "-cert-v01@openssh.com"
-"""How the kinds of certificates end; the kind of the key inside stands before it."""
+"""Suffix of certificate types; the type of the certified key precedes it."""
 
 
 @dataclass(frozen=True)
 class PublicKey:
-    """One public key, as ssh exchanges it."""
+    """One public key in SSH's wire format."""
 
     kind: str
     blob: bytes
 
     @property
     def fingerprint(self) -> str:
-        """Return what `ssh-keygen -l` shows: SHA256:…"""
+        """Return the fingerprint as `ssh-keygen -l` shows it: SHA256:…"""
         return f"SHA256:{base64.b64encode(hashlib.sha256(self.blob).digest()).decode().rstrip('=')}"
 
     @property
     def text(self) -> str:
-        """Return the kind and the key as files hold them."""
+        """Return the key type and the base64 of the key."""
         return f"{self.kind} {base64.b64encode(self.blob).decode()}"
 
 
 def _curve(name: bytes, size: int) -> Callable[..., bool]:
-    """Return what checks a point of a curve, not compressed."""
+    """Return a check for an uncompressed point of a curve."""
     return lambda curve, point, *_application: (
         curve == name and len(point) == 1 + 2 * size and point[:1] == b"\x04"
     )
 
 
 def _number(text: bytes) -> int:
-    """Return a number that is not negative and is written in the only way it may be, else 0."""
+    """Decode a positive mpint in its shortest form, else return 0."""
     number = int.from_bytes(text, "big", signed=True)
     shortest = number.to_bytes(number.bit_length() // 8 + 1, "big", signed=True)
     return number if number > 0 and text == shortest else 0
@@ -67,14 +67,17 @@ KINDS: dict[str, tuple[int, Callable[..., bool]]] = {
     "sk-ecdsa-sha2-nistp256@openssh.com": (3, _curve(b"nistp256", 32)),
     "ssh-rsa": (2, _rsa),
 }
-"""The kinds accepted: how many parts follow the kind's name, and what they must be (RFC 4253 §6.6, 5656,
-8709, OpenSSH's PROTOCOL.u2f). A key may be written in one way only: another has another print."""
+"""Accepted key types: the number of fields after the type, and their check.
+
+Sources: RFC 4253 §6.6, RFC 5656, RFC 8709, OpenSSH's PROTOCOL.u2f. Only one encoding of a key is accepted:
+another would have another fingerprint.
+"""
 
 FORM = N_("This is not a public key: one line is expected, as in a file whose name ends in “.pub”.")
 
 
 def read(text: str) -> PublicKey:
-    """Return the one public key of a text; raises Invalid for anything else, and for weak keys."""
+    """Return the public key in a text; raises Invalid for anything else, and for weak keys."""
     if "PRIVATE KEY" in text:
         raise Invalid(
             "keys.private",
@@ -108,7 +111,7 @@ def read(text: str) -> PublicKey:
 
 
 def _refuse(words: Sequence[str]) -> None:
-    """Say why a line that does not begin with a kind of key is refused."""
+    """Raise the error for a line that does not start with an accepted key type."""
     if words[0] == "ssh-dss":
         raise Invalid(
             "keys.kind",
@@ -130,7 +133,7 @@ def _refuse(words: Sequence[str]) -> None:
 
 
 def decoded(kind: str, encoded: str) -> PublicKey | None:
-    """Return the key of these words, or the key that a certificate is about; None when it is not sound."""
+    """Decode a public key, or the key that a certificate certifies; None if it is not valid."""
     name, certified = kind.encode(), kind.endswith(CERTIFICATE)
     if certified:
         kind = kind.removesuffix(CERTIFICATE) + ("@openssh.com" if kind.startswith("sk-") else "")
@@ -145,7 +148,7 @@ def decoded(kind: str, encoded: str) -> PublicKey | None:
     if parts[:1] != [name]:
         return None
     if certified:
-        parts = [kind.encode(), *parts[2:]]  # without the certificate's own random number
+        parts = [kind.encode(), *parts[2:]]  # without the certificate's nonce
         blob = b"".join(len(part).to_bytes(4, "big") + part for part in parts)
     if len(parts) != 1 + count or not sound(*parts[1:]):
         return None
@@ -153,7 +156,7 @@ def decoded(kind: str, encoded: str) -> PublicKey | None:
 
 
 def _parts(blob: bytes, most: int | None = None) -> list[bytes]:
-    """Return the parts of a key, or the first so many; raises ValueError when it is cut short."""
+    """Split a key into fields, at most `most`; raises ValueError if it is truncated."""
     parts: list[bytes] = []
     at = 0
     while at < len(blob) and len(parts) != most:
@@ -166,9 +169,9 @@ def _parts(blob: bytes, most: int | None = None) -> list[bytes]:
 
 
 def told_by_sshd(told: str) -> list[PublicKey]:
-    """Return the keys that opened a session, as sshd tells them; a certificate as the key it certifies.
+    """Return the keys of a session from sshd's ExposeAuthInfo text; of a certificate, the certified key.
 
-    Raises ValueError for a key that cannot be read.
+    Raises ValueError for a key that cannot be parsed.
     """
     keys = []
     for line in told.splitlines():

@@ -1,4 +1,4 @@
-"""The code of the lock: what a person chose so that nobody else goes on with their session."""
+"""The personal code that unlocks a covered screen."""
 
 from __future__ import annotations
 
@@ -20,10 +20,9 @@ SHORTEST, LONGEST = 4, 64
 
 
 def choose_code(actor: Actor, code: str, again: str, old: str = "") -> None:
-    """Keep the code of the person at the keyboard; none when both are empty.
+    """Set the code of the current user, or remove it when both entries are empty.
 
-    Raises Invalid when `old` is not the one they have, for a code that is too short or too long, or not the
-    same twice.
+    Raises Invalid if `old` is wrong, the length is not allowed or the two entries differ.
     """
     if not opens(actor, old):
         raise Invalid("lock.old", N_("This is not the code that you have now."), field="old")
@@ -49,7 +48,7 @@ def choose_code(actor: Actor, code: str, again: str, old: str = "") -> None:
 
 
 def take_code_away(actor: Actor, login: str) -> None:
-    """Take the code of someone who forgot it away; raises Unknown."""
+    """Remove the code of someone who forgot it; raises Unknown."""
     with writing(actor, "staff.manage") as entry:
         row = queries.find(login)
         LockCode.delete().where(LockCode.staff == row.id).execute()
@@ -58,19 +57,19 @@ def take_code_away(actor: Actor, login: str) -> None:
 
 
 def has_code(actor: Actor) -> bool:
-    """Tell whether the person at the keyboard chose a code."""
+    """Tell whether the current user has a code."""
     return _kept(actor) is not None
 
 
 def opens(actor: Actor, code: str) -> bool:
-    """Tell whether this opens the lock, as anything does where no code was chosen; takes some 60 ms."""
+    """Tell whether this is the current user's code, or they have none; takes about 60 ms."""
     with reading():
         kept = _kept(actor)
     return kept is None or hmac.compare_digest(_made(code, bytes.fromhex(kept.salt)), kept.made)
 
 
 def locked_out(actor: Actor) -> None:
-    """Keep on record that a session ended because the code was wrong too often."""
+    """Record that a session ended after too many wrong codes."""
     with writing(actor, "staff.lockout") as entry:
         entry.about("staff", actor.id, actor.login)
 
@@ -82,7 +81,7 @@ def _kept(actor: Actor) -> LockCode | None:
 
 
 def _login(actor: Actor) -> str:
-    return actor.on_behalf or actor.login  # who is at the keyboard
+    return actor.on_behalf or actor.login
 
 
 def _made(code: str, salt: bytes) -> str:

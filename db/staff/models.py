@@ -1,4 +1,4 @@
-"""Accounts of the staff, their teams and their preferences."""
+"""Accounts, teams, keys and alerts."""
 
 from __future__ import annotations
 
@@ -21,15 +21,14 @@ from db.staff.permissions import Role
 
 
 class RolesField(CharField):
-    """The roles of a person, in one column: `administrator lead`."""
+    """A set of roles in one text column: `administrator lead`."""
 
     def db_value(self, value: Any) -> Any:
-        """Return the roles as words in alphabetical order; a text is taken as it is."""
+        """Return the roles in alphabetical order; a text is taken as it is."""
         return " ".join(sorted(value)) if isinstance(value, frozenset) else value
 
     def python_value(self, value: Any) -> Any:
-        """Return the set of roles."""
-        return frozenset(Role(name) for name in (value or "").split())  # nothing of a row left out by a join
+        return frozenset(Role(name) for name in (value or "").split())  # None for an outer join without a row
 
 
 class Team(Record):
@@ -39,7 +38,7 @@ class Team(Record):
 
 
 class Staff(Record):
-    """A person of the staff; deactivated, never deleted, since their name stays on what they did."""
+    """A staff member; deactivated but never deleted, since their actions keep their name."""
 
     login = CharField(max_length=64, unique=True)
     name = TextField()
@@ -52,17 +51,17 @@ class Staff(Record):
 
 
 class StaffKey(Record):
-    """A public key of a person; revoked, never deleted, so that it lets nobody in again."""
+    """A person's SSH public key; revoked but never deleted, so that it cannot be added again."""
 
     staff = ForeignKeyField(Staff)
     fingerprint = CharField(max_length=60, unique=True)
     key = TextField()
-    """The kind and the key, as files hold them."""
+    """Key type and base64 of the key."""
     revoked_at = UTCDateTimeField(null=True)
 
 
 class LockCode(Base):
-    """The code that a person chose for the lock of their screen, as scrypt made it; never the code itself."""
+    """The scrypt hash of a person's screen lock code."""
 
     staff = ForeignKeyField(Staff, primary_key=True, on_delete="CASCADE")
     salt = CharField(max_length=32)
@@ -72,31 +71,29 @@ class LockCode(Base):
 
 
 class Alert(Base):
-    """Something that team leads are told: who did it, for whom, about which file, and why."""
+    """An event for team leads to read: who did what, for whom, about which file, and why."""
 
     id = BigAutoField()
     at = UTCDateTimeField(default=clock.now)
     verb = CharField(max_length=60)
-    """What was done, as the journal names it."""
+    """The action, as in the journal."""
     staff = ForeignKeyField(Staff, null=True, index=False)
     on_behalf = TextField(default="")
     client_id = IntegerField(null=True)
-    """The file, of a table above this one."""
+    """No foreign key: clients are above this layer."""
     subject = TextField(default="")
-    """File numbers, an account: nothing that tells who a person is."""
+    """File numbers or a login, without personal data."""
     text = TextField(default="")
 
 
 class AlertTo(Base):
-    """A lead who is told; `seen_at` is null until they say that they read it."""
+    """A recipient of an alert; `seen_at` is null until they mark it as read."""
 
     alert = ForeignKeyField(Alert, on_delete="CASCADE", index=False)
     staff = ForeignKeyField(Staff)
     seen_at = UTCDateTimeField(null=True)
 
     class Meta:
-        """Once each."""
-
         primary_key = CompositeKey("alert", "staff")
 
 

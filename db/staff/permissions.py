@@ -1,7 +1,4 @@
-"""Who may do what, and about whose files, as one table.
-
-The actions, the screens and the command line all obey it.
-"""
+"""The permission table: who may do what, and with whose files."""
 
 from __future__ import annotations
 
@@ -13,7 +10,7 @@ from db.core.translation import N_
 
 
 class Role(StrEnum):
-    """What a person is in the agency; someone may hold several, never administrator and auditor."""
+    """A role in the agency; one person may have several, but not both administrator and auditor."""
 
     STAFF = "staff"
     LEAD = "lead"
@@ -30,7 +27,7 @@ ROLE_NAMES = {
 
 
 class Reach(StrEnum):
-    """Whose files a permission covers, the narrowest first; what is about no file is for ANY."""
+    """Whose files a permission covers, the narrowest first; ANY for what is not about a file."""
 
     CASELOAD = "caseload"
     TEAM = "team"
@@ -84,11 +81,11 @@ PERMISSIONS: dict[str, dict[Role, Reach]] = {
     "staff.keys": _ADMINISTRATORS,
     "upkeep.sample": _ADMINISTRATORS,
 }
-"""Every verb of every action and of every look at a file, with the roles that may (server reference, §6)."""
+"""The roles allowed each verb, of actions and of views of a file (server reference, §6)."""
 
 
 def permissions(roles: Iterable[Role]) -> dict[str, Reach]:
-    """Return the verbs that these roles may use together, each with its widest reach."""
+    """Return the verbs that these roles allow, each with its widest reach."""
     held = frozenset(roles)
     widest = tuple(Reach)
     return {
@@ -99,14 +96,14 @@ def permissions(roles: Iterable[Role]) -> dict[str, Reach]:
 
 
 def on_behalf(held: dict[str, Reach]) -> dict[str, Reach]:
-    """Return what of these verbs `--actor` lends: nothing that concerns people's files."""
+    """Return the permissions left with `--actor`: none about people's files."""
     return {verb: reach for verb, reach in held.items() if not verb.startswith(("client.", "referral."))}
 
 
 def roles_named(names: Iterable[str]) -> frozenset[Role]:
-    """Return the roles of these names, a team lead being staff anyway.
+    """Parse role names; a team lead is staff anyway.
 
-    Raises Invalid for an unknown name, for none, and for an administrator who would be auditor too.
+    Raises Invalid for an unknown name, for none, and for administrator with auditor.
     """
     roles = set()
     for name in names:

@@ -1,4 +1,4 @@
-"""Who has a form about a record open just now: neither in the journal nor in any export."""
+"""Who has a record open in a form; not in the journal nor in exports."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from db.core.revision import bump
 from db.staff.models import Staff
 
 SECONDS = 30
-"""Age from which a presence that was not renewed counts no more: its session was killed."""
+"""Age at which a presence that was not renewed expires: its session was killed."""
 TOPIC = "presence"
 
 Record = tuple[str, int]
-"""Kind and id of what a form is about."""
+"""Kind and id of the form's record."""
 
 
 class Presence(Base):
-    """A session with a form about a record open; one form a session."""
+    """A session with a form open; one form a session."""
 
     uid = CharField(max_length=32, primary_key=True)
     staff = ForeignKeyField(Staff, on_delete="CASCADE")
@@ -37,14 +37,14 @@ class Presence(Base):
 
 @dataclass(frozen=True)
 class Editor:
-    """Someone who has a form about a record open, perhaps the person asking, in another window."""
+    """Someone with the same record open; may be the same person in another window."""
 
     name: str
     oneself: bool
 
 
 def stay(actor: Actor, uid: str, record: Record) -> None:
-    """Say that the session `uid` has a form about a record open; to be said again well before SECONDS."""
+    """Report that session `uid` has a form open about a record; repeat well within SECONDS."""
     kind, id_ = record
     now = clock.now()
     with keeping():
@@ -61,14 +61,14 @@ def stay(actor: Actor, uid: str, record: Record) -> None:
 
 
 def leave(uid: str) -> None:
-    """Say that the session has its form open no more."""
+    """Report that the session closed its form."""
     with keeping():
         if Presence.delete().where(Presence.uid == uid).execute():
             bump(TOPIC)
 
 
 def editors(actor: Actor, uid: str, record: Record) -> tuple[Editor, ...]:
-    """Return who else has a form about a record open, the first to open it first."""
+    """Return the others with a form open about a record, the first to open it first."""
     kind, id_ = record
     query: Any = (
         Presence.select(Staff.name, Staff.id)

@@ -1,4 +1,4 @@
-"""Who is who."""
+"""Reading accounts, teams and keys."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from db.staff.permissions import on_behalf as lent
 
 @dataclass(frozen=True)
 class StaffRow:
-    """A person of the staff as lists show them."""
+    """A staff member as lists show them."""
 
     id: int
     login: str
@@ -34,13 +34,13 @@ class StaffRow:
 
 
 class Account(Actor):
-    """A person with an account in the database."""
+    """An actor with an account in the database."""
 
     def recheck(self, verb: str) -> None:
-        """Raise Denied when the account was closed, or lost `verb`, since this was read.
+        """Raise Denied when the account was closed or has lost `verb` since it was read.
 
         The same goes for the account behind `--actor`. On PostgreSQL the rows are locked until the
-        transaction ends, so that a closing waits for it; on SQLite only one transaction writes at a time.
+        transaction ends, so that closing the account waits for it; SQLite has a single writer anyway.
         """
         logins = [login for login in (self.on_behalf, self.login) if login]
         query: Any = Staff.select(Staff.login, Staff.active, Staff.roles).where(Staff.login.in_(logins))
@@ -57,7 +57,7 @@ class Account(Actor):
 
 
 def actor(login: str, *, on_behalf: str = "") -> Actor:
-    """Return the person behind an account; raises Denied when nobody active has it."""
+    """Return the actor of an active account; raises Denied if there is none."""
     row = Staff.get_or_none(Staff.login == login)
     if row is None or not row.active:
         raise _no_account(login)
@@ -76,21 +76,21 @@ def actor(login: str, *, on_behalf: str = "") -> Actor:
 
 
 def check_acting(person: Actor) -> None:
-    """Raise Denied for someone who may not act for another person."""
+    """Raise Denied for someone who may not act on behalf of another person."""
     if not person.may("staff.manage"):
         raise _not_acting()
 
 
 def holding(staff: Any, verb: str) -> Any:
-    """Return the condition that someone of the staff has a role with this permission."""
+    """Return the condition that a staff member's roles include this permission."""
     return reduce(or_, (staff.roles.contains(role) for role in PERMISSIONS[verb]))
 
 
 def still(at_work: Actor) -> Actor:
-    """Return what the account of someone at work allows by now.
+    """Return the actor as the account stands now.
 
-    Raises Denied when it is closed, when whoever acts for them may no longer, or when the key that opened
-    the session was revoked.
+    Raises Denied if the account is closed, `--actor` is no longer allowed, or a key of the session was
+    revoked.
     """
     if at_work.on_behalf:
         check_acting(actor(at_work.on_behalf))
@@ -118,7 +118,7 @@ def _allows(row: Staff, verb: str) -> bool:
 
 
 def revoked(fingerprint: str) -> Denied:
-    """Return the refusal of a key that opens nothing any more."""
+    """Return the error for a revoked key."""
     return Denied(
         "identity.key.revoked",
         N_("Your key {fingerprint} was revoked. Give an administrator a new one."),
@@ -135,7 +135,7 @@ def find(login: str) -> Staff:
 
 
 def everyone(*, active_only: bool = True) -> list[StaffRow]:
-    """Return the staff, by name as a person sorts names: accents and capitals count for nothing."""
+    """Return the staff sorted by name, ignoring accents and case."""
     query = Staff.select(Staff, Team).join(Team, JOIN.LEFT_OUTER).order_by(Staff.id)
     if active_only:
         query = query.where(Staff.active == True)  # noqa: E712 - an SQL expression
@@ -147,7 +147,7 @@ def everyone(*, active_only: bool = True) -> list[StaffRow]:
 
 
 def names() -> dict[str, str]:
-    """Return the name of everyone who ever had an account, by login; with the login where two share one."""
+    """Return everyone's name by login; includes the login where two people share a name."""
     rows = everyone(active_only=False)
     shared = Counter(fold(row.name) for row in rows)
     return {
@@ -157,26 +157,26 @@ def names() -> dict[str, str]:
 
 @dataclass(frozen=True)
 class KeyRow:
-    """A public key of a person as lists show it."""
+    """A public key as lists show it."""
 
     login: str
     name: str
     public_key: str
-    """The kind and the key, as files hold them."""
+    """Key type and base64 of the key."""
     fingerprint: str
     added_at: dt.datetime
     revoked_at: dt.datetime | None
     active: bool
-    """Whether the person has an open account."""
+    """Whether the account is open."""
 
     @property
     def opens(self) -> bool:
-        """Tell whether the key lets someone in."""
+        """Tell whether the key can be used."""
         return self.active and self.revoked_at is None
 
 
 def keys() -> list[KeyRow]:
-    """Return every key that was ever added, by login, the oldest first."""
+    """Return all keys, by login, the oldest first."""
     query = StaffKey.select(StaffKey, Staff).join(Staff).order_by(Staff.login, StaffKey.id)
     return [
         KeyRow(k.staff.login, k.staff.name, k.key, k.fingerprint, k.created_at, k.revoked_at, k.staff.active)
@@ -185,7 +185,7 @@ def keys() -> list[KeyRow]:
 
 
 def usable_keys(whose: str) -> list[StaffKey]:
-    """Return the keys, not revoked, of a fingerprint or a login; raises Unknown when there is none."""
+    """Return the unrevoked keys of a fingerprint or a login; raises Unknown if there are none."""
     same = StaffKey.fingerprint if whose.startswith("SHA256:") else Staff.login
     query = StaffKey.select(StaffKey, Staff).join(Staff).where(same == whose, StaffKey.revoked_at.is_null())
     found = list(query.order_by(StaffKey.id))
@@ -196,6 +196,6 @@ def usable_keys(whose: str) -> list[StaffKey]:
 
 @lru_cache(maxsize=2000)
 def short_name(name: str) -> str:
-    """Return « M. L. » for a colleague's name, as the lists show them."""
+    """Return a colleague's initials: « M. L. »."""
     given, _, family = name.rpartition(" ")
     return initials(given, family)

@@ -1,4 +1,4 @@
-"""Two people at one record: what a colleague did meanwhile, in words, and two edits put together."""
+"""Concurrent edits: merging them, and telling who changed a record first."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from db.staff.models import Staff
 
 @dataclass(frozen=True)
 class Kept:
-    """What stands beside one's own change after a save: the fields that colleagues changed, and who did."""
+    """The fields that colleagues changed meanwhile, and their names."""
 
     fields: tuple[str, ...] = ()
     who: str = ""
@@ -30,10 +30,10 @@ class Kept:
 def put_together(
     entry: Entry, before: Mapping[str, Any], after: Mapping[str, Any], current: Mapping[str, Any]
 ) -> tuple[dict[str, Any], Kept]:
-    """Return what to write of an edit of the record that `entry` is about, and what of colleagues' stays.
+    """Merge an edit of the record that `entry` is about; return the values to write and others' changes.
 
-    The journal is told which fields are written, so that the next conflict can say who wrote them.
-    Raises Conflict where `after` and `current` changed the same since `before`.
+    Notes the written fields in the journal, so that a later conflict can name the author. Raises Conflict
+    where `after` and `current` changed the same field since `before`.
     """
     merged = merge(before, after, current)
     authors = _authors(entry) if merged.kept or merged.conflicts else {}
@@ -45,11 +45,11 @@ def put_together(
 
 
 def _authors(entry: Entry) -> dict[str, AuditRow]:
-    """Return the last line of the journal about each field of what is edited."""
+    """Return the last journal line about each field of the record."""
     assert entry.id is not None
     found: dict[str, AuditRow] = {}
     for line in audit.latest((entry.kind, entry.id), [entry.verb]):
-        # A service is journalled with its organisation: the other details tell which of them it was.
+        # A service is logged under its organisation: the other details tell them apart.
         if {**line.details, "fields": None} == {**entry.details, "fields": None}:
             for name in line.details.get("fields", ()):
                 found.setdefault(name, line)
@@ -61,9 +61,9 @@ def _clash(theirs: Any, line: AuditRow | None) -> Clash:
 
 
 def overtaken(subject: Subject, *verbs: str, version: int | None = None, **details: object) -> Stale:
-    """Return the refusal of what a colleague's change came before: who did which of `verbs`, and when.
+    """Return the Stale error that names the colleague who did one of `verbs` first, and when.
 
-    `details` are what that line of the journal tells.
+    `details` select the journal line.
     """
     lines = (row for row in audit.latest(subject, verbs) if details.items() <= row.details.items())
     line = next(lines, None)
@@ -81,17 +81,17 @@ def overtaken(subject: Subject, *verbs: str, version: int | None = None, **detai
 
 
 def check_version(row: Any, version: int | None, subject: Subject, *verbs: str) -> None:
-    """Raise Stale, in words, when a row is no longer at the version that was read; None checks nothing."""
+    """Raise Stale, naming the colleague, if the row is no longer at this version; None checks nothing."""
     if version is not None and row.row_version != version:
         raise overtaken(subject, *verbs, version=row.row_version)
 
 
 def name_of(login: str) -> str:
-    """Return the name of who has an account; the account where nobody has it, “someone else” for none."""
+    """Return the name of an account; the login if it does not exist, “someone else” if empty."""
     row = Staff.get_or_none(Staff.login == login)
     return row.name if row is not None else login or _("someone else")
 
 
 def when(at: dt.datetime) -> str:
-    """Return the hour of today, or day and hour."""
+    """Format a time, with the date unless it is today."""
     return short_time(at) if clock.local(at).date() == clock.today() else date_time(at)

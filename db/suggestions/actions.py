@@ -1,4 +1,4 @@
-"""What is done with a suggestion: noted in seconds, supported, discussed, decided with a reason."""
+"""Suggestions: adding, supporting, answering, deciding."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from db.suggestions.models import Comment, Decision, Suggestion, Support
 from db.suggestions.reach import find
 
 Subject = tuple[str, int | None, str]
-"""What was on the screen: kind of record, its id, and a label without personal data (a file number)."""
+"""What was on the screen: kind of record, id, and a label without personal data (a file number)."""
 UNNAMED = frozenset({"retro"})
-"""Kinds of records of which a suggestion keeps no label: everyone reads it, and only one team reads them."""
+"""Kinds whose label is not kept: everyone reads suggestions, but only one team reads these records."""
 
 
 def suggest(actor: Actor, text: str, about: Subject | None = None) -> int:
-    """Note a suggestion, linked to what was on the screen, and return its id."""
+    """Add a suggestion, linked to what was on the screen, and return its id."""
     text = clean_lines(text, field="text")
     if not text:
         raise Invalid("suggestion.empty", N_("Say what could be better."), field="text")
@@ -42,14 +42,14 @@ def suggest(actor: Actor, text: str, about: Subject | None = None) -> int:
 
 
 def support(actor: Actor, suggestion_id: int) -> bool:
-    """Support a suggestion, or no longer; returns whether the actor supports it now."""
+    """Toggle the actor's support; return whether they support it now."""
     with writing(actor, "suggestion.support") as entry:
         row = find(actor, suggestion_id)
         key = {"suggestion": row.id, "staff": actor.id}
         mine = (Support.suggestion == row.id) & (Support.staff == actor.id)
         by = -Support.delete().where(mine).execute()
         if not by:
-            # Ignored when another session of the same person was faster: then it is counted already.
+            # Ignored if another session of the same person added it first.
             by = Support.insert(key).on_conflict_ignore().as_rowcount().execute()
         Suggestion.update(support=Suggestion.support + by).where(Suggestion.id == row.id).execute()
         entry.about("suggestion", row.id)
@@ -58,7 +58,7 @@ def support(actor: Actor, suggestion_id: int) -> bool:
 
 
 def comment(actor: Actor, suggestion_id: int, text: str) -> int:
-    """Answer a suggestion and return the comment's id."""
+    """Add a comment to a suggestion and return the comment's id."""
     text = clean_lines(text, field="text")
     if not text:
         raise Invalid("comment.empty", N_("Write something first."), field="text")
@@ -77,10 +77,10 @@ def decide(
     *,
     owner: str | None = None,
 ) -> None:
-    """Say what becomes of a suggestion and why; the reason is also kept as an official comment.
+    """Set the decision on a suggestion; the reason is also added as an official comment.
 
-    `owner` is the account of who sees to it; None leaves it as it was. Raises Invalid without a reason
-    (opening it again needs none), Stale, in words, when someone else decided since `version`.
+    `owner` is the login of whoever is in charge, None to leave it unchanged. Raises Invalid without a reason,
+    except for reopening, and Stale if someone else decided since `version`.
     """
     reason = clean_lines(reason, field="reason")
     if not reason and decision is not Decision.OPEN:

@@ -1,4 +1,4 @@
-"""Ideas of the team: noted, supported, discussed, decided."""
+"""Suggestions, their supporters and comments."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from db.staff.models import Staff
 
 
 class Decision(StrEnum):
-    """What became of a suggestion."""
+    """The state of a suggestion."""
 
     OPEN = "open"
     PLANNED = "planned"
@@ -35,7 +35,7 @@ DECISION_NAMES = {
 
 
 class Suggestion(Record):
-    """An improvement that someone proposes, linked to what was on their screen."""
+    """A proposed improvement, linked to what was on the author's screen."""
 
     text = TextField()
     author = ForeignKeyField(Staff, null=True, index=False)
@@ -50,25 +50,21 @@ class Suggestion(Record):
     search_key = KeyField()
 
     class Meta:
-        """Listed by state, most supported or newest first."""
-
         indexes = ((("decision", "support", "id"), False), (("decision", "created_at", "id"), False))
 
 
 class Support(Base):
-    """One person's vote for one suggestion."""
+    """One person's vote for a suggestion."""
 
     suggestion = ForeignKeyField(Suggestion, on_delete="CASCADE", index=False)
     staff = ForeignKeyField(Staff)
 
     class Meta:
-        """Once each."""
-
         primary_key = CompositeKey("suggestion", "staff")
 
 
 class Comment(Record):
-    """What someone answered; `official` marks the answer that goes with a decision."""
+    """An answer to a suggestion; `official` if it goes with a decision."""
 
     suggestion = ForeignKeyField(Suggestion, on_delete="CASCADE")
     author = ForeignKeyField(Staff, null=True, index=False)

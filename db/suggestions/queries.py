@@ -1,4 +1,4 @@
-"""Suggestions as plain values: the list, one with what was said of it, and those left unanswered."""
+"""Reading suggestions."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ Order = Literal["newest", "support"]
 
 @dataclass(frozen=True)
 class SuggestionRow:
-    """A suggestion as lists show it; `days` since it was noted, `about` what was on the screen then.
+    """A suggestion as lists show it; `days` counts from when it was added.
 
-    `late`: still open, and past the day of a first answer or of the decision.
+    `late`: open, and past the deadline of a first answer or of the decision.
     """
 
     key: Key
@@ -48,7 +48,7 @@ class SuggestionRow:
 
 @dataclass(frozen=True)
 class CommentRow:
-    """What someone answered; `official` when it goes with a decision."""
+    """An answer; `official` if it goes with a decision."""
 
     id: int
     at: dt.datetime
@@ -59,7 +59,7 @@ class CommentRow:
 
 @dataclass(frozen=True)
 class SuggestionCard:
-    """A suggestion whole; `supporters` are names, `supporter_ids` tell whether a person is among them."""
+    """A suggestion with its comments and supporters, by name and by id."""
 
     row: SuggestionRow
     version: int
@@ -71,9 +71,9 @@ class SuggestionCard:
 
 
 def version_at(suggestion_id: int, instant: dt.datetime) -> int | None:
-    """Return the version that a suggestion had at an instant; None where there is no such suggestion.
+    """Return the version of a suggestion at a time; None if it does not exist.
 
-    What a clock that was wrong dated in the future counts as earlier.
+    Lines that a wrong clock dated in the future count as earlier.
     """
     version = Suggestion.select(Suggestion.row_version).where(Suggestion.id == suggestion_id).scalar()
     lines = latest(("suggestion", suggestion_id), ["suggestion.decide"])
@@ -91,20 +91,21 @@ def page(
     """Return one page of suggestions, all or those of one decision: newest or most supported first."""
     query = _narrow(_suggestions(actor), decision, search)
     if order == "support":
-        found = keyset(query, (Suggestion.support, Suggestion.id), span, _support_row, descending=True)
+        columns = (Suggestion.support, Suggestion.id)
+        found = keyset(query, columns, span, lambda row: _row(row, (row.support, row.id)), descending=True)
     else:
         found = keyset(query, (Suggestion.created_at, Suggestion.id), span, _newest_row, descending=True)
     return Page(_completed(found.rows), found.more)
 
 
 def count(actor: Actor, decision: Decision | None = None, search: str = "") -> int:
-    """Return how many suggestions the list has."""
+    """Return the number of suggestions listed."""
     query = Suggestion.select(Suggestion.id).where(visible(actor))
     return int(_narrow(query, decision, search).count())
 
 
 def card(actor: Actor, suggestion_id: int) -> SuggestionCard:
-    """Return a suggestion with its comments, oldest first, and who supports it; raises Unknown."""
+    """Return a suggestion with its comments, the oldest first, and its supporters; raises Unknown."""
     row = _suggestions(actor).where(Suggestion.id == suggestion_id).first()
     if row is None:
         raise unknown(suggestion_id)
@@ -124,7 +125,7 @@ def card(actor: Actor, suggestion_id: int) -> SuggestionCard:
 
 
 def unanswered(actor: Actor, today: dt.date, limit: int = PAGE) -> tuple[SuggestionRow, ...]:
-    """Return the open suggestions past the day by which they should be decided, the oldest first."""
+    """Return the open suggestions past the deadline of a decision, the oldest first."""
     first_in_time = clock.instant(today - dt.timedelta(days=DECIDE_DAYS), dt.time())
     late = _narrow(_suggestions(actor), Decision.OPEN, "").where(Suggestion.created_at < first_in_time)
     oldest_first = late.order_by(Suggestion.created_at, Suggestion.id).limit(limit)
@@ -169,12 +170,8 @@ def _newest_row(row: Suggestion) -> SuggestionRow:
     return _row(row, (row.created_at, row.id))
 
 
-def _support_row(row: Suggestion) -> SuggestionRow:
-    return _row(row, (row.support, row.id))
-
-
 def _completed(rows: Iterable[SuggestionRow]) -> tuple[SuggestionRow, ...]:
-    """Add how many comments each row has, and so whether it waits too long, in one query."""
+    """Add the number of comments and lateness, in one query."""
     rows = tuple(rows)
     counted: Any = (
         Comment.select(Comment.suggestion, fn.COUNT(Comment.id))
@@ -185,14 +182,10 @@ def _completed(rows: Iterable[SuggestionRow]) -> tuple[SuggestionRow, ...]:
     comments = dict(counted)
     found = []
     for row in rows:
-        many = comments.get(row.id, 0)
-        found.append(replace(row, comments=many, late=_late(row, many)))
+        many, noted_on = comments.get(row.id, 0), clock.local(row.noted_at).date()
+        late = row.decision is Decision.OPEN and is_late(noted_on, clock.today(), answered=many > 0)
+        found.append(replace(row, comments=many, late=late))
     return tuple(found)
-
-
-def _late(row: SuggestionRow, comments: int) -> bool:
-    noted_on = clock.local(row.noted_at).date()
-    return row.decision is Decision.OPEN and is_late(noted_on, clock.today(), answered=comments > 0)
 
 
 def _comments(suggestion_id: int) -> tuple[CommentRow, ...]:

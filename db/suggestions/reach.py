@@ -1,4 +1,4 @@
-"""Which suggestions a person may read: all but those noted about people out of reach."""
+"""Which suggestions a person may read: all but those about people out of reach."""
 
 from __future__ import annotations
 
@@ -18,8 +18,7 @@ from db.suggestions.models import Suggestion
 def visible(actor: Actor) -> Any:
     """Return the condition that this person may read a suggestion.
 
-    One about a person, or about a referral, is for those who have the file within reach: its words may be of
-    the person.
+    One about a client or a referral needs access to the file: its text may be about the person.
     """
     if sees_all(actor):
         return Suggestion.id.is_null(False)
@@ -42,5 +41,5 @@ def find(actor: Actor, suggestion_id: int) -> Suggestion:
 
 
 def unknown(suggestion_id: int) -> Unknown:
-    """Return the refusal of a suggestion that is not there, or not for this person."""
+    """Return the error for a suggestion that does not exist or may not be read."""
     return Unknown("suggestion.unknown", N_("There is no suggestion {id}."), id=suggestion_id)

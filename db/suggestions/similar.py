@@ -1,4 +1,4 @@
-"""Suggestions like the one being written, so that people support an idea instead of noting it twice."""
+"""Similar suggestions, shown while one is typed so that people support it instead of adding it twice."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from db.suggestions.models import Suggestion
 from db.suggestions.reach import visible
 
 TELLING = 5
-"""Letters from which a word says what a text is about; shorter ones are in every sentence."""
+"""Minimum length of a significant word."""
 MOST_WORDS = 8
 LOOKED_AT = 200
-"""The latest suggestions with one of the words; those alike are chosen among them."""
+"""Number of latest suggestions with one of the words that are compared."""
 
 
 @dataclass(frozen=True)
 class Similar:
-    """A suggestion that shares words with a text; `text` is on one line."""
+    """A suggestion that shares words with a text; its `text` is on one line."""
 
     id: int
     text: str
@@ -29,14 +29,14 @@ class Similar:
 
 
 def telling_words(text: str) -> frozenset[str]:
-    """Return the longest finished words of a text: the one being typed is not looked for yet."""
+    """Return the longest words of a text, without the one being typed."""
     finished = fold(text if not text or text[-1].isspace() else text.rpartition(" ")[0])
     long = {bare for word in finished.split() if len(bare := word.strip(".,;:!?«»\"'()…")) >= TELLING}
     return frozenset(sorted(long, key=lambda word: (-len(word), word))[:MOST_WORDS])
 
 
 def similar(actor: Actor, text: str, limit: int = 3) -> tuple[Similar, ...]:
-    """Return the suggestions that share at least two telling words with a text, the most alike first."""
+    """Return the suggestions that share at least two significant words with a text, most similar first."""
     words = telling_words(text)
     if len(words) < 2:
         return ()

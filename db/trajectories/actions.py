@@ -1,4 +1,4 @@
-"""Designs: created whole; a published version is replaced by the next one, never rewritten."""
+"""Creating trajectories; a published version is replaced by a new one, never edited."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from db.trajectories.models import STEP_TEXTS, DesignState, Step, Trajectory, Us
 
 @dataclass(frozen=True)
 class StepDraft:
-    """A step as it is written down before it is stored; durations in days."""
+    """A step to store; durations in days."""
 
     name: str
     expected_days: int | None = None
@@ -26,9 +26,9 @@ class StepDraft:
 
 
 def default_design() -> tuple[str, list[StepDraft]]:
-    """Return the name and steps that a new database starts with, in the current language.
+    """Return the name and steps of a new database's trajectory, in the current language.
 
-    The six stages of sources/schema-du-parcours-client.txt; the durations are a starting point to edit.
+    The six stages of sources/schema-du-parcours-client.txt; durations are a starting point to edit.
     """
     steps = (
         (_("Become aware"), 7),
@@ -49,10 +49,10 @@ def default_design() -> tuple[str, list[StepDraft]]:
 def create_trajectory(
     actor: Actor, name: str, steps: Iterable[StepDraft], *, purpose: str = "", dry_run: bool = False
 ) -> int:
-    """Store a new trajectory, or the next version of the one of this name, and return its id.
+    """Store a new trajectory, or the next version of the one with this name, and return its id.
 
-    The version that was current is retired; those inside it stay there until they are carried over.
-    Raises Invalid for a design that names no step, the same step twice, or a usual move to no step.
+    The previous version is retired; clients in it stay until they are moved. Raises Invalid for no steps, a
+    step named twice or a wrong duration, Refused for a next step that does not exist.
     """
     drafts, name = list(steps), clean(name, field="name")
     _check(name, drafts)
@@ -74,7 +74,7 @@ def create_trajectory(
 
 
 def _current(name: str) -> Trajectory | None:
-    """Return the version of this name that people are in now, accents and case apart, as it is found."""
+    """Return the current version of this name, ignoring accents and case."""
     current = Trajectory.select().where(Trajectory.state == DesignState.CURRENT).order_by(Trajectory.id)
     return next((row for row in current if fold(row.name) == fold(name)), None)
 

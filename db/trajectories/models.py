@@ -1,4 +1,4 @@
-"""The design: a versioned path of steps, and the usual moves between them."""
+"""Versioned trajectories: steps, and the usual moves between them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from db.core.model import Base, Record
 
 
 class DesignState(StrEnum):
-    """Where a version of a trajectory is in its own life."""
+    """The state of a version."""
 
     DRAFT = "draft"
     CURRENT = "current"
@@ -20,7 +20,7 @@ class DesignState(StrEnum):
 
 
 class Trajectory(Record):
-    """One version of a trajectory; versions of the same path share the name."""
+    """One version of a trajectory; versions share the name."""
 
     name = TextField()
     version = IntegerField(default=1)
@@ -30,8 +30,6 @@ class Trajectory(Record):
     published_at = UTCDateTimeField(null=True)
 
     class Meta:
-        """A version is named once."""
-
         indexes = ((("name", "version"), True),)
 
 
@@ -53,11 +51,11 @@ STEP_TEXTS = (
     "strengths",
     "weaknesses",
 )
-"""What the team settles in words for each step (sources/trajectoire-de-services.txt)."""
+"""Texts that the team writes for each step (sources/trajectoire-de-services.txt)."""
 
 
 class Step(Record):
-    """One step of one version, with all that the team settled about it."""
+    """One step of one version; durations in days."""
 
     trajectory = ForeignKeyField(Trajectory, backref="steps", on_delete="CASCADE")
     position = IntegerField()
@@ -82,18 +80,14 @@ class Step(Record):
     weaknesses = TextField(default="")
 
     class Meta:
-        """Steps have one order and distinct names within a version."""
-
         indexes = ((("trajectory", "position"), True), (("trajectory", "name"), True))
 
 
 class UsualMove(Base):
-    """A move that the design foresees; any other is allowed with a reason."""
+    """A move that the design foresees; others need a reason."""
 
     from_step = ForeignKeyField(Step, on_delete="CASCADE", backref="ways_out")
     to_step = ForeignKeyField(Step, on_delete="CASCADE")
 
     class Meta:
-        """Named once."""
-
         indexes = ((("from_step", "to_step"), True),)

@@ -1,4 +1,4 @@
-"""Designs as plain values."""
+"""Reading trajectories."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from db.trajectories.models import STEP_TEXTS, DesignState, Step, Trajectory, Us
 
 @dataclass(frozen=True)
 class StepDesign:
-    """One step: its place in the order, expected days, and what the team settled in words."""
+    """One step of a design; `place` counts from 1, durations are in days."""
 
     id: int
     place: int
@@ -42,11 +42,11 @@ class Design:
         return next(step for step in self.steps if step.id == step_id)
 
     def ends_at(self, step_id: int) -> bool:
-        """Tell whether the design foresees nothing after this step, so that service may end there."""
+        """Tell whether no move is foreseen from this step, so that a client may leave there."""
         return all(origin != step_id for origin, _target in self.usual)
 
     def named(self, name: str) -> StepDesign:
-        """Return the step of this name or of this place (from 1), accents and case apart; raises Unknown."""
+        """Return the step of this name (ignoring accents and case) or place; raises Unknown."""
         wanted = fold(name)
         for step in self.steps:
             if fold(step.name) == wanted or str(step.place) == wanted:
@@ -73,7 +73,7 @@ class TrajectoryRow:
 
 
 def trajectories() -> list[TrajectoryRow]:
-    """Return every version of every trajectory: by name, newest version first."""
+    """Return all versions of all trajectories: by name, the newest version first."""
     counted: Any = Step.select(Step.trajectory, fn.COUNT(Step.id)).group_by(Step.trajectory).tuples()
     steps = dict(counted)
     rows = [
@@ -83,7 +83,7 @@ def trajectories() -> list[TrajectoryRow]:
 
 
 def current_trajectories() -> list[TrajectoryRow]:
-    """Return the versions that clients are in now, the oldest trajectory (the main one) first."""
+    """Return the current versions, the oldest trajectory (the main one) first."""
     rows = [row for row in trajectories() if row.state == DesignState.CURRENT]
     return sorted(rows, key=lambda row: row.id)
 
@@ -100,7 +100,7 @@ def find_design(name: str | None = None) -> Design:
 
 
 def design(trajectory_id: int) -> Design:
-    """Return one version whole; raises Unknown."""
+    """Return one version with its steps; raises Unknown."""
     row = Trajectory.get_or_none(Trajectory.id == trajectory_id)
     if row is None:
         raise Unknown("trajectory.unknown", N_("There is no trajectory “{name}”."), name=trajectory_id)

@@ -1,4 +1,4 @@
-"""A trajectory as a file that people read and edit: TOML, the steps in their order."""
+"""Trajectories as TOML files to edit."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 @dataclass(frozen=True)
 class Written:
-    """A trajectory as a file has it."""
+    """A trajectory as read from a file."""
 
     name: str
     purpose: str
@@ -36,7 +36,7 @@ class Written:
 
 
 def write(design: Design) -> str:
-    """Return a design as TOML that `read` gives back."""
+    """Return a design as TOML that `read` can read."""
     return "\n".join(_lines(design))
 
 
@@ -61,7 +61,7 @@ def _lines(design: Design) -> Iterator[str]:
 
 
 def _quoted(text: str) -> str:
-    """Return a basic string, over several lines when the text has them; escapes are those of JSON."""
+    """Return a TOML basic string, multi-line if needed; escapes are those of JSON."""
     lines = [
         json.dumps(line, ensure_ascii=False)[1:-1].replace("\x7f", "\\u007f") for line in text.split("\n")
     ]
@@ -69,10 +69,10 @@ def _quoted(text: str) -> str:
 
 
 def read(text: str) -> Written:
-    """Return what a file says; raises Invalid with the place or the key that cannot be understood."""
+    """Parse a file; raises Invalid with the position or the key at fault."""
     try:
         data = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # also a number or a nesting past what Python takes
+    except (ValueError, RecursionError) as error:  # RecursionError for too deep a nesting
         place = _PLACE.search(str(error))
         if place is None:
             raise Invalid(
@@ -134,12 +134,12 @@ def _mistyped(key: str, where: str) -> Invalid:
 
 
 def same(written: Written, design: Design) -> bool:
-    """Tell whether a file says exactly what a design has."""
+    """Tell whether a file and a design are equal."""
     return _plain(written) == _plain(read(write(design)))
 
 
 def _plain(written: Written) -> object:
-    """Return what counts: the spelling of a step's name under `next` does not, nor an empty text."""
+    """Return the values to compare: empty texts and the spelling of names in `next` do not count."""
     return (
         written.name,
         written.purpose,

@@ -198,10 +198,3 @@ def test_pages_follow_each_other_forwards_and_backwards(team: Actor) -> None:
                 before = finding.page(wanted, Span(before=whole[-1].key, limit=2), **how).rows
             assert seen == whole
             assert list(before) == whole[-3:-1]
-
-
-def test_services_are_found_again_by_id(team: Actor) -> None:
-    row = found()[0]
-    with database.reading():
-        assert finding.of_services([row.id])[row.id].service == RENT.name
-        assert finding.of_services([404]) == {}
