@@ -57,13 +57,13 @@ def _lines(subjects: Sequence[Subject]) -> Any:
 
 def _row(line: AuditLine) -> AuditRow:
     return AuditRow(
-        (line.id,),
-        line.id,
-        line.at,
-        line.actor,
-        line.on_behalf,
-        line.verb,
-        line.subject_kind,
-        line.subject,
-        line.details,
+        key=(line.id,),
+        id=line.id,
+        at=line.at,
+        actor=line.actor,
+        on_behalf=line.on_behalf,
+        verb=line.verb,
+        kind=line.subject_kind,
+        subject=line.subject,
+        details=line.details,
     )

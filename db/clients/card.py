@@ -8,7 +8,7 @@ from typing import Any
 
 from peewee import JOIN
 
-from db.clients.models import Asked, Client, Engagement, Enrolment, Identity, Involvement, Stay
+from db.clients.models import Asked, Client, Engagement, Enrolment, Identity, Involvement, Mode, Stay
 from db.clients.position import Pressing, pressing
 from db.clients.reach import reachable
 from db.core import clock
@@ -67,7 +67,7 @@ class ClientCard:
     others: tuple[str, ...]
     paths: tuple[Path, ...]
     next_at: dt.datetime | None
-    next_mode: str
+    next_mode: Mode | None
 
 
 @dataclass(frozen=True)
@@ -109,23 +109,23 @@ def card(client_id: int) -> ClientCard:
     )
     client = row.client
     return ClientCard(
-        client.id,
-        client.number,
-        row.given,
-        row.family,
-        initials(row.given, row.family),
-        row.birth_date,
-        row.phone,
-        row.email,
-        row.contact_mode,
-        row.contact_rules,
-        row.language,
-        row.companion,
-        short_name(client.responsible.name) if client.responsible_id else "",
-        tuple(short_name(name) for (name,) in others),
-        paths(client_id),
-        upcoming.planned_for if upcoming else None,
-        upcoming.mode.value if upcoming else "",
+        id=client.id,
+        number=client.number,
+        given=row.given,
+        family=row.family,
+        initials=initials(row.given, row.family),
+        birth_date=row.birth_date,
+        phone=row.phone,
+        email=row.email,
+        contact_mode=row.contact_mode,
+        contact_rules=row.contact_rules,
+        language=row.language,
+        companion=row.companion,
+        responsible=short_name(client.responsible.name) if client.responsible_id else "",
+        others=tuple(short_name(name) for (name,) in others),
+        paths=paths(client_id),
+        next_at=upcoming.planned_for if upcoming else None,
+        next_mode=upcoming.mode if upcoming else None,
     )
 
 
@@ -159,16 +159,18 @@ def _path(enrolment: Enrolment) -> Path:
     steps = list(Step.select().where(Step.trajectory == enrolment.trajectory_id).order_by(Step.position))
     expected = next((s.expected_days for s in steps if current and s.id == current.step_id), None)
     return Path(
-        enrolment.id,
-        enrolment.trajectory_id,
-        enrolment.trajectory.name,
-        tuple(StepOnPath(s.id, s.name, len(visits.get(s.id, ())), sum(visits.get(s.id, ()))) for s in steps),
-        current.id if current else None,
-        current.step_id if current else None,
-        visits[current.step_id][-1] if current else None,
-        expected,
-        pressing(today, current.soon_on, current.due_on) if current else Pressing.ON_TIME,
-        clock.local(enrolment.closed_at).date() if enrolment.closed_at else None,
+        enrolment_id=enrolment.id,
+        trajectory_id=enrolment.trajectory_id,
+        trajectory=enrolment.trajectory.name,
+        steps=tuple(
+            StepOnPath(s.id, s.name, len(visits.get(s.id, ())), sum(visits.get(s.id, ()))) for s in steps
+        ),
+        stay_id=current.id if current else None,
+        step_id=current.step_id if current else None,
+        days=visits[current.step_id][-1] if current else None,
+        expected_days=expected,
+        pressing=pressing(today, current.soon_on, current.due_on) if current else Pressing.ON_TIME,
+        closed_on=clock.local(enrolment.closed_at).date() if enrolment.closed_at else None,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from peewee import JOIN
 
-from db.clients.models import Asked, Client, Engagement, Identity, Involvement, Stay
+from db.clients.models import Asked, Client, Engagement, Identity, Involvement, Mode, Stay
 from db.clients.position import Pressing, pressing
 from db.clients.reach import reachable, reached, visible
 from db.clients.search import matching
@@ -43,7 +43,7 @@ class PersonRow:
     pressing: Pressing = Pressing.ON_TIME
     waiting_for: str = ""
     next_at: dt.datetime | None = None
-    next_mode: str = ""
+    next_mode: Mode | None = None
 
 
 @dataclass(frozen=True)
@@ -137,33 +137,38 @@ def _rows(found: Sequence[tuple[Any, ...]], *, chosen: bool = False) -> tuple[Pe
     asked, upcoming, today = waiting(ids), _upcoming(ids), clock.today()
     rows = []
     for first, second, id_, number, given, family, responsible in found:
-        at, mode = upcoming.get(id_, (None, ""))
-        facts: tuple[Any, ...] = (
-            (first, second),
-            id_,
-            number,
-            given,
-            family,
-            initials(given, family),
-            short_name(responsible) if responsible else "",
-            *(_position(stays[id_], today) if id_ in stays else _NOWHERE),
-            asked.get(id_, ""),
-            at,
-            mode,
+        at, mode = upcoming.get(id_, (None, None))
+        rows.append(
+            PersonRow(
+                key=(first, second),
+                id=id_,
+                number=number,
+                given=given,
+                family=family,
+                initials=initials(given, family),
+                responsible=short_name(responsible) if responsible else "",
+                waiting_for=asked.get(id_, ""),
+                next_at=at,
+                next_mode=mode,
+                **_position(stays[id_], today) if id_ in stays else {},
+            )
         )
-        rows.append(PersonRow(*facts))
     return tuple(rows)
 
 
-_NOWHERE = (None, None, "", None, None, None, Pressing.ON_TIME)
-
-
-def _position(stay: tuple[Any, ...], today: dt.date) -> tuple[Any, ...]:
-    """Return the position fields of a row from a result of `_open_stays`."""
+def _position(stay: tuple[Any, ...], today: dt.date) -> dict[str, Any]:
+    """Return the position fields of a row from what `_open_stays` found."""
     _client, stay_id, step_id, entered_at, soon_on, due_on, step, expected_days = stay
     entered_on = clock.local(entered_at).date()
-    days = max(0, (today - entered_on).days)  # the clock may have been set back
-    return stay_id, step_id, step, entered_on, days, expected_days, pressing(today, soon_on, due_on)
+    return {
+        "stay_id": stay_id,
+        "step_id": step_id,
+        "step": step,
+        "entered_on": entered_on,
+        "days": max(0, (today - entered_on).days),  # a clock may have been set back since
+        "expected_days": expected_days,
+        "pressing": pressing(today, soon_on, due_on),
+    }
 
 
 def stay_at(enrolment_id: int, instant: dt.datetime) -> int:
@@ -212,14 +217,14 @@ def waiting(ids: list[int]) -> dict[int, str]:
     return dict(query)
 
 
-def _upcoming(ids: list[int]) -> dict[int, tuple[dt.datetime, str]]:
+def _upcoming(ids: list[int]) -> dict[int, tuple[dt.datetime, Mode]]:
     query: Any = (
         Engagement.select(Engagement.client, Engagement.planned_for, Engagement.mode)
         .where(among(Engagement.client, ids), Engagement.planned_for.is_null(False))
         .order_by(Engagement.planned_for.desc())
         .tuples()
     )
-    return {client: (at, mode.value) for client, at, mode in query}
+    return {client: (at, mode) for client, at, mode in query}
 
 
 def takes_part(actor: Actor, client_id: int, login: str) -> bool:

@@ -67,17 +67,17 @@ def standing(actor: Actor, stay_id: int) -> Standing:
     path = design(stay.enrolment.trajectory_id)
     who, step = stay.client.identity, path.step(stay.step_id)
     return Standing(
-        stay.id,
-        stay.client.id,
-        stay.client.number,
-        who.given,
-        who.family,
-        initials(who.given, who.family),
-        path.name,
-        step.id,
-        (clock.today() - clock.local(stay.entered_at).date()).days,
-        step.expected_days,
-        targets(path, step.id),
+        stay_id=stay.id,
+        client_id=stay.client.id,
+        number=stay.client.number,
+        given=who.given,
+        family=who.family,
+        initials=initials(who.given, who.family),
+        trajectory=path.name,
+        step_id=step.id,
+        days=(clock.today() - clock.local(stay.entered_at).date()).days,
+        expected_days=step.expected_days,
+        targets=targets(path, step.id),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from peewee import JOIN
 
 from db.core.paging import Key
-from db.directory.models import Contact, Organisation, Phone, Service
+from db.directory.models import Contact, Organisation, Phone, Service, ServiceStatus
 from db.directory.parts import NO_PARTS, Parts, parts_of
 from db.directory.queries import BEST_FIRST, PhoneLine, freshness, phone_line, unknown
 from db.staff.models import Staff
@@ -23,7 +23,7 @@ class ServiceCard:
     id: int
     name: str
     description: str
-    status: str
+    status: ServiceStatus
     eligibility_description: str
     application_process: str
     fees_description: str
@@ -103,47 +103,47 @@ def card(organisation_id: int) -> OrganisationCard:
     there, parts = parts_of(row.id)
     days_since, stale = freshness(row)
     return OrganisationCard(
-        row.id,
-        row.name,
-        row.alternate_name,
-        row.description,
-        row.email,
-        row.website,
-        row.place,
-        row.remark,
-        row.active,
-        row.verified_on,
-        short_name(row.verified_by.name) if row.verified_by else row.assurer,
-        days_since,
-        row.review_on,
-        stale,
-        tuple(_service(service, parts.get(service.id, NO_PARTS)) for service in services),
-        tuple(
+        id=row.id,
+        name=row.name,
+        alternate_name=row.alternate_name,
+        description=row.description,
+        email=row.email,
+        website=row.website,
+        place=row.place,
+        remark=row.remark,
+        active=row.active,
+        verified_on=row.verified_on,
+        verified_by=short_name(row.verified_by.name) if row.verified_by else row.assurer,
+        days_since=days_since,
+        review_on=row.review_on,
+        to_verify=stale,
+        services=tuple(_service(service, parts.get(service.id, NO_PARTS)) for service in services),
+        contacts=tuple(
             ContactCard(c.id, c.name, c.title, c.email, tuple(p for p in lines if p.contact_id == c.id))
             for c in contacts
         ),
-        tuple(line for line in lines if line.contact_id is None),
-        there,
+        phones=tuple(line for line in lines if line.contact_id is None),
+        parts=there,
     )
 
 
 def _service(row: Service, parts: Parts) -> ServiceCard:
     return ServiceCard(
-        (row.id,),
-        row.id,
-        row.name,
-        row.description,
-        row.status.value,
-        row.eligibility_description,
-        row.application_process,
-        row.fees_description,
-        row.languages,
-        row.hours,
-        row.alert,
-        row.response_days,
-        row.url,
-        row.email,
-        row.minimum_age,
-        row.maximum_age,
-        parts,
+        key=(row.id,),
+        id=row.id,
+        name=row.name,
+        description=row.description,
+        status=row.status,
+        eligibility_description=row.eligibility_description,
+        application_process=row.application_process,
+        fees_description=row.fees_description,
+        languages=row.languages,
+        hours=row.hours,
+        alert=row.alert,
+        response_days=row.response_days,
+        url=row.url,
+        email=row.email,
+        minimum_age=row.minimum_age,
+        maximum_age=row.maximum_age,
+        parts=parts,
     )

@@ -18,7 +18,7 @@ from db.core.paging import FIRST, Key, Page, Span, keyset
 from db.core.translation import N_
 from db.directory import languages
 from db.directory.hours import Opening, open_at, opening_of
-from db.directory.models import Offer, Organisation, Service
+from db.directory.models import Offer, Organisation, Service, ServiceStatus
 from db.directory.queries import reported, to_verify
 
 
@@ -79,7 +79,7 @@ class Found:
     organisation: str
     place: str
     active: bool
-    status: str
+    status: ServiceStatus | None
     alert: str
     opening: Opening | None
     available: float | None
@@ -90,7 +90,7 @@ class Found:
     @property
     def choosable(self) -> bool:
         """Tell whether clients can be referred there."""
-        return self.active and self.status in ("", "active")
+        return self.active and self.status in (None, ServiceStatus.ACTIVE)
 
 
 def page(
@@ -200,21 +200,21 @@ def _whole(ids: Collection[int]) -> dict[int, Found]:
     for id_, organisation_id, service_id, service, organisation, place, *rest in query.tuples():
         active, status, alert, hours, available, verified_on, review_on = rest
         found[id_] = Found(
-            (),
-            service_id or -organisation_id,
-            organisation_id,
-            service_id,
-            service or "",
-            organisation,
-            place,
-            active,
-            status.value if status else "",
-            alert or "",
-            opening_of(hours, now),
-            available,
-            (today - verified_on).days if verified_on else None,
-            to_verify(today, review_on, active),
-            organisation_id in wrong,
+            key=(),
+            id=service_id or -organisation_id,
+            organisation_id=organisation_id,
+            service_id=service_id,
+            service=service or "",
+            organisation=organisation,
+            place=place,
+            active=active,
+            status=status,
+            alert=alert or "",
+            opening=opening_of(hours, now),
+            available=available,
+            days_since=(today - verified_on).days if verified_on else None,
+            to_verify=to_verify(today, review_on, active),
+            reported=organisation_id in wrong,
         )
     return found
 

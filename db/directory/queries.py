@@ -124,17 +124,17 @@ def freshness(row: Organisation) -> tuple[int | None, bool]:
 def _row(row: Organisation, key: Key) -> OrganisationRow:
     days_since, stale = freshness(row)
     return OrganisationRow(
-        key,
-        row.id,
-        row.name,
-        row.alternate_name,
-        row.place,
-        row.active,
-        row.verified_on,
-        days_since,
-        row.review_on,
-        stale,
-        short_name(row.verified_by.name) if row.verified_by else row.assurer,
+        key=key,
+        id=row.id,
+        name=row.name,
+        alternate_name=row.alternate_name,
+        place=row.place,
+        active=row.active,
+        verified_on=row.verified_on,
+        days_since=days_since,
+        review_on=row.review_on,
+        to_verify=stale,
+        verified_by=short_name(row.verified_by.name) if row.verified_by else row.assurer,
     )
 
 

@@ -68,7 +68,7 @@ class Ahead(Protocol):
         """When they are met next."""
 
     @property
-    def next_mode(self) -> str:
+    def next_mode(self) -> Mode | None:
         """How they are met next."""
 
 
@@ -77,11 +77,11 @@ def ahead(row: Ahead) -> str:
     parts = []
     if row.waiting_for:
         parts.append(_("waits for: {what}").format(what=row.waiting_for))
-    if row.next_at is not None:
+    if row.next_at is not None and row.next_mode is not None:
         parts.append(appointment(row.next_at, row.next_mode))
     return " · ".join(parts) or "—"
 
 
-def appointment(at: dt.datetime, mode: str) -> str:
+def appointment(at: dt.datetime, mode: Mode) -> str:
     """Return when and how a person is met next."""
-    return _("meeting {at} ({mode})").format(at=date_time(at), mode=_(MODE_NAMES[Mode(mode)]))
+    return _("meeting {at} ({mode})").format(at=date_time(at), mode=_(MODE_NAMES[mode]))

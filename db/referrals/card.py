@@ -14,6 +14,8 @@ from db.core.actor import Actor
 from db.directory.models import Contact, Organisation, Service
 from db.directory.queries import first_phones
 from db.referrals.chain import Link, links
+from db.referrals.facts import Consent, NextStep
+from db.referrals.lifecycle import Channel, Confirmer, Decliner, Happening, Party
 from db.referrals.models import Feedback, Referral, ReferralEvent
 from db.referrals.queries import ReferralRow, joined, make_row
 from db.referrals.reach import find
@@ -28,7 +30,7 @@ class EventRow:
 
     id: int
     at: dt.datetime
-    what: str
+    what: Happening
     from_status: str
     to_status: str
     note: str
@@ -43,8 +45,8 @@ class FeedbackRow:
 
     id: int
     on: dt.date
-    party: str
-    channel: str
+    party: Party
+    channel: Channel
     appropriate: bool | None
     useful: int | None
     comment: str
@@ -59,9 +61,9 @@ class ReferralCard:
     need: str
     witness: str
     consent_until: dt.date | None
-    confirmed_by: str
+    confirmed_by: Confirmer | None
     reason: str
-    declined_by: str
+    declined_by: Decliner | None
     last_attempt_on: dt.date | None
     organisation_phone: str
     hours: str
@@ -69,10 +71,10 @@ class ReferralCard:
     standing: Standing
     client_phone: str
     contact_mode: str
-    consent: str
+    consent: Consent
     consent_to: str
-    received_by: str
-    next_step: str
+    received_by: Confirmer | None
+    next_step: NextStep | None
     next_note: str
     parent: int | None
     chain: tuple[Link, ...]
@@ -98,29 +100,29 @@ def card(actor: Actor, referral_id: int) -> ReferralCard:
     contact = Contact.select().where(Contact.organisation == row.organisation_id).order_by(Contact.id).first()
     witness = Staff.get_or_none(Staff.id == row.witness_id) if row.witness_id else None
     return ReferralCard(
-        make_row(joined().where(Referral.id == referral_id).tuples().first()),
-        row.need,
-        short_name(witness.name) if witness else "",
-        row.consent_until,
-        row.confirmed_by.value if row.confirmed_by else "",
-        row.reason,
-        row.declined_by.value if row.declined_by else "",
-        row.last_attempt_on,
-        first_phones([row.organisation_id]).get(row.organisation_id, ""),
-        row.service.hours if row.service else "",
-        ", ".join(part for part in (contact.name, contact.title) if part) if contact else "",
-        standing_of(actor, row.organisation),
-        row.client.identity.phone,
-        row.client.identity.contact_mode,
-        row.consent.value,
-        row.consent_to,
-        row.received_by.value if row.received_by else "",
-        row.next_step.value if row.next_step else "",
-        row.next_note,
-        row.parent_id,
-        links(actor, row),
-        _events(referral_id),
-        _feedback(referral_id),
+        row=make_row(joined().where(Referral.id == referral_id).tuples().first()),
+        need=row.need,
+        witness=short_name(witness.name) if witness else "",
+        consent_until=row.consent_until,
+        confirmed_by=row.confirmed_by,
+        reason=row.reason,
+        declined_by=row.declined_by,
+        last_attempt_on=row.last_attempt_on,
+        organisation_phone=first_phones([row.organisation_id]).get(row.organisation_id, ""),
+        hours=row.service.hours if row.service else "",
+        contact=", ".join(part for part in (contact.name, contact.title) if part) if contact else "",
+        standing=standing_of(actor, row.organisation),
+        client_phone=row.client.identity.phone,
+        contact_mode=row.client.identity.contact_mode,
+        consent=row.consent,
+        consent_to=row.consent_to,
+        received_by=row.received_by,
+        next_step=row.next_step,
+        next_note=row.next_note,
+        parent=row.parent_id,
+        chain=links(actor, row),
+        events=_events(referral_id),
+        feedback=_feedback(referral_id),
     )
 
 
@@ -133,15 +135,15 @@ def _events(referral_id: int) -> tuple[EventRow, ...]:
     )
     return tuple(
         EventRow(
-            e.id,
-            e.at,
-            e.what.value,
-            e.from_status,
-            e.to_status,
-            e.note,
-            short_name(e.by.name) if e.by else "",
-            e.about,
-            e.undoes_id,
+            id=e.id,
+            at=e.at,
+            what=e.what,
+            from_status=e.from_status,
+            to_status=e.to_status,
+            note=e.note,
+            who=short_name(e.by.name) if e.by else "",
+            about=e.about,
+            undoes=e.undoes_id,
         )
         for e in query
     )
@@ -153,8 +155,8 @@ def _feedback(referral_id: int) -> tuple[FeedbackRow, ...]:
         FeedbackRow(
             f.id,
             f.on,
-            f.party.value,
-            f.channel.value,
+            f.party,
+            f.channel,
             None if f.appropriate is None else bool(f.appropriate),
             f.useful,
             f.comment,

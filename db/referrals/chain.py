@@ -20,7 +20,7 @@ class Link:
     key: tuple[int]
     id: int
     place: str
-    status: str
+    status: Status
     reason: str
     sent_on: dt.date
     contact_on: dt.date | None
@@ -66,14 +66,14 @@ def _link(row: Referral, followed_on: dt.date | None, here: bool, place: int) ->
     ended = row.contact_on or followed_on or clock.today()
     names = (row.organisation.name, row.service.name if row.service else "")
     return Link(
-        (place,),
-        row.id,
-        " · ".join(name for name in names if name),
-        row.status.value,
-        row.reason,
-        row.sent_on,
-        row.contact_on,
-        max(0, (ended - row.sent_on).days),
-        row.contact_on is None and followed_on is not None,
-        here,
+        key=(place,),
+        id=row.id,
+        place=" · ".join(name for name in names if name),
+        status=row.status,
+        reason=row.reason,
+        sent_on=row.sent_on,
+        contact_on=row.contact_on,
+        days=max(0, (ended - row.sent_on).days),
+        lost=row.contact_on is None and followed_on is not None,
+        here=here,
     )

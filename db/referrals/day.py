@@ -15,7 +15,6 @@ from db.core.translation import N_, _, ngettext
 from db.directory.queries import first_phones
 from db.referrals.clocks import calls_person
 from db.referrals.facts import ASKS_SHORT, NEXT_NAMES, Asks, NextStep
-from db.referrals.lifecycle import Handoff
 from db.referrals.loops import unheard
 from db.referrals.models import Referral
 from db.referrals.queries import COLUMNS, Filter, ReferralRow, joined, make_row, page
@@ -65,8 +64,8 @@ def to_confirm(actor: Actor) -> Iterator[TodayItem]:
         on = row.ask_on if row.aside else row.since
         if on is None or on > horizon:
             continue
-        person = calls_person(Handoff(row.handoff), row.attempts, row.asks)
-        asks = "escalated" if row.escalated_on else row.asks.value if row.asks else ""
+        person = calls_person(row.handoff, row.attempts, row.asks)
+        asks = "escalated" if row.escalated_on else row.asks or ""
         yield replace(
             _of(row, "confirm", on, asks),
             days=row.days_late or 0,
@@ -78,12 +77,12 @@ def to_confirm(actor: Actor) -> Iterator[TodayItem]:
 
 def next_steps(actor: Actor) -> Iterator[TodayItem]:
     """Yield what led nowhere, while what comes after it is still to be done."""
-    query = joined((*COLUMNS, Referral.next_on, Referral.next_step))
+    query = joined((*COLUMNS.values(), Referral.next_on, Referral.next_step))
     found = query.where(Referral.next_on.is_null(False), followed_by(actor)).order_by(
         Referral.next_on, Referral.id
     )
     for *columns, on, step in found.limit(EACH).tuples():
-        yield _of(make_row(tuple(columns)), "next", on, step.value if step else "")
+        yield _of(make_row(tuple(columns)), "next", on, step or "")
 
 
 def opinions(actor: Actor) -> Iterator[TodayItem]:
@@ -104,17 +103,17 @@ def opinions(actor: Actor) -> Iterator[TodayItem]:
 
 def _of(row: ReferralRow, kind: str, on: dt.date, asks: str = "") -> TodayItem:
     return TodayItem(
-        kind,
-        section(on),
-        on,
-        row.id,
-        row.client_id,
-        row.number,
-        row.given,
-        row.family,
-        row.initials,
-        row.organisation,
-        row.service,
+        kind=kind,
+        section=section(on),
+        on=on,
+        id=row.id,
+        client_id=row.client_id,
+        number=row.number,
+        given=row.given,
+        family=row.family,
+        initials=row.initials,
+        text=row.organisation,
+        detail=row.service,
         days=(clock.today() - on).days,
         asks=asks,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,8 +19,8 @@ from db.core.paging import FIRST, Key, Page, Span, keyset
 from db.core.text import initials
 from db.directory.models import Organisation, Service
 from db.referrals.clocks import asks
-from db.referrals.facts import Asks, Meeting
-from db.referrals.lifecycle import ENDED, OPEN, Happening, Status
+from db.referrals.facts import Asks, Meeting, Priority
+from db.referrals.lifecycle import ENDED, OPEN, Handoff, Happening, Status
 from db.referrals.models import Referral, ReferralEvent
 from db.referrals.queue import ASIDE, AWAITED, queue
 from db.referrals.reach import followed_by, listed
@@ -64,8 +64,8 @@ class ReferralRow:
     organisation_id: int
     organisation: str
     service: str
-    handoff: str
-    status: str
+    handoff: Handoff
+    status: Status
     sent_on: dt.date
     due_on: dt.date
     days_late: int | None
@@ -77,9 +77,9 @@ class ReferralRow:
     made_by_id: int | None
     since: dt.date | None
     ask_on: dt.date | None
-    priority: str
+    priority: Priority
     appointment_at: dt.datetime | None
-    meeting: str
+    meeting: Meeting | None
     escalated_on: dt.date | None
     client_phone: str
     received_on: dt.date | None
@@ -89,8 +89,7 @@ class ReferralRow:
     @property
     def asks(self) -> Asks | None:
         """What to do today beyond the usual call."""
-        meeting = Meeting(self.meeting) if self.meeting else None
-        return asks(self.days_late, clock.today(), self.appointment_at, meeting)
+        return asks(self.days_late, clock.today(), self.appointment_at, self.meeting)
 
     @property
     def aside(self) -> bool:
@@ -144,43 +143,44 @@ def count(wanted: Filter) -> int:
     return int(_narrow(Referral.select(Referral.id), wanted).count())
 
 
-COLUMNS = (
-    Referral.id,
-    Client.id,
-    Client.number,
-    Identity.given,
-    Identity.family,
-    Organisation.id,
-    Organisation.name,
-    Service.name,
-    Referral.handoff,
-    Referral.status,
-    Referral.sent_on,
-    Referral.due_on,
-    Referral.contact_on,
-    Staff.name,
-    Referral.attempts,
-    Identity.contact_rules,
-    Referral.row_version,
-    Referral.made_by,
-    Referral.to_confirm_on,
-    Referral.ask_on,
-    Referral.priority,
-    Referral.appointment_at,
-    Referral.meeting,
-    Referral.escalated_on,
-    Identity.phone,
-    Referral.received_on,
-)
+COLUMNS = {
+    "id": Referral.id,
+    "client_id": Client.id,
+    "number": Client.number,
+    "given": Identity.given,
+    "family": Identity.family,
+    "organisation_id": Organisation.id,
+    "organisation": Organisation.name,
+    "service": Service.name,
+    "handoff": Referral.handoff,
+    "status": Referral.status,
+    "sent_on": Referral.sent_on,
+    "due_on": Referral.due_on,
+    "contact_on": Referral.contact_on,
+    "made_by": Staff.name,
+    "attempts": Referral.attempts,
+    "contact_rules": Identity.contact_rules,
+    "version": Referral.row_version,
+    "made_by_id": Referral.made_by,
+    "since": Referral.to_confirm_on,
+    "ask_on": Referral.ask_on,
+    "priority": Referral.priority,
+    "appointment_at": Referral.appointment_at,
+    "meeting": Referral.meeting,
+    "escalated_on": Referral.escalated_on,
+    "client_phone": Identity.phone,
+    "received_on": Referral.received_on,
+}
+"""What a row is read from, by its fields."""
 
 
-def referrals(wanted: Filter, columns: Sequence[Any] = COLUMNS) -> Any:
+def referrals(wanted: Filter, columns: Iterable[Any] = tuple(COLUMNS.values())) -> Any:
     """Return the query of the listed referrals, with these columns."""
     file = visible(wanted.actor, column=Referral.client) if wanted.actor.may(LEADS) else None
     return _narrow(joined(columns), wanted, file)
 
 
-def joined(columns: Sequence[Any] = COLUMNS) -> Any:
+def joined(columns: Iterable[Any] = tuple(COLUMNS.values())) -> Any:
     """Return the query of these columns; the caller restricts it to visible referrals."""
     # The unary plus keeps SQLite from starting at Organisation instead of the list's index.
     place = Expression(NodeList((SQL("+"), Referral.organisation)), OP.EQ, Organisation.id)
@@ -222,40 +222,19 @@ def _narrow(query: Any, wanted: Filter, file: Any = None) -> Any:
 
 
 def make_row(found: tuple[Any, ...], part: int | None = None) -> ReferralRow:
-    """Make a row from COLUMNS; its key depends on the `part` of the queue, None for other lists."""
-    id_, client_id, number, given, family, organisation_id, organisation, service, *rest = found
-    handoff, status, sent_on, due_on, contact_on, made_by, attempts, rules, version, maker, *loop = rest
-    since, ask_on, priority, appointment_at, meeting, escalated_on, phone, received_on = loop
+    """Make a row from COLUMNS, with its key in a part of the queue, else in the order of sending."""
+    values = dict(zip(COLUMNS, found, strict=True))
+    id_, since, made_by = values["id"], values["since"], values["made_by"]
+    order = (values["sent_on"],) if part is None else (part, values["ask_on"] if part == ASIDE else since)
     return ReferralRow(
-        (sent_on, id_) if part is None else (part, ask_on if part == ASIDE else since, id_),
-        id_,
-        client_id,
-        number,
-        given,
-        family,
-        initials(given, family),
-        organisation_id,
-        organisation,
-        service or "",
-        handoff.value,
-        status.value,
-        sent_on,
-        due_on,
-        (clock.today() - since).days if since else None,
-        contact_on,
-        short_name(made_by) if made_by else "",
-        attempts,
-        rules,
-        version,
-        maker,
-        since,
-        ask_on,
-        priority.value,
-        appointment_at,
-        meeting.value if meeting else "",
-        escalated_on,
-        phone,
-        received_on,
+        **values
+        | {
+            "key": (*order, id_),
+            "initials": initials(values["given"], values["family"]),
+            "service": values["service"] or "",
+            "days_late": (clock.today() - since).days if since else None,
+            "made_by": short_name(made_by) if made_by else "",
+        }
     )
 
 

@@ -151,18 +151,18 @@ def _narrow(query: Any, decision: Decision | None, search: str) -> Any:
 def _row(row: Suggestion, key: Key) -> SuggestionRow:
     noted_on = clock.local(row.created_at).date()
     return SuggestionRow(
-        key,
-        row.id,
-        row.text,
-        short_name(row.by.name) if row.author_id else "",
-        short_name(row.held_by.name) if row.owner_id else "",
-        row.about_kind,
-        row.about_id,
-        row.about,
-        row.decision,
-        row.support,
-        row.created_at,
-        (clock.today() - noted_on).days,
+        key=key,
+        id=row.id,
+        text=row.text,
+        author=short_name(row.by.name) if row.author_id else "",
+        owner=short_name(row.held_by.name) if row.owner_id else "",
+        about_kind=row.about_kind,
+        about_id=row.about_id,
+        about=row.about,
+        decision=row.decision,
+        support=row.support,
+        noted_at=row.created_at,
+        days=(clock.today() - noted_on).days,
     )
 
 

@@ -32,7 +32,7 @@ class Design:
     id: int
     name: str
     version: int
-    state: str
+    state: DesignState
     purpose: str
     steps: tuple[StepDesign, ...]
     usual: frozenset[tuple[int, int]]
@@ -68,7 +68,7 @@ class TrajectoryRow:
     id: int
     name: str
     version: int
-    state: str
+    state: DesignState
     steps: int
 
 
@@ -76,9 +76,7 @@ def trajectories() -> list[TrajectoryRow]:
     """Return all versions of all trajectories: by name, the newest version first."""
     counted: Any = Step.select(Step.trajectory, fn.COUNT(Step.id)).group_by(Step.trajectory).tuples()
     steps = dict(counted)
-    rows = [
-        TrajectoryRow(t.id, t.name, t.version, t.state.value, steps.get(t.id, 0)) for t in Trajectory.select()
-    ]
+    rows = [TrajectoryRow(t.id, t.name, t.version, t.state, steps.get(t.id, 0)) for t in Trajectory.select()]
     return sorted(rows, key=lambda row: (fold(row.name), row.name, -row.version))
 
 
@@ -120,5 +118,5 @@ def design(trajectory_id: int) -> Design:
         UsualMove.select(UsualMove.from_step, UsualMove.to_step).where(UsualMove.from_step.in_(ids)).tuples()
     )
     return Design(
-        row.id, row.name, row.version, row.state.value, row.purpose, steps, frozenset(tuple(m) for m in moves)
+        row.id, row.name, row.version, row.state, row.purpose, steps, frozenset(tuple(m) for m in moves)
     )

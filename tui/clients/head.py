@@ -101,7 +101,7 @@ def _staff(card: ClientCard) -> Cell:
 def _ahead(file: ClientFile) -> Cell:
     waits = next((line.text for line in file.timeline if line.kind == "asked" and line.pending), "")
     parts: list[Cell] = []
-    if file.card.next_at is not None:
+    if file.card.next_at is not None and file.card.next_mode is not None:
         parts.append(line(_("next: {what}").format(what=appointment(file.card.next_at, file.card.next_mode))))
     if waits:
         parts += [" · " if parts else "", ink("soon", _("waits for: {what}").format(what=waits))]

@@ -12,7 +12,7 @@ from db.core.dates import date_time, days, days_ago
 from db.core.translation import N_, _
 from db.directory import card as cards
 from db.directory.card import ContactCard, OrganisationCard, ServiceCard
-from db.directory.models import STATUS_NAMES, ServiceStatus
+from db.directory.models import STATUS_NAMES
 from db.directory.queries import OrganisationRow, PhoneLine
 from db.directory.reports import ReportLine, open_reports
 from db.directory.terms import needs
@@ -144,7 +144,7 @@ def _organisation(about: Whole, width: int) -> Iterator[Cell]:
 
 def state(service: ServiceCard) -> str:
     """Return whether a service is offered."""
-    return _(STATUS_NAMES[ServiceStatus(service.status)])
+    return _(STATUS_NAMES[service.status])
 
 
 def _service(service: ServiceCard, needs_: Sequence[str], width: int) -> Iterator[Cell]:

@@ -10,7 +10,7 @@ from db.core.dates import days, short_date, short_time
 from db.core.translation import N_, _
 from db.directory.finding import MODE_NAMES, Found, Wanted
 from db.directory.hours import Opening
-from db.directory.models import STATUS_NAMES, ServiceStatus
+from db.directory.models import STATUS_NAMES
 from db.referrals.targets import Target
 from tui.directory.about import SIDE_BY_SIDE, About, checked, wrong
 from tui.directory.record import in_a_line, told
@@ -51,8 +51,8 @@ def why_not(found: Found) -> str | None:
     """Return why nobody can be sent there; None where that is possible."""
     if not found.active:
         return _("nobody is sent there")
-    if not found.choosable:
-        return _(STATUS_NAMES[ServiceStatus(found.status)])
+    if found.status is not None and not found.choosable:
+        return _(STATUS_NAMES[found.status])
     return None
 
 

@@ -11,7 +11,7 @@ from db.core.translation import N_, _
 from db.referrals import card as cards
 from db.referrals import queries
 from db.referrals.card import ReferralCard as Whole
-from db.referrals.lifecycle import HANDOFF_NAMES, STATUS_NAMES, Handoff, Status
+from db.referrals.lifecycle import HANDOFF_NAMES, STATUS_NAMES
 from db.referrals.queries import Filter, ReferralRow
 from tui.command import Command
 from tui.people.browse import PersonBrowse
@@ -111,10 +111,10 @@ class ReferralsBrowse(PersonBrowse):
         where = line(flag(row), place(row)) if flag(row) else place(row)
         who = (row.number, self.reveal.name_of(row.client_id, row), where)
         if self.tab != "to_confirm":
-            status = _(STATUS_NAMES[Status(row.status)])
+            status = _(STATUS_NAMES[row.status])
             return first, *who, status, column_date(row.contact_on), column_date(row.sent_on)
         late = days(row.days_late) if row.days_late is not None and row.days_late > 0 else "—"
-        handoff = _(HANDOFF_NAMES[Handoff(row.handoff)])
+        handoff = _(HANDOFF_NAMES[row.handoff])
         wanted_on = row.ask_on if row.aside else row.due_on
         return first, late, *who, handoff, call(row), column_date(wanted_on)
 

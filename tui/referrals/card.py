@@ -19,10 +19,6 @@ from db.referrals.facts import (
     MEETING_NAMES,
     NEXT_NAMES,
     PRIORITY_NAMES,
-    Consent,
-    Meeting,
-    NextStep,
-    Priority,
 )
 from db.referrals.lifecycle import (
     CHANNEL_NAMES,
@@ -30,11 +26,7 @@ from db.referrals.lifecycle import (
     DECLINER_NAMES,
     PARTY_NAMES,
     STATUS_NAMES,
-    Channel,
-    Confirmer,
-    Decliner,
     Happening,
-    Party,
     Status,
 )
 from db.referrals.queries import ReferralRow
@@ -120,13 +112,13 @@ class ReferralCard(PersonCard):
     def text(self, tab: str, card: Whole, width: int) -> Sequence[Cell]:
         """Return the need as it was said, what was agreed to, and what became of it, each beside its name."""
         row = card.row
-        agreed = _(CONSENT_NAMES[Consent(card.consent)])
-        step = _(NEXT_NAMES[NextStep(card.next_step)]) if card.next_step else ""
-        meeting = f" · {_(MEETING_NAMES[Meeting(row.meeting)])}" if row.meeting else ""
+        agreed = _(CONSENT_NAMES[card.consent])
+        step = _(NEXT_NAMES[card.next_step]) if card.next_step else ""
+        meeting = f" · {_(MEETING_NAMES[row.meeting])}" if row.meeting else ""
         at = f"{date_time(row.appointment_at)}{meeting}" if row.appointment_at else ""
         facts = (
             (N_("Need"), card.need),
-            (N_("Priority"), _(PRIORITY_NAMES[Priority(row.priority)])),
+            (N_("Priority"), _(PRIORITY_NAMES[row.priority])),
             (N_("May be told"), " · ".join(part for part in (agreed, card.consent_to) if part)),
             (N_("Until"), short_date(card.consent_until) if card.consent_until else ""),
             (N_("Meeting"), at),
@@ -151,7 +143,7 @@ class ReferralCard(PersonCard):
 
     def _event(self, of: Line) -> Sequence[Cell]:
         row: EventRow = of.said
-        text = _(words.HAPPENING_NAMES[Happening(row.what)])
+        text = _(words.HAPPENING_NAMES[row.what])
         if row.what == Happening.STATUS:
             before, after = (_(STATUS_NAMES[Status(code)]) for code in (row.from_status, row.to_status))
             text = f"{before} → {after}"
@@ -231,21 +223,19 @@ class ReferralCard(PersonCard):
 def _loop(card: Whole) -> Cell:
     """Return the facts that are not to be mistaken: the status, contact made, the service received."""
     row = card.row
-    state = _(STATUS_NAMES[Status(row.status)])
+    state = _(STATUS_NAMES[row.status])
     if card.declined_by:
-        decliner = _(DECLINER_NAMES[Decliner(card.declined_by)])
+        decliner = _(DECLINER_NAMES[card.declined_by])
         state = _("{status} by {who}").format(status=state, who=decliner)
     if row.status == Status.DRAFT:
         return _("status: {status}").format(status=state)  # nothing was sent that could be confirmed
     status = line(_("status: {status}").format(status=state), ink("dim", " · "))
-    if row.contact_on is not None:
-        by = _(CONFIRMER_NAMES[Confirmer(card.confirmed_by)])
+    if row.contact_on is not None and card.confirmed_by is not None:
+        by = _(CONFIRMER_NAMES[card.confirmed_by])
         made = _("contact made {on}, says {who}").format(on=short_date(row.contact_on), who=by)
         return line(status, ink("accent", made), *_received(card))
     if row.days_late is None:
-        step = (
-            _("next: {step}").format(step=_(NEXT_NAMES[NextStep(card.next_step)])) if card.next_step else ""
-        )
+        step = _("next: {step}").format(step=_(NEXT_NAMES[card.next_step])) if card.next_step else ""
         return line(status, _("contact never confirmed"), ink("dim", " · ") if step else "", step)
     if row.aside:
         back = _("to confirm; it comes back {on}").format(on=short_date(row.ask_on))
@@ -258,9 +248,9 @@ def _loop(card: Whole) -> Cell:
 
 def _received(card: Whole) -> list[Cell]:
     on = card.row.received_on
-    if on is None:
+    if on is None or card.received_by is None:
         return [ink("dim", " · " + _("service not received yet"))]
-    by = _(CONFIRMER_NAMES[Confirmer(card.received_by)])
+    by = _(CONFIRMER_NAMES[card.received_by])
     said = _("service received {on}, says {who}").format(on=short_date(on), who=by)
     return [ink("dim", " · "), ink("accent", said)]
 
@@ -282,14 +272,14 @@ def _link(of: Line) -> Sequence[Cell]:
         "▸" if link.here else "",
         column_date(link.sent_on),
         link.place,
-        state or _(STATUS_NAMES[Status(link.status)]),
+        state or _(STATUS_NAMES[link.status]),
         ink("soon", went) if link.lost else went,
     )
 
 
 def _feedback(of: Line) -> Sequence[Cell]:
     row: FeedbackRow = of.said
-    who = f"{_(PARTY_NAMES[Party(row.party)])} ({_(CHANNEL_NAMES[Channel(row.channel)])})"
+    who = f"{_(PARTY_NAMES[row.party])} ({_(CHANNEL_NAMES[row.channel])})"
     right = {None: "", True: _("right place"), False: _("wrong place")}[row.appropriate]
     useful = _("useful {number}/5").format(number=row.useful) if row.useful else ""
     said = " · ".join(part for part in (right, useful, " ".join(row.comment.split())) if part)

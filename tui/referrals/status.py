@@ -40,7 +40,7 @@ NEXT_KEYS = {NextStep.ORGANISATION: "o", NextStep.CONTACT: "c", NextStep.NEED: "
 
 def ask_status(screen: BaseScreen, row: ReferralRow) -> None:
     """Ask on a screen what the referral becomes, or after a failure what comes next, and keep the answer."""
-    status = Status(row.status)
+    status = row.status
     answers = [
         Answer(after, str(place), STATUS_NAMES[after])
         for place, after in enumerate(next_statuses(status), start=1)

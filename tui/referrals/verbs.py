@@ -218,7 +218,7 @@ class ReferralVerbs(Verbs):
 
 
 def _state_refuses(command: Command, row: ReferralRow) -> str | None:
-    status = Status(row.status)
+    status = row.status
     unsettled = row.days_late is not None
     if command is CONFIRM:
         known = row.received_on is None and row.status in (*OPEN, Status.COMPLETED)

@@ -27,7 +27,6 @@ from db.referrals.lifecycle import (
     CONFIRMER_NAMES,
     HANDOFF_NAMES,
     OPEN,
-    Handoff,
     Happening,
     Status,
 )
@@ -59,7 +58,7 @@ LINES = 6
 
 def call(row: ReferralRow) -> str:
     """Return who is called: the person, the organisation, or nobody where staff were there."""
-    person = calls_person(Handoff(row.handoff), row.attempts, row.asks)
+    person = calls_person(row.handoff, row.attempts, row.asks)
     return {True: _("person"), False: _("organisation"), None: "—"}[person]
 
 
@@ -73,7 +72,7 @@ def flag(row: ReferralRow) -> Cell:
     elif row.asks is not None:
         word = _(ASKS_SHORT[row.asks])
     elif row.priority != Priority.ROUTINE:
-        word = _(PRESSING[Priority(row.priority)])
+        word = _(PRESSING[row.priority])
     return ink("soon", f"{word} · ") if word else ""
 
 
@@ -82,9 +81,9 @@ def sent(card: ReferralCard) -> str:
     row = card.row
     by = _("written {on} by {name}") if row.status == Status.DRAFT else _("sent {on} by {name}")
     parts = [by.format(on=short_date(row.sent_on), name=row.made_by or "—")]
-    parts.append(_(HANDOFF_NAMES[Handoff(row.handoff)]))
+    parts.append(_(HANDOFF_NAMES[row.handoff]))
     if row.priority != Priority.ROUTINE:
-        parts.append(_("priority: {level}").format(level=_(PRIORITY_NAMES[Priority(row.priority)])))
+        parts.append(_("priority: {level}").format(level=_(PRIORITY_NAMES[row.priority])))
     if card.witness and card.witness != row.made_by:
         parts.append(_("witness {name}").format(name=card.witness))
     if row.attempts:
@@ -147,7 +146,7 @@ def phones(card: ReferralCard) -> list[Content]:
     person = [mode, card.row.contact_rules] if identities_shown() else []
     called = None
     if card.row.days_late is not None:  # else nobody is to be called
-        called = calls_person(Handoff(card.row.handoff), card.row.attempts, card.row.asks)
+        called = calls_person(card.row.handoff, card.row.attempts, card.row.asks)
     return [
         _phone(_("organisation"), card.organisation_phone, organisation, called is False),
         _phone(_("person"), card.client_phone if identities_shown() else "", person, called is True),

@@ -72,16 +72,16 @@ def import_events(actor: Actor, log: EventLog, trajectory: str, *, dry_run: bool
         entry.note(cases=len(log.cases), events=log.events, **done)
         alert(actor, entry.verb, all_leads(), text=target.name)
     return Imported(
-        target.name,
-        created,
-        len(log.cases),
-        log.events,
-        log.ignored,
-        done["clients_added"],
-        done["added"],
-        done["replaced"],
-        done["unchanged"],
-        done["kept"],
+        trajectory=target.name,
+        created=created,
+        cases=len(log.cases),
+        events=log.events,
+        ignored=log.ignored,
+        clients_added=done["clients_added"],
+        added=done["added"],
+        replaced=done["replaced"],
+        unchanged=done["unchanged"],
+        kept=done["kept"],
     )
 
 

@@ -101,17 +101,17 @@ def import_fhir(actor: Actor, graph: Graph, *, dry_run: bool = False) -> Importe
         )
         alert(actor, entry.verb, all_leads(), text="FHIR")
     return Imported(
-        store.done["client"],
-        store.done["organisation"],
-        store.done["added"],
-        store.done["changed"],
-        store.done["unchanged"],
-        sum(row.status in OPEN for row in rows),
-        sum(row.status in ENDED for row in rows),
-        store.done["attached"],
-        closed,
-        len(tasks) - len(wanted),
-        tuple(graph.findings),
+        clients_added=store.done["client"],
+        organisations_added=store.done["organisation"],
+        added=store.done["added"],
+        changed=store.done["changed"],
+        unchanged=store.done["unchanged"],
+        open=sum(row.status in OPEN for row in rows),
+        closed=sum(row.status in ENDED for row in rows),
+        attached=store.done["attached"],
+        loops_closed=closed,
+        left_out=len(tasks) - len(wanted),
+        findings=tuple(graph.findings),
     )
 
 

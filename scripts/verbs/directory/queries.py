@@ -117,7 +117,7 @@ def _show(session: Session, organisation: int, form: str) -> None:
 def _facts(service: ServiceCard) -> Iterator[tuple[str, str]]:
     yield N_("Service"), f"{service.id} · {service.name}"
     if service.status != ServiceStatus.ACTIVE:
-        yield N_("State"), _(STATUS_NAMES[ServiceStatus(service.status)])
+        yield N_("State"), _(STATUS_NAMES[service.status])
     yield N_("Notice"), service.alert
     yield N_("What"), service.description
     yield N_("For whom"), service.eligibility_description

@@ -15,7 +15,7 @@ from db.core.actor import Actor
 from db.core.paging import walk
 from db.core.translation import N_, _
 from db.directory.finding import Mode, Wanted
-from db.directory.models import STATUS_NAMES, ServiceStatus
+from db.directory.models import STATUS_NAMES
 from db.referrals.targets import Target, found
 from scripts.core import options, output
 from scripts.core.output import Column
@@ -81,8 +81,8 @@ def services(actor: Actor, wanted: Wanted, limit: int | None, form: str | None) 
 def _open(row: Target) -> str:
     if not row.found.active:
         return _("nobody is sent there")
-    if not row.found.choosable:
-        return _(STATUS_NAMES[ServiceStatus(row.found.status)])
+    if row.found.status is not None and not row.found.choosable:
+        return _(STATUS_NAMES[row.found.status])
     state = row.found.opening
     if state is None:
         return ""

@@ -11,19 +11,12 @@ from db.referrals.facts import (
     MEETING_NAMES,
     NEXT_NAMES,
     PRIORITY_NAMES,
-    Consent,
-    Meeting,
-    NextStep,
-    Priority,
 )
 from db.referrals.lifecycle import (
     CONFIRMER_NAMES,
     DECLINER_NAMES,
     HANDOFF_NAMES,
     STATUS_NAMES,
-    Confirmer,
-    Decliner,
-    Handoff,
     Status,
 )
 from scripts.core import output
@@ -52,7 +45,7 @@ CHAIN = (
     Column(N_("Referral"), lambda link: str(link.id)),
     Column(N_("Sent"), lambda link: dates.short_date(link.sent_on)),
     Column(N_("Organisation"), lambda link: link.place),
-    Column(N_("State"), lambda link: _(STATUS_NAMES[Status(link.status)])),
+    Column(N_("State"), lambda link: _(STATUS_NAMES[link.status])),
     Column(N_("Lost"), lambda link: dates.days(link.days) if link.lost else ""),
 )
 
@@ -67,22 +60,22 @@ def show(card: ReferralCard, phone: str) -> None:
     """Print a referral with this number of the client: its facts, its chain, its history."""
     row = card.row
     confirmed = " · ".join(
-        (dates.short_date(row.contact_on), _(CONFIRMER_NAMES[Confirmer(card.confirmed_by)]))
-        if row.contact_on
+        (dates.short_date(row.contact_on), _(CONFIRMER_NAMES[card.confirmed_by]))
+        if row.contact_on and card.confirmed_by
         else ()
     )
     received = " · ".join(
-        (dates.short_date(row.received_on), _(CONFIRMER_NAMES[Confirmer(card.received_by)]))
-        if row.received_on
+        (dates.short_date(row.received_on), _(CONFIRMER_NAMES[card.received_by]))
+        if row.received_on and card.received_by
         else ()
     )
-    held = _(MEETING_NAMES[Meeting(row.meeting)]) if row.meeting else ""
+    held = _(MEETING_NAMES[row.meeting]) if row.meeting else ""
     meeting = (
         " · ".join(part for part in (dates.date_time(row.appointment_at), held) if part)
         if row.appointment_at
         else ""
     )
-    step = _(NEXT_NAMES[NextStep(card.next_step)]) if card.next_step else ""
+    step = _(NEXT_NAMES[card.next_step]) if card.next_step else ""
     following = " · ".join(part for part in (step, card.next_note) if part)
     output.facts(
         [
@@ -92,15 +85,15 @@ def show(card: ReferralCard, phone: str) -> None:
             (N_("Organisation"), row.organisation),
             (N_("Service"), row.service),
             (N_("Their telephone"), card.organisation_phone),
-            (N_("Hand-off"), _(HANDOFF_NAMES[Handoff(row.handoff)])),
+            (N_("Hand-off"), _(HANDOFF_NAMES[row.handoff])),
             (N_("Need"), card.need),
-            (N_("State"), _(STATUS_NAMES[Status(row.status)])),
+            (N_("State"), _(STATUS_NAMES[row.status])),
             (N_("Reason"), card.reason),
-            (N_("Declined by"), _(DECLINER_NAMES[Decliner(card.declined_by)]) if card.declined_by else ""),
+            (N_("Declined by"), _(DECLINER_NAMES[card.declined_by]) if card.declined_by else ""),
             (N_("Sent"), dates.short_date(row.sent_on)),
             (N_("Due"), dates.short_date(row.due_on)),
-            (N_("Priority"), _(PRIORITY_NAMES[Priority(row.priority)])),
-            (N_("May be told"), _(CONSENT_NAMES[Consent(card.consent)])),
+            (N_("Priority"), _(PRIORITY_NAMES[row.priority])),
+            (N_("May be told"), _(CONSENT_NAMES[card.consent])),
             (N_("Recipient"), card.consent_to),
             (N_("Until"), dates.short_date(card.consent_until) if card.consent_until else ""),
             (N_("Appointment there"), meeting),

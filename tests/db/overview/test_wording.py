@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from db.clients.card import Happened
+from db.clients.models import Mode
 from db.core.translation import use_language
 from db.overview.wording import ahead, appointment, glyph, sentence
 
@@ -107,7 +108,7 @@ class Row:
 
     waiting_for: str = ""
     next_at: dt.datetime | None = None
-    next_mode: str = ""
+    next_mode: Mode | None = None
 
 
 @pytest.mark.parametrize(
@@ -115,9 +116,9 @@ class Row:
     [
         (Row(), "—", "—"),
         (Row("avis"), "waits for: avis", f"attend{NBSP}: avis"),
-        (Row("", AT, "phone"), "meeting 24 Nov 10:00 (phone)", "rendez-vous 24 nov. 10 h 00 (téléphone)"),
+        (Row("", AT, Mode.PHONE), "meeting 24 Nov 10:00 (phone)", "rendez-vous 24 nov. 10 h 00 (téléphone)"),
         (
-            Row("avis", AT, "in_person"),
+            Row("avis", AT, Mode.IN_PERSON),
             "waits for: avis · meeting 24 Nov 10:00 (in person)",
             f"attend{NBSP}: avis · rendez-vous 24 nov. 10 h 00 (en personne)",
         ),
@@ -130,4 +131,4 @@ def test_what_blocks_and_what_comes_next(row: Row, english: str, french: str) ->
 
 
 def test_an_appointment_of_another_year_says_so() -> None:
-    assert appointment(AT.replace(year=2027), "online") == "meeting 24 Nov 2027 10:00 (online)"
+    assert appointment(AT.replace(year=2027), Mode.ONLINE) == "meeting 24 Nov 2027 10:00 (online)"

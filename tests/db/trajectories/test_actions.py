@@ -17,7 +17,7 @@ from db.core.text import clean, fold
 from db.core.translation import use_language
 from db.trajectories import queries
 from db.trajectories.actions import StepDraft, create_trajectory, default_design
-from db.trajectories.models import STEP_TEXTS, Trajectory
+from db.trajectories.models import STEP_TEXTS, DesignState, Trajectory
 from tests.conftest import ActorFactory
 from tests.factories import READER, STEPS, make_client, make_design
 from tests.traces import content, lines, refused
@@ -112,7 +112,7 @@ def test_the_next_version_retires_the_one_before_and_rewrites_nothing(actor: Act
             (2, "current", 2),
             (1, "retired", 4),
         ]
-        assert queries.design(first.id) == replace(first, state="retired")
+        assert queries.design(first.id) == replace(first, state=DesignState.RETIRED)
         assert [row.id for row in queries.current_trajectories()] == [second.id]
         assert Trajectory.get_by_id(second.id).replaces_id == first.id
         (row,) = page(Filter(READER)).rows

@@ -13,7 +13,7 @@ from db.core.errors import Invalid
 from db.core.text import clean, clean_lines, fold
 from db.trajectories import toml
 from db.trajectories.actions import StepDraft, create_trajectory
-from db.trajectories.models import STEP_TEXTS
+from db.trajectories.models import STEP_TEXTS, DesignState
 from db.trajectories.queries import Design, StepDesign
 from tests.conftest import ActorFactory
 from tests.factories import make_design
@@ -34,7 +34,7 @@ def design(name: str, purpose: str, steps: tuple[StepDesign, ...]) -> Design:
     """Return a design whose steps follow each other and come back to the first."""
     ids = [step.id for step in steps]
     usual = {*pairwise(ids), (ids[-1], ids[0])}
-    return Design(1, name, 1, "current", purpose, steps, frozenset(usual))
+    return Design(1, name, 1, DesignState.CURRENT, purpose, steps, frozenset(usual))
 
 
 def step(id_: int, name: str, expected: int | None = None, **texts: str) -> StepDesign:

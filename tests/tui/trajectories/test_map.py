@@ -8,6 +8,7 @@ import pytest
 
 from db.clients.map import MapFigures, MoveFigures, StepFigures
 from db.core import translation
+from db.trajectories.models import DesignState
 from db.trajectories.queries import Design, StepDesign
 from tests.fixtures import shared_fixture
 from tui.trajectories.map import draw_map
@@ -41,7 +42,7 @@ def path(
         for step, count in zip(steps, counts or (10,) * len(names), strict=True)
     }
     seen = tuple(MoveFigures(a + 1, b + 1, n, 3, (a + 1, b + 1) in usual) for a, b, n in moves)
-    return PathMap(Design(1, "Accès", 1, "current", "", steps, usual), MapFigures(figures, seen))
+    return PathMap(Design(1, "Accès", 1, DesignState.CURRENT, "", steps, usual), MapFigures(figures, seen))
 
 
 def drawn(picture: PathMap, size: tuple[int, int], chosen: int = 0) -> list[str]:
@@ -121,7 +122,7 @@ def test_where_nothing_is_foreseen_the_way_is_dotted() -> None:
     straight = path(("A", "B"), moves=((0, 1, 7),))
     design = straight.design
     free = PathMap(
-        Design(1, "Accès", 1, "current", "", design.steps, frozenset()),
+        Design(1, "Accès", 1, DesignState.CURRENT, "", design.steps, frozenset()),
         MapFigures(straight.figures.steps, (MoveFigures(1, 2, 7, 3, False),)),
     )
     assert "▶" not in "\n".join(drawn(free, LARGE))
