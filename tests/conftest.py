@@ -9,7 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -17,7 +19,7 @@ import pytest
 from db.core import clock, settings
 from db.core import database as core_database
 from db.core.actor import Actor
-from db.core.translation import use_language
+from db.core.translation import language, use_language
 from db.staff import queries as staff_queries
 from db.staff.actions import FOUNDER, add_staff, founder
 from db.staff.permissions import Role
@@ -39,6 +41,7 @@ PEOPLE = {
 """Login and name of the account that `actor` gives for each role; the administrator is a team lead too."""
 
 ActorFactory = Callable[..., Actor]
+Prepared = Callable[..., Any]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -118,6 +121,31 @@ def account(role: str = Role.STAFF, *, login: str = "", name: str = "", team: st
 def actor(database: str) -> ActorFactory:
     """Return the function that gives an actor, once there is a database."""
     return account
+
+
+_kept: dict[tuple[Any, ...], tuple[str, Any]] = {}
+"""What `prepared` keeps: the name of the rows, and what was returned."""
+
+
+@pytest.fixture
+def prepared(engine: Engine, database: str) -> Prepared:
+    """Return the function that fills a fresh database by calling a function, and gives what that returns.
+
+    A process calls it once for each engine, with the same arguments at the same frozen time; later tests
+    get copies. The function takes plain arguments, and gives ids and plain records.
+    """
+
+    def fill(make: Callable[..., Any], *arguments: Any) -> Any:
+        key = (engine, make, arguments, clock._frozen, language())
+        if key in _kept:
+            engine.filled(database, _kept[key][0])
+        else:
+            made = make(*arguments)
+            _kept[key] = f"kept_{len(_kept)}", made
+            engine.keep(database, _kept[key][0])
+        return deepcopy(_kept[key][1])
+
+    return fill
 
 
 @pytest.fixture

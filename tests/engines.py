@@ -29,6 +29,10 @@ BEGIN
     LOOP EXECUTE 'ALTER SEQUENCE ' || name || ' RESTART'; END LOOP;
 END $$
 """
+_SEQUENCES = """
+SELECT quote_ident(sequencename), last_value FROM pg_sequences
+WHERE schemaname = 'public' AND last_value IS NOT NULL
+"""
 
 
 class Engine(Protocol):
@@ -39,6 +43,12 @@ class Engine(Protocol):
 
     def blank(self) -> str:
         """Return the URL of a new database without a table, for tests that change the schema."""
+
+    def keep(self, url: str, name: str) -> None:
+        """Keep the rows of a fresh database that was filled, connected or not, under a name."""
+
+    def filled(self, url: str, name: str) -> None:
+        """Put the rows kept under a name into a fresh database that nothing was written to."""
 
 
 class SqliteEngine:
@@ -62,6 +72,18 @@ class SqliteEngine:
         """Return the URL of a file that does not exist yet."""
         return f"sqlite:///{self.folder / uuid.uuid4().hex}.db"
 
+    def keep(self, url: str, name: str) -> None:
+        """Copy the file."""
+        database.disconnect()  # the last to leave folds the write-ahead log into the file
+        shutil.copyfile(url.removeprefix("sqlite:///"), self.folder / name)
+        database.connect(url)
+
+    def filled(self, url: str, name: str) -> None:
+        """Put the copy in the place of the file."""
+        database.disconnect()
+        shutil.copyfile(self.folder / name, url.removeprefix("sqlite:///"))
+        database.connect(url)
+
 
 class PostgresqlEngine:
     """Empties one migrated database again and again: several times faster than making new ones."""
@@ -75,7 +97,10 @@ class PostgresqlEngine:
         schema.initialise()
         database.disconnect()
         models: list[Any] = schema.models()
-        deletions = [f'DELETE FROM "{model._meta.table_name}"' for model in reversed(models)]
+        self._tables = [f'"{model._meta.table_name}"' for model in models]
+        self._filling: dict[str, str] = {}
+        """What puts back the rows that are kept, by name."""
+        deletions = [f"DELETE FROM {table}" for table in reversed(self._tables)]
         self._empty = f"{'; '.join(deletions)}; {_RESTART_SEQUENCES}"  # ten times faster than TRUNCATE
 
     def fresh(self, folder: Path) -> str:
@@ -101,6 +126,23 @@ class PostgresqlEngine:
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
         self._emptying.execute(self._empty)
+
+    def keep(self, url: str, name: str) -> None:
+        """Copy the tables that have a row into a schema of their own, and note where the sequences are."""
+        aside = f'"{name}"'
+        execute = self._emptying.execute
+        execute(f"CREATE SCHEMA {aside}")
+        filling = []
+        for table in self._tables:
+            if execute(f"SELECT EXISTS (SELECT FROM {table})").fetchone()[0]:
+                execute(f"CREATE TABLE {aside}.{table} AS TABLE {table}")
+                filling.append(f"INSERT INTO {table} TABLE {aside}.{table}")
+        filling += [f"SELECT setval('{sequence}', {last})" for sequence, last in execute(_SEQUENCES)]
+        self._filling[name] = "; ".join(filling)
+
+    def filled(self, url: str, name: str) -> None:
+        """Copy the kept tables back."""
+        self._emptying.execute(self._filling[name])
 
     def close(self) -> None:
         """Close the connection that empties, which the next test opens anew."""

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from db.staff.permissions import Role
 from scripts.cli import main
-from tests.conftest import PEOPLE, ActorFactory
+from tests.conftest import PEOPLE, Prepared, account
 from tests.factories import make_design
 
 Run = Callable[..., Result]
@@ -52,13 +52,17 @@ def run(as_account: Callable[[str], None]) -> Run:
 
 
 @pytest.fixture
-def office(database: str, actor: ActorFactory, run: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
+def office(database: str, prepared: Prepared, run: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Return `run` for a database with its staff, run by the administrator, and the four-step trajectory."""
     monkeypatch.setenv("TRAJECTOIRE_DATABASE", database)
-    for role in PEOPLE:
-        actor(role)
-    make_design(actor(Role.ADMINISTRATOR))
+    prepared(_office)
     return run
+
+
+def _office() -> None:
+    for role in PEOPLE:
+        account(role)
+    make_design(account(Role.ADMINISTRATOR))
 
 
 def data(result: Result) -> Any:

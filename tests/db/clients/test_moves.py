@@ -19,15 +19,20 @@ from db.core import clock, database
 from db.core.actor import Actor
 from db.core.errors import Denied, Invalid, Refused, Stale, Unknown
 from db.trajectories.queries import Design
-from tests.conftest import ActorFactory
+from tests.conftest import ActorFactory, Prepared, account
 from tests.factories import READER, STEPS, make_client, make_design
 from tests.traces import lines, refused
 
 
 @pytest.fixture
-def design(actor: ActorFactory) -> Design:
+def design(prepared: Prepared) -> Design:
     """Return the trajectory that the tests move clients along."""
-    return make_design(actor("lead"))
+    made: Design = prepared(_design)
+    return made
+
+
+def _design() -> Design:
+    return make_design(account("lead"))
 
 
 def position(client_id: int) -> Stay:

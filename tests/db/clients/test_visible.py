@@ -40,7 +40,7 @@ from db.staff.alerts import unread
 from db.staff.models import Alert, Staff, Team
 from db.staff.permissions import PERMISSIONS, Reach, Role
 from db.suggestions.models import Comment, Suggestion, Support
-from tests.conftest import ActorFactory
+from tests.conftest import Prepared, account
 from tests.db.staff.test_matrix import Case
 from tests.db.staff.test_permissions import DEEDS
 from tests.factories import PERSON, make_client, make_design, make_organisation
@@ -126,13 +126,13 @@ def expected(who: Who, verb: str) -> set[str]:
 class Office:
     """One file and two referrals for each tie, and those who ask."""
 
-    def __init__(self, actor: ActorFactory) -> None:
-        root = actor("administrator")
+    def __init__(self) -> None:
+        root = account("administrator")
         make_design(root)
         organisation = make_organisation(root)
         founding = founder("root", "root")
         for login, team in (("colleague", "Nord"), ("former", "Nord"), ("stranger", "Sud"), ("loner", "")):
-            actor(login=login, name=login.title(), team=team)
+            account(login=login, name=login.title(), team=team)
         deactivate(founding, "former")
         for login, who in PEOPLE.items():
             add_staff(founding, login, login.title(), *who.roles, team=who.team)
@@ -172,11 +172,12 @@ class Office:
 
 @pytest.fixture(params=[reach.FEW, 8, -1], ids=["a caseload", "its many referrals", "thousands of files"])
 def office(
-    actor: ActorFactory, frozen: object, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+    prepared: Prepared, frozen: object, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> Office:
     """Return the office once; what each person's ties change is undone."""
     monkeypatch.setattr(reach, "FEW", request.param)
-    return Office(actor)
+    made: Office = prepared(Office)
+    return made
 
 
 def those(ids: Iterable[int], ask: Callable[[int], object]) -> set[int]:
@@ -310,8 +311,8 @@ SIGNED: dict[str, tuple[Any, str]] = {
 """What a deed signs, and where."""
 
 
-def test_everyone_signs_what_they_do_with_their_own_name(actor: ActorFactory, frozen: object) -> None:
-    case = Case(actor)
+def test_everyone_signs_what_they_do_with_their_own_name(prepared: Prepared, frozen: object) -> None:
+    case: Case = prepared(Case)
     for deed, (model, column) in SIGNED.items():
         with connection(), proxy.atomic() as undone:
             lead = case.give(Role.LEAD, "own")

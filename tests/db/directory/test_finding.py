@@ -33,7 +33,7 @@ from db.directory.models import (
     ServiceAtLocation,
     ServiceStatus,
 )
-from tests.conftest import ActorFactory
+from tests.conftest import Prepared, account
 from tests.factories import SERVICE, make_organisation
 
 pytestmark = pytest.mark.usefixtures("frozen")
@@ -57,9 +57,14 @@ FOOD = replace(
 
 
 @pytest.fixture
-def team(actor: ActorFactory) -> Actor:
+def team(prepared: Prepared) -> Actor:
     """Return a caseworker whose directory has two places with a service each."""
-    staff = actor()
+    made: Actor = prepared(_team)
+    return made
+
+
+def _team() -> Actor:
+    staff = account()
     make_organisation(staff, "Logement solidaire", services=(RENT,), place="Lévis")
     make_organisation(staff, "Comptoir", services=(FOOD,), place="Québec")
     return staff

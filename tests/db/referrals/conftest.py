@@ -11,7 +11,7 @@ from db.referrals import card as cards
 from db.referrals.actions import refer, set_status
 from db.referrals.lifecycle import Status
 from db.referrals.models import Referral
-from tests.conftest import ActorFactory
+from tests.conftest import Prepared, account
 from tests.db.referrals.diagram import WAY
 from tests.factories import READER, make_client, make_design, make_organisation
 
@@ -33,10 +33,15 @@ class World:
 
 
 @pytest.fixture
-def world(frozen: dt.datetime, actor: ActorFactory) -> World:
+def world(frozen: dt.datetime, prepared: Prepared) -> World:
     """Return a colleague, Éloïse Tremblay, and Centre d'impôt Nord with one service."""
-    staff = actor()
-    make_design(actor("lead"))
+    made: World = prepared(_world)
+    return made
+
+
+def _world() -> World:
+    staff = account()
+    make_design(account("lead"))
     return World(staff, make_client(staff, number="C-1"), make_organisation(staff))
 
 

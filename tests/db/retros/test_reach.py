@@ -12,7 +12,7 @@ from db.core.errors import Denied, Problem, Unknown
 from db.overview import today as overview
 from db.retros import actions, queries
 from db.suggestions import queries as suggestions
-from tests.conftest import ActorFactory
+from tests.conftest import Prepared, account
 from tests.factories import make_action, make_retro, make_suggestion
 from tests.traces import content
 
@@ -76,9 +76,14 @@ DEEDS: dict[str, Callable[[Actor, int, int], object]] = {
 
 
 @pytest.fixture
-def site(actor: ActorFactory) -> Site:
+def site(prepared: Prepared) -> Site:
+    made: Site = prepared(_site)
+    return made
+
+
+def _site() -> Site:
     people = {
-        (role, team): actor(role, login=f"{role}{team}", name=f"{role} {team}", team=team)
+        (role, team): account(role, login=f"{role}{team}", name=f"{role} {team}", team=team)
         for role, team in SEEN
     }
     north, south, whole = (people["lead", team] for team in ("Nord", "Sud", ""))

@@ -17,7 +17,7 @@ from db.staff import queries
 from db.staff.actions import add_staff, founder
 from db.staff.models import AlertTo
 from db.staff.permissions import PERMISSIONS, Reach, Role
-from tests.conftest import ActorFactory
+from tests.conftest import Prepared, account
 from tests.db.staff.test_permissions import DEEDS, World, make_world
 from tests.traces import content, lines
 
@@ -40,9 +40,9 @@ def allowed(role: Role, verb: str, place: str) -> bool:
 class Case:
     """People of two teams around one file."""
 
-    def __init__(self, actor: ActorFactory) -> None:
-        self.world: World = make_world(actor("administrator"))
-        actor(login="second", name="Su Second")
+    def __init__(self) -> None:
+        self.world: World = make_world(account("administrator"))
+        account(login="second", name="Su Second")
         team = "Nord"
         founding = founder("root", "root")
         for role in Role:
@@ -52,8 +52,8 @@ class Case:
                     AlertTo.create(alert=self.world.alert, staff=id_)
         with connection():
             self.who = {role: queries.actor(f"pure-{role}") for role in Role}
-        holders = {"team": actor(login="colleague", name="Colette Nord", team=team)}
-        holders["other"] = actor(login="stranger", name="Sam Sud", team="Sud")
+        holders = {"team": account(login="colleague", name="Colette Nord", team=team)}
+        holders["other"] = account(login="stranger", name="Sam Sud", team="Sud")
         self.holders: dict[str, Actor] = holders
 
     def give(self, role: Role, place: str) -> Actor:
@@ -65,9 +65,10 @@ class Case:
 
 
 @pytest.fixture
-def case(actor: ActorFactory, frozen: object) -> Case:
+def case(prepared: Prepared, frozen: object) -> Case:
     """Return the world once; each case is undone again."""
-    return Case(actor)
+    made: Case = prepared(Case)
+    return made
 
 
 def test_every_role_and_deed_and_place(case: Case) -> None:

@@ -10,17 +10,22 @@ from db.core.actor import Actor
 from db.directory.actions import ServiceDraft, add_phone, set_remark
 from db.referrals.actions import refer
 from db.referrals.lifecycle import Handoff
-from tests.conftest import ActorFactory
+from tests.conftest import Prepared, account
 from tests.factories import first_service, make_client, make_design, make_organisation
 
 SENT = dt.date(2026, 11, 15)
 
 
 @pytest.fixture
-def maude(database: str, actor: ActorFactory, frozen: object) -> Actor:
+def maude(prepared: Prepared, frozen: object) -> Actor:
     """Return a caseworker who made two referrals; a colleague made the third."""
-    make_design(actor("administrator"))
-    maude, lise = actor("staff"), actor("lead")
+    made: Actor = prepared(_maude)
+    return made
+
+
+def _maude() -> Actor:
+    make_design(account("administrator"))
+    maude, lise = account("staff"), account("lead")
     eric = make_client(maude, "Éric", "Tremblay", number="C-0001-B")
     anna = make_client(maude, "Anna", "Bolduc", number="C-0002-C")
     tax = make_organisation(maude, services=(ServiceDraft("Déclarations", hours="lun.–ven. 9 h–16 h 30"),))

@@ -46,7 +46,7 @@ from db.upkeep.founding import found
 from db.upkeep.sample.fill import BATCH, fill
 from db.upkeep.sample.texts import read
 from db.upkeep.schema import models
-from tests.conftest import ActorFactory
+from tests.conftest import ActorFactory, Prepared, account
 
 CLIENTS = 1200
 NOT_OURS = {"audit_line", "revision"}
@@ -54,11 +54,15 @@ NOT_OURS = {"audit_line", "revision"}
 
 
 @pytest.fixture
-def sample(actor: ActorFactory, frozen: dt.datetime) -> Iterator[dict[str, int]]:
+def sample(prepared: Prepared, frozen: dt.datetime) -> Iterator[dict[str, int]]:
     """Fill the database, and give the rows by table; reads inside the test share one connection."""
-    written = fill(actor(Role.ADMINISTRATOR), CLIENTS)
+    written = prepared(_sample)
     with reading():
         yield written
+
+
+def _sample() -> dict[str, int]:
+    return fill(account(Role.ADMINISTRATOR), CLIENTS)
 
 
 def _rows(model: Any) -> list[tuple[Any, ...]]:
