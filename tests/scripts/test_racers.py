@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from subprocess import PIPE
 
 import pytest
@@ -20,26 +22,43 @@ from tests.factories import make_client, make_design, make_organisation, make_su
 from tests.patience import PATIENCE
 from tests.scripts.conftest import TRUE_ACCOUNT, Run
 
-RACER = """
-import sys
+RACERS = """
+import os, sys
+import scripts.referrals
 from db.audit import journal
+from db.core import database
+from db.upkeep import privileges
 from scripts.cli import main
 from scripts.core.session import Session
 
 def waiting(step):
     def waits(*given, **named):
-        print("ready", flush=True)
-        sys.stdin.readline()
+        os.write(tell, b"ready\\n")
+        with open(f"{folder}/{number}.go") as go:
+            go.read()
         return step(*given, **named)
     return waits
 
-if sys.argv.pop(1) == "started":
+where, count, folder = sys.argv[1:4]
+del sys.argv[1:4]
+tell = os.dup(1)
+database.connect(sys.argv[2])  # loads the driver, and opens nothing
+if where == "started":
     Session.connect = waiting(Session.connect)
 else:
     journal.check_writable = waiting(journal.check_writable)
-main(prog_name="trajectoire")
+numbers = {}
+for number in range(int(count)):
+    if (child := os.fork()) == 0:
+        for place, name in enumerate(("out", "err"), start=1):
+            os.dup2(os.open(f"{folder}/{number}.{name}", os.O_WRONLY | os.O_CREAT), place)
+        main(prog_name="trajectoire")
+    numbers[child] = number
+for _ in range(int(count)):
+    child, status = os.wait()
+    print(numbers[child], os.waitstatus_to_exitcode(status), flush=True)
 """
-"""The program, which waits for a line before it reads anything (`started`), or before it writes (`read`)."""
+"""As many processes of the program, which wait before they read anything (`started`), or write (`read`)."""
 
 
 def day(days: int) -> str:
@@ -72,47 +91,59 @@ def records(actor: ActorFactory) -> dict[str, str]:
 class Racers:
     """As many processes of one command, each of which waits where it was told to."""
 
-    def __init__(self, url: str, where: str, words: Sequence[str], count: int) -> None:
+    def __init__(self, url: str, where: str, words: Sequence[str], count: int, folder: Path) -> None:
         account("lead", login=TRUE_ACCOUNT, name="Une Coureuse")
-        started = [sys.executable, "-c", RACER, where, "--database", url, "--language", "en", *words]
-        self.processes = [
-            subprocess.Popen(started, stdin=PIPE, stdout=PIPE, stderr=PIPE, text=True) for _ in range(count)
-        ]
-        for process in self.processes:
-            assert process.stdout is not None
-            assert process.stdout.readline() == "ready\n", process.communicate()
+        self.folder, self.count = folder, count
+        self.ended: dict[int, int] = {}
+        """The exit status of each, by its number."""
+        for number in range(count):
+            os.mkfifo(folder / f"{number}.go")
+        own = [where, str(count), str(folder)]
+        started = [sys.executable, "-c", RACERS, *own, "--database", url, "--language", "en", *words]
+        self.process = subprocess.Popen(started, stdout=PIPE, text=True)
+        assert [self._line() for _ in range(count)] == ["ready\n"] * count
+
+    def _line(self) -> str:
+        assert self.process.stdout is not None
+        return self.process.stdout.readline()
 
     def run_together(self) -> list[str]:
         """Let all go at once; return what the losers were told, one line each."""
-        for process in self.processes:
-            self._let_go(process)
+        for number in range(self.count):
+            self._let_go(number)
         return self._told()
 
     def run_in_turn(self) -> list[str]:
         """Let each go after the one before it has ended; return what the losers were told."""
-        for process in self.processes:
-            self._let_go(process)
-            process.wait(PATIENCE)
+        for number in range(self.count):
+            self._let_go(number)
+            self._hear_of_an_end()
+            assert number in self.ended
         return self._told()
 
-    @staticmethod
-    def _let_go(process: subprocess.Popen[str]) -> None:
-        assert process.stdin is not None
-        process.stdin.write("\n")
-        process.stdin.flush()
+    def _let_go(self, number: int) -> None:
+        (self.folder / f"{number}.go").write_text("")
+
+    def _hear_of_an_end(self) -> None:
+        number, status = map(int, self._line().split())
+        self.ended[number] = status
 
     def _told(self) -> list[str]:
-        ends = [(process.communicate(timeout=PATIENCE)[1], process.returncode) for process in self.processes]
-        assert {code for _told, code in ends} == {0, 1}, ends
-        return [told for told, code in ends if code]
+        while len(self.ended) < self.count:
+            self._hear_of_an_end()
+        self.process.communicate(timeout=PATIENCE)
+        told = {number: (self.folder / f"{number}.err").read_text() for number in self.ended}
+        assert set(self.ended.values()) == {0, 1}, (self.ended, told)
+        return [told[number] for number, status in self.ended.items() if status]
 
 
 @pytest.mark.parametrize("deed", DEEDS)
 def test_of_commands_that_have_read_the_same_one_is_obeyed(
-    database: str, records: dict[str, str], deed: str
+    database: str, records: dict[str, str], deed: str, tmp_path: Path
 ) -> None:
     words, count = DEEDS[deed]
-    losers = Racers(database, "read", [word.format(**records) for word in words], count).run_together()
+    racers = Racers(database, "read", [word.format(**records) for word in words], count, tmp_path)
+    losers = racers.run_together()
     assert len(losers) == count - 1
     assert all(told.startswith("Meanwhile ") and told.count("\n") == 1 for told in losers), losers
     with reading():
@@ -120,9 +151,10 @@ def test_of_commands_that_have_read_the_same_one_is_obeyed(
 
 
 def test_of_commands_started_at_once_one_is_obeyed_even_when_the_others_read_after_it(
-    database: str, records: dict[str, str]
+    database: str, records: dict[str, str], tmp_path: Path
 ) -> None:
-    losers = Racers(database, "started", [word.format(**records) for word in NOT_MADE], 4).run_in_turn()
+    words = [word.format(**records) for word in NOT_MADE]
+    losers = Racers(database, "started", words, 4, tmp_path).run_in_turn()
     assert len(losers) == 3
     with reading():
         assert ReferralEvent.select().count() == 2
