@@ -93,7 +93,15 @@ LOGINS = {Role.STAFF: "sud0", Role.LEAD: "chef-sud", Role.ADMINISTRATOR: "adele"
 
 
 def calls(hers: dict[str, str], own: dict[str, str]) -> Iterator[tuple[str, list[str]]]:
-    """Yield every command with what is one's own, with what is hers, and every search for her."""
+    """Yield every command with what is one's own, with what is hers, and every search for her, once each."""
+    given = set()
+    for name, words in _calls(hers, own):
+        if tuple(words) not in given:
+            given.add(tuple(words))
+            yield name, words
+
+
+def _calls(hers: dict[str, str], own: dict[str, str]) -> Iterator[tuple[str, list[str]]]:
     for name, arguments in (
         {name: words for name, (_verb, words) in (WRITES | READS).items()} | ANYONE
     ).items():

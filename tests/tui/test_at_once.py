@@ -15,7 +15,7 @@ pytestmark = [
     pytest.mark.usefixtures("database"),
 ]
 
-SEEDS, SEQUENCES = 8, 25
+SEEDS, SEQUENCES = 8, 12
 
 
 @pytest.fixture(scope="module")
