@@ -180,7 +180,7 @@ def site(
     monkeypatch.setenv("TRAJECTOIRE_DATABASE", database)
     settings.current.cache_clear()
     files_for(tmp_path)
-    return Site(Case(actor), Path(database.removeprefix("sqlite:///")), as_account)
+    return Site(Case(), Path(database.removeprefix("sqlite:///")), as_account)
 
 
 class Site:

@@ -168,7 +168,7 @@ class Tour:
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 async def test_every_role_and_screen_and_place(database: str, actor: ActorFactory, frozen: object) -> None:
-    case = Case(actor)
+    case = Case()
     tried, offered = 0, set()
     for role in Role:
         for place in PLACES if role in PERMISSIONS["client.read"] else ("own",):
