@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from tui.shell.area import AreaScreen
     from tui.shell.menu import Choice
 
-LANGUAGE_NAMES = {"fr": N_("Français"), "en": N_("English")}
+LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
+"""Each in its own language, whatever the current one is."""
 KEYBOARDS = {"qwerty": N_("QWERTY"), "azerty": N_("AZERTY")}
 
 
@@ -113,7 +114,8 @@ class Everywhere(_Goes, Commanded):
             for value, name in names.items():
                 if value != current:
                     prefer: Callable[[], None] = partial(session.prefer, **{kind: value})
-                    yield Choice(f"{kind}.{value}", _(label).format(name=_(name)), "", prefer)
+                    shown = name if kind == "language" else _(name)
+                    yield Choice(f"{kind}.{value}", _(label).format(name=shown), "", prefer)
 
     def _choose_code(self) -> None:
         from tui.shell.lock import LockForm

@@ -47,6 +47,7 @@ WEEKDAYS = (
     N_("Saturday"),
     N_("Sunday"),
 )
+SHORT_WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 
 
 def short_date(day: dt.date | None) -> str:

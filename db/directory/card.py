@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from peewee import JOIN
 
 from db.core.paging import Key
+from db.directory import hours_typed, languages
 from db.directory.models import Contact, Organisation, Phone, Service, ServiceStatus
 from db.directory.parts import NO_PARTS, Parts, parts_of
 from db.directory.queries import BEST_FIRST, PhoneLine, freshness, phone_line, unknown
@@ -38,12 +39,12 @@ class ServiceCard:
     parts: Parts
 
     def opening(self) -> str:
-        """Return the opening hours as written, else from the schedules."""
-        return self.hours or "\n".join(self.parts.hours)
+        """Return when it is open: as it is written there, in the current language, else by its schedules."""
+        return hours_typed.said(self.hours) or "\n".join(self.parts.hours)
 
     def spoken(self) -> str:
-        """Return the languages as written, else from the language records."""
-        return self.languages or ", ".join(self.parts.languages)
+        """Return in which languages: as it is written there, in the current language, else by its records."""
+        return languages.said(self.languages) or ", ".join(self.parts.languages)
 
     def fees(self) -> str:
         """Return the fees as written and from the cost options."""

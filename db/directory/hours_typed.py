@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
+from db.core.dates import SHORT_WEEKDAYS
 from db.core.text import fold
+from db.core.translation import N_, _, language
 from db.directory.hours import Rule
+from db.directory.times import short_time
 
 _CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _FRENCH = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
@@ -21,6 +24,44 @@ _TOKEN = re.compile(
     r"|(?P<filler>[.:,;/&]|\b(?:et|and|de|du|des|le|les|from|the)\b)"
     r"|(?P<day>[a-z]{2,9})\b\.?"
 )
+
+_PHRASES = {
+    "sur rendez-vous": N_("by appointment"),
+    "by appointment": N_("by appointment"),
+    "sans rendez-vous": N_("no appointment needed"),
+    "no appointment needed": N_("no appointment needed"),
+}
+_SIGNS = {
+    "fr": re.compile(r"\d ?h(?!our)|jour|\b(?:lun|mar|mer|jeu|ven|sam|dim)[.–-]|\b[a-z]+di\b"),
+    "en": re.compile(r"\d:\d|\d ?[ap]\.?m|day|\b(?:mon|tue|wed|thu|fri|sat|sun)\b"),
+}
+"""What only one of the languages has, in a folded text."""
+
+
+def said(text: str) -> str:
+    """Return hours as they are typed, or in the current language when all of a text of the other is known."""
+    plain = fold(text).strip(" .")
+    if plain in _PHRASES:
+        return _(_PHRASES[plain])
+    if _SIGNS[language()].search(plain) or not (rules := read(text)):
+        return text
+    if rules == (Rule("00:00", "23:59"),):
+        return _("24 hours, 7 days")
+    return ", ".join(
+        f"{_days(rule.byday)} {short_time(rule.opens_at)}–{short_time(rule.closes_at)}".lstrip()
+        for rule in rules
+    )
+
+
+def _days(byday: str) -> str:
+    """Return « lun.–ven. », “Tue, Thu”, “every day”."""
+    places = [_CODES.index(code) for code in byday.split(",") if code]
+    if len(places) == len(_CODES):
+        return _("every day")
+    names = [_(SHORT_WEEKDAYS[place]) for place in places]
+    if len(places) > 2 and places == list(range(places[0], places[-1] + 1)):
+        return f"{names[0]}–{names[-1]}"
+    return ", ".join(names)
 
 
 def read(text: str) -> tuple[Rule, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from db.core.text import fold
+from db.core.translation import N_, _
 
 _NAMES = {
     "am": "amharique amharic",
@@ -39,7 +40,43 @@ _NAMES = {
     "yi": "yiddish",
     "zh": "chinois chinese mandarin cantonais cantonese",
 }
-"""ISO 639 codes with their folded French and English names."""
+"""Codes of ISO 639, with the folded names in French and in English."""
+LANGUAGE_NAMES = {
+    "am": N_("Amharic"),
+    "ar": N_("Arabic"),
+    "bn": N_("Bengali"),
+    "cr": N_("Cree"),
+    "de": N_("German"),
+    "en": N_("English"),
+    "es": N_("Spanish"),
+    "fa": N_("Persian"),
+    "fr": N_("French"),
+    "hi": N_("Hindi"),
+    "ht": N_("Haitian Creole"),
+    "it": N_("Italian"),
+    "iu": N_("Inuktitut"),
+    "ko": N_("Korean"),
+    "moe": N_("Innu"),
+    "pa": N_("Punjabi"),
+    "pl": N_("Polish"),
+    "ps": N_("Pashto"),
+    "pt": N_("Portuguese"),
+    "ro": N_("Romanian"),
+    "ru": N_("Russian"),
+    "rw": N_("Kinyarwanda"),
+    "so": N_("Somali"),
+    "sw": N_("Swahili"),
+    "ta": N_("Tamil"),
+    "ti": N_("Tigrinya"),
+    "tl": N_("Tagalog"),
+    "tr": N_("Turkish"),
+    "uk": N_("Ukrainian"),
+    "ur": N_("Urdu"),
+    "vi": N_("Vietnamese"),
+    "yi": N_("Yiddish"),
+    "zh": N_("Chinese"),
+}
+"""Codes of ISO 639, with the name to show."""
 _BY_WORD = {word: code for code, names in _NAMES.items() for word in names.split()}
 
 
@@ -48,6 +85,17 @@ def key(texts: list[str]) -> str:
     words = dict.fromkeys(fold(" ".join(texts)).replace(",", " ").replace(";", " ").replace("/", " ").split())
     codes = dict.fromkeys(code for word in words if (code := _code(word)))
     return f" {' '.join([*codes, *(word for word in words if word not in codes)])} " if words else ""
+
+
+def said(typed: str) -> str:
+    """Return languages as they are typed, in the current language where all of them are known."""
+    parts = [part.strip() for part in typed.split(",")]
+    codes = [_only({_code(word) for word in fold(part).split()} - {""}) for part in parts]
+    return ", ".join(_(LANGUAGE_NAMES[code]) for code in codes) if all(codes) else typed
+
+
+def _only(codes: set[str]) -> str:
+    return codes.pop() if len(codes) == 1 else ""
 
 
 def wanted(typed: str) -> str:

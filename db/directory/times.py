@@ -46,3 +46,8 @@ def time(text: str) -> str:
     """Return « 8 h 30 » (8:30 in English)."""
     at = dt.time.fromisoformat(text)
     return f"{at.hour} h {at.minute:02}" if language() == "fr" else f"{at.hour}:{at.minute:02}"
+
+
+def short_time(text: str) -> str:
+    """Return « 9 h », « 8 h 30 » (9:00, 8:30 in English)."""
+    return time(text).removesuffix(" 00")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from db.clients.actions_looks import reveal
+from db.clients.contact_modes import preferred
 from db.clients.models import Identity
 from db.clients.naming import identities_shown
 from db.clients.reach import look
@@ -128,7 +129,7 @@ def _details(row: Referral, consent: Consent, say: Callable[[str], str]) -> list
     if consent.allows(Consent.REACH):
         told = [
             (N_("To reach them: {text}"), ", ".join(filter(None, (identity.phone, identity.email)))),
-            (N_("What they prefer: {text}"), identity.contact_mode),
+            (N_("What they prefer: {text}"), preferred(identity.contact_mode, say)),
             (N_("Take care: {text}"), identity.contact_rules),
         ]
     if consent.allows(Consent.NEED):

@@ -28,7 +28,7 @@ IDENTITY = (
         N_("Safe contact rules"),
         help=N_("When to call, whether a message may be left, who else may answer."),
     ),
-    Field("language", N_("Language"), kind="choice", choices=(("fr", "Français"), ("en", "English"))),
+    Field("language", N_("Language"), kind="choice", choices=(("fr", N_("French")), ("en", N_("English")))),
     Field("email", N_("E-mail"), limit=200),
     Field("birth_date", N_("Born"), kind="date"),
     Field("companion", N_("Accompanied by"), help=N_("Who acts for the person or comes along.")),

@@ -152,7 +152,7 @@ def _service(service: ServiceCard, needs_: Sequence[str], width: int) -> Iterato
     if service.alert:
         yield from paragraphs(f"! {service.alert}", width, role="late")
     for label, text in (
-        (N_("What"), service.description),
+        (N_("Description"), service.description),
         (N_("Needs"), " · ".join(needs_)),
         (N_("For whom"), service.eligibility_description),
         (N_("How to apply"), service.application_process),

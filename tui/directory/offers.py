@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from db.core import clock
-from db.core.dates import days, short_date, short_time
+from db.core.dates import SHORT_WEEKDAYS, days, short_date, short_time
 from db.core.translation import N_, _
 from db.directory.finding import MODE_NAMES, Found, Wanted
 from db.directory.hours import Opening
@@ -87,9 +87,6 @@ def _moment(at: dt.datetime) -> str:
 def weekday(day: dt.date) -> str:
     """Return « lun. », “Mon”."""
     return _(SHORT_WEEKDAYS[day.weekday()])
-
-
-SHORT_WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 
 
 def room(found: Found) -> Cell:

@@ -8,10 +8,12 @@ from typing import Any
 
 from textual.content import Content
 
+from db.clients.contact_modes import preferred
 from db.clients.naming import identities_shown, listed_name
 from db.core import clock
 from db.core.dates import date_time, days, days_ago, short_date
 from db.core.translation import N_, _
+from db.directory import hours_typed
 from db.referrals.card import EventRow, ReferralCard
 from db.referrals.clocks import calls_person
 from db.referrals.facts import (
@@ -35,7 +37,7 @@ from db.referrals.standing import Standing
 from tui.people.referral import place
 from tui.widgets.ink import Cell, ink, line, split, width_of, wrap
 
-PRESSING = {Priority.URGENT: N_("pressing"), Priority.ASAP: N_("very urgent"), Priority.STAT: N_("right now")}
+PRESSING = {Priority.URGENT: N_("urgent"), Priority.ASAP: N_("very urgent"), Priority.STAT: N_("immediate")}
 HAPPENING_NAMES = {
     Happening.MADE: N_("referred"),
     Happening.STATUS: N_("status"),
@@ -141,8 +143,8 @@ def told(event: EventRow) -> str:
 
 def phones(card: ReferralCard) -> list[Content]:
     """Return how to call both sides: number, hours, whom to ask for, what is safe."""
-    organisation = [card.hours, card.contact]
-    mode = _("prefers: {mode}").format(mode=card.contact_mode) if card.contact_mode else ""
+    organisation = [hours_typed.said(card.hours), card.contact]
+    mode = _("prefers: {mode}").format(mode=preferred(card.contact_mode)) if card.contact_mode else ""
     person = [mode, card.row.contact_rules] if identities_shown() else []
     called = None
     if card.row.days_late is not None:  # else nobody is to be called

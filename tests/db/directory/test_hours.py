@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from db.core.translation import use_language
+from db.directory import hours_typed, languages
 from db.directory.hours import AHEAD, Opening, Rule, open_at, opening, opening_of, stored
 from db.directory.hours_typed import read
 
@@ -139,3 +141,29 @@ def test_hours_are_read_as_people_type_them_or_not_at_all(
 @given(st.text(alphabet="lunmaredi .,–-h0123456789:apt\n", max_size=40))
 def test_nothing_that_is_typed_breaks_it(typed: str) -> None:
     opening(read(typed), at("2026-11-20T10:00"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "english", "french"),
+    [
+        ("lun.–jeu. 8 h 30–16 h 30, ven. 8 h 30–12 h", "Mon–Thu 8:30–16:30, Fri 8:30–12:00", None),
+        ("Tuesday and Thursday 1 pm–8 pm", None, "mar., jeu. 13 h–20 h"),
+        ("tous les jours 7 h–22 h", "every day 7:00–22:00", None),
+        ("24 heures, 7 jours", "24 hours, 7 days", None),
+        ("sur rendez-vous", "by appointment", None),
+        ("fermé la semaine de relâche", None, None),
+    ],
+)
+def test_typed_hours_are_said_in_the_current_language(
+    typed: str, english: str | None, french: str | None
+) -> None:
+    assert hours_typed.said(typed) == (english or typed)
+    use_language("fr")
+    assert hours_typed.said(typed) == (french or typed)
+
+
+def test_languages_are_said_in_the_current_language() -> None:
+    assert languages.said("français, créole haïtien") == "French, Haitian Creole"
+    assert languages.said("langue des signes, français") == "langue des signes, français"
+    use_language("fr")
+    assert languages.said("French, en") == "français, anglais"
