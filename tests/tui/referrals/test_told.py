@@ -60,7 +60,7 @@ async def test_nothing_is_told_by_colour_alone(maude: Actor) -> None:
     async with session(maude, "referrals") as s:
         assert "[mine] · team · all" in s.seen()
         assert s.line("C-0001-B").startswith(" !")
-        assert "pressing · Centre" in s.line("C-0001-B")
+        assert "urgent · Centre" in s.line("C-0001-B")
         await s.do("referral.mark")
         assert s.line("C-0001-B").startswith(" *")
         await s.press("escape")
