@@ -168,9 +168,23 @@ def alert(verb: str, who: str) -> str:
     return _(ALERTS[verb]).format(who=who) if verb in ALERTS else f"{who}: {verb}"
 
 
+def since(spent: int | None, expected: int | None) -> tuple[str, str]:
+    """Return what comes before and after a step's name: « Gérer depuis 191 j (cible 180) »."""
+    if expected is None:
+        text = _("{step} for {days}").format(step="\0", days=days(spent))
+    else:
+        text = _("{step} for {days} (target {expected})").format(
+            step="\0", days=days(spent), expected=expected
+        )
+    before, _name, after = text.partition("\0")
+    return before, after
+
+
 def _say_stay(item: TodayItem) -> tuple[str, str]:
-    spent = _("{days} (target {expected})").format(days=days(item.days), expected=item.expected_days)
-    return f"{spent} · {item.text}", _("waits for: {what}").format(what=item.detail) if item.detail else ""
+    before, after = since(item.days, item.expected_days)
+    return f"{before}{item.text}{after}", _("waits for: {what}").format(
+        what=item.detail
+    ) if item.detail else ""
 
 
 def _say_meet(item: TodayItem) -> tuple[str, str]:

@@ -62,10 +62,10 @@ class Attendance(StrEnum):
 
 ATTENDANCE_NAMES = {
     Attendance.PLANNED: N_("planned"),
-    Attendance.HELD: N_("held"),
+    Attendance.HELD: N_("took place"),
     Attendance.NO_ANSWER: N_("no answer"),
-    Attendance.NO_SHOW: N_("did not come"),
-    Attendance.CANCELLED: N_("cancelled"),
+    Attendance.NO_SHOW: N_("no-show"),
+    Attendance.CANCELLED: N_("cancellation"),
 }
 
 

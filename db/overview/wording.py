@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Protocol
 
-from db.clients.models import ATTENDANCE_NAMES, MODE_NAMES, Attendance, Mode
+from db.clients.models import MODE_NAMES, Attendance, Mode
 from db.clients.position import MOVE_NAMES, MoveKind, needs_reason
 from db.core.dates import date_time, parse_date, short_date
-from db.core.translation import _
+from db.core.translation import N_, _
 from db.referrals.lifecycle import HANDOFF_NAMES, STATUS_NAMES, Handoff, Status
 
 if TYPE_CHECKING:
@@ -16,6 +16,25 @@ if TYPE_CHECKING:
 
 GLYPHS = {"entered": "◉", "left": "○", "engagement": "·", "asked": "▣", "referral": "→", "contact": "✓"}
 """The sign of each kind of line on a timeline; a telephone call has its own."""
+
+
+CONTACTS = {
+    Mode.IN_PERSON: N_("meeting in person"),
+    Mode.PHONE: N_("call"),
+    Mode.ONLINE: N_("online meeting"),
+    Mode.HOME_VISIT: N_("home visit"),
+    Mode.WORKSHOP: N_("workshop"),
+    Mode.EMAIL: N_("e-mail"),
+    Mode.NOTE: N_("note"),
+}
+HELD = CONTACTS | {Mode.PHONE: N_("call made"), Mode.EMAIL: N_("e-mail sent")}
+"""A contact that took place, by how people met."""
+NOT_HELD = {
+    Attendance.PLANNED: N_("{contact}, planned"),
+    Attendance.NO_ANSWER: N_("{contact}, no answer"),
+    Attendance.NO_SHOW: N_("{contact}, no-show"),
+    Attendance.CANCELLED: N_("{contact}, cancelled"),
+}
 
 
 def glyph(line: Happened) -> str:
@@ -36,9 +55,7 @@ def sentence(line: Happened) -> str:
         return _("leaves the trajectory from “{step}”").format(step=first)
     if line.kind == "engagement":
         mode, attendance = line.detail.split()
-        what = _(MODE_NAMES[Mode(mode)])
-        if mode != Mode.NOTE:
-            what = f"{what}, {_(ATTENDANCE_NAMES[Attendance(attendance)])}"
+        what = contact(Mode(mode), Attendance(attendance))
         note = " ".join(line.text.split())
         return f"{what} · {note}" if note else what
     if line.kind == "asked":
@@ -54,6 +71,13 @@ def sentence(line: Happened) -> str:
     return _("referral, {state}: {organisation}, {handoff}").format(
         organisation=first, handoff=_(HANDOFF_NAMES[Handoff(handoff)]), state=state
     )
+
+
+def contact(mode: Mode, attendance: Attendance) -> str:
+    """Return what a contact was and its outcome: « appel fait », « rencontre en personne, absence »."""
+    if mode is Mode.NOTE or attendance is Attendance.HELD:
+        return _(HELD[mode])
+    return _(NOT_HELD[attendance]).format(contact=_(CONTACTS[mode]))
 
 
 class Ahead(Protocol):

@@ -18,6 +18,7 @@ from tests.tui.settled import settled
 from tui.people import browse, card
 from tui.people.browse import PersonBrowse
 from tui.people.card import PersonCard
+from tui.widgets.ink import Shortened, fit
 from tui.widgets.rows import Column, Long, spread
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -157,3 +158,14 @@ def test_a_long_cell_takes_the_room_of_those_after_it(name: str, drawn: list[tup
     widths = {Column("", 6): 6, Column("", 12): 12, Column("", 6, align="right"): 6, Column("", 20): 20}
     places = list(zip(widths, (Long(name), "Conseiller", "40 j", "appelle"), strict=True))
     assert [(str(cell), width) for _column, cell, width in spread(places, widths)] == drawn
+
+
+@pytest.mark.usefixtures("engine")
+def test_a_shortened_text_keeps_its_days_and_takes_room_only_when_it_must() -> None:
+    stay = Shortened("", "Présenter une demande", " depuis 191 j (cible 180)")
+    assert fit(stay, 50).rstrip() == "Présenter une demande depuis 191 j (cible 180)"
+    assert fit(stay, 40).rstrip() == "Présenter une… depuis 191 j (cible 180)"
+    columns = (Column("", 18), Column("", 12))
+    widths = {columns[0]: 18, columns[1]: 12}
+    [(_column, cell, width)] = spread([(columns[0], stay), (columns[1], "avis")], widths)
+    assert fit(cell, width) == "Présen… depuis 191 j (cible 180)"

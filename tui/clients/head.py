@@ -7,16 +7,20 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from db.clients.card import ClientCard, Path, StepOnPath
+from db.clients.contact_modes import preferred
+from db.clients.day import since
 from db.clients.naming import full_name, identities_shown, listed_name
 from db.clients.position import SIGNS, Pressing
 from db.core.dates import days, short_date
 from db.core.translation import N_, _
+from db.directory.languages import LANGUAGE_NAMES
 from db.overview.file import ClientFile
 from db.overview.wording import appointment
-from tui.widgets.ink import Cell, ink, line, mark, split, width_of, wrap
+from tui.widgets.ink import Cell, cut, ink, line, mark, split, width_of, wrap
 from tui.widgets.prose import fact
 
-LANGUAGE_NAMES = {"fr": "français", "en": "English"}
+LEAST_NAME = 6
+"""Columns that a step's name keeps, whatever the width."""
 
 
 def head(file: ClientFile, width: int, *, revealed: bool) -> list[Cell]:
@@ -51,7 +55,7 @@ def preferences(card: ClientCard) -> str:
     """Return how to reach the person safely, and in which language: that alone where names are hidden."""
     if not identities_shown():
         return card.language
-    mode = _("prefers: {mode}").format(mode=card.contact_mode) if card.contact_mode else ""
+    mode = _("prefers: {mode}").format(mode=preferred(card.contact_mode)) if card.contact_mode else ""
     return " · ".join(part for part in (mode, card.contact_rules, card.language) if part)
 
 
@@ -63,21 +67,23 @@ def _path(path: Path, width: int, *, several: bool) -> list[Cell]:
         bead = "◉" if here else "●" if step.visits else "○"
         often = str(step.visits) if step.visits > 1 else ""
         beads += [ink("dim", "───") if beads else "", ink("accent" if here else "", bead + often)]
-    place = _position(path)
+    drawn = line(*beads, "   ")
+    place = _position(path, width - width_of(drawn))
     if several:
         place = line(place, ink("dim", f" · {path.trajectory}"))
-    return [line(*beads, "   ", place), ink("dim", _days_of_each(path.steps, width))]
+    return [line(drawn, place), ink("dim", _days_of_each(path.steps, width))]
 
 
-def _position(path: Path) -> Content:
+def _position(path: Path, room: int) -> Content:
+    """Return the step and since when; in a narrow window its name is cut, never the days."""
     if path.closed_on is not None:
         return line(_("left the trajectory {on}").format(on=short_date(path.closed_on)))
+    pressing = path.expected_days is not None and path.pressing is not Pressing.ON_TIME
+    sign = line(" ", mark(SIGNS[path.pressing])) if pressing else ""
+    before, after = since(path.days, path.expected_days)
     name = next((step.name for step in path.steps if step.id == path.step_id), "")
-    if path.expected_days is None:
-        return line(ink("strong", name), ", ", days(path.days))
-    spent = _("{days} of {expected}").format(days=days(path.days), expected=days(path.expected_days))
-    sign = "" if path.pressing is Pressing.ON_TIME else SIGNS[path.pressing]
-    return line(ink("strong", name), f", {spent} ", mark(sign) if sign else "")
+    left = max(LEAST_NAME, room - width_of(before) - width_of(after) - width_of(sign))
+    return line(before, ink("strong", cut(name, left)), after, sign)
 
 
 def _days_of_each(steps: Sequence[StepOnPath], width: int) -> str:
@@ -121,6 +127,6 @@ def identity(card: ClientCard, width: int, *, revealed: bool) -> list[Cell]:
         (N_("With"), card.companion),
         (N_("E-mail"), card.email),
         (N_("Born"), card.birth_date.isoformat() if card.birth_date else ""),
-        (N_("Language"), LANGUAGE_NAMES.get(card.language, card.language)),
+        (N_("Language"), _(LANGUAGE_NAMES.get(card.language, card.language))),
     )
     return ["", *(part for label, value in known for part in fact(label, value or "—", width))]

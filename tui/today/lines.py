@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from db.clients.day import since
 from db.clients.naming import listed_name
 from db.core.actor import Actor
 from db.core.day import TodayItem
@@ -12,7 +13,7 @@ from db.core.paging import Key
 from db.core.text import fold
 from db.core.translation import N_, _
 from db.overview.today import KINDS, said, today
-from tui.widgets.ink import Cell
+from tui.widgets.ink import Cell, Shortened
 
 SECTIONS = {"late": N_("late"), "today": N_("today"), "soon": N_("soon")}
 SIGNS = {"late": "!", "today": "·", "soon": "~"}
@@ -47,6 +48,9 @@ def cells(line: Line, key: str, name: str) -> Sequence[Cell]:
     """Return the cells of a line whose key is `key`, about someone who is shown as `name`."""
     item = line.item
     text, detail = said(item)
+    if item.kind == "stay":  # in a narrow window the step's name is cut, never the days
+        before, after = since(item.days, item.expected_days)
+        text = Shortened(before, item.text, after)
     whom = _("person") if item.person else item.phone
     phone = f"☎ {whom}" if whom else ""
     return SIGNS[item.section], key, what(item), name, text, detail, phone

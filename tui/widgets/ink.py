@@ -55,8 +55,36 @@ def cut(text: str, width: int) -> str:
     return set_cell_size(text, width - 1).rstrip() + "…" if width > 0 else ""
 
 
+class Shortened(str):
+    """A text that is cut in its middle part, such as a name, before what follows it is."""
+
+    __slots__ = ("parts",)
+    parts: tuple[str, str, str]
+    LEAST = 7
+    """Columns that are left to the middle part."""
+
+    def __new__(cls, before: str, middle: str, after: str) -> Shortened:
+        """Make the text of its three parts."""
+        text = super().__new__(cls, f"{before}{middle}{after}")
+        text.parts = (before, middle, after)
+        return text
+
+    @property
+    def least(self) -> int:
+        """The columns below which more than the middle part is cut."""
+        around = cell_len(self) - cell_len(self.parts[1])
+        return around + min(self.LEAST, cell_len(self.parts[1]))
+
+    def within(self, width: int) -> str:
+        """Return the text in at most `width` columns, if `least` allows."""
+        before, middle, after = self.parts
+        return f"{before}{cut(middle, width - cell_len(self) + cell_len(middle))}{after}"
+
+
 def fit(cell: Cell, width: int, align: Align = "left") -> Cell:
     """Return the cell in exactly `width` columns: cut with an ellipsis, or filled with spaces."""
+    if isinstance(cell, Shortened) and cell.least <= width < cell_len(cell):
+        cell = cell.within(width)
     if isinstance(cell, str):
         text = cut(printable(cell), width)
         space = " " * (width - cell_len(text))

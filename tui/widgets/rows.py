@@ -18,7 +18,7 @@ from db.core.paging import Page, Span
 from db.core.translation import _
 from tui.session import Loads
 from tui.themes import variables
-from tui.widgets.ink import MARKS, Align, Cell, fit, ink, line, width_of
+from tui.widgets.ink import MARKS, Align, Cell, Shortened, fit, ink, line, width_of
 from tui.widgets.panel import pen
 from tui.widgets.window import Window
 
@@ -204,12 +204,19 @@ def spread(
     rest = iter(places)
     for column, cell in rest:
         width = widths[column]
-        while isinstance(cell, Long) and width_of(cell) > width and (after := next(rest, None)) is not None:
+        while (least := _least(cell)) > width and (after := next(rest, None)) is not None:
             width += GAP + widths[after[0]]
-            room = width - width_of(cell) - GAP
+            room = width - least - GAP
             if after[0].align == "left" and room >= min(width_of(after[1]), READABLE):
-                cell = line(cell, " " * GAP, after[1])
+                cell = line(fit(cell, least), " " * GAP, after[1])
         yield column, cell, width
+
+
+def _least(cell: Cell) -> int:
+    """Return the columns that a cell takes from those after it when it has fewer."""
+    if isinstance(cell, Shortened):
+        return cell.least
+    return width_of(cell) if isinstance(cell, Long) else 0
 
 
 @lru_cache(maxsize=64)

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import pytest
 
 from db.clients.card import Happened
-from db.clients.models import Mode
+from db.clients.day import since
+from db.clients.models import Attendance, Mode
 from db.core.translation import use_language
-from db.overview.wording import ahead, appointment, glyph, sentence
+from db.overview.wording import ahead, appointment, contact, glyph, sentence
 
 pytestmark = pytest.mark.usefixtures("frozen")
 NBSP = "\u00a0"
@@ -53,14 +54,14 @@ def line(kind: str, detail: str, text: str, *, pending: bool = False) -> Happene
         (
             line("engagement", "phone no_answer", "boîte\n pleine"),
             "☎",
-            "phone, no answer · boîte pleine",
-            "téléphone, pas de réponse · boîte pleine",
+            "call, no answer · boîte pleine",
+            "appel, pas de réponse · boîte pleine",
         ),
         (
             line("engagement", "home_visit held", ""),
             "·",
-            "home visit, held",
-            "visite à domicile, tenu",
+            "home visit",
+            "visite à domicile",
         ),
         (line("engagement", "note held", "à relire"), "·", "note · à relire", "note · à relire"),
         (
@@ -132,3 +133,28 @@ def test_what_blocks_and_what_comes_next(row: Row, english: str, french: str) ->
 
 def test_an_appointment_of_another_year_says_so() -> None:
     assert appointment(AT.replace(year=2027), Mode.ONLINE) == "meeting 24 Nov 2027 10:00 (online)"
+
+
+@pytest.mark.parametrize(
+    ("mode", "attendance", "english", "french"),
+    [
+        (Mode.PHONE, Attendance.HELD, "call made", "appel fait"),
+        (Mode.EMAIL, Attendance.HELD, "e-mail sent", "courriel envoyé"),
+        (Mode.IN_PERSON, Attendance.NO_SHOW, "meeting in person, no-show", "rencontre en personne, absence"),
+        (Mode.WORKSHOP, Attendance.CANCELLED, "workshop, cancelled", f"atelier{NBSP}: annulation"),
+        (Mode.PHONE, Attendance.PLANNED, "call, planned", "appel, à venir"),
+    ],
+)
+def test_a_contact_is_worded_by_how_people_met(
+    mode: Mode, attendance: Attendance, english: str, french: str
+) -> None:
+    assert contact(mode, attendance) == english
+    use_language("fr")
+    assert contact(mode, attendance) == french
+
+
+def test_since_when_someone_is_at_a_step_stands_around_its_name() -> None:
+    assert since(191, 180) == ("", " for 191 d (target 180)")
+    use_language("fr")
+    assert since(191, 180) == ("", " depuis 191 j (cible 180)")
+    assert since(12, None) == ("", " depuis 12 j")

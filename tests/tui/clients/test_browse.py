@@ -80,7 +80,7 @@ async def test_a_file_needs_nothing_at_all(maude: Actor) -> None:
         await s.do("client.new")
         await s.press("ctrl+o")
         assert isinstance(s.app.screen, ClientCard)
-        assert "Learn, 0 d of 7 d" in s.seen()
+        assert "Learn for 0 d (target 7)" in s.seen()
 
 
 async def test_who_follows_nobody_is_told_so(maude: Actor, actor: ActorFactory) -> None:

@@ -59,7 +59,7 @@ async def test_the_path_is_drawn_with_what_was_visited_twice(maude: Actor) -> No
     async with session(maude, "clients", WIDE) as s:
         await open_eric(s)
         assert "●───◉2───●───○" in s.seen()
-        assert "Inquire, 0 d of 14 d" in s.seen()
+        assert "Inquire for 0 d (target 14)" in s.seen()
         assert "Learn 0 d · Inquire 0 d (2×) · Get advice 0 d" in s.seen()
         assert "moves to “Inquire” (comes back)" not in s.seen()
         assert "responsible: M. L." in s.seen()
@@ -73,7 +73,7 @@ async def test_a_call_is_noted_with_three_keys_and_the_note(maude: Actor) -> Non
         await s.write("rappeler jeudi")
         await s.press("ctrl+o")
         assert "Contact noted." in s.seen()
-        assert "☎  phone, held · rappeler jeudi" in s.seen()
+        assert "☎  call made · rappeler jeudi" in s.seen()
 
 
 async def test_a_date_that_does_not_exist_is_told_beside_the_field_and_nothing_is_lost(maude: Actor) -> None:
@@ -113,7 +113,7 @@ async def test_an_appointment_is_planned_then_settled_on_its_line(maude: Actor) 
         await s.press("home")
         await s.do("client.status")
         await s.press("ctrl+o")
-        assert "in person, held" in s.seen()
+        assert "meeting in person" in s.seen()
         assert "next: meeting" not in s.seen()
         await s.do("client.status")
         assert "Nothing left to do here." in s.seen()
@@ -235,7 +235,7 @@ async def test_moving_asks_the_trajectory(maude: Actor) -> None:
         await s.do("client.transfer")
         assert isinstance(s.app.screen, MoveForm)
         await s.press("ctrl+o")
-        assert "Inquire, 0 d of 14 d" in s.seen()
+        assert "Inquire for 0 d (target 14)" in s.seen()
 
 
 async def test_live_changes_keep_the_line_under_the_cursor(maude: Actor) -> None:
@@ -257,5 +257,5 @@ async def test_live_changes_keep_the_line_under_the_cursor(maude: Actor) -> None
 async def test_a_file_opens_on_any_screen_with_nothing_cut_off(maude: Actor, size: tuple[int, int]) -> None:
     async with session(maude, "clients", size) as s:
         await open_eric(s)
-        for part in ("C-0001-B", "le matin", "Learn, 0 d of 7 d", "[Follow-up]", "moves to “Learn”"):
+        for part in ("C-0001-B", "le matin", "Learn for 0 d (target 7)", "[Follow-up]", "moves to “Learn”"):
             assert part in s.seen()
