@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from db.core import settings
+from db.core.actor import Actor
 from db.core.text import fold
 
 
@@ -39,9 +40,9 @@ def full_name(person: Named) -> str:
     return f"{person.given} {person.family}".strip() if identities_shown() else ""
 
 
-def listed_name(person: Named) -> str:
-    """Return what lists show of a person: initials, the name or nothing."""
-    names = settings.current().names
+def listed_name(actor: Actor, person: Named) -> str:
+    """Return what this reader sees of a person in lists: initials, the name or nothing."""
+    names = actor.names
     if names == "shown" and not getattr(person, "within", True):
         names = "initials"  # full names only within reach
     return {"initials": person.initials, "shown": full_name(person)}.get(names, "")

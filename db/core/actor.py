@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from db.core import settings
+
 
 @dataclass(frozen=True)
 class Actor:
@@ -25,6 +27,11 @@ class Actor:
     """The account that acts for this person with `--actor`; empty when it is their own."""
     keys: tuple[str, ...] = field(default=(), compare=False)
     """Fingerprints of the SSH keys that opened the session, when sshd reports them."""
+
+    @property
+    def names(self) -> str:
+        """What they see of people's names unless they ask: one of `db.core.settings.NAMES`."""
+        return settings.current().names
 
     def may(self, verb: str) -> bool:
         """Tell whether this person may do `verb`, for example `referral.confirm`."""

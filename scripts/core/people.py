@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 
 from db.clients.naming import identities_shown
 from db.clients.reach import READ
-from db.core import settings
 from db.core.actor import Actor
 from db.core.errors import denied
 from db.referrals.queries import ReferralRow
@@ -49,7 +48,7 @@ def discreet(actor: Actor, row: Any, *, revealed: bool = False) -> dict[str, Any
     elif not plain.get("within", True):
         held_back = OUTSIDE
     else:
-        listed = {"shown": (), "initials": NAMES}.get(settings.current().names, (*NAMES, "initials"))
+        listed = {"shown": (), "initials": NAMES}.get(actor.names, (*NAMES, "initials"))
         held_back = () if revealed else listed
     for name in held_back:
         if name in plain:

@@ -8,6 +8,7 @@ import click
 
 from db.clients.naming import listed_name
 from db.core import dates
+from db.core.actor import Actor
 from db.core.day import TodayItem
 from db.core.translation import N_, _
 from db.overview.today import KINDS, said, today
@@ -18,15 +19,17 @@ from scripts.core.words import Command
 
 SECTIONS = {"late": N_("late"), "today": N_("today"), "soon": N_("soon")}
 
-COLUMNS = (
-    Column(N_("When"), lambda item: _(SECTIONS[item.section])),
-    Column(N_("Date"), lambda item: dates.date_time(item.at) if item.at else dates.short_date(item.on)),
-    Column(N_("What"), lambda item: _(KINDS[item.kind].name)),
-    Column(N_("ID"), lambda item: str(item.id) if item.id else ""),
-    Column(N_("Number"), lambda item: item.number),
-    Column(N_("Name"), listed_name),
-    Column(N_("Text"), lambda item: " · ".join(part for part in said(item) if part)),
-)
+
+def _columns(actor: Actor) -> tuple[Column, ...]:
+    return (
+        Column(N_("When"), lambda item: _(SECTIONS[item.section])),
+        Column(N_("Date"), lambda item: dates.date_time(item.at) if item.at else dates.short_date(item.on)),
+        Column(N_("What"), lambda item: _(KINDS[item.kind].name)),
+        Column(N_("ID"), lambda item: str(item.id) if item.id else ""),
+        Column(N_("Number"), lambda item: item.number),
+        Column(N_("Name"), partial(listed_name, actor)),
+        Column(N_("Text"), lambda item: " · ".join(part for part in said(item) if part)),
+    )
 
 
 @click.command(cls=Command)
@@ -35,4 +38,4 @@ COLUMNS = (
 def command(session: Session, form: str | None) -> None:
     """List the day of the person who asks."""
     with session.reading() as actor:
-        output.listing(TodayItem, today(actor), COLUMNS, form, partial(people.discreet, actor))
+        output.listing(TodayItem, today(actor), _columns(actor), form, partial(people.discreet, actor))

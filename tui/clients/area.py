@@ -40,7 +40,7 @@ def _meet(screen: BaseScreen, item: TodayItem) -> None:
     from tui.shell.choose import Answer, Choose
     from tui.widgets.ink import Cell, ink
 
-    who = f"{item.number}  {listed_name(item)}".rstrip()
+    who = f"{item.number}  {listed_name(screen.session.actor, item)}".rstrip()
     question: list[Cell] = [ink("strong", _("What became of the appointment")), f"{who} · {said(item)[0]}"]
     answers = (
         Answer(Attendance.HELD, "h", N_("yes, it was held")),

@@ -68,7 +68,7 @@ class ClientCard(PersonCard):
 
     def head(self, card: ClientFile, width: int) -> Sequence[Cell]:
         """Return who, where, with whom, what next."""
-        return head.head(card, width, revealed=self.reveal.shown == card.card.id)
+        return head.head(self.session.actor, card, width, revealed=self.reveal.shown == card.card.id)
 
     def text(self, tab: str, card: ClientFile, width: int) -> Sequence[Cell]:
         """Return the identity, the one tab that is a text."""

@@ -11,6 +11,7 @@ from db.clients.contact_modes import preferred
 from db.clients.day import since
 from db.clients.naming import full_name, identities_shown, listed_name
 from db.clients.position import SIGNS, Pressing
+from db.core.actor import Actor
 from db.core.dates import days, short_date
 from db.core.translation import N_, _
 from db.directory.languages import LANGUAGE_NAMES
@@ -23,10 +24,10 @@ LEAST_NAME = 6
 """Columns that a step's name keeps, whatever the width."""
 
 
-def head(file: ClientFile, width: int, *, revealed: bool) -> list[Cell]:
+def head(actor: Actor, file: ClientFile, width: int, *, revealed: bool) -> list[Cell]:
     """Return the lines of the head; those that do not fit side by side stand one under the other."""
     card = file.card
-    lines = [*_both(_who(card, revealed), ink("dim", preferences(card)), width), ""]
+    lines = [*_both(_who(actor, card, revealed), ink("dim", preferences(card)), width), ""]
     shown = [path for path in card.paths if path.closed_on is None] or list(card.paths[:1])
     if not shown:
         lines.append(ink("dim", _("in no trajectory")))
@@ -43,8 +44,8 @@ def _both(left: Cell, right: Cell, width: int) -> list[Cell]:
     return [left, *wrap(right, width)]
 
 
-def _who(card: ClientCard, revealed: bool) -> Cell:
-    name = full_name(card) if revealed else listed_name(card)
+def _who(actor: Actor, card: ClientCard, revealed: bool) -> Cell:
+    name = full_name(card) if revealed else listed_name(actor, card)
     parts: list[Cell] = [ink("strong", card.number), "   ", name]
     if revealed and card.phone:
         parts += ["   ☎ ", card.phone]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from db.core import settings
 from db.core.translation import _
 from tui.command import Command
 from tui.people.outside import why_not_within
@@ -29,7 +28,7 @@ class PersonBrowse(BrowseScreen):
 
     def why_not(self, command: Command) -> str | None:
         """Reveal nothing where the list shows it, nor whose file is out of reach."""
-        if command.id == REVEAL.id and settings.current().names == "shown":
+        if command.id == REVEAL.id and self.session.actor.names == "shown":
             return _("Names are shown here.")
         refused = super().why_not(command)
         if refused is None and command.id == REVEAL.id and not getattr(self.list.row, "within", True):

@@ -29,7 +29,7 @@ class Choice:
 def clients(actor: Actor, text: str, span: Span) -> Page[Choice]:
     """Return people by any part of a name or number, as this person may see them; `id` is the client's."""
     found = client_queries.page(Filter(actor, search=text), span)
-    rows = [Choice(row.key, row.id, f"{row.number}  {listed_name(row)}".strip()) for row in found.rows]
+    rows = [Choice(row.key, row.id, f"{row.number}  {listed_name(actor, row)}".strip()) for row in found.rows]
     return Page(tuple(rows), found.more)
 
 

@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from db.clients.naming import Named, full_name, listed_name
-from db.core import settings
 from db.core.translation import N_, _
 from tui.command import Command
 from tui.shell.area import Verbs
@@ -49,12 +48,12 @@ class Reveal(Verbs):
     def name_of(self, client_id: int | None, person: Named) -> str:
         """Return the full name of the person shown, and of anybody else what lists show."""
         shown = client_id is not None and client_id == self.shown
-        return Long(full_name(person)) if shown else listed_name(person)
+        return Long(full_name(person)) if shown else listed_name(self.session.actor, person)
 
     def why_not(self, command: Command) -> str | None:
         """Refuse where no name is kept, and where nobody is under the cursor."""
         if command.id == REVEAL.id:
-            if settings.current().names == "none":
+            if self.session.actor.names == "none":
                 return _("This agency keeps no names: the number stands for the person.")
             if self.person() is None:
                 return _("Nobody is under the cursor.")

@@ -39,16 +39,12 @@ def did(screen: BaseScreen, row: ReferralRow, said: str) -> None:
     screen.did(said, partial(take_back, ids=(row.id,)))
 
 
-def about(row: ReferralRow) -> Cell:
-    """Return who was referred where."""
-    return line(f"{row.number}  {listed_name(row)}".rstrip(), ink("dim", " → "), place(row))
-
-
-def about_all(rows: Sequence[ReferralRow]) -> Cell:
-    """Return who was referred where, or how many were."""
-    if len(rows) == 1:
-        return about(rows[0])
-    return _("Marked: {numbers}").format(numbers=", ".join(row.number for row in rows))
+def about(screen: BaseScreen, *rows: ReferralRow) -> Cell:
+    """Return who was referred where; of several, their numbers."""
+    if len(rows) > 1:
+        return _("Marked: {numbers}").format(numbers=", ".join(row.number for row in rows))
+    who = f"{rows[0].number}  {listed_name(screen.session.actor, rows[0])}".rstrip()
+    return line(who, ink("dim", " → "), place(rows[0]))
 
 
 def take_back(screen: BaseScreen, ids: Sequence[int]) -> None:
@@ -89,4 +85,4 @@ class AboutReferral(FormScreen):
 
     def heading(self) -> Cell:
         """Return what is asked, and about which referral."""
-        return line(ink("strong", _(self.TITLE_TEXT)), ink("dim", " · "), about(self.row))
+        return line(ink("strong", _(self.TITLE_TEXT)), ink("dim", " · "), about(self, self.row))

@@ -14,7 +14,7 @@ from db.core.translation import N_, _
 from db.referrals.actions_loop import try_again
 from db.referrals.lifecycle import working_day
 from db.referrals.queries import ReferralRow
-from tui.referrals.about import AboutReferral, Each, about_all, did
+from tui.referrals.about import AboutReferral, Each, about, did
 from tui.shell.area import BaseScreen
 from tui.shell.choose import Answer, Choose
 from tui.widgets.field import Field
@@ -39,7 +39,7 @@ def ask_again(screen: BaseScreen, rows: Sequence[ReferralRow], each: Each) -> No
     answers = [Answer(day, str(place), long_date(day)) for place, day in days]
     if len(rows) == 1:
         answers.append(Answer(EDIT, "e", N_("another day, or with a note")))
-    question = [ink("strong", _("Try again on which day?")), about_all(rows)]
+    question = [ink("strong", _("Try again on which day?")), about(screen, *rows)]
     screen.ask(Choose(question, answers), partial(_answered, screen, rows, each))
 
 

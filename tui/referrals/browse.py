@@ -49,7 +49,11 @@ def _counts(scope: str, actor: Actor, there: int | None) -> dict[str, int]:
 
 
 def _columns(tab: str) -> tuple[Column, ...]:
-    who = (Column(N_("File"), 10), person_column(), Column(N_("Referred to"), 17, weight=3))
+    who = (
+        Column(N_("File"), 10),
+        person_column(),
+        Column(N_("Referred to"), 17, weight=3),
+    )
     if tab != "to_confirm":
         rest = (Column(N_("Status"), 16), Column(N_("Contact"), 10, drop=1), Column(N_("Sent"), 10, drop=2))
         return (MARK, *who, *rest)
@@ -192,7 +196,9 @@ class ReferralsBrowse(PersonBrowse):
     def detail(self, row: ReferralRow, width: int) -> Sequence[Cell]:
         """Return both telephones, what is safe, how referrals there go; wrapped where there is height."""
         card = self.card if self.card is not None and self.card.row.id == row.id else None
-        told = glance(row, card, width, "" if row.within else why_not_within(self.session.actor))
+        told = glance(
+            self.session.actor, row, card, width, "" if row.within else why_not_within(self.session.actor)
+        )
         why = self.refusals.get(row.id)
         return [ink("late", _("! refused: {why}").format(why=why)), *told[:-1]] if why else told
 

@@ -14,7 +14,7 @@ from db.referrals.changes import Opinion
 from db.referrals.facts import Asks
 from db.referrals.lifecycle import Channel, Confirmer, Party
 from db.referrals.queries import ReferralRow
-from tui.referrals.about import QUESTIONS, AboutReferral, Each, about, about_all, did
+from tui.referrals.about import QUESTIONS, AboutReferral, Each, about, did
 from tui.shell.area import BaseScreen
 from tui.shell.choose import Answer, Choose
 from tui.widgets.field import Field
@@ -49,7 +49,7 @@ def ask_contact_of_all(
             said = _("contact confirmed.")
             each(lambda actor, id_, version: actions.confirm(actor, id_, answer, version=version), said)
 
-    question = [ink("strong", _("Was contact made?")), about_all(rows)]
+    question = [ink("strong", _("Was contact made?")), about(screen, *rows)]
     screen.ask(Choose(question, (*MADE, NOT_YET)), answered)
 
 
@@ -62,7 +62,7 @@ def ask_contact(screen: BaseScreen, row: ReferralRow) -> None:
     elif row.days_late is None:
         _ask_received(screen, row)
     else:
-        question = [ink("strong", _("Was contact made?")), about(row)]
+        question = [ink("strong", _("Was contact made?")), about(screen, row)]
         answers = (*MADE, NOT_YET, OTHERWISE, SERVED)
         screen.ask(Choose(question, answers), partial(_answered, screen, row))
 
@@ -83,7 +83,10 @@ def _confirmed(screen: BaseScreen, row: ReferralRow, by: Confirmer, _done: None)
     """Tell it; of the organisation, ask at once whether the person was sent to the right place."""
     did(screen, row, _("Contact confirmed."))
     if by is Confirmer.ORGANISATION and screen.session.actor.may("referral.feedback"):
-        question = [ink("strong", _("Contact confirmed. Was it the right place?")), about(row)]
+        question = [
+            ink("strong", _("Contact confirmed. Was it the right place?")),
+            about(screen, row),
+        ]
         screen.ask(Choose(question, RIGHT_PLACE), partial(_judged, screen, row))
 
 

@@ -43,7 +43,10 @@ def ask_meeting(screen: BaseScreen, row: ReferralRow) -> None:
     assert row.appointment_at is not None
     answers = ANSWERS if row.appointment_at <= clock.now() else ANSWERS[2:]
     question = _("Appointment there, {at}: what became of it?").format(at=date_time(row.appointment_at))
-    screen.ask(Choose([ink("strong", question), about(row)], answers), partial(_answered, screen, row))
+    screen.ask(
+        Choose([ink("strong", question), about(screen, row)], answers),
+        partial(_answered, screen, row),
+    )
 
 
 def _answered(screen: BaseScreen, row: ReferralRow, answer: Any) -> None:

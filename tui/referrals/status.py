@@ -49,7 +49,10 @@ def ask_status(screen: BaseScreen, row: ReferralRow) -> None:
     if status in FAILURES:
         now = _("Now: {status}. What comes next?").format(status=_(STATUS_NAMES[status]))
         answers = [Answer(step, key, NEXT_NAMES[step]) for step, key in NEXT_KEYS.items()] + answers
-    screen.ask(Choose([ink("strong", now), about(row)], answers), partial(_answered, screen, row))
+    screen.ask(
+        Choose([ink("strong", now), about(screen, row)], answers),
+        partial(_answered, screen, row),
+    )
 
 
 def _answered(screen: BaseScreen, row: ReferralRow, answer: Status | NextStep) -> None:
@@ -96,7 +99,9 @@ class StatusForm(AboutReferral):
     def heading(self) -> Cell:
         """Return what it becomes, and which referral."""
         return line(
-            ink("strong", _(STATUS_NAMES[self.status]).capitalize()), ink("dim", " · "), about(self.row)
+            ink("strong", _(STATUS_NAMES[self.status]).capitalize()),
+            ink("dim", " · "),
+            about(self, self.row),
         )
 
     def fields(self) -> Sequence[Field]:

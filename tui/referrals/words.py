@@ -11,6 +11,7 @@ from textual.content import Content
 from db.clients.contact_modes import preferred
 from db.clients.naming import identities_shown, listed_name
 from db.core import clock
+from db.core.actor import Actor
 from db.core.dates import date_time, days, days_ago, short_date
 from db.core.translation import N_, _
 from db.directory import hours_typed
@@ -179,12 +180,16 @@ def standing(known: Standing) -> list[str]:
     return [" · ".join([*parts, checked]), _("“{remark}”").format(remark=remark) if remark else ""]
 
 
-def glance(row: ReferralRow, card: ReferralCard | None, width: int, why: str = "") -> Sequence[Cell]:
+def glance(
+    actor: Actor, row: ReferralRow, card: ReferralCard | None, width: int, why: str = ""
+) -> Sequence[Cell]:
     """Return the lines of the detail pane, as many below the list before the rest is read as after.
 
     `why` is told in the place of what is read only of one's own.
     """
-    title = line(ink("strong", f"{row.number}  {listed_name(row)}".rstrip()), ink("dim", " → "), place(row))
+    title = line(
+        ink("strong", f"{row.number}  {listed_name(actor, row)}".rstrip()), ink("dim", " → "), place(row)
+    )
     rest: list[Cell] = [ink("dim", why)] if card is None else _told(card, width)
     if width > BESIDE:
         return [title, *rest, *[""] * (LINES - 1 - len(rest))]

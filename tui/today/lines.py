@@ -32,11 +32,11 @@ def read_lines(actor: Actor, text: str) -> list[Line]:
     """Return the day's lines that hold every word typed, most pressing first."""
     items = [Line((place,), (item.kind, item.id), item) for place, item in enumerate(today(actor))]
     words = fold(text).split()
-    return [line for line in items if all(word in fold(_heard(line.item)) for word in words)]
+    return [line for line in items if all(word in fold(_heard(actor, line.item)) for word in words)]
 
 
-def _heard(item: TodayItem) -> str:
-    return " ".join((what(item), listed_name(item), *said(item)))
+def _heard(actor: Actor, item: TodayItem) -> str:
+    return " ".join((what(item), listed_name(actor, item), *said(item)))
 
 
 def what(item: TodayItem) -> str:

@@ -155,7 +155,7 @@ class MoveForm(FormScreen):
         """Return who is moved, and from where."""
         if self.standing is None:
             return ink("strong", _(self.TITLE_TEXT))
-        who = f"{self.standing.number}  {listed_name(self.standing)}".rstrip()
+        who = f"{self.standing.number}  {listed_name(self.session.actor, self.standing)}".rstrip()
         return line(
             ink("strong", f"{_(self.TITLE_TEXT)} · {who}"), ink("dim", f" · {self.standing.trajectory}")
         )

@@ -15,6 +15,7 @@ from db.clients.position import PRESSING_NAMES
 from db.clients.queries import Filter, PersonRow
 from db.clients.reach import by_number
 from db.core import dates
+from db.core.actor import Actor
 from db.core.database import reading
 from db.core.paging import walk
 from db.core.translation import N_, _
@@ -28,16 +29,20 @@ from scripts.core.session import Session, pass_session
 from scripts.core.words import option
 from scripts.verbs.clients import command, number, trajectory
 
-COLUMNS = (
-    Column(N_("Number"), lambda row: row.number),
-    Column(N_("Name"), listed_name),
-    Column(N_("Step"), lambda row: row.step),
-    Column(N_("Since"), lambda row: dates.days(row.days)),
-    Column(N_("Expected"), lambda row: dates.days(row.expected_days)),
-    Column(N_("State"), lambda row: _(PRESSING_NAMES[row.pressing]) if row.step else ""),
-    Column(N_("Waiting for"), lambda row: row.waiting_for),
-    Column(N_("Responsible"), lambda row: row.responsible),
-)
+
+def _columns(actor: Actor) -> tuple[Column, ...]:
+    return (
+        Column(N_("Number"), lambda row: row.number),
+        Column(N_("Name"), partial(listed_name, actor)),
+        Column(N_("Step"), lambda row: row.step),
+        Column(N_("Since"), lambda row: dates.days(row.days)),
+        Column(N_("Expected"), lambda row: dates.days(row.expected_days)),
+        Column(N_("State"), lambda row: _(PRESSING_NAMES[row.pressing]) if row.step else ""),
+        Column(N_("Waiting for"), lambda row: row.waiting_for),
+        Column(N_("Responsible"), lambda row: row.responsible),
+    )
+
+
 HISTORY = (
     Column(N_("Date"), lambda line: dates.date_time(line.at)),
     Column(N_("Who"), lambda line: line.who),
@@ -69,7 +74,7 @@ def _list(
         step_id = find_design(trajectory).named(step).id if step else None
         wanted = Filter(actor, search, step_id, late, actor.id if mine else None)
         rows = walk(partial(queries.page, wanted), limit)
-        output.listing(PersonRow, rows, COLUMNS, form, partial(people.discreet, actor))
+        output.listing(PersonRow, rows, _columns(actor), form, partial(people.discreet, actor))
 
 
 @command.command("show", help=N_("Show a file: who, where on the path, and everything done so far."))
@@ -91,7 +96,7 @@ def _show(session: Session, number: str, identity: bool, form: str) -> None:
         referrals = [people.discreet(actor, row, revealed=identity) for row in file.referrals]
         output.as_json({**plain, "timeline": timeline, "referrals": referrals})
         return
-    _card(file, plain, full_name(file.card) if identity else listed_name(file.card))
+    _card(file, plain, full_name(file.card) if identity else listed_name(actor, file.card))
     output.section(HISTORY, file.timeline)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from db.clients.naming import listed_name
 from db.core import dates
+from db.core.actor import Actor
 from db.core.translation import N_, _
 from db.referrals.card import EventRow, ReferralCard
 from db.referrals.facts import (
@@ -56,7 +57,7 @@ def _happened(event: EventRow) -> str:
     return " · ".join(part for part in (_(HAPPENINGS[event.what]), state, what, event.note) if part)
 
 
-def show(card: ReferralCard, phone: str) -> None:
+def show(actor: Actor, card: ReferralCard, phone: str) -> None:
     """Print a referral with this number of the client: its facts, its chain, its history."""
     row = card.row
     confirmed = " · ".join(
@@ -80,7 +81,7 @@ def show(card: ReferralCard, phone: str) -> None:
     output.facts(
         [
             (N_("Number"), row.number),
-            (N_("Name"), listed_name(row)),
+            (N_("Name"), listed_name(actor, row)),
             (N_("Telephone"), phone),
             (N_("Organisation"), row.organisation),
             (N_("Service"), row.service),

@@ -10,6 +10,7 @@ import click
 
 from db.clients.naming import identities_shown, listed_name
 from db.core import dates
+from db.core.actor import Actor
 from db.core.errors import Invalid
 from db.core.paging import walk
 from db.core.translation import LANGUAGES, N_, _
@@ -33,35 +34,46 @@ from scripts.core.words import option
 from scripts.verbs.referrals import command, referral
 from scripts.verbs.referrals.card import show
 
-COLUMNS = (
-    Column(N_("Referral"), lambda row: str(row.id)),
-    Column(N_("Number"), lambda row: row.number),
-    Column(N_("Name"), listed_name),
-    Column(N_("Organisation"), lambda row: row.organisation),
-    Column(N_("Service"), lambda row: row.service),
-    Column(N_("Sent"), lambda row: dates.short_date(row.sent_on)),
-    Column(N_("State"), lambda row: _(STATUS_NAMES[row.status])),
-    Column(N_("Late by"), lambda row: dates.days(row.days_late)),
-    Column(N_("Made by"), lambda row: row.made_by),
-)
+
+def _columns(actor: Actor) -> tuple[Column, ...]:
+    return (
+        Column(N_("Referral"), lambda row: str(row.id)),
+        Column(N_("Number"), lambda row: row.number),
+        Column(N_("Name"), partial(listed_name, actor)),
+        Column(N_("Organisation"), lambda row: row.organisation),
+        Column(N_("Service"), lambda row: row.service),
+        Column(N_("Sent"), lambda row: dates.short_date(row.sent_on)),
+        Column(N_("State"), lambda row: _(STATUS_NAMES[row.status])),
+        Column(N_("Late by"), lambda row: dates.days(row.days_late)),
+        Column(N_("Made by"), lambda row: row.made_by),
+    )
+
+
 WHOM = {"person": N_("person"), "organisation": N_("organisation"), "": ""}
-CALLS = (
-    Column(N_("Referral"), lambda row: str(row.id)),
-    Column(
-        N_("Late by"), lambda row: dates.short_date(row.ask_on) if row.aside else dates.days(row.days_late)
-    ),
-    Column(N_("Number"), lambda row: row.number),
-    Column(N_("Name"), listed_name),
-    Column(
-        N_("Organisation"), lambda row: " · ".join(part for part in (row.organisation, row.service) if part)
-    ),
-    Column(N_("Call"), lambda row: _(WHOM[row.call])),
-    Column(N_("Their telephone"), lambda row: row.organisation_phone, whole=True),
-    Column(N_("Telephone"), lambda row: row.client_phone if identities_shown() else "", whole=True),
-    Column(N_("Take care"), lambda row: row.contact_rules if identities_shown() else ""),
-    Column(N_("Asked for"), lambda row: _(ASKS_NAMES[row.asks]) if row.asks else ""),
-)
-"""What someone who calls needs; one that is set aside has its day in the place of its lateness."""
+
+
+def _call_columns(actor: Actor) -> tuple[Column, ...]:
+    """Return what someone who calls needs; one that is set aside has its day instead of its lateness."""
+    return (
+        Column(N_("Referral"), lambda row: str(row.id)),
+        Column(
+            N_("Late by"),
+            lambda row: dates.short_date(row.ask_on) if row.aside else dates.days(row.days_late),
+        ),
+        Column(N_("Number"), lambda row: row.number),
+        Column(N_("Name"), partial(listed_name, actor)),
+        Column(
+            N_("Organisation"),
+            lambda row: " · ".join(part for part in (row.organisation, row.service) if part),
+        ),
+        Column(N_("Call"), lambda row: _(WHOM[row.call])),
+        Column(N_("Their telephone"), lambda row: row.organisation_phone, whole=True),
+        Column(N_("Telephone"), lambda row: row.client_phone if identities_shown() else "", whole=True),
+        Column(N_("Take care"), lambda row: row.contact_rules if identities_shown() else ""),
+        Column(N_("Asked for"), lambda row: _(ASKS_NAMES[row.asks]) if row.asks else ""),
+    )
+
+
 REPORT = (
     Column(N_("Organisation"), lambda row: row.organisation),
     Column(N_("Service"), lambda row: row.service),
@@ -121,10 +133,10 @@ def _list(
         if queue:
             lines = people.callable_by(actor, walk(partial(calls, wanted), limit), own=mine)
             wanted_now = takewhile(lambda row: not row.aside, lines) if now else lines
-            output.listing(Call, wanted_now, CALLS, form, told)
+            output.listing(Call, wanted_now, _call_columns(actor), form, told)
         else:
             found = people.callable_by(actor, walk(partial(queries.page, wanted), limit))
-            output.listing(ReferralRow, found, COLUMNS, form, told)
+            output.listing(ReferralRow, found, _columns(actor), form, told)
 
 
 @command.command("show", help=N_("Show a referral: both sides, its history, what was said."))
@@ -139,7 +151,7 @@ def _show(session: Session, referral: int, form: str) -> None:
     if form == "json":
         output.as_json({**row, **{name: data for name, data in plain.items() if name != "row"}})
         return
-    show(card, plain["client_phone"])
+    show(actor, card, plain["client_phone"])
 
 
 @command.command("letter", help=N_("Print a letter to the organisation: no more than the person agreed to."))

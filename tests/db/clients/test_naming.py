@@ -6,6 +6,7 @@ import pytest
 
 from db.clients.naming import full_name, identities_shown, listed_name
 from db.core import settings
+from tests.factories import READER
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Someone:
 def test_what_is_seen_of_a_name(names: str, listed: str, whole: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRAJECTOIRE_NAMES", names)
     settings.current.cache_clear()
-    assert listed_name(Someone()) == listed
+    assert listed_name(READER, Someone()) == listed
     assert full_name(Someone()) == whole
     assert identities_shown() is (names != "none")
 
