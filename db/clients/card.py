@@ -8,8 +8,18 @@ from typing import Any
 
 from peewee import JOIN
 
-from db.clients.models import Asked, Client, Engagement, Enrolment, Identity, Involvement, Mode, Stay
-from db.clients.position import Pressing, pressing
+from db.clients.models import (
+    Asked,
+    Attendance,
+    Client,
+    Engagement,
+    Enrolment,
+    Identity,
+    Involvement,
+    Mode,
+    Stay,
+)
+from db.clients.position import MoveKind, Pressing, pressing
 from db.clients.reach import reachable
 from db.core import clock
 from db.core.actor import Actor
@@ -72,15 +82,25 @@ class ClientCard:
 
 @dataclass(frozen=True)
 class Happened:
-    """A timeline entry: `kind`, its code (`detail`), and what people wrote (`text`)."""
+    """A timeline entry: what people wrote (`text`), and the fields that go with its `kind`.
+
+    entered: `move`; left; engagement: `mode` and `attendance`; asked: `received_on`; referral: `handoff` and
+    `status`; contact.
+    """
 
     at: dt.datetime
     kind: str
-    detail: str
     text: str
     who: str
     id: int
     pending: bool = False
+    move: MoveKind | None = None
+    mode: Mode | None = None
+    attendance: Attendance | None = None
+    received_on: dt.date | None = None
+    handoff: str = ""
+    """A Handoff of the referrals, which this area does not know; `status` likewise."""
+    status: str = ""
 
 
 def card(client_id: int) -> ClientCard:
@@ -209,12 +229,12 @@ def _stays(client_id: int, limit: int) -> list[tuple[dt.datetime, Happened]]:
         who = short_name(stay.by_in.name) if stay.entered_by_id else ""
         text = f"{stay.step.name}\n{stay.reason}" if stay.reason else stay.step.name
         entered = Happened(
-            stay.entered_at, "entered", stay.kind.value, text, who, stay.id, stay.left_at is None
+            stay.entered_at, "entered", text, who, stay.id, stay.left_at is None, move=stay.kind
         )
         lines.append((began, entered))
         if stay.went_to == 0 and stay.left_at is not None:
             who = short_name(stay.by_out.name) if stay.left_by_id else ""
-            lines.append((ended, Happened(stay.left_at, "left", "", stay.step.name, who, stay.id)))
+            lines.append((ended, Happened(stay.left_at, "left", stay.step.name, who, stay.id)))
     return lines
 
 
@@ -230,11 +250,12 @@ def _engagements(client_id: int, limit: int) -> list[Happened]:
         Happened(
             row.at,
             "engagement",
-            f"{row.mode.value} {row.attendance.value}",
             row.note,
             short_name(row.staff.name) if row.staff else "",
             row.id,
             row.planned_for is not None,
+            mode=row.mode,
+            attendance=row.attendance,
         )
         for row in query
     ]
@@ -252,11 +273,11 @@ def _asked(client_id: int, limit: int) -> list[Happened]:
         Happened(
             clock.instant(row.asked_on),
             "asked",
-            row.received_on.isoformat() if row.received_on else "",
             row.what,
             short_name(row.staff.name) if row.staff else "",
             row.id,
             row.received_on is None,
+            received_on=row.received_on,
         )
         for row in query
     ]

@@ -28,16 +28,17 @@ def client_file(actor: Actor, client_id: int) -> ClientFile:
         Happened(
             clock.instant(row.sent_on),
             "referral",
-            f"{row.handoff} {row.status}",
             " · ".join(part for part in (row.organisation, row.service) if part),
             row.made_by,
             row.id,
             row.days_late is not None,
+            handoff=row.handoff,
+            status=row.status,
         )
         for row in referrals
     ]
     confirmed = [
-        Happened(clock.instant(row.contact_on), "contact", "", row.organisation, "", row.id)
+        Happened(clock.instant(row.contact_on), "contact", row.organisation, "", row.id)
         for row in referrals
         if row.contact_on is not None
     ]

@@ -6,8 +6,8 @@ import datetime as dt
 from typing import TYPE_CHECKING, Protocol
 
 from db.clients.models import MODE_NAMES, Attendance, Mode
-from db.clients.position import MOVE_NAMES, MoveKind, needs_reason
-from db.core.dates import date_time, parse_date, short_date
+from db.clients.position import MOVE_NAMES, needs_reason
+from db.core.dates import date_time, short_date
 from db.core.translation import N_, _
 from db.referrals.lifecycle import HANDOFF_NAMES, STATUS_NAMES, Handoff, Status
 
@@ -39,7 +39,7 @@ NOT_HELD = {
 
 def glyph(line: Happened) -> str:
     """Return the sign that stands before a line of a timeline."""
-    return "☎" if line.detail.startswith(f"{Mode.PHONE} ") else GLYPHS[line.kind]
+    return "☎" if line.mode is Mode.PHONE else GLYPHS[line.kind]
 
 
 def sentence(line: Happened) -> str:
@@ -48,28 +48,24 @@ def sentence(line: Happened) -> str:
     said = " ".join(rest.split())
     if line.kind == "entered":
         text = _("moves to “{step}”").format(step=first)
-        kind = MoveKind(line.detail)
-        reason = f" ({_(MOVE_NAMES[kind])})" if needs_reason(kind) else ""
+        move = line.move
+        reason = f" ({_(MOVE_NAMES[move])})" if move is not None and needs_reason(move) else ""
         return f"{text}{reason}" + (f" · {said}" if said else "")
     if line.kind == "left":
         return _("leaves the trajectory from “{step}”").format(step=first)
-    if line.kind == "engagement":
-        mode, attendance = line.detail.split()
-        what = contact(Mode(mode), Attendance(attendance))
+    if line.mode is not None and line.attendance is not None:
+        what = contact(line.mode, line.attendance)
         note = " ".join(line.text.split())
         return f"{what} · {note}" if note else what
     if line.kind == "asked":
-        if line.detail:
-            return _("asked: {what} (received {on})").format(
-                what=first, on=short_date(parse_date(line.detail))
-            )
+        if line.received_on is not None:
+            return _("asked: {what} (received {on})").format(what=first, on=short_date(line.received_on))
         return _("asked: {what} (not received)").format(what=first)
     if line.kind == "contact":
         return _("contact made: {organisation}").format(organisation=first)
-    handoff, status = line.detail.split()
-    state = _("to confirm") if line.pending else _(STATUS_NAMES[Status(status)])
+    state = _("to confirm") if line.pending else _(STATUS_NAMES[Status(line.status)])
     return _("referral, {state}: {organisation}, {handoff}").format(
-        organisation=first, handoff=_(HANDOFF_NAMES[Handoff(handoff)]), state=state
+        organisation=first, handoff=_(HANDOFF_NAMES[Handoff(line.handoff)]), state=state
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from db.clients.card import Happened
 from db.core import clock
-from db.core.dates import column_date, days, parse_date, short_date
+from db.core.dates import column_date, days, short_date
 from db.core.paging import Key
 from db.core.translation import _
 from db.overview.file import ClientFile
@@ -63,7 +63,7 @@ def _asked(row: Line) -> Sequence[Cell]:
     asked_on = column_date(clock.local(said.at).date())
     if said.pending:
         return "~", asked_on, said.text, _("not received"), said.who
-    came = _("received {on}").format(on=short_date(parse_date(said.detail)))
+    came = _("received {on}").format(on=short_date(said.received_on))
     return "·", asked_on, said.text, came, said.who
 
 

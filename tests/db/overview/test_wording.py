@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
 from db.clients.card import Happened
 from db.clients.day import since
 from db.clients.models import Attendance, Mode
+from db.clients.position import MoveKind
 from db.core.translation import use_language
 from db.overview.wording import ahead, appointment, contact, glyph, sentence
 
@@ -19,77 +21,82 @@ AT = dt.datetime(2026, 11, 24, 15, tzinfo=dt.UTC)
 """Ten in the morning in Québec."""
 
 
-def line(kind: str, detail: str, text: str, *, pending: bool = False) -> Happened:
+def line(kind: str, text: str, *, pending: bool = False, **codes: Any) -> Happened:
     """Return a line of a timeline."""
-    return Happened(AT, kind, detail, text, "M. L.", 1, pending)
+    return Happened(AT, kind, text, "M. L.", 1, pending, **codes)
 
 
 @pytest.mark.parametrize(
     ("happened", "sign", "english", "french"),
     [
         (
-            line("entered", "usual", "Advise"),
+            line("entered", "Advise", move=MoveKind("usual")),
             "◉",
             "moves to “Advise”",
             f"passe à l'étape «{NBSP}Advise{NBSP}»",
         ),
         (
-            line("entered", "start", "Advise\nvenue\nseule"),
+            line("entered", "Advise\nvenue\nseule", move=MoveKind("start")),
             "◉",
             "moves to “Advise” · venue seule",
             f"passe à l'étape «{NBSP}Advise{NBSP}» · venue seule",
         ),
         (
-            line("entered", "back", "Advise\npapier perdu"),
+            line("entered", "Advise\npapier perdu", move=MoveKind("back")),
             "◉",
             "moves to “Advise” (comes back) · papier perdu",
             f"passe à l'étape «{NBSP}Advise{NBSP}» (revient) · papier perdu",
         ),
         (
-            line("left", "", "Advise"),
+            line("left", "Advise"),
             "○",
             "leaves the trajectory from “Advise”",
             f"quitte la trajectoire à «{NBSP}Advise{NBSP}»",
         ),
         (
-            line("engagement", "phone no_answer", "boîte\n pleine"),
+            line("engagement", "boîte\n pleine", mode=Mode("phone"), attendance=Attendance("no_answer")),
             "☎",
             "call, no answer · boîte pleine",
             "appel, pas de réponse · boîte pleine",
         ),
         (
-            line("engagement", "home_visit held", ""),
+            line("engagement", "", mode=Mode("home_visit"), attendance=Attendance("held")),
             "·",
             "home visit",
             "visite à domicile",
         ),
-        (line("engagement", "note held", "à relire"), "·", "note · à relire", "note · à relire"),
         (
-            line("asked", "", "avis de cotisation"),
+            line("engagement", "à relire", mode=Mode("note"), attendance=Attendance("held")),
+            "·",
+            "note · à relire",
+            "note · à relire",
+        ),
+        (
+            line("asked", "avis de cotisation"),
             "▣",
             "asked: avis de cotisation (not received)",
             f"demandé{NBSP}: avis de cotisation (pas reçu)",
         ),
         (
-            line("asked", "2026-10-12", "avis de cotisation"),
+            line("asked", "avis de cotisation", received_on=dt.date(2026, 10, 12)),
             "▣",
             "asked: avis de cotisation (received 12 Oct)",
             f"demandé{NBSP}: avis de cotisation (reçu le 12 oct.)",
         ),
         (
-            line("contact", "", "Centre Nord"),
+            line("contact", "Centre Nord"),
             "✓",
             "contact made: Centre Nord",
             f"contact établi{NBSP}: Centre Nord",
         ),
         (
-            line("referral", "called accepted", "Centre Nord · Impôts", pending=True),
+            line("referral", "Centre Nord · Impôts", pending=True, handoff="called", status="accepted"),
             "→",
             "referral, to confirm: Centre Nord · Impôts, call made with the person",
             f"aiguillage, à confirmer{NBSP}: Centre Nord · Impôts, appel en présence de la personne",
         ),
         (
-            line("referral", "details on-hold", "Centre Nord"),
+            line("referral", "Centre Nord", handoff="details", status="on-hold"),
             "→",
             "referral, waitlisted: Centre Nord, details given",
             f"aiguillage, liste d'attente{NBSP}: Centre Nord, coordonnées remises",
