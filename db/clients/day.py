@@ -18,6 +18,7 @@ from db.core.day import EACH, Kind, TodayItem, section
 from db.core.text import initials
 from db.core.translation import N_, _
 from db.staff.alerts import unread
+from db.staff.permissions import VERBS
 from db.staff.queries import short_name
 from db.trajectories.models import Step
 
@@ -33,17 +34,6 @@ DRAFTS = {
     "client.search": N_("Search outside your caseload"),
 }
 """Forms whose drafts are saved."""
-ALERTS = {
-    "client.outside": N_("{who} opened this file"),
-    "client.search": N_("{who} looked for this person"),
-    "client.register": N_("{who} opened a file under the same name"),
-    "exchange.import": N_("{who} imported data"),
-    "exchange.export": N_("{who} exported data"),
-    "exchange.identities": N_("{who} exported data with names"),
-    "staff.manage": N_("{who} gave roles"),
-    "staff.keys": N_("{who} added an SSH key"),
-}
-"""What leads are told, by what was done; a verb that is not here is shown as it is stored."""
 _WHO = (Client.id, Client.number, Identity.given, Identity.family)
 
 
@@ -165,7 +155,8 @@ def _alerts(actor: Actor) -> Iterator[TodayItem]:
 
 def alert(verb: str, who: str) -> str:
     """Return who did what a lead is told of."""
-    return _(ALERTS[verb]).format(who=who) if verb in ALERTS else f"{who}: {verb}"
+    told = VERBS[verb].alert if verb in VERBS else ""
+    return _(told).format(who=who) if told else f"{who}: {verb}"
 
 
 def since(spent: int | None, expected: int | None) -> tuple[str, str]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from db.core.dates import short_date
 from db.core.errors import Invalid
-from db.core.translation import N_
+from db.core.translation import N_, _
 
 
 class Role(StrEnum):
@@ -34,6 +38,18 @@ class Reach(StrEnum):
     ANY = "any"
 
 
+@dataclass(frozen=True)
+class Verb:
+    """Who may use a verb, and what the journal says of it (marked with N_()); without, the verb as stored."""
+
+    roles: dict[Role, Reach]
+    said: str = ""
+    exactly: dict[str, str] = field(default_factory=dict)
+    """What it says when its line has a detail, by the detail."""
+    alert: str = ""
+    """What leads are told of it."""
+
+
 _ANYONE = dict.fromkeys(Role, Reach.ANY)
 _WORKERS = {Role.STAFF: Reach.ANY, Role.LEAD: Reach.ANY}
 _LEADS = {Role.LEAD: Reach.ANY}
@@ -41,47 +57,110 @@ _ADMINISTRATORS = {Role.ADMINISTRATOR: Reach.ANY}
 _OFFICE = _WORKERS | _ADMINISTRATORS
 _FILES = {Role.STAFF: Reach.CASELOAD, Role.LEAD: Reach.TEAM}
 
-PERMISSIONS: dict[str, dict[Role, Reach]] = {
-    "client.register": _WORKERS,
-    "client.read": _FILES,
-    "client.search": _WORKERS,
-    "client.outside": _WORKERS,
-    "client.reveal": _FILES,
-    "client.edit": _FILES,
-    "client.assign": _FILES,
-    "client.move": _FILES,
-    "client.engage": _FILES,
-    "client.ask": _FILES,
-    "client.looks": _FILES | {Role.AUDITOR: Reach.ANY},
-    "client.alert": {Role.LEAD: Reach.TEAM},
-    "referral.make": _FILES,
-    "referral.confirm": _FILES,
-    "referral.status": _FILES,
-    "referral.feedback": _FILES,
-    "directory.edit": _OFFICE,
-    "directory.verify": _OFFICE,
-    "directory.report": _OFFICE,
-    "suggestion.add": _OFFICE,
-    "suggestion.support": _OFFICE,
-    "suggestion.comment": _OFFICE,
-    "suggestion.decide": _LEADS,
-    "retro.read": _WORKERS,
-    "retro.open": _LEADS,
-    "retro.note": _WORKERS,
-    "retro.close": _LEADS,
-    "trajectory.path": _FILES | _ADMINISTRATORS | {Role.AUDITOR: Reach.ANY},
-    "trajectory.design": _LEADS | _ADMINISTRATORS,
-    "exchange.import": {Role.LEAD: Reach.TEAM} | _ADMINISTRATORS,
-    "exchange.export": {Role.LEAD: Reach.TEAM} | _ADMINISTRATORS,
-    "exchange.identities": _ADMINISTRATORS,
-    "staff.preferences": _ANYONE,
-    "staff.lock": _ANYONE,
-    "staff.lockout": _ANYONE,
-    "staff.manage": _ADMINISTRATORS,
-    "staff.keys": _ADMINISTRATORS,
-    "upkeep.sample": _ADMINISTRATORS,
+PEOPLE = ("responsible", "takes_part", "left")
+"""Details of the journal that hold a colleague's login."""
+VERBS: dict[str, Verb] = {
+    "client.register": Verb(
+        _WORKERS, N_("opened the file"), alert=N_("{who} opened a file under the same name")
+    ),
+    "client.read": Verb(_FILES),
+    "client.search": Verb(
+        _WORKERS, N_("looked for the person outside their caseload"), alert=N_("{who} looked for this person")
+    ),
+    "client.outside": Verb(
+        _WORKERS, N_("opened it outside their caseload"), alert=N_("{who} opened this file")
+    ),
+    "client.reveal": Verb(_FILES, N_("looked at the name")),
+    "client.edit": Verb(_FILES, N_("changed the identity")),
+    "client.assign": Verb(
+        _FILES,
+        N_("named who is responsible"),
+        {
+            "responsible": N_("made {responsible} responsible"),
+            "takes_part": N_("let {takes_part} take part"),
+            "left": N_("said that {left} takes part no more"),
+        },
+    ),
+    "client.move": Verb(_FILES, N_("moved the person on the trajectory")),
+    "client.engage": Verb(
+        _FILES,
+        N_("noted a contact"),
+        {
+            "settled": N_("said what became of the appointment"),
+        },
+    ),
+    "client.ask": Verb(
+        _FILES,
+        N_("noted what is asked or received"),
+        {
+            "received": N_("noted that what was asked has come"),
+            "undone": N_("undid the receipt of what was asked"),
+        },
+    ),
+    "client.looks": Verb(_FILES | {Role.AUDITOR: Reach.ANY}),
+    "client.alert": Verb({Role.LEAD: Reach.TEAM}, N_("read a notice about it")),
+    "referral.make": Verb(_FILES, N_("referred")),
+    "referral.confirm": Verb(
+        _FILES,
+        N_("asked whether contact was made"),
+        {
+            "by": N_("confirmed that contact was made"),
+            "attempts": N_("asked whether contact was made: not yet"),
+            "again": N_("set it aside until {again}"),
+            "escalated": N_("brought it to the team lead"),
+            "appointment": N_("noted the appointment there"),
+            "meeting": N_("said what became of the appointment there"),
+            "received": N_("said that the service was received"),
+        },
+    ),
+    "referral.status": Verb(
+        _FILES,
+        N_("changed the referral's status"),
+        {
+            "next": N_("said what comes next"),
+            "undone": N_("took back what was done last"),
+        },
+    ),
+    "referral.feedback": Verb(_FILES, N_("noted feedback")),
+    "directory.edit": Verb(_OFFICE, N_("changed the entry")),
+    "directory.verify": Verb(
+        _OFFICE,
+        N_("verified the entry"),
+        {
+            "report": N_("settled a report that it is wrong"),
+            "undone": N_("undid the verification"),
+        },
+    ),
+    "directory.report": Verb(_OFFICE, N_("said that something in it is wrong")),
+    "suggestion.add": Verb(_OFFICE, N_("noted the suggestion")),
+    "suggestion.support": Verb(_OFFICE, N_("supported it, or no longer")),
+    "suggestion.comment": Verb(_OFFICE, N_("answered")),
+    "suggestion.decide": Verb(_LEADS, N_("decided")),
+    "retro.read": Verb(_WORKERS),
+    "retro.open": Verb(_LEADS, N_("opened the retrospective")),
+    "retro.note": Verb(
+        _WORKERS,
+        N_("wrote in it"),
+        {
+            "done": N_("said what the action changed"),
+        },
+    ),
+    "retro.close": Verb(_LEADS, N_("closed it")),
+    "trajectory.path": Verb(_FILES | _ADMINISTRATORS | {Role.AUDITOR: Reach.ANY}),
+    "trajectory.design": Verb(_LEADS | _ADMINISTRATORS),
+    "exchange.import": Verb({Role.LEAD: Reach.TEAM} | _ADMINISTRATORS, alert=N_("{who} imported data")),
+    "exchange.export": Verb({Role.LEAD: Reach.TEAM} | _ADMINISTRATORS, alert=N_("{who} exported data")),
+    "exchange.identities": Verb(_ADMINISTRATORS, alert=N_("{who} exported data with names")),
+    "staff.preferences": Verb(_ANYONE),
+    "staff.lock": Verb(_ANYONE),
+    "staff.lockout": Verb(_ANYONE),
+    "staff.manage": Verb(_ADMINISTRATORS, alert=N_("{who} gave roles")),
+    "staff.keys": Verb(_ADMINISTRATORS, alert=N_("{who} added an SSH key")),
+    "upkeep.sample": Verb(_ADMINISTRATORS),
 }
-"""The roles allowed each verb, of actions and of views of a file (server reference, §6)."""
+"""Every action, and every view of a file that is logged (server reference, §6)."""
+PERMISSIONS = {name: verb.roles for name, verb in VERBS.items()}
+"""Who may use each verb."""
 
 
 def permissions(roles: Iterable[Role]) -> dict[str, Reach]:
@@ -93,6 +172,17 @@ def permissions(roles: Iterable[Role]) -> dict[str, Reach]:
         for verb, given in PERMISSIONS.items()
         if held & given.keys()
     }
+
+
+def said(verb: str, details: Mapping[str, object] | None = None) -> str:
+    """Return what was done, as a sentence in the current language."""
+    known = dict(details or {})
+    if "again" in known:
+        with suppress(ValueError):  # not a date: shown as stored
+            known["again"] = short_date(dt.date.fromisoformat(str(known["again"])))
+    of = VERBS.get(verb, Verb({}))
+    sentence = next((of.exactly[detail] for detail in known if detail in of.exactly), of.said)
+    return _(sentence).format(**known) if sentence else verb
 
 
 def on_behalf(held: dict[str, Reach]) -> dict[str, Reach]:

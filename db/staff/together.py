@@ -10,13 +10,13 @@ from typing import Any
 from db.audit import queries as audit
 from db.audit.journal import Entry
 from db.audit.queries import AuditRow, Subject
-from db.audit.wording import deed
 from db.core import clock
 from db.core.dates import date_time, short_time
 from db.core.errors import Clash, Conflict, Stale, stale
 from db.core.merge import merge
 from db.core.translation import N_, _
 from db.staff.models import Staff
+from db.staff.permissions import said
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def overtaken(subject: Subject, *verbs: str, version: int | None = None, **detai
             "stale.told",
             N_("Meanwhile {who} {deed} ({when})."),
             who=name_of(line.actor),
-            deed=deed(line.verb, line.details),
+            deed=said(line.verb, line.details),
             when=when(line.at),
         )
     refusal.version = version

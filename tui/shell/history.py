@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from db.audit.queries import AuditRow, Subject
-from db.audit.wording import PEOPLE, deed
 from db.core.dates import date_time
 from db.core.paging import Page
 from db.core.translation import N_, _
 from db.overview.history import count, history
+from db.staff.permissions import PEOPLE
+from db.staff.permissions import said as done
 from db.staff.queries import names
 from tui.shell.browse import BrowseScreen
 from tui.widgets.ink import Cell, ink, line, width_of, wrap
@@ -69,7 +70,7 @@ class History(BrowseScreen):
     def cells(self, row: AuditRow) -> Sequence[Cell]:
         """Return when, who and what."""
         who = f"{row.actor} ({row.on_behalf})" if row.on_behalf else row.actor
-        return date_time(row.at), who or "—", deed(row.verb, row.details)
+        return date_time(row.at), who or "—", done(row.verb, row.details)
 
     def detail(self, row: Any, width: int) -> Sequence[Cell]:
         """Return the whole of what was done, where the list cuts it."""

@@ -4,11 +4,10 @@ import pytest
 
 from db.audit.journal import writing
 from db.audit.queries import count, history
-from db.audit.wording import VERB_NAMES, deed
 from db.core import database
 from db.core.paging import Span
 from db.core.translation import use_language
-from db.staff.permissions import PERMISSIONS
+from db.staff.permissions import VERBS, said
 from tests.conftest import ActorFactory
 
 pytestmark = pytest.mark.usefixtures("frozen")
@@ -44,8 +43,8 @@ LOOKS = {"client.read", "client.looks"}
 
 
 def test_every_deed_done_to_a_client_or_a_referral_has_a_name() -> None:
-    verbs = {verb for verb in PERMISSIONS if verb.startswith(("client.", "referral."))} - LOOKS
-    assert verbs <= set(VERB_NAMES)
+    verbs = {verb for verb in VERBS if verb.startswith(("client.", "referral."))} - LOOKS
+    assert all(VERBS[verb].said for verb in verbs)
     use_language("fr")
-    assert deed("client.reveal") == "a regardé le nom"
-    assert deed("upkeep.unheard-of") == "upkeep.unheard-of"
+    assert said("client.reveal") == "a regardé le nom"
+    assert said("upkeep.unheard-of") == "upkeep.unheard-of"

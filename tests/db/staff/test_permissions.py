@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 import db
-from db.audit.wording import VERB_NAMES
 from db.clients import actions as clients
 from db.clients import actions_contacts as contacts
 from db.clients import actions_looks as looks
@@ -90,10 +89,6 @@ def test_a_verb_is_an_area_and_a_deed() -> None:
         area, _dot, deed = verb.partition(".")
         assert area in areas | singular
         assert deed.isalpha()
-
-
-def test_every_deed_with_words_is_in_the_table() -> None:
-    assert set(VERB_NAMES) <= set(PERMISSIONS)
 
 
 def test_the_table_gives_each_role_what_it_is() -> None:
