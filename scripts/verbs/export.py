@@ -19,8 +19,7 @@ from db.core.translation import N_, _, ngettext
 from db.exchange.eventlog.outgoing import export_events
 from db.exchange.eventlog.writers import WRITERS as LOG_WRITERS
 from db.exchange.hsds import outgoing
-from db.exchange.tables.columns import TABLES
-from db.exchange.tables.outgoing import WRITERS, export_table
+from db.exchange.tables.outgoing import TABLES, WRITERS, export_table
 from scripts.core import options, output
 from scripts.core.session import Session, pass_session
 from scripts.core.words import Group, argument, option

@@ -14,17 +14,21 @@ from types import MappingProxyType
 from typing import IO, Any
 
 from db.audit.journal import writing
-from db.clients.models import Client
+from db.clients import export as clients
 from db.clients.naming import identities_shown
 from db.core import clock
 from db.core.actor import Actor
 from db.core.database import reading
 from db.core.errors import Refused
 from db.core.translation import N_
-from db.exchange.tables.columns import TABLES
+from db.directory import export as directory
 from db.exchange.tables.spreadsheet_safety import cell
+from db.referrals import export as referrals
 from db.staff.alerts import alert, all_leads
+from db.suggestions import export as suggestions
 
+TABLES = clients.TABLES | referrals.TABLES | directory.TABLES | suggestions.TABLES
+"""Every table by its name."""
 Rows = Iterable[Sequence[Any]]
 XLSX_ROWS = 1_048_575
 """Rows that a sheet can hold under its header."""
@@ -44,11 +48,10 @@ def export_table(actor: Actor, name: str, form: str, out: IO[bytes], *, identiti
     with writing(actor, "exchange.identities" if identities else "exchange.export") as entry:
         query = table.query(actor, verb, identities)
         counts = {"rows": int(query.count())}
-        about_people = any(column.source is Client.number for column in table.columns)
-        if about_people:
+        if table.file is not None:
             counts["files"] = int(table.files(actor, verb).count())
         entry.note(table=name, format=form, filter="all", **counts)
-        if about_people:
+        if table.file is not None:
             alert(actor, entry.verb, all_leads(), text=f"{name} ({counts['rows']})")
     with reading():
         WRITERS[form](out, names, (list(map(_plain, row)) for row in query.iterator()))
