@@ -1,4 +1,4 @@
-"""What can be done with a person, the same keys in the list and on the file."""
+"""Commands on a client, the same in lists and on the file."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _IDS = frozenset(command.id for command in ON_PERSON)
 
 @dataclass(frozen=True)
 class Target:
-    """The person that a key is about; `stay_id` is None outside every trajectory."""
+    """The client that a command applies to; `stay_id` is None outside every trajectory."""
 
     id: int
     number: str
@@ -57,14 +57,13 @@ class Target:
 
 
 class PersonVerbs(Verbs):
-    """Carries out ON_PERSON on the person on the screen or under the cursor."""
+    """Runs ON_PERSON for the client on the screen or under the cursor."""
 
     def __init__(self, screen: BaseScreen, target: Callable[[], Target | None]) -> None:
         super().__init__(screen)
         self.target = target
 
     def why_not(self, command: Command) -> str | None:
-        """Refuse what needs a person when there is none, and a move outside every trajectory."""
         if command.id in _IDS:
             target = self.target()
             if target is None:
@@ -79,14 +78,13 @@ class PersonVerbs(Verbs):
         return target
 
     def do_contact(self) -> None:
-        """Note a contact."""
         from tui.clients.contact import ContactForm
 
         target = self._target()
         self.screen.ask(ContactForm(target.id, target.number), partial(self._contacted, target.id))
 
     def _contacted(self, person: int, engagement: int) -> None:
-        """Tell it; who was reached and was in contact elsewhere is asked how it went there."""
+        """Confirm the contact; ask for feedback on a referral if one is due."""
         from db.referrals.loops import to_ask
         from tui.referrals.feedback import ask_opinion
 
@@ -97,7 +95,6 @@ class PersonVerbs(Verbs):
             )
 
     def do_plan(self) -> None:
-        """Plan an appointment."""
         from tui.clients.contact import PlanForm
 
         target = self._target()
@@ -106,14 +103,12 @@ class PersonVerbs(Verbs):
         )
 
     def do_refer(self) -> None:
-        """Make a referral."""
         from tui.referrals.form import ReferralForm
 
         target = self._target()
         self.screen.ask(ReferralForm(client=(target.id, target.number)), self.screen.say)
 
     def do_transfer(self) -> None:
-        """Move the person to another step."""
         stay_id = self._target().stay_id
         assert stay_id is not None  # why_not has been asked first
         self.screen.ask(
@@ -121,10 +116,9 @@ class PersonVerbs(Verbs):
         )
 
     def do_assign(self) -> None:
-        """Choose who is responsible, instead of who is now."""
         from db.clients.card import responsible
 
-        # The person is kept: the list may read again, and its cursor move on, while one chooses.
+        # Keep the id: the list may refresh and its cursor move while one chooses.
         person = self._target().id
         self.screen.load("next", responsible, self.session.actor, person, then=partial(self._ask_who, person))
 
@@ -143,7 +137,6 @@ class PersonVerbs(Verbs):
         )
 
     def do_link(self) -> None:
-        """Let a colleague take part, or no longer."""
         from tui.people.choices import caseworkers
         from tui.shell.picker import Picker
 
@@ -177,7 +170,6 @@ class PersonVerbs(Verbs):
         self.screen.act(involve, person, colleague.id, part=part, then=lambda _done: self.screen.say(said))
 
     def do_history(self) -> None:
-        """Show the journal of the file and of its referrals, and who looked at it."""
         from tui.clients.history import FileHistory
 
         target = self._target()

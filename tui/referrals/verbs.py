@@ -1,4 +1,4 @@
-"""What can be done with a referral, the same keys in the queue and on the card."""
+"""Commands on a referral, the same in the queue and on the card."""
 
 from __future__ import annotations
 
@@ -59,14 +59,14 @@ LETTER = Command(
 UNDO = Command("referral.undo", "u", N_("undo"), N_("Take back what was done last"), "referral.status")
 ON_REFERRAL = (CONFIRM, WAITS, LATER, ESCALATE, REFER, STATUS, PLAN, ADD, LINK, LETTER, UNDO)
 ON_SEVERAL = (CONFIRM, WAITS, LATER, ESCALATE)
-"""What is done on all marked lines at once."""
+"""Commands that apply to all marked referrals at once."""
 AWAITED = (WAITS, LATER, ESCALATE)
 
 
 class ReferralVerbs(Verbs):
-    """Carries out ON_REFERRAL on the referral on the screen or under the cursor.
+    """Runs ON_REFERRAL for the referral on the screen or under the cursor.
 
-    ON_SEVERAL goes to all that are marked, where the screen has `marked`; `settled` shows what was refused.
+    ON_SEVERAL applies to those `marked`; `settled` gets the result.
     """
 
     def __init__(
@@ -80,12 +80,11 @@ class ReferralVerbs(Verbs):
         self.referral, self.marked, self.settled = referral, marked, settled
 
     def chosen(self) -> Sequence[ReferralRow]:
-        """Return those that a key is about: all marked lines, else the one under the cursor."""
+        """Return the marked referrals, or the one under the cursor."""
         row = self.referral()
         return self.marked() or ([row] if row else [])
 
     def why_not(self, command: Command) -> str | None:
-        """Refuse what needs a referral when there is none, and what its state does not allow."""
         if command not in ON_REFERRAL or (command is UNDO and self.session.undo):
             return None
         row = self.referral()
@@ -94,7 +93,7 @@ class ReferralVerbs(Verbs):
         if command in ON_SEVERAL:
             row, *others = self.chosen()
             if others:
-                return None  # each is refused by itself
+                return None  # each one is checked by itself
         if not row.within and command is not LINK:
             return why_not_within(self.session.actor)
         return _state_refuses(command, row)
@@ -104,10 +103,10 @@ class ReferralVerbs(Verbs):
         assert row is not None  # why_not has been asked first
         return row
 
-    # On one or on several
+    # One or several referrals
 
     def each(self, deed: Deed, said: str) -> None:
-        """Do something on each one chosen, and tell it in a sentence."""
+        """Run an action on each chosen referral, and show a notice."""
         from db.referrals.several import each
 
         rows = list(self.chosen())
@@ -139,7 +138,6 @@ class ReferralVerbs(Verbs):
             self.screen.say(text, bad=True)
 
     def do_confirm(self) -> None:
-        """Ask whether contact was made, or how the appointment there went."""
         from tui.referrals.confirm import ask_contact, ask_contact_of_all
 
         rows = self.chosen()
@@ -149,27 +147,25 @@ class ReferralVerbs(Verbs):
             ask_contact(self.screen, rows[0])
 
     def do_waits(self) -> None:
-        """Keep that someone asked in vain."""
+        """Record an unsuccessful attempt."""
         from db.referrals.actions import not_made
 
         said = _("saved; it will come back.")
         self.each(lambda actor, id_, version: not_made(actor, id_, version=version), said)
 
     def do_later(self) -> None:
-        """Ask for the day to try again."""
         from tui.referrals.again import ask_again
 
         ask_again(self.screen, self.chosen(), self.each)
 
     def do_escalate(self) -> None:
-        """Bring it to the lead."""
         from db.referrals.actions_loop import escalate
 
         said = _("brought to the team lead.")
         self.each(lambda actor, id_, version: escalate(actor, id_, version=version), said)
 
     def do_undo(self) -> None:
-        """Take back the last write, or else what was done last with the referral under the cursor."""
+        """Undo the last write, or else the last action on this referral."""
         from db.referrals.actions_loop import undo
         from tui.referrals.about import undone
 
@@ -178,22 +174,19 @@ class ReferralVerbs(Verbs):
         else:
             self.screen.act(undo, self._referral().id, then=partial(undone, self.screen))
 
-    # On one
+    # One referral
 
     def do_status(self) -> None:
-        """Change the status."""
         from tui.referrals.status import ask_status
 
         ask_status(self.screen, self._referral())
 
     def do_plan(self) -> None:
-        """Ask for the appointment, or for what became of it."""
         from tui.referrals.meeting import ask_meeting
 
         ask_meeting(self.screen, self._referral())
 
     def do_add(self) -> None:
-        """Add feedback."""
         from tui.referrals.about import did
         from tui.referrals.feedback import FeedbackForm
 
@@ -201,17 +194,14 @@ class ReferralVerbs(Verbs):
         self.screen.ask(FeedbackForm(row), lambda _id: did(self.screen, row, _("Feedback noted.")))
 
     def do_link(self) -> None:
-        """Go to the person's file."""
         self.session.open("client", self._referral().client_id)
 
     def do_refer(self) -> None:
-        """Refer the same person elsewhere."""
         from tui.referrals.form import again
 
         again(self.screen, self._referral())
 
     def do_export(self) -> None:
-        """Show the letter."""
         from tui.referrals.letter import show_letter
 
         show_letter(self.screen, self._referral())

@@ -1,4 +1,4 @@
-"""What can be done with a suggestion, the same keys in the list and on its card."""
+"""Commands on a suggestion, the same in the list and on its card."""
 
 from __future__ import annotations
 
@@ -36,14 +36,13 @@ ON_SUGGESTION = (VOTE, COMMENT, DECIDE, LINK, HISTORY)
 
 
 class SuggestionVerbs(Verbs):
-    """Carries out ON_SUGGESTION on the suggestion on the screen or under the cursor."""
+    """Runs ON_SUGGESTION for the suggestion on the screen or under the cursor."""
 
     def __init__(self, screen: BaseScreen, target: Callable[[], SuggestionRow | None]) -> None:
         super().__init__(screen)
         self.target = target
 
     def why_not(self, command: Command) -> str | None:
-        """Refuse what needs a suggestion when there is none."""
         if command in ON_SUGGESTION or command.id == "suggestion.open":
             target = self.target()
             if target is None:
@@ -58,20 +57,17 @@ class SuggestionVerbs(Verbs):
         return target
 
     def do_vote(self) -> None:
-        """Support it, or no longer."""
         id_ = self._target().id
         self.screen.act(
             actions.support, id_, then=lambda supports: self.screen.did(_told(supports), partial(_undo, id_))
         )
 
     def do_comment(self) -> None:
-        """Answer it."""
         from tui.suggestions.answer import CommentForm
 
         self.screen.ask(CommentForm(self._target()), lambda _id: self.screen.say(_("Comment noted.")))
 
     def do_status(self) -> None:
-        """Decide, on what it is now."""
         from tui.suggestions.answer import DecideForm
 
         def ask(card: SuggestionCard) -> None:
@@ -80,12 +76,10 @@ class SuggestionVerbs(Verbs):
         self.screen.load("next", queries.card, self.session.actor, self._target().id, then=ask)
 
     def do_link(self) -> None:
-        """Open the card of what it is about."""
         target = self._target()
         self.session.open(str(target.about_kind), target.about_id)
 
     def do_history(self) -> None:
-        """Show the journal of the suggestion."""
         from tui.shell.history import History
 
         target = self._target()
@@ -101,4 +95,4 @@ def _undo(id_: int, screen: BaseScreen) -> None:
 
 
 LINKED = {"client", "organisation", "referral", "retro"}
-"""Kinds of records that a suggestion can be about."""
+"""Kinds of records that a suggestion's subject can be opened as."""

@@ -1,4 +1,4 @@
-"""What the picker of trajectories offers: the versions in use first, then drafts and former ones."""
+"""Choices for the picker of trajectories: current versions first, then drafts and former ones."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tui.widgets.held import held
 
 @dataclass(frozen=True)
 class Choice:
-    """One version; `id` is the trajectory's."""
+    """A version; `id` is the trajectory's."""
 
     key: Key
     id: int
@@ -23,7 +23,7 @@ class Choice:
 
 
 def versions(text: str, span: Span) -> Page[Choice]:
-    """Return the versions whose name holds every word typed."""
+    """Return the versions whose name contains every word typed."""
     words = fold(text).split()
     rows = sorted(trajectories(), key=lambda row: row.state != DesignState.CURRENT)
     choices = [_choice(place, row) for place, row in enumerate(rows)]
