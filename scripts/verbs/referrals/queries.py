@@ -1,4 +1,4 @@
-"""`trajectoire referrals`: those to confirm first, one whole, its letter, and how they went."""
+"""Lists of referrals, their cards, letters and figures."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ CALLS = (
     Column(N_("Take care"), lambda row: row.contact_rules if identities_shown() else ""),
     Column(N_("Asked for"), lambda row: _(ASKS_NAMES[row.asks]) if row.asks else ""),
 )
-"""What someone who calls needs; one that is set aside has its day in the place of its lateness."""
+"""For whoever makes the calls; a postponed referral shows its day instead of its lateness."""
 REPORT = (
     Column(N_("Organisation"), lambda row: row.organisation),
     Column(N_("Service"), lambda row: row.service),
@@ -172,5 +172,5 @@ def _report(session: Session, organisation: int | None, form: str | None, **peri
         )
     with session.reading() as actor:
         if organisation is not None:
-            find(organisation)  # no report is empty by a slip
+            find(organisation)  # raises an error for an unknown id
         output.listing(ReportRow, report(actor, organisation, first, last), REPORT, form)
