@@ -114,11 +114,7 @@ class Trajectoire(NoExits, Typeahead, Session, inherit_bindings=False):
 
     @staticmethod
     def _opener(area: Area) -> Callable[[], Screen[Any]]:
-        def first_screen() -> Screen[Any]:
-            screen: Screen[Any] = _found(area.screen)()
-            return screen
-
-        return first_screen
+        return lambda: _found(area.screen)()
 
     def open(self, kind: str, id_: Any, neighbours: RecordList | None = None) -> CardScreen:
         kept = self._cards.get(kind)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -13,8 +12,7 @@ from tui.command import Command
 from tui.shell.area import Verbs
 
 if TYPE_CHECKING:
-    from tui.people.choices import Choice
-    from tui.shell.area import BaseScreen
+    from tui.shell.picker import Choice
 
 CONTACT = Command(
     "client.contact", "c", N_("contact"), N_("Note a contact that took place"), "client.engage", show=True
@@ -56,12 +54,8 @@ class Target:
     referral_ids: tuple[int, ...] = ()
 
 
-class PersonVerbs(Verbs):
+class PersonVerbs(Verbs[Target]):
     """Runs ON_PERSON for the client on the screen or under the cursor."""
-
-    def __init__(self, screen: BaseScreen, target: Callable[[], Target | None]) -> None:
-        super().__init__(screen)
-        self.target = target
 
     def why_not(self, command: Command) -> str | None:
         if command.id in _IDS:
@@ -72,15 +66,10 @@ class PersonVerbs(Verbs):
                 return _("This person is in no trajectory now.")
         return None
 
-    def _target(self) -> Target:
-        target = self.target()
-        assert target is not None  # why_not has been asked first
-        return target
-
     def do_contact(self) -> None:
         from tui.clients.contact import ContactForm
 
-        target = self._target()
+        target = self.chosen()
         self.screen.ask(ContactForm(target.id, target.number), partial(self._contacted, target.id))
 
     def _contacted(self, person: int, engagement: int) -> None:
@@ -97,7 +86,7 @@ class PersonVerbs(Verbs):
     def do_plan(self) -> None:
         from tui.clients.contact import PlanForm
 
-        target = self._target()
+        target = self.chosen()
         self.screen.ask(
             PlanForm(target.id, target.number), lambda _id: self.screen.say(_("Appointment noted."))
         )
@@ -105,11 +94,11 @@ class PersonVerbs(Verbs):
     def do_refer(self) -> None:
         from tui.referrals.form import ReferralForm
 
-        target = self._target()
+        target = self.chosen()
         self.screen.ask(ReferralForm(client=(target.id, target.number)), self.screen.say)
 
     def do_transfer(self) -> None:
-        stay_id = self._target().stay_id
+        stay_id = self.chosen().stay_id
         assert stay_id is not None  # why_not has been asked first
         self.screen.ask(
             self.session.form("client.move", stay_id), lambda _moved: self.screen.say(_("Moved."))
@@ -119,7 +108,7 @@ class PersonVerbs(Verbs):
         from db.clients.card import responsible
 
         # Keep the id: the list may refresh and its cursor move while one chooses.
-        person = self._target().id
+        person = self.chosen().id
         self.screen.load("next", responsible, self.session.actor, person, then=partial(self._ask_who, person))
 
     def _ask_who(self, person: int, now: str) -> None:
@@ -140,7 +129,7 @@ class PersonVerbs(Verbs):
         from tui.people.choices import caseworkers
         from tui.shell.picker import Picker
 
-        person = self._target().id
+        person = self.chosen().id
         self.screen.ask(Picker(_("Who takes part in this file?"), caseworkers), partial(self._link, person))
 
     def _link(self, person: int, colleague: Choice) -> None:
@@ -172,5 +161,5 @@ class PersonVerbs(Verbs):
     def do_history(self) -> None:
         from tui.clients.history import FileHistory
 
-        target = self._target()
+        target = self.chosen()
         self.session.push_screen(FileHistory(target.number, target.id, target.referral_ids))

@@ -92,9 +92,6 @@ class RemarkForm(FormScreen):
     def subject(self) -> tuple[str, int, str]:
         return "organisation", self.card.id, self.card.name
 
-    def heading(self) -> Cell:
-        return ink("strong", self.card.name)
-
     def save(self, actor: Actor, values: dict[str, Any]) -> str:
         kept = actions.set_remark(actor, self.card.id, values["remark"] or "", self.before["remark"])
         return saved(kept, self.FIELDS)

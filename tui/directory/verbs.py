@@ -53,7 +53,7 @@ SETTLED = (
 )
 
 
-class OrganisationVerbs(Verbs):
+class OrganisationVerbs(Verbs[tuple[int, str]]):
     """Runs ON_ORGANISATION for the organisation (id, name) on the screen or under the cursor.
 
     `place` returns the service under the cursor, if it is one.
@@ -65,8 +65,8 @@ class OrganisationVerbs(Verbs):
         target: Callable[[], tuple[int, str] | None],
         place: Callable[[], Target | None] = lambda: None,
     ) -> None:
-        super().__init__(screen)
-        self.target, self.place = target, place
+        super().__init__(screen, target)
+        self.place = place
 
     def why_not(self, command: Command) -> str | None:
         if (command in ON_ORGANISATION or command.id == "directory.open") and self.target() is None:
@@ -76,14 +76,9 @@ class OrganisationVerbs(Verbs):
             return _("Nobody can be sent there: {why}.").format(why=why)
         return None
 
-    def _target(self) -> tuple[int, str]:
-        target = self.target()
-        assert target is not None  # why_not has been asked first
-        return target
-
     def do_verify(self) -> None:
         """Verify the entry; if there are reports, ask first what became of them."""
-        self.screen.load("next", open_reports, self._target()[0], then=partial(self._verify, *self._target()))
+        self.screen.load("next", open_reports, self.chosen()[0], then=partial(self._verify, *self.chosen()))
 
     def _verify(self, id_: int, name: str, reports: Sequence[ReportLine]) -> None:
         from tui.shell.choose import Choose
@@ -107,7 +102,7 @@ class OrganisationVerbs(Verbs):
             )
 
     def do_refer(self) -> None:
-        form = self.session.form("referral.new", organisation=self._target())
+        form = self.session.form("referral.new", organisation=self.chosen())
         if (place := self.place()) is not None:
             form.before["target"] = (place.id, place.label)
         self.screen.ask(form, self.screen.say)
@@ -115,7 +110,7 @@ class OrganisationVerbs(Verbs):
     def do_signal(self) -> None:
         from tui.directory.form import ReportForm
 
-        id_, name = self._target()
+        id_, name = self.chosen()
         self.screen.ask(ReportForm(id_, name, self.place()), self.screen.say)
 
     def do_edit(self) -> None:
@@ -129,13 +124,13 @@ class OrganisationVerbs(Verbs):
         self._with_card(lambda card: self.screen.ask(RemarkForm(card), self.screen.say))
 
     def _with_card(self, then: Callable[[OrganisationCard], None]) -> None:
-        self.screen.load("next", cards.card, self._target()[0], then=then)
+        self.screen.load("next", cards.card, self.chosen()[0], then=then)
 
     def do_add(self) -> None:
         from tui.directory.form import ContactForm, PhoneForm, ServiceForm
         from tui.shell.choose import Choose
 
-        id_, name = self._target()
+        id_, name = self.chosen()
         answers = (
             Answer(ServiceForm, "s", N_("a service")),
             Answer(ContactForm, "p", N_("a person to ask for")),
@@ -152,7 +147,7 @@ class OrganisationVerbs(Verbs):
     def do_history(self) -> None:
         from tui.shell.history import History
 
-        id_, name = self._target()
+        id_, name = self.chosen()
         self.session.push_screen(History(name, [("organisation", id_)]))
 
 

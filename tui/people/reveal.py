@@ -30,7 +30,7 @@ IN_CARDS = 20.0
 IN_LISTS = 10.0
 
 
-class Reveal(Verbs):
+class Reveal(Verbs[int]):
     """Runs REVEAL for the client of a screen."""
 
     def __init__(
@@ -40,8 +40,8 @@ class Reveal(Verbs):
         draw: Callable[[], None],
         seconds: float,
     ) -> None:
-        super().__init__(screen)
-        self.person, self.draw, self.seconds = person, draw, seconds
+        super().__init__(screen, person)
+        self.draw, self.seconds = draw, seconds
         self.shown: int | None = None
         """Id of the client whose name is shown."""
         self._hide_later: Timer | None = None
@@ -55,7 +55,7 @@ class Reveal(Verbs):
         if command.id == REVEAL.id:
             if settings.current().names == "none":
                 return _("This agency keeps no names: the number stands for the person.")
-            if self.person() is None:
+            if self.target() is None:
                 return _("Nobody is under the cursor.")
         return None
 
@@ -63,12 +63,11 @@ class Reveal(Verbs):
         """Show the name once the access log has a line about it; pressed again, restart the time."""
         from db.clients.actions_looks import reveal
 
-        person = self.person()
-        assert person is not None  # why_not has been asked first
+        person = self.chosen()
         self.screen.act(reveal, person, then=partial(self._show, person))
 
     def _show(self, person: int, _done: None) -> None:
-        if person != self.person() or not self.screen.is_active:
+        if person != self.target() or not self.screen.is_active:
             return  # another client is shown by now
         self.hide()
         self.shown = person
@@ -85,5 +84,5 @@ class Reveal(Verbs):
 
     def follow(self) -> None:
         """Hide the name if the screen now shows another client."""
-        if self.person() != self.shown:
+        if self.target() != self.shown:
             self.hide()

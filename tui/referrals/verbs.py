@@ -63,7 +63,7 @@ ON_SEVERAL = (CONFIRM, WAITS, LATER, ESCALATE)
 AWAITED = (WAITS, LATER, ESCALATE)
 
 
-class ReferralVerbs(Verbs):
+class ReferralVerbs(Verbs[ReferralRow]):
     """Runs ON_REFERRAL for the referral on the screen or under the cursor.
 
     ON_SEVERAL applies to those `marked`; `settled` gets the result.
@@ -76,32 +76,27 @@ class ReferralVerbs(Verbs):
         marked: Callable[[], Sequence[ReferralRow]] = tuple,
         settled: Callable[[Outcome], None] = lambda _outcome: None,
     ) -> None:
-        super().__init__(screen)
-        self.referral, self.marked, self.settled = referral, marked, settled
+        super().__init__(screen, referral)
+        self.marked, self.settled = marked, settled
 
-    def chosen(self) -> Sequence[ReferralRow]:
+    def rows(self) -> Sequence[ReferralRow]:
         """Return the marked referrals, or the one under the cursor."""
-        row = self.referral()
+        row = self.target()
         return self.marked() or ([row] if row else [])
 
     def why_not(self, command: Command) -> str | None:
         if command not in ON_REFERRAL or (command is UNDO and self.session.undo):
             return None
-        row = self.referral()
+        row = self.target()
         if row is None:
             return _("No referral is under the cursor.")
         if command in ON_SEVERAL:
-            row, *others = self.chosen()
+            row, *others = self.rows()
             if others:
                 return None  # each one is checked by itself
         if not row.within and command is not LINK:
             return why_not_within(self.session.actor)
         return _state_refuses(command, row)
-
-    def _referral(self) -> ReferralRow:
-        row = self.referral()
-        assert row is not None  # why_not has been asked first
-        return row
 
     # One or several referrals
 
@@ -109,7 +104,7 @@ class ReferralVerbs(Verbs):
         """Run an action on each chosen referral, and show a notice."""
         from db.referrals.several import each
 
-        rows = list(self.chosen())
+        rows = list(self.rows())
         self.screen.act(
             each, deed, [(row.id, row.version) for row in rows], then=partial(self._told, rows, said)
         )
@@ -140,7 +135,7 @@ class ReferralVerbs(Verbs):
     def do_confirm(self) -> None:
         from tui.referrals.confirm import ask_contact, ask_contact_of_all
 
-        rows = self.chosen()
+        rows = self.rows()
         if len(rows) > 1:
             ask_contact_of_all(self.screen, rows, self.each, self.do_waits)
         else:
@@ -156,7 +151,7 @@ class ReferralVerbs(Verbs):
     def do_later(self) -> None:
         from tui.referrals.again import ask_again
 
-        ask_again(self.screen, self.chosen(), self.each)
+        ask_again(self.screen, self.rows(), self.each)
 
     def do_escalate(self) -> None:
         from db.referrals.actions_loop import escalate
@@ -172,39 +167,39 @@ class ReferralVerbs(Verbs):
         if self.session.undo is not None:
             self.session.undo(self.screen)
         else:
-            self.screen.act(undo, self._referral().id, then=partial(undone, self.screen))
+            self.screen.act(undo, self.chosen().id, then=partial(undone, self.screen))
 
     # One referral
 
     def do_status(self) -> None:
         from tui.referrals.status import ask_status
 
-        ask_status(self.screen, self._referral())
+        ask_status(self.screen, self.chosen())
 
     def do_plan(self) -> None:
         from tui.referrals.meeting import ask_meeting
 
-        ask_meeting(self.screen, self._referral())
+        ask_meeting(self.screen, self.chosen())
 
     def do_add(self) -> None:
         from tui.referrals.about import did
         from tui.referrals.feedback import FeedbackForm
 
-        row = self._referral()
+        row = self.chosen()
         self.screen.ask(FeedbackForm(row), lambda _id: did(self.screen, row, _("Feedback noted.")))
 
     def do_link(self) -> None:
-        self.session.open("client", self._referral().client_id)
+        self.session.open("client", self.chosen().client_id)
 
     def do_refer(self) -> None:
         from tui.referrals.form import again
 
-        again(self.screen, self._referral())
+        again(self.screen, self.chosen())
 
     def do_export(self) -> None:
         from tui.referrals.letter import show_letter
 
-        show_letter(self.screen, self._referral())
+        show_letter(self.screen, self.chosen())
 
 
 def _state_refuses(command: Command, row: ReferralRow) -> str | None:

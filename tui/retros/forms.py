@@ -73,9 +73,6 @@ class NoteForm(FormScreen):
         row = self.board.row
         return [*super().head(width), ink("accent" if row.anonymous else "dim", words.promise(row))]
 
-    def heading(self) -> Cell:
-        return ink("strong", self.board.row.title)
-
     def save(self, actor: Actor, values: dict[str, Any]) -> int:
         column: int = values["column"]
         actions.add_card(actor, self.board.row.id, column, values["text"])
@@ -110,9 +107,6 @@ class ActionForm(FormScreen):
     def subject(self) -> tuple[str, int, str]:
         return "retro", self.row.id, self.row.title
 
-    def heading(self) -> Cell:
-        return ink("strong", self.row.title)
-
     def save(self, actor: Actor, values: dict[str, Any]) -> int:
         return actions.add_action(actor, self.row.id, values["text"], values["owner"], values["due_on"])
 
@@ -138,9 +132,6 @@ class DoneForm(FormScreen):
 
     def subject(self) -> tuple[str, int, str]:
         return "action", self.action.id, " ".join(self.action.text.split())
-
-    def heading(self) -> Cell:
-        return ink("strong", " ".join(self.action.text.split()))
 
     def save(self, actor: Actor, values: dict[str, Any]) -> None:
         actions.finish_action(actor, self.action.id, values["result"])

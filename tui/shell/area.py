@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import events
 from textual.await_complete import AwaitComplete
@@ -16,7 +16,10 @@ from tui.command import Command, Commanded
 from tui.session import Loads, Session
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.panel import Panel
+from tui.widgets.record_list import RecordList
 from tui.widgets.top_bar import TopBar
+
+T = TypeVar("T")
 
 
 class BaseScreen(Screen[Any], Loads, Commanded):
@@ -27,7 +30,7 @@ class BaseScreen(Screen[Any], Loads, Commanded):
 
     stale = False
     """Data changed since this screen was read."""
-    verbs: Sequence[Verbs] = ()
+    verbs: Sequence[Verbs[Any]] = ()
 
     def why_not(self, command: Command) -> str | None:
         refused = self.session.why_not(command)
@@ -63,6 +66,8 @@ class BaseScreen(Screen[Any], Loads, Commanded):
         """Draw all text again, in another language or theme."""
         for panel in self.query(Panel):
             panel.redraw()
+        for rows in self.query(RecordList):
+            rows.redraw()
 
     def on_screen_suspend(self) -> None:
         """Show the keys of the dialog in front; free the lines of a hidden screen."""
@@ -96,16 +101,22 @@ class BaseScreen(Screen[Any], Loads, Commanded):
         self.app.push_screen(screen, answered)
 
 
-class Verbs:
-    """Runs commands that several screens share, for one of them."""
+class Verbs(Generic[T]):
+    """Runs commands that several screens share, for one of them; `target` returns what they apply to."""
 
-    def __init__(self, screen: BaseScreen) -> None:
-        self.screen = screen
+    def __init__(self, screen: BaseScreen, target: Callable[[], T | None]) -> None:
+        self.screen, self.target = screen, target
 
     @property
     def session(self) -> Session:
         """The app."""
         return self.screen.session
+
+    def chosen(self) -> T:
+        """Return the target, which `why_not` has checked."""
+        target = self.target()
+        assert target is not None
+        return target
 
     def why_not(self, command: Command) -> str | None:
         """Return the reason why a command is refused now; None if it is allowed."""

@@ -110,10 +110,6 @@ class BrowseScreen(AreaScreen):
     def refresh_data(self) -> None:
         self.list.look_again()
 
-    def redraw(self) -> None:
-        super().redraw()
-        self.list.redraw()
-
     def possible(self) -> tuple[Command, ...]:
         """Return the commands allowed now, without those that are useless on this list."""
         useless = () if self.TABS else ("list.left", "list.right")

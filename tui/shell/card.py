@@ -137,10 +137,6 @@ class CardScreen(AreaScreen):
         self.text_panel.redraw()
         self.keys_changed()
 
-    def redraw(self) -> None:
-        super().redraw()
-        self.list.redraw()
-
     def _turn_to(self, tab: str) -> None:
         self.tab = tab
         listed = tab in self.COLUMNS

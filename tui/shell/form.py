@@ -115,10 +115,12 @@ class FormScreen(BaseScreen):
         return self.DRAFT
 
     def heading(self) -> Cell:
-        """Return the title: TITLE_TEXT and the record's label."""
+        """Return the title: TITLE_TEXT, if there is one, and the record's label."""
         subject = self.subject()
-        about = f" · {subject[2]}" if subject and subject[2] else ""
-        return line(ink("strong", _(self.TITLE_TEXT)), ink("dim", about))
+        label = subject[2] if subject else ""
+        if not self.TITLE_TEXT:
+            return ink("strong", label)
+        return line(ink("strong", _(self.TITLE_TEXT)), ink("dim", f" · {label}" if label else ""))
 
     def head(self, width: int) -> Sequence[Cell]:
         """Return the lines above the fields; by default the title."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from textual import events
@@ -11,18 +12,35 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input
 
-from db.core.text import printable
+from db.core.paging import Key, Page, Span
+from db.core.text import fold, printable
 from db.core.translation import N_, _
 from tui.command import Command
 from tui.shell.area import Dialog
-from tui.widgets.entry import CSS, Changed, label
+from tui.widgets.entry import CSS, Changed
 from tui.widgets.entry_chosen import OneLine
 from tui.widgets.field import Field
 from tui.widgets.filter_line import FilterLine
+from tui.widgets.held import held
 from tui.widgets.ink import Cell, ink
 from tui.widgets.panel import Panel
 from tui.widgets.record_list import RecordList
 from tui.widgets.rows import Column, Source
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A row of a picker."""
+
+    key: Key
+    id: Any
+    label: str
+
+
+def matching(rows: Iterable[Choice], text: str, span: Span) -> Page[Choice]:
+    """Return the page of choices whose label contains every word of `text`."""
+    words = fold(text).split()
+    return held([row for row in rows if all(word in fold(row.label) for word in words)], span)
 
 
 class Picker(Dialog):
@@ -89,12 +107,8 @@ class PickEntry(OneLine, can_focus=True):
     DEFAULT_CSS = CSS.format(name="PickEntry", height=3)
 
     def __init__(self, field: Field) -> None:
-        super().__init__()
-        self.field = field
+        super().__init__(field)
         self.picked: tuple[Any, str] | None = None
-
-    def on_mount(self) -> None:
-        label(self, self.field)
 
     def on_key(self, event: events.Key) -> None:
         """Open the picker on Enter, or with the first letter typed."""

@@ -13,7 +13,6 @@ from db.suggestions.queries import SuggestionCard, SuggestionRow
 from tui.people.choices import colleagues
 from tui.shell.form import FormScreen
 from tui.widgets.field import Field
-from tui.widgets.ink import Cell, ink
 
 
 class CommentForm(FormScreen):
@@ -30,9 +29,6 @@ class CommentForm(FormScreen):
     def subject(self) -> tuple[str, int, str]:
         return "suggestion", self.row.id, " ".join(self.row.text.split())
 
-    def heading(self) -> Cell:
-        return ink("strong", " ".join(self.row.text.split()))
-
     def save(self, actor: Actor, values: dict[str, Any]) -> int:
         return actions.comment(actor, self.row.id, values["text"])
 
@@ -48,9 +44,6 @@ class DecideForm(FormScreen):
 
     def subject(self) -> tuple[str, int, str]:
         return "suggestion", self.card.row.id, " ".join(self.card.row.text.split())
-
-    def heading(self) -> Cell:
-        return ink("strong", " ".join(self.card.row.text.split()))
 
     def fields(self) -> Sequence[Field]:
         owner = _("Now: {name}. Nothing chosen leaves it so.").format(name=self.card.row.owner or "—")

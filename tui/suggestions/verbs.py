@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from db.core.translation import N_, _
 from db.suggestions import actions, queries
+from db.suggestions.queries import SuggestionRow
 from tui.command import Command
 from tui.shell.area import Verbs
 
 if TYPE_CHECKING:
-    from db.suggestions.queries import SuggestionCard, SuggestionRow
+    from db.suggestions.queries import SuggestionCard
     from tui.shell.area import BaseScreen
 
 VOTE = Command(
@@ -35,12 +35,8 @@ HISTORY = Command("suggestion.history", "h", N_("history"), N_("Who did what wit
 ON_SUGGESTION = (VOTE, COMMENT, DECIDE, LINK, HISTORY)
 
 
-class SuggestionVerbs(Verbs):
+class SuggestionVerbs(Verbs[SuggestionRow]):
     """Runs ON_SUGGESTION for the suggestion on the screen or under the cursor."""
-
-    def __init__(self, screen: BaseScreen, target: Callable[[], SuggestionRow | None]) -> None:
-        super().__init__(screen)
-        self.target = target
 
     def why_not(self, command: Command) -> str | None:
         if command in ON_SUGGESTION or command.id == "suggestion.open":
@@ -51,13 +47,8 @@ class SuggestionVerbs(Verbs):
                 return _("This suggestion is linked to nothing that can be opened.")
         return None
 
-    def _target(self) -> SuggestionRow:
-        target = self.target()
-        assert target is not None  # why_not has been asked first
-        return target
-
     def do_vote(self) -> None:
-        id_ = self._target().id
+        id_ = self.chosen().id
         self.screen.act(
             actions.support, id_, then=lambda supports: self.screen.did(_told(supports), partial(_undo, id_))
         )
@@ -65,7 +56,7 @@ class SuggestionVerbs(Verbs):
     def do_comment(self) -> None:
         from tui.suggestions.answer import CommentForm
 
-        self.screen.ask(CommentForm(self._target()), lambda _id: self.screen.say(_("Comment noted.")))
+        self.screen.ask(CommentForm(self.chosen()), lambda _id: self.screen.say(_("Comment noted.")))
 
     def do_status(self) -> None:
         from tui.suggestions.answer import DecideForm
@@ -73,16 +64,16 @@ class SuggestionVerbs(Verbs):
         def ask(card: SuggestionCard) -> None:
             self.screen.ask(DecideForm(card), lambda _done: self.screen.say(_("Decided.")))
 
-        self.screen.load("next", queries.card, self.session.actor, self._target().id, then=ask)
+        self.screen.load("next", queries.card, self.session.actor, self.chosen().id, then=ask)
 
     def do_link(self) -> None:
-        target = self._target()
+        target = self.chosen()
         self.session.open(str(target.about_kind), target.about_id)
 
     def do_history(self) -> None:
         from tui.shell.history import History
 
-        target = self._target()
+        target = self.chosen()
         self.session.push_screen(History(target.text.partition("\n")[0], [("suggestion", target.id)]))
 
 

@@ -182,10 +182,6 @@ class TrajectoryBrowse(PersonBrowse):
             return _("Nobody is on this path yet.\nn opens a file, v shows another trajectory.")
         return _("Nobody is in this step.\n← and → show the others.")
 
-    def redraw(self) -> None:
-        super().redraw()
-        self.title_panel.redraw()
-
     def on_resize(self, _event: events.Resize) -> None:
         self.map_panel.redraw()
 

@@ -22,6 +22,13 @@ from tui.widgets.panel import pen
 class OneLine(Widget):
     """A field drawn on one line."""
 
+    def __init__(self, field: Field) -> None:
+        super().__init__()
+        self.field = field
+
+    def on_mount(self) -> None:
+        label(self, self.field)
+
     def draw(self, width: int) -> Cell:
         """Return the line."""
         raise NotImplementedError
@@ -40,13 +47,9 @@ class ChoiceEntry(OneLine, can_focus=True):
     YES_NO: ClassVar[tuple[tuple[Any, str], ...]] = ((True, N_("Yes")), (False, N_("No")))
 
     def __init__(self, field: Field) -> None:
-        super().__init__()
-        self.field = field
+        super().__init__(field)
         self.choices = tuple(field.choices) or self.YES_NO
         self.at: int | None = None
-
-    def on_mount(self) -> None:
-        label(self, self.field)
 
     def on_key(self, event: events.Key) -> None:
         last = len(self.choices) - 1
