@@ -1,6 +1,6 @@
-"""The command line: one thin file, or a folder, a verb; and the two commands that set a clone up."""
+"""The command line: a file or a folder for each command, and two scripts that set a clone up."""
 
 import time
 
 BEGUN = time.time()
-"""When the program began, in seconds since the epoch: the first line of it that runs."""
+"""Time at which the program started, in seconds since the epoch."""

@@ -1,4 +1,4 @@
-"""The message catalogues: compiled for use, brought up to date with the code, and checked.
+"""Compiles, updates and checks the message catalogues.
 
 `python scripts/catalogues.py compile` and `update` for people; BuildCatalogues for setuptools.
 """
@@ -19,40 +19,39 @@ from setuptools.command.build_py import build_py
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "db" / "locale"
 SOURCES = ("tui", "db", "scripts")
-BORROWED = "click"  # brings texts of its own without a translation
+BORROWED = "click"  # its own texts have no French translation
 KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{\w*[^{}]*\}")
 MISPLACED = (
     (re.compile(r"[^\u00a0]:(?=\s|$)"), "no-break space before a colon"),
     (re.compile(r"«(?!\u00a0)|(?<!\u00a0)»"), "no-break spaces inside « »"),
-    # Amid a sentence these signs are keys to press: "? montre l'aide".
+    # Inside a sentence these are keys to press: "? montre l'aide".
     (re.compile(r"\s[!?](?=$|\s+[A-ZÀ-Ý])|\w\s;(?=\s)"), "no space before ; ! ?"),
     (re.compile("\u2019"), "straight apostrophes, as people type them"),
 )
 
 
 class BuildCatalogues(build_py):
-    """Compiles the catalogues beside their sources before the package data is gathered."""
+    """Compiles the catalogues before the package data is gathered."""
 
     def run(self) -> None:
-        """Compile, then build as usual."""
         compile_all()
         super().run()
 
 
 def sources() -> list[Path]:
-    """Return the .po file of each language."""
+    """Return the .po files."""
     return sorted(LOCALE.glob("*/LC_MESSAGES/messages.po"))
 
 
 def read(po: Path) -> Catalog:
-    """Read one catalogue."""
+    """Read a catalogue."""
     with po.open("rb") as file:
         return read_po(file, locale=po.parent.parent.name)
 
 
 def compile_all() -> None:
-    """Write each .mo beside its .po, whole or not at all."""
+    """Write each .mo beside its .po, atomically."""
     for po in sources():
         compiled = BytesIO()
         write_mo(compiled, read(po))
@@ -62,7 +61,7 @@ def compile_all() -> None:
 
 
 def extract() -> Catalog:
-    """Collect every text that the code, or the command line's library, asks a translation of."""
+    """Return all messages in the code and in click."""
     found = Catalog()
     library = find_spec(BORROWED)
     if library is None or library.origin is None:
@@ -76,7 +75,7 @@ def extract() -> Catalog:
 
 
 def update() -> None:
-    """Add to each catalogue the texts that are new, empty, and drop those that no code asks for."""
+    """Add new messages to each catalogue, and remove unused ones."""
     asked = extract()
     for po in sources():
         catalogue = read(po)
@@ -92,7 +91,7 @@ def forms(text: str | tuple[str, ...] | list[str] | None) -> list[str]:
 
 
 def faults_of(message: Message) -> Iterator[str]:
-    """Yield what is wrong with one translation."""
+    """Yield the faults of a translation."""
     originals, translations = forms(message.id), forms(message.string)
     if message.fuzzy:
         yield "fuzzy"
@@ -102,14 +101,14 @@ def faults_of(message: Message) -> Iterator[str]:
     allowed = set(PLACEHOLDER.findall(" ".join(originals)))
     for original, text in zip(originals, translations, strict=True):
         needed, used = set(PLACEHOLDER.findall(original)), set(PLACEHOLDER.findall(text))
-        # A singular may leave the figure out in English ("one day") and need it in French ("0 jour").
+        # An English singular may leave the number out ("one day") where French needs it ("0 jour").
         if not needed <= used <= allowed:
             yield f"placeholders {sorted(used)} instead of {sorted(needed)}"
         yield from (rule for pattern, rule in MISPLACED if pattern.search(text))
 
 
 def faults(catalogue: Catalog, asked: Catalog) -> list[str]:
-    """List what keeps a French catalogue from being complete, exact and well set."""
+    """Return the faults of a French catalogue: missing, unused or wrong translations, and typography."""
     known = {message.id: message for message in catalogue if message.id}
     wanted = {message.id: message for message in asked if message.id}
     found = [f"{wanted[text].locations[0]}: {text!r}: missing" for text in wanted.keys() - known.keys()]

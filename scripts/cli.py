@@ -1,4 +1,4 @@
-"""The command `trajectoire`: finds the verb asked for, and turns whatever goes wrong into one line."""
+"""The command `trajectoire`: loads the command asked for, and reports every error in one line."""
 
 from __future__ import annotations
 
@@ -43,32 +43,31 @@ VERBS = {
     "export": N_("Take data out into a file."),
     "benchmark": N_("Measure the program on this machine, beside what the same work costs at least."),
 }
-"""Every command and what it does, in the order of the help; each has a file or a folder in scripts/verbs."""
+"""All commands and their help, in order; each has a file or a folder in scripts/verbs."""
 
 REFUSED, NOT_READY, INTERRUPTED, NO_READER = 1, 3, 128 + signal.SIGINT, 128 + signal.SIGPIPE
 
 
 class Failed(click.ClickException):
-    """A sentence for stderr, with the exit status of what was refused."""
+    """An error message, with exit status 1."""
 
     exit_code = REFUSED
 
     def show(self, file: Any = None) -> None:
-        """Print the sentence."""
         output.say(self.message)
 
 
 class Unready(Failed):
-    """The same for a database that cannot be used."""
+    """An unusable database, with exit status 3."""
 
     exit_code = NOT_READY
 
 
 class Verbs(Group):
-    """The group that loads a verb's file when it is asked for."""
+    """The group that loads a command's module when it is called."""
 
     def main(self, args: Sequence[str] | None = None, *more: Any, **extra: Any) -> Any:
-        """Run a command; one that is given its words runs inside another program, which stays as it is."""
+        """Run a command; harden the process unless `args` are given, by another program that runs it."""
         if args is None:
             extra["obj"] = dt.datetime.fromtimestamp(BEGUN, dt.UTC)
             harden()
@@ -77,15 +76,13 @@ class Verbs(Group):
         return super().main(args, *more, **extra)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read the command line as UTF-8."""
         return super().parse_args(ctx, utf8.words(args))
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of the verbs."""
         return list(VERBS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Load the file of a verb, or all files of its folder, which add their commands to it."""
+        """Load the module of a command; the modules of a package add its subcommands."""
         if cmd_name not in VERBS:
             return None
         spare_drivers(ctx.params.get("database"))
@@ -97,12 +94,11 @@ class Verbs(Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write what each verb does, without loading any."""
+        """List the commands without loading them."""
         with formatter.section(_("Commands")):
             formatter.write_dl([(name, _(text)) for name, text in VERBS.items()])
 
     def make_context(self, *words: Any, **extra: Any) -> click.Context:
-        """Read the options before the verb."""
         try:
             return super().make_context(*words, **extra)
         except click.ClickException as error:
@@ -110,7 +106,7 @@ class Verbs(Group):
             raise
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the verb; nothing that goes wrong prints a traceback."""
+        """Run the command; no error prints a traceback."""
         try:
             result = super().invoke(ctx)
             sys.stdout.flush()
@@ -136,10 +132,7 @@ class Verbs(Group):
 
 
 def _clean(error: click.ClickException) -> None:
-    """Say in the person's language why a file was refused; take out what a terminal could obey.
-
-    An error quotes the words that were typed.
-    """
+    """Translate the reason of a file error, and strip control characters, which may come from arguments."""
     if isinstance(cause := error.__context__, OSError) and cause.strerror:
         error.message = error.message.replace(cause.strerror, why(cause))  # type: ignore[misc]
     error.message = printable(error.message)  # type: ignore[misc]  # final for its readers
@@ -181,7 +174,7 @@ def _language(_ctx: click.Context, _param: click.Parameter, code: str | None) ->
 def main(
     ctx: click.Context, language: str | None, database: str | None, actor: str | None, login: str | None
 ) -> None:
-    """Run `trajectoire`; `--as` is what the line of a person's ssh key says (scripts/core/identity.py)."""
+    """Run `trajectoire`; `--as` comes from the line of a person's ssh key (scripts/core/identity.py)."""
     if database is not None and settings.current().shared:
         raise Denied(
             "settings.shared",

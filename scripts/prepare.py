@@ -1,7 +1,7 @@
-"""Makes .venv for ./scripts/demo and ./scripts/test: the locked libraries and the project, editable.
+"""Makes .venv for ./scripts/demo and ./scripts/test: the locked libraries, and the project as editable.
 
-Standard library only, since nothing else is there yet. The stamp is written last: a set-up that was
-interrupted leaves none, and the next one starts from an empty folder.
+Standard library only, since nothing else is installed yet. The stamp is written last, so that an interrupted
+set-up starts again from an empty folder.
 """
 
 import fcntl
@@ -19,19 +19,19 @@ STAMPS = {needs: VENV / f"{needs}.stamp" for needs in ("base", "dev")}
 
 
 def run(*command: str | Path) -> None:
-    """Runs one step with its talk on stderr; raises CalledProcessError."""
+    """Run a command with its output on stderr; raises CalledProcessError."""
     subprocess.run(command, stdin=subprocess.DEVNULL, stdout=sys.stderr, check=True)
 
 
 def has_stamp(needs: str, stamp: str) -> bool:
-    """Says whether a finished set-up left this very stamp."""
+    """Tell whether a finished set-up left this stamp."""
     return PYTHON.exists() and STAMPS[needs].exists() and STAMPS[needs].read_text().strip() == stamp
 
 
 def install(needs: str) -> None:
-    """Makes the environment and installs into it, by uv when there is one."""
-    # The real file and not a link to it: a later change of the system's python3 then leaves .venv without
-    # python, which is noticed, instead of with another version.
+    """Make the environment and install into it, with uv if it is there."""
+    # Not a link: if the system's python3 changes later, .venv has no python, which is noticed, instead of
+    # another version.
     python = os.path.realpath(sys.executable)
     uv = shutil.which("uv")
     pip: tuple[str | Path, ...]
@@ -47,8 +47,8 @@ def install(needs: str) -> None:
 
 
 def prepare(needs: str, stamp: str) -> None:
-    """Builds .venv anew unless another process has just done it; a developer's stays a developer's."""
-    lock = os.open(ROOT, os.O_RDONLY)  # held until this process ends
+    """Rebuild .venv unless another process has just done so; a developer's keeps the dev libraries."""
+    lock = os.open(ROOT, os.O_RDONLY)  # released when this process ends
     fcntl.flock(lock, fcntl.LOCK_EX)
     if has_stamp(needs, stamp):
         return

@@ -1,4 +1,4 @@
-"""The application: whose it is, which screens are kept, and how a change reaches what is seen."""
+"""The application: its areas, cards and notices, and the refresh of screens after a change."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Trajectoire(NoExits, Typeahead, Session, inherit_bindings=False):
         self.undo: Callable[[BaseScreen], None] | None = None
         self.slow = 0
         self.away = ""
-        self.last_key = now()  # read by a thread that no screen can hold up
+        self.last_key = now()  # read by the thread of tui.live.idle
         self._cards: dict[str, CardScreen] = {}
         super().__init__()
         self.cover = Cover(self)
@@ -86,47 +86,37 @@ class Trajectoire(NoExits, Typeahead, Session, inherit_bindings=False):
             difference.install(self)
 
     def on_mount(self) -> None:
-        """Look for changes."""
-        # Textual opens a default screen with one pass over the styles less than the screen of a mode.
+        # Added late: Textual opens a default screen with one CSS pass less than that of a mode.
         self.add_mode(self._start.id, self._opener(self._start))
         self.live.start()
         self.standing.start()
 
     async def on_unmount(self) -> None:
-        """Wait no longer for what others write, and leave neither text nor open form behind."""
         self.live.stop()
         self.drafts.end()
         await self.presence.end()
 
     @staticmethod
     def attention(actor: Actor) -> dict[str, int]:
-        """Return how many things want something of a person, by area id."""
         from db.overview.today import attention
 
         return attention(actor)
 
-    # Where one is
+    # Screens
 
     def get_default_screen(self) -> Screen[Any]:
-        """Return the first screen of the area that the session starts in."""
         return self._opener(self._start)()
 
     def go(self, area: str) -> None:
-        """Go to an area; the very screen that was left there is shown again."""
         self.switch_mode(area)
         for bar in self.screen.query(TopBar):
             bar.redraw()
 
     @staticmethod
     def _opener(area: Area) -> Callable[[], Screen[Any]]:
-        def first_screen() -> Screen[Any]:
-            screen: Screen[Any] = _found(area.screen)()
-            return screen
-
-        return first_screen
+        return lambda: _found(area.screen)()
 
     def open(self, kind: str, id_: Any, neighbours: RecordList | None = None) -> CardScreen:
-        """Show the card of a record; its screen, which is returned, is made once and reused."""
         kept = self._cards.get(kind)
         if kept is None or any(kept in stack for stack in self._screen_stacks.values()):
             kept = _found(self.RECORDS[kind])()
@@ -138,30 +128,25 @@ class Trajectoire(NoExits, Typeahead, Session, inherit_bindings=False):
         return kept
 
     def form(self, name: str, *args: Any, **named: Any) -> Any:
-        """Return a form by the name of its drafts."""
         return _found(FORMS[name])(*args, **named)
 
-    # What is told
+    # Notices and refresh
 
     def say(self, text: str, *, bad: bool = False) -> None:
-        """Show a sentence on the bottom line of the screen in front."""
         for screen in reversed(self.screen_stack):
             if isinstance(screen, BaseScreen):
                 screen.say(text, bad=bad)
                 return
 
     def tell(self, problem: Problem) -> None:
-        """Say what was refused, or that the database cannot be used."""
         self.say(problem.say(), bad=True)
 
     def unsay(self, text: str = "") -> None:
-        """Take back what was said, or only this sentence, on the screen in front."""
         for screen in self.screen_stack[-1:]:
             for bar in screen.query(KeyBar):
                 bar.unsay(text)
 
     def waiting(self, more: int) -> None:
-        """Count the reads and writes that wait for the database; while one does, every screen says so."""
         before, self.slow = self.slow, self.slow + more
         if bool(before) == bool(self.slow):
             return
@@ -171,7 +156,6 @@ class Trajectoire(NoExits, Typeahead, Session, inherit_bindings=False):
                     bar.redraw()
 
     def changed(self) -> None:
-        """Something was written: the screen in front looks again now, the others when they are seen again."""
         for stack in self._screen_stacks.values():
             for screen in stack:
                 if isinstance(screen, BaseScreen):
@@ -180,17 +164,15 @@ class Trajectoire(NoExits, Typeahead, Session, inherit_bindings=False):
         self.live.count_wanting()
 
     def catch_up(self) -> None:
-        """Let the screen in front read what was written meanwhile, unless nobody sees it."""
         for screen in self.screen_stack[-1:]:
             if isinstance(screen, BaseScreen) and not self.cover.up:
                 screen.catch_up()
 
-    # How it looks
+    # Appearance and input
 
     def prefer(
         self, *, language: str | None = None, theme: str | None = None, keyboard: str | None = None
     ) -> None:
-        """Use another language, theme or keyboard at once, and keep the choice with the person's account."""
         from db.staff.actions import set_preferences
 
         actor = self.actor
@@ -211,34 +193,33 @@ class Trajectoire(NoExits, Typeahead, Session, inherit_bindings=False):
         self.act(set_preferences, language=language, theme=theme, keyboard=keyboard)
 
     async def _on_resize(self, event: events.Resize) -> None:
-        """Hand a size on when nothing else waits: the timer of Textual can be lost on a busy machine."""
+        """Store the size; unlike Textual, without a timer that can be lost on a busy machine."""
         event.stop()
         self._size, self._resize_event = event.size, event
 
     def _check_resize(self) -> None:
         event = self._resize_event
         if event is not None and self._screen_stack and event.size == self.screen.outer_size:
-            self.refresh()  # it had another size for a moment, and may have lost its text
+            self.refresh()  # text may be lost after a change of size and back
         super()._check_resize()
 
     def redraw_terminal(self) -> None:
-        """Send the whole screen again, whatever the terminal shows."""
         difference.redraw(self)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Let no control, escape or direction character through, whatever drew it."""
+        """Strip control, escape and bidi characters from every line drawn."""
         return (*super().get_line_filters(), terminal.CONTROL_FILTER)
 
     def _fatal_error(self) -> None:
-        if not self._exit_renderables:  # what else fails because of the first is not told
+        if not self._exit_renderables:  # only the first error is shown
             self.exit(return_code=1, message=incident.record())
 
     def panic(self, *renderables: Any) -> None:
-        """Tell an error of the program by its reference alone, where Textual would print it."""
+        """End the session with the reference of the logged error, where Textual prints a traceback."""
         self._fatal_error()
 
     async def on_event(self, event: events.Event) -> None:
-        """Cover the screen at once where that is asked for; let a notice stand until the next key."""
+        """Handle the blank-screen key before anything else; queue keys and pastes."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             self.last_key = now()
             if self.cover.up:
@@ -255,22 +236,21 @@ class Trajectoire(NoExits, Typeahead, Session, inherit_bindings=False):
             self.cover.draw()
 
     async def obey(self, event: events.Key | events.Paste) -> None:
-        """Hand it on as Textual does; what was told before has been read."""
+        """Handle the event and clear the notice."""
         if isinstance(event, events.Key):
             self.unsay()
         await super().on_event(event)
 
     def _display(self, screen: Screen[Any], renderable: Any) -> None:
-        if not self.cover.up:  # nothing of what is below it reaches the terminal
+        if not self.cover.up:  # nothing below it reaches the terminal
             super()._display(screen, renderable)
 
     def on_key(self, event: events.Key) -> None:
-        """Tell how to leave to someone who presses ^C."""
         if event.key == "ctrl+c":
             self.say(_("Press q to quit."))
 
 
 def _found(place: str) -> Any:
-    """Import what `module:name` stands for."""
+    """Import an object given as `module:name`."""
     module, _colon, name = place.partition(":")
     return getattr(import_module(module), name)

@@ -1,11 +1,10 @@
-"""The areas of work in their order; each describes itself in its area.py, as data and by name.
+"""The areas in their order; each describes itself in its area.py, as data and names.
 
-DIGIT, NAME, SHORT    its key, its title, and its title where the top line is narrow (marked with N_())
-SCREEN                `module:Class` of its first screen, imported at the first visit
-CARDS                 the same of the card of each kind of record
-FORMS                 the same of each form, by the name under which its drafts are saved
-DRAFTS                how a form that needs values is opened again: reads them from the draft, in a thread
-SETTLES               what each kind of line of My day is settled with: the arguments of Settle
+DIGIT, NAME, SHORT: its key, its title, and its title where the top line is narrow (marked with N_()). SCREEN:
+`module:Class` of its first screen, imported at the first visit. CARDS: the same for the card of each kind of
+record. FORMS: the same for each form, by the name of its drafts. DRAFTS: how to reopen a form that needs
+arguments; reads them from the draft, in a thread. SETTLES: the action on each kind of line of My day, as
+arguments of Settle.
 """
 
 from __future__ import annotations
@@ -20,26 +19,26 @@ ORDER = ("today", "trajectories", "clients", "referrals", "directory", "suggesti
 
 @dataclass(frozen=True)
 class Area:
-    """One of the places that a digit leads to."""
+    """A work area, reached by a digit."""
 
     digit: str
     id: str
     name: str
     short: str
-    """Where the top line is narrow; with a full stop when it is cut."""
+    """Title where the top line is narrow; ends with a full stop if abbreviated."""
     screen: str
 
 
 @dataclass(frozen=True)
 class Settle:
-    """What settles a line of My day; called with the screen and the line."""
+    """The action on a line of My day; its functions receive the screen and the line."""
 
     verb: str
-    """Of a command of My day, whose key it is."""
+    """Last part of the id of a command of My day, whose key runs it."""
     permission: str | None
     act: Callable[[Any, Any], None]
     open: Callable[[Any, Any], None] | None = None
-    """Opens what the line is about, where that is no client's file."""
+    """Opens the subject of the line, if it is not a client's file."""
 
 
 _FOUND = {id_: import_module(f"tui.{id_}.area") for id_ in ORDER}

@@ -1,4 +1,4 @@
-"""A command: one declaration that makes the key, the key bar, the palette, the menu and the help."""
+"""Commands: one declaration gives the key, the key bar, the palette, the menu and the help."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tui.keymap import AZERTY, textual_key
 
 @dataclass(frozen=True)
 class Command:
-    """One thing a person can do here; pressing its key calls `do_<last part of the id>` of the screen."""
+    """Something a person can do on a screen; its key calls `do_<last part of the id>`."""
 
     id: str
     key: str
@@ -26,38 +26,37 @@ class Command:
     """Marked with N_(): what it does, in one sentence."""
     permission: str | None = None
     show: bool = False
-    """In the key bar, in the order declared."""
+    """Whether it is in the key bar, in the order of declaration."""
     aliases: tuple[str, ...] = ()
 
     @property
     def verb(self) -> str:
-        """The last part of the id, which the key must be allowed to stand for."""
+        """The last part of the id; tui.keymap.VERBS lists the verbs allowed for each key."""
         return self.id.rpartition(".")[2]
 
     @property
     def method(self) -> str:
-        """The name of the screen's method that carries it out."""
+        """The name of the method that runs it."""
         return "do_" + self.verb.replace("-", "_")
 
 
 Groups = tuple[tuple[str, tuple[Command, ...]], ...]
-"""Commands under their titles."""
+"""Commands by title."""
 
 
 class Commanded:
-    """A screen whose keys come from the `COMMANDS` of its class and of the classes it builds on.
+    """A screen whose keys come from the `COMMANDS` of its class and its base classes.
 
-    A command is carried out by the first that has its `do_` method: the screen, one of `verbs`, `beyond()`.
+    A command is run by the first object with its `do_` method: the screen, one of `verbs`, `beyond()`.
     """
 
     COMMANDS: ClassVar[Any] = ()
     GROUP: ClassVar[str] = ""
-    """Title, marked with N_(), under which the help shows this class's commands; “Here” when it has none."""
+    """Title in the help (marked with N_()) for the commands of this class; “Here” if empty."""
     COMMAND_GROUPS: ClassVar[Groups] = ()
     verbs: Sequence[Any] = ()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
-        """Gather the commands."""
         super().__init_subclass__(**kwargs)
         own: tuple[Command, ...] = cls.__dict__.get("COMMANDS", ())
         taken = {key for command in own for key in (command.key, *command.aliases)}
@@ -70,39 +69,39 @@ class Commanded:
 
     @classmethod
     def declared(cls) -> tuple[Command, ...]:
-        """Return the commands that this class declares, its own first."""
+        """Return the commands of this class and its bases, its own first."""
         return tuple(command for _title, group in cls.COMMAND_GROUPS for command in group)
 
     def beyond(self) -> Commanded | None:
-        """Return whose commands work here as well, unless one of this screen has their key or id."""
+        """Return a host whose commands work here too, unless the screen uses their key or id."""
         return None
 
     def groups(self) -> Groups:
-        """Return every command that works here under its title, those of the screen first."""
+        """Return all commands that work here by title, those of the screen first."""
         return _groups(_kind(self), _kind(self.beyond()))
 
     def commands(self) -> tuple[Command, ...]:
-        """Return every command that works here, those of the screen first."""
+        """Return all commands that work here, those of the screen first."""
         return tuple(command for _title, group in self.groups() for command in group)
 
     def why_not(self, command: Command) -> str | None:
-        """Return why the command is refused now, as a sentence; None when it may be done."""
+        """Return the reason why a command is refused now; None if it is allowed."""
         raise NotImplementedError
 
     def refuse(self, reason: str) -> None:
-        """Say why a key did nothing."""
+        """Show why a key did nothing."""
         raise NotImplementedError
 
     def possible(self) -> tuple[Command, ...]:
-        """The commands that may be done now: what the key bar, the menu and the palette offer."""
+        """Return the commands allowed now, for the key bar, the menu and the palette."""
         return tuple(command for command in self.commands() if self.why_not(command) is None)
 
     def bar_keys(self) -> list[tuple[str, str]]:
-        """The keys of the key bar with their labels, in the current language."""
+        """Return the keys of the key bar with their labels, in the current language."""
         return [(command.key, _(command.label)) for command in self.possible() if command.show]
 
     def do(self, command: Command) -> None:
-        """Carry out a command, or say why not."""
+        """Run a command, or show why it is refused."""
         reason = self.why_not(command)
         if reason is None:
             self.method(command)()
@@ -110,7 +109,7 @@ class Commanded:
             self.refuse(reason)
 
     def method(self, command: Command) -> Callable[[], None]:
-        """Return what carries out a command that is listed here."""
+        """Return the method that runs a command."""
         carriers = (self, *self.verbs, self.beyond())
         found: Iterator[Callable[[], None]] = (
             getattr(one, command.method) for one in carriers if hasattr(one, command.method)
@@ -118,11 +117,11 @@ class Commanded:
         return next(found)
 
     def command_for(self, key: str, keyboard: str) -> Command | None:
-        """Return the command of a pressed key (Textual's name for it) on this person's keyboard."""
+        """Return the command of a key (Textual's name) on this person's keyboard."""
         return _keys(_kind(self), _kind(self.beyond()), keyboard).get(key)
 
     def press(self, event: events.Key, keyboard: str) -> None:
-        """Obey a key that the focused widget left alone."""
+        """Run the command of a key that the focused widget did not use."""
         command = self.command_for(event.key, keyboard)
         if command is not None:
             take(event)
@@ -130,17 +129,16 @@ class Commanded:
 
 
 def take(event: events.Key) -> None:
-    """Keep a key to the method that calls this.
+    """Stop a key event, including the handlers of base classes.
 
-    Textual asks the method of each class in turn: one that leaves a key alone must not call its ancestor's,
-    which is asked next anyway, and one that obeys a key must say so.
+    Textual calls the handler of each class in turn, so a handler must not call its base's itself.
     """
     event.stop()
     event.prevent_default()
 
 
 def _kind(screen: object) -> Any:
-    return type(screen)  # as a type, mypy takes it for one that cannot be a key of a cache
+    return type(screen)  # mypy does not accept a type as a cache key
 
 
 @cache

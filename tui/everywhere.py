@@ -24,7 +24,7 @@ KEYBOARDS = {"qwerty": N_("QWERTY"), "azerty": N_("AZERTY")}
 
 
 class _Goes:
-    """One `do_` method an area, so that each digit is a command like any other."""
+    """Has a `do_<area>` method for each area, so that a digit is a command like any other."""
 
     session: Session
 
@@ -41,7 +41,7 @@ for _area in AREAS:
 
 
 class Everywhere(_Goes, Commanded):
-    """Carries them out on the screen in front."""
+    """Runs these commands on the screen in front."""
 
     GROUP = N_("Everywhere")
     COMMANDS: ClassVar[tuple[Command, ...]] = (
@@ -76,21 +76,18 @@ class Everywhere(_Goes, Commanded):
         return cast("AreaScreen", self.session.screen)
 
     def why_not(self, command: Command) -> str | None:
-        """Return why a command is refused now."""
         return self.session.why_not(command)
 
     def refuse(self, reason: str) -> None:
-        """Show why a key did nothing."""
         self.session.say(reason, bad=True)
 
     def do_palette(self) -> None:
-        """Open the palette."""
         from tui.shell.palette import Palette
 
         self.session.push_screen(Palette(self.in_palette()))
 
     def in_palette(self) -> list[Choice]:
-        """Return everything within reach: commands, areas, and settings."""
+        """Return all palette entries: commands, areas and settings."""
         from tui.shell.menu import choices
 
         mine = [c for c in self.screen.possible() if c.verb not in ("palette", "back")]
@@ -123,52 +120,43 @@ class Everywhere(_Goes, Commanded):
         self.screen.ask(LockForm(), lambda _done: self.session.say(_("Kept.")))
 
     def do_help(self) -> None:
-        """Open the help."""
         from tui.shell.help import Help
 
         self.session.push_screen(Help(self.screen))
 
     def do_menu(self) -> None:
-        """Open the menu of what can be done here."""
         from tui.shell.menu import Menu
 
         self.session.push_screen(Menu(self.in_menu()))
 
     def in_menu(self) -> list[Choice]:
-        """Return the commands of the screen itself that can be done now."""
+        """Return the commands of the screen that are allowed now."""
         from tui.shell.menu import choices
 
         here = [c for c in self.screen.possible() if not c.id.startswith(("app.", "go."))]
         return choices(here, self.screen)
 
     def do_idea(self) -> None:
-        """Open the form of a suggestion, linked to what is on the screen."""
         form = self.session.form("suggestion.new", self.screen.subject())
         self.screen.ask(form, lambda _saved: self.session.say(_("Suggestion noted. Thank you.")))
 
     def do_undo(self) -> None:
-        """Undo the last write."""
         assert self.session.undo is not None  # why_not has been asked first
         self.session.undo(self.screen)
 
     def do_refresh(self) -> None:
-        """Read the data again."""
         self.screen.refresh_data()
 
     def do_cover(self) -> None:
-        """Blank the screen."""
         self.session.cover.put_up()
 
     def do_redraw(self) -> None:
-        """Send the whole screen again."""
         self.session.redraw_terminal()
 
     def do_back(self) -> None:
-        """Close the screen, unless it is the first of its area."""
         self.screen.close()
 
     def do_quit(self) -> None:
-        """Ask, then leave."""
         from tui.shell.confirm import Confirm
 
         self.screen.ask(Confirm(_("Leave Trajectoire?")), lambda _yes: self.session.exit())

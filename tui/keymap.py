@@ -1,4 +1,4 @@
-"""Which keys exist, what each means on every screen, and which ones terminals take away."""
+"""The keys: their meaning on every screen, and those that terminals take away."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NAMES = {
     "⌫": "backspace",
     "F1": "f1",
 }
-"""Keys that have a sign of their own; every other key is written as the character typed, or ^X."""
+"""Keys with a symbol of their own; other keys are written as the character typed, or ^X."""
 
 VERBS: dict[str, frozenset[str]] = {
     "n": frozenset({"new", "no"}),
@@ -62,23 +62,23 @@ VERBS: dict[str, frozenset[str]] = {
     "^T": frozenset({"discard"}),
     "^N": frozenset({"cover"}),
 }
-"""Key to the verbs it may stand for, the last part of a command's id: the same everywhere."""
+"""The verbs (last part of a command's id) allowed for each key, on all screens."""
 
 AREA_KEYS = "0123456789"
 COVER = "^N"
-"""Obeyed before anything that is typed in: no field, list or dialog has a say in it."""
+"""Handled before any field, list or dialog."""
 ALLOWED = frozenset(VERBS) | frozenset(AREA_KEYS)
 HIDDEN = frozenset({"^S"})
-"""Obeyed when a terminal lets them through, never shown (flow control may swallow them)."""
+"""Keys that work where a terminal passes them on, but are not shown (flow control may take them)."""
 FORBIDDEN = frozenset({"^A", "^B", "^Q", "^H", "^I", "^J", "^M", "^C", "^Z", "^D", "^\\"})
-"""Multiplexer prefixes, flow control, and keys that are other keys in a terminal."""
+"""Multiplexer prefixes, flow control, and keys that terminals send for other keys."""
 
 AZERTY = dict(zip("1234567890", "&é\"'(-è_çà", strict=True))
-"""Where Shift is needed for a digit, the unshifted key of the same place goes to the same area."""
+"""On AZERTY digits need Shift; the unshifted keys go to the same areas."""
 
 
 def textual_key(key: str) -> str:
-    """Return Textual's name for a key as it is written here: `^P` is `ctrl+p`, `/` is `slash`."""
+    """Return Textual's name for a key: `ctrl+p` for `^P`, `slash` for `/`."""
     if key in NAMES:
         return NAMES[key]
     if len(key) == 2 and key[0] == "^":

@@ -1,4 +1,4 @@
-"""What a session keeps in memory: forty of them share a server (reference: speed)."""
+"""Less memory for each session: a server may run forty (reference: speed)."""
 
 from __future__ import annotations
 
@@ -14,16 +14,15 @@ from textual.style import Style
 from textual.widget import Widget
 
 THREADS = 3
-"""Reads and writes at one time; each has a connection, and SQLite keeps pages for each connection."""
+"""Reads and writes at one time; each has a connection with its own page cache."""
 
 _ARENAS = -8  # M_ARENA_MAX of malloc.h
 
 
 def install() -> None:
-    """Before any thread begins: let all share one heap, and Textual remember two colours by themselves.
+    """Share one heap between threads, and cache colours without lines; call before any thread starts.
 
-    A heap for each thread leaves 4 MiB of gaps. Textual keeps the drawn lines of up to 1,024 closed widgets
-    along with the colours.
+    A heap for each thread wastes 4 MiB. Textual's cache keeps the drawn lines of up to 1,024 closed widgets.
     """
     StylesCache.get_inner_outer = staticmethod(_inner_outer)  # type: ignore[method-assign,assignment]
     if hasattr(libc := ctypes.CDLL(None), "mallopt"):  # glibc
@@ -31,7 +30,7 @@ def install() -> None:
 
 
 def use_few_threads() -> None:
-    """Let the running event loop have no more threads than it needs."""
+    """Limit the threads of the running event loop."""
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS, "asyncio"))
 
 
@@ -41,6 +40,6 @@ def _inner_outer(base_background: Color, background: Color) -> tuple[Style, Styl
 
 
 def let_go(screen: Screen[object]) -> None:
-    """Forget the drawn lines of a screen out of sight: each takes a kilobyte, and is soon drawn again."""
+    """Drop the drawn lines of a hidden screen: about a kilobyte each, and quickly drawn again."""
     for node in screen.walk_children(Widget, with_self=True):
         node._styles_cache.clear()

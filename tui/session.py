@@ -1,4 +1,4 @@
-"""The app as every screen sees it, and background reads and writes; a newer read replaces an older one."""
+"""The app as every screen sees it, with background reads and writes; a newer read replaces an older one."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 SLOW = 0.3
-"""Seconds after which a person is told that the database is being waited for."""
+"""Seconds of waiting for the database after which the screen says so."""
 AGAIN = 1.0
-"""Seconds after which a read that found no database tries again."""
+"""Seconds between two tries of a read while the database is unavailable."""
 
 
 class Live(Protocol):
-    """What colleagues write, as tui.live.changes follows it."""
+    """Follows other people's writes; implemented in tui.live.changes."""
 
     seen: dict[str, int]
 
@@ -36,14 +36,14 @@ class Live(Protocol):
         """Count this session's own writes as seen."""
 
     def look(self) -> None:
-        """Refresh what others changed."""
+        """Refresh the screen in front if others changed something."""
 
     def count_wanting(self) -> None:
         """Count the items that need this person's attention, by area."""
 
 
 class Presence(Protocol):
-    """Who has a form open, as tui.live.presence records it."""
+    """Records who has a form open; implemented in tui.live.presence."""
 
     uid: str
 
@@ -54,24 +54,24 @@ class Presence(Protocol):
         """Record that the form is closed."""
 
     def look(self) -> None:
-        """Show who else is there on the screen in front."""
+        """Update the names of other editors on the screen in front."""
 
 
 class Standing(Protocol):
-    """Whether anything can be written, as tui.live.writable checks it."""
+    """Checks whether the database can be written; implemented in tui.live.writable."""
 
     obstacle: NotReady | None
     left: int | None
 
     def why_not(self, permission: str) -> str | None:
-        """Return why nothing can be written now."""
+        """Return why this permission cannot be used now; None if it can."""
 
     def sign(self) -> tuple[str, str] | None:
-        """Return ink and text of the warning on the top line."""
+        """Return ink and text of the warning on the top line; None if there is none."""
 
 
 class Cover(Protocol):
-    """The blank or locked screen of tui.live.cover."""
+    """The blank or locked screen; implemented in tui.live.cover."""
 
     up: bool
 
@@ -83,9 +83,9 @@ class Cover(Protocol):
 
 
 class Loads(DOMNode):
-    """For a screen or a widget: `load` for a read, `act` for a write.
+    """Background reads (`load`) and writes (`act`) for a screen or a widget.
 
-    Named after Widget or Screen: the style sheet follows the first ancestor alone.
+    Name it after Widget or Screen among the bases: style sheets follow the first base only.
     """
 
     @property
@@ -101,11 +101,10 @@ class Loads(DOMNode):
         then: Callable[[T], None] | None = None,
         refused: Callable[[Any], None] | None = None,
     ) -> Worker[Any]:
-        """Run `read(*args)` in a thread inside `reading()`; hand the value to `then`, or to `loaded_<slot>`.
+        """Run `read(*args)` in a thread inside `reading()`; pass the result to `then` or `loaded_<slot>`.
 
-        A newer load of the same slot overtakes this one, whose value is then dropped. A read that fails
-        goes to `refused`, or is told in the key bar and leaves the screen as it was; but while the database
-        is away it is tried again by itself, until it succeeds or the person goes elsewhere.
+        A newer load of the same slot cancels this one. An error goes to `refused` or, by default, to the key
+        bar. While the database is unavailable the read is repeated until it succeeds or the screen closes.
         """
         receive: Callable[[T], None] = then or getattr(self, f"loaded_{slot}")
 
@@ -124,11 +123,11 @@ class Loads(DOMNode):
         refused: Callable[[Any], None] | None = None,
         **named: Any,
     ) -> None:
-        """Run `action(actor, *args, **named)` in a thread; it opens its own `writing()`.
+        """Run `action(actor, *args, **named)` in a thread; the action opens its own `writing()`.
 
-        While one write is under way a second press of the key is ignored. A refusal goes to `refused`
-        (a Problem of db.core.errors), or is told in the key bar. After success every screen looks again.
-        While the server is away it is tried again for half a minute; it is never done twice.
+        Ignored while another write is running. A Problem (db.core.errors) goes to `refused` or, by default,
+        to the key bar. Every screen refreshes after a success. While the server is unavailable the action is
+        retried for half a minute; it is never applied twice.
         """
         if self.session.writing:
             return
@@ -150,31 +149,31 @@ class Loads(DOMNode):
             except Exception:
                 self.session.writing = False
                 raise
-            self.session.writing = False  # but not where the session ended meanwhile: nobody knows of it
+            self.session.writing = False  # not if cancelled by the end of the session: the result is unknown
             if value is not _FAILED:
-                self.session.undo = None  # what could be taken back is no longer the last write
+                self.session.undo = None  # it is no longer the last write
                 self.session.live.wrote(bumps)
                 self.session.changed()
                 if then is not None:
                     then(value)
             self.session.live.look()
 
-        # On the app: a write that has begun is not forgotten because its screen closed.
+        # On the app, so that the write survives its screen.
         self.session.run_worker(job(), name="act", group="act", exclusive=False)
 
 
 class Drafts(Protocol):
-    """What is typed in open forms, as tui.live.drafts saves it."""
+    """Saves what is typed in open forms; implemented in tui.live.drafts."""
 
     def add(self, uid: str, work: Callable[[], None]) -> None:
         """Save the newest state of a draft after the next pause."""
 
     def save_now(self) -> bool:
-        """Save at once what waits; return whether the database took it."""
+        """Save pending drafts at once; return whether the database took them all."""
 
 
 class Session(App[None], Loads):
-    """What screens and their parts ask of the app; tui.app puts it together."""
+    """The interface of the app for screens and their parts; implemented in tui.app."""
 
     actor: Actor
     wanting: dict[str, int]
@@ -182,11 +181,11 @@ class Session(App[None], Loads):
     writing: bool
     """A write is under way."""
     undo: Callable[[Any], None] | None
-    """Undo the last write, asked for on the screen in front; None when it cannot be undone."""
+    """Undoes the last write, on the screen in front; None when it cannot be undone."""
     slow: int
-    """Reads and writes that have waited for the database for a while."""
+    """Number of reads and writes that are waiting for the database."""
     away: str
-    """The notice about a database that does not answer; removed when it does."""
+    """The notice about an unavailable database, cleared when it answers."""
     last_key: float
     """When a key was last pressed, as tui.live.idle measures it."""
     live: Live
@@ -199,7 +198,7 @@ class Session(App[None], Loads):
 
     @staticmethod
     def attention(actor: Actor) -> dict[str, int]:
-        """Return how many items need a person's attention, by area id."""
+        """Return the number of items that need a person's attention, by area id."""
         raise NotImplementedError
 
     @property
@@ -208,7 +207,7 @@ class Session(App[None], Loads):
         return str(self.current_mode)
 
     def why_not(self, command: Command) -> str | None:
-        """Return why a command is refused now: the person's role, or nothing to undo or to write on."""
+        """Return why a command is refused now: role, nothing to undo, or no writes; None if it is allowed."""
         if command.id == "app.undo" and self.undo is None:
             return _("There is nothing to undo.")
         if command.permission is None:
@@ -218,17 +217,17 @@ class Session(App[None], Loads):
         return self.standing.why_not(command.permission)
 
     def form(self, name: str, *args: Any, **named: Any) -> Any:
-        """Return a form of tui.areas.FORMS."""
+        """Make a form by its name in tui.areas.FORMS."""
         raise NotImplementedError
 
     def go(self, area: str) -> None:
-        """Go to an area, to the screen that was left there."""
+        """Switch to an area, on the screen last shown there."""
         raise NotImplementedError
 
     def open(self, kind: str, id_: Any, neighbours: Any = None) -> Any:
-        """Show the card of a record of tui.areas.RECORDS; `neighbours` is the list that J and K walk through.
+        """Show the card of a record (kinds: tui.areas.RECORDS), and return the card.
 
-        Return the card.
+        `neighbours` is the list that J and K walk through.
         """
         raise NotImplementedError
 
@@ -237,33 +236,33 @@ class Session(App[None], Loads):
         raise NotImplementedError
 
     def tell(self, problem: Problem) -> None:
-        """Show what was refused, or that the database cannot be used."""
+        """Show an error as a notice."""
         raise NotImplementedError
 
     def unsay(self, text: str = "") -> None:
-        """Clear the notice, or only this one, on the screen in front."""
+        """Clear the notice on the screen in front, or only the notice `text`."""
         raise NotImplementedError
 
     def waiting(self, more: int) -> None:
-        """Count the reads and writes that wait for the database; every screen shows that some do."""
+        """Add to the number of reads and writes that are waiting; screens show when there are some."""
         raise NotImplementedError
 
     def is_late(self, work: asyncio.Task[Any]) -> None:
-        """Record that a person was told of work that waits for the database."""
+        """Record that a notice about this slow work was shown."""
         raise NotImplementedError
 
     def changed(self) -> None:
-        """Refresh the screen in front, and the others when they are shown again."""
+        """Refresh the screen in front now, and the others when they are next shown."""
         raise NotImplementedError
 
     def catch_up(self) -> None:
-        """Refresh the screen in front if something was written meanwhile, unless it is covered."""
+        """Refresh the screen in front if data changed since it was read, unless it is covered."""
         raise NotImplementedError
 
     def prefer(
         self, *, language: str | None = None, theme: str | None = None, keyboard: str | None = None
     ) -> None:
-        """Use another language, theme or keyboard at once, and save the choice with the account."""
+        """Apply a language, theme or keyboard at once, and save it with the account."""
         raise NotImplementedError
 
     def redraw_terminal(self) -> None:
@@ -298,11 +297,11 @@ async def _in_thread(
                 if not (again and isinstance(problem, Away)):
                     (refused or app.tell)(problem)
                     return _FAILED
-                if not isinstance(problem, Lost):  # a server may be back in a moment; of a disk more is said
+                if not isinstance(problem, Lost):  # disk errors are shown elsewhere
                     app.away = problem.say()
                     app.tell(problem)
             else:
-                if app.away:  # said by this read, or by one that it overtook
+                if app.away:  # shown by this read, or by one that it replaced
                     app.unsay(app.away)
                     app.away = ""
                 return value

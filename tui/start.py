@@ -1,4 +1,4 @@
-"""Where a session begins."""
+"""Starting a session."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import os
 
 from db.core.actor import Actor
 
-# Half the usual wait between a change and its painting; nothing is painted while nothing changes.
+# 120 frames per second halve the usual delay; an unchanged screen is not painted.
 SETTINGS = {
     "TEXTUAL_ANIMATIONS": "none",
     "TEXTUAL_DISABLE_KITTY_KEY": "1",
@@ -17,16 +17,16 @@ SETTINGS = {
 }
 
 STARTED = 2.0
-"""Seconds after which garbage is looked for again."""
+"""Seconds after which garbage collection starts."""
 
 
 def run(actor: Actor) -> int:
-    """Run a person's session on the connected database until they leave; return the exit status.
+    """Run a session on the connected database until the person leaves; return the exit status.
 
-    0 the person left, or was away for long; 1 an error of the program, or the wrong code; 129 the terminal
-    is gone; 130 and 143 a signal.
+    0: the person left or was idle for long; 1: internal error or wrong code; 129: the terminal is gone; 130,
+    143: a signal.
     """
-    gc.disable()  # nothing made while starting is garbage
+    gc.disable()  # objects made at start-up stay
     os.environ.update(SETTINGS)  # Textual reads them when imported
     from tui import memory
     from tui.app import Trajectoire
@@ -45,10 +45,10 @@ def run(actor: Actor) -> int:
 
     async def session() -> None:
         memory.use_few_threads()
-        gc.freeze()  # what is there by now stays
+        gc.freeze()  # objects made so far stay
         asyncio.get_running_loop().call_later(STARTED, gc.enable)
         await app.run_async(mouse=False, size=terminal.size())
-        leaving.end()  # a thread may wait for a server that is frozen
+        leaving.end()  # a thread may still wait for a frozen server
 
     asyncio.run(session())
     return app.return_code or 0

@@ -1,4 +1,4 @@
-"""Four looks: dark, light, high contrast, and the terminal's own sixteen colours."""
+"""Four themes: dark, light, high contrast, and the terminal's own sixteen colours."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ DEFAULT = "trajectoire"
 
 
 def _theme(name: str, *, dark: bool, ink: dict[str, str], ansi: bool = False) -> Theme:
-    """Make a theme from few colours: ground, text, dim, accent, late, soon, bar and the text on the bar."""
+    """Make a theme from a few colours: ground, text, dim, accent, late, soon, bar, text on the bar, field."""
     return Theme(
         name=name,
         ansi=ansi,
@@ -28,7 +28,7 @@ def _theme(name: str, *, dark: bool, ink: dict[str, str], ansi: bool = False) ->
         boost=ink["ground"],
         text_alpha=1.0,
         variables={
-            # Textual's own rules name these two when the terminal's colours are used.
+            # Textual's own CSS uses these two with ANSI colours.
             "ansi-background": "ansi_black",
             "ansi-foreground": "ansi_white",
             "ink-dim": ink["dim"],
@@ -118,10 +118,10 @@ LABELS = {
     "contraste": N_("High contrast"),
     "ansi": N_("Terminal's 16 colours"),
 }
-"""Names as people read them."""
+"""Names shown to people."""
 
 
 def variables(theme: str) -> dict[str, str]:
-    """Return the colours of a theme by name, those of the default for a name that is not ours."""
+    """Return the colours of a theme by name; those of the default theme if it is unknown."""
     known = {one.name: one for one in THEMES}
     return known.get(theme, known[DEFAULT]).variables

@@ -1,7 +1,7 @@
-"""What the program does to its own process: first of all, and before it draws on a terminal.
+"""Hardening of the process: at start, and before drawing on a terminal.
 
-Reference: server, section 1.4. People who share the service account must not reach into each other's
-sessions, nor out of their own.
+People who share the service account must not reach into each other's sessions, nor out of their own
+(reference: server, section 1.4).
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ import sys
 from typing import Any
 
 UNTRUSTED = ("TEXTUAL", "PYTHON", "LD_")
-"""How the names begin that change what Textual, Python and the loader do."""
+"""Prefixes of variables that change what Textual, Python or the loader do."""
 PROGRAMS = ("BROWSER", "EDITOR", "VISUAL", "PAGER", "COLUMNS", "LINES")
-"""Programs that could be started, and a size of the window that would no longer follow it."""
+"""Variables that start programs, or fix the size of the window."""
 LOCALES = ("LC_ALL", "LC_CTYPE", "LC_MESSAGES", "LC_TIME")
 LOADED = ("LD_PRELOAD", "LD_AUDIT")
-"""Foreign code that is in the process already: it could undo what saves, or say that someone else runs it."""
+"""Variables that have loaded foreign code already, which could disable saving or fake an identity."""
 
 DOORS = frozenset(
     {
@@ -31,15 +31,15 @@ DOORS = frozenset(
         "webbrowser.open",
     }
 )
-"""What Python calls the ways to another program (its table of audit events)."""
+"""Audit events of Python for starting other programs."""
 
 _SET_DUMPABLE, _SET_NO_NEW_PRIVS = 4, 38  # linux/prctl.h
 
 
 def harden() -> None:
-    """Keep files and memory to this account and this process, and the environment out of the program.
+    """Keep files and memory private to this account and process, and clean the environment.
 
-    Starts the program anew when a foreign library is loaded. Raises OSError where the system refuses.
+    Restarts the program if a foreign library is loaded. Raises OSError if the system refuses.
     """
     os.umask(0o077)
     scrub()
@@ -56,7 +56,7 @@ def harden() -> None:
 
 
 def scrub() -> None:
-    """Take out of the environment what could redirect the program; Textual reads it when imported."""
+    """Remove variables that could redirect the program; call it before importing Textual."""
     anew = any(_foreign(os.environ[name]) for name in LOADED if name in os.environ)
     for name in list(os.environ):
         unknown = name.startswith("LC_") and name not in LOCALES
@@ -67,7 +67,7 @@ def scrub() -> None:
 
 
 def _foreign(library: str) -> bool:
-    """Tell whether someone but root could have made it; root's are those of the system, and sudo's NOEXEC."""
+    """Tell whether a library is not root's; root's are the system's, and sudo's NOEXEC."""
     try:
         return os.stat(library).st_uid != 0
     except OSError:
@@ -75,7 +75,7 @@ def _foreign(library: str) -> bool:
 
 
 def shut() -> None:
-    """Refuse every way to another program from now on; nothing can take this back."""
+    """Block starting other programs; cannot be undone."""
     sys.addaudithook(_refuse)
 
 

@@ -1,4 +1,4 @@
-"""Who is at the keyboard: the account that runs the program or, on a shared server, whom ssh or sudo name."""
+"""Identifies the caller: the account that runs the program or, on a shared server, as ssh or sudo tell."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from db.core.translation import N_
 
 PROC = Path("/proc")
 UNSET = 2**32 - 1
-"""The login uid of a process that no login began, as Linux writes it."""
+"""Linux's loginuid of a process without a login."""
 
 
 def account() -> tuple[str, str]:
-    """Return the login and the name of the operating-system account that runs the program."""
+    """Return the login and name of the system account that runs the program."""
     entry = pwd.getpwuid(os.getuid())
     return entry.pw_name, full_name(entry)
 
 
 def full_name(entry: pwd.struct_passwd) -> str:
-    """Return the name of an operating-system account, else its login."""
+    """Return the name of a system account, or its login."""
     return entry.pw_gecos.partition(",")[0].strip() or entry.pw_name
 
 
 def known(claimed: str | None) -> tuple[str, str]:
-    """Return the login and the name of the person; `claimed` is what the line of their ssh key says (`--as`).
+    """Return the login and name of the caller; `claimed` is the `--as` of the ssh key's line.
 
-    Raises Denied, with what to do, when nothing vouches for them. With a claim, the database is read.
+    Raises Denied, with what to do, if nothing proves who it is. A claim is checked against the database.
     """
     shared = settings.current().shared
     by_sudo = any(name.startswith("SUDO_") for name in os.environ)
@@ -63,7 +63,7 @@ def known(claimed: str | None) -> tuple[str, str]:
 
 
 def _by_key(claimed: str) -> tuple[str, str]:
-    """Return the person claimed when the keys that opened this ssh session are theirs."""
+    """Return the person claimed if the keys that opened this ssh session are theirs."""
     from db.staff.queries import keys, revoked
 
     holders = {row.fingerprint: row for row in keys()}
@@ -92,7 +92,7 @@ def _by_key(claimed: str) -> tuple[str, str]:
 
 
 def session_keys() -> list[str]:
-    """Return the fingerprints of the keys that opened this session, from the file that sshd made to tell."""
+    """Return the fingerprints of the keys that opened this session, from sshd's SSH_USER_AUTH file."""
     from db.staff.keys import told_by_sshd
 
     path = os.environ.get("SSH_USER_AUTH")
@@ -120,7 +120,7 @@ def session_keys() -> list[str]:
 
 
 def _by_sudo() -> tuple[str, str]:
-    """Return the account that called sudo, when sudo is what started this process and the login agrees."""
+    """Return the account that called sudo, if sudo started this process and the loginuid agrees."""
     given = os.environ.get("SUDO_UID", "")
     if not given.isdecimal() or not _started_by_sudo():
         raise Denied(
@@ -155,7 +155,7 @@ def _by_sudo() -> tuple[str, str]:
 
 
 def _started_by_sudo() -> bool:
-    """Tell whether the parent is sudo, with root's rights."""
+    """Tell whether the parent process is sudo running as root."""
     try:
         lines = (PROC / str(os.getppid()) / "status").read_text().splitlines()
     except OSError:
@@ -165,7 +165,7 @@ def _started_by_sudo() -> bool:
 
 
 def _login_uid() -> int:
-    """Return the account that began this session, which stays whatever happens; UNSET where none did."""
+    """Return the account that logged in for this session; UNSET if none did."""
     try:
         return int((PROC / "self" / "loginuid").read_text())
     except (OSError, ValueError):
@@ -173,7 +173,7 @@ def _login_uid() -> int:
 
 
 def _by_itself() -> tuple[str, str]:
-    """Return the service account: work that nobody asked for at a keyboard, such as every night's."""
+    """Return the service account, for unattended work such as nightly jobs."""
     login_uid = _login_uid()
     if login_uid not in (UNSET, 0, os.getuid()):
         raise Denied(

@@ -1,4 +1,4 @@
-"""Options that several commands share."""
+"""Options and types that several commands share."""
 
 from __future__ import annotations
 
@@ -16,12 +16,11 @@ from scripts.core.words import Wrapped, option
 
 
 class Day(click.ParamType):  # type: ignore[type-arg]
-    """A day as people write it: 2026-11-21 or 21/11/2026."""
+    """A date: 2026-11-21 or 21/11/2026."""
 
     name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
-        """Return the day; a wrong one is wrong usage, said in words."""
         if isinstance(value, dt.date):
             return value
         try:
@@ -31,17 +30,16 @@ class Day(click.ParamType):  # type: ignore[type-arg]
 
 
 def day(name: str, help_text: str) -> Callable[[Wrapped], Wrapped]:
-    """Declare an option that takes a day."""
+    """Declare an option for a date."""
     return option(name, type=Day(), metavar=N_("DATE"), help=help_text)
 
 
 class Hour(click.ParamType):  # type: ignore[type-arg]
-    """An hour as people write it: 14:30 or 14 h 30."""
+    """A time: 14:30 or 14 h 30."""
 
     name = "hour"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.time:
-        """Return the hour; a wrong one is wrong usage, said in words."""
         if isinstance(value, dt.time):
             return value
         try:
@@ -51,12 +49,12 @@ class Hour(click.ParamType):  # type: ignore[type-arg]
 
 
 def words_of(kind: type[StrEnum]) -> click.Choice[str]:
-    """Return the choice among the words of an enumeration."""
+    """Return the choice among the values of an enumeration."""
     return click.Choice([member.value for member in kind])
 
 
 RECORD = click.IntRange(1, 2**63 - 1)
-"""The number of a record, as far as a database can hold one."""
+"""The id of a record, limited to what a database can hold."""
 
 listed = option(
     "--format",

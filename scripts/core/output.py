@@ -1,4 +1,4 @@
-"""What leaves by stdout and stderr: data on one, talk on the other, nothing that a terminal could obey."""
+"""Output: data on stdout, messages on stderr, without control characters."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from db.core.translation import _
 from db.exchange.tables.spreadsheet_safety import cell, plain
 
 FINDINGS = 4
-"""Exit status of what was done, but left rows or findings that need a look."""
+"""Exit status of a command that succeeded but left rows or findings to look at."""
 
 LEAST_WIDTH = 8
-"""Cells: no column of a table is cut below this."""
+"""Columns of a table are not cut below this width."""
 
 
 class Column(NamedTuple):
-    """A column of a table: its marked title, how a row is shown there, and whether it is never cut."""
+    """A column of a table: title marked with N_(), how to show a row, and whether it is never cut."""
 
     title: str
     show: Callable[[Any], str]
@@ -34,13 +34,13 @@ class Column(NamedTuple):
 
 
 def say(sentence: str) -> None:
-    """Print talk on stderr."""
+    """Print a message on stderr."""
     for line in sentence.splitlines():
         click.echo(printable(line), err=True)
 
 
 def text(whole: str) -> None:
-    """Print a text of several lines on stdout."""
+    """Print a text on stdout."""
     for line in whole.split("\n"):
         click.echo(printable(line))
 
@@ -52,9 +52,9 @@ def listing(
     form: str | None,
     told: Callable[[Any], dict[str, Any]] | None = None,
 ) -> None:
-    """Print rows of a dataclass: a table of `columns` for people, or every field by its name in the code.
+    """Print rows of a dataclass as a table of `columns`, or as CSV or JSON with all fields.
 
-    `told` makes a row into data where something must be held back.
+    `told` converts a row to data where some of it must be masked.
     """
     form = form or ("table" if sys.stdout.isatty() else "csv")
     records = map(told or record, rows)
@@ -67,14 +67,14 @@ def listing(
 
 
 def record(row: Any) -> dict[str, Any]:
-    """Return a dataclass as plain data under the code's names; the key that lists page by is left out."""
+    """Return a dataclass as a dictionary, without the paging key."""
     plain: dict[str, Any] = dataclasses.asdict(row)
     plain.pop("key", None)
     return plain
 
 
 def as_json(data: Any) -> None:
-    """Print one object; every sign beyond ASCII as an escape, so that the text comes back unchanged."""
+    """Print an object as ASCII JSON."""
     click.echo(json.dumps(data, default=plain, indent=2))
 
 
@@ -94,7 +94,7 @@ def _csv(names: Sequence[str], rows: Iterable[dict[str, Any]]) -> None:
 
 
 def facts(pairs: Iterable[tuple[str, str]]) -> None:
-    """Print what is known of one record, a marked title before each fact; what is empty is left out."""
+    """Print the non-empty facts of a record, each after its title (marked with N_())."""
     from tabulate import tabulate
 
     lines = [
@@ -104,14 +104,14 @@ def facts(pairs: Iterable[tuple[str, str]]) -> None:
 
 
 def section(columns: Sequence[Column], rows: Iterable[Any]) -> None:
-    """Print a table after an empty line, or nothing when there is no row."""
+    """Print a table after an empty line; nothing if there is no row."""
     if lines := [[column.show(row) for column in columns] for row in rows]:
         click.echo()
         table(lines, columns)
 
 
 def table(rows: Sequence[Sequence[str]], columns: Sequence[Column]) -> None:
-    """Print a table; on a terminal cut to its width, or where that has no room for it row by row."""
+    """Print a table; on a terminal, cut to its width, or row by row if it is too narrow."""
     if not rows:
         say(_("Nothing to show."))
         return
@@ -128,14 +128,14 @@ def table(rows: Sequence[Sequence[str]], columns: Sequence[Column]) -> None:
                 facts((column.title, said) for column, said in zip(columns, line, strict=True))
             return
         lines, titles = cut
-    # As a row: tabulate makes a column of headers two cells wider than its widest text.
+    # As a row: tabulate pads header columns by two cells.
     click.echo(tabulate([titles, *lines], tablefmt="plain", disable_numparse=True))
 
 
 def _cut(
     rows: list[list[str]], titles: list[str], columns: Sequence[Column], room: int
 ) -> tuple[list[list[str]], list[str]] | None:
-    """Shorten the widest columns until the table fits; None where it cannot. Two spaces stand between."""
+    """Shorten the widest columns until the table fits; None if it cannot."""
     from wcwidth import wcswidth
 
     widths = [max(wcswidth(line[place]) for line in (titles, *rows)) for place in range(len(titles))]
@@ -156,7 +156,7 @@ def _cut(
 
 
 def shorten(line: str, width: int) -> str:
-    """Return the line, or as much of it as fits in so many cells with « … » at the end."""
+    """Cut a line to `width` columns, with an ellipsis."""
     from wcwidth import wcswidth
 
     if wcswidth(line) <= width:
@@ -168,7 +168,7 @@ def shorten(line: str, width: int) -> str:
 
 @contextmanager
 def progress(length: int, label: str) -> Iterator[Callable[[int], None]]:
-    """Show on a terminal's stderr how far long work has come; gives what to call with how much is done."""
+    """Show a progress bar on a terminal's stderr; yields a function to call with the amount done."""
     with click.progressbar(
         length=length, label=label, file=sys.stderr, hidden=not sys.stderr.isatty()
     ) as bar:
@@ -176,5 +176,5 @@ def progress(length: int, label: str) -> Iterator[Callable[[int], None]]:
 
 
 def stop() -> None:
-    """Write nothing more on stdout: whoever read it has gone."""
+    """Discard further output on stdout, whose reader has gone."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

@@ -1,4 +1,4 @@
-"""What the command line tells of a person: as much as this agency lets lists show, and no more."""
+"""What the command line shows about clients: no more than the agency allows in lists."""
 
 from __future__ import annotations
 
@@ -16,32 +16,32 @@ from scripts.core.output import record
 Row = TypeVar("Row", bound=ReferralRow)
 
 NAMES = ("given", "family", "birth_date", "phone", "email", "companion")
-"""Fields that are shown only to someone who asks for them, which is recorded."""
+"""Fields shown only on request, which is recorded."""
 
 ALL = (*NAMES, "initials", "client_phone", "contact_mode", "contact_rules", "rules")
-"""Fields that an agency without names has no use for, nor someone who follows nobody."""
+"""Fields masked in an agency without names, and for people without a caseload."""
 
 OUTSIDE = tuple(name for name in ALL if name != "initials")
-"""Fields that are not told of a file outside the reader's reach."""
+"""Fields masked on files out of the reader's reach."""
 
 
 def check(actor: Actor) -> None:
-    """Raise Denied for who follows nobody: an empty list would say that there are none."""
+    """Raise Denied for someone without a caseload, instead of showing an empty list."""
     if not actor.may(READ):
         raise denied(READ)
 
 
 def callable_by(actor: Actor, rows: Iterable[Row], *, own: bool = False) -> Iterator[Row]:
-    """Yield referrals as a list tells them: how a person is reached only in one's own work.
+    """Yield referrals with contact details only where the reader made them, or `own` says all are theirs.
 
-    Elsewhere that is a look at the file (db/audit/access.py). `own`: all of the list falls to the reader.
+    Elsewhere, reading them would be a look at the file (db/audit/access.py).
     """
     for row in rows:
         yield row if own or row.made_by_id == actor.id else replace(row, client_phone="", contact_rules="")
 
 
 def discreet(actor: Actor, row: Any, *, revealed: bool = False) -> dict[str, Any]:
-    """Return a row as plain data, its fields about who the person is emptied unless they may be seen."""
+    """Return a row as a dictionary, with identity fields masked unless they may be seen."""
     plain = record(row)
     if not identities_shown():
         held_back: tuple[str, ...] = ALL

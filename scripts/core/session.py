@@ -1,4 +1,4 @@
-"""What a command is run with: whose it is, on which database, in which language."""
+"""The context of a command: actor, database, language."""
 
 from __future__ import annotations
 
@@ -19,28 +19,28 @@ from scripts.core import identity
 from scripts.core.words import speak
 
 DRIVERS = ("pysqlite3", "psycopg2cffi", "psycopg2", "pymysql", "MySQLdb")
-"""Drivers that peewee imports merely because they are there, and that no database of ours uses."""
+"""Drivers that peewee imports if they are installed, but that the program never uses."""
 
 SQLITE = "sqlite:///"
 
 
 @dataclass(frozen=True)
 class Session:
-    """One run of the command line."""
+    """A run of the command line."""
 
     language: str | None = None
-    """The language asked for on the command line."""
+    """Language given by `--language`."""
     acting: str | None = None
-    """The account named by `--actor`."""
+    """Account given by `--actor`."""
     claimed: str | None = None
-    """The person named by `--as`, in the line of an ssh key."""
+    """Person given by `--as`, in the line of an ssh key."""
     started: dt.datetime = field(default_factory=clock.now)
-    """When the command was started: it acts on a record as it stood then, and on no later state."""
+    """Start time: the command applies to a record as it was then, not to a later version."""
 
     def connect(self, *, ready: bool = True) -> None:
-        """Bind the models to the database of the settings.
+        """Connect to the database of the settings.
 
-        Raises NotReady, also for another schema, and for tables that others reach.
+        Raises NotReady, also for another schema version or tables that other accounts can access.
         """
         from db.core import preflight
         from db.core.database import connect
@@ -51,7 +51,7 @@ class Session:
         url = settings.current().database
         preflight.check(url, shared=settings.current().shared)
         if ready and url.startswith(SQLITE) and not os.path.exists(path := url.removeprefix(SQLITE)):
-            raise nowhere(path)  # to open the file would create it
+            raise nowhere(path)  # opening would create the file
         connect(url)
         check_privileges()
         if ready:
@@ -59,7 +59,7 @@ class Session:
             keep_room()
 
     def begin(self) -> None:
-        """Connect to a database that is to be created; its folder is made, unless it would be refused."""
+        """Connect to a database that is about to be created, making its folder if that is safe."""
         from db.core import preflight
         from db.upkeep.founding import make_folder
 
@@ -69,7 +69,7 @@ class Session:
         self.connect(ready=False)
 
     def actor(self) -> Actor:
-        """Connect, and return who acts; speak their language unless another was asked for."""
+        """Connect, and return the actor; switch to their language unless another was given."""
         self.connect()
         from db.core.database import reading
 
@@ -81,7 +81,7 @@ class Session:
 
     @contextmanager
     def reading(self) -> Iterator[Actor]:
-        """Open the database for reading as the actor."""
+        """Open the database for reading, as the actor."""
         actor = self.actor()
         from db.core.database import reading
 
@@ -101,7 +101,7 @@ class Session:
 
 
 def keep_room() -> None:
-    """Keep the reserve beside an SQLite file, and say when its disk is getting full."""
+    """Ensure the reserve file beside an SQLite database, and warn if its disk is nearly full."""
     from db.core.database import proxy
 
     disk = proxy.obj.disk
@@ -120,9 +120,9 @@ def keep_room() -> None:
 
 
 def spare_drivers(url: str | None = None) -> None:
-    """Keep peewee from importing database drivers that this run does not need: a tenth of a second.
+    """Keep peewee from importing unneeded database drivers, which takes a tenth of a second.
 
-    The database is that of `--database` when it is given, which the settings learn of later.
+    `url` is that of `--database`, which is not yet in the settings.
     """
     if "peewee" in sys.modules:
         return
@@ -134,5 +134,5 @@ def spare_drivers(url: str | None = None) -> None:
 
 
 def pass_session(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command its session as the first argument."""
+    """Pass the session to a command as the first argument."""
     return click.make_pass_decorator(Session)(command)

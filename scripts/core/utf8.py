@@ -1,4 +1,4 @@
-"""UTF-8 in and out, whatever the locale: a server's login often has none, or one that knows no accent."""
+"""UTF-8 input and output in any locale, since a server's login may have none."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 
 def use_everywhere() -> None:
-    """Read and write UTF-8; a byte that is not UTF-8 is read as a replacement sign."""
-    # Textual writes on the stream that Python opened first, which may no longer be sys.stderr.
+    """Read and write UTF-8; invalid bytes become replacement characters."""
+    # Textual writes to sys.__stderr__, which may differ from sys.stderr.
     for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -19,7 +19,7 @@ def use_everywhere() -> None:
 
 
 def words(arguments: Sequence[str]) -> list[str]:
-    """Return the words of a command line as they were typed, in a locale without accents too."""
+    """Return the arguments decoded as UTF-8, whatever the locale."""
     return [_word(argument) for argument in arguments]
 
 

@@ -1,4 +1,4 @@
-"""Commands and options whose help speaks the person's language, which is known only when it is drawn."""
+"""Click commands and options whose help is translated when it is shown."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ Wrapped = TypeVar("Wrapped", bound=Callable[..., Any] | click.Command)
 
 
 def speak(code: str) -> None:
-    """Use this language for our texts and for those of the command line's own library."""
+    """Use a language for our texts and click's."""
     translation.use_language(code)
     gettext.bindtextdomain("messages", translation.LOCALE_FOLDER)
-    os.environ["LANGUAGE"] = code  # where gettext looks at each text
+    os.environ["LANGUAGE"] = code  # read by gettext at each call
 
 
 def _translated(part: Spoken) -> Spoken:
@@ -31,62 +31,56 @@ def _translated(part: Spoken) -> Spoken:
 
 
 class Option(click.Option):
-    """An option: `help` and `metavar` are given marked, in English."""
+    """An option with `help` and `metavar` marked with N_()."""
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
-        """Return the option's line of the help page."""
         return super(Option, _translated(self)).get_help_record(ctx)
 
     def make_metavar(self, ctx: click.Context) -> str:
-        """Return the word that stands for the value."""
         return _(super().make_metavar(ctx))
 
 
 class Argument(click.Argument):
-    """An argument: `help` and `metavar` are given marked, in English."""
+    """An argument with `help` and `metavar` marked with N_()."""
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str]:
-        """Return the argument's line of the help page."""
         return super(Argument, _translated(self)).get_help_record(ctx)
 
     def make_metavar(self, ctx: click.Context) -> str:
-        """Return the word that stands for the value, in square brackets when it may be left out."""
         word = _(self.metavar) if self.metavar else super().make_metavar(ctx)
         return f"{word if self.required else f'[{word}]'}{'...' if self.nargs != 1 else ''}"
 
 
 PLACES = (N_("[OPTIONS]"), N_("COMMAND [ARGS]..."), N_("[COMMAND] [ARGS]..."))
-"""What click writes in the line of usage, and leaves in English."""
+"""Parts of click's usage line that it does not translate."""
 
 
 class Command(click.Command):
-    """A command: `help` is given marked, in English."""
+    """A command with `help` marked with N_()."""
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
-        """Return what follows the command's name in the line of usage."""
         pieces = super().collect_usage_pieces(ctx)
         return [_(piece) if piece in PLACES else piece for piece in pieces]
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write what the command does."""
         click.Command.format_help_text(_translated(self), ctx, formatter)
 
     def get_short_help_str(self, limit: int = 45) -> str:
-        """Return what the command does, whole: the list of commands breaks lines."""
+        """Return the whole help, not cut as by click."""
         return _(self.help) if self.help else ""
 
 
 class Group(Command, click.Group):
-    """A command that holds others."""
+    """A command with subcommands."""
 
     command_class = Command
 
 
 def option(*names: str, **settings: Any) -> Callable[[Wrapped], Wrapped]:
-    """Declare an option whose help is translated."""
+    """Declare an option with translated help."""
     return click.option(*names, cls=Option, **settings)
 
 
 def argument(name: str, **settings: Any) -> Callable[[Wrapped], Wrapped]:
-    """Declare an argument whose help is translated."""
+    """Declare an argument with translated help."""
     return click.argument(name, cls=Argument, **settings)

@@ -1,1 +1,1 @@
-"""What `trajectoire benchmark` measures, each thing beside its floor in the same run."""
+"""Measurements of `trajectoire benchmark`, each beside its floor: the same work at its least cost."""

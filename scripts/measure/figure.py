@@ -1,4 +1,4 @@
-"""One measured figure beside its floor."""
+"""A measured figure and its floor."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Figure:
-    """What was measured, its unit, its floor in the same run, and the highest ratio aimed at (None: none)."""
+    """A value, its unit, its floor in the same run, and the highest ratio aimed at (None for none)."""
 
     what: str
     unit: str
@@ -18,5 +18,5 @@ class Figure:
 
     @property
     def ratio(self) -> float | None:
-        """The value over the floor; None when there is no floor."""
+        """The value over the floor; None without a floor."""
         return self.value / self.floor if self.floor else None

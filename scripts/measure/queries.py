@@ -1,4 +1,4 @@
-"""What the database costs: each read and write of the product beside the same work in raw SQL."""
+"""Database costs: reads and a write beside the same work in raw SQL."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ RUNS = 30
 
 
 def measure(login: str) -> Iterator[Figure]:
-    """Measure reads and a write of the connected SQLite database, as the person with this account."""
+    """Measure reads and a write on the connected SQLite database, as the person with this login."""
     raw = apsw.Connection(database.proxy.obj.database)
     raw.pragma("synchronous", "full")
     raw.setbusytimeout(30_000)
@@ -112,7 +112,7 @@ _TO_CONFIRM = (
 
 
 def _raw(connection: Any) -> None:
-    """Write and take back the rows that a vote writes: the vote, the count, the audit line, the revision."""
+    """Write the rows of a vote: vote, count, audit line, revision."""
     with connection:
         connection.execute("UPDATE suggestion SET support = support + 0 WHERE id = 1")
         connection.execute("UPDATE revision SET number = number + 1 WHERE topic = 'suggestion'")

@@ -1,4 +1,4 @@
-"""What a person at the terminal feels: starts, keys, bytes, memory, and the cost of doing nothing."""
+"""Costs at the terminal: start, keys, bytes, memory, and idling."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MOVES = (
 BARE, ROWS, PUSH = N_("bare Textual"), N_("bare list"), N_("bare screen")
 MS, BYTES = "ms", N_("bytes")
 WORDS = {"ours": b"LATE", "bare": b"hello", "rows": b"Conseiller"}
-"""What each program writes when its first view is there: for My day, its first title."""
+"""Output by which the first view of each program is recognised."""
 RUNS = 5
 IDLE_SECONDS = 5
 
@@ -36,7 +36,7 @@ _WEIGHED = (
     "-c",
     "import ctypes, resource, sys; from scripts.cli import main; main(sys.argv[1:], prog_name='trajectoire')",
 )
-"""The same, but open to be weighed: a session closes its memory, to its own account too."""
+"""The same program without hardening, which hides its memory from its own account too."""
 
 
 def _floor(name: str) -> Session:
@@ -49,7 +49,7 @@ def _app(url: str, *program: str) -> Session:
 
 
 def measure(url: str) -> Iterator[Figure]:
-    """Measure the screens on the database at `url`, program and floor by turns."""
+    """Measure the screens on the database at `url`, alternating program and floor."""
     yield from _starts(url)
     yield from _lists(url)
     yield from _cards(url)
@@ -81,7 +81,7 @@ def _lists(url: str) -> Iterator[Figure]:
     app.ready(WORDS["ours"])
     floor.ready(WORDS["rows"])
     app.press(b"2")
-    app.press(KEYS["Right"])  # everyone, not only one's own
+    app.press(KEYS["Right"])  # all clients, not only one's own
     for name, what, count in MOVES:
         ours, theirs = _alternate(app, floor, KEYS[name], count)
         yield Figure(what, MS, _ms(ours), ROWS, _ms(theirs), 2.0)

@@ -1,4 +1,4 @@
-"""A program in a pseudo-terminal: typed to, listened to until it is silent, weighed."""
+"""A program in a pseudo-terminal: sends keys, waits for silence, reads memory and processor time."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pathlib import Path
 
 SIZE = (40, 120)
 QUIET = 0.05
-"""Seconds without output after which a screen is taken as settled; they are not counted."""
+"""Seconds without output after which a screen counts as settled; they are not counted."""
 
 PATIENCE = 30.0
 """Seconds that a program may take to show anything."""
@@ -25,14 +25,14 @@ PATIENCE = 30.0
 
 @dataclass(frozen=True)
 class Answer:
-    """What one key made: milliseconds to the last byte before silence, and bytes."""
+    """The response to a key: milliseconds to the last byte, and bytes."""
 
     ms: float
     bytes: int
 
 
 class Session:
-    """One run of a program, 120 by 40, as an xterm of 256 colours."""
+    """A run of a program in an xterm of 120 by 40, with 256 colours."""
 
     def __init__(self, command: Sequence[str], environ: dict[str, str]) -> None:
         self.started = time.perf_counter()
@@ -50,7 +50,7 @@ class Session:
         os.close(end)
 
     def settle(self, *, quiet: float = QUIET, first: float = 1.0) -> Answer:
-        """Listen until nothing came for `quiet` seconds; wait at most `first` seconds for the first byte."""
+        """Wait until nothing comes for `quiet` seconds, and at most `first` seconds for the first byte."""
         begun, last, count = time.perf_counter(), time.perf_counter(), 0
         wait = first
         while select.select([self.terminal], [], [], wait)[0]:
@@ -66,9 +66,9 @@ class Session:
         return Answer((last - begun) * 1000 if count else 0.0, count)
 
     def ready(self, word: bytes) -> Answer:
-        """Listen until a word is written, then until the screen settled.
+        """Wait for `word`, then until the screen settles.
 
-        Returns the milliseconds from the start of the program to the word, and the bytes of it all.
+        Returns the milliseconds from the program's start to the word, and all bytes.
         """
         seen = b""
         while word not in seen:
@@ -79,12 +79,12 @@ class Session:
         return Answer(lead, len(seen) + self.settle(quiet=0.5).bytes)
 
     def press(self, keys: bytes) -> Answer:
-        """Type and listen until the screen settled."""
+        """Send keys, and wait until the screen settles."""
         os.write(self.terminal, keys)
         return self.settle()
 
     def memory(self) -> float:
-        """Return the proportional memory of the process in MiB (PSS, as Linux counts it)."""
+        """Return the proportional set size in MiB (PSS, Linux)."""
         rollup = Path(f"/proc/{self.program.pid}/smaps_rollup").read_text()
         found = re.search(r"^Pss:\s+(\d+) kB", rollup, re.MULTILINE)
         return int(found[1]) / 1024 if found else 0.0

@@ -1,4 +1,4 @@
-"""`trajectoire benchmark`: the project's figures on this machine, each beside its floor of the same run."""
+"""`trajectoire benchmark`: measures the program on this machine, beside the floor of each figure."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ COLUMNS = (
 @options.shown
 @pass_session
 def command(session: Session, clients: int, form: str) -> None:
-    """Measure on invented people in a temporary SQLite database; a ratio past its target is marked `!`."""
+    """Measure with sample data in a temporary SQLite database; `!` marks ratios above their target."""
     login, name = account()
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory(prefix="trajectoire-benchmark-") as folder:

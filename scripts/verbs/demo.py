@@ -1,4 +1,4 @@
-"""`trajectoire demo`: the app on invented people, in a database of its own that is gone afterwards."""
+"""`trajectoire demo`: the app with sample data, in a temporary database."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from scripts.core.words import Command, option
 from scripts.verbs import tui
 
 PAUSE = dt.timedelta(days=2)
-"""Its people did nothing since: some calls are late, so that there is something to do."""
+"""Age of the sample data, so that some calls are late."""
 
 
 @click.command(cls=Command)
@@ -32,7 +32,7 @@ PAUSE = dt.timedelta(days=2)
 )
 @pass_session
 def command(session: Session, clients: int) -> None:
-    """Make a database in a temporary folder, open the app on it, remove it."""
+    """Make a temporary database, and open the app on it."""
     tui.check_terminal()
     with tempfile.TemporaryDirectory(prefix="trajectoire-demo-") as folder:
         settings.override(database=f"{SQLITE}{Path(folder) / 'demo.db'}", shared=False)

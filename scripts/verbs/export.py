@@ -1,4 +1,4 @@
-"""`trajectoire export`: tables and event logs, into files that only this account reads."""
+"""`trajectoire export`: tables and event logs, in files private to this account."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ FILE: dict[str, Any] = {
 
 @contextmanager
 def _opened(file: Path, *, text: bool) -> Iterator[IO[bytes]]:
-    """Give what to write in; a file appears, or replaces the one that was there, only once it is whole."""
+    """Open a file for writing; it appears or is replaced only when complete."""
     if str(file) == "-":
         if not text and sys.stdout.isatty():
             raise click.UsageError(_("This cannot be shown on a terminal: name a file."))
@@ -80,7 +80,7 @@ def _table(name: str) -> None:
         actor = session.actor()
         with _opened(file, text=form != "xlsx") as out:
             if form == "csv" and str(file) != "-":
-                out.write(codecs.BOM_UTF8)  # by which Excel knows UTF-8
+                out.write(codecs.BOM_UTF8)  # Excel needs it to detect UTF-8
             rows = export_table(actor, name, form, out, **identities)
         _tell(file, rows)
 

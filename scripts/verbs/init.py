@@ -1,4 +1,4 @@
-"""`trajectoire init`: a database to begin with."""
+"""`trajectoire init`: creates a database."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from scripts.core.words import Command, option
 @option("--name", metavar=N_("NAME"), help=N_("Your name as colleagues read it; else the account's."))
 @pass_session
 def command(session: Session, name: str | None) -> None:
-    """Create the schema, the caller as first administrator, and the default trajectory."""
-    login, usual_name = identity.known(None)  # before anything is made
+    """Create the schema, the caller as first administrator, and a first trajectory."""
+    login, usual_name = identity.known(None)  # before creating anything
     session.begin()
     founding.found(login, name or usual_name)
     keep_room()

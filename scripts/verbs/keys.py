@@ -1,4 +1,4 @@
-"""`trajectoire keys`: who comes in by ssh, and the file that lets them in."""
+"""`trajectoire keys`: ssh keys, and the file that authorizes them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ FILE = N_("FILE")
 @pass_session
 @click.pass_context
 def command(ctx: click.Context, session: Session, deployed: str | None) -> None:
-    """Print the lines of the file, or compare them with it."""
+    """Print the lines of the file, or compare a file with them."""
     if ctx.invoked_subcommand is not None:
         return
     rows = _rows(session)
@@ -52,7 +52,7 @@ def command(ctx: click.Context, session: Session, deployed: str | None) -> None:
 
 
 def _rows(session: Session) -> list[KeyRow]:
-    """Return all keys; raises Denied to who does not look after them."""
+    """Return all keys; raises Denied without the permission."""
     with session.reading() as actor:
         if not actor.may("staff.keys"):
             raise denied("staff.keys")
@@ -60,7 +60,7 @@ def _rows(session: Session) -> list[KeyRow]:
 
 
 def _differs(path: Path, lines: list[str], rows: list[KeyRow]) -> bool:
-    """Tell how the file differs from these lines, and who else could change it."""
+    """Show how the file differs from these lines, and whether others could change it; tell if so."""
     try:
         safe, text = settings.trustworthy(os.stat(path)), path.read_text(encoding="utf-8", errors="replace")
     except FileNotFoundError as error:

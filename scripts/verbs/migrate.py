@@ -1,4 +1,4 @@
-"""`trajectoire migrate`: the schema that this program needs."""
+"""`trajectoire migrate`: brings the schema up to date."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from scripts.core.words import Command, option
 @option("--check", is_flag=True, help=N_("Only tell whether it is needed; exit status 3 when it is."))
 @pass_session
 def command(session: Session, check: bool) -> None:
-    """Bring the schema up to date, or only look."""
+    """Migrate the schema, or only check it."""
     session.connect(ready=check)
     if not check:
         if not schema.applied():

@@ -18,7 +18,7 @@ from scripts.core.session import Session, pass_session
 from scripts.core.words import Command, option
 
 SHOWN = 20
-"""Rows of each table: the rest is for programs, by --format json."""
+"""Maximum rows of each table; --format json prints all."""
 
 
 def _days(count: float | None) -> str:
@@ -50,7 +50,7 @@ VARIANTS = (
 @options.shown
 @pass_session
 def command(session: Session, trajectory: str | None, form: str) -> None:
-    """Show moves, variants and times of the paths within reach, or of all without small numbers."""
+    """Show moves, variants and times of the paths within reach; without a caseload, no small numbers."""
     with session.reading() as actor:
         main = None if trajectory else main_trajectory()
         design = whole_design(main) if main else find_design(trajectory)

@@ -1,4 +1,4 @@
-"""`trajectoire retros`: retrospectives read as Markdown, opened, written on, closed."""
+"""`trajectoire retros`: retrospectives."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`trajectoire sample`: invented people for an empty database."""
+"""`trajectoire sample`: sample data for an empty database."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ from scripts.core.words import Command, option
 )
 @pass_session
 def command(session: Session, clients: int, seed: int) -> None:
-    """Fill an empty database, which is initialised first when nothing ever was there."""
+    """Fill an empty database, creating it first if needed."""
     session.begin()
     actor = session.actor() if schema.applied() else founding.found(*identity.known(None))
     invent(actor, clients, seed)
 
 
 def invent(actor: Actor, clients: int, seed: int) -> None:
-    """Fill the connected database, showing how far it has come."""
+    """Fill the connected database, with a progress bar."""
     with output.progress(clients, _("Inventing people")) as advance:
         fill(actor, clients, seed, lambda done, _of: advance(done))
     output.say(_("The database holds {clients} invented clients.").format(clients=clients))

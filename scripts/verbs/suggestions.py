@@ -1,4 +1,4 @@
-"""`trajectoire suggestions`: ideas noted, supported, discussed, decided."""
+"""`trajectoire suggestions`: suggestions."""
 
 from __future__ import annotations
 

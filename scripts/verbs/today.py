@@ -1,4 +1,4 @@
-"""`trajectoire today`: what needs the caller now, most pressing first."""
+"""`trajectoire today`: what needs the caller now, most urgent first."""
 
 from __future__ import annotations
 
@@ -36,6 +36,6 @@ def _columns(actor: Actor) -> tuple[Column, ...]:
 @options.listed
 @pass_session
 def command(session: Session, form: str | None) -> None:
-    """List the day of the person who asks."""
+    """List the caller's day."""
     with session.reading() as actor:
         output.listing(TodayItem, today(actor), _columns(actor), form, partial(people.discreet, actor))

@@ -1,4 +1,4 @@
-"""`trajectoire trajectories`: designs read, and exchanged as files that people edit."""
+"""`trajectoire trajectories`: designs, also as TOML files."""
 
 from __future__ import annotations
 

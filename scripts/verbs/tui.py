@@ -16,13 +16,13 @@ from scripts.core.words import Command
 
 
 class NoTerminal(click.ClickException):
-    """One line, with the exit status of wrong usage."""
+    """An error with the exit status of wrong usage."""
 
     exit_code = 2
 
 
 def check_terminal() -> None:
-    """Raise NoTerminal where there is no terminal to draw on: a pipe, or an editor's that only prints."""
+    """Raise NoTerminal if the streams are not a terminal that can be drawn on."""
     drawn_on = all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
     if not drawn_on or os.environ.get("TERM") == "dumb":
         raise NoTerminal(_("The app needs a terminal; “trajectoire --help” tells the other commands."))

@@ -1,1 +1,1 @@
-"""The screens of people: the list, one file, and what is noted there."""
+"""Screens of client files."""

@@ -1,4 +1,4 @@
-"""The files: list, card, forms, and what settles their lines of My day."""
+"""Client files: list, card, forms, and their lines of My day."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _identity(actor: Actor, draft: Unsaved) -> tuple[Any]:
 
 
 def _meet(screen: BaseScreen, item: TodayItem) -> None:
-    """Ask what became of an appointment: one letter answers."""
+    """Ask for the outcome of an appointment."""
     from db.clients.naming import listed_name
     from db.overview.today import said
     from tui.shell.choose import Answer, Choose
@@ -63,13 +63,13 @@ def _met(screen: BaseScreen, item: TodayItem, answer: Any) -> None:
 
 
 def _alert(screen: BaseScreen, item: TodayItem) -> None:
-    """Show the whole of it to a lead, who says that it was read or goes to the file."""
+    """Show an alert to a lead, who marks it as read or opens the file."""
     from db.clients.day import alert
     from db.core.dates import date_time
     from tui.shell.choose import Answer, Choose
     from tui.widgets.ink import Cell, ink
 
-    assert item.at is not None  # the moment when it was done
+    assert item.at is not None  # alerts have a time
     parts = (item.number, alert(item.verb, item.detail), date_time(item.at))
     question: list[Cell] = [ink("strong", " · ".join(part for part in parts if part))]
     if item.text:

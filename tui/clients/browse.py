@@ -1,4 +1,4 @@
-"""Everyone, found by any part of a name or number."""
+"""The list of clients."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tui.widgets.rows import MARK, Column, Source
 
 
 class ClientsBrowse(PersonBrowse):
-    """The people this colleague works with, or all; where each stands and what blocks."""
+    """Clients in one's caseload, or all within reach, with their position and what blocks them."""
 
     TITLE_TEXT = N_("Clients")
     TABS = (("mine", N_("Mine")), ("all", N_("Accessible")))
@@ -54,7 +54,6 @@ class ClientsBrowse(PersonBrowse):
         )
 
     def source(self, text: str, tab: str) -> Source:
-        """Return the people of the tab, by name."""
         me = self.session.actor
         wanted = Filter(me, search=text, mine=me.id if tab == "mine" else None)
         return Source(lambda span: queries.page(wanted, span), self.cells, lambda: queries.count(wanted))
@@ -66,16 +65,13 @@ class ClientsBrowse(PersonBrowse):
         return sign, row.number, name, row.step, days(row.days), ahead(row), row.responsible
 
     def person(self) -> int | None:
-        """Return the person under the cursor."""
         row: PersonRow | None = self.list.row
         return row.id if row else None
 
     def open(self, row: PersonRow) -> None:
-        """Open the file."""
         self.session.open("client", row.id, self.list)
 
     def empty(self) -> str:
-        """Say where else to look, and how to begin."""
         if not self.session.actor.may("client.read"):
             return _("Your role gives access to no client's file.")
         if self.tab == "mine":
@@ -87,30 +83,26 @@ class ClientsBrowse(PersonBrowse):
         return _("You can open no file yet.\nn opens a new one.")
 
     def target(self) -> Target | None:
-        """Return the person under the cursor."""
+        """Return the client under the cursor."""
         row: PersonRow | None = self.list.row
         return Target(row.id, row.number, row.stay_id) if row else None
 
     def subject(self) -> tuple[str, int, str] | None:
-        """Return the person under the cursor."""
         row: PersonRow | None = self.list.row
         return ("client", row.id, row.number) if row else None
 
     def why_not(self, command: Command) -> str | None:
-        """Refuse to open a line that is not there."""
         refused = super().why_not(command)
         if refused is None and command.id == "client.open" and self.list.row is None:
             return _("Nobody is under the cursor.")
         return refused
 
     def do_search(self) -> None:
-        """Find who follows a person outside the caseload."""
         from tui.people.outside import search_outside
 
         search_outside(self, self._open_file)
 
     def do_new(self) -> None:
-        """Open a new file, then show it."""
         from tui.clients.form import ClientForm
 
         self.ask(ClientForm(), self._open_file)

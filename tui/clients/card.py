@@ -1,4 +1,4 @@
-"""One person's file: the position first, then one timeline, so that nobody asks the same thing twice."""
+"""A client's file: position, timeline, referrals, documents asked, identity."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tui.widgets.ink import Cell
 
 
 class ClientCard(PersonCard):
-    """The file of one person, all of it from one read."""
+    """A client's file, loaded in one read."""
 
     KIND = "client"
     TABS = (
@@ -52,7 +52,7 @@ class ClientCard(PersonCard):
         "asked": "client.ask",
         "referral": "referral.confirm",
     }
-    """Which permission settling a line takes."""
+    """Permission needed to settle each kind of line."""
     MAKES: ClassVar[dict[str, str]] = {"referrals": "referral.make", "asked": "client.ask"}
 
     def __init__(self) -> None:
@@ -60,30 +60,22 @@ class ClientCard(PersonCard):
         self.on_person = PersonVerbs(self, self.target)
         self.verbs = (*self.verbs, self.on_person)
 
-    # What is shown
-
     def read(self, id_: int) -> ClientFile:
-        """Return the whole file."""
         return client_file(self.session.actor, id_)
 
     def head(self, card: ClientFile, width: int) -> Sequence[Cell]:
-        """Return who, where, with whom, what next."""
         return head.head(self.session.actor, card, width, revealed=self.reveal.shown == card.card.id)
 
     def text(self, tab: str, card: ClientFile, width: int) -> Sequence[Cell]:
-        """Return the identity, the one tab that is a text."""
         return head.identity(card.card, width, revealed=self.reveal.shown == card.card.id)
 
     def rows(self, tab: str, card: ClientFile) -> Sequence[Any]:
-        """Return the rows of a tab."""
         return lines.rows(tab, card)
 
     def cells(self, tab: str) -> Callable[[Any], Sequence[Cell]]:
-        """Return what makes the cells of a row."""
         return lines.CELLS[tab]
 
     def tab_count(self, tab: str) -> int | None:
-        """Count the referrals, and what was asked and has not come."""
         file: ClientFile = self.card
         if tab == "referrals":
             return len(file.referrals)
@@ -92,7 +84,6 @@ class ClientCard(PersonCard):
         return None
 
     def empty(self, tab: str) -> str:
-        """Say how to begin, once the file was read."""
         if self.card is None:
             return ""
         return {
@@ -101,17 +92,12 @@ class ClientCard(PersonCard):
             "asked": _("Nothing was asked yet. n notes what is asked, so that nobody asks it twice."),
         }[tab]
 
-    # Names are out of sight until asked for
-
     def person(self) -> int | None:
-        """Return the person of the file."""
         id_: int | None = self.record_id
         return id_
 
-    # What is done here
-
     def target(self) -> Target | None:
-        """Return the person of the file."""
+        """Return the client of the file."""
         file: ClientFile | None = self.card
         if file is None:
             return None
@@ -119,12 +105,10 @@ class ClientCard(PersonCard):
         return Target(file.card.id, file.card.number, stay, tuple(row.id for row in file.referrals))
 
     def subject(self) -> tuple[str, int, str] | None:
-        """Return the person of the file."""
         target = self.target()
         return ("client", target.id, target.number) if target else None
 
     def why_not(self, command: Command) -> str | None:
-        """Refuse what does not go with the line or the tab."""
         if command.id == "client.status":
             return self._why_not_settle()
         if command.id == "client.new":
@@ -134,7 +118,7 @@ class ClientCard(PersonCard):
         return super().why_not(command)
 
     def _settled(self) -> tuple[str, int] | None:
-        """Return kind and id of what still wants something on the line under the cursor."""
+        """Return kind and id of the cursor's line if it is still pending."""
         row = self.list.row if self.tab in self.COLUMNS else None
         if isinstance(row, ReferralRow):
             return ("referral", row.id) if row.days_late is not None else None
@@ -149,7 +133,6 @@ class ClientCard(PersonCard):
         return None
 
     def do_status(self) -> None:
-        """Settle the line under the cursor."""
         line = self._settled()
         assert line is not None  # why_not has been asked first
         kind, id_ = line
@@ -166,7 +149,6 @@ class ClientCard(PersonCard):
             ask_contact(self, next(row for row in self.card.referrals if row.id == id_))
 
     def do_new(self) -> None:
-        """Add what the tab is about."""
         if self.tab == "referrals":
             self.on_person.do_refer()
         elif self.tab == "asked":
@@ -178,7 +160,7 @@ class ClientCard(PersonCard):
             self.on_person.do_contact()
 
     def do_edit(self) -> None:
-        """Correct the identity, which is a look at the name too."""
+        """Edit the identity; the access log records that the name was shown."""
         self.act(reveal, self.record_id, then=partial(self._edit, self.record_id))
 
     def _edit(self, id_: int, _done: None) -> None:
@@ -191,7 +173,6 @@ class ClientCard(PersonCard):
         self.load("next", self.read, id_, then=ask)
 
     def open(self, row: Any) -> None:
-        """Open the referral of the line, if it is one."""
         id_ = row.id if isinstance(row, ReferralRow) else row.said.id
         if isinstance(row, ReferralRow) or row.said.kind in ("referral", "contact"):
             self.session.open("referral", id_)

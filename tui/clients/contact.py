@@ -1,4 +1,4 @@
-"""What is noted with a person: a contact, an appointment, what became of it, something asked."""
+"""Forms about a client: a contact, an appointment, its outcome, a request."""
 
 from __future__ import annotations
 
@@ -20,19 +20,18 @@ OUTCOMES = tuple((what, name) for what, name in ATTENDANCE_NAMES.items() if what
 
 
 class AboutPerson(FormScreen):
-    """A form about one file, whose number stands in the title."""
+    """A form about a file, with its number in the title."""
 
     def __init__(self, client_id: int, number: str, values: dict[str, Any] | None = None) -> None:
         super().__init__(values)
         self.client_id, self.number = client_id, number
 
     def subject(self) -> tuple[str, int, str]:
-        """Return the file."""
         return "client", self.client_id, self.number
 
 
 class ContactForm(AboutPerson):
-    """A contact that took place, or was tried: a call by default, today, now."""
+    """A contact that took place or was tried; by default a call, now."""
 
     TITLE_TEXT = N_("Contact")
     DRAFT = "client.contact"
@@ -57,7 +56,6 @@ class ContactForm(AboutPerson):
         super().__init__(client_id, number, values)
 
     def save(self, actor: Actor, values: dict[str, Any]) -> int:
-        """Keep the contact."""
         return contacts.engage(
             actor,
             self.client_id,
@@ -70,7 +68,7 @@ class ContactForm(AboutPerson):
 
 
 class PlanForm(AboutPerson):
-    """An appointment: a day, an hour, how."""
+    """A planned appointment."""
 
     TITLE_TEXT = N_("Appointment")
     DRAFT = "client.plan"
@@ -85,7 +83,6 @@ class PlanForm(AboutPerson):
         super().__init__(client_id, number, {"mode": Mode.IN_PERSON})
 
     def save(self, actor: Actor, values: dict[str, Any]) -> int:
-        """Keep the appointment."""
         at = _instant(values)
         if at < clock.now():
             raise Invalid("date.past", N_("This hour is past: note a contact instead."), field="on")
@@ -100,7 +97,7 @@ class PlanForm(AboutPerson):
 
 
 class SettleForm(FormScreen):
-    """What became of an appointment."""
+    """The outcome of an appointment."""
 
     TITLE_TEXT = N_("What became of the appointment")
     DRAFT = "client.settle"
@@ -114,16 +111,14 @@ class SettleForm(FormScreen):
         self.engagement_id = engagement_id
 
     def subject(self) -> tuple[str, int, str]:
-        """Return the appointment."""
         return "engagement", self.engagement_id, ""
 
     def save(self, actor: Actor, values: dict[str, Any]) -> None:
-        """Settle the appointment."""
         contacts.settle(actor, self.engagement_id, values["attendance"], values["note"] or "")
 
 
 class AskForm(AboutPerson):
-    """Something asked of the person today."""
+    """Something asked of the client today."""
 
     TITLE_TEXT = N_("Asked today")
     DRAFT = "client.ask"
@@ -134,7 +129,6 @@ class AskForm(AboutPerson):
     )
 
     def save(self, actor: Actor, values: dict[str, Any]) -> int:
-        """Keep what is asked."""
         return contacts.ask(actor, self.client_id, values["what"])
 
 

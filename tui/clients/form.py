@@ -1,4 +1,4 @@
-"""Who a person is: a new file, and its correction."""
+"""Forms for a new file and for a client's identity."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _person(values: dict[str, Any]) -> Person:
 
 
 class ClientForm(FormScreen):
-    """A new file: nothing is required, all that is written is kept."""
+    """A new file; answers its id. No field is required."""
 
     TITLE_TEXT = N_("New file")
     DRAFT = "client.new"
@@ -62,11 +62,10 @@ class ClientForm(FormScreen):
         self.warned: tuple[Any, Any] | None = None
 
     def fields(self) -> Sequence[Field]:
-        """Leave the identity out where the agency keeps none."""
         return (*IDENTITY, *FILE) if identities_shown() else FILE
 
     def save(self, actor: Actor, values: dict[str, Any]) -> int:
-        """Open the file, after one warning when someone has this name already."""
+        """Open the file, after one warning if another client has the same name."""
         person = _person(values)
         name = (person.given, person.family)
         trajectory, step = values["step"] or (None, None)
@@ -86,7 +85,7 @@ class ClientForm(FormScreen):
 
 
 class IdentityForm(FormScreen):
-    """The identity corrected; answers what to say, for a colleague may have changed something meanwhile."""
+    """Edits an identity; answers the notice to show."""
 
     TITLE_TEXT = N_("Identity")
     DRAFT = "client.identity"
@@ -97,10 +96,8 @@ class IdentityForm(FormScreen):
         self.client_id, self.number = card.id, card.number
 
     def subject(self) -> tuple[str, int, str]:
-        """Return the file."""
         return "client", self.client_id, self.number
 
     def save(self, actor: Actor, values: dict[str, Any]) -> str:
-        """Write what changed."""
         kept = actions.edit_identity(actor, self.client_id, _person(values), _person(self.before))
         return saved(kept, IDENTITY)

@@ -1,4 +1,4 @@
-"""What stands above a file's tabs: who, how to reach them, where on the path, with whom, what next."""
+"""The head of a file: name, contact rules, position, staff, next step."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LEAST_NAME = 6
 
 
 def head(actor: Actor, file: ClientFile, width: int, *, revealed: bool) -> list[Cell]:
-    """Return the lines of the head; those that do not fit side by side stand one under the other."""
+    """Return the lines of the head; parts that do not fit side by side are stacked."""
     card = file.card
     lines = [*_both(_who(actor, card, revealed), ink("dim", preferences(card)), width), ""]
     shown = [path for path in card.paths if path.closed_on is None] or list(card.paths[:1])
@@ -53,7 +53,7 @@ def _who(actor: Actor, card: ClientCard, revealed: bool) -> Cell:
 
 
 def preferences(card: ClientCard) -> str:
-    """Return how to reach the person safely, and in which language: that alone where names are hidden."""
+    """Return how to reach the client safely and the language; only the language where no names are kept."""
     if not identities_shown():
         return card.language
     mode = _("prefers: {mode}").format(mode=preferred(card.contact_mode)) if card.contact_mode else ""
@@ -61,7 +61,7 @@ def preferences(card: ClientCard) -> str:
 
 
 def _path(path: Path, width: int, *, several: bool) -> list[Cell]:
-    """Draw the steps as beads, the position in the accent; a figure tells how often a step was visited."""
+    """Draw the steps as beads, the current one in the accent, with the number of visits."""
     beads: list[Cell] = []
     for step in path.steps:
         here = step.id == path.step_id
@@ -88,7 +88,7 @@ def _position(path: Path, room: int) -> Content:
 
 
 def _days_of_each(steps: Sequence[StepOnPath], width: int) -> str:
-    """Tell how long each step took, the latest for sure."""
+    """Return the time spent in each step; the earliest are left out first."""
     text = ""
     for step in reversed([step for step in steps if step.visits]):
         more = f"{step.name} {days(step.days)}" + (f" ({step.visits}×)" if step.visits > 1 else "")
@@ -116,7 +116,7 @@ def _ahead(file: ClientFile) -> Cell:
 
 
 def identity(card: ClientCard, width: int, *, revealed: bool) -> list[Cell]:
-    """Return who the person is, line by line; only for someone who asked, and whose look was kept."""
+    """Return the lines of the identity, if it was revealed."""
     if not identities_shown():
         return ["", ink("dim", _("This agency keeps no names: the number stands for the person."))]
     if not revealed:

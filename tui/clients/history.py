@@ -1,4 +1,4 @@
-"""Who did what with a person's file, and who looked at it."""
+"""The journal and the access log of a file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tui.widgets.rows import Source
 
 
 class FileHistory(History):
-    """The journal of a file and of its referrals; beside it the access log of the file."""
+    """The journal of a file and its referrals, and a tab with the access log of the file."""
 
     COMMANDS: ClassVar[Any] = ()
     TABS = (("done", N_("What was done")), ("looks", N_("Who looked")))
@@ -27,7 +27,6 @@ class FileHistory(History):
         self.client_id = client_id
 
     def source(self, text: str, tab: str) -> Source:
-        """Return the lines of the journal, or the looks."""
         if tab == "done":
             return super().source(text, tab)
         return Source(
@@ -37,7 +36,6 @@ class FileHistory(History):
         )
 
     def cells(self, row: Any) -> Sequence[Cell]:
-        """Return when, who and what."""
         if not isinstance(row, LookRow):
             return super().cells(row)
         who = f"{row.actor} ({row.on_behalf})" if row.on_behalf else row.actor

@@ -1,4 +1,4 @@
-"""The lists of a file, line by line: what was done, the referrals, what was asked."""
+"""The lists of a file: timeline, referrals, documents asked."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ COLUMNS: dict[str, Sequence[Column]] = {
     "asked": (MARK, DATE, Column("", 24, weight=1), Column("", 23), WHO),
 }
 SIGNS = {"asked": "~", "engagement": "·"}
-"""What still wants something, by the kind of line; a referral has the sign of its day."""
+"""Sign of a pending line, by kind; a referral has its own sign."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the timeline as a row of a list."""
+    """A timeline entry as a row."""
 
     key: Key
     id: tuple[str, int]
@@ -78,4 +78,4 @@ CELLS: dict[str, Callable[[Any], Sequence[Cell]]] = {
     "referrals": _referral,
     "asked": _asked,
 }
-"""What makes the cells of a row, by tab."""
+"""Makes the cells of a row, by tab."""

@@ -1,8 +1,7 @@
-"""What can be done with a person, the same keys in the list and on the file."""
+"""Commands on a client, the same in lists and on the file."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -13,8 +12,7 @@ from tui.command import Command
 from tui.shell.area import Verbs
 
 if TYPE_CHECKING:
-    from tui.people.choices import Choice
-    from tui.shell.area import BaseScreen
+    from tui.shell.picker import Choice
 
 CONTACT = Command(
     "client.contact", "c", N_("contact"), N_("Note a contact that took place"), "client.engage", show=True
@@ -48,7 +46,7 @@ _IDS = frozenset(command.id for command in ON_PERSON)
 
 @dataclass(frozen=True)
 class Target:
-    """The person that a key is about; `stay_id` is None outside every trajectory."""
+    """The client that a command applies to; `stay_id` is None outside every trajectory."""
 
     id: int
     number: str
@@ -56,15 +54,10 @@ class Target:
     referral_ids: tuple[int, ...] = ()
 
 
-class PersonVerbs(Verbs):
-    """Carries out ON_PERSON on the person on the screen or under the cursor."""
-
-    def __init__(self, screen: BaseScreen, target: Callable[[], Target | None]) -> None:
-        super().__init__(screen)
-        self.target = target
+class PersonVerbs(Verbs[Target]):
+    """Runs ON_PERSON for the client on the screen or under the cursor."""
 
     def why_not(self, command: Command) -> str | None:
-        """Refuse what needs a person when there is none, and a move outside every trajectory."""
         if command.id in _IDS:
             target = self.target()
             if target is None:
@@ -73,20 +66,14 @@ class PersonVerbs(Verbs):
                 return _("This person is in no trajectory now.")
         return None
 
-    def _target(self) -> Target:
-        target = self.target()
-        assert target is not None  # why_not has been asked first
-        return target
-
     def do_contact(self) -> None:
-        """Note a contact."""
         from tui.clients.contact import ContactForm
 
-        target = self._target()
+        target = self.chosen()
         self.screen.ask(ContactForm(target.id, target.number), partial(self._contacted, target.id))
 
     def _contacted(self, person: int, engagement: int) -> None:
-        """Tell it; who was reached and was in contact elsewhere is asked how it went there."""
+        """Confirm the contact; ask for feedback on a referral if one is due."""
         from db.referrals.loops import to_ask
         from tui.referrals.feedback import ask_opinion
 
@@ -97,35 +84,31 @@ class PersonVerbs(Verbs):
             )
 
     def do_plan(self) -> None:
-        """Plan an appointment."""
         from tui.clients.contact import PlanForm
 
-        target = self._target()
+        target = self.chosen()
         self.screen.ask(
             PlanForm(target.id, target.number), lambda _id: self.screen.say(_("Appointment noted."))
         )
 
     def do_refer(self) -> None:
-        """Make a referral."""
         from tui.referrals.form import ReferralForm
 
-        target = self._target()
+        target = self.chosen()
         self.screen.ask(ReferralForm(client=(target.id, target.number)), self.screen.say)
 
     def do_transfer(self) -> None:
-        """Move the person to another step."""
-        stay_id = self._target().stay_id
+        stay_id = self.chosen().stay_id
         assert stay_id is not None  # why_not has been asked first
         self.screen.ask(
             self.session.form("client.move", stay_id), lambda _moved: self.screen.say(_("Moved."))
         )
 
     def do_assign(self) -> None:
-        """Choose who is responsible, instead of who is now."""
         from db.clients.card import responsible
 
-        # The person is kept: the list may read again, and its cursor move on, while one chooses.
-        person = self._target().id
+        # Keep the id: the list may refresh and its cursor move while one chooses.
+        person = self.chosen().id
         self.screen.load("next", responsible, self.session.actor, person, then=partial(self._ask_who, person))
 
     def _ask_who(self, person: int, now: str) -> None:
@@ -143,11 +126,10 @@ class PersonVerbs(Verbs):
         )
 
     def do_link(self) -> None:
-        """Let a colleague take part, or no longer."""
         from tui.people.choices import caseworkers
         from tui.shell.picker import Picker
 
-        person = self._target().id
+        person = self.chosen().id
         self.screen.ask(Picker(_("Who takes part in this file?"), caseworkers), partial(self._link, person))
 
     def _link(self, person: int, colleague: Choice) -> None:
@@ -177,8 +159,7 @@ class PersonVerbs(Verbs):
         self.screen.act(involve, person, colleague.id, part=part, then=lambda _done: self.screen.say(said))
 
     def do_history(self) -> None:
-        """Show the journal of the file and of its referrals, and who looked at it."""
         from tui.clients.history import FileHistory
 
-        target = self._target()
+        target = self.chosen()
         self.session.push_screen(FileHistory(target.number, target.id, target.referral_ids))

@@ -1,1 +1,1 @@
-"""The screens of the directory: who may help, and how fresh what is written there is."""
+"""Screens of the directory of organisations and services."""

@@ -1,4 +1,4 @@
-"""An organisation in lines of text: what the list tells beside itself, and what the card shows whole."""
+"""An organisation as lines of text: a summary beside the list, the whole entry on its card."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from tui.widgets.ink import Cell, ink, line, mark, split, wrap
 from tui.widgets.prose import fact, paragraphs
 
 SIDE_BY_SIDE = 60
-"""Columns from which a name and its verification share a line."""
+"""Minimum width for name and verification on one line."""
 
 
 @dataclass(frozen=True)
 class About:
-    """An entry with how the referrals to it went, None where there are none."""
+    """An entry with its referral figures (None without referrals) and open reports."""
 
     card: OrganisationCard
     record: ReportRow | None
@@ -38,28 +38,28 @@ class About:
 
 @dataclass(frozen=True)
 class Whole(About):
-    """The same with what only the card shows: how the referrals to each service went, and its needs by id."""
+    """An entry with what only its card shows: figures of each service, and needs by service id."""
 
     services: Sequence[ReportRow]
     needs: Mapping[int, Sequence[str]]
     referrals: int
-    """As many as are listed: drafts and mistakes too."""
+    """Number of referrals listed, including drafts and errors."""
 
 
 def read(actor: Actor, organisation_id: int) -> About:
-    """Return what is told of an organisation beside a list; raises Unknown."""
+    """Read what is shown about an organisation beside a list; raises Unknown."""
     return About(*_read(actor, organisation_id))
 
 
 def read_whole(actor: Actor, organisation_id: int) -> Whole:
-    """Return everything shown about an organisation; raises Unknown."""
+    """Read everything shown about an organisation; raises Unknown."""
     services = report(actor, organisation_id)
     listed = referral_queries.count(referrals_to(actor, organisation_id))
     return Whole(*_read(actor, organisation_id), services, needs(organisation_id), listed)
 
 
 def referrals_to(actor: Actor, organisation_id: int) -> Filter:
-    """Return which referrals stand on the card."""
+    """Return the filter for the referrals on the card."""
     return Filter(actor, "all", organisation_id=organisation_id)
 
 
@@ -68,7 +68,7 @@ def _read(actor: Actor, id_: int) -> tuple[OrganisationCard, ReportRow | None, t
 
 
 def sign(entry: OrganisationCard | OrganisationRow, reports: int) -> str:
-    """Return `!` for an entry to verify or reported as wrong, `–` for one that nobody is sent to."""
+    """Return `!` for an entry to verify or reported as wrong, `–` for an inactive one, `·` otherwise."""
     if reports:
         return "!"
     if not entry.active:
@@ -77,7 +77,7 @@ def sign(entry: OrganisationCard | OrganisationRow, reports: int) -> str:
 
 
 def checked(card: OrganisationCard) -> Cell:
-    """Return when the entry was verified and by whom."""
+    """Return when and by whom the entry was verified."""
     if card.verified_on is None:
         text = _("never verified")
     else:
@@ -87,20 +87,20 @@ def checked(card: OrganisationCard) -> Cell:
 
 
 def reported(one: ReportLine) -> str:
-    """Return what someone said is wrong, where, and who said it when."""
+    """Return a report as text: service, what is wrong, author, time."""
     said = _("“{text}”").format(text=" ".join(one.text.split()))
     told = [one.service, said, one.by, date_time(one.at)]
     return " · ".join(part for part in told if part)
 
 
 def wrong(about: About, width: int) -> Iterator[Cell]:
-    """Yield what is reported as wrong: who calls or refers is to know."""
+    """Yield the open reports."""
     for one in about.reports:
         yield from paragraphs(f"! {reported(one)}", width, role="late")
 
 
 def summary(about: About, width: int) -> Iterator[Cell]:
-    """Yield what one needs to call: telephones, hours, how it went, the remark."""
+    """Yield what is needed for a call: telephones, hours, referral figures, remark."""
     card = about.card
     name = ink("strong", card.name)
     yield from [split(name, checked(card), width)] if width >= SIDE_BY_SIDE else [name, checked(card)]
@@ -114,7 +114,7 @@ def summary(about: About, width: int) -> Iterator[Cell]:
 
 
 def whole(about: Whole, width: int) -> tuple[list[Cell], dict[int, int]]:
-    """Return the whole entry, and the line at which each service begins."""
+    """Return the lines of the whole entry, and the line at which each service starts."""
     lines, begins = list(_organisation(about, width)), {}
     for service in about.card.services:
         begins[service.id] = len(lines) + 1
@@ -143,12 +143,11 @@ def _organisation(about: Whole, width: int) -> Iterator[Cell]:
 
 
 def state(service: ServiceCard) -> str:
-    """Return whether a service is offered."""
+    """Return the status of a service."""
     return _(STATUS_NAMES[service.status])
 
 
 def _service(service: ServiceCard, needs_: Sequence[str], width: int) -> Iterator[Cell]:
-    """Yield everything written about a service."""
     if service.alert:
         yield from paragraphs(f"! {service.alert}", width, role="late")
     for label, text in (
@@ -174,12 +173,11 @@ def _service(service: ServiceCard, needs_: Sequence[str], width: int) -> Iterato
 
 
 def hours(card: OrganisationCard) -> Sequence[str]:
-    """Return the hours of the services, each said once."""
+    """Return the hours of all services without repetition."""
     return tuple(dict.fromkeys(text for service in card.services if (text := service.opening())))
 
 
 def _ages(service: ServiceCard) -> str:
-    """Return from which age to which."""
     least, most = (None if age is None else f"{age:g}" for age in (service.minimum_age, service.maximum_age))
     if least and most:
         return _("{least} to {most} years").format(least=least, most=most)

@@ -1,4 +1,4 @@
-"""The directory: lists, card, forms, and what settles its line of My day."""
+"""The directory: lists, card, forms, and its line of My day."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _phone(actor: Actor, draft: Unsaved) -> tuple[Any, ...]:
 
 
 def _verify(screen: BaseScreen, _item: TodayItem) -> None:
-    """Go to the entries to verify, and close the cards that were left open there."""
+    """Show the entries to verify, closing any card left open there."""
     session = screen.session
     session.go("directory")
     directory: BrowseScreen = session.screen_stack[0]  # type: ignore[assignment]

@@ -1,4 +1,4 @@
-"""The directory: services found by words and wishes, organisations, and what is to verify."""
+"""The directory: services by words and criteria, organisations, and entries to verify."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from tui.widgets.record_list import RecordList
 from tui.widgets.rows import MARK, Column, Source
 
 DETAIL_LINES = 7
-"""At least as high, so that the list above does not move with the cursor."""
+"""Minimum height, so that the list does not move with the cursor."""
 
 
 class DirectoryBrowse(BrowseScreen):
-    """Where someone can be sent; what is to verify on the last tab, the longest unverified first."""
+    """Services, organisations, and entries to verify, the longest unverified first."""
 
     TITLE_TEXT = N_("Directory")
     TABS = (("services", N_("Services")), ("all", N_("Organisations")), ("stale", N_("To verify")))
@@ -58,11 +58,10 @@ class DirectoryBrowse(BrowseScreen):
         self.verbs = (OrganisationVerbs(self, self.target, self.place),)
         self.about: About | None = None
         self.wanted = NOTHING
-        """What services are looked for, besides the words in the filter line."""
+        """Criteria for services, besides the words of the filter."""
         self._reading: Worker[Any] | None = None
 
     def source(self, text: str, tab: str) -> Source:
-        """Return the services found, or the organisations of the tab."""
         if tab == "services":
             wanted = replace(self.wanted, words=text)
             return Source(
@@ -82,7 +81,6 @@ class DirectoryBrowse(BrowseScreen):
         return about.sign(row, row.reports), name, row.place, services, since, row.verified_by
 
     def show(self, select: Any = None) -> None:
-        """Show the rows in the columns of the tab."""
         columns = offers.COLUMNS if self.tab == "services" else self.ORGANISATIONS
         if self.list.columns != columns:
             self.list.clear()
@@ -90,16 +88,13 @@ class DirectoryBrowse(BrowseScreen):
         super().show(select)
 
     def on_mount(self) -> None:
-        """Count what is to verify."""
         self._count()
 
     def heading(self) -> Cell:
-        """Return the title, and in plain words what is looked for."""
         words = " · ".join(offers.wishes(self.wanted)) if self.tab == "services" else ""
         return line(super().heading(), ink("accent", f" · {words}") if words else "")
 
     def do_filters(self) -> None:
-        """Ask what is looked for."""
         from tui.directory.filters import Filters
 
         self.ask(Filters(self.wanted), self._look_for)
@@ -110,14 +105,13 @@ class DirectoryBrowse(BrowseScreen):
         self.show()
 
     def do_back(self) -> None:
-        """Take the filters off first, the words before the rest."""
+        """Clear the filter first, then the criteria, then go back."""
         if not self.filter and self.tab == "services" and self.wanted != NOTHING:
             self._look_for(NOTHING)
         else:
             super().do_back()
 
     def refresh_data(self) -> None:
-        """Look at everything again."""
         super().refresh_data()
         self._count()
         self._tell_about(anew=True)
@@ -126,12 +120,11 @@ class DirectoryBrowse(BrowseScreen):
         self.load("stale", partial(queries.count, stale_only=True))
 
     def loaded_stale(self, number: int) -> None:
-        """Write the number beside its tab."""
         self.tab_counts["stale"] = number
         self.title_panel.redraw()
 
     def open(self, row: OrganisationRow | Target) -> None:
-        """Open the entry; of a service where it is written, without J and K, which step through services."""
+        """Open the entry; from a service without neighbours, since J and K would walk through services."""
         if isinstance(row, Target):
             card = self.session.open("organisation", row.found.organisation_id)
             card.service_id = row.found.service_id
@@ -139,7 +132,6 @@ class DirectoryBrowse(BrowseScreen):
             self.session.open("organisation", row.id, self.list)
 
     def do_new(self) -> None:
-        """Enter an organisation, and show it."""
         from tui.directory.form import OrganisationForm
 
         self.ask(OrganisationForm(), self._entered)
@@ -148,7 +140,6 @@ class DirectoryBrowse(BrowseScreen):
         self.session.open("organisation", organisation_id)
 
     def empty(self) -> str:
-        """Say what to do next."""
         if self.tab == "services" and self.filter and self.wanted == NOTHING:
             return _("No service is found.\nEsc clears the filter; fewer words, or a part of one, find more.")
         if self.tab == "services" and self.wanted != NOTHING:
@@ -164,14 +155,13 @@ class DirectoryBrowse(BrowseScreen):
         return _("The directory is empty. n enters the first organisation.")
 
     def target(self) -> tuple[int, str] | None:
-        """Return the organisation under the cursor, or that of the service there."""
+        """Return the organisation under the cursor, or that of the service."""
         row: OrganisationRow | Target | None = self.list.row
         if isinstance(row, Target):
             return row.found.organisation_id, row.found.organisation
         return (row.id, row.name) if row else None
 
     def subject(self) -> tuple[str, int, str] | None:
-        """Return the organisation, for a suggestion noted here."""
         target = self.target()
         return ("organisation", *target) if target else None
 
@@ -180,11 +170,10 @@ class DirectoryBrowse(BrowseScreen):
         return self.list.row if isinstance(self.list.row, Target) else None
 
     def on_record_list_moved(self, message: RecordList.Moved) -> None:
-        """Tell about the row, read behind the cursor."""
         self._tell_about()
 
     def _tell_about(self, *, anew: bool = False) -> None:
-        """Read about the row under the cursor; while one read is under way the cursor may run on."""
+        """Load details of the cursor's row, one read at a time while the cursor moves on."""
         target = self.target()
         busy = self._reading is not None and not self._reading.is_finished
         told = self.about is not None and target is not None and self.about.card.id == target[0]
@@ -192,14 +181,12 @@ class DirectoryBrowse(BrowseScreen):
             self._reading = self.load("about", about.read, self.session.actor, target[0])
 
     def loaded_about(self, told: About) -> None:
-        """Draw it, and go on to the row where the cursor is by now."""
         self.about, self._reading = told, None
         if self.detail_panel is not None:
             self.detail_panel.redraw()
         self._tell_about()
 
     def detail(self, row: OrganisationRow | Target, width: int) -> Sequence[Cell]:
-        """Return what one needs to call, and of a service what one needs to choose it."""
         target = self.target()
         known = self.about if target and self.about and self.about.card.id == target[0] else None
         if isinstance(row, Target):

@@ -1,4 +1,4 @@
-"""An organisation: how to reach it, what it offers, and how the people referred there fared."""
+"""An organisation's card: entry, services, contacts, referrals."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ REMOVE = Command(
 
 
 class OrganisationCard(CardScreen):
-    """The whole entry to read, its services to correct, its referrals to follow."""
+    """An organisation's entry, services, contacts and referrals."""
 
     KIND = "organisation"
     TABS = (
@@ -59,7 +59,7 @@ class OrganisationCard(CardScreen):
     COMMANDS: ClassVar[tuple[Command, ...]] = (*ON_ORGANISATION, REMOVE)
 
     service_id: int | None = None
-    """The service that the entry was opened for: what is written of it is shown first."""
+    """Service to scroll to when the entry is shown."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -67,11 +67,9 @@ class OrganisationCard(CardScreen):
         self.verbs = (self.on_entry,)
 
     def read(self, id_: int) -> Whole:
-        """Return the entry with how its referrals went."""
         return about.read_whole(self.session.actor, id_)
 
     def loaded_card(self, card: Whole) -> None:
-        """Draw the entry; the services are a part of it."""
         super().loaded_card(card)
         if self.tab in ("services", "people"):
             self.list.look_again()
@@ -84,7 +82,6 @@ class OrganisationCard(CardScreen):
             self.service_id = None
 
     def head(self, card: Whole, width: int) -> Sequence[Cell]:
-        """Return who, and how fresh."""
         told = card.card
         other = f" ({told.alternate_name})" if told.alternate_name else ""
         name = line(mark(about.sign(told, len(card.reports))), " ", ink("strong", told.name + other))
@@ -92,13 +89,11 @@ class OrganisationCard(CardScreen):
         return [split(name, about.checked(told), width), *closed]
 
     def text(self, tab: str, card: Whole, width: int) -> Sequence[Cell]:
-        """Return everything written about it."""
         lines, _begins = about.whole(card, width)
         nothing = _("Nothing is written yet. e writes the entry, a adds a service or a phone.")
         return ["", *(lines or paragraphs(nothing, width, role="dim"))]
 
     def source(self, tab: str) -> Source:
-        """Return the services of the entry, or its referrals from the latest."""
         if tab == "services":
             return Source(
                 lambda span: held(self.card.card.services if self.card else (), span), self._service
@@ -126,18 +121,16 @@ class OrganisationCard(CardScreen):
         return who, Long(row.contact.email), ""
 
     def why_not(self, command: Command) -> str | None:
-        """Take out only what is under the cursor."""
         refused = super().why_not(command)
         if command is REMOVE and refused is None and not isinstance(self.list_row(), Reach):
             return _("No person or number is under the cursor: they have a tab.")
         return refused
 
     def list_row(self) -> Any:
-        """Return the row under the cursor; None under a tab that is a text."""
+        """Return the row under the cursor; None under a text tab."""
         return self.list.row if self.tab in self.COLUMNS else None
 
     def do_edit(self) -> None:
-        """Correct what is under the cursor, else the entry."""
         row = self.list_row()
         if isinstance(row, Reach | ServiceCard):
             self._correct(row)
@@ -145,7 +138,6 @@ class OrganisationCard(CardScreen):
             self.on_entry.do_edit()
 
     def do_discard(self) -> None:
-        """Take out a person or a number, after asking."""
         from tui.shell.confirm import Confirm
 
         row: Reach = self.list_row()
@@ -170,7 +162,6 @@ class OrganisationCard(CardScreen):
         return sign(row), short_date(row.sent_on), row.number, row.service, state(row), row.made_by
 
     def tab_count(self, tab: str) -> int | None:
-        """Count services and referrals."""
         told: Whole = self.card
         numbers = {
             "services": len(told.card.services),
@@ -180,7 +171,6 @@ class OrganisationCard(CardScreen):
         return numbers.get(tab)
 
     def empty(self, tab: str) -> str:
-        """Say how to begin."""
         if tab == "services":
             return _("No service is written yet. a adds one.")
         if tab == "people":
@@ -192,12 +182,10 @@ class OrganisationCard(CardScreen):
         return (self.card.card.id, self.card.card.name) if self.card else None
 
     def subject(self) -> tuple[str, int, str] | None:
-        """Return the organisation, for a suggestion noted here."""
         target = self.target()
         return ("organisation", *target) if target else None
 
     def open(self, row: Any) -> None:
-        """Correct what the row says, or open the referral."""
         if isinstance(row, ReferralRow):
             self.session.open("referral", row.id, self.list)
         elif not self.session.actor.may("directory.edit"):

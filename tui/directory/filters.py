@@ -1,4 +1,4 @@
-"""What is looked for, on one screen: a letter turns each wish on, or lets it be typed."""
+"""The dialog with the criteria of a service search."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tui.widgets.rows import Column
 
 @dataclass(frozen=True)
 class Wish:
-    """One line: the field of Wanted, its letter, its name marked with N_(), and whether it is typed."""
+    """A criterion: field of Wanted, letter, name marked with N_(), and whether it is typed."""
 
     id: str
     key: str
@@ -52,7 +52,7 @@ GUIDE = N_("Letter: edit a line · d: clear all · ⏎: search")
 
 
 class Filters(Dialog):
-    """Answers what is looked for now; Enter and Esc both keep it."""
+    """Answers the criteria; Enter and Esc both keep them."""
 
     DEFAULT_CSS = """
     Filters Vertical { width: 62; max-width: 96%; height: auto; background: $ink-field;
@@ -80,7 +80,7 @@ class Filters(Dialog):
         self.field.cursor_blink = False
         self.field.display = False
         self.wrong = ""
-        """Why what was typed is not kept."""
+        """Error about what was typed."""
         self.told = Panel(self._told)
 
     def _told(self, width: int) -> Sequence[Cell]:
@@ -88,11 +88,9 @@ class Filters(Dialog):
         return [ink("strong", _("Find a service")), below]
 
     def bar_keys(self) -> list[tuple[str, str]]:
-        """Return what is not beside a line already."""
         return [("⏎", _(self.ENTER)), ("d", _("none"))]
 
     def compose(self) -> Iterable[Widget]:
-        """Put the wishes above the line that one is typed in."""
         self.list.styles.height = len(WISHES)
         with Vertical():
             yield self.told
@@ -100,7 +98,6 @@ class Filters(Dialog):
             yield self.field
 
     def on_mount(self) -> None:
-        """List the wishes."""
         self.list.focus()
         self.list.show_rows(WISHES, self._cells)
 
@@ -116,7 +113,6 @@ class Filters(Dialog):
         return wish.key, label, ink("accent", text) if text else ink("dim", "—")
 
     def on_key(self, event: events.Key) -> None:
-        """Turn on or off what a letter names."""
         if self.field.has_focus:
             if event.key == "escape":
                 take(event)
@@ -152,7 +148,6 @@ class Filters(Dialog):
         self.list.redraw()
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
-        """Keep what was typed, unless it is no age."""
         wish: Wish = self.list.row
         text = " ".join(message.value.split())
         value: Any = text
@@ -174,20 +169,17 @@ class Filters(Dialog):
         self.list.focus()
 
     def on_record_list_selected(self, message: RecordList.Selected) -> None:
-        """Look for it."""
         self.do_back()
 
     def do_back(self) -> None:
-        """Answer what is looked for."""
         self.dismiss(self.wanted)
 
     def do_discard(self) -> None:
-        """Answer that nothing is."""
         self.dismiss(NOTHING)
 
 
 def _age(text: str) -> float | None:
-    """Return the years typed; None for no age."""
+    """Parse an age in years; None if it is not one."""
     try:
         value = number(text, "age")
     except Invalid:

@@ -1,4 +1,4 @@
-"""Forms of the directory: an organisation, its remark, and what is added to it."""
+"""Forms of the directory."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ _SERVICE = (
 
 
 def _texts(values: dict[str, Any]) -> dict[str, Any]:
-    """Return the values of a form with empty texts for what was left empty."""
+    """Return form values with empty texts instead of None."""
     return {
         name: "" if value is None and name != "response_days" else value for name, value in values.items()
     }
 
 
 class OrganisationForm(FormScreen):
-    """A new organisation, which answers its id, or the whole entry of one, which answers what to say."""
+    """A new organisation (answers its id), or an existing entry (answers the notice to show)."""
 
     DRAFT = "organisation"
     FIELDS = _ORGANISATION
@@ -64,15 +64,12 @@ class OrganisationForm(FormScreen):
         self.card = card
 
     def subject(self) -> tuple[str, int, str] | None:
-        """Return the organisation, when it is there already."""
         return ("organisation", self.card.id, self.card.name) if self.card else None
 
     def heading(self) -> Cell:
-        """Return what is written."""
         return ink("strong", printable(self.card.name) if self.card else _("New organisation"))
 
     def save(self, actor: Actor, values: dict[str, Any]) -> int | str:
-        """Enter or correct the entry."""
         draft = OrganisationDraft(**_texts(values))
         if self.card is None:
             return actions.add_organisation(actor, draft)
@@ -81,7 +78,7 @@ class OrganisationForm(FormScreen):
 
 
 class RemarkForm(FormScreen):
-    """What colleagues should know before they call; answers what to say."""
+    """The remark about an organisation; answers the notice to show."""
 
     DRAFT = "organisation.remark"
     FIELDS = (
@@ -93,21 +90,15 @@ class RemarkForm(FormScreen):
         self.card = card
 
     def subject(self) -> tuple[str, int, str]:
-        """Return the organisation."""
         return "organisation", self.card.id, self.card.name
 
-    def heading(self) -> Cell:
-        """Return whose remark it is."""
-        return ink("strong", self.card.name)
-
     def save(self, actor: Actor, values: dict[str, Any]) -> str:
-        """Keep the remark."""
         kept = actions.set_remark(actor, self.card.id, values["remark"] or "", self.before["remark"])
         return saved(kept, self.FIELDS)
 
 
 class ReportForm(FormScreen):
-    """What is wrong in an entry; answers what to say."""
+    """Reports an entry as wrong; answers the notice to show."""
 
     TITLE_TEXT = N_("Report as wrong")
     DRAFT = "organisation.report"
@@ -128,16 +119,13 @@ class ReportForm(FormScreen):
         self.organisation_id, self.name_, self.place = organisation_id, name, place
 
     def subject(self) -> tuple[str, int, str]:
-        """Return the organisation."""
         return "organisation", self.organisation_id, self.name_
 
     def heading(self) -> Cell:
-        """Return what is reported."""
         name = self.place.label if self.place else self.name_
         return line(ink("strong", _(self.TITLE_TEXT)), ink("dim", f" · {name}"))
 
     def save(self, actor: Actor, values: dict[str, Any]) -> str:
-        """Keep the report."""
         report(
             actor, self.organisation_id, values["text"], self.place.found.service_id if self.place else None
         )
@@ -145,19 +133,18 @@ class ReportForm(FormScreen):
 
 
 class Addition(FormScreen):
-    """Something that is added to an organisation, given by id and name; answers its id."""
+    """Base of the forms for a part of an organisation, given by id and name."""
 
     def __init__(self, organisation: tuple[int, str], values: dict[str, Any] | None = None) -> None:
         super().__init__(values)
         self.organisation_id, self.name_ = organisation
 
     def subject(self) -> tuple[str, int, str]:
-        """Return the organisation."""
         return "organisation", self.organisation_id, self.name_
 
 
 class ServiceForm(Addition):
-    """A service of an organisation: new, which answers its id, or as it is written now, what to say."""
+    """A new service (answers its id), or an existing one (answers the notice to show)."""
 
     TITLE_TEXT = N_("Service")
     DRAFT = "organisation.service"
@@ -172,11 +159,9 @@ class ServiceForm(Addition):
         self.service = service
 
     def draft_id(self) -> str:
-        """Tell the services of one organisation apart."""
         return f"{self.DRAFT}:{self.service.id}" if self.service else self.DRAFT
 
     def save(self, actor: Actor, values: dict[str, Any]) -> int | str:
-        """Enter or correct the service."""
         draft = ServiceDraft(**_texts(values))
         if self.service is None:
             return actions.add_service(actor, self.organisation_id, draft)
@@ -185,7 +170,7 @@ class ServiceForm(Addition):
 
 
 class ContactForm(Addition):
-    """A person to ask for: new, which answers the id, or as written now, what to say."""
+    """A new contact person (answers the id), or an existing one (answers the notice to show)."""
 
     TITLE_TEXT = N_("Person to ask for")
     DRAFT = "organisation.contact"
@@ -202,15 +187,13 @@ class ContactForm(Addition):
         self.contact = contact
 
     def fields(self) -> Sequence[Field]:
-        """Ask for a number with a new person only: later each number has a line of its own."""
+        """Ask for a number with a new person only: later each number is edited separately."""
         return [field for field in self.FIELDS if field.name != "phone"] if self.contact else self.FIELDS
 
     def draft_id(self) -> str:
-        """Tell the persons of one organisation apart."""
         return f"{self.DRAFT}:{self.contact.id}" if self.contact else self.DRAFT
 
     def save(self, actor: Actor, values: dict[str, Any]) -> int | str:
-        """Enter or correct the person."""
         texts = _texts(values)
         if self.contact is None:
             return actions.add_contact(actor, self.organisation_id, texts.pop("name"), **texts)
@@ -219,7 +202,7 @@ class ContactForm(Addition):
 
 
 class PhoneForm(Addition):
-    """A telephone number, of the organisation itself when it is new; answers as above."""
+    """A new number of the organisation (answers its id), or any existing one (answers the notice to show)."""
 
     TITLE_TEXT = N_("Phone")
     DRAFT = "organisation.phone"
@@ -235,11 +218,9 @@ class PhoneForm(Addition):
         self.phone = phone
 
     def draft_id(self) -> str:
-        """Tell the numbers of one organisation apart."""
         return f"{self.DRAFT}:{self.phone.id}" if self.phone else self.DRAFT
 
     def save(self, actor: Actor, values: dict[str, Any]) -> int | str:
-        """Enter or correct the number."""
         texts = _texts(values)
         if self.phone is None:
             return actions.add_phone(actor, self.organisation_id, texts.pop("number"), **texts)

@@ -1,4 +1,4 @@
-"""A place where someone can be sent, on one line: the eye lands on whether that is possible now."""
+"""A service as a destination: its row in lists, and its summary."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ COLUMNS = (
 
 
 def cells(row: Target) -> Sequence[Cell]:
-    """Return the line of a place."""
+    """Return the cells of a row."""
     found, how = row.found, row.figures
     names = (found.service or found.organisation, found.organisation if found.service else "", found.place)
     checked = days(found.days_since) if found.days_since is not None else _("never")
@@ -43,12 +43,12 @@ def cells(row: Target) -> Sequence[Cell]:
 
 
 def sign(found: Found) -> str:
-    """Return `!` where the entry is to verify, or was reported as wrong."""
+    """Return `!` if the entry is to verify or was reported as wrong."""
     return "!" if found.to_verify or found.reported else "·"
 
 
 def why_not(found: Found) -> str | None:
-    """Return why nobody can be sent there; None where that is possible."""
+    """Return why nobody can be referred there; None if someone can."""
     if not found.active:
         return _("nobody is sent there")
     if found.status is not None and not found.choosable:
@@ -57,7 +57,7 @@ def why_not(found: Found) -> str | None:
 
 
 def opening(state: Opening | None) -> Cell:
-    """Return « ● → 16 h 30 » while it is open until then, « ○ lun. 9 h 00 » when it opens; else nothing."""
+    """Return “● → 16:30” while open until then, “○ Mon 9:00” before opening; empty if unknown."""
     if state is None:
         return ""
     when = _moment(state.until) if state.until else ""
@@ -75,7 +75,7 @@ def open_words(state: Opening) -> str:
 
 
 def _moment(at: dt.datetime) -> str:
-    """Return an hour of today, else the day with it; far away the day alone."""
+    """Return a time today, the weekday and time within a week, or else the date."""
     now = clock.local(clock.now())
     hour = short_time(at.replace(tzinfo=now.tzinfo))
     ahead = (at.date() - now.date()).days
@@ -85,19 +85,19 @@ def _moment(at: dt.datetime) -> str:
 
 
 def weekday(day: dt.date) -> str:
-    """Return « lun. », “Mon”."""
+    """Return the short name of a weekday: “lun.”, “Mon”."""
     return _(SHORT_WEEKDAYS[day.weekday()])
 
 
 def room(found: Found) -> Cell:
-    """Return how much room is left, in late ink when there is none; nothing where nobody says."""
+    """Return the free places, in late ink if there are none; empty if unknown."""
     if found.available is None:
         return ""
     return ink("accent" if found.available >= 1 else "late", number(int(found.available)))
 
 
 def summary(row: Target, known: About | None, width: int) -> Iterator[Cell]:
-    """Yield what one needs to choose a service: open or not, what it says, how to call, the team's remark."""
+    """Yield what is needed to choose a service: opening, contact details, figures, the team's remark."""
     found = row.found
     name = " · ".join(text for text in (found.service, found.organisation) if text)
     why = why_not(found)
@@ -133,25 +133,25 @@ def summary(row: Target, known: About | None, width: int) -> Iterator[Cell]:
 
 
 def _fact(label: str, text: str, width: int, *, role: str = "") -> list[Cell]:
-    """Return a fact on one line below a list, which is not to move; wrapped where it stands beside it."""
+    """Return a fact, on one line below a list (which must not move), wrapped beside it."""
     if width < SIDE_BY_SIDE:
         return fact(label, text, width, role=role)
     return fact(label, " ".join(text.split()), _WHOLE, role=role)
 
 
 _WHOLE = 10_000
-"""Wider than any line: what does not fit is cut where it is drawn."""
+"""Wider than any line, to prevent wrapping."""
 
 
 def room_words(found: Found) -> str:
-    """Return how much room is left in words; nothing where nobody says."""
+    """Return the free places in words; empty if unknown."""
     if found.available is None:
         return ""
     return _("room left: {n}").format(n=number(int(found.available))) if found.available >= 1 else _("full")
 
 
 def wishes(wanted: Wanted) -> Iterator[str]:
-    """Yield in plain words what is looked for."""
+    """Yield the criteria in words."""
     for label, typed in (
         (N_("need: {text}"), wanted.need),
         (N_("near {text}"), wanted.place),

@@ -1,4 +1,4 @@
-"""Whom to call at an organisation, one line for each person and each number."""
+"""The contacts of an organisation, a row for each person and each number."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from db.directory.queries import PhoneLine
 
 @dataclass(frozen=True)
 class Reach:
-    """A person, or a number: that of the person when both are there."""
+    """A person, or a number of the person or of the organisation."""
 
     contact: ContactCard | None
     phone: PhoneLine | None = None
@@ -31,11 +31,11 @@ class Reach:
 
     @property
     def name(self) -> str:
-        """What it is called when it is to be taken out."""
+        """The name shown when it is removed."""
         return self.phone.dialled() if self.phone else self.contact.name if self.contact else ""
 
     def removal(self) -> tuple[Callable[[Actor, int], None], int]:
-        """Return what takes it out, and its id."""
+        """Return the action that removes it, and its id."""
         if self.phone is not None:
             return remove_phone, self.phone.id
         assert self.contact is not None

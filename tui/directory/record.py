@@ -1,4 +1,4 @@
-"""How the referrals to an organisation went: each share beside the numbers that it comes from."""
+"""Figures on the referrals to an organisation, each share beside its numbers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tui.widgets.prose import fact
 from tui.widgets.rows import GAP, Column, fold_columns
 
 ENOUGH = 5
-"""Below so many answers no percentage is told: 1 of 1 is not 100 %."""
+"""Minimum number of answers for a percentage."""
 COLUMNS = (
     Column("", 16, weight=1),
     Column(N_("Accepted"), 8, align="right"),
@@ -28,7 +28,7 @@ COLUMNS = (
 
 
 def in_a_line(told: ReportRow | None) -> str:
-    """Return how many, how many of them were accepted and led to contact, and the usual wait."""
+    """Return the figures on one line: referrals, accepted, contacts, median wait."""
     if told is None:
         return _("no figures yet")
     parts = [str(told.referrals)]
@@ -41,7 +41,7 @@ def in_a_line(told: ReportRow | None) -> str:
 
 
 def table(whole: ReportRow, services: Sequence[ReportRow], width: int) -> Iterator[Cell]:
-    """Yield the organisation's record, below it that of each service when it has several, and the words."""
+    """Yield the figures of the organisation and its services, and the comments."""
     widths = fold_columns(COLUMNS, width)
 
     def drawn(cells: Sequence[str], role: str = "") -> Cell:
@@ -81,12 +81,12 @@ def _numbers(row: ReportRow) -> list[str]:
 
 
 def told(share: float | None, whole: int) -> str:
-    """Return “86%”, of few “3/4”; a dash where nothing is known."""
+    """Return “86%”, or “3/4” for few; a dash if unknown."""
     return _percent(share, whole) or _part(share, whole)
 
 
 def _part(share: float | None, whole: int) -> str:
-    """Return “8/9”; a dash where nothing is known."""
+    """Return “8/9”; a dash if unknown."""
     return "—" if share is None else f"{round(share * whole)}/{whole}"
 
 

@@ -1,4 +1,4 @@
-"""What can be done with an organisation, the same keys in the list and on its card."""
+"""Commands on an organisation, the same in the list and on its card."""
 
 from __future__ import annotations
 
@@ -53,10 +53,10 @@ SETTLED = (
 )
 
 
-class OrganisationVerbs(Verbs):
-    """Carries out ON_ORGANISATION on the organisation (id and name) on the screen or under the cursor.
+class OrganisationVerbs(Verbs[tuple[int, str]]):
+    """Runs ON_ORGANISATION for the organisation (id, name) on the screen or under the cursor.
 
-    `place` returns the service that is meant, where it is one.
+    `place` returns the service under the cursor, if it is one.
     """
 
     def __init__(
@@ -65,11 +65,10 @@ class OrganisationVerbs(Verbs):
         target: Callable[[], tuple[int, str] | None],
         place: Callable[[], Target | None] = lambda: None,
     ) -> None:
-        super().__init__(screen)
-        self.target, self.place = target, place
+        super().__init__(screen, target)
+        self.place = place
 
     def why_not(self, command: Command) -> str | None:
-        """Refuse what needs an organisation when there is none."""
         if (command in ON_ORGANISATION or command.id == "directory.open") and self.target() is None:
             return _("No organisation is under the cursor.")
         place = self.place() if command is REFER else None
@@ -77,14 +76,9 @@ class OrganisationVerbs(Verbs):
             return _("Nobody can be sent there: {why}.").format(why=why)
         return None
 
-    def _target(self) -> tuple[int, str]:
-        target = self.target()
-        assert target is not None  # why_not has been asked first
-        return target
-
     def do_verify(self) -> None:
-        """Verify the entry, in one key; one more says what became of what was reported as wrong."""
-        self.screen.load("next", open_reports, self._target()[0], then=partial(self._verify, *self._target()))
+        """Verify the entry; if there are reports, ask first what became of them."""
+        self.screen.load("next", open_reports, self.chosen()[0], then=partial(self._verify, *self.chosen()))
 
     def _verify(self, id_: int, name: str, reports: Sequence[ReportLine]) -> None:
         from tui.shell.choose import Choose
@@ -108,40 +102,35 @@ class OrganisationVerbs(Verbs):
             )
 
     def do_refer(self) -> None:
-        """Make a referral to it."""
-        form = self.session.form("referral.new", organisation=self._target())
+        form = self.session.form("referral.new", organisation=self.chosen())
         if (place := self.place()) is not None:
             form.before["target"] = (place.id, place.label)
         self.screen.ask(form, self.screen.say)
 
     def do_signal(self) -> None:
-        """Say what is wrong."""
         from tui.directory.form import ReportForm
 
-        id_, name = self._target()
+        id_, name = self.chosen()
         self.screen.ask(ReportForm(id_, name, self.place()), self.screen.say)
 
     def do_edit(self) -> None:
-        """Correct the entry, as it is now."""
         from tui.directory.form import OrganisationForm
 
         self._with_card(lambda card: self.screen.ask(OrganisationForm(card), self.screen.say))
 
     def do_comment(self) -> None:
-        """Write the remark."""
         from tui.directory.form import RemarkForm
 
         self._with_card(lambda card: self.screen.ask(RemarkForm(card), self.screen.say))
 
     def _with_card(self, then: Callable[[OrganisationCard], None]) -> None:
-        self.screen.load("next", cards.card, self._target()[0], then=then)
+        self.screen.load("next", cards.card, self.chosen()[0], then=then)
 
     def do_add(self) -> None:
-        """Ask what is added."""
         from tui.directory.form import ContactForm, PhoneForm, ServiceForm
         from tui.shell.choose import Choose
 
-        id_, name = self._target()
+        id_, name = self.chosen()
         answers = (
             Answer(ServiceForm, "s", N_("a service")),
             Answer(ContactForm, "p", N_("a person to ask for")),
@@ -156,10 +145,9 @@ class OrganisationVerbs(Verbs):
         self.screen.ask(form(organisation), lambda _id: self.screen.say(_("Added.")))
 
     def do_history(self) -> None:
-        """Show the journal of the entry."""
         from tui.shell.history import History
 
-        id_, name = self._target()
+        id_, name = self.chosen()
         self.session.push_screen(History(name, [("organisation", id_)]))
 
 

@@ -1,1 +1,1 @@
-"""The floor: what Textual costs with nothing of ours; `trajectoire benchmark` runs it beside the app."""
+"""Bare Textual apps, which `trajectoire benchmark` compares with; scripts must not import Textual."""

@@ -1,4 +1,4 @@
-"""A bare Textual application: one line of text. Key `s` opens a screen of plain text, Backspace closes it."""
+"""A bare Textual app: one line of text. Key `s` opens a screen of plain text, Backspace closes it."""
 
 from __future__ import annotations
 
@@ -14,26 +14,24 @@ LINES = "\n".join(f"line {number} of a screen of plain text, as wide as most" fo
 
 
 class Plain(Screen[Any]):
-    """Text that does nothing."""
+    """A screen of text."""
 
     BINDINGS = [("backspace", "app.pop_screen", "back")]  # noqa: RUF012 - as Textual declares it
 
     def compose(self) -> Iterator[Widget]:
-        """Put the text."""
         yield Static(LINES)
 
 
 class Bare(App[None]):
-    """Hello."""
+    """The app."""
 
     BINDINGS = [("s", "plain", "screen")]  # noqa: RUF012 - as Textual declares it
 
     def compose(self) -> Iterator[Widget]:
-        """Put the text."""
         yield Static("hello")
 
     def action_plain(self) -> None:
-        """Open the screen."""
+        """Open the screen of text."""
         self.push_screen(Plain())
 
 

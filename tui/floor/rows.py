@@ -1,4 +1,4 @@
-"""The least that a long list can cost in Textual: visible rows only, two of them drawn at a move."""
+"""A minimal long list in Textual: only visible rows exist, and a move draws two of them."""
 
 from __future__ import annotations
 
@@ -18,23 +18,20 @@ CURSOR = Style(reverse=True)
 
 
 class Rows(ScrollView, can_focus=True):
-    """A hundred thousand rows, of which the visible ones exist."""
+    """A list of 100,000 rows."""
 
     cursor = 0
 
     def on_mount(self) -> None:
-        """Say how long the list is."""
         self.virtual_size = Size(100, ROWS)
 
     def render_line(self, y: int) -> Strip:
-        """Draw one row."""
         number = y + self.scroll_offset.y
         text = f"{number:>7}  C-{number:06}-K  Marie Roy {number % 97:>3}  Conseiller {number % 40:>3} j"
         style = CURSOR if number == self.cursor else None
         return Strip([Segment(text, style)]).adjust_cell_length(self.size.width)
 
     def on_key(self, event: events.Key) -> None:
-        """Move the cursor."""
         page = self.size.height - 1
         by = {"down": 1, "up": -1, "pagedown": page, "pageup": -page, "home": -ROWS, "end": ROWS}.get(
             event.key
@@ -51,14 +48,12 @@ class Rows(ScrollView, can_focus=True):
 
 
 class RowsApp(App[None]):
-    """Only the list."""
+    """The app."""
 
     def compose(self) -> Iterator[Widget]:
-        """Put the list."""
         yield Rows()
 
     def on_mount(self) -> None:
-        """Give it the keys."""
         self.query_one(Rows).focus()
 
 

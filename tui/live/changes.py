@@ -1,4 +1,4 @@
-"""What others write is seen within a second: a thread waits for it, and only what is in front looks again."""
+"""Refreshes the screen in front within a second of other people's writes; a thread waits for them."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from tui.session import Session
 
 LEAD = 0.2
-"""Seconds that the first screen has the database to itself."""
+"""Seconds before watching starts, so that the first screen has the database to itself."""
 AGAIN = 1.0
-"""Seconds after which a database that went away is asked again."""
+"""Seconds between two tries while the database is unavailable."""
 
 
 class Live:
-    """The revision counters: as last told, and as they were when what is in front was read."""
+    """Compares the revision counters last received with those at the last refresh."""
 
     def __init__(self, app: Session) -> None:
         self.app = app
@@ -33,11 +33,11 @@ class Live:
         self._ending = threading.Lock()
 
     def start(self) -> None:
-        """Begin soon to wait for what others write."""
-        asyncio.get_running_loop().call_later(LEAD, self._begin)  # a timer of Textual can be lost
+        """Start watching after LEAD seconds."""
+        asyncio.get_running_loop().call_later(LEAD, self._begin)  # a Textual timer can be lost
 
     def stop(self) -> None:
-        """Wait no longer."""
+        """Stop watching."""
         with self._ending:
             self._stopped.set()
 
@@ -55,7 +55,7 @@ class Live:
             try:
                 for counters in watch(self._stopped):
                     self._hand(loop, self.tell, counters)
-            except NotReady:  # told by the next read or write of this person
+            except NotReady:  # the next read or write shows the error
                 self._hand(loop, self._lost)
                 self._stopped.wait(AGAIN)
 
@@ -65,7 +65,7 @@ class Live:
                 loop.call_soon_threadsafe(call, *args)
 
     def _lost(self) -> None:
-        # Reads failed too: all is looked at again when the database is back.
+        # Reads failed too, so refresh everything when the database is back.
         self.told, self.seen = {}, {}
         self._says_away(True)
 
@@ -74,19 +74,19 @@ class Live:
         self._away = away
 
     def tell(self, counters: dict[str, int]) -> None:
-        """Take note of the counters as they are now."""
+        """Receive the current counters."""
         self.told = counters
         self._says_away(False)
         self.look()
 
     def wrote(self, bumps: dict[str, int]) -> None:
-        """Take note of this session's own writes: whoever made them looks again by itself."""
+        """Count this session's own writes as seen; the screen that made them refreshes itself."""
         for topic, number in bumps.items():
             for known in (self.told, self.seen):
                 known[topic] = max(number, known.get(topic, 0))
 
     def look(self) -> None:
-        """Look again where something changed; a write under way does it when it ends."""
+        """Refresh what changed; during a write, `act` calls this when it ends."""
         if self.told == self.seen or self.app.writing:
             return
         changed = {topic for topic, _number in self.told.items() ^ self.seen.items()}
@@ -101,32 +101,32 @@ class Live:
             self.app.changed()
 
     def _known(self, account: Actor) -> None:
-        """Allow what the person's account allows from now on."""
+        """Apply the account's current roles and permissions."""
         self.app.actor = replace(
             self.app.actor, roles=account.roles, permissions=account.permissions, team_id=account.team_id
         )
         self.app.changed()
 
     def _not_known(self, problem: Problem) -> None:
-        """End the session of who may no longer be here; ask again once a database that was away is back."""
+        """End the session of a closed account; check again later if the database failed."""
         if isinstance(problem, Denied):
             self.app.exit(return_code=1, message=problem.say())
         else:
             self.seen.pop("staff", None)
 
     def count_wanting(self) -> None:
-        """Count what wants something of this person in each area, for the top bar."""
+        """Load the number of items that need attention in each area, for the top line."""
         self.app.load("wanting", self.app.attention, self.app.actor, then=self._counted)
 
     def _counted(self, wanting: dict[str, int]) -> None:
         self.app.wanting = wanting
-        for screen in self.app.screen_stack[-1:]:  # none as the session ends
+        for screen in self.app.screen_stack[-1:]:  # empty as the session ends
             for bar in screen.query(TopBar):
                 bar.redraw()
 
 
 def _revisions() -> dict[str, int]:
-    """Return the counters before the first screen reads: what is written from then on is news."""
+    """Return the counters before the first screen reads: anything later counts as a change."""
     from db.core import revision
     from db.core.database import reading
 

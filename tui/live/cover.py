@@ -1,4 +1,4 @@
-"""The cover: one key blanks the screen at once; after a while without a key it comes as a lock."""
+"""The cover: a key blanks the screen at once; without keys it locks after a while."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ TRIES = 5
 
 
 class Cover:
-    """What stands in front of all screens, which stay below as they are and reach the terminal no more.
+    """Drawn in front of all screens, which stay open below but no longer reach the terminal.
 
-    It is no screen of Textual's: a form whose write ends would close such a screen, or open one before it.
+    It is no Textual screen: a form whose save ends would close it, or open another screen above it.
     """
 
     def __init__(self, app: Session) -> None:
         self.up = False
         self.locked = False
         self._app = app
-        self._asks: bool | None = None  # whether a code is asked for; None while that is not known
+        self._asks: bool | None = None  # whether there is a code; None until loaded
         self._typed = ""
         self._wrong = 0
         self._trying = False
@@ -48,7 +48,7 @@ class Cover:
         self.draw()
 
     def lock(self) -> None:
-        """Blank the screen, and ask for the code before it is seen again."""
+        """Blank the screen, and ask for the person's code, if there is one, before showing it again."""
         if self.locked or not self._app.is_running:
             return
         self.locked, self._asks, self._typed, self._wrong, self._notice = True, None, "", 0, ""
@@ -65,7 +65,7 @@ class Cover:
         self.draw()
 
     def take_down(self) -> None:
-        """Show again what is below, as it was left."""
+        """Show the screens again, as they were left."""
         hint = self.locked and self._asks is False and not self._told
         self.up = self.locked = False
         self._typed = ""
@@ -75,10 +75,10 @@ class Cover:
             self._told = True
             self._app.say(_("You can choose a code for this lock: “:”, then “code”."))
 
-    # What is typed
+    # Keys
 
     def key(self, event: events.Key) -> None:
-        """Obey Enter, take a code, and leave everything else alone."""
+        """Handle Enter and the keys of a code; ignore the rest."""
         from db.staff.lock import LONGEST
 
         if self._trying:
@@ -130,25 +130,25 @@ class Cover:
 
         try:
             await asyncio.to_thread(lock.locked_out, self._app.actor)
-        finally:  # whether or not the database could keep it
+        finally:  # even if that failed
             told = _("The code was wrong {n} times: Trajectoire closed. What was typed is kept as a draft.")
             self._app.exit(return_code=1, message=told.format(n=TRIES))
 
-    # What is seen
+    # Drawing
 
     def draw(self) -> None:
-        """Send the cover to the terminal, where only it is seen afterwards."""
+        """Draw the cover on the terminal; nothing else is drawn while it is up."""
         driver = self._app._driver
         if driver is None or self._app.is_headless or not (self.up and self._app.is_running):
             return
         width, height = self._app.size
         frame = LayoutUpdate([[strip] for strip in self.strips()], Region(0, 0, width, height))
-        # Not by way of Textual's display, which waits while screens change.
+        # Bypass Textual's display, which waits while screens change.
         driver.write(frame.render_segments(self._app.console) + Control.move_to(0, 0).segment.text)
         driver.flush()
 
     def strips(self) -> list[Strip]:
-        """Return the whole screen, line by line."""
+        """Return the lines of the whole screen."""
         app = self._app
         width, height = app.size
         base = app.screen_stack[0].visual_style

@@ -1,4 +1,4 @@
-"""Keeps what is typed, in a thread that asks nothing of the event loop: that one may be stuck for ever."""
+"""Saves drafts from a thread of its own, because the event loop may be stuck."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ import time
 from collections.abc import Callable
 
 PAUSE = 0.5
-"""Seconds without a key after which what was typed is kept."""
+"""Seconds without a key after which what was typed is saved."""
 UNBROKEN = 5.0
-"""Seconds of typing without such a pause after which it is kept all the same."""
+"""Seconds of typing without such a pause after which it is saved anyway."""
 AGAIN = 2.0
-"""Seconds after which a database that did not answer is asked again."""
+"""Seconds between two tries while the database is unavailable."""
 ENOUGH = 1.5
-"""Seconds that a session which ends, or is covered, waits for what is typed to be kept."""
+"""Seconds that an ending session waits for its drafts to be saved."""
 
 Work = Callable[[], None]
 
 
 class Drafts:
-    """What is to be written, the newest of each draft; no thread before the first key, nothing wakes idle."""
+    """Pending saves, the newest of each draft; the thread starts with the first key and sleeps when idle."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -29,7 +29,7 @@ class Drafts:
         self._thread: threading.Thread | None = None
 
     def add(self, uid: str, work: Work) -> None:
-        """Let `work` write the draft `uid` after the next pause; cheap, for it is called with each key."""
+        """Save draft `uid` by calling `work` after the next pause; cheap enough to call at each key."""
         with self._changed:
             now = time.monotonic()
             if not self._due:
@@ -43,7 +43,7 @@ class Drafts:
                 self._thread.start()
 
     def save_now(self, within: float = ENOUGH) -> bool:
-        """Write what is not written yet, from any thread; return whether all was, within so many seconds."""
+        """Save pending drafts, from any thread; return whether all were saved in `within` seconds."""
         with self._changed:
             self._at, self._failed = 0.0, False
             self._changed.notify_all()
@@ -51,12 +51,12 @@ class Drafts:
             return not self._due
 
     def end(self) -> None:
-        """Write what is not written yet, and nothing after that."""
+        """Save pending drafts and stop the thread."""
         written = self.save_now()
         with self._changed:
             self._ended = True
             self._changed.notify_all()
-        if self._thread is not None and written:  # else it waits for the database, and is not waited for
+        if self._thread is not None and written:  # otherwise it is blocked by the database
             self._thread.join()
 
     def _run(self) -> None:
@@ -80,7 +80,7 @@ class Drafts:
 
 
 def _written(work: Work) -> bool:
-    """Do it; return False where the database could not be used, so that it is done again later."""
+    """Run it; return False if the database was unavailable, so that it is retried."""
     from db.core import incident
     from db.core.errors import NotReady
 
@@ -88,6 +88,6 @@ def _written(work: Work) -> bool:
         work()
     except NotReady:
         return False
-    except Exception:  # a mistake of the program must not end the thread, and not be printed over the screen
+    except Exception:  # a bug must not end the thread, nor print on the screen
         incident.keep()
     return True

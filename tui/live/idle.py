@@ -1,4 +1,4 @@
-"""When nobody touches a key: the screen is locked, and later the session ends, whatever the server does."""
+"""Locks an idle session, and later ends it."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ if TYPE_CHECKING:
     from tui.session import Session
 
 NAP = 5.0
-"""Seconds after which the clock is looked at again: a laptop may have slept meanwhile."""
+"""Seconds between two looks at the clock: a laptop may have slept meanwhile."""
 _CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
 
 def now() -> float:
-    """Return a time in seconds that goes on while a laptop sleeps, where the system knows it (Linux)."""
+    """Return a time in seconds that includes a laptop's sleep, where the system has such a clock (Linux)."""
     return time.clock_gettime(_CLOCK)
 
 
 class Idle:
-    """Watches how long ago the last key was, in a thread of its own: the event loop may be stuck.
+    """Watches the time since the last key, in a thread because the event loop may be stuck.
 
-    A silent network keeps a session for ever as soon as its screen changes now and then (reference: server,
-    section 1.2), so the program counts for itself.
+    On a silent network the server keeps a session for ever if its screen changes now and then (reference:
+    server, section 1.2), so the program measures the time itself.
     """
 
     def __init__(self, app: Session, leaving: Leaving) -> None:
@@ -37,11 +37,11 @@ class Idle:
         self._lock, self._leave = 60 * chosen.lock_minutes, 60 * chosen.leave_minutes
 
     def watch(self) -> None:
-        """Watch from now on."""
+        """Start watching."""
         threading.Thread(target=self._watch, name="idle", daemon=True).start()
 
     def _watch(self) -> None:
-        locked_after = None  # the key after which the screen was locked
+        locked_after = None  # time of the last key before the lock
         while (idle := now() - (key := self._app.last_key)) < self._leave:
             if idle >= self._lock and key != locked_after and (loop := self._app._loop) is not None:
                 locked_after = key

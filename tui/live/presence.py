@@ -1,4 +1,4 @@
-"""« Jean modifie ce dossier »: who has a form about a record open, told on its card and other forms."""
+"""“Jean is editing this file”: shows who has a form about a record open."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ if TYPE_CHECKING:
     from tui.widgets.panel import Panel
 
 EVERY = 10.0
-"""Seconds between two renewals of an open form, and two looks at who is told: the killed leave silently."""
+"""Seconds between two heartbeats of an open form, and between two reads: a killed session says nothing."""
 RECORDS = {
     "client": N_("this file"),
     "organisation": N_("this entry"),
     "referral": N_("this referral"),
     "suggestion": N_("this suggestion"),
 }
-"""Records whose editors are told, in a sentence. No retrospective: it may promise to keep no name."""
+"""Kinds of records whose editors are shown. Not retrospectives: they may promise to keep no name."""
 ONE = (N_("{names} is editing {record}"), N_("{names} is editing {record} too"))
 SEVERAL = (N_("{names} are editing {record}"), N_("{names} are editing {record} too"))
 
 
 class Presence:
-    """Keeps in the database that this session has a form about a record open, while it has."""
+    """Records in the database that this session has a form about a record open."""
 
     def __init__(self, app: Session) -> None:
         self.app = app
@@ -42,14 +42,14 @@ class Presence:
         self._turn = asyncio.Lock()
 
     def stay(self, record: Record) -> None:
-        """Say that a form about a record is open."""
+        """Record that a form about a record is still open."""
         from db.staff.presence import stay
 
         self._here = True
         self._write(partial(stay, self.app.actor, self.uid, record))
 
     def leave(self) -> None:
-        """Say that it is closed."""
+        """Record that it is closed."""
         from db.staff.presence import leave
 
         if self._here and self.app.is_running:
@@ -57,14 +57,14 @@ class Presence:
             self._write(partial(leave, self.uid))
 
     async def end(self) -> None:
-        """Say that it is closed, when the session ends with it."""
+        """Record that it is closed, as the session ends."""
         from db.staff.presence import leave
 
         if self._here:
             await self._written(partial(leave, self.uid))
 
     def look(self) -> None:
-        """Tell on the screen in front who is there now; the others tell it when they are shown."""
+        """Update the screen in front; the others do so when they are shown."""
         for screen in self.app.screen_stack[-1:]:
             editors: Editors | None = getattr(screen, "editors", None)
             if editors is not None:
@@ -77,16 +77,16 @@ class Presence:
         from db.core.revision import own_bumps
 
         bumps = own_bumps()
-        async with self._turn:  # a form that closes at once leaves after it came
+        async with self._turn:  # keep the order of heartbeat and leave
             try:
                 await asyncio.to_thread(write)
-            except NotReady:  # said again with the next renewal; what cannot be removed grows old
+            except NotReady:  # retried by the next heartbeat; an old row expires
                 return
         self.app.live.wrote(bumps)
 
 
 class Editors:
-    """Who else has a form about a screen's record open, as one line of a panel of the screen."""
+    """The other editors of a screen's record, as a line of one of its panels."""
 
     def __init__(self, screen: Loads, record: Callable[[], Record | None], panel: Panel) -> None:
         self.screen, self.record, self.panel = screen, record, panel
@@ -96,7 +96,7 @@ class Editors:
         self._later: Timer | None = None
 
     def look(self) -> None:
-        """Read who else is there."""
+        """Load the current editors."""
         from db.staff.presence import TOPIC, editors
 
         if (record := self.record()) is None:
@@ -108,7 +108,7 @@ class Editors:
         self.screen.load("editors", editors, session.actor, session.presence.uid, record, then=self.show)
 
     def show(self, present: tuple[Editor, ...]) -> None:
-        """Show who is there, and look again later for as long as there is someone."""
+        """Show them, and load again later as long as there are some."""
         if self._later is not None:
             self._later.stop()
         self._later = self.screen.set_timer(EVERY, self.look) if present else None
@@ -117,14 +117,14 @@ class Editors:
             self.panel.redraw()
 
     def resumed(self) -> None:
-        """Look again if someone came or went while another screen was in front."""
+        """Load them again if someone came or left while another screen was in front."""
         from db.staff.presence import TOPIC
 
         if self._at != self.screen.session.live.seen.get(TOPIC):
             self.look()
 
     def stay(self) -> None:
-        """Record that this session's form about the record is open, as long as the screen is."""
+        """Record that this form is open, as long as its screen is."""
         if (record := self.record()) is not None:
             stay = partial(self.screen.session.presence.stay, record)
             stay()
@@ -132,7 +132,7 @@ class Editors:
             self.look()
 
     def line(self, *, too: bool = False) -> Cell:
-        """Return the line, empty when nobody else is there; `too` where this session edits as well."""
+        """Return the line, empty if nobody else edits; `too` if this session edits as well."""
         if not self.present or self._asked is None:
             return ""
         record = _(RECORDS[self._asked[0]])

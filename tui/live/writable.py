@@ -1,4 +1,4 @@
-"""Whether anything may be written now, looked at every other second, and said on the top line when not."""
+"""Checks every other second whether the database can be written; the top line says so if not."""
 
 from __future__ import annotations
 
@@ -16,34 +16,34 @@ if TYPE_CHECKING:
     from tui.session import Session
 
 EVERY = 2.0
-"""Seconds between two looks, which cost microseconds in a thread; nothing is sent while nothing changes."""
+"""Seconds between two checks, which take microseconds in a thread; nothing is drawn without a change."""
 
 READS = ("client.read", "client.looks", "client.reveal")
-"""Permissions of the keys that need no writing, but for a line of the access log."""
+"""Permissions that write nothing but a line of the access log."""
 
 
 class Standing:
-    """What hinders writing, and how little room the disk has left, as last looked at."""
+    """Why nothing can be written, and how little disk space is left, at the last check."""
 
     def __init__(self, app: Session) -> None:
         self.app = app
         self.obstacle: NotReady | None = None
         self.left: int | None = None
-        """MiB left on a disk that is getting full."""
+        """MiB left on a nearly full disk."""
         self._aside: int | None = None
         self._looking: Worker[None] | None = None
 
     def start(self) -> None:
-        """Look now and from now on."""
+        """Check now and regularly."""
         self.app.call_later(self._begin)
         self.app.set_interval(EVERY, self._begin)
 
     def _begin(self) -> None:
-        if self._looking is None or self._looking.is_finished:  # no key waits for a database that is away
+        if self._looking is None or self._looking.is_finished:  # no second check while one is waiting
             self._looking = self.app.run_worker(self.look, name="standing", group="standing")
 
     async def look(self) -> None:
-        """Look, and draw the two bars again when something is new."""
+        """Check, and redraw the two bars if something changed."""
         before, noted = self.sign(), self._aside
         self.obstacle, self.left, self._aside = await asyncio.to_thread(_standing)
         if noted is not None and self._aside != noted:
@@ -55,13 +55,13 @@ class Standing:
                 bar.redraw()
 
     def why_not(self, permission: str) -> str | None:
-        """Return why what needs a permission cannot be done now, whoever asks."""
+        """Return why this permission cannot be used now; None if it can."""
         if self.obstacle is None or permission in READS:
             return None
         return self.obstacle.say()
 
     def sign(self) -> tuple[str, str] | None:
-        """Return the ink and the text of the sign on the top line; how full it gets is for administrators."""
+        """Return ink and text of the warning on the top line; disk space is for administrators only."""
         if self.obstacle is not None:
             return "late", _("read only")
         if self.left is not None and self.app.actor.may("staff.manage"):
@@ -77,5 +77,5 @@ def _standing() -> tuple[NotReady | None, int | None, int]:
     try:
         with database.reading():
             return database.why_not_write(), database.room_left(), access.aside
-    except NotReady:  # nothing can be read either: told by the next read or write of this person
+    except NotReady:  # the next read or write shows the error
         return None, None, access.aside

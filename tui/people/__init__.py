@@ -1,1 +1,1 @@
-"""What the screens of any area show of a person."""
+"""What screens of any area show about clients."""

@@ -1,4 +1,4 @@
-"""Lists of people, or of what concerns them."""
+"""Lists of clients, or of records about them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tui.widgets.record_list import RecordList
 
 
 class PersonBrowse(BrowseScreen):
-    """A list in which REVEAL shows the name in the row under the cursor, while the cursor stays there."""
+    """A list in which REVEAL shows the name of the row under the cursor, until the cursor moves."""
 
     COMMANDS: ClassVar[Any] = ()
 
@@ -27,7 +27,6 @@ class PersonBrowse(BrowseScreen):
         raise NotImplementedError
 
     def why_not(self, command: Command) -> str | None:
-        """Reveal nothing where the list shows it, nor whose file is out of reach."""
         if command.id == REVEAL.id and self.session.actor.names == "shown":
             return _("Names are shown here.")
         refused = super().why_not(command)
@@ -36,9 +35,7 @@ class PersonBrowse(BrowseScreen):
         return refused
 
     def on_screen_suspend(self) -> None:
-        """Hide the name when another screen comes in front."""
         self.reveal.hide()
 
     def on_record_list_moved(self, message: RecordList.Moved) -> None:
-        """Hide the name when the cursor leaves its row."""
         self.reveal.follow()

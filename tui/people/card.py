@@ -1,4 +1,4 @@
-"""Cards of someone's file, or of a part of it."""
+"""Cards of a client's file, or of a record in it."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from tui.widgets.rows import Source
 
 
 class PersonCard(CardScreen):
-    """A card that is read in one read: write `rows` and `cells` in place of `source`.
+    """A card whose rows come with the record: override `rows` and `cells` instead of `source`.
 
-    Where the file is outside the caseload, it asks for a reason before it is read.
+    If the file is outside the caseload, it asks for a reason before reading it.
     """
 
     COMMANDS: ClassVar[Any] = ()
@@ -33,26 +33,25 @@ class PersonCard(CardScreen):
         self.verbs = (self.reveal,)
 
     def person(self) -> int | None:
-        """Return the id of the client whom the card concerns."""
+        """Return the client's id."""
         raise NotImplementedError
 
     def rows(self, tab: str, card: Any) -> Sequence[Any]:
-        """Return the rows of a tab out of the card; each has `.id` and `.key`."""
+        """Return the rows of a tab; each has `.id` and `.key`."""
         raise NotImplementedError
 
     def cells(self, tab: str) -> Callable[[Any], Sequence[Cell]]:
-        """Return what makes the cells of a row of this tab."""
+        """Return the function that makes the cells of a row."""
         raise NotImplementedError
 
     def source(self, tab: str) -> Source:
-        """Return the rows of a tab; none until the card was read."""
         return Source(
             lambda span: held(self.rows(tab, self.card) if self.card is not None else (), span),
             self.cells(tab),
         )
 
     def loaded_card(self, card: Any) -> None:
-        """Draw the record and the rows it holds; hide the name when it is another person's."""
+        """Draw the record and its rows; hide a revealed name if it is another person's."""
         first = self.card is None
         super().loaded_card(card)
         if self.tab in self.COLUMNS:
@@ -63,20 +62,19 @@ class PersonCard(CardScreen):
         self.reveal.follow()
 
     def draw_name(self) -> None:
-        """Draw again what holds the name."""
+        """Redraw the panels that show the name."""
         self.head_panel.redraw()
         self.text_panel.redraw()
 
     def on_screen_suspend(self) -> None:
-        """Hide the name when another screen comes in front."""
         self.reveal.hide()
 
     def not_read(self, problem: Problem) -> None:
-        """Ask why, or say what else is wrong; without an answer one is back where one came from."""
+        """Ask for a reason, or show the error; without an answer the card closes."""
         if isinstance(problem, (Denied, Unknown)):
             self._forget()
         if problem.code != OUTSIDE_CASELOAD or not self.is_active:
-            self.stale = True  # asked when the card is in front again
+            self.stale = True  # ask when the card is in front again
             super().not_read(problem)
             return
         question = [
@@ -87,7 +85,7 @@ class PersonCard(CardScreen):
         self.app.push_screen(Choose(question, REASONS), answered)
 
     def _forget(self) -> None:
-        """Show no longer what was read while the file was within reach."""
+        """Clear what was read while the file was within reach."""
         self.card = None
         if self.tab in self.COLUMNS:
             self.list.show(self.source(self.tab))

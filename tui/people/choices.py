@@ -1,61 +1,43 @@
-"""What pickers offer about people: clients, colleagues, steps to begin with."""
+"""Choices for pickers: clients, colleagues, first steps."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
-from typing import Any
 
 from db.clients import queries as client_queries
 from db.clients.naming import listed_name
 from db.clients.queries import Filter
 from db.core.actor import Actor
-from db.core.paging import Key, Page, Span
-from db.core.text import fold
+from db.core.paging import Page, Span
 from db.staff import queries as staff_queries
 from db.staff.permissions import Role, permissions
 from db.trajectories import queries as trajectory_queries
-from tui.widgets.held import held
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One line of a picker."""
-
-    key: Key
-    id: Any
-    label: str
+from tui.shell.picker import Choice, matching
 
 
 def clients(actor: Actor, text: str, span: Span) -> Page[Choice]:
-    """Return people by any part of a name or number, as this person may see them; `id` is the client's."""
+    """Return clients by any part of a name or number, as this person may see them; `id` is the client's."""
     found = client_queries.page(Filter(actor, search=text), span)
     rows = [Choice(row.key, row.id, f"{row.number}  {listed_name(actor, row)}".strip()) for row in found.rows]
     return Page(tuple(rows), found.more)
 
 
 def colleagues(text: str, span: Span) -> Page[Choice]:
-    """Return the active staff by a part of their name; `id` is the login."""
+    """Return active staff by a part of their name; `id` is the login."""
     rows = [Choice((row.name, row.id), row.login, row.name) for row in staff_queries.everyone()]
-    return _matching(rows, text, span)
+    return matching(rows, text, span)
 
 
 def caseworkers(text: str, span: Span) -> Page[Choice]:
-    """Return, of the active staff, those who may be given a file; `id` is the login."""
+    """Return active staff who may be given a file; `id` is the login."""
     staff = (row for row in staff_queries.everyone() if "client.read" in permissions(map(Role, row.roles)))
-    return _matching([Choice((row.name, row.id), row.login, row.name) for row in staff], text, span)
+    return matching([Choice((row.name, row.id), row.login, row.name) for row in staff], text, span)
 
 
 def steps(text: str, span: Span) -> Page[Choice]:
-    """Return every step of the current trajectories; `id` is the names of trajectory and step."""
+    """Return all steps of the current trajectories; `id` is (trajectory name, step name)."""
     designs = [trajectory_queries.design(row.id) for row in trajectory_queries.current_trajectories()]
     rows = [
         Choice((place, step.place), (design.name, step.name), f"{step.name} · {design.name}")
         for place, design in enumerate(designs)
         for step in design.steps
     ]
-    return _matching(rows, text, span)
-
-
-def _matching(rows: list[Choice], text: str, span: Span) -> Page[Choice]:
-    words = fold(text).split()
-    return held([row for row in rows if all(word in fold(row.label) for word in words)], span)
+    return matching(rows, text, span)

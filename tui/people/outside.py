@@ -1,4 +1,4 @@
-"""A file outside one's caseload opens with a reason, which a lead sees."""
+"""Opening and searching files outside one's caseload, with a reason that the team leads see."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ REASONS = (
     Answer("together", "3", N_("We work on this file together today")),
     Answer("other", "n", N_("Another reason, in your words")),
 )
-"""What mostly brings someone to a colleague's file; the words chosen are what the lead reads."""
+"""Common reasons to open a colleague's file; the leads read the chosen label."""
 
 
 def why_not_within(actor: Actor) -> str:
-    """Return why a key is refused on a file that is not within this person's reach."""
+    """Return why a command is refused on a file out of this person's reach."""
     if not actor.may("client.outside"):
         return _("Your role does not allow this.")
     return _("Outside your caseload: open the file first and say why.")
 
 
 class OutsideForm(FormScreen):
-    """Another reason, in one's own words."""
+    """Asks for another reason, in the person's own words."""
 
     TITLE_TEXT = N_("Why do you open this file?")
     EDITS = False
@@ -47,16 +47,14 @@ class OutsideForm(FormScreen):
         self.client_id = client_id
 
     def subject(self) -> tuple[str, int, str]:
-        """Return the file."""
         return "client", self.client_id, ""
 
     def save(self, actor: Actor, values: dict[str, Any]) -> None:
-        """Open the file until the end of the day."""
         open_outside(actor, self.client_id, values["why"])
 
 
 class OutsideSearch(FormScreen):
-    """Whom to look for beyond one's caseload, and why; answers what was found, with the reason."""
+    """Asks who to look for and why; answers the files found and the reason."""
 
     TITLE_TEXT = N_("Search outside your caseload")
     EDITS = False
@@ -73,17 +71,15 @@ class OutsideSearch(FormScreen):
     )
 
     def fields(self) -> Sequence[Field]:
-        """Ask for no name where the agency keeps none."""
         return self.FIELDS if identities_shown() else self.FIELDS[:2]
 
     def save(self, actor: Actor, values: dict[str, Any]) -> tuple[list[Followed], str]:
-        """Search; the leads of both teams are told."""
         given = {name: value for name, value in values.items() if name != "why" and value is not None}
         return search(actor, Exactly(**given), values["why"]), values["why"]
 
 
 def search_outside(screen: BrowseScreen, opened: Callable[[int], None]) -> None:
-    """Ask whom to look for, show who follows them, and open a file that is chosen."""
+    """Search outside the caseload, show who follows the person, and open the file chosen."""
 
     def found(answer: tuple[list[Followed], str]) -> None:
         rows, why = answer

@@ -1,4 +1,4 @@
-"""How any list shows a referral: its sign, its place, its state."""
+"""How lists show a referral: its sign, destination and state."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from db.referrals.queries import ReferralRow
 
 
 def sign(row: ReferralRow) -> str:
-    """Return `!` when it is late, `~` from two days before, `·` earlier or set aside; else nothing."""
+    """Return `!` if late, `~` up to two days before, `·` earlier or postponed, else nothing."""
     if row.days_late is None:
         return ""
     if row.aside:
@@ -23,5 +23,5 @@ def place(row: ReferralRow) -> str:
 
 
 def state(row: ReferralRow) -> str:
-    """Return « to confirm » while it is awaited, else the status."""
+    """Return “to confirm” while it is in the queue, else the status."""
     return _("to confirm") if row.days_late is not None else _(STATUS_NAMES[row.status])

@@ -1,4 +1,4 @@
-"""Who is behind a number: one key shows the name for a few seconds, and the access log records it."""
+"""Shows a client's name for a few seconds; the access log records it."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ REVEAL = Command(
     "client.reveal",
 )
 IN_CARDS = 20.0
-"""Seconds after which a name is hidden again: screens are left open on shared desks."""
+"""Seconds after which a name is hidden again: screens stay open on shared desks."""
 IN_LISTS = 10.0
 
 
-class Reveal(Verbs):
-    """Carries out REVEAL on the person that a screen is about."""
+class Reveal(Verbs[int]):
+    """Runs REVEAL for the client of a screen."""
 
     def __init__(
         self,
@@ -39,37 +39,35 @@ class Reveal(Verbs):
         draw: Callable[[], None],
         seconds: float,
     ) -> None:
-        super().__init__(screen)
-        self.person, self.draw, self.seconds = person, draw, seconds
+        super().__init__(screen, person)
+        self.draw, self.seconds = draw, seconds
         self.shown: int | None = None
         """Id of the client whose name is shown."""
         self._hide_later: Timer | None = None
 
     def name_of(self, client_id: int | None, person: Named) -> str:
-        """Return the full name of the person shown, and of anybody else what lists show."""
+        """Return the full name of the client revealed, and what lists show of any other."""
         shown = client_id is not None and client_id == self.shown
         return Long(full_name(person)) if shown else listed_name(self.session.actor, person)
 
     def why_not(self, command: Command) -> str | None:
-        """Refuse where no name is kept, and where nobody is under the cursor."""
         if command.id == REVEAL.id:
             if self.session.actor.names == "none":
                 return _("This agency keeps no names: the number stands for the person.")
-            if self.person() is None:
+            if self.target() is None:
                 return _("Nobody is under the cursor.")
         return None
 
     def do_reveal(self) -> None:
-        """Show the name once the access log has it; pressed again, for as long again."""
+        """Show the name once the access log has a line about it; pressed again, restart the time."""
         from db.clients.actions_looks import reveal
 
-        person = self.person()
-        assert person is not None  # why_not has been asked first
+        person = self.chosen()
         self.screen.act(reveal, person, then=partial(self._show, person))
 
     def _show(self, person: int, _done: None) -> None:
-        if person != self.person() or not self.screen.is_active:
-            return  # what was logged is someone else's name
+        if person != self.target() or not self.screen.is_active:
+            return  # another client is shown by now
         self.hide()
         self.shown = person
         self._hide_later = self.screen.set_timer(self.seconds, self.hide)
@@ -84,6 +82,6 @@ class Reveal(Verbs):
             self.draw()
 
     def follow(self) -> None:
-        """Hide the name when the screen is about someone else by now."""
-        if self.person() != self.shown:
+        """Hide the name if the screen now shows another client."""
+        if self.target() != self.shown:
             self.hide()

@@ -1,1 +1,1 @@
-"""The screens of referrals: the queue to confirm, one whole, and what is done with it."""
+"""Screens of referrals: the queue to confirm, the card, forms and dialogs."""

@@ -1,4 +1,4 @@
-"""What the questions and forms about a referral share."""
+"""What the dialogs and forms about a referral share."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from db.referrals.several import Deed, Outcome
 
 Each = Callable[["Deed", str], None]
-"""Does something with each referral that is marked, and shows a notice of what was done."""
+"""Runs an action on each marked referral, and shows a notice."""
 
 QUESTIONS = (
     Field("appropriate", N_("Was it the right place?"), kind="yesno"),
@@ -31,11 +31,11 @@ QUESTIONS = (
         choices=tuple((number, str(number)) for number in range(1, 6)),
     ),
 )
-"""What each side is asked of a referral."""
+"""Feedback questions, for either party."""
 
 
 def did(screen: BaseScreen, row: ReferralRow, said: str) -> None:
-    """Tell what was done with a referral, and that `u` takes it back."""
+    """Show a notice about a write, which `u` undoes."""
     screen.did(said, partial(take_back, ids=(row.id,)))
 
 
@@ -48,7 +48,7 @@ def about(screen: BaseScreen, *rows: ReferralRow) -> Cell:
 
 
 def take_back(screen: BaseScreen, ids: Sequence[int]) -> None:
-    """Take back what this person just did with referrals, unless a colleague went on from it."""
+    """Undo this person's last action on the referrals, unless a colleague has continued from it."""
     from db.referrals.actions_loop import undo
     from db.referrals.several import each
 
@@ -66,23 +66,21 @@ def _all_undone(screen: BaseScreen, outcome: Outcome) -> None:
 
 
 def undone(screen: BaseScreen, what: Happening) -> None:
-    """Show a notice of what was undone."""
+    """Show a notice about what was undone."""
     from tui.referrals.words import HAPPENING_NAMES
 
     screen.say(_("Taken back: {what}.").format(what=_(HAPPENING_NAMES[what])))
 
 
 class AboutReferral(FormScreen):
-    """A form about one referral, told in the title."""
+    """A form about a referral, named in the title."""
 
     def __init__(self, row: ReferralRow, values: dict[str, Any] | None = None) -> None:
         super().__init__(values)
         self.row, self.version = row, row.version
 
     def subject(self) -> tuple[str, int, str]:
-        """Return the referral, under the number of the file."""
         return "referral", self.row.id, self.row.number
 
     def heading(self) -> Cell:
-        """Return what is asked, and about which referral."""
         return line(ink("strong", _(self.TITLE_TEXT)), ink("dim", " · "), about(self, self.row))

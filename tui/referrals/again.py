@@ -1,4 +1,4 @@
-"""Try again on another day: a digit for the next days, or any day within the month."""
+"""Postponing a referral to confirm: a digit for the next days, or any day within a month."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ EDIT = "edit"
 
 
 def offered(today: dt.date) -> list[dt.date]:
-    """Return the days that a digit chooses: the next five working days, and one in two weeks."""
+    """Return the days offered: the next five working days, and one in two weeks."""
     days: list[dt.date] = []
     day = today
     while len(days) < 6:
@@ -34,7 +34,7 @@ def offered(today: dt.date) -> list[dt.date]:
 
 
 def ask_again(screen: BaseScreen, rows: Sequence[ReferralRow], each: Each) -> None:
-    """Ask for the day; `each` sets the lines aside until then."""
+    """Ask for the day; `each` postpones the referrals."""
     days = enumerate(offered(clock.today()), start=1)
     answers = [Answer(day, str(place), long_date(day)) for place, day in days]
     if len(rows) == 1:
@@ -52,12 +52,12 @@ def _answered(screen: BaseScreen, rows: Sequence[ReferralRow], each: Each, day: 
 
 
 def said(day: dt.date) -> str:
-    """Return what is told once a line is set aside."""
+    """Return the notice."""
     return _("set aside; it comes back {on}.").format(on=short_date(day))
 
 
 class AgainForm(AboutReferral):
-    """Another day, with a note."""
+    """Another day, with a note; answers the day."""
 
     TITLE_TEXT = N_("Try again")
     DRAFT = "referral.again"
@@ -67,7 +67,6 @@ class AgainForm(AboutReferral):
     )
 
     def save(self, actor: Actor, values: dict[str, Any]) -> dt.date:
-        """Set the line aside."""
         on: dt.date = values["on"]
         try_again(actor, self.row.id, on, note=values["note"] or "", version=self.version)
         return on

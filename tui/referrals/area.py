@@ -1,4 +1,4 @@
-"""The referrals: list, card, forms, and what settles their lines of My day."""
+"""Referrals: list, card, forms, and their lines of My day."""
 
 from __future__ import annotations
 
@@ -41,21 +41,19 @@ def _who_or_where(actor: Actor, draft: Unsaved) -> tuple[Any, ...]:
 
 
 def _confirm(screen: BaseScreen, item: TodayItem) -> None:
-    """Ask whether contact was made."""
     from tui.referrals.confirm import ask_contact
 
     _with_row(screen, item, lambda row: ask_contact(screen, row))
 
 
 def _next_step(screen: BaseScreen, item: TodayItem) -> None:
-    """Ask what comes after a referral that did not work out."""
     from tui.referrals.status import ask_status
 
     _with_row(screen, item, lambda row: ask_status(screen, row))
 
 
 def _opinion(screen: BaseScreen, item: TodayItem) -> None:
-    """Note what the client says of the referral; not reached is an answer too."""
+    """Ask for the client's feedback; “not reached” is a possible answer."""
 
     def ask(row: ReferralRow) -> None:
         form = screen.session.form("referral.feedback", row)
@@ -65,7 +63,7 @@ def _opinion(screen: BaseScreen, item: TodayItem) -> None:
 
 
 def _with_row(screen: BaseScreen, item: TodayItem, ask: Callable[[ReferralRow], None]) -> None:
-    """Ask about the referral as it is now."""
+    """Call `ask` with the referral as it is now."""
     from db.referrals.card import card
 
     screen.load("next", card, screen.session.actor, item.id, then=lambda found: ask(found.row))

@@ -1,4 +1,4 @@
-"""The referrals: those whose contact nobody confirmed come first, the most overdue on top."""
+"""The lists of referrals; the queue to confirm shows the most overdue first."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from db.referrals.several import Outcome
 
 SCOPES = (("mine", N_("mine")), ("team", N_("team")), ("all", N_("all")), ("there", N_("this place")))
-"""Whose; the last one is of everybody, to the organisation that was under the cursor."""
+"""Whose referrals are shown; the last one: of everybody, to the organisation under the cursor."""
 
 
 def _wanted(tab: str, scope: str, actor: Actor, there: int | None, text: str = "") -> Filter:
@@ -63,7 +63,7 @@ def _columns(tab: str) -> tuple[Column, ...]:
 
 
 class ReferralsBrowse(PersonBrowse):
-    """The queue to confirm, those under way, those ended; mine, my team's, all."""
+    """Referrals to confirm, under way, and ended."""
 
     TITLE_TEXT = N_("Referrals")
     TABS = (("to_confirm", N_("To confirm")), ("open", N_("Under way")), ("ended", N_("Ended")))
@@ -83,21 +83,17 @@ class ReferralsBrowse(PersonBrowse):
         self.verbs = (*self.verbs, verbs)
         self.scope = "mine"
         self.there: tuple[int, str] | None = None
-        """The organisation whose referrals alone are shown."""
+        """The organisation to which the list is limited."""
         self.marked: dict[int, ReferralRow] = {}
         self.refusals: dict[int, str] = {}
-        """Why a marked line was refused, until it is marked anew."""
+        """Errors about marked referrals, by id, until they are marked again."""
         self.card: Whole | None = None
 
     def on_mount(self) -> None:
-        """Begin with everyone's for someone who makes no referrals."""
         if not self.session.actor.may("referral.make"):
             self.scope = "all"
 
-    # What is shown
-
     def source(self, text: str, tab: str) -> Source:
-        """Return the referrals of the tab and the scope."""
         wanted = _wanted(tab, self.scope, self.session.actor, self.there[0] if self.there else None, text)
         return Source(
             lambda span: queries.page(wanted, span),
@@ -110,7 +106,7 @@ class ReferralsBrowse(PersonBrowse):
         """Return how late, who, where, how, whom to call, when; past the queue, how far it went."""
         marked = row.id in self.marked
         if marked:
-            self.marked[row.id] = row  # as it was read last
+            self.marked[row.id] = row  # keep the latest version
         first = ink("accent", "*") if marked else sign(row)
         where = line(flag(row), place(row)) if flag(row) else place(row)
         who = (row.number, self.reveal.name_of(row.client_id, row), where)
@@ -123,12 +119,10 @@ class ReferralsBrowse(PersonBrowse):
         return first, late, *who, handoff, call(row), column_date(wanted_on)
 
     def person(self) -> int | None:
-        """Return the person of the referral under the cursor."""
         row = self.referral()
         return row.client_id if row else None
 
     def aside(self) -> Cell:
-        """Return how many are marked, whose referrals are shown, then which rows."""
         if self.marked:
             return ink("accent", _("* marked: {n}").format(n=len(self.marked)))
         parts: list[Cell] = []
@@ -143,7 +137,6 @@ class ReferralsBrowse(PersonBrowse):
         return line(*parts, "   " if rows else "", rows)
 
     def empty(self) -> str:
-        """Say what it means, and where else to look."""
         if self.filter:
             return super().empty()
         if self.tab == "to_confirm":
@@ -151,14 +144,12 @@ class ReferralsBrowse(PersonBrowse):
         return _("No referral here yet. n refers someone, f shows the team's and all.")
 
     def show(self, select: object = None) -> None:
-        """Show the rows in the columns of the tab, and count each tab."""
         self.list.columns = _columns(self.tab)
         self.clear_marks()
         super().show(select)
         self._count_tabs()
 
     def refresh_data(self) -> None:
-        """Read the rows again, what is beside them, and the counts."""
         super().refresh_data()
         self._glance()
         self._count_tabs()
@@ -168,12 +159,11 @@ class ReferralsBrowse(PersonBrowse):
         self.load("tab_counts", _counts, self.scope, self.session.actor, there)
 
     def loaded_tab_counts(self, counts: dict[str, int]) -> None:
-        """Write the counts beside the tabs."""
         self.tab_counts = counts
         self.title_panel.redraw()
 
     def on_record_list_moved(self, message: RecordList.Moved) -> None:
-        """Read what helps to call, which is a look at the file; what was told stays until then."""
+        """Load details, which the access log records; the previous ones stay until then."""
         self._glance()
 
     def _glance(self) -> None:
@@ -185,7 +175,6 @@ class ReferralsBrowse(PersonBrowse):
             self._redraw_detail()
 
     def loaded_glance(self, card: Whole) -> None:
-        """Tell about the referral under the cursor."""
         self.card = card
         self._redraw_detail()
 
@@ -194,7 +183,6 @@ class ReferralsBrowse(PersonBrowse):
         self.detail_panel.redraw()
 
     def detail(self, row: ReferralRow, width: int) -> Sequence[Cell]:
-        """Return both telephones, what is safe, how referrals there go; wrapped where there is height."""
         card = self.card if self.card is not None and self.card.row.id == row.id else None
         told = glance(
             self.session.actor, row, card, width, "" if row.within else why_not_within(self.session.actor)
@@ -202,10 +190,8 @@ class ReferralsBrowse(PersonBrowse):
         why = self.refusals.get(row.id)
         return [ink("late", _("! refused: {why}").format(why=why)), *told[:-1]] if why else told
 
-    # What is done here
-
     def settled(self, outcome: Outcome) -> None:
-        """Leave marked what was refused, and say why beside it."""
+        """Keep the refused referrals marked, and show why."""
         self.marked = {id_: row for id_, row in self.marked.items() if id_ in outcome.refused}
         self.refusals = outcome.refused
         self.list.redraw()
@@ -216,7 +202,6 @@ class ReferralsBrowse(PersonBrowse):
         self.list.redraw()
 
     def do_mark(self) -> None:
-        """Mark the line under the cursor, or no longer, and go to the next one."""
         row = self.referral()
         assert row is not None  # why_not has been asked first
         self.refusals.pop(row.id, None)
@@ -226,7 +211,6 @@ class ReferralsBrowse(PersonBrowse):
         self.list.step(1)
 
     def do_back(self) -> None:
-        """Take the marks away first."""
         if self.marked:
             self.clear_marks()
             self.list.follow()
@@ -239,12 +223,10 @@ class ReferralsBrowse(PersonBrowse):
         return row
 
     def subject(self) -> tuple[str, int, str] | None:
-        """Return the organisation of the row: what a suggestion is mostly about here."""
         row = self.referral()
         return ("organisation", row.organisation_id, row.organisation) if row else None
 
     def why_not(self, command: Command) -> str | None:
-        """Refuse to open or mark a line that is not there, or to mark one outside the queue."""
         if (refused := super().why_not(command)) is not None:
             return refused
         if command.id in ("referral.open", "referral.mark") and self.list.row is None:
@@ -254,11 +236,10 @@ class ReferralsBrowse(PersonBrowse):
         return None
 
     def open(self, row: ReferralRow) -> None:
-        """Open the referral."""
         self.session.open("referral", row.id, self.list)
 
     def do_filters(self) -> None:
-        """Show mine, then my team's, then all, then all sent to the organisation under the cursor."""
+        """Switch to the next scope."""
         names, row = [id_ for id_, _name in SCOPES], self.referral()
         if self.scope == "all" and row is None:
             names.remove("there")
@@ -267,7 +248,6 @@ class ReferralsBrowse(PersonBrowse):
         self.show()
 
     def do_new(self) -> None:
-        """Refer someone, chosen in the form."""
         from tui.referrals.form import ReferralForm
 
         self.ask(ReferralForm(), self.say)

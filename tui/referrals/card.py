@@ -1,4 +1,4 @@
-"""One referral whole: where it stands, how to call both sides, what happened, what was said."""
+"""A referral's card: state, contact details, history, feedback, details, chain."""
 
 from __future__ import annotations
 
@@ -52,16 +52,16 @@ EDIT = Command(
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the history or of the feedback as a row of a list."""
+    """An entry of the history, the feedback or the chain, as a row."""
 
     key: Key
     id: int
     said: Any
-    """An EventRow, a FeedbackRow or a Link."""
+    """An EventRow, FeedbackRow or Link."""
 
 
 class ReferralCard(PersonCard):
-    """A referral, all of it from one read."""
+    """A referral, loaded in one read."""
 
     KIND = "referral"
     TABS = (
@@ -93,11 +93,9 @@ class ReferralCard(PersonCard):
         self.verbs = (*self.verbs, ReferralVerbs(self, self.referral))
 
     def read(self, id_: int) -> Whole:
-        """Return the referral whole."""
         return cards.opened(self.session.actor, id_)
 
     def head(self, card: Whole, width: int) -> Sequence[Cell]:
-        """Return who and where, the state of the loop, how to call, how referrals there go."""
         row = card.row
         who = f"{row.number}  {self.reveal.name_of(row.client_id, row)}".rstrip()
         title = line(ink("strong", who), ink("dim", " → "), ink("strong", place(row)))
@@ -110,7 +108,6 @@ class ReferralCard(PersonCard):
         return [part for text in told if width_of(text) for part in wrap(text, width)]
 
     def text(self, tab: str, card: Whole, width: int) -> Sequence[Cell]:
-        """Return the need as it was said, what was agreed to, and what became of it, each beside its name."""
         row = card.row
         agreed = _(CONSENT_NAMES[card.consent])
         step = _(NEXT_NAMES[card.next_step]) if card.next_step else ""
@@ -129,16 +126,14 @@ class ReferralCard(PersonCard):
         return ["", *(part for name, said in facts for part in fact(name, said, width))]
 
     def rows(self, tab: str, card: Whole) -> list[Line]:
-        """Return the history or the feedback, the latest first; the chain from its beginning."""
         if tab == "chain":
             return [Line(link.key, link.id, link) for link in card.chain]
         said: Sequence[EventRow | FeedbackRow] = card.events if tab == "events" else card.feedback
         return [Line((place,), place, row) for place, row in enumerate(said)][::-1]
 
     def cells(self, tab: str) -> Callable[[Any], Sequence[Cell]]:
-        """Return what makes the cells of a row."""
         if tab == "events":
-            return self._event  # reads the card when it draws: what is taken back later is told too
+            return self._event  # reads the card: an entry may have been undone later
         return _link if tab == "chain" else _feedback
 
     def _event(self, of: Line) -> Sequence[Cell]:
@@ -154,13 +149,11 @@ class ReferralCard(PersonCard):
         return column_date(clock.local(row.at).date()), said, row.who
 
     def tab_count(self, tab: str) -> int | None:
-        """Count the feedback, and the referrals of a chain."""
         if tab == "chain":
             return len(self.card.chain) or None
         return len(self.card.feedback) if tab == "feedback" else None
 
     def empty(self, tab: str) -> str:
-        """Say how to add feedback, once the referral was read."""
         if self.card is None or tab == "events":
             return ""
         if tab == "chain":
@@ -168,30 +161,28 @@ class ReferralCard(PersonCard):
         return _("Nobody said anything yet. a adds what the person or the organisation says.")
 
     def open(self, row: Line) -> None:
-        """Open another referral of the chain."""
         if self.tab == "chain":
             self.show(row.id, self.neighbours)
 
     def opinion(self) -> FeedbackRow | None:
-        """Return what was said, under the cursor."""
+        """Return the feedback under the cursor."""
         row: Line | None = self.list.row if self.tab == "feedback" else None
         return row.said if row else None
 
     def why_not(self, command: Command) -> str | None:
-        """Refuse to correct anything by what nobody said."""
         if command is EDIT and self.opinion() is None:
             return _("No feedback is under the cursor.")
         return super().why_not(command)
 
     def do_idea(self) -> None:
-        """Note a suggestion; from feedback, in its words."""
+        """Note a suggestion; from feedback, starting with its words."""
         said, form = self.opinion(), self.session.form("suggestion.new", self.subject())
         if said is not None and said.comment:
             form.written = {"text": said.comment}
         self.ask(form, lambda _saved: self.say(_("Suggestion noted. Thank you.")))
 
     def do_edit(self) -> None:
-        """Report the entry of the organisation as wrong, in the words that were said."""
+        """Report the organisation's entry as wrong, starting with the words of the feedback."""
         from tui.directory.form import ReportForm
 
         row, said = self.card.row, self.opinion()
@@ -200,35 +191,32 @@ class ReferralCard(PersonCard):
         self.ask(form, self.say)
 
     def person(self) -> int | None:
-        """Return the person who is referred."""
         row = self.referral()
         return row.client_id if row else None
 
     def referral(self) -> ReferralRow | None:
-        """Return the referral on the screen."""
+        """Return the referral shown."""
         card: Whole | None = self.card
         return card.row if card else None
 
     def subject(self) -> tuple[str, int, str] | None:
-        """Return the organisation: what a suggestion is mostly about here."""
         row = self.referral()
         return ("organisation", row.organisation_id, row.organisation) if row else None
 
     def do_history(self) -> None:
-        """Show the journal of the referral."""
         if self.card is not None:
             self.app.push_screen(History(self.card.row.number, [("referral", self.record_id)]))
 
 
 def _loop(card: Whole) -> Cell:
-    """Return the facts that are not to be mistaken: the status, contact made, the service received."""
+    """Return status, contact and service received, or what is still to confirm."""
     row = card.row
     state = _(STATUS_NAMES[row.status])
     if card.declined_by:
         decliner = _(DECLINER_NAMES[card.declined_by])
         state = _("{status} by {who}").format(status=state, who=decliner)
     if row.status == Status.DRAFT:
-        return _("status: {status}").format(status=state)  # nothing was sent that could be confirmed
+        return _("status: {status}").format(status=state)  # nothing was sent yet
     status = line(_("status: {status}").format(status=state), ink("dim", " · "))
     if row.contact_on is not None and card.confirmed_by is not None:
         by = _(CONFIRMER_NAMES[card.confirmed_by])
@@ -256,7 +244,7 @@ def _received(card: Whole) -> list[Cell]:
 
 
 def _lost(card: Whole) -> Cell:
-    """Return how long the person went from place to place."""
+    """Return the days lost in the chain."""
     lost = days_lost(card.chain)
     if not lost:
         return ""

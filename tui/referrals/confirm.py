@@ -1,4 +1,4 @@
-"""Was contact made? One key answers for today; another day or a note takes a form."""
+"""Confirming contact: one key for today, a form for another day or a note."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ RIGHT_PLACE = (Answer(True, "o", N_("yes")), Answer(False, "n", N_("no")), Answe
 def ask_contact_of_all(
     screen: BaseScreen, rows: Sequence[ReferralRow], each: Each, waits: Callable[[], None]
 ) -> None:
-    """Ask whether contact was made by all of several; `each` saves the answer, `waits` an attempt in vain."""
+    """Ask whether all were in contact; `each` saves a yes, `waits` an unsuccessful attempt."""
 
     def answered(answer: Any) -> None:
         if answer == NOT_MADE:
@@ -54,7 +54,7 @@ def ask_contact_of_all(
 
 
 def ask_contact(screen: BaseScreen, row: ReferralRow) -> None:
-    """Ask on a screen whether contact was made, or how an appointment there went, and keep the answer."""
+    """Ask whether contact was made, or how an appointment went, and save the answer."""
     if row.asks is Asks.MET:
         from tui.referrals.meeting import ask_meeting
 
@@ -80,7 +80,7 @@ def _answered(screen: BaseScreen, row: ReferralRow, answer: Any) -> None:
 
 
 def _confirmed(screen: BaseScreen, row: ReferralRow, by: Confirmer, _done: None) -> None:
-    """Tell it; of the organisation, ask at once whether the person was sent to the right place."""
+    """Show a notice; if the organisation confirmed, ask whether it was the right place."""
     did(screen, row, _("Contact confirmed."))
     if by is Confirmer.ORGANISATION and screen.session.actor.may("referral.feedback"):
         question = [
@@ -112,7 +112,7 @@ def _ask_received(screen: BaseScreen, row: ReferralRow) -> None:
 
 
 class ConfirmForm(AboutReferral):
-    """Contact made, on a day; the two questions are for whoever says so, and may be left."""
+    """Contact made on another day, with optional feedback."""
 
     TITLE_TEXT = N_("Contact made")
     DRAFT = "referral.confirm"
@@ -127,7 +127,6 @@ class ConfirmForm(AboutReferral):
         super().__init__(row, {"by": Confirmer.CLIENT, "on": clock.today()})
 
     def save(self, actor: Actor, values: dict[str, Any]) -> None:
-        """Keep that contact was made, and what they say of it."""
         appropriate, useful, opinion = values["appropriate"], values["useful"], None
         if values["by"] is not Confirmer.STAFF and (appropriate, useful) != (None, None):
             opinion = Opinion(Party(values["by"]), Channel.PHONE, appropriate=appropriate, useful=useful)
@@ -143,7 +142,7 @@ class ConfirmForm(AboutReferral):
 
 
 class NotMadeForm(AboutReferral):
-    """Someone asked, and contact was not made."""
+    """An attempt without contact."""
 
     TITLE_TEXT = N_("Contact not made")
     DRAFT = "referral.not_made"
@@ -152,12 +151,11 @@ class NotMadeForm(AboutReferral):
     )
 
     def save(self, actor: Actor, values: dict[str, Any]) -> None:
-        """Keep the attempt."""
         actions.not_made(actor, self.row.id, values["note"] or "", version=self.version)
 
 
 class ReceivedForm(AboutReferral):
-    """The service itself was received."""
+    """The service was received."""
 
     TITLE_TEXT = N_("Service received")
     DRAFT = "referral.received"
@@ -171,7 +169,6 @@ class ReceivedForm(AboutReferral):
         super().__init__(row, {"by": Confirmer.CLIENT, "on": clock.today()})
 
     def save(self, actor: Actor, values: dict[str, Any]) -> None:
-        """Keep that the service was received."""
         actions_loop.receive_service(
             actor, self.row.id, values["by"], values["on"], note=values["note"] or "", version=self.version
         )

@@ -1,4 +1,4 @@
-"""What the person or the organisation said of a referral: two questions and a remark."""
+"""Feedback on a referral: two questions and a comment."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from tui.widgets.ink import Cell, ink, wrap
 
 
 def ask_opinion(screen: BaseScreen, row: ReferralRow | None) -> None:
-    """Ask a client at hand how it went at the organisation; who leaves it is asked again next time."""
+    """Ask a client, who is being talked to, about a referral; if left, it is asked next time."""
     if row is not None:
         screen.ask(OpinionForm(row), lambda _id: screen.say(_("Feedback noted.")))
 
 
 class FeedbackForm(AboutReferral):
-    """Who said what, by which channel; « not reached » is an answer too."""
+    """Feedback of either party; “not reached” is a possible answer."""
 
     TITLE_TEXT = N_("Feedback")
     DRAFT = "referral.feedback"
@@ -46,7 +46,6 @@ class FeedbackForm(AboutReferral):
         super().__init__(row, {"party": party, "channel": Channel.PHONE, "on": clock.today()})
 
     def save(self, actor: Actor, values: dict[str, Any]) -> int:
-        """Keep what was said."""
         return actions.give_feedback(
             actor,
             self.row.id,
@@ -60,7 +59,7 @@ class FeedbackForm(AboutReferral):
 
 
 class OpinionForm(FeedbackForm):
-    """The two questions to a client with whom one talks about something else."""
+    """Feedback of a client, asked after another contact."""
 
     TITLE_TEXT = N_("How did it go there?")
     DRAFT = "referral.opinion"
@@ -68,10 +67,8 @@ class OpinionForm(FeedbackForm):
     FIELDS = (*FeedbackForm.FIELDS[2:5], FeedbackForm.FIELDS[1], FeedbackForm.FIELDS[5])
 
     def head(self, width: int) -> Sequence[Cell]:
-        """Say that what one came for is kept, and that this can wait."""
         wait = _("The contact is noted. Esc leaves these questions for the next one.")
         return [*super().head(width), *wrap(ink("dim", wait), width)]
 
     def save(self, actor: Actor, values: dict[str, Any]) -> int:
-        """Keep what the client said."""
         return super().save(actor, {"party": Party.CLIENT, **values})

@@ -1,4 +1,4 @@
-"""A new referral: where, how the person is put in touch, and when contact must be confirmed."""
+"""The form of a new referral."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ ENDS = Field(
 
 
 def again(screen: BaseScreen, row: ReferralRow) -> None:
-    """Ask for a new referral of the same person, which follows the one at hand."""
+    """Ask for another referral of the same client, which follows this one."""
 
     def ask(found: Elsewhere) -> None:
         screen.ask(ReferralForm((row.client_id, row.number), None, row, found), screen.say)
@@ -76,7 +76,7 @@ def again(screen: BaseScreen, row: ReferralRow) -> None:
 
 
 class ReferralForm(FormScreen):
-    """Answers a sentence that tells the day by which contact must be confirmed."""
+    """A new referral; answers the notice with the day by which to confirm contact."""
 
     TITLE_TEXT = N_("New referral")
     EDITS = False
@@ -112,14 +112,12 @@ class ReferralForm(FormScreen):
         self.told = Panel(self._told, id="told")
 
     def fields(self) -> Sequence[Field]:
-        """Ask for the person only where none is known, and whether the former referral goes on."""
         client = replace(CLIENT, page=partial(clients, self.session.actor))
         fields = FIELDS if self.client else (client, *FIELDS)
         under_way = self.former is not None and self.former.status in OPEN
         return (fields[0], ENDS, *fields[1:]) if under_way else fields
 
     def entry(self, field: Field) -> Any:
-        """Choose the place among lines that tell whether someone can be sent there now."""
         if field.name != "target":
             return super().entry(field)
         from tui.referrals.place import PlaceEntry
@@ -131,22 +129,18 @@ class ReferralForm(FormScreen):
         return targets_for(self.session.actor, client, text, span)
 
     def draft_id(self) -> str:
-        """Keep the referral that this one follows."""
         return f"{self.DRAFT}:{self.former.id}" if self.former else self.DRAFT
 
     def subject(self) -> tuple[str, int, str] | None:
-        """Return the file, or the organisation that it was begun from."""
         if self.client:
             return "client", *self.client
         return ("organisation", *self.organisation) if self.organisation else None
 
     def heading(self) -> Cell:
-        """Return whose referral it is."""
         number = f" · {self.client[1]}" if self.client else ""
         return line(ink("strong", _(self.TITLE_TEXT)), ink("dim", number))
 
     def compose(self) -> Iterable[Widget]:
-        """Put what helps to choose under the title."""
         for number, widget in enumerate(super().compose()):
             yield widget
             if number == 0:
@@ -167,9 +161,8 @@ class ReferralForm(FormScreen):
         return [first, ink("dim", how), remark]
 
     def on_changed(self, message: Changed) -> None:
-        """Tell the day and how referrals to the place chosen usually go."""
         if "target" not in self.entries:
-            return  # a field tells while the others are still being made
+            return  # posted before all fields exist
         target = self.entries["target"].value_of()
         if target != self._asked:
             self._asked, self.standing = target, None
@@ -178,12 +171,10 @@ class ReferralForm(FormScreen):
         self.told.redraw()
 
     def loaded_standing(self, standing: Standing) -> None:
-        """Tell it."""
         self.standing = standing
         self.told.redraw()
 
     def save(self, actor: Actor, values: dict[str, Any]) -> str:
-        """Make the referral."""
         organisation, service = values["target"]
         at = None
         if values["meeting"]:

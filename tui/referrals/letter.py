@@ -1,4 +1,4 @@
-"""The letter to the organisation on a screen of its own: plain text, to select, paste or print."""
+"""The letter to the organisation as plain text, to select, paste or print."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from tui.widgets.panel import Panel
 from tui.widgets.prose import paragraphs
 
 WIDTH = 76
-"""Columns of the letter: a page of an e-mail, and of the narrowest window."""
+"""Columns of the letter: fits an e-mail and the narrowest window."""
 
 
 def show_letter(screen: BaseScreen, row: ReferralRow) -> None:
-    """Write the letter and show it."""
+    """Write the letter, and show it."""
     actor = screen.session.actor
 
     def show(text: str) -> None:
@@ -33,7 +33,7 @@ def show_letter(screen: BaseScreen, row: ReferralRow) -> None:
 
 
 class Letter(AreaScreen):
-    """The text from the first column on, without a frame, so that selecting takes nothing else."""
+    """The text without a frame, so that selecting it takes nothing else."""
 
     DEFAULT_CSS = "Letter #letter { height: 1fr; }"
     COMMANDS: ClassVar[tuple[Command, ...]] = (
@@ -49,7 +49,6 @@ class Letter(AreaScreen):
         self.panel = Panel(self._page, id="letter")
 
     def body(self) -> Iterable[Widget]:
-        """Put what it is above the text."""
         yield Panel(lambda width: [line(ink("strong", _("Letter")), ink("dim", f" · {self.row.number}")), ""])
         yield self.panel
 
@@ -57,19 +56,16 @@ class Letter(AreaScreen):
         return paragraphs(self.text, min(width, WIDTH))
 
     def on_key(self, event: events.Key) -> None:
-        """Scroll."""
         if event.key in Help.SCROLL:
             take(event)
             self.panel.scroll_lines(Help.SCROLL[event.key])
 
     def do_version(self) -> None:
-        """Write it in the other language."""
         now = self.code or _spoken(self.text)
         self.code = next(code for code in LANGUAGES if code != now)
         self.load("letter", letter, self.session.actor, self.row.id, self.code)
 
     def loaded_letter(self, text: str) -> None:
-        """Show it."""
         self.text = text
         self.panel.redraw()
 

@@ -1,4 +1,4 @@
-"""The appointment at the other organisation: when it is, and what became of it."""
+"""The appointment at the other organisation, and its outcome."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ ANSWERS = (
 
 
 def expected(row: ReferralRow) -> bool:
-    """Tell whether an appointment there is known, and not what became of it."""
+    """Tell whether an appointment is planned whose outcome is not known."""
     return row.appointment_at is not None and not row.meeting
 
 
 def ask_meeting(screen: BaseScreen, row: ReferralRow) -> None:
-    """Ask for an appointment where none is expected, else for what became of it."""
+    """Ask for an appointment, or for the outcome of the planned one."""
     if not expected(row):
         _ask_day(screen, row)
         return
@@ -65,7 +65,7 @@ def _ask_day(screen: BaseScreen, row: ReferralRow) -> None:
 
 
 class MeetingForm(AboutReferral):
-    """A day and an hour."""
+    """An appointment's day and time; answers the notice."""
 
     TITLE_TEXT = N_("Appointment there")
     DRAFT = "referral.meeting"
@@ -76,7 +76,6 @@ class MeetingForm(AboutReferral):
     )
 
     def save(self, actor: Actor, values: dict[str, Any]) -> str:
-        """Keep the appointment, one put off included."""
         hour = parse_time(values["at"], field="at") if values["at"] else dt.time(12)
         at, note = clock.instant(values["on"], hour), values["note"] or ""
         if expected(self.row):

@@ -1,4 +1,4 @@
-"""Where someone is referred, chosen among the lines of the directory."""
+"""Choosing the destination of a referral among the services of the directory."""
 
 from __future__ import annotations
 
@@ -19,20 +19,19 @@ from tui.widgets.record_list import RecordList
 from tui.widgets.rows import Column
 
 TOLD = 7
-"""Lines about the place under the cursor."""
+"""Lines about the service under the cursor."""
 
 
 class PlaceEntry(PickEntry):
-    """A service, or an organisation that has none written."""
+    """A service, or an organisation without services."""
 
     def picker(self, typed: str) -> Screen[Any]:
-        """Return the list of places."""
         assert self.field.page is not None
         return PlacePicker(_(self.field.label), self.field.page, typed)
 
 
 class PlacePicker(Picker):
-    """Tells of each place what helps to choose it; one that takes nobody says why, and is not chosen."""
+    """Shows what helps to choose; a service that takes nobody says why, and cannot be chosen."""
 
     DEFAULT_CSS = """
     PlacePicker Vertical { width: 112; height: 24; max-height: 96%; }
@@ -47,25 +46,20 @@ class PlacePicker(Picker):
         self.list.follow = self.told.redraw
 
     def below(self) -> Iterable[Widget]:
-        """Tell of the place under the cursor."""
         yield self.told
 
     def cells(self, row: Target) -> Sequence[Cell]:
-        """Return the line of the directory."""
         return offers.cells(row)
 
     def may_choose(self, row: Target) -> bool:
-        """Tell whether someone can be sent there."""
         return row.found.choosable
 
     def on_record_list_moved(self, message: RecordList.Moved) -> None:
-        """Read about the place under the cursor."""
         row: Target | None = self.list.row
         if row is not None and (self.about is None or self.about.card.id != row.found.organisation_id):
             self.load("about", about.read, self.session.actor, row.found.organisation_id)
 
     def loaded_about(self, told: About) -> None:
-        """Tell it."""
         self.about = told
         self.told.redraw()
 

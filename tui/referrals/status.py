@@ -1,4 +1,4 @@
-"""The status of a referral: only what may follow is offered, and why is asked where it must be said."""
+"""The status of a referral: offers the possible next ones, and asks for a reason where it is required."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ NEXT_KEYS = {NextStep.ORGANISATION: "o", NextStep.CONTACT: "c", NextStep.NEED: "
 
 
 def ask_status(screen: BaseScreen, row: ReferralRow) -> None:
-    """Ask on a screen what the referral becomes, or after a failure what comes next, and keep the answer."""
+    """Ask for the new status, or what comes next after a failure, and save the answer."""
     status = row.status
     answers = [
         Answer(after, str(place), STATUS_NAMES[after])
@@ -68,7 +68,7 @@ def _answered(screen: BaseScreen, row: ReferralRow, answer: Status | NextStep) -
 
 
 def _next(screen: BaseScreen, row: ReferralRow, step: NextStep) -> None:
-    """Keep what comes next; another organisation is chosen at once."""
+    """Save what comes next; for another organisation, ask for a referral at once."""
     if step is NextStep.ORGANISATION:
         from tui.referrals.form import again
 
@@ -84,7 +84,7 @@ def _done(screen: BaseScreen, row: ReferralRow, said: str, _none: None) -> None:
 
 
 class StatusForm(AboutReferral):
-    """Why a referral is declined, cancelled, waitlisted, not achieved or entered in error."""
+    """The reason for a status."""
 
     DRAFT = "referral.status"
 
@@ -93,11 +93,9 @@ class StatusForm(AboutReferral):
         self.status = status
 
     def draft_id(self) -> str:
-        """Keep why it is declined apart from why it waits."""
         return f"{self.DRAFT}:{self.status}"
 
     def heading(self) -> Cell:
-        """Return what it becomes, and which referral."""
         return line(
             ink("strong", _(STATUS_NAMES[self.status]).capitalize()),
             ink("dim", " · "),
@@ -105,12 +103,10 @@ class StatusForm(AboutReferral):
         )
 
     def fields(self) -> Sequence[Field]:
-        """Ask who declined, why, and after a failure what comes next."""
         first = (DECLINED_BY, REASON) if self.status is Status.REJECTED else (REASON,)
         return (*first, NEXT_STEP, NEXT_NOTE) if self.status in FAILURES else first
 
     def save(self, actor: Actor, values: dict[str, Any]) -> None:
-        """Change the status."""
         actions.set_status(
             actor,
             self.row.id,

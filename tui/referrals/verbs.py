@@ -1,4 +1,4 @@
-"""What can be done with a referral, the same keys in the queue and on the card."""
+"""Commands on a referral, the same in the queue and on the card."""
 
 from __future__ import annotations
 
@@ -59,14 +59,14 @@ LETTER = Command(
 UNDO = Command("referral.undo", "u", N_("undo"), N_("Take back what was done last"), "referral.status")
 ON_REFERRAL = (CONFIRM, WAITS, LATER, ESCALATE, REFER, STATUS, PLAN, ADD, LINK, LETTER, UNDO)
 ON_SEVERAL = (CONFIRM, WAITS, LATER, ESCALATE)
-"""What is done on all marked lines at once."""
+"""Commands that apply to all marked referrals at once."""
 AWAITED = (WAITS, LATER, ESCALATE)
 
 
-class ReferralVerbs(Verbs):
-    """Carries out ON_REFERRAL on the referral on the screen or under the cursor.
+class ReferralVerbs(Verbs[ReferralRow]):
+    """Runs ON_REFERRAL for the referral on the screen or under the cursor.
 
-    ON_SEVERAL goes to all that are marked, where the screen has `marked`; `settled` shows what was refused.
+    ON_SEVERAL applies to those `marked`; `settled` gets the result.
     """
 
     def __init__(
@@ -76,41 +76,35 @@ class ReferralVerbs(Verbs):
         marked: Callable[[], Sequence[ReferralRow]] = tuple,
         settled: Callable[[Outcome], None] = lambda _outcome: None,
     ) -> None:
-        super().__init__(screen)
-        self.referral, self.marked, self.settled = referral, marked, settled
+        super().__init__(screen, referral)
+        self.marked, self.settled = marked, settled
 
-    def chosen(self) -> Sequence[ReferralRow]:
-        """Return those that a key is about: all marked lines, else the one under the cursor."""
-        row = self.referral()
+    def rows(self) -> Sequence[ReferralRow]:
+        """Return the marked referrals, or the one under the cursor."""
+        row = self.target()
         return self.marked() or ([row] if row else [])
 
     def why_not(self, command: Command) -> str | None:
-        """Refuse what needs a referral when there is none, and what its state does not allow."""
         if command not in ON_REFERRAL or (command is UNDO and self.session.undo):
             return None
-        row = self.referral()
+        row = self.target()
         if row is None:
             return _("No referral is under the cursor.")
         if command in ON_SEVERAL:
-            row, *others = self.chosen()
+            row, *others = self.rows()
             if others:
-                return None  # each is refused by itself
+                return None  # each one is checked by itself
         if not row.within and command is not LINK:
             return why_not_within(self.session.actor)
         return _state_refuses(command, row)
 
-    def _referral(self) -> ReferralRow:
-        row = self.referral()
-        assert row is not None  # why_not has been asked first
-        return row
-
-    # On one or on several
+    # One or several referrals
 
     def each(self, deed: Deed, said: str) -> None:
-        """Do something on each one chosen, and tell it in a sentence."""
+        """Run an action on each chosen referral, and show a notice."""
         from db.referrals.several import each
 
-        rows = list(self.chosen())
+        rows = list(self.rows())
         self.screen.act(
             each, deed, [(row.id, row.version) for row in rows], then=partial(self._told, rows, said)
         )
@@ -139,82 +133,73 @@ class ReferralVerbs(Verbs):
             self.screen.say(text, bad=True)
 
     def do_confirm(self) -> None:
-        """Ask whether contact was made, or how the appointment there went."""
         from tui.referrals.confirm import ask_contact, ask_contact_of_all
 
-        rows = self.chosen()
+        rows = self.rows()
         if len(rows) > 1:
             ask_contact_of_all(self.screen, rows, self.each, self.do_waits)
         else:
             ask_contact(self.screen, rows[0])
 
     def do_waits(self) -> None:
-        """Keep that someone asked in vain."""
+        """Record an unsuccessful attempt."""
         from db.referrals.actions import not_made
 
         said = _("saved; it will come back.")
         self.each(lambda actor, id_, version: not_made(actor, id_, version=version), said)
 
     def do_later(self) -> None:
-        """Ask for the day to try again."""
         from tui.referrals.again import ask_again
 
-        ask_again(self.screen, self.chosen(), self.each)
+        ask_again(self.screen, self.rows(), self.each)
 
     def do_escalate(self) -> None:
-        """Bring it to the lead."""
         from db.referrals.actions_loop import escalate
 
         said = _("brought to the team lead.")
         self.each(lambda actor, id_, version: escalate(actor, id_, version=version), said)
 
     def do_undo(self) -> None:
-        """Take back the last write, or else what was done last with the referral under the cursor."""
+        """Undo the last write, or else the last action on this referral."""
         from db.referrals.actions_loop import undo
         from tui.referrals.about import undone
 
         if self.session.undo is not None:
             self.session.undo(self.screen)
         else:
-            self.screen.act(undo, self._referral().id, then=partial(undone, self.screen))
+            self.screen.act(undo, self.chosen().id, then=partial(undone, self.screen))
 
-    # On one
+    # One referral
 
     def do_status(self) -> None:
-        """Change the status."""
         from tui.referrals.status import ask_status
 
-        ask_status(self.screen, self._referral())
+        ask_status(self.screen, self.chosen())
 
     def do_plan(self) -> None:
-        """Ask for the appointment, or for what became of it."""
         from tui.referrals.meeting import ask_meeting
 
-        ask_meeting(self.screen, self._referral())
+        ask_meeting(self.screen, self.chosen())
 
     def do_add(self) -> None:
-        """Add feedback."""
         from tui.referrals.about import did
         from tui.referrals.feedback import FeedbackForm
 
-        row = self._referral()
+        row = self.chosen()
         self.screen.ask(FeedbackForm(row), lambda _id: did(self.screen, row, _("Feedback noted.")))
 
     def do_link(self) -> None:
-        """Go to the person's file."""
-        self.session.open("client", self._referral().client_id)
+        self.session.open("client", self.chosen().client_id)
 
     def do_refer(self) -> None:
-        """Refer the same person elsewhere."""
         from tui.referrals.form import again
 
-        again(self.screen, self._referral())
+        again(self.screen, self.chosen())
 
     def do_export(self) -> None:
-        """Show the letter."""
         from tui.referrals.letter import show_letter
 
-        show_letter(self.screen, self._referral())
+        show_letter(self.screen, self.chosen())
 
 
 def _state_refuses(command: Command, row: ReferralRow) -> str | None:

@@ -1,4 +1,4 @@
-"""How a referral is described in a few lines: who is called, what is asked, what helps to call."""
+"""Text about a referral: whom to call, what is due, contact details, reliability."""
 
 from __future__ import annotations
 
@@ -54,19 +54,19 @@ HAPPENING_NAMES = {
     Happening.UNDONE: N_("taken back"),
 }
 BESIDE = 60
-"""A detail pane no wider than this stands beside the list, where it has height to wrap its lines."""
+"""Maximum width of a details pane beside the list, where lines can wrap."""
 LINES = 6
-"""Lines of a pane below the list: it does not grow once what it tells has been read."""
+"""Lines of a details pane below the list, which keeps its height."""
 
 
 def call(row: ReferralRow) -> str:
-    """Return who is called: the person, the organisation, or nobody where staff were there."""
+    """Return whom to call: the person, the organisation, or nobody if staff were there."""
     person = calls_person(row.handoff, row.attempts, row.asks)
     return {True: _("person"), False: _("organisation"), None: "—"}[person]
 
 
 def flag(row: ReferralRow) -> Cell:
-    """Return in a word what is more pressing about a line than its lateness; mostly nothing."""
+    """Return a word if a row is more urgent than its lateness says."""
     word = ""
     if row.days_late is None:
         return ""
@@ -80,7 +80,7 @@ def flag(row: ReferralRow) -> Cell:
 
 
 def sent(card: ReferralCard) -> str:
-    """Return when it was sent, by whom, how, with which other witness, and how often someone asked."""
+    """Return when, by whom and how it was sent, other witnesses, and attempts."""
     row = card.row
     by = _("written {on} by {name}") if row.status == Status.DRAFT else _("sent {on} by {name}")
     parts = [by.format(on=short_date(row.sent_on), name=row.made_by or "—")]
@@ -96,7 +96,7 @@ def sent(card: ReferralCard) -> str:
 
 
 def consent(card: ReferralCard) -> Cell:
-    """Return until when the person agreed that their file is spoken of, while there is something to say."""
+    """Return the end of the client's consent, while it matters."""
     until = card.consent_until
     if until is None or card.row.status not in (Status.DRAFT, *OPEN):
         return ""
@@ -106,12 +106,12 @@ def consent(card: ReferralCard) -> Cell:
 
 
 def lapsed(card: ReferralCard) -> bool:
-    """Tell whether what the person agreed to is over."""
+    """Tell whether the consent has ended."""
     return card.consent_until is not None and card.consent_until < clock.today()
 
 
 def wanted(row: ReferralRow) -> Cell:
-    """Return what a line of the queue asks for, when it is more than the usual call."""
+    """Return what is to do, if more than the usual call."""
     parts = []
     if row.escalated_on is not None:
         parts.append(_("brought to the team lead {on}").format(on=short_date(row.escalated_on)))
@@ -126,7 +126,7 @@ def wanted(row: ReferralRow) -> Cell:
 
 
 def told(event: EventRow) -> str:
-    """Return the day, the person or the outcome that a line of the history says."""
+    """Return the day, person or outcome of a history entry."""
     if event.what == Happening.AGAIN:
         return _("until {on}").format(on=short_date(dt.date.fromisoformat(event.about)))
     if event.what == Happening.APPOINTMENT:
@@ -143,7 +143,7 @@ def told(event: EventRow) -> str:
 
 
 def phones(card: ReferralCard) -> list[Content]:
-    """Return how to call both sides: number, hours, whom to ask for, what is safe."""
+    """Return how to call both sides: number, hours, person to ask for, contact rules."""
     organisation = [hours_typed.said(card.hours), card.contact]
     mode = _("prefers: {mode}").format(mode=preferred(card.contact_mode)) if card.contact_mode else ""
     person = [mode, card.row.contact_rules] if identities_shown() else []
@@ -157,14 +157,14 @@ def phones(card: ReferralCard) -> list[Content]:
 
 
 def _phone(who: str, number: str, more: list[str], first: bool) -> Content:
-    """Return a line to call from; an arrow leads to the number to call first."""
+    """Return a line with a number; an arrow marks the one to call first."""
     dialled = ink("accent" if first else "", number) if number else "—"
     parts: list[Cell] = [ink("dim", f"☎ {who} "), ink("accent", "▸ ") if first else "", dialled]
     return line(*parts, *(f" · {part}" for part in more if part))
 
 
 def standing(known: Standing) -> list[str]:
-    """Return how referrals there usually go and when the entry was checked; then the team's remark."""
+    """Return the figures of the organisation's referrals and its last verification, and the remark."""
     how = known.reliability
     parts = []
     if how.confirmed is not None:
@@ -185,7 +185,7 @@ def glance(
 ) -> Sequence[Cell]:
     """Return the lines of the detail pane, as many below the list before the rest is read as after.
 
-    `why` is told in the place of what is read only of one's own.
+    `why` replaces details that this person may not read.
     """
     title = line(
         ink("strong", f"{row.number}  {listed_name(actor, row)}".rstrip()), ink("dim", " → "), place(row)
@@ -202,8 +202,8 @@ def _told(card: ReferralCard, width: int) -> list[Cell]:
     agreed, asked, dispatch = consent(card), wanted(card.row), ink("dim", sent(card))
     if width <= BESIDE:
         return [agreed, asked, dispatch, theirs, own, ink("dim", how), remark]
-    # Until when is on the card: here only that it is over stands beside what is to be done.
+    # The card shows the end of the consent; here only its expiry matters.
     first = asked or dispatch
     first = split(first, agreed, width) if agreed and lapsed(card) else first
-    # How it is safe to call is never cut.
+    # The contact rules must not be cut.
     return [first, theirs, *wrap(own, width), ink("dim", how), remark]

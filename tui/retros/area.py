@@ -1,4 +1,4 @@
-"""The retrospectives: list, board, forms, and what settles their lines of My day."""
+"""Retrospectives: list, board, forms, and their lines of My day."""
 
 from __future__ import annotations
 
@@ -41,7 +41,6 @@ def _finish(screen: BaseScreen, item: TodayItem) -> None:
 
 
 def _note(screen: BaseScreen, item: TodayItem) -> None:
-    """Write a note under the first heading, or under another one."""
     from db.retros import queries
     from tui.retros.forms import note_form
 
@@ -52,7 +51,7 @@ def _note(screen: BaseScreen, item: TodayItem) -> None:
 
 
 def _open(screen: BaseScreen, item: TodayItem) -> None:
-    if item.retro_id is None:  # of another team: the action itself is all that its owner sees
+    if item.retro_id is None:  # of another team: the owner may see the action only
         screen.say(" ".join(item.text.split()))
     else:
         screen.session.open("retro", item.retro_id)

@@ -1,4 +1,4 @@
-"""The retrospectives, newest first; the filter looks in titles, notes and actions."""
+"""The list of retrospectives, newest first; the filter searches titles, notes and actions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tui.widgets.rows import MARK, Column, Source
 
 
 class RetrosBrowse(BrowseScreen):
-    """What the team said when it looked back."""
+    """Retrospectives."""
 
     TITLE_TEXT = N_("Retrospectives")
     COLUMNS = (
@@ -36,7 +36,6 @@ class RetrosBrowse(BrowseScreen):
     )
 
     def source(self, text: str, tab: str) -> Source:
-        """Return the retrospectives."""
         actor = self.session.actor
         return Source(
             lambda span: queries.page(actor, text, span), self.cells, lambda: queries.count(actor, text)
@@ -50,17 +49,14 @@ class RetrosBrowse(BrowseScreen):
         return sign, row.title, row.team, phase, notes, to_do, short_date(row.held_on), row.lead
 
     def why_not(self, command: Command) -> str | None:
-        """Refuse to open a line that is not there."""
         if command.id == "retro.open" and self.list.row is None:
             return _("No retrospective is under the cursor.")
         return super().why_not(command)
 
     def open(self, row: RetroRow) -> None:
-        """Open the board."""
         self.session.open("retro", row.id, self.list)
 
     def do_new(self) -> None:
-        """Open a new one, and show its board."""
         from tui.retros.forms import NewRetroForm
 
         self.ask(NewRetroForm(), self._opened)
@@ -69,7 +65,6 @@ class RetrosBrowse(BrowseScreen):
         self.session.open("retro", retro_id)
 
     def empty(self) -> str:
-        """Say what to do next."""
         if self.filter:
             return _("No title, note or action matches.\nEsc clears the filter.")
         if not self.session.actor.may("retro.read"):
@@ -79,6 +74,5 @@ class RetrosBrowse(BrowseScreen):
         return _("No retrospective yet. A team lead opens the first one.")
 
     def subject(self) -> tuple[str, int, str] | None:
-        """Return the retrospective under the cursor."""
         row: RetroRow | None = self.list.row
         return ("retro", row.id, row.title) if row else None

@@ -1,4 +1,4 @@
-"""One retrospective: what was left open last time, the notes in columns, and what the team decided to do."""
+"""A retrospective: its notes in columns, and its actions."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ HISTORY = Command("retro.history", "h", N_("history"), N_("Who did what with it,
 
 @dataclass(frozen=True)
 class Line:
-    """An action as a row of the list; the previous retrospective's come first."""
+    """An action as a row; those of the previous retrospective come first."""
 
     key: Key
     id: int
@@ -53,7 +53,7 @@ class Line:
 
 
 class RetroCard(CardScreen):
-    """A tab a heading, which stand side by side where there is room, and one for the actions."""
+    """A tab for each heading, side by side where there is room, and one for the actions."""
 
     tab = FIRST
     COLUMNS: ClassVar[dict[str, Sequence[Column]]] = {
@@ -67,21 +67,16 @@ class RetroCard(CardScreen):
     COMMANDS: ClassVar[tuple[Command, ...]] = (NOTE, ACTION, DONE, CLOSE, HISTORY)
 
     def read(self, id_: int) -> Board:
-        """Return the whole board."""
         return queries.board(self.session.actor, id_)
 
     def loaded_card(self, card: Board) -> None:
-        """Draw the board; the actions are a part of it."""
         if self.tab != "actions" and int(self.tab) >= len(card.columns):
-            self.tab = FIRST  # the board before this one had more headings
+            self.tab = FIRST  # the previous board had more headings
         super().loaded_card(card)
         if self.tab == "actions":
             self.list.look_again()
 
-    # What is shown
-
     def tabs(self) -> Sequence[tuple[str, str]]:
-        """Return a tab for each heading, then the actions."""
         board: Board | None = self.__dict__.get("card")
         headings = [column.heading for column in board.columns] if board else [""]
         return [
@@ -90,14 +85,12 @@ class RetroCard(CardScreen):
         ]
 
     def tab_count(self, tab: str) -> int | None:
-        """Count notes and actions."""
         board: Board = self.card
         if tab == "actions":
             return len(board.actions) + len(board.still_open)
         return len(board.columns[int(tab)].cards)
 
     def head(self, card: Board, width: int) -> Sequence[Cell]:
-        """Return which one it is, whether names are kept, and what the last one left open."""
         told = ink("dim", words.facts(card.row))
         lines: list[Cell] = [split(ink("strong", card.row.title), told, width)]
         lines.append(ink("accent" if card.row.anonymous else "dim", words.promise(card.row)))
@@ -107,11 +100,9 @@ class RetroCard(CardScreen):
         return lines
 
     def text(self, tab: str, card: Board, width: int) -> Sequence[Cell]:
-        """Return the notes: of the heading chosen, or all side by side."""
         return words.notes(card, int(tab), width) if tab != "actions" else ()
 
     def source(self, tab: str) -> Source:
-        """Return the actions out of the board already read."""
         return Source(lambda span: held(self._lines(), span), self._cells, heading=lambda row: row.section)
 
     def _lines(self) -> list[Line]:
@@ -128,18 +119,13 @@ class RetroCard(CardScreen):
         return words.sign(action), " ".join(action.text.split()), action.owner, words.state(action)
 
     def empty(self, tab: str) -> str:
-        """Say how to begin, once the board was read."""
         return _("Nothing was decided yet. a keeps what the team will do.") if self.card else ""
 
     def subject(self) -> tuple[str, int, str] | None:
-        """Return the retrospective, for a suggestion noted here."""
         board: Board | None = self.card
         return ("retro", board.row.id, board.row.title) if board else None
 
-    # What is done here
-
     def why_not(self, command: Command) -> str | None:
-        """Refuse to write on a closed one, and to finish what is not under the cursor."""
         board: Board | None = self.card
         if board is None and command in (NOTE, ACTION, DONE, CLOSE, HISTORY):
             return _("The retrospective is not read yet.")
@@ -154,7 +140,6 @@ class RetroCard(CardScreen):
         return row.action if row is not None and row.action.done_on is None else None
 
     def do_new(self) -> None:
-        """Write a note."""
         from tui.retros.forms import note_form
 
         at = int(self.tab) if self.tab != "actions" else 0
@@ -165,13 +150,11 @@ class RetroCard(CardScreen):
         self.say(_("Note added."))
 
     def do_add(self) -> None:
-        """Keep an action."""
         from tui.retros.forms import ActionForm
 
         self.ask(ActionForm(self.card.row), lambda _id: self.say(_("Action added.")))
 
     def do_status(self) -> None:
-        """Finish the action under the cursor."""
         from tui.retros.forms import DoneForm
 
         action = self._open_action()
@@ -179,7 +162,6 @@ class RetroCard(CardScreen):
         self.ask(DoneForm(action), lambda _done: self.say(_("Done, and what it changed is kept.")))
 
     def do_phase(self) -> None:
-        """Close, after asking: it cannot be opened again."""
         from tui.shell.confirm import Confirm
 
         question = _("Close this retrospective? It becomes read-only.")
@@ -189,12 +171,10 @@ class RetroCard(CardScreen):
         self.act(actions.close_retro, self.record_id, then=lambda _done: self.say(_("Closed.")))
 
     def do_history(self) -> None:
-        """Show the journal of the retrospective."""
         from tui.shell.history import History
 
         self.app.push_screen(History(self.card.row.title, [("retro", self.record_id)]))
 
     def open(self, row: Line) -> None:
-        """Say the whole action, which the line may cut."""
         action = row.action
         self.say(" → ".join(part for part in (" ".join(action.text.split()), action.result) if part))

@@ -1,4 +1,4 @@
-"""What is written in a retrospective: a new one, a note, an action, and what an action changed."""
+"""Forms of retrospectives."""
 
 from __future__ import annotations
 
@@ -30,7 +30,6 @@ class NewRetroForm(FormScreen):
         super().__init__({"title": title, "set": "start", "anonymous": False})
 
     def fields(self) -> Sequence[Field]:
-        """Return title, headings, and whether names are kept."""
         sets = tuple(
             (id_, " · ".join(_(heading) for heading in headings)) for id_, headings in PROMPT_SETS.items()
         )
@@ -44,14 +43,14 @@ class NewRetroForm(FormScreen):
         )
 
     def save(self, actor: Actor, values: dict[str, Any]) -> int:
-        """Open it; the headings are kept in the language of now."""
+        """Open it, with the headings in the current language."""
         own = [heading.strip() for heading in (values["prompts"] or "").split("\n") if heading.strip()]
         headings = own or [_(heading) for heading in PROMPT_SETS[values["set"]]]
         return actions.open_retro(actor, values["title"], headings, anonymous=values["anonymous"])
 
 
 class NoteForm(FormScreen):
-    """A note under a heading, the one chosen on the board; answers the heading's place."""
+    """A note under a heading; answers the index of the heading."""
 
     DRAFT = "retro.note"
     FIRST = "text"
@@ -61,11 +60,9 @@ class NoteForm(FormScreen):
         self.board = board
 
     def subject(self) -> tuple[str, int, str]:
-        """Return the retrospective."""
         return "retro", self.board.row.id, self.board.row.title
 
     def fields(self) -> Sequence[Field]:
-        """Return heading and text; a heading is chosen by its figure too."""
         headings = tuple((at, f"{at + 1} {column.heading}") for at, column in enumerate(self.board.columns))
         return (
             Field("column", N_("Heading"), "choice", required=True, choices=headings),
@@ -73,34 +70,28 @@ class NoteForm(FormScreen):
         )
 
     def head(self, width: int) -> Sequence[Cell]:
-        """Announce whether a name is kept before anything is written."""
         row = self.board.row
         return [*super().head(width), ink("accent" if row.anonymous else "dim", words.promise(row))]
 
-    def heading(self) -> Cell:
-        """Return which retrospective it is."""
-        return ink("strong", self.board.row.title)
-
     def save(self, actor: Actor, values: dict[str, Any]) -> int:
-        """Keep the note."""
         column: int = values["column"]
         actions.add_card(actor, self.board.row.id, column, values["text"])
         return column
 
 
 class NamelessNoteForm(NoteForm):
-    """The same where no name is kept: no draft is either, for it would stand beside its author."""
+    """A note without a draft, which would be stored with its author."""
 
     DRAFT = ""
 
 
 def note_form(board: Board, column: int) -> NoteForm:
-    """Return the form of a note on this board."""
+    """Return the form for a note on this board."""
     return (NamelessNoteForm if board.row.anonymous else NoteForm)(board, column)
 
 
 class ActionForm(FormScreen):
-    """What the team decided to do; answers its id."""
+    """An action decided by the team; answers its id."""
 
     DRAFT = "retro.action"
     FIELDS = (
@@ -114,20 +105,14 @@ class ActionForm(FormScreen):
         self.row = row
 
     def subject(self) -> tuple[str, int, str]:
-        """Return the retrospective."""
         return "retro", self.row.id, self.row.title
 
-    def heading(self) -> Cell:
-        """Return which retrospective decided it."""
-        return ink("strong", self.row.title)
-
     def save(self, actor: Actor, values: dict[str, Any]) -> int:
-        """Keep the action."""
         return actions.add_action(actor, self.row.id, values["text"], values["owner"], values["due_on"])
 
 
 class DoneForm(FormScreen):
-    """What an action changed."""
+    """The result of an action."""
 
     DRAFT = "retro.done"
     FIELDS = (
@@ -146,13 +131,7 @@ class DoneForm(FormScreen):
         self.action = action
 
     def subject(self) -> tuple[str, int, str]:
-        """Return the action."""
         return "action", self.action.id, " ".join(self.action.text.split())
 
-    def heading(self) -> Cell:
-        """Return which action is done."""
-        return ink("strong", " ".join(self.action.text.split()))
-
     def save(self, actor: Actor, values: dict[str, Any]) -> None:
-        """Keep that it is done."""
         actions.finish_action(actor, self.action.id, values["result"])

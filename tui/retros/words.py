@@ -1,4 +1,4 @@
-"""How retrospectives are written on a screen: the board in columns, the actions."""
+"""Text of retrospectives: the board in columns, and the actions."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from tui.widgets.ink import Cell, fit, ink, line, mark
 from tui.widgets.prose import paragraphs
 
 LEAST = 30
-"""Columns that a heading's notes need to stand beside others."""
+"""Minimum width of a column of notes beside others."""
 BETWEEN = "   "
 
 
 def facts(row: RetroRow) -> str:
-    """Return when it was held, whose it is, who leads it, and where it is."""
+    """Return date, team, lead and phase."""
     parts = [short_date(row.held_on), row.team, row.lead, _(PHASE_NAMES[row.phase])]
     return " · ".join(part for part in parts if part)
 
 
 def promise(row: RetroRow) -> str:
-    """Return whether names are kept: said before anyone writes."""
+    """Return whether names are kept, for people to know before they write."""
     if row.anonymous:
         return _("Anonymous: no name is kept with a note, not even in the journal.")
     return _("Not anonymous: each note keeps the initials of who wrote it.")
 
 
 def notes(board: Board, at: int, width: int) -> list[Cell]:
-    """Return the notes of the heading `at`, or of all headings side by side where they fit."""
+    """Return the notes of heading `at`, or of all headings side by side where they fit."""
     columns = board.columns
     each = (width - len(BETWEEN) * (len(columns) - 1)) // len(columns)
     if len(columns) == 1 or each < LEAST:
@@ -69,14 +69,14 @@ def _note(card: CardRow, width: int) -> Iterator[Cell]:
 
 
 def sign(action: ActionRow) -> str:
-    """Return `✓` for an action done, `!` for one that is late, `·` for one under way."""
+    """Return `✓` for an action done, `!` if late, `·` otherwise."""
     if action.done_on is not None:
         return "✓"
     return "!" if action.due_on is not None and action.due_on < clock.today() else "·"
 
 
 def state(action: ActionRow) -> str:
-    """Return when it is due, or when it was done and what it changed."""
+    """Return when an action is due, or when it was done and its result."""
     if action.done_on is not None:
         done = _("done {date}").format(date=short_date(action.done_on))
         return f"{done} · {action.result}"
@@ -84,7 +84,7 @@ def state(action: ActionRow) -> str:
 
 
 def actions(title: str, rows: Sequence[ActionRow], width: int, most: int) -> Iterator[Cell]:
-    """Yield a title and at most so many actions, one a line."""
+    """Yield a title and at most `most` actions, one per line."""
     if not rows:
         return
     yield ink("dim", title.upper())

@@ -1,1 +1,1 @@
-"""What every area's screens share."""
+"""Screens and dialogs that all areas share."""

@@ -1,4 +1,4 @@
-"""Every list: title, tabs, filter, rows, and details of the row under the cursor where there is room."""
+"""Lists: title, tabs, filter, rows, and details of the row under the cursor where there is room."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from tui.widgets.rows import Column, Source
 
 
 class BrowseScreen(AreaScreen):
-    """A list of an area: declare TITLE_TEXT, COLUMNS, COMMANDS; write `source`, `open` and `empty`."""
+    """A list: declare TITLE_TEXT, COLUMNS, COMMANDS; write `source`, `open` and `empty`."""
 
     TITLE_TEXT: ClassVar[str] = ""
     """Marked with N_()."""
     COLUMNS: ClassVar[Sequence[Column]] = ()
     TABS: ClassVar[Sequence[tuple[str, str]]] = ()
-    """(id, name marked with N_()) of each tab; the first is shown first."""
+    """Id and name (marked with N_()) of each tab; the first is shown first."""
     FILTERS: ClassVar[bool] = True
-    """Whether what is typed after `/` keeps a part of the rows."""
+    """Whether `/` filters the rows."""
     DETAIL: ClassVar[bool] = False
-    """Show `detail(row, width)` below the list, or beside it in a wide window."""
+    """Whether `detail(row, width)` is shown below the list, or beside it in a wide window."""
     GROUP = N_("In lists")
     COMMANDS: ClassVar[tuple[Command, ...]] = (
         Command(
@@ -54,31 +54,31 @@ class BrowseScreen(AreaScreen):
         self.filter = ""
         self.tab = self.TABS[0][0] if self.TABS else ""
         self.tab_counts: dict[str, int] = {}
-        """Number beside each tab's name, by tab id; set it from a `load` and call `title.redraw()`."""
+        """Number beside each tab's name, by tab id; set it in a `loaded_` method, then redraw the title."""
         self.title_panel = Panel(self._title)
         self.list = RecordList(self.COLUMNS, empty=self.empty)
         self.list.follow = self._follow
         self.detail_panel = Panel(self._detail, id="detail") if self.DETAIL else None
 
-    # What an area writes
+    # To be written by areas
 
     def source(self, text: str, tab: str) -> Source:
-        """Return where the rows come from, for what is typed in the filter and the tab shown."""
+        """Return the source of the rows, for the filter's text and the current tab."""
         raise NotImplementedError
 
     def open(self, row: Any) -> None:
         """Open a row: usually `self.session.open("kind", row.id, self.list)`."""
 
     def empty(self) -> str:
-        """Return what to do next when there is nothing, in one or two lines."""
+        """Return what an empty list says: what to do next, in one or two lines."""
         return _("Nothing matches. Esc clears the filter.") if self.filter else _("Nothing here yet.")
 
     def heading(self) -> Cell:
-        """Return the left of the title line."""
+        """Return the left part of the title line."""
         return ink("strong", _(self.TITLE_TEXT))
 
     def aside(self) -> Cell:
-        """Return the right of the title line: by default which rows are seen, of how many."""
+        """Return the right part of the title line; by default the visible rows and the total."""
         position = self.list.position
         if position is None or position[2] == 0:
             return ""
@@ -89,10 +89,9 @@ class BrowseScreen(AreaScreen):
         """Return the lines about the row under the cursor."""
         return ()
 
-    # What all lists do
+    # Common behaviour
 
     def body(self) -> Iterable[Widget]:
-        """Yield title, list and details."""
         yield self.title_panel
         if self.detail_panel is None:
             yield self.list
@@ -100,26 +99,19 @@ class BrowseScreen(AreaScreen):
             yield Container(self.list, self.detail_panel, id="body")
 
     def on_mount(self) -> None:
-        """Show the first rows."""
         self.list.focus()
         self.show()
 
     def show(self, select: Any = None) -> None:
-        """Show the rows of the tab and the filter from the first one."""
+        """Load the rows of the current tab and filter from the first one."""
         self.list.show(self.source(self.filter, self.tab), select=select)
         self.title_panel.redraw()
 
     def refresh_data(self) -> None:
-        """Read the visible rows again; the cursor stays on its row."""
         self.list.look_again()
 
-    def redraw(self) -> None:
-        """Draw everything in another language or theme."""
-        super().redraw()
-        self.list.redraw()
-
     def possible(self) -> tuple[Command, ...]:
-        """Return the commands that may be done, without those that this list has no use for."""
+        """Return the commands allowed now, without those that are useless on this list."""
         useless = () if self.TABS else ("list.left", "list.right")
         if not self.FILTERS:
             useless = (*useless, "list.filter")
@@ -128,25 +120,23 @@ class BrowseScreen(AreaScreen):
         return tuple(command for command in super().possible() if command.id not in useless)
 
     def bar_keys(self) -> list[tuple[str, str]]:
-        """Offer only what works while letters are typed in the filter."""
+        """Return only the keys that work in the filter while it has the focus."""
         if isinstance(self.focused, FilterLine):
             return [("⏎", _("open")), ("Tab", _("back to the list")), ("Esc", _("clear"))]
         return super().bar_keys()
 
     def on_descendant_focus(self) -> None:
-        """Offer the keys of what has them now; an empty filter line goes when it is left."""
+        """Update the key bar; hide an empty filter line without focus."""
         for filter_line in self.query(FilterLine):
             filter_line.display = filter_line.has_focus or bool(filter_line.value)
         self.keys_changed()
 
     def on_key(self, event: events.Key) -> None:
-        """Let Esc end the filter that is being typed before anything else."""
         if event.key == "escape" and isinstance(self.focused, FilterLine):
             take(event)
             self._clear_filter()
 
     def do_filter(self) -> None:
-        """Type in the filter line, made when it is first needed."""
         if not self.FILTERS:
             return
         filters = self.query(FilterLine)
@@ -159,15 +149,14 @@ class BrowseScreen(AreaScreen):
             fresh.focus()
 
     def do_erase(self) -> None:
-        """Go on typing in the filter, one letter shorter; without a filter, close this screen."""
+        """Delete a letter of the filter and go on typing; without a filter, close this screen."""
         if self.filter:
             self.do_filter()
             self.query_one(FilterLine).action_delete_left()
         else:
-            self.close()  # marks and what else is looked for stay
+            self.close()  # not do_back: marks and criteria stay
 
     def do_back(self) -> None:
-        """Clear the filter first, then go back."""
         if self.filter:
             self._clear_filter()
         else:
@@ -178,22 +167,19 @@ class BrowseScreen(AreaScreen):
         self.list.focus()
 
     def do_left(self) -> None:
-        """Show the tab on the left."""
         self._turn(-1)
 
     def do_right(self) -> None:
-        """Show the tab on the right."""
         self._turn(1)
 
     def _turn(self, by: int) -> None:
         names = [id_ for id_, _name in self.TABS]
         at = names.index(self.tab) + by if names else -1
-        if 0 <= at < len(names):  # at either end the rows and the cursor stay
+        if 0 <= at < len(names):
             self.tab = names[at]
             self.show()
 
     def on_input_changed(self, message: Input.Changed) -> None:
-        """Filter with each letter."""
         self.filter = message.value
         self.show()
 
@@ -204,7 +190,7 @@ class BrowseScreen(AreaScreen):
             self.detail_panel.redraw()
 
     def on_record_list_selected(self, message: RecordList.Selected) -> None:
-        """Open the row, as far as that is allowed, and type no more in the filter."""
+        """Open the row, if that is allowed, and leave the filter."""
         self.list.focus()
         command = self.command_for("enter", self.session.actor.keyboard)
         if command is None:
@@ -213,7 +199,6 @@ class BrowseScreen(AreaScreen):
             self.do(command)
 
     def do_open(self) -> None:
-        """Open what is under the cursor."""
         self.open(self.list.row)
 
     def _title(self, width: int) -> Sequence[Cell]:

@@ -1,4 +1,4 @@
-"""One record: a head that says where it stands, tabs, and under each tab a list or a text."""
+"""Cards: one record with a head, tabs, and a list or a text under each tab."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ from tui.widgets.rows import Column, Source
 
 
 class CardScreen(AreaScreen):
-    """A record's card, made once and shown for one record after another.
+    """A record's card, made once and reused for other records.
 
-    A subclass declares TABS and COMMANDS, and writes `read` and `head`; for each tab either `source(tab)`
-    (rows in COLUMNS[tab]) or `text(tab, width)`. Where the tabs depend on the record it writes `tabs`.
+    A subclass declares TABS and COMMANDS, and writes `read` and `head`; for each tab `source(tab)` (rows in
+    COLUMNS[tab]) or `text(tab, width)`; and `tabs` if they depend on the record.
     """
 
     KIND: ClassVar[str] = ""
-    """Kind of the record, where those who edit it are told."""
+    """Kind of record, if other editors are shown."""
     TABS: ClassVar[Sequence[tuple[str, str]]] = (("main", ""),)
-    """(id, name marked with N_()) of each tab; one alone is not drawn."""
+    """Id and name (marked with N_()) of each tab; a single one is not drawn."""
     COLUMNS: ClassVar[dict[str, Sequence[Column]]] = {}
     """Columns of the tabs that are lists."""
 
     AUTO_FOCUS = ""
-    """None would give the keys to the list under a tab that is a text, which then never scrolls."""
+    """None would focus the hidden list of a text tab, whose text would then not scroll."""
 
     GROUP = N_("In cards")
     COMMANDS: ClassVar[tuple[Command, ...]] = (
@@ -48,7 +48,7 @@ class CardScreen(AreaScreen):
         super().__init__()
         self.record_id: Any = None
         self.card: Any = None
-        """What `read` returned; None until it did."""
+        """The result of `read`; None until it is loaded."""
         self.neighbours: RecordList | None = None
         self.tab = self.tabs()[0][0]
         self.head_panel = Panel(self._head)
@@ -58,22 +58,22 @@ class CardScreen(AreaScreen):
         self.list.follow = self._follow
         self.rest_panel = Panel(self._rest)
         self._under: Any = None
-        """Id of the row whose rest is told."""
+        """Id of the row whose cut cells are shown."""
         self._read_on = 0
-        """Lines of it that were read already."""
+        """Number of their lines already scrolled past."""
 
-    # What an area writes
+    # To be written by areas
 
     def read(self, id_: Any) -> Any:
-        """Return the record's card from a query; runs in a thread."""
+        """Read the record; runs in a thread."""
         raise NotImplementedError
 
     def not_read(self, problem: Problem) -> None:
-        """Say why the record cannot be read."""
+        """Show why the record cannot be read."""
         self.session.tell(problem)
 
     def tabs(self) -> Sequence[tuple[str, str]]:
-        """Return id and name (marked with N_()) of each tab, as long as there is no card too."""
+        """Return id and name (marked with N_()) of each tab; also called before the card is loaded."""
         return self.TABS
 
     def head(self, card: Any, width: int) -> Sequence[Cell]:
@@ -81,7 +81,7 @@ class CardScreen(AreaScreen):
         raise NotImplementedError
 
     def source(self, tab: str) -> Source:
-        """Return where the rows of a tab that is a list come from."""
+        """Return the source of a tab that is a list."""
         raise NotImplementedError
 
     def text(self, tab: str, card: Any, width: int) -> Sequence[Cell]:
@@ -89,62 +89,53 @@ class CardScreen(AreaScreen):
         return ()
 
     def tab_count(self, tab: str) -> int | None:
-        """Return the number beside a tab's name, from `self.card`; None for no number."""
+        """Return the number beside a tab's name; None for none."""
         return None
 
     def empty(self, tab: str) -> str:
-        """Return what to do next when a list is empty."""
+        """Return what an empty list says."""
         return _("Nothing here yet.")
 
     def open(self, row: Any) -> None:
         """Open a row of the list."""
 
-    # What all cards do
+    # Common behaviour
 
     def body(self) -> Iterable[Widget]:
-        """Yield head, list with what it cuts, and text; the tab says which of the two is seen."""
+        """Yield head, list with its cut cells, and text; the tab decides which of them is visible."""
         yield self.head_panel
         yield self.list
         yield self.rest_panel
         yield self.text_panel
 
     def on_mount(self) -> None:
-        """Read the record asked for before the screen was there."""
         self._turn_to(self.tab)
 
     def show(self, id_: Any, neighbours: RecordList | None = None) -> None:
-        """Show a record; `neighbours` is the list that J and K step through."""
+        """Show a record; `neighbours` is the list that J and K walk through."""
         self.neighbours = neighbours
-        self.record_id, self.card = id_, None  # what is shown is what the access log says was looked at now
+        self.record_id, self.card = id_, None  # show nothing that was not logged
         self.tab = self.tabs()[0][0]
         if self.is_mounted:
             self._turn_to(self.tab)
 
     def refresh_data(self) -> None:
-        """Read the record and the rows again."""
         self.load("card", self.read, self.record_id, refused=self.not_read)
         if self.tab in self.COLUMNS:
             self.list.look_again()
 
     def record(self) -> tuple[str, int] | None:
-        """Return what the card is about."""
+        """Return kind and id of the record, if other editors are shown."""
         return (self.KIND, self.record_id) if self.KIND else None
 
     def on_screen_resume(self) -> None:
-        """Show who came or went meanwhile."""
         self.editors.resumed()
 
     def loaded_card(self, card: Any) -> None:
-        """Draw the record."""
         self.card = card
         self.head_panel.redraw()
         self.text_panel.redraw()
         self.keys_changed()
-
-    def redraw(self) -> None:
-        """Draw everything in another language or theme."""
-        super().redraw()
-        self.list.redraw()
 
     def _turn_to(self, tab: str) -> None:
         self.tab = tab
@@ -179,19 +170,15 @@ class CardScreen(AreaScreen):
             self._turn_to(names[at])
 
     def do_left(self) -> None:
-        """Show the tab on the left."""
         self._step_tab(-1)
 
     def do_right(self) -> None:
-        """Show the tab on the right."""
         self._step_tab(1)
 
     def do_following(self) -> None:
-        """Show the next record of the list behind."""
         self._step_record(1)
 
     def do_previous(self) -> None:
-        """Show the previous record of the list behind."""
         self._step_record(-1)
 
     def _step_record(self, by: int) -> None:
@@ -204,14 +191,13 @@ class CardScreen(AreaScreen):
         self._turn_to(tab)
 
     def on_key(self, event: events.Key) -> None:
-        """Scroll a text with the arrows; other keys are commands."""
         by = {"down": 1, "up": -1, "j": 1, "k": -1, "pagedown": 10, "pageup": -10}.get(event.key)
         if by is not None and self.text_panel.display:
             take(event)
             self.text_panel.scroll_lines(by)
 
     def on_record_list_selected(self, message: RecordList.Selected) -> None:
-        """Go on with what the list cuts while there is more of it, then open the row."""
+        """Scroll through the cut cells of the row first, then open it."""
         lines, room = self._cut()
         if len(lines) > self._read_on + room:
             self._read_on += room - 1
@@ -235,7 +221,7 @@ class CardScreen(AreaScreen):
         return [*lines, who] if who else lines
 
     def _cut(self) -> tuple[list[Cell], int]:
-        """Return the lines of what the list cuts, and for how many there is room below the list."""
+        """Return the cut cells of the row, wrapped, and the number of lines available for them."""
         shown = self.list
         if not shown.display:
             return [], 1
@@ -254,7 +240,7 @@ class CardScreen(AreaScreen):
         return [ink("dim", "─" * width), *lines] if lines else ()
 
     def _empty(self) -> str:
-        # The list may be painted once more after the turn to a tab that is a text.
+        # The list may be drawn once more after a switch to a text tab.
         return self.empty(self.tab) if self.tab in self.COLUMNS else ""
 
     def _text(self, width: int) -> Sequence[Cell]:

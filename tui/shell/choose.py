@@ -1,4 +1,4 @@
-"""A question with a few answers, each with its letter: one key answers."""
+"""A question with a few answers, each chosen by its letter."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tui.widgets.rows import Column
 
 @dataclass(frozen=True)
 class Answer:
-    """What may be answered: the value given back, the letter or digit, and the words, marked with N_()."""
+    """A possible answer: its value, letter or digit, and label, marked with N_()."""
 
     id: Any
     key: str
@@ -30,7 +30,7 @@ class Answer:
 
 
 class Choose(Dialog):
-    """Answers the value of what was chosen by its letter, or by the arrows and Enter."""
+    """Answers the value chosen by its letter, or by the arrows and Enter."""
 
     DEFAULT_CSS = """
     Choose Vertical { width: 66; max-width: 96%; height: auto; background: $ink-field;
@@ -48,7 +48,6 @@ class Choose(Dialog):
         self.list = RecordList(self.COLUMNS)
 
     def compose(self) -> Iterable[Widget]:
-        """Put the question above the answers."""
         self.list.styles.height = len(self.answers)
         with Vertical():
             yield Panel(self._question)
@@ -58,12 +57,10 @@ class Choose(Dialog):
         return [part for text in self.question for part in wrap(text, width)]
 
     def on_mount(self) -> None:
-        """List the answers."""
         self.list.focus()
         self.list.show_rows(self.answers, lambda answer: (ink("accent", answer.key), _(answer.label)))
 
     def on_key(self, event: events.Key) -> None:
-        """Answer by a letter."""
         azerty = AZERTY if self.session.actor.keyboard == "azerty" else {}
         for answer in self.answers:
             if event.character in (answer.key, azerty.get(answer.key)):
@@ -72,10 +69,8 @@ class Choose(Dialog):
                 return
 
     def on_record_list_selected(self, message: RecordList.Selected) -> None:
-        """Answer what is under the cursor."""
         assert message.row is not None
         self.dismiss(message.row.id)
 
     def do_back(self) -> None:
-        """Answer nothing."""
         self.dismiss(None)

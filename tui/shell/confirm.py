@@ -1,4 +1,4 @@
-"""A question with yes and no, the safe answer under the cursor."""
+"""A yes/no question with the safe answer preselected."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tui.widgets.panel import Panel
 
 
 class Confirm(Dialog):
-    """Answers True for yes, nothing for no: `y` or `o` is yes; `n`, Esc, and Enter as it stands are no."""
+    """Answers True for yes (`y`, `o`), nothing for no (`n`, Esc, or Enter on the preselected answer)."""
 
     DEFAULT_CSS = """
     Confirm #question { width: 56; max-width: 90%; background: $ink-field;
@@ -33,7 +33,6 @@ class Confirm(Dialog):
         self.agreed = False
 
     def compose(self) -> Iterable[Widget]:
-        """Put the question and both answers in one panel."""
         self.panel = Panel(self._draw_question, id="question")
         yield self.panel
 
@@ -46,7 +45,6 @@ class Confirm(Dialog):
         return [*wrap(ink("strong", self.question), width), "", line(*parts)]
 
     def on_key(self, event: events.Key) -> None:
-        """Choose with the arrows and Enter, or answer at once."""
         if event.key in ("left", "right", "up", "down", "tab", "shift+tab"):
             take(event)
             self.agreed = not self.agreed
@@ -56,9 +54,7 @@ class Confirm(Dialog):
             self.dismiss(self.agreed or None)
 
     def do_yes(self) -> None:
-        """Answer yes."""
         self.dismiss(True)
 
     def do_no(self) -> None:
-        """Answer no."""
         self.dismiss(None)

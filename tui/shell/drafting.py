@@ -1,4 +1,4 @@
-"""The draft of an open form: noted with each key, offered when it opens again, gone when it is saved."""
+"""The draft of an open form: recorded at each key, offered when it reopens, removed when saved."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ THROWN_AWAY = N_("Thrown away.")
 
 
 class Form(Protocol):
-    """What of an open form its drafts and its conflicts are about; see tui.shell.form."""
+    """The part of a form that drafts and conflicts use; see tui.shell.form."""
 
     DRAFT: ClassVar[str]
     entries: dict[str, Any]
@@ -57,27 +57,26 @@ class Form(Protocol):
 
 
 class Drafting:
-    """What is known of one form's drafts.
+    """The drafts of one form.
 
-    What was left there is offered in a line, not by a question: whoever types on without looking has begun
-    anew, and loses neither a letter nor the draft.
+    An earlier draft is offered in a line, not by a question: whoever types on starts anew, and loses nothing.
     """
 
     def __init__(self, form: Form) -> None:
         self.form = form
         self.offered: tuple[Unsaved, ...] = ()
-        """What this person left in this form about this subject, the last typed first."""
+        """Earlier drafts of this form about this subject, the last typed first."""
         self.wanted = ""
-        """The uid of the draft that the form was opened for: taken up at once."""
+        """The uid of the draft that the form was opened for; resumed at once."""
         self._uid = uuid.uuid4().hex
         self._taken: tuple[Unsaved, ...] = ()
-        """The draft that was taken up: what is typed on takes its place."""
+        """The draft that was resumed; the new one replaces it."""
         self._noted: Unsaved | None = None
         self._state: dict[str, Any] | None = None
         self._over = False
 
     def begin(self) -> None:
-        """Measure changes from what the form shows now, and look for what was left in it."""
+        """Measure changes from now on, and load earlier drafts."""
         from db.staff.drafts import offered
 
         form = self.form
@@ -97,7 +96,7 @@ class Drafting:
         self.form.keys_changed()
 
     def line(self, width: int) -> Sequence[Cell]:
-        """Return the line under the title that offers what was left, with its time; none for nothing."""
+        """Return the lines that offer a draft; none if there is none."""
         if not self.offered:
             return ()
         at = self.offered[0].saved_at
@@ -107,11 +106,11 @@ class Drafting:
         return wrap(ink("accent", told), width)
 
     def resume(self) -> None:
-        """Take up again what was left here last."""
+        """Resume the last draft."""
         self._take_up(self.offered[0])
 
     def _take_up(self, draft: Unsaved) -> None:
-        """Show what was typed; a change is measured, and put together, from what was read then."""
+        """Restore a draft, and the values read when it was begun, against which a save is compared."""
         form, entries = self.form, self.form.entries
         for name in draft.read.keys() & entries.keys():
             if not _fits(entries[name], draft.read[name]):
@@ -123,13 +122,13 @@ class Drafting:
         for name in draft.typed.keys() & entries.keys():
             if _fits(entries[name], draft.typed[name]):
                 entries[name].restore(draft.typed[name])
-        # What was typed here before that stays a draft of its own.
+        # What was typed before resuming stays a draft of its own.
         self._uid, self._noted = uuid.uuid4().hex, None
         self.offered, self._taken, self._state = (), (draft,), form.typed()
         self._redraw()
 
     def note(self) -> None:
-        """Take note of what is typed, to be kept after the next pause; called with each key."""
+        """Record what is typed, to be saved after the next pause; called at each key."""
         from db.staff.drafts import Unsaved, forget, keep
 
         form, actor = self.form, self.form.session.actor
@@ -142,11 +141,11 @@ class Drafting:
                 self._uid, form.draft_id(), form.subject(), now, form.at_first, form.version, clock.now()
             )
             form.session.drafts.add(self._uid, partial(keep, actor, self._noted, *self._taken))
-        elif self._noted is not None:  # all of it was taken back
+        elif self._noted is not None:  # everything typed was removed again
             form.session.drafts.add(self._uid, partial(forget, actor, self._noted, *self._taken))
 
     def saved(self, answer: T) -> T:
-        """Remove the draft of what was saved, before any screen reads again; for the thread of the save."""
+        """Remove the drafts of a saved form, in the thread of the save, before screens refresh."""
         self._over = True
         self._remove((self._noted, *self._taken) if self._noted else self._taken)
         self.form.session.drafts.save_now()
@@ -159,7 +158,7 @@ class Drafting:
             self.form.session.drafts.add(drafts[0].uid, partial(forget, self.form.session.actor, *drafts))
 
     def leave(self) -> None:
-        """Close the form; what is typed is kept, and said so on the screen behind."""
+        """Close the form and keep what is typed as a draft, with a notice."""
         self.note()
         self._over, typed = True, self.form.dirty
         self.form.dismiss(None)
@@ -171,7 +170,7 @@ class Drafting:
             )
 
     def throw_away(self) -> None:
-        """Close the form and keep nothing of what is typed, or take away what is offered."""
+        """Close the form without a draft, or remove the offered draft."""
         if self.form.dirty:
             self._over = True
             self._remove((self._noted, *self._taken) if self._noted else self._taken)
@@ -184,7 +183,7 @@ class Drafting:
 
 
 def written(session: Session, done: str, held: str) -> None:
-    """Say `done` when what waits to be written is, `held` as long as the database does not answer."""
+    """Show `done` when pending drafts are saved, `held` while the database does not answer."""
 
     async def tell() -> None:
         kept = await asyncio.to_thread(session.drafts.save_now)
@@ -195,14 +194,14 @@ def written(session: Session, done: str, held: str) -> None:
 
 
 def _fits(entry: Any, state: Any) -> bool:
-    """Tell whether a state is one that the entry can have: its field may have been another kind of field."""
+    """Tell whether a state suits the entry; the field may have been of another kind."""
     if entry.field.kind == "pick":
         return state is None or (isinstance(state, tuple) and len(state) == 2 and isinstance(state[1], str))
     return isinstance(state, str) or (state is None and entry.field.kind in ("choice", "yesno"))
 
 
 def _value(entry: Any) -> Any:
-    """Return what an entry shows as a form is given it: a record with its name, a text that may be empty."""
+    """Return an entry's value as forms receive it: a record with its name, an empty text as ""."""
     if entry.field.kind == "pick":
         return entry.state()
     value = entry.value_of()

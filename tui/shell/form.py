@@ -1,4 +1,4 @@
-"""A form: fields one under the other, errors in words beside them, and nothing typed is ever lost."""
+"""Forms: fields, errors beside them, and drafts of what is typed."""
 
 from __future__ import annotations
 
@@ -42,20 +42,20 @@ ENTRIES: dict[Kind, Callable[[Field], Any]] = {
 
 
 ROUND_AN_ERROR = 6
-"""Columns of a field's width that the sentence under it does not get: its sign and what frames it."""
+"""Columns of a field's width that its error cannot use."""
 
 
 class FormScreen(BaseScreen):
-    """Declare TITLE_TEXT, DRAFT and FIELDS, write `save`; the screen answers what `save` returned."""
+    """A form: declare TITLE_TEXT, DRAFT and FIELDS, write `save`; the form answers what `save` returns."""
 
     TITLE_TEXT: ClassVar[str] = ""
     DRAFT: ClassVar[str] = ""
-    """The name under which its drafts are kept, one of tui.areas.FORMS; without one none is saved."""
+    """The name of its drafts, from tui.areas.FORMS; empty to keep none."""
     EDITS: ClassVar[bool] = True
-    """False where what it makes leaves its subject as it is."""
+    """Whether it edits its subject; False if it only adds something about it."""
     FIELDS: ClassVar[Sequence[Field]] = ()
     FIRST: ClassVar[str] = ""
-    """Name of the field to begin in, where the first ones are mostly right already."""
+    """Name of the field with the initial focus; the first one by default."""
     GROUP = N_("In forms")
     COMMANDS: ClassVar[tuple[Command, ...]] = (
         Command(
@@ -75,59 +75,60 @@ class FormScreen(BaseScreen):
     def __init__(self, values: dict[str, Any] | None = None) -> None:
         super().__init__()
         self.before = values or {}
-        """Value of each field as it was read, with which a save is compared; of a `pick`, (id, label)."""
+        """Value of each field as it was read, against which a save is compared; (id, label) for a `pick`."""
         self.version: int | None = None
-        """Version of the record whose state is changed, as it was read."""
+        """Version of the record as it was read, if its state is changed."""
         self.title_panel = Panel(self._title_lines)
         self.editors = Editors(self, self.record, self.title_panel)
         self.entries: dict[str, Any] = {}
         self.at_first: dict[str, Any] = {}
-        """State of each entry when the form was shown whole."""
+        """State of each entry when the form was shown."""
         self.draft = Drafting(self)
         self.written: dict[str, Any] = {}
-        """What stands in a field already, as if it had been typed."""
+        """Values to fill in as if they had been typed."""
 
-    # What an area writes
+    # To be written by areas
 
     def fields(self) -> Sequence[Field]:
-        """Return the fields; by default FIELDS. Made once, when the form opens."""
+        """Return the fields; called once, when the form opens."""
         return self.FIELDS
 
     def entry(self, field: Field) -> Any:
-        """Return the widget of a field; a form with a widget of its own overrides this."""
+        """Make the widget of a field; override it for a special one."""
         return ENTRIES[field.kind](field)
 
     def save(self, actor: Actor, values: dict[str, Any]) -> Any:
-        """Call the action with the values; runs in a thread, so touch no widget here."""
+        """Call the action with the values; runs in a thread, so do not touch widgets."""
         raise NotImplementedError
 
     def subject(self) -> tuple[str, int, str] | None:
-        """Return kind, id and label of the record that the form is about; none when it makes a new one."""
+        """Return kind, id and label of the record that the form is about; None for a new one."""
         return None
 
     def record(self) -> tuple[str, int] | None:
-        """Return kind and id of what is edited, where its editors are told."""
+        """Return kind and id of the edited record, if other editors are shown."""
         subject = self.subject() if self.EDITS else None
         return subject[:2] if subject is not None and subject[0] in RECORDS else None
 
     def draft_id(self) -> str:
-        """Return DRAFT, and after a colon what else tells two such forms about one subject apart."""
+        """Return DRAFT, followed by a colon and what distinguishes forms about the same record."""
         return self.DRAFT
 
     def heading(self) -> Cell:
-        """Return the title line: what is written, and about which record."""
+        """Return the title: TITLE_TEXT, if there is one, and the record's label."""
         subject = self.subject()
-        about = f" · {subject[2]}" if subject and subject[2] else ""
-        return line(ink("strong", _(self.TITLE_TEXT)), ink("dim", about))
+        label = subject[2] if subject else ""
+        if not self.TITLE_TEXT:
+            return ink("strong", label)
+        return line(ink("strong", _(self.TITLE_TEXT)), ink("dim", f" · {label}" if label else ""))
 
     def head(self, width: int) -> Sequence[Cell]:
-        """Return the lines above the fields; by default the title alone."""
+        """Return the lines above the fields; by default the title."""
         return wrap(self.heading(), width)
 
-    # What all forms do
+    # Common behaviour
 
     def compose(self) -> Iterable[Widget]:
-        """Put title, fields and keys."""
         yield self.title_panel
         self.entries = {field.name: self.entry(field) for field in self.fields()}
         self.sheaf = Sheaf(*self.entries.values())
@@ -135,7 +136,6 @@ class FormScreen(BaseScreen):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Show the values and start where most is written."""
         for name, entry in self.entries.items():
             if name in self.before:
                 entry.put(self.before[name])
@@ -146,14 +146,14 @@ class FormScreen(BaseScreen):
         first.focus()
 
     def begin(self) -> None:
-        """Measure what is typed from what is shown now, offer what was left, tell others of the form."""
+        """Measure changes from now on, offer an earlier draft, and record that the form is open."""
         self.at_first = self.typed()
         self.draft.begin()
         self.editors.stay()
 
     @property
     def dirty(self) -> bool:
-        """Something was typed or chosen since the form opened."""
+        """Whether something was typed or chosen since the form opened."""
         return bool(self.at_first) and self.typed() != self.at_first
 
     def typed(self) -> dict[str, Any]:
@@ -161,7 +161,6 @@ class FormScreen(BaseScreen):
         return {name: entry.state() for name, entry in self.entries.items()}
 
     def on_changed(self, message: Changed) -> None:
-        """An error told before may be settled."""
         settle(message.entry)
         self.draft.note()
 
@@ -169,15 +168,12 @@ class FormScreen(BaseScreen):
         return [self.editors.line(too=True), *self.head(width), *self.draft.line(width)]
 
     def on_screen_resume(self) -> None:
-        """Show who came or went meanwhile."""
         self.editors.resumed()
 
     def on_unmount(self) -> None:
-        """Record that the form is closed."""
         self.session.presence.leave()
 
     def on_key(self, event: events.Key) -> None:
-        """Enter goes to the next field, the keys of a page to those out of sight; other keys are commands."""
         if event.key == "enter" or (event.key == "down" and self.focused is not None):
             self.focus_next()
         elif event.key == "up":
@@ -189,7 +185,7 @@ class FormScreen(BaseScreen):
         take(event)
 
     def do_save(self) -> None:
-        """Check every field, then run the action; a refusal lands at its field."""
+        """Check all fields, then run the action; an error about a field is shown there."""
         values: dict[str, Any] = {}
         wrong: list[tuple[Entry, str]] = []
         for name, entry in self.entries.items():
@@ -201,7 +197,7 @@ class FormScreen(BaseScreen):
                 continue
             if entry.field.required and values[name] is None:
                 wrong.append((entry, _("This is needed.")))
-        for place in reversed(wrong):  # the first one last, which gets the keys
+        for place in reversed(wrong):  # the first one last, so that it gets the focus
             self._tell(*place)
         if wrong:
             return
@@ -212,10 +208,10 @@ class FormScreen(BaseScreen):
         )
 
     def _saved(self, answer: Any) -> None:
-        if self not in self.app.screen_stack:  # it was left while the database was away
+        if self not in self.app.screen_stack:  # left while the database was unavailable
             self.session.say(_("Saved: {what}").format(what=self.heading()))
             return
-        while not self.is_active:  # a picker may have come in front while the database was slow
+        while not self.is_active:  # a picker may have opened meanwhile
             self.app.pop_screen()
         self.dismiss(True if answer is None else answer)
 
@@ -238,7 +234,7 @@ class FormScreen(BaseScreen):
             self._tell(entry, problem.say())
 
     def read_again(self, name: str, value: Any) -> None:
-        """Take what a colleague wrote as what was read, and leave what is typed."""
+        """Take a colleague's value as the one read, keeping what is typed."""
         entry = self.entries[name]
         typed = entry.state()
         entry.put(value)
@@ -246,14 +242,13 @@ class FormScreen(BaseScreen):
         entry.restore(typed)
 
     def _tell(self, entry: Any, why: str) -> None:
-        """Go to a field and say under it why it is refused; what has no room there below the form too."""
+        """Focus a field and show its error; in the key bar too if it is cut."""
         tell(entry, why)
         entry.focus()
         entry.scroll_visible(animate=False)
         self.say(why if width_of(why) > entry.size.width - ROUND_AN_ERROR else "", bad=True)
 
     def do_guide(self) -> None:
-        """Say what the field is for."""
         field: Field | None = getattr(self.focused, "field", None)
         self.say(
             _(field.help)
@@ -262,24 +257,22 @@ class FormScreen(BaseScreen):
         )
 
     def do_back(self) -> None:
-        """Leave; not while it is being saved, unless that takes long: then it goes on by itself."""
+        """Leave; during a save only if it is slow, and the save then continues."""
         if self.dirty and not self.DRAFT:
             self.do_discard()
         elif not self.session.writing or self.session.slow:
             self.draft.leave()
 
     def why_not(self, command: Command) -> str | None:
-        """Refuse to take up or throw away what is not there."""
         if command.id == "form.resume" and not self.draft.offered:
             return _("Nothing was left unsaved here.")
         return super().why_not(command)
 
     def do_resume(self) -> None:
-        """Take up again what was left here."""
         self.draft.resume()
 
     def do_discard(self) -> None:
-        """Throw away what is typed, else what is offered, after asking; not while it is being saved."""
+        """Discard what is typed, or the offered draft, after a question; not during a save."""
         from tui.shell.confirm import Confirm
 
         if self.session.writing:
@@ -295,7 +288,6 @@ class FormScreen(BaseScreen):
             self.dismiss(None)
 
     def redraw(self) -> None:
-        """Write the labels in another language."""
         super().redraw()
         for entry in self.entries.values():
             label(entry, entry.field)

@@ -1,4 +1,4 @@
-"""The help: every key of the screen below, made from its commands, in the language of now."""
+"""The help page: all keys of the screen below, from its commands."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MOTIONS = (
 
 
 class Help(Dialog):
-    """A page that scrolls with the arrows; any other of its keys closes it."""
+    """A page that scrolls with the arrows."""
 
     DEFAULT_CSS = """
     Help Panel { width: 78; max-width: 98%; height: 90%; background: $ink-field; border: round $ink-dim; }
@@ -42,7 +42,6 @@ class Help(Dialog):
         self.panel = Panel(self._page)
 
     def compose(self) -> Iterable[Widget]:
-        """Put the page."""
         yield self.panel
 
     def _page(self, width: int) -> Sequence[Cell]:
@@ -57,7 +56,7 @@ class Help(Dialog):
                     lines.append(line(ink("accent", keys), text))
                     continue
                 lines.append(ink("dim", keys + text))
-                if reason != following:  # said once of the keys above it, which are dim
+                if reason != following:  # once for all dim keys above
                     told = wrap(ink("dim", f"– {reason}"), max(1, width - 14))
                     lines += [line(" " * 14, part) for part in told]
             lines.append("")
@@ -66,13 +65,11 @@ class Help(Dialog):
         return lines
 
     def on_key(self, event: events.Key) -> None:
-        """Scroll, or close."""
         if event.key in self.SCROLL:
             take(event)
             self.panel.scroll_lines(self.SCROLL[event.key])
 
     def do_back(self) -> None:
-        """Close."""
         self.dismiss(None)
 
     do_help = do_back

@@ -1,4 +1,4 @@
-"""Who did what to a record, and when: the journal about it, the latest first."""
+"""The journal about records: who did what and when, latest first."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from tui.widgets.ink import Cell, ink, line, width_of, wrap
 from tui.widgets.rows import Column, Source
 
 BESIDE = 42
-"""Columns that when and who take of a line."""
+"""Columns taken by the time and the name."""
 
 
 def named(page: Page[Any]) -> Page[Any]:
-    """Return lines that name people instead of their accounts; one whose account is unknown stays so."""
+    """Replace logins by people's names; unknown logins stay."""
     known = names()
 
     def name(login: str) -> str:
@@ -40,7 +40,7 @@ def named(page: Page[Any]) -> Page[Any]:
 
 
 class History(BrowseScreen):
-    """The journal of one or several records, under the name of the first."""
+    """The journal of one or several records, titled with the first one's name."""
 
     TITLE_TEXT = N_("History")
     FILTERS = False
@@ -56,11 +56,9 @@ class History(BrowseScreen):
         self.label, self.subjects = label, tuple(subjects)
 
     def heading(self) -> Cell:
-        """Return whose history this is."""
         return line(ink("dim", _(self.TITLE_TEXT) + " · "), ink("strong", self.label))
 
     def source(self, text: str, tab: str) -> Source:
-        """Return the lines of the journal."""
         return Source(
             lambda span: named(history(self.session.actor, self.subjects, span)),
             self.cells,
@@ -73,6 +71,6 @@ class History(BrowseScreen):
         return date_time(row.at), who or "—", done(row.verb, row.details)
 
     def detail(self, row: Any, width: int) -> Sequence[Cell]:
-        """Return the whole of what was done, where the list cuts it."""
+        """Return the whole action if the list cuts it."""
         what = self.cells(row)[-1]
         return wrap(what, width) if width_of(what) > width - BESIDE else ()

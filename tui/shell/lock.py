@@ -1,4 +1,4 @@
-"""The form in which a person chooses the code of the lock."""
+"""The form for the code of the screen lock."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tui.widgets.ink import Cell, ink, wrap
 
 
 class LockForm(FormScreen):
-    """The code that one has, the new one twice; their letters are never seen, and no draft is kept."""
+    """Asks for the current code and twice for the new one; letters are hidden, and no draft is kept."""
 
     TITLE_TEXT = N_("Code of the lock")
     FIELDS = (
@@ -30,7 +30,6 @@ class LockForm(FormScreen):
     )
 
     def head(self, width: int) -> Sequence[Cell]:
-        """Return the title, and what the code is for."""
         about = _(
             "The screen is covered when no key was pressed for a while. With a code, only you can go on from"
             " there. Leave both lines of the new one empty for no code."
@@ -38,11 +37,9 @@ class LockForm(FormScreen):
         return [self.heading(), *wrap(ink("dim", about), width)]
 
     def entry(self, field: Field) -> LineEntry:
-        """Return a field whose letters are not seen."""
         entry = LineEntry(field)
         entry.password = True
         return entry
 
     def save(self, actor: Actor, values: dict[str, Any]) -> None:
-        """Keep the code."""
         choose_code(actor, values["code"] or "", values["again"] or "", values["old"] or "")

@@ -1,4 +1,4 @@
-"""What can be done here, as a list: the menu `m`, and the ground of the palette."""
+"""The menu `m` of available commands, and the base of the palette."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tui.widgets.rows import Column
 
 @dataclass(frozen=True)
 class Choice:
-    """A line of the menu: what it is called, its key, and what it does."""
+    """An item: its label, its key, and its action."""
 
     id: str
     label: str
@@ -28,7 +28,7 @@ class Choice:
 
 
 def choices(commands: Iterable[Command], screen: BaseScreen) -> list[Choice]:
-    """Return the commands as lines, in the language of now."""
+    """Return the commands as items, in the current language."""
     return [
         Choice(c.id, f"{_(c.label)[:1].upper()}{_(c.label)[1:]} – {_(c.help)}", c.key, partial(screen.do, c))
         for c in commands
@@ -36,7 +36,7 @@ def choices(commands: Iterable[Command], screen: BaseScreen) -> list[Choice]:
 
 
 class Menu(Dialog):
-    """The commands that can be done now on the screen below, each with its key."""
+    """The commands allowed now on the screen below, with their keys."""
 
     DEFAULT_CSS = """
     Menu RecordList { width: 76; max-width: 96%; height: 16; max-height: 80%; background: $ink-field;
@@ -56,11 +56,9 @@ class Menu(Dialog):
         self.list = RecordList(self.COLUMNS, empty=lambda: _("Nothing matches."))
 
     def compose(self) -> Iterable[Widget]:
-        """Put the list alone."""
         yield self.list
 
     def on_mount(self) -> None:
-        """List what is offered."""
         self.list.show_rows(self.offered, self.cells)
         self.focus_next()
 
@@ -69,15 +67,13 @@ class Menu(Dialog):
         return choice.label, choice.key
 
     def on_record_list_selected(self, message: RecordList.Selected) -> None:
-        """Close, then do it on the screen below."""
         if message.row is not None:
             self.run_choice(message.row)
 
     def run_choice(self, choice: Choice) -> None:
-        """Close, then do it on the screen below."""
+        """Close, then run the action on the screen below."""
         self.dismiss(None)
         self.app.call_later(choice.run)
 
     def do_back(self) -> None:
-        """Close."""
         self.dismiss(None)

@@ -1,4 +1,4 @@
-"""The palette: any command by a part of its name, in words without accents too."""
+"""The palette: finds commands by a part of their name, with or without accents."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tui.widgets.filter_line import FilterLine
 
 
 class Palette(Menu):
-    """A line to type in and the commands that match, those of the screen first."""
+    """An input line and the matching commands, those of the screen first."""
 
     DEFAULT_CSS = """
     Palette Vertical { width: 76; max-width: 96%; height: 18; max-height: 90%; background: $ink-field;
@@ -30,14 +30,12 @@ class Palette(Menu):
     )
 
     def compose(self) -> Iterable[Widget]:
-        """Put the line above the list, which moves under it."""
         self.list.can_focus = False
         with Vertical():
             yield FilterLine(self.list, placeholder=_("type a part of a command's name"))
             yield self.list
 
     def on_input_changed(self, message: Input.Changed) -> None:
-        """Keep the commands whose name holds every word typed."""
         words = fold(message.value).split()
         kept = [choice for choice in self.offered if all(word in fold(choice.label) for word in words)]
         self.list.show_rows(kept, self.cells)

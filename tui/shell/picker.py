@@ -1,8 +1,9 @@
-"""A search-as-you-type choice of one record out of any number, and the field that opens it."""
+"""A search-as-you-type picker for one record out of many, and its form field."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from textual import events
@@ -11,22 +12,39 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input
 
-from db.core.text import printable
+from db.core.paging import Key, Page, Span
+from db.core.text import fold, printable
 from db.core.translation import N_, _
 from tui.command import Command
 from tui.shell.area import Dialog
-from tui.widgets.entry import CSS, Changed, label
+from tui.widgets.entry import CSS, Changed
 from tui.widgets.entry_chosen import OneLine
 from tui.widgets.field import Field
 from tui.widgets.filter_line import FilterLine
+from tui.widgets.held import held
 from tui.widgets.ink import Cell, ink
 from tui.widgets.panel import Panel
 from tui.widgets.record_list import RecordList
 from tui.widgets.rows import Column, Source
 
 
+@dataclass(frozen=True)
+class Choice:
+    """A row of a picker."""
+
+    key: Key
+    id: Any
+    label: str
+
+
+def matching(rows: Iterable[Choice], text: str, span: Span) -> Page[Choice]:
+    """Return the page of choices whose label contains every word of `text`."""
+    words = fold(text).split()
+    return held([row for row in rows if all(word in fold(row.label) for word in words)], span)
+
+
 class Picker(Dialog):
-    """Answers the row chosen (with `.id` and `.label`), or nothing."""
+    """Answers the row chosen (with `.id` and `.label`)."""
 
     DEFAULT_CSS = """
     Picker Vertical { width: 70; max-width: 96%; height: 18; max-height: 90%; background: $ink-field;
@@ -45,7 +63,6 @@ class Picker(Dialog):
         self.list = RecordList(self.COLUMNS, empty=lambda: _("Nothing matches."))
 
     def compose(self) -> Iterable[Widget]:
-        """Put the title, the line and the rows."""
         with Vertical():
             yield Panel(lambda width: [self.title_text])
             yield FilterLine(self.list, self.typed)
@@ -53,7 +70,6 @@ class Picker(Dialog):
             yield from self.below()
 
     def on_mount(self) -> None:
-        """Type in the line; the list moves under it."""
         self.list.can_focus = False
         self.query_one(FilterLine).focus()
         if not self.typed:
@@ -64,46 +80,38 @@ class Picker(Dialog):
         return (row.label,)
 
     def below(self) -> Iterable[Widget]:
-        """Yield what stands under the rows."""
+        """Yield widgets below the rows."""
         return ()
 
     def may_choose(self, row: Any) -> bool:
-        """Tell whether a row can be answered."""
+        """Tell whether a row can be chosen."""
         return True
 
     def _search(self, text: str) -> None:
         self.list.show(Source(lambda span: self.page(text, span), self.cells))
 
     def on_input_changed(self, message: Input.Changed) -> None:
-        """Search with each letter."""
         self._search(message.value)
 
     def on_record_list_selected(self, message: RecordList.Selected) -> None:
-        """Answer the row under the cursor."""
         if self.may_choose(message.row):
             self.dismiss(message.row)
 
     def do_back(self) -> None:
-        """Answer nothing."""
         self.dismiss(None)
 
 
 class PickEntry(OneLine, can_focus=True):
-    """A record of a long list, found by typing a part of its name; its value is the record's id."""
+    """A record found by a part of its name; the value is the record's id."""
 
     DEFAULT_CSS = CSS.format(name="PickEntry", height=3)
 
     def __init__(self, field: Field) -> None:
-        super().__init__()
-        self.field = field
+        super().__init__(field)
         self.picked: tuple[Any, str] | None = None
 
-    def on_mount(self) -> None:
-        """Write the label."""
-        label(self, self.field)
-
     def on_key(self, event: events.Key) -> None:
-        """Open the list on Enter, or with the first letter typed."""
+        """Open the picker on Enter, or with the first letter typed."""
         if event.key in ("delete", "backspace"):
             event.stop()
             self._keep(None)
@@ -113,7 +121,7 @@ class PickEntry(OneLine, can_focus=True):
             self.app.push_screen(self.picker(typed), self._answered)
 
     def picker(self, typed: str) -> Screen[Any]:
-        """Return what the record is chosen in, begun with a letter."""
+        """Make the picker, with a first letter typed."""
         assert self.field.page is not None
         return Picker(_(self.field.label), self.field.page, typed)
 
@@ -127,7 +135,6 @@ class PickEntry(OneLine, can_focus=True):
         self.post_message(Changed(self))
 
     def draw(self, width: int) -> Cell:
-        """Return what was picked, or how to."""
         return printable(self.picked[1]) if self.picked else ink("dim", _("type a part of the name"))
 
     def state(self) -> Any:

@@ -1,4 +1,4 @@
-"""Two people changed the same field: both texts are shown, and one key says what stands."""
+"""Conflicts: two people changed the same field; both values are shown to choose from."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ _Line = tuple[str, str]
 """A sign, and a line of text."""
 BOTH, THEIRS, MINE = "both", "theirs", "mine"
 SIDE_BY_SIDE = 90
-"""Columns from which the two texts stand beside each other."""
+"""Minimum width to show the two texts beside each other."""
 
 
 class Differ(Dialog):
-    """Answers BOTH, THEIRS or MINE for one field; nothing when left, and then nothing is lost either."""
+    """Answers BOTH, THEIRS or MINE for a field; nothing if left, and then the form stays as it was."""
 
     DEFAULT_CSS = """
     Differ > Vertical { width: 96%; max-width: 116; height: auto; background: $ink-field;
@@ -57,7 +57,6 @@ class Differ(Dialog):
         self.overflows = False
 
     def compose(self) -> Iterable[Widget]:
-        """Put the question, the texts and the answers one under the other."""
         self.texts = Panel(self._draw_texts, id="texts")
         self.choice = Panel(self._draw_answers)
         with Vertical():
@@ -66,7 +65,7 @@ class Differ(Dialog):
             yield self.choice
 
     def on_resize(self) -> None:
-        """Leave room for the question and the answers: longer texts scroll, which is said."""
+        """Leave room for the question and the answers; longer texts scroll."""
         room = max(4, self.size.height - len(self.answers) - 11)
         self.texts.styles.max_height = room
         self.overflows = len(self.texts.lines(self.texts.size.width)) > room
@@ -97,7 +96,6 @@ class Differ(Dialog):
         return lines
 
     def on_key(self, event: events.Key) -> None:
-        """Answer by a letter, or by the arrows and Enter; a long text scrolls by pages."""
         letters = {answer.key: answer.id for answer in self.answers}
         steps = {"up": -1, "shift+tab": -1, "down": 1, "tab": 1}
         if event.character in letters:
@@ -116,12 +114,11 @@ class Differ(Dialog):
             self.dismiss(self.answers[self.at].id)
 
     def do_back(self) -> None:
-        """Go back to the form as it was."""
         self.dismiss(None)
 
 
 def _apart(one: list[str], other: list[str]) -> tuple[list[_Line], list[_Line]]:
-    """Return where two texts differ, each with a line before and after; a sign tells which lines differ."""
+    """Return the differing parts of two texts with a line of context; a sign marks what differs."""
     parts: tuple[list[_Line], list[_Line]] = ([], [])
     signed = len(one) + len(other) > 2
     done = 0
@@ -145,7 +142,7 @@ def _lines(text: Sequence[_Line], width: int) -> list[Cell]:
 
 
 def settle(form: Form, conflict: Conflict) -> None:
-    """Ask about each field in conflict, then save again; texts that were joined are read over first."""
+    """Ask about each conflicting field, then save again; joined texts are left to read over first."""
     names = [name for name in form.entries if name in conflict.clashes]
     joined: list[str] = []
 
@@ -156,7 +153,7 @@ def settle(form: Form, conflict: Conflict) -> None:
         elif joined:
             entry = form.entries[joined[0]]
             form.set_focus(entry)
-            # A line that gets the keys is selected whole, and the next letter would take its place.
+            # Focus selects the whole line, which the next letter would replace.
             entry.call_later(entry.restore, entry.state())
             form.say(_("Both texts are in the field: read them over, then save."))
         else:
@@ -187,7 +184,7 @@ def _question(form: Form, name: str, clash: Clash) -> Differ:
 
 
 def _joined(form: Form, name: str, clash: Clash) -> str | None:
-    """Return both texts in one; None for what is no text, nothing on one side, or too long to be kept."""
+    """Join both texts; None if one is empty or no text, or the result is too long."""
     entry = form.entries[name]
     field: Field = entry.field
     mine, theirs = entry.value_of(), clash.theirs
@@ -204,7 +201,7 @@ def _shown(entry: Any, value: Any) -> str:
 
 
 def saved(kept: Kept, fields: Sequence[Field]) -> str:
-    """Return the notice after a save: what colleagues changed meanwhile is kept too."""
+    """Return the notice after a save, including what colleagues changed meanwhile."""
     labels = ", ".join(_(field.label) for field in fields if field.name in kept.fields)
     if not labels:
         return _("Saved.")

@@ -1,1 +1,1 @@
-"""The screens of suggestions: noted from anywhere in seconds, supported, discussed, decided."""
+"""Screens of suggestions."""

@@ -1,4 +1,4 @@
-"""What people answer to a suggestion: a comment, or a decision with its reason."""
+"""Forms for a comment and for the decision on a suggestion."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from db.suggestions.queries import SuggestionCard, SuggestionRow
 from tui.people.choices import colleagues
 from tui.shell.form import FormScreen
 from tui.widgets.field import Field
-from tui.widgets.ink import Cell, ink
 
 
 class CommentForm(FormScreen):
@@ -28,20 +27,14 @@ class CommentForm(FormScreen):
         self.row = row
 
     def subject(self) -> tuple[str, int, str]:
-        """Return the suggestion."""
         return "suggestion", self.row.id, " ".join(self.row.text.split())
 
-    def heading(self) -> Cell:
-        """Return what is answered."""
-        return ink("strong", " ".join(self.row.text.split()))
-
     def save(self, actor: Actor, values: dict[str, Any]) -> int:
-        """Keep the comment."""
         return actions.comment(actor, self.row.id, values["text"])
 
 
 class DecideForm(FormScreen):
-    """What becomes of a suggestion, and why."""
+    """The decision on a suggestion."""
 
     DRAFT = "suggestion.decide"
 
@@ -50,15 +43,9 @@ class DecideForm(FormScreen):
         self.card, self.version = card, card.version
 
     def subject(self) -> tuple[str, int, str]:
-        """Return the suggestion."""
         return "suggestion", self.card.row.id, " ".join(self.card.row.text.split())
 
-    def heading(self) -> Cell:
-        """Return what is decided."""
-        return ink("strong", " ".join(self.card.row.text.split()))
-
     def fields(self) -> Sequence[Field]:
-        """Return the decision, the reason, and who sees to it."""
         owner = _("Now: {name}. Nothing chosen leaves it so.").format(name=self.card.row.owner or "—")
         return (
             Field("decision", N_("Decision"), "choice", required=True, choices=tuple(DECISION_NAMES.items())),
@@ -72,7 +59,7 @@ class DecideForm(FormScreen):
         )
 
     def save(self, actor: Actor, values: dict[str, Any]) -> None:
-        """Keep the decision, unless someone else decided since it was read."""
+        """Save the decision, unless someone else decided meanwhile."""
         reason = values["reason"] or ""
         actions.decide(
             actor, self.card.row.id, values["decision"], reason, self.version, owner=values["owner"]

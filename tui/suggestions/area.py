@@ -1,4 +1,4 @@
-"""The suggestions: list, card, forms, and what settles their lines of My day."""
+"""Suggestions: list, card, forms, and their lines of My day."""
 
 from __future__ import annotations
 
@@ -29,7 +29,6 @@ def _about(_actor: Actor, draft: Unsaved) -> tuple[Any]:
 
 
 def _decide(screen: BaseScreen, item: TodayItem) -> None:
-    """Ask what becomes of the suggestion, as it is now."""
     from db.suggestions import queries
 
     def ask(card: SuggestionCard) -> None:

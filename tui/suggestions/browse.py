@@ -1,4 +1,4 @@
-"""The suggestions, by what became of them; the newest or the most supported first."""
+"""The list of suggestions, by decision, newest or most supported first."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from tui.widgets.rows import MARK, Column, Source
 
 ORDERS: dict[Order, str] = {"newest": N_("newest first"), "support": N_("most supported first")}
 DETAIL_LINES, WIDE = 5, 60
-"""Lines below the list, always as many; beside it, in a wide window, there is room for more."""
+"""Lines of details below the list; below WIDE columns they are beside it, with more room."""
 
 
 class SuggestionsBrowse(BrowseScreen):
-    """What the team would do better, and what became of it."""
+    """Suggestions, a tab for each decision."""
 
     TITLE_TEXT = N_("Suggestions")
     TABS = (
@@ -59,11 +59,9 @@ class SuggestionsBrowse(BrowseScreen):
         self.order: Order = "newest"
 
     def heading(self) -> Cell:
-        """Return the title with the order."""
         return line(super().heading(), ink("dim", f" · {_(ORDERS[self.order])}"))
 
     def source(self, text: str, tab: str) -> Source:
-        """Return the suggestions of the tab, in the order chosen."""
         wanted = None if tab == "all" else Decision(tab)
         order = self.order
         return Source(
@@ -82,7 +80,6 @@ class SuggestionsBrowse(BrowseScreen):
         )  # fmt: skip
 
     def detail(self, row: SuggestionRow, width: int) -> Sequence[Cell]:
-        """Return the text, as far as there is room, and what it is about."""
         about = words.about(row.about_kind, row.about) or _("linked to nothing")
         told = " · ".join(part for part in (words.decision(row), about, row.author) if part)
         most = DETAIL_LINES - 2 if width >= WIDE else 3 * DETAIL_LINES
@@ -92,26 +89,21 @@ class SuggestionsBrowse(BrowseScreen):
         return [*paragraphs(told, width, role="dim"), *text, *[""] * (DETAIL_LINES - 1 - len(text))]
 
     def show(self, select: Any = None) -> None:
-        """Show the rows, and count what waits for a decision."""
         super().show(select)
         self.load("undecided", queries.count, self.session.actor, Decision.OPEN)
 
     def refresh_data(self) -> None:
-        """Look at everything again."""
         super().refresh_data()
         self.load("undecided", queries.count, self.session.actor, Decision.OPEN)
 
     def loaded_undecided(self, number: int) -> None:
-        """Write the number beside its tab."""
         self.tab_counts[Decision.OPEN] = number
         self.title_panel.redraw()
 
     def open(self, row: SuggestionRow) -> None:
-        """Open the suggestion."""
         self.session.open("suggestion", row.id, self.list)
 
     def do_new(self) -> None:
-        """Note a suggestion, linked to nothing."""
         from tui.suggestions.form import SuggestionForm
 
         self.ask(SuggestionForm(), self._noted)
@@ -122,13 +114,11 @@ class SuggestionsBrowse(BrowseScreen):
         self.say(_("Suggestion noted. Thank you."))
 
     def do_order(self) -> None:
-        """Turn the order; the cursor stays on its suggestion."""
         row = self.list.row
         self.order = "support" if self.order == "newest" else "newest"
         self.show(select=row.id if row else None)
 
     def empty(self) -> str:
-        """Say what to do next."""
         if self.filter:
             return _("No suggestion matches.\nEsc clears the filter, then n notes a new one.")
         if self.tab in (Decision.OPEN, "all"):

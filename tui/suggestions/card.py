@@ -1,4 +1,4 @@
-"""A suggestion whole: what is proposed, about what, who supports it, what was answered and decided."""
+"""A suggestion: text, subject, supporters, comments, decision."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tui.widgets.prose import paragraphs
 
 
 class SuggestionCard(CardScreen):
-    """The suggestion to read from top to bottom."""
+    """A suggestion as one text."""
 
     KIND = "suggestion"
     COMMANDS: ClassVar[tuple[Command, ...]] = ON_SUGGESTION
@@ -32,11 +32,9 @@ class SuggestionCard(CardScreen):
         self.verbs = (SuggestionVerbs(self, self.target),)
 
     def read(self, id_: int) -> Whole:
-        """Return the suggestion with what was said of it."""
         return queries.card(self.session.actor, id_)
 
     def head(self, card: Whole, width: int) -> Sequence[Cell]:
-        """Return who noted it and when, its state, and who supports it."""
         row = card.row
         noted = clock.local(row.noted_at).date()
         by = (
@@ -54,7 +52,6 @@ class SuggestionCard(CardScreen):
         return [split(first, _state(row), width), *([about] if about else []), ink("dim", names)]
 
     def text(self, tab: str, card: Whole, width: int) -> Sequence[Cell]:
-        """Return the text, the decision, the answers."""
         width = min(width, 100)  # longer lines are hard to read
         lines: list[Cell] = ["", *paragraphs(card.row.text, width), ""]
         lines += _decided(card, width)
@@ -70,7 +67,7 @@ class SuggestionCard(CardScreen):
         return card.row if card else None
 
     def subject(self) -> tuple[str, int, str] | None:
-        """Return what this suggestion is about: another idea about the same."""
+        """Return the subject of this suggestion, for another one about the same."""
         row = self.target()
         return (row.about_kind, row.about_id, row.about) if row and row.about_id is not None else None
 

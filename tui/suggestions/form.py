@@ -1,4 +1,4 @@
-"""The form of a suggestion: one text, saved with ^O, from any screen in seconds."""
+"""The form of a suggestion, reached from any screen."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tui.widgets.panel import Panel
 
 
 class SuggestionForm(FormScreen):
-    """What could be better; answers the id of the suggestion."""
+    """A suggestion; answers its id."""
 
     EDITS = False
     DRAFT = "suggestion.new"
@@ -33,7 +33,7 @@ class SuggestionForm(FormScreen):
             "multiline",
             required=True,
             help=N_("A sentence is enough. Name no client: the link to what was on the screen is kept."),
-            # More than is kept, so that a text a little too long is refused whole and not cut.
+            # More than is stored, so that a text slightly too long is refused instead of cut.
             limit=2 * TEXT_LIMIT,
         ),
     )
@@ -46,18 +46,15 @@ class SuggestionForm(FormScreen):
         self.alike_panel = Panel(self._alike)
 
     def compose(self) -> Iterable[Widget]:
-        """Put ideas alike between the text and the keys."""
         for widget in super().compose():
             if isinstance(widget, KeyBar):
                 yield self.alike_panel
             yield widget
 
     def subject(self) -> tuple[str, int, str] | None:
-        """Return what was on the screen."""
         return self.about
 
     def heading(self) -> Cell:
-        """Return the title, and what the suggestion is linked to."""
         title = ink("strong", _("Suggestion"))
         return (
             line(title, ink("dim", " · " + words.about(self.about[0], self.about[2])))
@@ -66,7 +63,7 @@ class SuggestionForm(FormScreen):
         )
 
     def on_changed(self, message: Changed) -> None:
-        """Look for ideas alike when the words that tell are others; errors are settled by every form."""
+        """Look for similar suggestions when the significant words change."""
         text = self.entries["text"].state()
         now = telling_words(text)
         if now != self._words:
@@ -74,7 +71,6 @@ class SuggestionForm(FormScreen):
             self.load("alike", similar, self.session.actor, text)
 
     def loaded_alike(self, found: tuple[Similar, ...]) -> None:
-        """Show them."""
         self.alike = found
         self.alike_panel.redraw()
 
@@ -85,5 +81,4 @@ class SuggestionForm(FormScreen):
         return [title, *(line(f"{one.support:>3} ", ink("dim", "▸ "), one.text) for one in self.alike)]
 
     def save(self, actor: Actor, values: dict[str, Any]) -> int:
-        """Keep the suggestion."""
         return suggest(actor, values["text"], self.about)

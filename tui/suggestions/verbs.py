@@ -1,18 +1,18 @@
-"""What can be done with a suggestion, the same keys in the list and on its card."""
+"""Commands on a suggestion, the same in the list and on its card."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from db.core.translation import N_, _
 from db.suggestions import actions, queries
+from db.suggestions.queries import SuggestionRow
 from tui.command import Command
 from tui.shell.area import Verbs
 
 if TYPE_CHECKING:
-    from db.suggestions.queries import SuggestionCard, SuggestionRow
+    from db.suggestions.queries import SuggestionCard
     from tui.shell.area import BaseScreen
 
 VOTE = Command(
@@ -35,15 +35,10 @@ HISTORY = Command("suggestion.history", "h", N_("history"), N_("Who did what wit
 ON_SUGGESTION = (VOTE, COMMENT, DECIDE, LINK, HISTORY)
 
 
-class SuggestionVerbs(Verbs):
-    """Carries out ON_SUGGESTION on the suggestion on the screen or under the cursor."""
-
-    def __init__(self, screen: BaseScreen, target: Callable[[], SuggestionRow | None]) -> None:
-        super().__init__(screen)
-        self.target = target
+class SuggestionVerbs(Verbs[SuggestionRow]):
+    """Runs ON_SUGGESTION for the suggestion on the screen or under the cursor."""
 
     def why_not(self, command: Command) -> str | None:
-        """Refuse what needs a suggestion when there is none."""
         if command in ON_SUGGESTION or command.id == "suggestion.open":
             target = self.target()
             if target is None:
@@ -52,43 +47,33 @@ class SuggestionVerbs(Verbs):
                 return _("This suggestion is linked to nothing that can be opened.")
         return None
 
-    def _target(self) -> SuggestionRow:
-        target = self.target()
-        assert target is not None  # why_not has been asked first
-        return target
-
     def do_vote(self) -> None:
-        """Support it, or no longer."""
-        id_ = self._target().id
+        id_ = self.chosen().id
         self.screen.act(
             actions.support, id_, then=lambda supports: self.screen.did(_told(supports), partial(_undo, id_))
         )
 
     def do_comment(self) -> None:
-        """Answer it."""
         from tui.suggestions.answer import CommentForm
 
-        self.screen.ask(CommentForm(self._target()), lambda _id: self.screen.say(_("Comment noted.")))
+        self.screen.ask(CommentForm(self.chosen()), lambda _id: self.screen.say(_("Comment noted.")))
 
     def do_status(self) -> None:
-        """Decide, on what it is now."""
         from tui.suggestions.answer import DecideForm
 
         def ask(card: SuggestionCard) -> None:
             self.screen.ask(DecideForm(card), lambda _done: self.screen.say(_("Decided.")))
 
-        self.screen.load("next", queries.card, self.session.actor, self._target().id, then=ask)
+        self.screen.load("next", queries.card, self.session.actor, self.chosen().id, then=ask)
 
     def do_link(self) -> None:
-        """Open the card of what it is about."""
-        target = self._target()
+        target = self.chosen()
         self.session.open(str(target.about_kind), target.about_id)
 
     def do_history(self) -> None:
-        """Show the journal of the suggestion."""
         from tui.shell.history import History
 
-        target = self._target()
+        target = self.chosen()
         self.session.push_screen(History(target.text.partition("\n")[0], [("suggestion", target.id)]))
 
 
@@ -101,4 +86,4 @@ def _undo(id_: int, screen: BaseScreen) -> None:
 
 
 LINKED = {"client", "organisation", "referral", "retro"}
-"""Kinds of records that a suggestion can be about."""
+"""Kinds of records that a suggestion's subject can be opened as."""

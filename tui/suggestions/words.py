@@ -1,4 +1,4 @@
-"""How suggestions are written on a screen."""
+"""Labels of suggestions."""
 
 from __future__ import annotations
 
@@ -27,23 +27,23 @@ SIGNS = {
 
 
 def about(kind: str, label: str) -> str:
-    """Return what a suggestion is about: « organisme : Centre d'impôt Nord »; empty for nothing."""
+    """Return the subject of a suggestion: “organisation: North tax clinic”; empty without one."""
     name = _(KIND_NAMES[kind]) if kind in KIND_NAMES else ""
     return _("{kind}: {label}").format(kind=name, label=label) if name and label else name or label
 
 
 def supports(count: int) -> str:
-    """Return how many support it."""
+    """Return the number of supporters as text."""
     if not count:
         return _("nobody supports it yet")
     return ngettext("{n} supports it", "{n} support it", count).format(n=count)
 
 
 def sign(row: SuggestionRow) -> str:
-    """Return `!` for a suggestion that waits too long for an answer, else a sign of what became of it."""
+    """Return `!` for a suggestion past its deadline, else a sign of the decision."""
     return "!" if row.late else SIGNS[row.decision]
 
 
 def decision(row: SuggestionRow) -> str:
-    """Return what became of it."""
+    """Return the decision."""
     return _(DECISION_NAMES[row.decision])

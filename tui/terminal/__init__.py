@@ -1,1 +1,1 @@
-"""What stands between the program and the terminal."""
+"""The layer between the program and the terminal."""

@@ -1,4 +1,4 @@
-"""The ways out of the program that Textual has: to a file, a browser, a shell, the terminal's clipboard."""
+"""Disables Textual's access to files, browser, shell and clipboard."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ if TYPE_CHECKING:
 
 
 class NoExits(App[None]):
-    """For the app: none of them works, since the session may run in a shared account."""
+    """Base of the app: a session may run in a shared account, so none of these may work."""
 
     def copy_to_clipboard(self, text: str) -> None:
-        """Keep what was cut for this session: the terminal's clipboard is not written to."""
+        """Keep cut text for this session; do not write to the terminal's clipboard."""
         self._clipboard = text
 
     def bell(self) -> None:
-        """Make no sound: refusals are said in words."""
+        """Make no sound; refusals are shown as text."""
 
     def _set_pointer_shape(self, shape: str) -> None:
-        """Leave the mouse to the terminal."""
+        """Send nothing about the mouse."""
 
     def open_url(self, url: str, *, new_tab: bool = True) -> None:
         """Open no browser."""
@@ -38,22 +38,19 @@ class NoExits(App[None]):
         """Write no picture of what is on the screen."""
 
     def save_screenshot(self, *args: Any, **named: Any) -> str:
-        """Write no picture of what is on the screen."""
         return ""
 
     def action_screenshot(self, *args: Any, **named: Any) -> None:
-        """Write no picture of what is on the screen."""
+        """Write no picture of the screen."""
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """Offer none of Textual's own commands: the palette is ours."""
         return ()
 
     def action_show_help_panel(self) -> None:
-        """Show no help of Textual's, whose links open a browser."""
+        """Show no Textual help, whose links open a browser."""
 
     def action_suspend_process(self) -> None:
-        """Give no shell."""
+        """Do not suspend: it would give a shell."""
 
     def suspend(self) -> NoReturn:
-        """Give the terminal to no other program."""
         raise SuspendNotSupported("the terminal is not given away")

@@ -1,4 +1,4 @@
-"""What the terminal sends: bytes that may not be UTF-8, pastes of any length, replies nobody asked for."""
+"""Terminal input: bytes that may not be UTF-8, pastes of any length, unexpected replies."""
 
 from __future__ import annotations
 
@@ -21,54 +21,53 @@ from db.core.text import BAD, TEXT_LIMIT
 from tui.keymap import COVER
 
 START, END = "\x1b[200~", "\x1b[201~"
-"""What a terminal puts around a paste."""
+"""Sequences around a paste (bracketed paste)."""
 MOST = 4 * TEXT_LIMIT
-"""Characters kept of a paste: more than any field takes, so that the field says that it is too long."""
+"""Characters kept of a paste: more than any field takes, so that the field reports the excess."""
 SILENCE = 10 * ESCAPE_DELAY
-"""Seconds without a byte after which a paste or a reply ends that lost its end: 1, unless ESCDELAY differs.
+"""Seconds without a byte after which an unfinished paste or reply ends: 1, unless ESCDELAY differs.
 
-A clock decides here, as for Esc alone, because nothing else tells that the end will not come.
+As for a lone Esc, only time can tell that the end is not coming.
 """
 _COVER = chr(ord(COVER[-1]) - ord("@"))
 _STRINGS = "]P_^X"
-"""What follows Esc where a reply of any length begins: OSC, DCS, APC, PM and SOS."""
+"""What follows Esc at the start of a reply of any length: OSC, DCS, APC, PM, SOS."""
 _STRING_END = re.compile(rf"\x07|\x9c|\x1b\\?|{_COVER}")
 _SEQUENCE = re.compile(
     r"\x1b\[(?:\[[A-E]|[378]\$|M[^\x1b]{3}"  # function keys of Linux, Shift in rxvt, the oldest mouse report
-    r"|[0-?]*[ -/]*[@-Z\\-~]?)"  # anything else, even where another sign breaks it off
+    r"|[0-?]*[ -/]*[@-Z\\-~]?)"  # anything else, even if interrupted by another character
 )
 _CUT = re.compile(r"(?!\x1b\[[378]\$)\x1b(?:\[(?:\[|M[^\x1b]{0,2}|[0-?]*[ -/]*)|[]P_^X])?")
-"""What may go on in the next bytes."""
+"""The start of a sequence that may continue in the next bytes."""
 _LATE_END = re.compile(r"[0-?]*[ -/]*(?:[@-Z~cmntuxy]|\Z)")
-"""The rest of a sequence that the line cut in two, as against a key that came long after a lost rest."""
+"""The rest of a cut sequence, as against a key that comes long after a lost rest."""
 _OBEYED = {key for key in ANSI_SEQUENCES_KEYS if key[-1] not in "RStuxy"} | {"\x1b[I", "\x1b[O"}
-"""Keys, and whether the terminal has the focus; the last signs left out end replies too."""
+"""Sequences passed on: keys and focus changes; the final characters left out also end replies."""
 _FRAMES = "\x1b[?2026;"
-"""Whether the terminal takes whole frames: the only thing that is asked of it."""
+"""The reply about synchronised output, the only thing that Textual asks the terminal."""
 _DROPPED = {code: None for code in BAD if code not in (0x09, 0x0A)}
 
 
 class TypedParser(XTermParser):
-    """Textual's parser, with pastes and the terminal's replies taken out before it.
+    """Textual's parser, after pastes and the terminal's replies were taken out.
 
-    Textual walks through a paste sign by sign, keeps each in a list, and obeys the escape sequences inside:
-    ten megabytes pasted by mistake stop the session for half a minute, and an arrow pasted moves the cursor.
-    It takes a reply that it does not know for keys, and obeys one that gives the size of the window.
+    Textual handles a paste character by character and obeys escape sequences in it: ten pasted megabytes stop
+    the session for half a minute, and a pasted arrow moves the cursor. It takes unknown replies for keys, and
+    obeys one about the size of the window.
     """
 
     def __init__(self, debug: bool = False) -> None:
         self._pasted: list[str] | None = None
         self._kept = 0
         self._in_string = False
-        """What comes belongs to a reply, up to its own end."""
+        """Whether the input belongs to a reply, up to its terminator."""
         self._held = ""
-        """The beginning of a sequence whose rest has not come."""
+        """The start of a sequence whose rest has not come."""
         self._heard_at = 0.0
         super().__init__(debug)
 
     def feed(self, data: str) -> Iterable[Message]:
-        """Yield what was typed and pasted."""
-        if not data:  # the end of the input
+        if not data:  # end of input
             yield from super().feed("")
             return
         now = time.monotonic()
@@ -85,7 +84,7 @@ class TypedParser(XTermParser):
                 data = yield from self._keys_on(data)
 
     def tick(self) -> Iterable[Message]:
-        """Yield an Esc that begins no sequence, and a paste whose end was lost."""
+        """Yield an Esc that starts no sequence, and a paste whose end was lost."""
         silent = time.monotonic() - self._heard_at
         if self._pasted is not None:
             if silent >= SILENCE:
@@ -97,10 +96,10 @@ class TypedParser(XTermParser):
         elif self._held and silent >= ESCAPE_DELAY:
             held, self._held = self._held, ""
             yield from super().feed(held)
-            self._timeout_time = 0.0  # it has waited already
+            self._timeout_time = 0.0  # the delay has passed already
         yield from super().tick()
 
-    # Each takes what it can from the beginning of what came, and returns the rest.
+    # Each of these consumes what it can from the start of the data, and returns the rest.
 
     def _keys_on(self, data: str) -> Generator[Message, None, str]:
         keys, escape, _rest = data.partition("\x1b")
@@ -118,7 +117,7 @@ class TypedParser(XTermParser):
         found = _SEQUENCE.match(data)
         if found is None:
             yield from super().feed("\x1b")
-            if data[1] == "\x1b":  # what that one begins says nothing of this one
+            if data[1] == "\x1b":  # the second Esc may start a sequence, the first does not
                 self._timeout_time = 0.0
                 yield from super().tick()
             return data[1:]
@@ -140,14 +139,14 @@ class TypedParser(XTermParser):
             self._held = "\x1b"
             return ""
         self._in_string = False
-        return data[end.end() - (end[0] == "\x1b") :]  # another sequence breaks it off
+        return data[end.end() - (end[0] == "\x1b") :]  # interrupted by another sequence
 
     def _paste_on(self, data: str) -> Generator[Message, None, str]:
         before, mark, rest = data.partition(END)
         if not mark:
             before = self._hold(before)
             if _COVER in before:
-                # A hand that covers the screen does not wait for an end that may never come.
+                # Blank the screen at once, even if the end of the paste never comes.
                 before, _cover, after = before.rpartition(_COVER)
                 self._keep(before)
                 yield self._paste()
@@ -160,7 +159,7 @@ class TypedParser(XTermParser):
         return rest
 
     def _hold(self, text: str) -> str:
-        """Keep back an end that may be half of the mark; return the rest."""
+        """Keep back an end that may be part of END; return the rest."""
         for length in range(len(END) - 1, 0, -1):
             if text.endswith(END[:length]):
                 self._held = text[-length:]
@@ -184,7 +183,7 @@ class TypedParser(XTermParser):
 
 
 def _read_on(driver: linux_driver.LinuxDriver) -> None:
-    """Read until the session ends; an error ends it and is recorded, where Textual would print it."""
+    """Read until the session ends; an error is logged and ends it, where Textual would print it."""
     try:
         driver.run_input_thread()
     except Exception:
@@ -192,7 +191,10 @@ def _read_on(driver: linux_driver.LinuxDriver) -> None:
 
 
 def install() -> None:
-    """Let Textual read with this; a byte that is not UTF-8 shows as a replacement sign (its #6456)."""
+    """Make Textual read with this parser, and show a byte that is not UTF-8 as a replacement character.
+
+    Textual's issue 6456.
+    """
 
     def decoder(encoding: str) -> Any:
         return functools.partial(codecs.getincrementaldecoder(encoding), errors="replace")

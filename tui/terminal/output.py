@@ -1,4 +1,4 @@
-"""What reaches the terminal: text, never a character that it could obey, and no more than a screen of it."""
+"""Terminal output: no control characters, and at most a screenful."""
 
 from __future__ import annotations
 
@@ -16,14 +16,13 @@ from textual.geometry import Size
 from db.core.text import printable
 
 MOST = (500, 200)
-"""Columns and lines that are drawn: of a larger window the top left."""
+"""Columns and lines drawn; of a larger window, the top left part."""
 
 
 class ControlFilter(LineFilter):
-    """Takes out of every drawn line what a terminal could obey (reference: server, section 0, no. 1)."""
+    """Strips control characters from every drawn line (reference: server, section 0, no. 1)."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """Return the segments, cleaned where they hold text."""
         return [s if s.control else Segment(printable(s.text), s.style, s.control) for s in segments]
 
 
@@ -31,18 +30,18 @@ CONTROL_FILTER = ControlFilter()
 
 
 def size() -> tuple[int, int]:
-    """Return how many columns and lines of the window are drawn; a window of any size costs no more."""
+    """Return the number of columns and lines drawn."""
     width, height = shutil.get_terminal_size()
     return min(width, MOST[0]), min(height, MOST[1])
 
 
 def install() -> None:
-    """Let Textual draw in a part of the window, when it begins and whenever the window changes."""
+    """Limit the size at which Textual draws, at the start and whenever the window changes."""
     start = LinuxDriver.start_application_mode
 
     def begin(driver: LinuxDriver) -> None:
         start(driver)  # type: ignore[no-untyped-call]
-        # Textual asks for the size inside the signal: another one there, and the older size comes last.
+        # Textual reads the size in the signal handler: a second signal can make the older size come last.
         asyncio.get_running_loop().add_signal_handler(signal.SIGWINCH, _resized, driver)
 
     LinuxDriver._get_terminal_size = lambda _driver: size()  # type: ignore[method-assign,assignment]

@@ -1,4 +1,4 @@
-"""Keys that come together, as they do over a slow line: each goes where the one before it led."""
+"""Type-ahead: each key waits for what the previous one started."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from textual.message_pump import MessagePump
 
 LEADING = {"act", "next"}
-"""Writes, and reads that open a screen: names of the work that decides where the next key goes."""
+"""Names of workers that decide where the next key goes: writes, and reads that open a screen."""
 SHOWING = {"card", "draft", "path", "rows", "standing"}
-"""Reads of what the next key is about, unless it only adds to a text that is being typed."""
+"""Names of workers that read what the next key acts on, unless it only adds to a text."""
 
 
 class Obeyed(Message):
-    """Follows a key on its way up: where it arrives, the key has been obeyed."""
+    """A marker sent after a key; when it arrives, the key has been handled."""
 
     def __init__(self, sender: MessagePump) -> None:
         super().__init__()
@@ -36,32 +36,31 @@ class Obeyed(Message):
 
 
 class Typeahead(App[None]):
-    """For the application: Textual hands on keys as they come, all to the screen that the first leaves.
+    """Base of the app: Textual sends queued keys to the screen that the first of them leaves.
 
-    A key waits for all that the one before it set off, however long that takes. A database that does not
-    answer holds nobody all the same: whoever was told of it goes on with what is shown, and Esc waits for
-    nothing any more.
+    A key waits for all that the previous one started, however long it takes. An unavailable database blocks
+    nobody: after the notice about it, keys act on what is shown, and Esc waits for nothing.
     """
 
     slow: int
-    """Reads and writes that have waited for the database for a while."""
+    """Number of reads and writes that are waiting for the database."""
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
         self._typed: deque[tuple[events.Key | events.Paste, bool]] = deque()
-        """What waits for its turn, and whether the person had been told of a slow database by then."""
+        """The queue: each event, and whether a slow database had been announced when it was typed."""
         self._obeying: MessagePump | None = None
-        """What the last key was handed to, until it has been obeyed there."""
+        """The receiver of the last key, until it has handled it."""
         self._behind: Obeyed | None = None
         self.late: WeakSet[asyncio.Task[Any]] = WeakSet()
-        """Work of which the person was told that it waits for the database."""
+        """Work whose slowness was announced."""
         self._left: WeakSet[asyncio.Task[Any]] = WeakSet()
         """Work that an Esc did not wait for."""
         self._news = asyncio.Event()
-        """A key more waits, or work is late."""
+        """Set when another key is queued or work is announced as slow."""
 
     async def typed(self, event: events.Key | events.Paste) -> None:
-        """Hand on a key or a paste in its turn: at once, when it comes alone."""
+        """Forward a key or a paste in its turn; at once if nothing is pending."""
         told = bool(self.slow)
         free = not self._typed and self._obeying is None
         if free and not self._leading(event, told) and not self._moving():
@@ -73,7 +72,7 @@ class Typeahead(App[None]):
         self._news.set()
 
     async def obey(self, event: events.Key | events.Paste) -> None:
-        """Hand a key or a paste to what has the focus."""
+        """Forward an event to the focused widget or the screen."""
         raise NotImplementedError
 
     def say(self, text: str, *, bad: bool = False) -> None:
@@ -81,13 +80,12 @@ class Typeahead(App[None]):
         raise NotImplementedError
 
     def on_obeyed(self, obeyed: Obeyed) -> None:
-        """Tell the key that waits."""
         obeyed.arrived.set()
         if obeyed is self._behind and obeyed.sender is self._front():
             self._obeying = None
 
     def is_late(self, work: asyncio.Task[Any]) -> None:
-        """Take note that a person is told of work that waits for the database."""
+        """Record that this work was announced as slow."""
         self.late.add(work)
         self._news.set()
 
@@ -102,7 +100,7 @@ class Typeahead(App[None]):
                 self.say(_("What was typed before Esc was not obeyed: the database is slow."))
 
     def _drop(self) -> bool:
-        """Forget what was typed before an Esc; tell whether there was anything."""
+        """Drop the keys typed before an Esc; return whether there were any."""
         before = len(self._typed)
         while not _is_escape(self._typed[0][0]):
             self._typed.popleft()
@@ -116,7 +114,7 @@ class Typeahead(App[None]):
             front.post_message(self._behind)
 
     async def _led(self, event: events.Key | events.Paste, told: bool) -> bool:
-        """Wait until the key before this one has led where it leads; return False where an Esc goes first."""
+        """Wait for the effects of the previous key; return False if an Esc skipped the wait."""
         passed, worked = None, False
         front = self._obeying
         while True:
@@ -135,7 +133,7 @@ class Typeahead(App[None]):
             front = self._front()
 
     async def _drawn(self) -> None:
-        """Wait until the screen in front has been laid out, or until it is gone."""
+        """Wait until the screen in front has been laid out or is gone."""
         if not self.screen_stack:
             return
         drawn, screen = asyncio.Event(), self.screen
@@ -144,7 +142,7 @@ class Typeahead(App[None]):
         await _first(drawn.wait(), *removed)
 
     async def _done(self, work: list[asyncio.Task[Any]]) -> bool:
-        """Wait for work; return False once an Esc waits for what is late, and for none of it any more."""
+        """Wait for work; return False once an Esc is queued and some of the work is late."""
         done = asyncio.ensure_future(asyncio.wait(work))
         try:
             while not done.done():
@@ -159,16 +157,16 @@ class Typeahead(App[None]):
             done.cancel()
 
     def _front(self) -> MessagePump | None:
-        """Return what a key is handed to now; nothing as the session ends."""
+        """Return the receiver of the next key; None as the session ends."""
         return self.focused or self.screen if self.screen_stack else None
 
     def _moving(self) -> bool:
-        """Tell whether the screen in front waits to be laid out: how far a page goes depends on it."""
+        """Tell whether a layout is pending: the length of a page depends on it."""
         parts = self.screen.walk_children(Widget, with_self=True) if self.screen_stack else ()
         return any(part._layout_required and not part._closing for part in parts)
 
     async def _pass(self, front: MessagePump) -> None:
-        """Wait until what was sent to it before has been obeyed, or until it has been removed."""
+        """Wait until the receiver has handled its messages, or is gone."""
         obeyed = Obeyed(front)
         if front.post_message(obeyed):
             removed = [pump._task for pump in _up_from(front) if pump._task is not None]
@@ -191,7 +189,7 @@ def _is_escape(event: events.Key | events.Paste) -> bool:
 
 
 def _up_from(pump: MessagePump | None) -> list[MessagePump]:
-    """Return it and all that it is part of."""
+    """Return it and its ancestors."""
     found = []
     while pump is not None:
         found.append(pump)
@@ -200,7 +198,7 @@ def _up_from(pump: MessagePump | None) -> list[MessagePump]:
 
 
 async def _first(*ends: Awaitable[Any]) -> None:
-    """Wait for one of several; those that were begun for it are not left behind."""
+    """Wait for the first of several; cancel the others that were started here."""
     waits = [asyncio.ensure_future(end) for end in ends]
     try:
         await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)

@@ -1,1 +1,1 @@
-"""What needs this person today."""
+"""My day: what needs this person today."""

@@ -1,4 +1,4 @@
-"""My day, and the drafts in it."""
+"""My day, and its drafts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""My day: one ranked list of what needs this person, each line with the key that settles it."""
+"""My day: a ranked list of what needs this person, each line with the key that settles it."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ DISCARD = Command("today.discard", "d", N_("throw away"), N_("Throw away a draft
 
 
 class Today(PersonBrowse):
-    """What needs this person now; a line goes away when it is settled."""
+    """What needs this person now."""
 
     TITLE_TEXT = N_("My day")
     COMMANDS: ClassVar[tuple[Command, ...]] = (
@@ -62,14 +62,14 @@ class Today(PersonBrowse):
             MARK,
             Column("", 1, role="accent"),
             Column("", 10),
-            replace(person_column(), title=""),  # lines of many kinds stand under no titles
+            replace(person_column(), title=""),  # rows of many kinds have no column titles
             Column("", 28, weight=3),
             Column("", 18, weight=2, role="dim"),
             Column("", 14, drop=1),
         )
 
     def source(self, text: str, tab: str) -> Source:
-        """Return the whole day: it is read at once and kept short by the read."""
+        """Return the whole day, which the query keeps short."""
         actor = self.session.actor
         return Source(
             lambda span: held(read_lines(actor, text), span),
@@ -78,16 +78,13 @@ class Today(PersonBrowse):
         )
 
     def person(self) -> int | None:
-        """Return the person of the line under the cursor."""
         row: Line | None = self.list.row
         return row.item.client_id if row else None
 
     def heading(self) -> Cell:
-        """Return the date."""
         return ink("strong", long_date(clock.today())) if self.list.loaded else ""
 
     def aside(self) -> Cell:
-        """Return how much there is to do, and how much of it is late."""
         items = [row.item for row in self.list.rows]
         if not items:
             return ""
@@ -101,13 +98,11 @@ class Today(PersonBrowse):
         return line(*parts)
 
     def empty(self) -> str:
-        """Say that all is well, and where to go on."""
         if self.filter:
             return _("Nothing of the day matches. Esc clears the filter.")
         return _("All is settled: nothing waits for you today.\n1 shows the trajectory, 2 your clients.")
 
     def why_not(self, command: Command) -> str | None:
-        """Refuse a key that does not settle the line under the cursor, and say which one does."""
         if command.id.startswith("today."):
             row: Line | None = self.list.row
             if row is None:
@@ -122,12 +117,10 @@ class Today(PersonBrowse):
         return super().why_not(command)
 
     def subject(self) -> tuple[str, int, str] | None:
-        """Return the person of the line, for a suggestion noted here."""
         row: Line | None = self.list.row
         return ("client", row.item.client_id, row.item.number) if row and row.item.client_id else None
 
     def open(self, row: Line) -> None:
-        """Open what the line is about."""
         opens = SETTLES[row.item.kind].open
         if opens is not None:
             opens(self, row.item)
@@ -135,12 +128,11 @@ class Today(PersonBrowse):
             self.session.open("client", row.item.client_id)
 
     def do_confirm(self) -> None:
-        """Settle the line in the way of its kind; why_not has checked that the key is the right one."""
+        """Run the action of the line; `why_not` has checked that this is its key."""
         item: TodayItem = self.list.row.item
         SETTLES[item.kind].act(self, item)
 
     def do_discard(self) -> None:
-        """Throw the draft away, after asking."""
         from tui.today.drafts import discard
 
         discard(self, self.list.row.item)

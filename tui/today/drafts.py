@@ -1,4 +1,4 @@
-"""Drafts in My day: resumed, or thrown away."""
+"""Resuming and discarding drafts from My day."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def resume(screen: BaseScreen, item: TodayItem) -> None:
-    """Open the form of a draft with what was typed in it."""
+    """Open a draft's form and restore it."""
     from db.staff.drafts import one
 
     actor = screen.session.actor
@@ -28,7 +28,7 @@ def resume(screen: BaseScreen, item: TodayItem) -> None:
                 raise KeyError(draft.name)
             values = DRAFTS[draft.name](actor, draft) if draft.name in DRAFTS else ()
             return draft.uid, draft.name, values
-        except (KeyError, ValueError) as unknown:  # of a version of the program that had other forms
+        except (KeyError, ValueError) as unknown:  # saved by another version of the program
             raise Refused(
                 "draft.form", N_("The form of this draft is no longer there: d throws it away.")
             ) from unknown
@@ -43,7 +43,7 @@ def resume(screen: BaseScreen, item: TodayItem) -> None:
 
 
 def discard(screen: BaseScreen, item: TodayItem) -> None:
-    """Throw a draft away, after asking."""
+    """Discard a draft, after a question."""
     from db.staff.drafts import forget, one
     from tui.shell.confirm import Confirm
     from tui.shell.drafting import THROWN_AWAY, written

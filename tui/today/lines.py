@@ -1,4 +1,4 @@
-"""What a line of the day says: its sign, the key that settles it, who or what, since when, whom to call."""
+"""The rows of My day."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SIGNS = {"late": "!", "today": "·", "soon": "~"}
 
 @dataclass(frozen=True)
 class Line:
-    """Something to do as a row of the list."""
+    """An item as a row."""
 
     key: Key
     id: tuple[str, int]
@@ -29,7 +29,7 @@ class Line:
 
 
 def read_lines(actor: Actor, text: str) -> list[Line]:
-    """Return the day's lines that hold every word typed, most pressing first."""
+    """Return the items that contain every word of `text`, most urgent first."""
     items = [Line((place,), (item.kind, item.id), item) for place, item in enumerate(today(actor))]
     words = fold(text).split()
     return [line for line in items if all(word in fold(_heard(actor, line.item)) for word in words)]
@@ -40,12 +40,12 @@ def _heard(actor: Actor, item: TodayItem) -> str:
 
 
 def what(item: TodayItem) -> str:
-    """Return the file's number, or the area that wants something."""
+    """Return the file's number, or the area of the item."""
     return item.number or _(KINDS[item.kind].short)
 
 
 def cells(line: Line, key: str, name: str) -> Sequence[Cell]:
-    """Return the cells of a line whose key is `key`, about someone who is shown as `name`."""
+    """Return the cells of a row: `key` settles it, `name` is how the client is shown."""
     item = line.item
     text, detail = said(item)
     if item.kind == "stay":  # in a narrow window the step's name is cut, never the days

@@ -1,1 +1,1 @@
-"""The trajectory: its path, what people really do on it, and who is in each step."""
+"""The trajectory: its map, and the people in each step."""

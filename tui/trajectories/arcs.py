@@ -1,4 +1,4 @@
-"""What people did beside the straight way: arcs under the path, from where they left to where they went."""
+"""Arcs under the map for moves other than to the next step."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tui.widgets.sheet import Sheet
 
 @dataclass(frozen=True)
 class Arc:
-    """People who went from one place to another; `labels` say how many and how, the longest first."""
+    """A move between two steps; `labels` give count and kind, the longest first."""
 
     origin: int
     target: int
@@ -22,19 +22,19 @@ class Arc:
 
     @property
     def drawn(self) -> bool:
-        """Whether it needs an arc: the way to the next step is an arrow of the path already."""
+        """Whether it needs an arc; a move to the next step is an arrow of the path."""
         return self.target not in (self.origin, self.origin + 1)
 
     def moved(self, by: int) -> Arc:
-        """Return the arc so many places further on: part of a long path is drawn from its own beginning."""
+        """Return the arc shifted by some steps, for a part of a long path."""
         return replace(self, origin=self.origin + by, target=self.target + by)
 
 
 def draw_arcs(sheet: Sheet, top: int, lines: int, column: int, arcs: Sequence[Arc]) -> None:
-    """Draw the busiest arcs that find room on so many lines, the sharp end up at the step they lead to."""
+    """Draw the busiest arcs that fit on `lines` lines, with an arrow head at the target."""
     taken: list[list[tuple[int, int]]] = [[] for _line in range(lines)]
     busiest = sorted(arcs, key=lambda arc: (-arc.count, arc.origin, arc.target))
-    if lines > 1:  # short ones above long ones cross less
+    if lines > 1:  # short arcs above long ones cross less
         busiest = sorted(busiest[: 2 * lines + 1], key=lambda arc: abs(arc.target - arc.origin))
     words: list[tuple[int, int, str]] = []
     for arc in busiest:
@@ -46,12 +46,12 @@ def draw_arcs(sheet: Sheet, top: int, lines: int, column: int, arcs: Sequence[Ar
                 _draw(sheet, top, line, left, right, arc)
                 words.append((left + 1 + (right - left - 1 - cell_len(label)) // 2, top + line, label))
                 break
-    for x, y, label in words:  # last, so that no line of another arc goes through them
+    for x, y, label in words:  # last, so that no arc crosses them
         sheet.put(x, y, label)
 
 
 def _label(arc: Arc, room: int) -> str:
-    """Return what is written on an arc of this inner width; nothing when even the shortest has no room."""
+    """Return the longest label that fits in `room` columns; empty if none does."""
     for text in (f" {label} " for label in arc.labels):
         if cell_len(text) + 1 <= room:
             return text

@@ -1,4 +1,4 @@
-"""Where everyone is on the path."""
+"""The trajectory: its map, and the form that moves a client."""
 
 from __future__ import annotations
 

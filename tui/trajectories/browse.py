@@ -1,4 +1,4 @@
-"""The trajectory: its path drawn, and the people of the step chosen on it."""
+"""The map of the trajectory, and the people in the chosen step."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ from tui.widgets.panel import Panel
 from tui.widgets.rows import MARK, Column, Source
 
 CHROME = 6
-"""Lines of the bars above and below, of the step's title and of the list's header."""
+"""Lines of the bars, the step's title and the list's header."""
 PEOPLE = 8
-"""Lines that the list keeps in a small window; in a tall one it keeps a third."""
+"""Lines kept for the list in a small window; a third of a tall one."""
 MANY = 8
-"""A path of more steps may go on out of sight: then the chosen step's place is told."""
+"""Number of steps above which some may be out of sight, so that the chosen step's number is shown."""
 ONLY = (("all", N_("everyone")), ("mine", N_("mine only")), ("late", N_("late only")))
-"""What `f` shows, one after the other."""
+"""Filters that `f` switches through."""
 BEGIN = N_("A team lead writes one in a file, then: trajectoire trajectories import FILE")
 
 
 class TrajectoryBrowse(PersonBrowse):
-    """Where everyone stands: ← and → choose a step, the list below follows."""
+    """The map and the people: ← and → choose a step, the list follows."""
 
     TITLE_TEXT = N_("Trajectory")
     COMMANDS: ClassVar[tuple[Command, ...]] = (
@@ -72,25 +72,22 @@ class TrajectoryBrowse(PersonBrowse):
             Column(N_("Responsible"), 11, drop=1),
         )
         self.trajectory_id: int | None = None
-        """The version asked for; None for the main trajectory."""
+        """The version to show; None for the main trajectory."""
         self.path: PathMap | None = None
         self.known = False
-        """Whether there is a path was read."""
+        """Whether the path has been loaded; there may be none."""
         self.chosen = 0
-        """Place of the step whose people are listed, from 0."""
+        """Index of the step whose people are listed."""
         self.only = "all"
         self.newest = False
         self.map_panel = Panel(self._map, id="map")
 
     def body(self) -> Iterable[Widget]:
-        """Put the map above the people."""
         yield self.map_panel
         yield from super().body()
 
-    # What is read
-
     def show(self, select: Any = None) -> None:
-        """Show the path first; then the people of its step."""
+        """Load the path first, then the people of its step."""
         if self.path is None:
             self.load("path", read_path, self.session.actor, self.trajectory_id)
         else:
@@ -98,11 +95,11 @@ class TrajectoryBrowse(PersonBrowse):
             self.map_panel.redraw()
 
     def refresh_data(self) -> None:
-        """Read figures and people again; the step and the cursor stay."""
+        """Load figures and people again; the step and the cursor stay."""
         self.load("path", read_path, self.session.actor, self.trajectory_id)
 
     def loaded_path(self, path: PathMap | None) -> None:
-        """Draw the path; the first time, choose the step that wants most."""
+        """Draw the path; the first time, choose the step with the most people late."""
         before, self.path, self.known = self.path, path, True
         self.list.display = path is not None
         if path is None:
@@ -117,7 +114,6 @@ class TrajectoryBrowse(PersonBrowse):
         self.keys_changed()
 
     def source(self, text: str, tab: str) -> Source:
-        """Return the people of the chosen step."""
         wanted = Filter(
             self.session.actor,
             search=text,
@@ -129,7 +125,7 @@ class TrajectoryBrowse(PersonBrowse):
         return Source(lambda span: queries.page(wanted, span), self.cells, lambda: self._count(wanted))
 
     def _count(self, wanted: Filter) -> int:
-        """Count from the figures of the map where they tell: they cost the same with any number of people."""
+        """Count from the figures of the map where possible: their cost does not grow with people."""
         told = self.path is not None and wanted.step_id is not None and sees_all(wanted.actor)
         if wanted.search or wanted.mine is not None or not told:
             return queries.count(wanted)
@@ -141,10 +137,8 @@ class TrajectoryBrowse(PersonBrowse):
     @property
     def step(self) -> StepDesign:
         """The chosen step."""
-        assert self.path is not None  # commands that need it ask why_not first
+        assert self.path is not None  # why_not has been asked first
         return self.path.design.steps[self.chosen]
-
-    # What is drawn
 
     def _map(self, width: int) -> Sequence[Cell]:
         if self.path is None:
@@ -154,7 +148,6 @@ class TrajectoryBrowse(PersonBrowse):
         return [above(self.path, width), *draw_map(self.path, self.chosen, width, room - 1)]
 
     def heading(self) -> Cell:
-        """Return the step and how many people are there."""
         if self.path is None:
             return ""
         count = self.path.figures.steps[self.step.id].count
@@ -164,7 +157,6 @@ class TrajectoryBrowse(PersonBrowse):
         return line(ink("accent", self.step.name), f" · {people}", ink("dim", f" · {place}") if place else "")
 
     def aside(self) -> Cell:
-        """Return which of them are listed, and in what order."""
         if self.path is None:
             return ""
         order = _("most recent first") if self.newest else _("most overdue first")
@@ -178,12 +170,10 @@ class TrajectoryBrowse(PersonBrowse):
         return sign, row.number, name, since, days(row.days), ahead(row), row.responsible
 
     def person(self) -> int | None:
-        """Return the person under the cursor."""
         row: PersonRow | None = self.list.row
         return row.id if row else None
 
     def empty(self) -> str:
-        """Say what to do next."""
         if self.path is None:
             return ""
         if self.filter or self.only != "all":
@@ -192,19 +182,10 @@ class TrajectoryBrowse(PersonBrowse):
             return _("Nobody is on this path yet.\nn opens a file, v shows another trajectory.")
         return _("Nobody is in this step.\n← and → show the others.")
 
-    def redraw(self) -> None:
-        """Draw everything in another language or theme."""
-        super().redraw()
-        self.title_panel.redraw()
-
     def on_resize(self, _event: events.Resize) -> None:
-        """Draw the path for another height too."""
         self.map_panel.redraw()
 
-    # What is done
-
     def why_not(self, command: Command) -> str | None:
-        """Refuse what needs a path, or a person, when there is none."""
         if command.id.startswith("trajectory.") and command.verb != "version" and self.path is None:
             return _("There is no trajectory yet.")
         refused = super().why_not(command)
@@ -213,24 +194,20 @@ class TrajectoryBrowse(PersonBrowse):
         return refused
 
     def target(self) -> Target | None:
-        """Return the person under the cursor."""
+        """Return the client under the cursor."""
         row: PersonRow | None = self.list.row
         return Target(row.id, row.number, row.stay_id) if row else None
 
     def subject(self) -> tuple[str, int, str] | None:
-        """Return the step, for a suggestion noted here."""
         return ("step", self.step.id, self.step.name) if self.path else None
 
     def open(self, row: PersonRow) -> None:
-        """Open the file."""
         self.session.open("client", row.id, self.list)
 
     def do_left(self) -> None:
-        """Show the step before."""
         self._choose(self.chosen - 1)
 
     def do_right(self) -> None:
-        """Show the step after."""
         self._choose(self.chosen + 1)
 
     def _choose(self, place: int) -> None:
@@ -241,24 +218,20 @@ class TrajectoryBrowse(PersonBrowse):
             self.show()
 
     def do_filters(self) -> None:
-        """Show everyone, then mine, then the late ones."""
         names = [name for name, _label in ONLY]
         self.only = names[(names.index(self.only) + 1) % len(names)]
         self.show()
 
     def do_order(self) -> None:
-        """Turn the order round."""
         self.newest = not self.newest
         self.show()
 
     def do_new(self) -> None:
-        """Open a new file, then show it."""
         from tui.clients.form import ClientForm
 
         self.ask(ClientForm(), lambda id_: self.session.open("client", id_, self.list))
 
     def do_version(self) -> None:
-        """Choose another trajectory, or another version."""
         from tui.shell.picker import Picker
         from tui.trajectories.choices import versions
 

@@ -1,4 +1,4 @@
-"""How the path fits a window: how many steps a row, and how much is told about each."""
+"""Fits the map into a window: steps per row, and how much is shown about each."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from tui.widgets.ink import cut
 ARROW = 3
 """Columns between the longest name and the next step: a space, the shortest arrow, a space."""
 NARROWEST = 13
-"""Columns of a step whose figures can be read: « méd. 121 j ! » and a space."""
+"""Minimum columns for the figures of a step: « méd. 121 j ! » and a space."""
 WIDEST = 26
 WORD = 20
-"""A word longer than this does not make its column wider: it is cut."""
+"""A longer word is cut instead of widening its column."""
 
 
 @dataclass(frozen=True)
 class Level:
-    """How much is drawn: lines of a name, of arcs below the path, and which figures have a line."""
+    """How much is drawn: lines of names and arcs, and which figures have a line."""
 
     names: int
     arcs: int = 0
@@ -30,15 +30,15 @@ class Level:
     """Target and median days."""
     left: bool = False
     pressing: bool = False
-    """Late and soon below the count; else beside it."""
+    """Late and soon below the count; otherwise beside it."""
     air: bool = False
 
     def block(self) -> int:
-        """Return the lines that one row of steps takes."""
+        """Return the number of lines of a row of steps."""
         return self.names + 1 + self.bars + 2 * self.times + self.left + self.pressing
 
     def height(self, rows: int) -> int:
-        """Return the lines that the whole picture takes, its title apart."""
+        """Return the number of lines of the whole map, without its title."""
         below = self.arcs if rows == 1 and self.arcs else 1
         return rows * self.block() + (rows - 1) + below + 2 * self.air
 
@@ -53,12 +53,12 @@ LEVELS: tuple[tuple[int, dict[str, bool]], ...] = (
     (0, {"bars": True}),
     (0, {}),
 )
-"""From the richest to the barest: lines of arcs, then what else is told."""
+"""From the richest to the barest: lines of arcs, and the other flags."""
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Steps in rows of `per_row`, each `column` wide, from the step at index `first` on."""
+    """Rows of `per_row` steps, each `column` wide, starting at step `first`."""
 
     level: Level
     column: int
@@ -70,25 +70,25 @@ class Layout:
 
     @property
     def arcs(self) -> int:
-        """Lines of arcs; none where the path takes several rows."""
+        """Lines of arcs; none if the path takes several rows."""
         return self.level.arcs if self.rows == 1 else 0
 
     @property
     def shown(self) -> range:
-        """Indices of the steps in sight."""
+        """Indices of the visible steps."""
         return range(self.first, min(self.first + self.per_row * self.rows, len(self.names)))
 
     def place(self, index: int) -> tuple[int, int]:
-        """Return the column and the row of a step."""
+        """Return the column and row of a step."""
         row, column = divmod(index - self.first, self.per_row)
         return column, row
 
 
 @lru_cache(maxsize=64)
 def layout(names: tuple[str, ...], width: int, height: int, chosen: int, *, busy: bool) -> Layout:
-    """Return the richest picture that fits; where none does, the part of the path around the chosen step.
+    """Return the richest layout that fits, or else the part of the path around the chosen step.
 
-    Unless the path is `busy`, nobody is on it and the lines that tell about people are left out.
+    If the path is not `busy`, nobody is on it, and lines about people are left out.
     """
     ways = _ways(names, width)
     levels = [(arcs, told if busy else told | {"bars": False, "pressing": False}) for arcs, told in LEVELS]
@@ -105,7 +105,7 @@ def layout(names: tuple[str, ...], width: int, height: int, chosen: int, *, busy
 
 
 def _ways(names: Sequence[str], width: int) -> list[tuple[int, int, int]]:
-    """Return (rows, steps a row, lines of a name) of each way to write the names, the best one first."""
+    """Return (rows, steps per row, lines of a name) for each way to write the names, the best first."""
     ways = []
     for lines in (1, 2, 3):
         column, per_row = _columns(names, lines, width)
@@ -121,7 +121,7 @@ def _said(words: Sequence[str]) -> str:
 
 
 def _laid(level: Level, width: int, per_row: int, rows: int, names: Sequence[str]) -> Layout:
-    if rows * per_row >= len(names):  # the same number in each row, and as wide as there is room
+    if rows * per_row >= len(names):  # equal rows, as wide as possible
         per_row = -(-len(names) // rows)
     column = min(WIDEST, (width + 1) // per_row)
     return Layout(level, column, per_row, rows, 0, _wrapped(names, column - ARROW, level.names))
@@ -134,7 +134,7 @@ def _columns(names: Sequence[str], lines: int, width: int) -> tuple[int, int]:
 
 
 def _narrowest(name: str, lines: int) -> int:
-    """Return the least width in which a name takes at most so many lines."""
+    """Return the minimum width in which a name takes at most `lines` lines."""
     words = name.split() or [""]
     least = min(WORD, max(map(cell_len, words)))
     for width in range(least, WORD + 1):
@@ -153,7 +153,7 @@ def _shortened(lines: list[str], most: int, width: int) -> tuple[str, ...]:
 
 
 def _wrap(name: str, width: int) -> list[str]:
-    """Return the words of a name on lines of at most `width` columns; a longer word is cut."""
+    """Wrap a name at `width` columns; longer words are cut."""
     lines: list[str] = []
     for word in name.split():
         word = cut(word, width)

@@ -1,4 +1,4 @@
-"""The path drawn: steps joined by arrows, under each its figures, under those what people really did."""
+"""Draws the map: steps joined by arrows, their figures, and the moves that people made."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from tui.widgets.ink import Cell, number
 from tui.widgets.sheet import HERE, Sheet
 
 PAIR = 12
-"""Columns in which « cible  30 j » has its label at the left and its number at the right."""
+"""Columns for a label at the left and its number at the right, as in « cible  30 j »."""
 
 
 def draw_map(path: PathMap, chosen: int, width: int, height: int) -> list[Cell]:
-    """Return at most about `height` lines; the step at place `chosen` is underlined."""
+    """Return about `height` lines at most; the step with index `chosen` is underlined."""
     names = tuple(step.name for step in path.design.steps)
     plan = layout(names, width, height, chosen, busy=path.people > 0)
     sheet = Sheet(width)
@@ -52,7 +52,7 @@ def _name(sheet: Sheet, x: int, y: int, lines: Sequence[str], here: bool) -> Non
 def _arrow(
     sheet: Sheet, x: int, y: int, plan: Layout, path: PathMap, index: int, move: MoveFigures | None
 ) -> None:
-    """Draw the way to the next step: a full line where the design has one, dots where people went anyway."""
+    """Draw the arrow to the next step: solid if the design has this move, dotted if people made it anyway."""
     foreseen = path.foreseen(index, index + 1)
     start = x + cell_len(plan.names[index][0]) + 1
     room = x + plan.column - 1 - start
@@ -102,13 +102,13 @@ def _figures(
 
 
 def above_target(step: StepDesign, seen: StepFigures) -> bool:
-    """Tell whether half of those who left a step stayed longer than the design expects."""
+    """Tell whether the median stay is longer than expected."""
     expected, median = step.expected_days, seen.median_days
     return expected is not None and median is not None and median > expected
 
 
 def _pressing(sheet: Sheet, x: int, y: int, room: int, seen: StepFigures) -> None:
-    """Write how many are late and soon; where both have no room, the late ones alone."""
+    """Write the numbers of late and soon; only the late ones if there is little room."""
     for sign, role, count in (("!", "late", seen.late), ("~", "soon", seen.soon)):
         text = f"{sign} {number(count)}"
         if count and len(text) <= room:
@@ -117,7 +117,7 @@ def _pressing(sheet: Sheet, x: int, y: int, room: int, seen: StepFigures) -> Non
 
 
 def _pair(sheet: Sheet, x: int, y: int, room: int, label: str, value: str) -> int:
-    """Write a label and its number, aligned with those of the other steps; return where the number ends."""
+    """Write a label and its number, aligned with other steps; return the column where the number ends."""
     sheet.put(x, y, label, "dim")
     end = x + max(len(label) + 1 + len(value), min(PAIR, room - 2))
     sheet.put(end - len(value), y, value)

@@ -1,4 +1,4 @@
-"""Moves someone: on with one key, back or further or out with the reason that the design asks for."""
+"""Moving a client: on with one key; elsewhere or out, with a reason if the design asks for it."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ from tui.widgets.record_list import RecordList
 from tui.widgets.rows import Column
 
 MOST_LINES = 12
-"""Steps in sight at once; a longer path scrolls."""
+"""Maximum number of steps visible at once."""
 MEANINGS = MOVE_NAMES | {MoveKind.USUAL: N_("usual")}
 LEAVES = {True: N_("leaves early"), False: N_("usual")}
-"""What going out means, by whether the design asks why."""
+"""Meaning of leaving, by whether a reason is needed."""
 OUT = "0"
 """The digit that leads out of the trajectory."""
 
 
 class StepEntry(RecordList):
-    """The places to go to, one a line, with how each compares with the design."""
+    """The possible steps, with how each compares with the design."""
 
     DEFAULT_CSS = CSS.format(name="StepEntry", height=MOST_LINES + 2)
     COLUMNS: ClassVar[Sequence[Column]] = (
@@ -50,7 +50,6 @@ class StepEntry(RecordList):
         self._digits = ""
 
     def on_mount(self) -> None:
-        """Write the label."""
         label(self, self.field)
 
     def put(self, value: Standing) -> None:
@@ -72,7 +71,7 @@ class StepEntry(RecordList):
         return digit, "◉" if here else "", name, meaning
 
     def on_key(self, event: events.Key) -> None:
-        """Go to the step whose number is typed; two digits within one number are taken together."""
+        """Go to the step whose number is typed; two digits may form a number."""
         if event.character and event.character.isdecimal() and event.is_printable:
             take(event)
             self._go_to_number(event.character)
@@ -104,7 +103,7 @@ class StepEntry(RecordList):
 
 
 class MoveForm(FormScreen):
-    """Moves the client of an open stay; Enter on the usual way saves at once."""
+    """Moves the client of an open stay; Enter on the usual step saves at once."""
 
     TITLE_TEXT = N_("Move")
     DRAFT = "client.move"
@@ -119,20 +118,17 @@ class MoveForm(FormScreen):
         self.standing: Standing | None = None
 
     def entry(self, field: Field) -> Any:
-        """Return the list of steps for where to go."""
         return StepEntry(field) if field.name == "step" else super().entry(field)
 
     def begin(self) -> None:
-        """Wait for the ways from where the person is."""
         if self.standing is not None:
             super().begin()
 
     def on_mount(self) -> None:
-        """Read where the person is now."""
         self.load("standing", standing, self.session.actor, self.stay_id)
 
     def loaded_standing(self, value: Standing | None) -> None:
-        """Offer the ways from there; nothing to offer when a colleague moved the person out."""
+        """Show the possible steps; none if a colleague moved the client out."""
         if value is None:
             return
         self.standing, self.stay_id = value, value.stay_id
@@ -144,15 +140,12 @@ class MoveForm(FormScreen):
         self.redraw()
 
     def subject(self) -> tuple[str, int, str] | None:
-        """Return the file, once it is read."""
         return ("client", self.standing.client_id, self.standing.number) if self.standing else None
 
     def draft_id(self) -> str:
-        """Keep the reason with the stay that it ends."""
         return f"{self.DRAFT}:{self.stay_id}"
 
     def heading(self) -> Cell:
-        """Return who is moved, and from where."""
         if self.standing is None:
             return ink("strong", _(self.TITLE_TEXT))
         who = f"{self.standing.number}  {listed_name(self.session.actor, self.standing)}".rstrip()
@@ -161,29 +154,26 @@ class MoveForm(FormScreen):
         )
 
     def on_record_list_selected(self) -> None:
-        """Save the usual way; else go on to why."""
+        """Save, or ask for the reason first if the move needs one."""
         if self.entries["step"].row.needs_reason and not self.entries["reason"].value_of():
             self.entries["reason"].focus()
         else:
             self.do_save()
 
     def on_record_list_moved(self) -> None:
-        """An error told about another step no longer holds."""
         tell(self.entries["reason"], "")
         self.draft.note()
 
     def on_key(self, event: events.Key) -> None:
-        """Enter after the reason saves."""
         if event.key == "enter" and self.focused is self.entries["reason"]:
             take(event)
             self.do_save()
 
     def _refused(self, problem: Problem) -> None:
-        """Offer the ways from where a colleague has just moved the person; the reason typed stays."""
+        """Show the possible steps again if a colleague moved the client; the reason stays."""
         super()._refused(problem)
         if isinstance(problem, Stale):
             self.load("standing", moved_on, self.session.actor, self.stay_id)
 
     def save(self, actor: Actor, values: dict[str, Any]) -> None:
-        """Move the person, unless someone else did meanwhile."""
         move(actor, self.stay_id, values["step"].step_id, values["reason"] or "")

@@ -1,4 +1,4 @@
-"""A trajectory in words: the line above its map, and what picks one among several."""
+"""Text about a trajectory: the line above its map, and the exits of a step."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ STATES = {
 
 
 def state_of(state: str) -> str:
-    """Return where a version is in its own life."""
+    """Return the state of a version."""
     return _(STATES[DesignState(state)])
 
 
 def above(path: PathMap, width: int) -> Cell:
-    """Return the line above the map: which version, how many people, late ones, share off the design."""
+    """Return the line above the map: version, people, late, share of moves off the design."""
     design = path.design
     name = ink("strong", design.name)
     version = _("version {n} ({state})").format(n=design.version, state=state_of(design.state))
@@ -47,7 +47,7 @@ def _totals(path: PathMap, *, brief: bool = False) -> Cell:
 
 
 def ways_out(path: PathMap, place: int, width: int) -> Cell:
-    """Return the line that tells where people went from a step; off the design after a sign."""
+    """Return the line with the moves from a step; moves off the design are marked."""
     step = path.design.steps[place]
     parts: list[Cell] = [ink("dim", _("from here:"))]
     for move in path.figures.moves:

@@ -1,1 +1,1 @@
-"""Reusable parts, each one widget drawn line by line."""
+"""Reusable widgets, drawn line by line."""

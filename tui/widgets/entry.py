@@ -1,4 +1,4 @@
-"""What the widgets of a form share: the label above, the error below, and being told of each change."""
+"""What the widgets of form fields share: interface, style, label and error."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ from tui.widgets.field import Field
 
 
 class Entry(Protocol):
-    """What every field's widget can do for the form."""
+    """The interface of a field's widget for the form."""
 
     field: Field
     told_for: Any
-    """The state that the sentence under the field is about."""
+    """The state that the error under the field is about."""
 
     def value_of(self) -> Any:
-        """Return the value, None when nothing was entered; raises Invalid when it cannot be understood."""
+        """Return the value, None if empty; raises Invalid if it cannot be parsed."""
 
     def put(self, value: Any) -> None:
-        """Show a value, as it was before anyone typed."""
+        """Show a value, replacing what was typed."""
 
     def state(self) -> Any:
-        """Return what was entered, to tell whether something changed: texts, numbers and tuples of them."""
+        """Return what was entered: strings, numbers, and tuples of them, as drafts are stored in JSON."""
 
     def restore(self, state: Any) -> None:
-        """Show what was entered when the entry had this state, as far as it still can be."""
+        """Show a state again, as far as it is still valid."""
 
 
 class Changed(Message):
-    """Something was typed or chosen, so an error told before may be settled."""
+    """Posted when something was typed or chosen."""
 
     def __init__(self, entry: Any) -> None:
         super().__init__()
@@ -51,19 +51,19 @@ CSS = """
 
 
 def tell(entry: Any, sentence: str) -> None:
-    """Show a sentence right under the field, or take it away."""
+    """Show an error under the field; an empty one clears it."""
     entry.border_subtitle = Content(f"! {printable(sentence)}") if sentence else None
     entry.told_for = entry.state()
 
 
 def settle(entry: Any) -> None:
-    """Take away a sentence told about another value than the present one."""
+    """Clear an error about another value than the present one."""
     if entry.border_subtitle and entry.state() != entry.told_for:
         tell(entry, "")
 
 
 def label(widget: Widget, field: Field) -> None:
-    """Write the label above the field, with what must be filled in said in words."""
-    chosen = field.kind in ("choice", "yesno")  # these always have a value
+    """Show the field's label, with “(required)” where it applies."""
+    chosen = field.kind in ("choice", "yesno")
     needed = _(" (required)") if field.required and not chosen else ""
     widget.border_title = Content(f"{_(field.label)}{needed}")

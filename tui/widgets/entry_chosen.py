@@ -1,4 +1,4 @@
-"""Fields in which one chooses: among a few values, or a record of a long list."""
+"""A field with a few choices, and the base of fields drawn on one line."""
 
 from __future__ import annotations
 
@@ -20,14 +20,20 @@ from tui.widgets.panel import pen
 
 
 class OneLine(Widget):
-    """The value of a field, drawn on one line."""
+    """A field drawn on one line."""
+
+    def __init__(self, field: Field) -> None:
+        super().__init__()
+        self.field = field
+
+    def on_mount(self) -> None:
+        label(self, self.field)
 
     def draw(self, width: int) -> Cell:
         """Return the line."""
         raise NotImplementedError
 
     def render_line(self, y: int) -> Strip:
-        """Draw it on the field's ground."""
         base = self.visual_style + Style(background=Color.parse(variables(self.app.theme)["ink-field"]))
         if self.app.current_theme.ansi:
             base = self.visual_style + Style(underline=True)
@@ -35,23 +41,17 @@ class OneLine(Widget):
 
 
 class ChoiceEntry(OneLine, can_focus=True):
-    """One of a few values: arrows or a first letter choose; all are in sight where they fit."""
+    """A few choices, all shown where they fit; arrows or a first letter choose."""
 
     DEFAULT_CSS = CSS.format(name="ChoiceEntry", height=3)
     YES_NO: ClassVar[tuple[tuple[Any, str], ...]] = ((True, N_("Yes")), (False, N_("No")))
 
     def __init__(self, field: Field) -> None:
-        super().__init__()
-        self.field = field
+        super().__init__(field)
         self.choices = tuple(field.choices) or self.YES_NO
         self.at: int | None = None
 
-    def on_mount(self) -> None:
-        """Write the label."""
-        label(self, self.field)
-
     def on_key(self, event: events.Key) -> None:
-        """Choose."""
         last = len(self.choices) - 1
         if event.key in ("right", "space"):
             to: int | None = (
@@ -76,7 +76,6 @@ class ChoiceEntry(OneLine, can_focus=True):
         return next((i for i in order if fold(_(self.choices[i][1])).startswith(letter)), self.at)
 
     def draw(self, width: int) -> Cell:
-        """Return all the choices, or the chosen one between arrows."""
         parts: list[Cell] = []
         for index, (_value, name) in enumerate(self.choices):
             here = index == self.at

@@ -1,4 +1,4 @@
-"""Fields that are typed in: a line, a text of several lines."""
+"""Text fields: a line, a text of several lines."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from tui.widgets.field import Field, date, number, too_long
 
 
 def _on_ground(entry: Widget, strip: Strip) -> Strip:
-    """Return a drawn line of a field on the field's background; its label and error have the page's."""
-    # An empty line is drawn as one cell, the cursor's: the background goes on to the end all the same.
+    """Give a drawn line of a field the field's background; label and error keep that of the page."""
+    # An empty line is drawn as one cell: extend the background to the end.
     strip = strip.extend_cell_length(entry.scrollable_content_region.width)
     theme = entry.app.current_theme
-    # Sixteen colours leave no quiet background: a line to write on instead.
+    # ANSI colours have no quiet background: underline instead.
     ground = (
         RichStyle(underline=True)
         if theme.ansi
@@ -50,7 +50,7 @@ def _rich(colour: str) -> Any:
 
 
 class LineEntry(Input):
-    """A text, a date or a number on one line."""
+    """A text, date or number on one line."""
 
     DEFAULT_CSS = CSS.format(name="LineEntry", height=3)
 
@@ -58,21 +58,18 @@ class LineEntry(Input):
         super().__init__(
             max_length=field.most,
             placeholder=_("YYYY-MM-DD") if field.kind == "date" else "",
-            select_on_focus=False,  # a letter would replace all that stands there
+            select_on_focus=False,  # the first letter would replace the value
         )
         self.field = field
         self.cursor_blink = False
 
     def render_line(self, y: int) -> Strip:
-        """Draw a line of the field."""
         return _on_ground(self, super().render_line(y))
 
     def on_mount(self) -> None:
-        """Write the label."""
         label(self, self.field)
 
     def watch_value(self, value: str) -> None:
-        """Tell the form."""
         self.post_message(Changed(self))
 
     def _on_paste(self, event: events.Paste) -> None:
@@ -80,7 +77,7 @@ class LineEntry(Input):
         event.prevent_default()
         start, end = sorted(self.selection)
         room = max(0, self.field.most - len(self.value) + end - start)
-        # Cut before splitting: ten megabytes pasted by mistake must not be walked through.
+        # Cut before splitting: a paste may have ten megabytes.
         pasted = " ".join(event.text[: room + 1].split())
         self.replace(pasted[:room], start, end)
         if len(event.text) > room:
@@ -110,7 +107,7 @@ class LineEntry(Input):
 
 
 class TextEntry(TextArea):
-    """A text of several lines; what is pasted beyond the limit is left out, what was typed stays."""
+    """A text of several lines; what is pasted beyond the limit is cut."""
 
     DEFAULT_CSS = CSS.format(name="TextEntry", height=8)
     MOTIONS: ClassVar[dict[str, tuple[str, str]]] = {
@@ -126,16 +123,14 @@ class TextEntry(TextArea):
         self.cursor_blink = False
 
     def render_line(self, y: int) -> Strip:
-        """Draw a line of the field."""
         return _on_ground(self, super().render_line(y))
 
     def on_mount(self) -> None:
-        """Write the label."""
         label(self, self.field)
 
     def on_unmount(self) -> None:
-        """Be forgotten by the application, which keeps whatever watched its theme, with all it drew."""
-        watching: list[Any] = getattr(self.app, "__watchers").get("theme", [])  # none as the session ends
+        """Remove the widget from the app's watchers, which would keep it and all its lines."""
+        watching: list[Any] = getattr(self.app, "__watchers").get("theme", [])  # empty as the session ends
         watching[:] = [(node, told) for node, told in watching if node is not self]
 
     async def _on_paste(self, event: events.Paste) -> None:
@@ -147,13 +142,13 @@ class TextEntry(TextArea):
             tell(self, too_long(self.field.most))
 
     def _watch_show_vertical_scrollbar(self) -> None:
-        # When many lines are taken back at once, the bar goes while the cursor still stands below the end.
+        # After an undo of many lines, the bar goes while the cursor is still below the end.
         if self.cursor_location > self.document.end:
             self.move_cursor(self.document.end)
         super()._watch_show_vertical_scrollbar()
 
     def _move(self, event: events.Key, last: str, action: str) -> None:
-        """Move in the text; at its first or last line the key is the form's, which goes to another field."""
+        """Move the cursor; at the first or last line, leave the key to the form."""
         if not getattr(self.navigator, last)(self.cursor_location):
             take(event)
             getattr(self, action)()
@@ -167,7 +162,6 @@ class TextEntry(TextArea):
             tell(self, too_long(self.field.most))
 
     def on_text_area_changed(self) -> None:
-        """Tell the form."""
         self.post_message(Changed(self))
 
     def state(self) -> str:

@@ -1,4 +1,4 @@
-"""What a form asks: a field as data, and how a number or a date that was typed is understood."""
+"""Form fields as data, and the parsing of typed numbers and dates."""
 
 from __future__ import annotations
 
@@ -17,31 +17,31 @@ Kind = Literal["text", "multiline", "date", "number", "choice", "yesno", "pick"]
 
 @dataclass(frozen=True)
 class Field:
-    """One thing asked in a form."""
+    """A form field."""
 
     name: str
-    """The key of its value, and the `field` of a refusal that lands here."""
+    """The key of its value, and the `field` of errors about it."""
     label: str
     """Marked with N_()."""
     kind: Kind = "text"
     required: bool = False
     help: str = ""
-    """Marked with N_(): what ^G says."""
+    """Marked with N_(): shown by ^G."""
     choices: Sequence[tuple[Any, str]] = ()
-    """(value, name marked with N_()) of a `choice`; for few values, all in sight."""
+    """Of a `choice`: value and name, marked with N_()."""
     page: Callable[..., Any] | None = None
-    """Of a `pick`: `page(text, span)` giving rows with `.id`, `.key` and `.label`, read in a thread."""
+    """Of a `pick`: `page(text, span)` returns rows with `.id`, `.key` and `.label`; runs in a thread."""
     limit: int = 0
-    """Most characters kept; 0 is the usual limit of its kind."""
+    """Maximum number of characters; 0 for the usual one of its kind."""
 
     @property
     def most(self) -> int:
-        """How many characters are kept."""
+        """The maximum number of characters."""
         return self.limit or (TEXT_LIMIT if self.kind == "multiline" else LINE_LIMIT)
 
 
 def number(text: str, field: str) -> int | Decimal:
-    """Return the number typed the French or the English way: `1 234,5` or `1,234.5`; raises Invalid."""
+    """Parse a number in French or English notation, `1 234,5` or `1,234.5`; raises Invalid."""
     bare = "".join(text.split()).replace("\N{NARROW NO-BREAK SPACE}", "")
     if "," in bare and "." not in bare:
         bare = bare.replace(",", ".")
@@ -55,7 +55,7 @@ def number(text: str, field: str) -> int | Decimal:
 
 
 def date(text: str, field: str) -> dt.date:
-    """Return the date typed; raises Invalid, for this field, when it is none."""
+    """Parse a date; raises Invalid for this field."""
     from db.core.dates import parse_date
 
     try:
@@ -66,5 +66,5 @@ def date(text: str, field: str) -> dt.date:
 
 
 def too_long(limit: int) -> str:
-    """Return the sentence for a text that was cut."""
+    """Return the notice about a text that was cut."""
     return _("Cut: at most {limit} characters are kept.").format(limit=limit)

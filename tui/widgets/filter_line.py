@@ -1,4 +1,4 @@
-"""The line above a list in which one types what the list is to show."""
+"""The input line that filters the list below it."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ LONGEST = 200
 
 
 class FilterLine(Input):
-    """One line of text that keeps the letters and Backspace, while the arrows move in the list below.
+    """An input that keeps letters and Backspace, while the arrows move in the list below.
 
-    Enter selects the row under the cursor. Esc is for the screen.
+    Enter selects the row under the cursor. Esc is left to the screen.
     """
 
     DEFAULT_CSS = """
@@ -33,7 +33,7 @@ class FilterLine(Input):
 
     @property
     def content_width(self) -> int:
-        """Return the width of the text, at least that of the line: another one lays the screen out anew."""
+        """Return at least the width of the line: a change of it would cause a new layout."""
         return max(super().content_width, self.size.width)
 
     async def _on_key(self, event: events.Key) -> None:
@@ -41,6 +41,6 @@ class FilterLine(Input):
         if event.key in self.MOTIONS:
             take(event)
             self.steered.on_key(event)
-        elif event.key == "enter" and row is not None:  # without a row the screen says why nothing opens
+        elif event.key == "enter" and row is not None:  # without a row the screen shows why nothing opens
             take(event)
             self.post_message(RecordList.Selected(self.steered, row))

@@ -1,4 +1,4 @@
-"""Rows that are here already, given to a list a part at a time like those of a query."""
+"""Pages of rows that are already in memory."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from db.core.paging import Key, Page, Span
 
 
 class Keyed(Protocol):
-    """A row that knows its place in the order."""
+    """A row with a key that sorts it."""
 
     @property
     def key(self) -> Key: ...
@@ -19,7 +19,7 @@ R = TypeVar("R", bound=Keyed)
 
 
 def held(rows: Sequence[R], span: Span) -> Page[R]:
-    """Return the part of the rows that a list asks for; nothing is ever left out at the far end."""
+    """Return the page of `rows` that a list asks for: all rows after, or before, a key."""
     places = {row.key: place for place, row in enumerate(rows)}
     if span.before is not None:
         return Page(tuple(rows[: places.get(span.before, 0)]), False)

@@ -1,4 +1,4 @@
-"""What lines are written with: five roles of ink instead of colours, and text that is never markup."""
+"""Styled text: a few roles instead of colours, and no markup."""
 
 from __future__ import annotations
 
@@ -17,39 +17,39 @@ Cell = str | Content
 Align = Literal["left", "right"]
 ROLES = ("dim", "strong", "accent", "late", "soon")
 MARKS = {"!": "late", "~": "soon", "·": "dim"}
-"""Signs that stand beside every colour: late, soon, on time."""
+"""Signs that accompany each colour, with their roles: late, soon, on time."""
 NO_BREAK = "\N{NO-BREAK SPACE}"
 _HELD = "\ue000"
-"""Stands for a no-break space while Textual wraps: to it any space is an end."""
+"""Replaces no-break spaces while Textual wraps, because it breaks at any space."""
 
 
 def ink(role: str, text: str) -> Content:
-    """Return the text in a role: `dim`, `strong`, `accent`, `late` or `soon`."""
+    """Return text in a role: `dim`, `strong`, `accent`, `late` or `soon`."""
     return Content.styled(printable(text), role)
 
 
 def mark(sign: str) -> Content:
-    """Return a sign (`!` late, `~` soon, `·` on time) in its ink."""
+    """Return a sign (`!` late, `~` soon, `·` on time) in its role."""
     return ink(MARKS.get(sign, "dim"), sign)
 
 
 def line(*parts: Cell) -> Content:
-    """Join texts and inked texts into one line."""
+    """Join plain and styled texts into one line."""
     return Content.assemble(*(printable(part) if isinstance(part, str) else part for part in parts))
 
 
 def width_of(cell: Cell) -> int:
-    """Return how many columns a text takes on the terminal."""
+    """Return the width of a cell in terminal columns."""
     return cell_len(cell) if isinstance(cell, str) else cell.cell_length
 
 
 def number(count: int) -> str:
-    """Return a whole number with its thousands apart: « 17 482 »."""
+    """Return a whole number with its thousands separated: « 17 482 »."""
     return f"{count:,}".replace(",", NO_BREAK)
 
 
 def cut(text: str, width: int) -> str:
-    """Return the text in at most `width` columns, an ellipsis saying that it goes on."""
+    """Shorten text to at most `width` columns, with an ellipsis."""
     if cell_len(text) <= width:
         return text
     return set_cell_size(text, width - 1).rstrip() + "…" if width > 0 else ""
@@ -82,7 +82,7 @@ class Shortened(str):
 
 
 def fit(cell: Cell, width: int, align: Align = "left") -> Cell:
-    """Return the cell in exactly `width` columns: cut with an ellipsis, or filled with spaces."""
+    """Return a cell in exactly `width` columns: cut with an ellipsis, or padded."""
     if isinstance(cell, Shortened) and cell.least <= width < cell_len(cell):
         cell = cell.within(width)
     if isinstance(cell, str):
@@ -96,14 +96,14 @@ def fit(cell: Cell, width: int, align: Align = "left") -> Cell:
 
 
 def wrap(cell: Cell, width: int) -> list[Content]:
-    """Return the cell in lines of at most `width` columns; a no-break space is never an end."""
+    """Wrap a cell at `width` columns, never at a no-break space."""
     whole = line(cell)
     held = Content(whole.plain.replace(NO_BREAK, _HELD), list(whole.spans))
     return [Content(one.plain.replace(_HELD, NO_BREAK), list(one.spans)) for one in held.wrap(width)]
 
 
 def split(left: Cell, right: Cell, width: int) -> Content:
-    """Return one line with a text at each end; the left one gives way."""
+    """Return a line with a text at each end; the left one is cut first."""
     room = max(width - width_of(right) - 2, 0)
     return line(fit(left, room), "  ", right)
 

@@ -1,4 +1,4 @@
-"""The bottom line: the keys that matter here, or what was just refused or done."""
+"""The bottom line: the keys of the screen, or a notice."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from tui.command import Commanded
 
 LEAST = (60, 15)
-"""Columns and lines below which keys and lists no longer fit."""
+"""Columns and lines below which keys and lists do not fit."""
 _TWO_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")
 MOST = 8
-"""Labels in the bar: more is a list to read, not a reminder."""
+"""Maximum number of labels."""
 
 
 class KeyBar(Panel):
-    """A rule, then keys with their labels; a notice takes their place until the next key."""
+    """A rule, then keys with their labels; a notice replaces them until the next key."""
 
     DEFAULT_CSS = "KeyBar { height: auto; max-height: 4; }"
 
@@ -31,18 +31,17 @@ class KeyBar(Panel):
         self.bad = False
 
     def say(self, text: str, *, bad: bool = False) -> None:
-        """Show a sentence in the place of the keys; `bad` for a refusal."""
-        # A date such as « 25 nov. » has brought the full stop with it.
+        """Show a notice; `bad` for a refusal or an error."""
+        # A date such as « 25 nov. » already ends with a full stop.
         self.notice, self.bad = _TWO_STOPS.sub(".", text), bad
         self.redraw()
 
     def unsay(self, text: str = "") -> None:
-        """Show the keys again: after any notice, or only after the one that says `text`."""
+        """Clear the notice, or only the notice `text`."""
         if self.notice and _TWO_STOPS.sub(".", text) in ("", self.notice):
             self.say("")
 
     def draw(self, width: int) -> Sequence[Cell]:
-        """Return the rule and the keys or the notice."""
         rule = self._rule(width)
         if self.notice:
             said = ink("late", "! ") if self.bad else ink("accent", "· ")
@@ -58,10 +57,10 @@ class KeyBar(Panel):
         return line(ink("dim", "── "), ink("soon", said), ink("dim", f" {'─' * (width - len(said) - 4)}"))
 
     def _keys(self, width: int) -> Cell:
-        front = next(reversed(self.app.screen_stack), self.screen)  # none is in front as the session ends
+        front = next(reversed(self.app.screen_stack), self.screen)  # no screen as the session ends
         screen: Commanded = front if front.is_modal else self.screen  # type: ignore[assignment]
         labels = screen.bar_keys()
-        # The last two, commands and help, lead to everything else: what does not fit goes before them.
+        # Keep the last two, commands and help, which lead to all others.
         while len(labels) > 2 and (
             len(labels) > MOST or sum(len(k) + len(t) + 3 for k, t in labels) - 2 > width
         ):

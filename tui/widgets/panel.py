@@ -1,4 +1,4 @@
-"""A text panel: one widget that draws lines, and sends only those that changed."""
+"""A text panel: a widget that draws lines, and sends only those that changed."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from tui.session import Loads
 from tui.widgets.ink import Cell, fit, roles
 
 Draw = Callable[[int], Sequence[Cell]]
-"""Returns the lines for a width; called when drawn, so that the language and the theme may change."""
+"""Returns the lines for a width; called at each drawing, since language and theme may change."""
 
 
 class Pen:
-    """What the terminal is told for each role on one ground; kept, for making a style costs a lot."""
+    """Turns cells into segments for one theme and background; cached, because making styles is slow."""
 
     def __init__(self, theme: str, base: Style) -> None:
         self.base = base
@@ -29,7 +29,7 @@ class Pen:
         self.rich = {role: (base + style).rich_style for role, style in self.roles.items()}
 
     def write(self, cell: Cell, role: str = "", *, plain: bool = False) -> list[Segment]:
-        """Return the segments of a cell; `plain` leaves the roles inside it out, under the cursor."""
+        """Return the segments of a cell; `plain` ignores the roles in it, for the cursor's row."""
         if isinstance(cell, str) or plain:
             return [Segment(str(cell), self.rich[role])]
         return [
@@ -42,12 +42,12 @@ class Pen:
 
 @lru_cache(maxsize=64)
 def pen(theme: str, base: Style) -> Pen:
-    """Return the pen of a theme on a ground."""
+    """Return the cached pen of a theme and background."""
     return Pen(theme, base)
 
 
 class Panel(Widget, Loads):
-    """Lines drawn by a function of the width; it is as high as its lines unless the layout says otherwise."""
+    """Lines drawn by a function of the width; as high as its lines unless the layout says otherwise."""
 
     DEFAULT_CSS = "Panel { height: auto; }"
     MARGIN: ClassVar[int] = 1
@@ -58,14 +58,14 @@ class Panel(Widget, Loads):
         self._lines: list[Cell] | None = None
         self._drawn_for = 0
         self.top = 0
-        """First line shown, when there are more than fit."""
+        """Index of the first line shown."""
 
     def draw(self, width: int) -> Sequence[Cell]:
-        """Return the lines for this width; a subclass may override instead of giving a function."""
+        """Return the lines for this width; override it, or pass a function."""
         return self._draw(width) if self._draw is not None else ()
 
     def redraw(self) -> None:
-        """Ask for the lines again; only those that differ are sent to the terminal."""
+        """Draw again; only changed lines are sent to the terminal."""
         before = self._lines
         self._lines = None
         if not self.is_mounted or not self.size.width:
@@ -83,23 +83,20 @@ class Panel(Widget, Loads):
             self.refresh(*changed)
 
     def lines(self, width: int) -> list[Cell]:
-        """Return the lines as last drawn for this width."""
+        """Return the lines for this width, cached until `redraw`."""
         if self._lines is None or self._drawn_for != width:
             self._lines = list(self.draw(width - 2 * self.MARGIN))
             self._drawn_for = width
         return self._lines
 
     def notify_style_update(self) -> None:
-        """Draw again with the colours of another theme."""
         super().notify_style_update()
         self._lines = None
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """Return how many lines there are."""
         return len(self.lines(width))
 
     def render_line(self, y: int) -> Strip:
-        """Draw one line."""
         width, base = self.size.width, self.visual_style
         lines = self.lines(width)
         if y + self.top >= len(lines):
@@ -109,7 +106,7 @@ class Panel(Widget, Loads):
         return Strip([side, *pen(self.app.theme, base).write(cell), side], width)
 
     def scroll_lines(self, by: int) -> None:
-        """Show lines further down (or up), as far as there are any."""
+        """Scroll down by some lines, up if negative."""
         last = max(0, len(self.lines(self.size.width)) - self.size.height)
         top = min(max(self.top + by, 0), last)
         if top != self.top:

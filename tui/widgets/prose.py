@@ -1,4 +1,4 @@
-"""Texts of several lines as people wrote them, wrapped; and facts with their names beside them."""
+"""Wrapped text of several lines, and labelled facts."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from db.core.translation import _
 from tui.widgets.ink import Cell, ink, line
 
 LABEL = 14
-"""Columns of the names at the left of facts."""
+"""Width of the labels of facts."""
 _WORDS = re.compile(" *[^ ]+")
 
 
 def wrapped(text: str, width: int) -> list[str]:
-    """Return one line of text in lines of at most `width` columns; a no-break space is never an end."""
+    """Wrap one line of text at `width` columns, never at a no-break space."""
     lines: list[str] = []
     now = ""
     for word in _WORDS.findall(printable(text)):
@@ -31,7 +31,7 @@ def wrapped(text: str, width: int) -> list[str]:
 
 
 def paragraphs(text: str, width: int, *, role: str = "") -> list[Cell]:
-    """Return the text in lines of at most `width` columns; its own line ends stay."""
+    """Wrap text at `width` columns, keeping its line breaks."""
     lines: list[Cell] = []
     for part in text.expandtabs(4).split("\n"):
         lines += (ink(role, words) if role else words for words in wrapped(part, max(2, width)))
@@ -39,7 +39,7 @@ def paragraphs(text: str, width: int, *, role: str = "") -> list[Cell]:
 
 
 def fact(label: str, text: str, width: int, *, role: str = "") -> list[Cell]:
-    """Return a text beside its name (marked with N_()), wrapped beneath itself; nothing for no text."""
+    """Return a label (marked with N_()) and its wrapped text; no line for an empty text."""
     if not text:
         return []
     first = ink("dim", f"{_(label):<{LABEL - 1}} ")

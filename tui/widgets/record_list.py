@@ -1,4 +1,4 @@
-"""A list of any length: it fetches around the cursor what is drawn, and on a move sends two lines."""
+"""A list of any length: it loads rows around the cursor, and draws two lines on a move."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from tui.widgets.window import PAGE
 
 
 class RecordList(DrawnRows, can_focus=True):
-    """Rows that are read as the cursor nears them."""
+    """Rows loaded as the cursor approaches them."""
 
     DEFAULT_CSS = "RecordList { height: 1fr; }"
 
     class Moved(Message):
-        """The cursor is on another row (or on none)."""
+        """The cursor moved to another row, or the list is empty."""
 
         def __init__(self, list_: RecordList, row: Any | None) -> None:
             super().__init__()
@@ -52,20 +52,20 @@ class RecordList(DrawnRows, can_focus=True):
 
     def __init__(self, columns: Sequence[Column], *, empty: Callable[[], str] = str) -> None:
         super().__init__(columns, empty)
-        # Asked for, with the id to select; until it is read the rows at hand are those of `source`.
+        # Being loaded, with the id to select; until then the rows are those of `source`.
         self._coming: tuple[Source, Any] | None = None
         self.total: int | None = None
-        self._ahead = 0  # steps asked for beyond the rows at hand
+        self._ahead = 0  # moves beyond the loaded rows
         self._fetching: Worker[Any] | None = None
         self._said: Any = None
         self.follow: Callable[[], None] = lambda: None
-        """Called when the cursor or the visible rows change: what it redraws is painted in the same frame."""
+        """Called when the cursor or the visible rows change; what it redraws is in the same frame."""
 
-    # What other code asks of a list
+    # Interface
 
     @property
     def position(self) -> tuple[int, int, int] | None:
-        """First visible row, last visible row and how many there are, from 1; None while not known."""
+        """First visible row, last visible row and total, from 1; None while unknown."""
         shown = self.window.visible(self._height)
         if self.total is None or self.window.offset is None or not shown:
             return None
@@ -73,20 +73,20 @@ class RecordList(DrawnRows, can_focus=True):
         return first, self.window.offset + shown[1] + 1, max(self.total, self.window.offset + len(self.rows))
 
     def show(self, source: Source, *, select: Any = None) -> None:
-        """Show another list from its first row, or from the row with the id `select` when near the top."""
+        """Show another source from its first row, or from the row with id `select` near the top."""
         self._coming = source, select
         self._ahead = 0
         self.load("rows", source.page, Span(limit=PAGE), then=partial(self._shown, source, select))
 
     def show_rows(self, rows: Sequence[Any], cells: Callable[[Any], Sequence[Cell]], **more: Any) -> None:
-        """Show rows that are already here."""
+        """Show rows that are already loaded."""
         self.source = Source(lambda span: Page((), False), cells, **more)
         self._coming = None
         self.total = len(rows)
         self._begin(Page(tuple(rows), False))
 
     def clear(self) -> None:
-        """Hold no row: rows of another kind are to come, which only their own source can draw."""
+        """Remove all rows, before rows of another kind that the current columns cannot draw."""
         self.source = self._coming = None
         self.window.start((), at_start=True, at_end=True, heading=self._heading)
         self.loaded = False
@@ -94,9 +94,9 @@ class RecordList(DrawnRows, can_focus=True):
         self.refresh()
 
     def look_again(self, select: Any = None) -> None:
-        """Read the visible part again; the cursor stays on its row, on the same line of the screen.
+        """Reload the visible rows; the cursor stays on its row, on the same line of the screen.
 
-        `select` moves it to the row with that id instead, when that row is near.
+        `select` moves it to the row with that id, if that row is near.
         """
         if self._coming is not None:
             source, wanted = self._coming
@@ -109,11 +109,11 @@ class RecordList(DrawnRows, can_focus=True):
         self._count()
 
     def step(self, by: int) -> Any | None:
-        """Move the cursor by rows and return the row it is on: next and previous record of a card."""
+        """Move the cursor by some rows, and return the row it is on."""
         self._move(self.window.cursor + by)
         return self.row
 
-    # Rows come in
+    # Loading
 
     def _shown(self, source: Source, select: Any, page: Page[Any]) -> None:
         self.source, self._coming, self.total = source, None, None
@@ -136,7 +136,6 @@ class RecordList(DrawnRows, can_focus=True):
             self.load("count", self.source.count)
 
     def loaded_count(self, total: int) -> None:
-        """Keep how many rows there are."""
         self.total = total
         if self.window.at_end and self.window.offset is None:
             self.window.offset = max(0, total - len(self.rows))
@@ -159,7 +158,7 @@ class RecordList(DrawnRows, can_focus=True):
 
     def _more_after(self, last: Any, page: Page[Any]) -> None:
         self._fetching = None
-        if self.rows and self.rows[-1] is last:  # else the list was shown anew meanwhile
+        if self.rows and self.rows[-1] is last:  # unless the list was replaced meanwhile
             self.window.extend(page.rows, more=page.more)
             self._go_on()
 
@@ -184,9 +183,9 @@ class RecordList(DrawnRows, can_focus=True):
         self._fetch()
 
     def _fetch(self) -> None:
-        """Read ahead of the cursor, so that moving never waits."""
+        """Load rows ahead of the cursor, so that a move never waits."""
         if self.source is None or self._coming is not None:
-            return  # the pages to come go with other keys than those of the rows at hand
+            return  # the loaded keys are not those of the next source
         if self._fetching is not None and not self._fetching.is_finished:
             return
         window, page = self.window, self.source.page
@@ -199,12 +198,11 @@ class RecordList(DrawnRows, can_focus=True):
             span = Span(before=first.key, limit=PAGE)
             self._fetching = self.load("ahead", page, span, then=partial(self._more_before, first))
 
-    # The cursor moves
+    # Moving the cursor
 
     def on_key(self, event: events.Key) -> None:
-        """Move, or open."""
         if event.key == "enter":
-            if self.row is not None:  # without a row the screen says why nothing opens
+            if self.row is not None:  # without a row the screen shows why nothing opens
                 event.stop()
                 self.post_message(self.Selected(self, self.row))
             return
@@ -257,7 +255,6 @@ class RecordList(DrawnRows, can_focus=True):
             self.post_message(self.Moved(self, now))
 
     def on_resize(self) -> None:
-        """Keep the cursor in sight."""
         self._strips.clear()
         self.window.scroll_in(self._height)
         self.follow()

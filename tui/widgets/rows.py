@@ -1,4 +1,4 @@
-"""How rows are drawn: columns that fold away, titles of sections, and the bar under the cursor."""
+"""Drawing rows: columns that fold away, section titles, and the bar under the cursor."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ from tui.widgets.window import Window
 
 GAP = 2
 READABLE = 12
-"""Columns in which a text that is cut still tells something."""
+"""Minimum width at which a cut text is still useful."""
 NARROWEST = 6
-"""Columns below which none gets narrower in a narrow window."""
+"""Width below which no column shrinks in a narrow window."""
 
 
 @dataclass(frozen=True, eq=False)
 class Column:
-    """One column: a fixed width, or a least width with a weight for what room is left.
+    """A column: a fixed width, or a minimum width with a weight for the remaining room.
 
-    Two columns are never equal, even when they are alike: a list may have both.
+    Columns compare by identity, since a list may have two that are alike.
     """
 
     title: str
@@ -42,36 +42,36 @@ class Column:
     weight: int = 0
     align: Align = "left"
     drop: int = 0
-    """0 stays; else the column folds away in a narrow window, the highest number first."""
+    """0: never hidden. Otherwise hidden in a narrow window, the highest number first."""
     role: str = ""
-    """Ink of plain cells: `dim`, `strong`…"""
+    """Role of plain cells: `dim`, `strong`…"""
 
 
 MARK = Column("", 1)
-"""The first column of most lists: `!` late, `~` soon, `·` on time."""
+"""First column of most lists: `!` late, `~` soon, `·` on time."""
 
 
 class Long(str):
-    """A cell that is drawn whole: where its column is too narrow it goes on over those after it."""
+    """A cell that is never cut: it overflows into the following columns."""
 
     __slots__ = ()
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where a list's rows come from; every function but `cells` and `heading` runs in a thread."""
+    """Where the rows of a list come from; all functions but `cells` and `heading` run in a thread."""
 
     page: Callable[[Span], Page[Any]]
-    """Returns one page; each row has `.id`, and `.key` for the page after or before it."""
+    """Returns a page of rows, which have `.id` and `.key`."""
     cells: Callable[[Any], Sequence[Cell]]
-    """Returns a row's cells, one a column, when it is drawn."""
+    """Returns a row's cells, one per column; called when it is drawn."""
     count: Callable[[], int] | None = None
     heading: Callable[[Any], str] | None = None
-    """Returns the title of the section a row belongs to; drawn above the first row of each."""
+    """Returns the title of the row's section, drawn above its first row."""
 
 
 class DrawnRows(Widget, Loads):
-    """Rows under a dim header; the line under the cursor is the only filled bar."""
+    """Rows under a dim header; only the cursor's line is a filled bar."""
 
     def __init__(self, columns: Sequence[Column], empty: Callable[[], str]) -> None:
         super().__init__()
@@ -81,26 +81,26 @@ class DrawnRows(Widget, Loads):
         self.window = Window()
         self.loaded = False
         self.steered = False
-        """Another widget has the keys and moves this list: the bar stays filled."""
+        """Another widget has the focus and moves this list: the bar stays filled."""
         self._strips: dict[tuple[int, bool], Strip] = {}
 
     @property
     def header(self) -> bool:
-        """Whether the columns of now have titles."""
+        """Whether the current columns have titles."""
         return any(column.title for column in self.columns)
 
     @property
     def row(self) -> Any:
-        """The row under the cursor; None when there is none."""
+        """The row under the cursor; None if the list is empty."""
         return self.window.row
 
     @property
     def rows(self) -> list[Any]:
-        """The rows at hand, around the visible ones."""
+        """The loaded rows."""
         return self.window.rows
 
     def redraw(self) -> None:
-        """Draw every row anew: another language, theme, or way of writing a cell."""
+        """Draw every row again."""
         self._strips.clear()
         self.refresh()
 
@@ -115,19 +115,16 @@ class DrawnRows(Widget, Loads):
         return Region(0, self.window.line_of[index] - self.window.top + self.header, self.size.width, 1)
 
     def notify_style_update(self) -> None:
-        """Draw again with the colours of another theme."""
         super().notify_style_update()
         self._strips.clear()
 
     def on_focus(self) -> None:
-        """The bar is filled while keys arrive here."""
         self._strips.clear()
         self.refresh()
 
     on_blur = on_focus
 
     def render_line(self, y: int) -> Strip:
-        """Draw the header, a section title, a row, or the text of an empty list."""
         base = self.visual_style
         if self.header and y == 0:
             return self._strip([ink("dim", _(column.title)) for column in self.columns], base)
@@ -161,13 +158,13 @@ class DrawnRows(Widget, Loads):
         )
 
     def _places(self, cells: Sequence[Cell]) -> Iterator[tuple[Column, Cell, int]]:
-        """Yield the cells that are drawn, each with its column and the width that it gets."""
+        """Yield the visible columns, each with its cell and width."""
         widths = fold_columns(self.columns, self.size.width - 2)
         places = [place for place in zip(self.columns, cells, strict=True) if place[0] in widths]
         return spread(places, widths)
 
     def cut(self) -> list[Cell]:
-        """Return the cells of the row under the cursor that their columns cut."""
+        """Return the cells of the cursor's row that are cut."""
         if self.row is None or self.source is None:
             return []
         return [
@@ -221,9 +218,9 @@ def _least(cell: Cell) -> int:
 
 @lru_cache(maxsize=64)
 def fold_columns(columns: tuple[Column, ...], room: int) -> dict[Column, int]:
-    """Return the width of each column that stays in `room`; the rest folds away, highest `drop` first.
+    """Return the width of each column that fits in `room`; others are hidden, highest `drop` first.
 
-    Where even that leaves too little room, those with a weight get narrower than their least width.
+    If that is not enough, columns with a weight shrink below their minimum width.
     """
     kept = list(columns)
 

@@ -1,4 +1,4 @@
-"""The fields of a form one under the other; the lines above and below name those that are out of sight."""
+"""The fields of a form; the lines above and below name those out of sight."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Sheaf(VerticalScroll, can_focus=False):
-    """Put `above` and `below` around it: a line each, empty where nothing is hidden on that side."""
+    """Scrolling fields; place it between `above` and `below`, which are empty if nothing is hidden."""
 
     DEFAULT_CSS = """
     Sheaf { height: 1fr; max-width: 100; scrollbar-size: 0 0; }
@@ -31,16 +31,16 @@ class Sheaf(VerticalScroll, can_focus=False):
             edge.add_class("edge")
 
     def hidden(self) -> tuple[Sequence[Any], Sequence[Any]]:
-        """Return the fields above, whose label is out of sight, and those below without a line to fill in."""
+        """Return the fields whose label is scrolled out above, and those without a visible line below."""
         top, bottom = self.scroll_y, self.scroll_y + self.size.height
         above = [entry for entry in self.entries if entry.virtual_region.y < top]
         below = [entry for entry in self.entries if entry.virtual_region.y + 1 >= bottom]
         return above, below
 
     def turn(self, way: int) -> None:
-        """Go a page down or up from the field that has the keys; at an end to the last field there.
+        """Move a page down (1) or up (-1) from the focused field, to the last field at an end.
 
-        Where that leads is counted in lines of the form: what is in sight depends on how one came there.
+        Pages are counted in lines of the form, because what is visible depends on the way one came.
         """
         focused: Any = self.screen.focused
         at = self.entries.index(focused) if focused in self.entries else 0
@@ -57,12 +57,10 @@ class Sheaf(VerticalScroll, can_focus=False):
         to.focus()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Name the fields that are out of sight now."""
         super().watch_scroll_y(old_value, new_value)
         self.on_resize()
 
     def on_resize(self) -> None:
-        """Name them in a window of another height too."""
         self.above.redraw()
         self.below.redraw()
 

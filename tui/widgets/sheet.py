@@ -1,4 +1,4 @@
-"""A sheet of cells to draw on, where a picture is more than lines of text one under the other."""
+"""A canvas of terminal cells."""
 
 from __future__ import annotations
 
@@ -13,36 +13,36 @@ from tui.widgets.ink import Cell, ink, line
 
 UNDERLINE = Style(underline=True)
 HERE = "here"
-"""Role of what is chosen: accent and underlined, so that it is seen without colour too."""
+"""Role of the selection: accent and underlined, so that it shows without colour."""
 
 
 class Sheet:
-    """Text put anywhere, each piece in a role of ink; it grows downwards."""
+    """Text at any place, each piece in a role; it grows downwards."""
 
     def __init__(self, width: int) -> None:
         self.width = width
         self._rows: list[list[tuple[str, str]]] = []
 
     def put(self, x: int, y: int, text: str, role: str = "") -> None:
-        """Write over what is there; what would stand outside is left out."""
+        """Write text over what is there; what is outside is cut."""
         while len(self._rows) <= y:
             self._rows.append([(" ", "")] * self.width)
         row = self._rows[y]
         for character in printable(text):
             wide = cell_len(character)
-            if wide == 0 and 0 < x <= self.width:  # an accent that joins the letter before it
+            if wide == 0 and 0 < x <= self.width:  # a combining accent
                 row[x - 1] = (row[x - 1][0] + character, row[x - 1][1])
             elif x >= 0 and x + wide <= self.width:
                 row[x : x + wide] = [(character, role), *[("", role)] * (wide - 1)]
             x += wide
 
     def at(self, x: int, y: int) -> str:
-        """Return what stands in a cell; a space where nothing does."""
+        """Return the character in a cell, a space if it is empty."""
         inside = y < len(self._rows) and 0 <= x < self.width
         return self._rows[y][x][0] if inside else " "
 
     def lines(self) -> list[Cell]:
-        """Return the lines as a panel draws them."""
+        """Return the lines for a panel."""
         return [_inked(row) for row in self._rows]
 
 

@@ -1,4 +1,4 @@
-"""The top line: the areas, how many things want something in each, and where one is."""
+"""The top line: the areas, the number of items that need attention in each, and the current one."""
 
 from __future__ import annotations
 
@@ -13,12 +13,11 @@ from tui.widgets.panel import Panel
 
 
 class TopBar(Panel):
-    """Areas on one line, a rule below it, heavy under the current area."""
+    """The areas on one line; the rule below it is heavy under the current area."""
 
     DEFAULT_CSS = "TopBar { height: 2; }"
 
     def draw(self, width: int) -> Sequence[Cell]:
-        """Return the line of areas and the rule."""
         names = folded(width, self.session.wanting)
         current = self.session.current_area
         parts: list[Cell] = []
@@ -45,7 +44,7 @@ class TopBar(Panel):
 
 
 def _beside(marks: list[tuple[int, Content]], sign: Content, width: int) -> tuple[int, Content]:
-    """Put a sign at the right end of the rule, or at the left where the current area is marked there."""
+    """Place a sign at the right end of the rule, or at the left if the current area is marked there."""
     at = width - sign.cell_length - 1
     taken = max((start + mark.cell_length for start, mark in marks), default=0)
     return (0 if taken > at else at), sign
@@ -61,9 +60,9 @@ def _rule(marks: list[tuple[int, Content]], width: int) -> Content:
 
 
 def folded(width: int, wanting: dict[str, int]) -> list[tuple[str, str]]:
-    """Return the name and count of each area, shortened from the right until they fit.
+    """Return name and count of each area, shortened from the right until they fit.
 
-    Each step is the same whatever the current area, so that nothing jumps when one moves.
+    The order does not depend on the current area, so that nothing moves with it.
     """
     names = [(_(area.name), str(wanting.get(area.id) or "")) for area in AREAS]
 

@@ -1,4 +1,4 @@
-"""The part of a long list that is at hand: its rows, the cursor, and which line is at the top."""
+"""The loaded part of a long list: rows, cursor, and first visible line."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ PAGE = 100
 MOST = 600
 AHEAD = 100
 NEAR = 50
-"""Rows left below what is seen when the next page is read: the first page alone asks for no second one."""
+"""Rows left below the visible ones at which the next page is loaded; the first page loads no second one."""
 
 
 def _no_heading(_row: Any) -> str:
@@ -19,7 +19,7 @@ def _no_heading(_row: Any) -> str:
 
 
 class Window:
-    """Consecutive rows of a list, drawn as lines: a section's title takes lines of its own."""
+    """Consecutive rows of a list as lines; section titles take lines of their own."""
 
     def __init__(self) -> None:
         self.start((), at_start=True, at_end=True, heading=_no_heading)
@@ -27,7 +27,7 @@ class Window:
     def start(
         self, rows: Sequence[Any], *, at_start: bool, at_end: bool, heading: Callable[[Any], str]
     ) -> None:
-        """Hold other rows, the cursor on the first."""
+        """Replace all rows, with the cursor on the first."""
         self.rows = list(rows)
         self.at_start, self.at_end = at_start, at_end
         self.offset: int | None = 0 if at_start else None
@@ -42,7 +42,7 @@ class Window:
         return self.rows[self.cursor] if self.rows else None
 
     def extend(self, rows: Sequence[Any], *, more: bool) -> None:
-        """Add rows after the last one; far rows above are let go."""
+        """Append rows; rows far above are dropped."""
         self.rows += rows
         self.at_end = not more
         extra = min(len(self.rows) - MOST, self.cursor - AHEAD)
@@ -52,7 +52,7 @@ class Window:
         self._lay()
 
     def prepend(self, rows: Sequence[Any], *, more: bool) -> None:
-        """Add rows before the first one; far rows below are let go. What is seen does not move."""
+        """Insert rows at the start; rows far below are dropped. The visible lines stay."""
         line = self.line_of[self.cursor] - self.top if self.rows else 0
         self.rows[:0] = rows
         self.serial -= len(rows)
@@ -72,9 +72,9 @@ class Window:
     def replace(
         self, rows: Sequence[Any], span: Span, *, more: bool, heading: Callable[[Any], str], height: int
     ) -> None:
-        """Hold the same place read again; the cursor stays on its row and line, or goes to a neighbour.
+        """Replace the rows by the same part, reloaded; the cursor stays on its row, or goes to a neighbour.
 
-        Where the first row is in sight, what is new above it comes into sight too.
+        At the top of the list, new first rows become visible.
         """
         old, cursor = self.rows, self.cursor
         line = self.line_of[cursor] - self.top if old else 0
@@ -94,11 +94,11 @@ class Window:
         self.scroll_in(height)
 
     def cursor_to(self, id_: Any) -> None:
-        """Put the cursor on the row with this id, when it is at hand."""
+        """Put the cursor on the row with this id, if it is loaded."""
         self.cursor = next((i for i, row in enumerate(self.rows) if row.id == id_), self.cursor)
 
     def around(self, height: int) -> Span:
-        """Return the span that reads again what is seen, with room on both sides."""
+        """Return the span of the visible rows, with a margin."""
         shown = self.visible(height)
         first = shown[0] - AHEAD if shown else 0
         if first <= 0 and self.at_start:
@@ -107,7 +107,7 @@ class Window:
         return Span(after=self.rows[first - 1].key, limit=self.cursor - first + height + AHEAD)
 
     def scroll_in(self, height: int) -> None:
-        """Move the top as little as it takes to see the cursor, and above the first row its title."""
+        """Scroll as little as needed to show the cursor, and the title above the first row."""
         if not self.rows:
             self.top = 0
             return
@@ -116,16 +116,16 @@ class Window:
         self.top = max(min(self.top, highest), line - height + 1, 0)
 
     def visible(self, height: int) -> tuple[int, int] | None:
-        """Return the first and last row in sight, as indices of `rows`."""
+        """Return the indices of the first and last visible rows; None if there are none."""
         rows = [what for what in self.lines[self.top : self.top + height] if isinstance(what, int)]
         return (rows[0], rows[-1]) if rows else None
 
     def needs_after(self, height: int) -> bool:
-        """Tell whether the end of what is at hand is near."""
+        """Tell whether the cursor is near the end of the loaded rows."""
         return bool(self.rows) and len(self.rows) - self.cursor < NEAR + height
 
     def needs_before(self) -> bool:
-        """Tell whether the beginning of what is at hand is near."""
+        """Tell whether the cursor is near their start."""
         return bool(self.rows) and self.cursor < AHEAD
 
     def _shift(self, count: int) -> None:

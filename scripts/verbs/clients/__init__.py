@@ -1,4 +1,4 @@
-"""`trajectoire clients`: the files of the people; each file here adds its commands."""
+"""`trajectoire clients`: client files; the modules here add subcommands."""
 
 from __future__ import annotations
 

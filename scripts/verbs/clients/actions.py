@@ -1,4 +1,4 @@
-"""What is done with a file from the command line: moved along, given to colleagues, met, asked."""
+"""Actions on client files."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def _move(
 
 
 def _open_path(client: int, number: str, trajectory: str | None) -> Path:
-    """Return the one path that is meant and not ended; raises Unknown, Invalid for several."""
+    """Return the client's open path; raises Unknown without one, Invalid for several."""
     paths = [path for path in client_card(client).paths if path.stay_id is not None]
     if trajectory is not None:
         name = find_design(trajectory).name

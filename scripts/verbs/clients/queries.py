@@ -1,4 +1,4 @@
-"""`trajectoire clients`: find people, read a file, see who looked at it."""
+"""Lists of clients, their files, and who looked at them."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def _position(path: Path) -> str:
 
 
 def _both(look: LookRow, names: Mapping[str, str]) -> str:
-    """Return who looked, and for whom an administrator acted."""
+    """Return who looked, and on whose behalf."""
     who = names.get(look.actor, look.actor)
     return f"{who} ({names.get(look.on_behalf, look.on_behalf)})" if look.on_behalf else who
 

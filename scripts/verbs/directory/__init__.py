@@ -1,4 +1,4 @@
-"""`trajectoire directory`: organisations and services; each file here adds its commands."""
+"""`trajectoire directory`: organisations and services; the modules here add subcommands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is done with the directory from the command line: entries added, verified, reported as wrong."""
+"""Actions on the directory."""
 
 from __future__ import annotations
 

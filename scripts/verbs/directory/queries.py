@@ -1,4 +1,4 @@
-"""`trajectoire directory`: organisations and services, and which entries nobody has checked lately."""
+"""Lists of organisations and services, and their entries."""
 
 from __future__ import annotations
 

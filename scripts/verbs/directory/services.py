@@ -1,4 +1,4 @@
-"""`trajectoire directory list` with a wish: the services that fulfil it, and whether they can be used now."""
+"""Services that meet criteria, and whether they can be used now."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ _WISHES = (
 
 
 def wishes(command: Wrapped) -> Wrapped:
-    """Declare the options of what is looked for; they arrive as the fields of Wanted."""
+    """Declare the options for the criteria, which arrive as the fields of Wanted."""
     declare: list[Callable[[Wrapped], Wrapped]] = list(reversed(_WISHES))
     return reduce(lambda made, wish: wish(made), declare, command)
 
 
 @dataclass(frozen=True)
 class Line:
-    """A service as programs are told of it; `until` is when `open` changes, by the agency's clocks."""
+    """A service in JSON and CSV; `until` is when `open` changes, in the agency's time zone."""
 
     organisation_id: int
     organisation: str

@@ -1,4 +1,4 @@
-"""`trajectoire referrals`: the queue to confirm and each referral; each file here adds its commands."""
+"""`trajectoire referrals`: referrals; the modules here add subcommands."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ says = option("--by", type=options.words_of(Confirmer), required=True, help=N_("
 
 
 def as_started(session: Session, referral: int) -> tuple[Actor, int | None]:
-    """Return who acts, and the version of a referral as the command was started.
+    """Return the actor, and the version of a referral at the start of the command.
 
-    Of several commands started at once, the first one is obeyed; it leaves the others a later version.
+    Of several commands started together the first one wins; it leaves a later version to the others.
     """
     with session.reading() as actor:
         return actor, version_at(referral, session.started)

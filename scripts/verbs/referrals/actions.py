@@ -1,4 +1,4 @@
-"""What is done with a referral from the command line: made, confirmed, moved through its states, judged."""
+"""Making referrals, confirming contact, changing their status, adding feedback."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What closes the loop of a referral, from the command line: asked again, met, served, taken back."""
+"""Following referrals up: postponing, escalating, appointments, services received, undo."""
 
 from __future__ import annotations
 

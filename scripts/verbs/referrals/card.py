@@ -1,4 +1,4 @@
-"""One referral whole, as the command line prints it."""
+"""Prints one referral."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _happened(event: EventRow) -> str:
 
 
 def show(actor: Actor, card: ReferralCard, phone: str) -> None:
-    """Print a referral with this number of the client: its facts, its chain, its history."""
+    """Print a referral: facts, chain, history; `phone` is the client's number, if it may be shown."""
     row = card.row
     confirmed = " · ".join(
         (dates.short_date(row.contact_on), _(CONFIRMER_NAMES[card.confirmed_by]))

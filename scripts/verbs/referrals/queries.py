@@ -1,4 +1,4 @@
-"""`trajectoire referrals`: those to confirm first, one whole, its letter, and how they went."""
+"""Lists of referrals, their cards, letters and figures."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ WHOM = {"person": N_("person"), "organisation": N_("organisation"), "": ""}
 
 
 def _call_columns(actor: Actor) -> tuple[Column, ...]:
-    """Return what someone who calls needs; one that is set aside has its day instead of its lateness."""
+    """Return the columns for whoever calls; a postponed referral shows its day instead of its lateness."""
     return (
         Column(N_("Referral"), lambda row: str(row.id)),
         Column(
@@ -184,5 +184,5 @@ def _report(session: Session, organisation: int | None, form: str | None, **peri
         )
     with session.reading() as actor:
         if organisation is not None:
-            find(organisation)  # no report is empty by a slip
+            find(organisation)  # raises an error for an unknown id
         output.listing(ReportRow, report(actor, organisation, first, last), REPORT, form)

@@ -1,4 +1,4 @@
-"""A rendered line as terminal cells, and the shortest way from one look to the next."""
+"""A rendered line as terminal cells, and the shortest SGR change between two looks."""
 
 import re
 import sys
@@ -9,25 +9,25 @@ from typing import NamedTuple
 
 from rich.cells import split_graphemes
 
-# One character is one cell: Latin, Greek, Cyrillic, dashes and quotes, the euro, arrows, boxes, braille.
+# Characters of one cell each: Latin, Greek, Cyrillic, dashes, quotes, euro, arrows, boxes, braille.
 PLAIN = re.compile(
     "[ -~\xa0-\xac\xae-\u02ff\u0370-\u0482\u2010-\u2027\u20ac\u2190-\u2193\u2500-\u25fc\u2800-\u28ff]*"
 )
 _TEXT = "[^\x00-\x1f\x7f-\x9f]"
-# What stands in a cell whose content is not known. No text that is read holds it.
+# The content of an unknown cell; cannot occur in text.
 UNKNOWN = "\0"
 _RUN = re.compile(rf"\x1b\[([\d;]+)m({_TEXT}*)\x1b\[0m|({_TEXT}+)")
 _CODE = re.compile(r"[34]8;(?:5;\d+|2;\d+;\d+;\d+)|\d+")
 _OFF = {"1": "22", "2": "22", "3": "23", "4": "24", "5": "25", "7": "27", "8": "28", "9": "29"}
-# Marks, symbols (emoji among them), private use and unassigned: terminals do not agree on their width.
+# Terminals disagree on the width of marks, symbols (emoji), private-use and unassigned characters.
 _DOUBTFUL = {"Mn", "Mc", "Me", "So", "Sk", "Cf", "Co", "Cn"}
 
 
 class Cells(NamedTuple):
-    """Neighbouring cells of one line: what each shows and the SGR parameters it wears.
+    """Neighbouring cells of a line: their text and SGR parameters.
 
-    The right half of a wide character is "". The default look is ""; looks are interned: the same look is the
-    same object.
+    The right half of a wide character is "". The default look is ""; looks are interned, so `is` compares
+    them.
     """
 
     text: Sequence[str]
@@ -36,7 +36,7 @@ class Cells(NamedTuple):
 
 @lru_cache(maxsize=128)
 def read_cells(rendered: str) -> Cells | None:
-    """Read what Rich made of a line; None when it holds anything but text and looks."""
+    """Parse a line rendered by Rich; None if it holds anything but text and looks."""
     text: list[str] = []
     looks: list[str] = []
     seen = 0
@@ -59,7 +59,7 @@ def read_cells(rendered: str) -> Cells | None:
 
 @lru_cache(maxsize=128)
 def _split(run: str) -> tuple[str, tuple[str, ...]]:
-    """Split characters of any width into cells, after the marks that belong to the cell before them."""
+    """Split characters of any width into cells, after the marks that belong to the previous cell."""
     marks = ""
     cells: list[str] = []
     for start, end, width in split_graphemes(run)[0]:
@@ -72,13 +72,13 @@ def _split(run: str) -> tuple[str, tuple[str, ...]]:
 
 @lru_cache(maxsize=4096)
 def sure(character: str) -> bool:
-    """Tell whether all terminals move by the same number of columns for this character."""
+    """Tell whether all terminals agree on the width of a character."""
     return unicodedata.category(character) not in _DOUBTFUL
 
 
 @lru_cache(maxsize=4096)
 def change(old: str, new: str) -> str:
-    """Give the shortest SGR sequence that leads from one look to another."""
+    """Return the shortest SGR sequence from one look to another."""
     if old == new:
         return ""
     if not new:
@@ -88,10 +88,10 @@ def change(old: str, new: str) -> str:
     if any(code not in _OFF for code in had - has):
         return whole
     off = {_OFF[code] for code in had - has}
-    # 22 ends bold and dim alike: put back the one that stays.
+    # 22 ends both bold and dim: restore the one that stays.
     codes = sorted(off) + sorted(code for code in has if code not in had or _OFF.get(code) in off)
     codes += [now for before, now in zip(had_colours, has_colours, strict=True) if now != before]
-    # Two looks may say the same: no colour and the default colour.
+    # Two looks may be equivalent: no colour and the default colour.
     return min(f"\x1b[{';'.join(codes)}m", whole, key=len) if codes else ""
 
 

@@ -1,4 +1,4 @@
-"""Write cells at places of the terminal with few bytes."""
+"""Writes cells with few bytes."""
 
 from collections.abc import Sequence
 
@@ -8,10 +8,10 @@ _UNKNOWN = (-9, -9)
 
 
 class Pen:
-    """Collects sequences and text, and knows where the cursor is and which look it wears."""
+    """Collects output, tracking the cursor and the current look."""
 
     def __init__(self, at: tuple[int, int] | None, width: int) -> None:
-        """Start in the default look at a place (column, line; from 0), or at an unknown one."""
+        """Start in the default look at (column, line) from 0; None if the place is unknown."""
         self.out: list[str] = []
         self._x, self._y = at or _UNKNOWN
         self._width = width
@@ -37,7 +37,7 @@ class Pen:
         self._x, self._y = x, y
 
     def wear(self, look: str) -> None:
-        """Change to a look."""
+        """Switch to a look."""
         if look != self._look:
             self.out.append(change(self._look, look))
             self._look = look
@@ -57,13 +57,13 @@ class Pen:
                 self._one(at, y, cell, width)
 
     def _one(self, x: int, y: int, cell: str, width: int) -> None:
-        """Write one cell. After one that terminals measure differently the column is unknown."""
+        """Write a cell. After one whose width is doubtful, the column is unknown."""
         self.go(x, y)
         if all(map(sure, cell)):
             self._x = x + width
         else:
             if width == 2:
-                # Where it is narrow after all, nothing old stays beside it.
+                # In case it is narrow here, clear what was beside it.
                 self.out.append("  ")
                 self._x = _UNKNOWN[0]
                 self.go(x, y)
@@ -71,13 +71,13 @@ class Pen:
         self.out.append(cell)
 
     def erase_to_end(self, x: int, y: int) -> None:
-        """Make the rest of a line blank in the default look."""
+        """Erase the rest of a line in the default look."""
         self.go(x, y)
         self.wear("")
         self.out.append("\x1b[K")
 
     def scroll(self, top: int, bottom: int, by: int) -> None:
-        """Move the lines from top to bottom up by some lines, or down when negative."""
+        """Scroll the lines from top to bottom up by `by` lines, down if negative."""
         self.wear("")
         count = "" if abs(by) == 1 else str(abs(by))
         lines = f"\x1b[{count}M" if by > 0 else f"\x1b[{count}L"

@@ -1,4 +1,4 @@
-"""The cells that a terminal shows, and what to send so that it shows others."""
+"""The cells that a terminal shows, and the output that changes them."""
 
 import re
 from bisect import bisect_left
@@ -16,9 +16,9 @@ _HARMLESS = re.compile(
     r"(?:\x1b\[\?(?:7|25|100[0-6]|101[56]|2004|2026|2048)[hl]|\x1b\[\?\d+\$p|\x1b\[[<>=][\d;]*u"
     r"|\x1b\](?:[012]|22|52);[^\x07\x1b]*(?:\x07|\x1b\\)|\x07)+"
 )
-# Fewer cells than this do not pay for the sequences that move lines.
+# Minimum gain in cells that pays for the sequences that scroll lines.
 _WORTH_SCROLLING = 40
-# Equal cells that are cheaper to write again than to jump over.
+# Number of equal cells that are cheaper to rewrite than to jump over.
 _GAP = 4
 
 
@@ -26,7 +26,6 @@ class Shown:
     """The cells that a terminal shows, as far as they are known."""
 
     def __init__(self, width: int, height: int) -> None:
-        """Start with a terminal of this many columns and lines of which nothing is known."""
         self._width, self._height = width, height
         self._forget()
 
@@ -38,7 +37,7 @@ class Shown:
         return Cells([UNKNOWN] * self._width, [""] * self._width)
 
     def send(self, data: str) -> str:
-        """Give what has to be written so that the terminal ends as if it had been given this data."""
+        """Return the output that has the same effect on the terminal as `data`."""
         frame = self._read(data)
         if frame is None:
             if not _HARMLESS.fullmatch(data):
@@ -57,7 +56,7 @@ class Shown:
         return "".join(pen.out)
 
     def _read(self, data: str) -> tuple[dict[int, Cells], tuple[int, int]] | None:
-        """Read a frame: the lines as they shall be, and the cursor. None when this is anything else."""
+        """Parse a frame into its new lines and the cursor; None for other output."""
         start, *parts = _PLACE.split(data)
         if start.strip("\n") or not parts or parts[-1]:
             return None
@@ -65,7 +64,7 @@ class Shown:
         x = y = 0
         for line, column, rendered in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
             y, x = int(line) - 1, int(column) - 1
-            # The line feeds between the lines of a frame move the cursor just before it is placed anew.
+            # Line feeds between the lines of a frame have no effect: the cursor is moved right after.
             cells = read_cells(rendered.rstrip("\n"))
             if cells is None or y >= self._height or x + max(len(cells.text), 1) > self._width:
                 return None
@@ -74,10 +73,10 @@ class Shown:
         return targets, (x, y)
 
     def _scroll(self, pen: Pen, targets: dict[int, Cells]) -> None:
-        """Let the terminal move lines that it shows already, when that leaves fewer cells to send.
+        """Scroll lines that the terminal already shows, if that leaves fewer cells to send.
 
-        Deleting and inserting lines between margins works in every terminal since the VT102. Lines that come
-        in are unknown, and all between the margins are compared again: a poor guess costs bytes, never cells.
+        Deleting and inserting lines between margins works in every terminal since the VT102. All lines
+        between the margins are compared again: a poor guess costs bytes, never cells.
         """
         changed = {y: "".join(row.text) for y, row in targets.items() if row != self._rows[y]}
         if len(changed) < 3:
@@ -106,7 +105,7 @@ def _same(one: Cells, other: Cells) -> int:
 
 
 def _placed(row: Cells, x: int, cells: Cells) -> Cells:
-    """Put cells into a line. Half of a wide character that is left beside them is no longer known."""
+    """Put cells into a line. Half a wide character beside them becomes unknown."""
     text, looks = list(row.text), list(row.looks)
     end = x + len(cells.text)
     if text[x] == "":
@@ -119,7 +118,7 @@ def _placed(row: Cells, x: int, cells: Cells) -> Cells:
 
 
 def _draw(pen: Pen, y: int, old: Cells, new: Cells) -> None:
-    """Draw the cells of a line that differ; those that shall be unknown are left alone."""
+    """Draw the cells of a line that differ, except those to remain unknown."""
     differs = map(or_, map(ne, old.text, new.text), map(is_not, old.looks, new.looks))
     changed = list(compress(range(len(new.text)), differs))
     if UNKNOWN in new.text:
@@ -136,7 +135,7 @@ def _draw(pen: Pen, y: int, old: Cells, new: Cells) -> None:
 
 
 def _blank_from(row: Cells) -> int:
-    """Give the column from which a line is blank in the default look."""
+    """Return the column from which a line is blank in the default look."""
     x = len(row.text)
     while x and row.text[x - 1] == " " and not row.looks[x - 1]:
         x -= 1
@@ -144,7 +143,7 @@ def _blank_from(row: Cells) -> int:
 
 
 def _runs(changed: list[int], row: Cells) -> list[tuple[int, int]]:
-    """Group changed columns into runs of one look, with short gaps of that look written along."""
+    """Group changed columns into runs of one look, including short gaps of that look."""
     runs: list[tuple[int, int]] = []
     text, looks = row
     start = end = -1
@@ -157,12 +156,12 @@ def _runs(changed: list[int], row: Cells) -> list[tuple[int, int]]:
         start, end = x, x + 1
     if start >= 0:
         runs.append((start, end))
-    # A wide character takes its right half along, though it may look unchanged.
+    # Include the right half of a wide character, even if it did not change.
     return [(start, end + (text[end : end + 1] == [""])) for start, end in runs]
 
 
 def _short(row: Cells, start: int, end: int) -> bool:
-    """Tell whether equal cells are cheaper to write again than to jump over."""
+    """Tell whether rewriting a gap of equal cells is cheaper than jumping over it."""
     return (
         end - start <= _GAP
         and all(look is row.looks[end] for look in row.looks[start:end])
