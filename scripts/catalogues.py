@@ -1,16 +1,14 @@
-"""Compiles, updates and checks the message catalogues.
+"""Compiles the message catalogues, and updates them from the code.
 
 `python scripts/catalogues.py compile` and `update` for people; BuildCatalogues for setuptools.
 """
 
-import re
 import sys
-from collections.abc import Iterator
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 
-from babel.messages.catalog import Catalog, Message
+from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -21,14 +19,6 @@ LOCALE = ROOT / "db" / "locale"
 SOURCES = ("tui", "db", "scripts")
 BORROWED = "click"  # its own texts have no French translation
 KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
-PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{\w*[^{}]*\}")
-MISPLACED = (
-    (re.compile(r"[^\u00a0]:(?=\s|$)"), "no-break space before a colon"),
-    (re.compile(r"«(?!\u00a0)|(?<!\u00a0)»"), "no-break spaces inside « »"),
-    # Inside a sentence these are keys to press: "? montre l'aide".
-    (re.compile(r"\s[!?](?=$|\s+[A-ZÀ-Ý])|\w\s;(?=\s)"), "no space before ; ! ?"),
-    (re.compile("\u2019"), "straight apostrophes, as people type them"),
-)
 
 
 class BuildCatalogues(build_py):
@@ -83,39 +73,6 @@ def update() -> None:
         catalogue.obsolete.clear()
         with po.open("wb") as file:
             write_po(file, catalogue, width=110, sort_output=True, no_location=True)
-
-
-def forms(text: str | tuple[str, ...] | list[str] | None) -> list[str]:
-    """Return the forms of a text: one, or singular and plural."""
-    return [text or ""] if text is None or isinstance(text, str) else list(text)
-
-
-def faults_of(message: Message) -> Iterator[str]:
-    """Yield the faults of a translation."""
-    originals, translations = forms(message.id), forms(message.string)
-    if message.fuzzy:
-        yield "fuzzy"
-    if not all(translations):
-        yield "not translated"
-        return
-    allowed = set(PLACEHOLDER.findall(" ".join(originals)))
-    for original, text in zip(originals, translations, strict=True):
-        needed, used = set(PLACEHOLDER.findall(original)), set(PLACEHOLDER.findall(text))
-        # An English singular may leave the number out ("one day") where French needs it ("0 jour").
-        if not needed <= used <= allowed:
-            yield f"placeholders {sorted(used)} instead of {sorted(needed)}"
-        yield from (rule for pattern, rule in MISPLACED if pattern.search(text))
-
-
-def faults(catalogue: Catalog, asked: Catalog) -> list[str]:
-    """Return the faults of a French catalogue: missing, unused or wrong translations, and typography."""
-    known = {message.id: message for message in catalogue if message.id}
-    wanted = {message.id: message for message in asked if message.id}
-    found = [f"{wanted[text].locations[0]}: {text!r}: missing" for text in wanted.keys() - known.keys()]
-    found += [f"{text!r}: no code asks for it" for text in known.keys() - wanted.keys()]
-    found += [f"{text!r}: obsolete" for text in catalogue.obsolete]
-    found += [f"{text!r}: {fault}" for text, message in known.items() for fault in faults_of(message)]
-    return sorted(found)
 
 
 if __name__ == "__main__":

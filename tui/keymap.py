@@ -1,4 +1,4 @@
-"""The keys: their meaning on every screen, and those that terminals take away."""
+"""How keys are written; the key that covers the screen, hidden keys, the digits of AZERTY."""
 
 from __future__ import annotations
 
@@ -15,63 +15,10 @@ NAMES = {
 }
 """Keys with a symbol of their own; other keys are written as the character typed, or ^X."""
 
-VERBS: dict[str, frozenset[str]] = {
-    "n": frozenset({"new", "no"}),
-    "e": frozenset({"edit"}),
-    "s": frozenset({"status", "statement", "signal", "search"}),
-    "a": frozenset({"assign", "add"}),
-    "r": frozenset({"refer"}),
-    "c": frozenset({"comment", "confirm", "contact"}),
-    "v": frozenset({"vote", "verify", "version"}),
-    "l": frozenset({"link"}),
-    "t": frozenset({"transfer"}),
-    "u": frozenset({"undo"}),
-    "w": frozenset({"waits"}),
-    "!": frozenset({"escalate"}),
-    "d": frozenset({"deactivate", "discard"}),
-    "h": frozenset({"history"}),
-    "x": frozenset({"export"}),
-    "f": frozenset({"filters"}),
-    "o": frozenset({"order", "yes"}),
-    "y": frozenset({"yes", "reveal"}),
-    "m": frozenset({"menu"}),
-    "p": frozenset({"phase", "plan"}),
-    ",": frozenset({"earlier"}),
-    ";": frozenset({"later"}),
-    "i": frozenset({"idea"}),
-    "q": frozenset({"quit"}),
-    "R": frozenset({"refresh"}),
-    "J": frozenset({"following"}),
-    "K": frozenset({"previous"}),
-    ":": frozenset({"palette"}),
-    "^P": frozenset({"palette"}),
-    "/": frozenset({"filter"}),
-    "?": frozenset({"help"}),
-    "F1": frozenset({"help", "guide"}),
-    "Esc": frozenset({"back", "no"}),
-    "⌫": frozenset({"back", "erase"}),
-    "⏎": frozenset({"open"}),
-    "␣": frozenset({"mark"}),
-    "←": frozenset({"left"}),
-    "→": frozenset({"right"}),
-    "^L": frozenset({"redraw"}),
-    "^O": frozenset({"save"}),
-    "^S": frozenset({"save"}),
-    "^G": frozenset({"guide"}),
-    "^R": frozenset({"resume"}),
-    "^T": frozenset({"discard"}),
-    "^N": frozenset({"cover"}),
-}
-"""The verbs (last part of a command's id) allowed for each key, on all screens."""
-
-AREA_KEYS = "0123456789"
 COVER = "^N"
 """Handled before any field, list or dialog."""
-ALLOWED = frozenset(VERBS) | frozenset(AREA_KEYS)
 HIDDEN = frozenset({"^S"})
 """Keys that work where a terminal passes them on, but are not shown (flow control may take them)."""
-FORBIDDEN = frozenset({"^A", "^B", "^Q", "^H", "^I", "^J", "^M", "^C", "^Z", "^D", "^\\"})
-"""Multiplexer prefixes, flow control, and keys that terminals send for other keys."""
 
 AZERTY = dict(zip("1234567890", "&é\"'(-è_çà", strict=True))
 """On AZERTY digits need Shift; the unshifted keys go to the same areas."""

@@ -11,8 +11,60 @@ import pytest
 import tui
 from db.core.translation import _, use_language
 from tui.command import Command, Commanded
-from tui.keymap import ALLOWED, AREA_KEYS, FORBIDDEN, VERBS
 
+VERBS: dict[str, frozenset[str]] = {
+    "n": frozenset({"new", "no"}),
+    "e": frozenset({"edit"}),
+    "s": frozenset({"status", "statement", "signal", "search"}),
+    "a": frozenset({"assign", "add"}),
+    "r": frozenset({"refer"}),
+    "c": frozenset({"comment", "confirm", "contact"}),
+    "v": frozenset({"vote", "verify", "version"}),
+    "l": frozenset({"link"}),
+    "t": frozenset({"transfer"}),
+    "u": frozenset({"undo"}),
+    "w": frozenset({"waits"}),
+    "!": frozenset({"escalate"}),
+    "d": frozenset({"deactivate", "discard"}),
+    "h": frozenset({"history"}),
+    "x": frozenset({"export"}),
+    "f": frozenset({"filters"}),
+    "o": frozenset({"order", "yes"}),
+    "y": frozenset({"yes", "reveal"}),
+    "m": frozenset({"menu"}),
+    "p": frozenset({"phase", "plan"}),
+    ",": frozenset({"earlier"}),
+    ";": frozenset({"later"}),
+    "i": frozenset({"idea"}),
+    "q": frozenset({"quit"}),
+    "R": frozenset({"refresh"}),
+    "J": frozenset({"following"}),
+    "K": frozenset({"previous"}),
+    ":": frozenset({"palette"}),
+    "^P": frozenset({"palette"}),
+    "/": frozenset({"filter"}),
+    "?": frozenset({"help"}),
+    "F1": frozenset({"help", "guide"}),
+    "Esc": frozenset({"back", "no"}),
+    "⌫": frozenset({"back", "erase"}),
+    "⏎": frozenset({"open"}),
+    "␣": frozenset({"mark"}),
+    "←": frozenset({"left"}),
+    "→": frozenset({"right"}),
+    "^L": frozenset({"redraw"}),
+    "^O": frozenset({"save"}),
+    "^S": frozenset({"save"}),
+    "^G": frozenset({"guide"}),
+    "^R": frozenset({"resume"}),
+    "^T": frozenset({"discard"}),
+    "^N": frozenset({"cover"}),
+}
+"""Key to the verbs it may stand for, the last part of a command's id: the same everywhere."""
+
+AREA_KEYS = "0123456789"
+ALLOWED = frozenset(VERBS) | frozenset(AREA_KEYS)
+FORBIDDEN = frozenset({"^A", "^B", "^Q", "^H", "^I", "^J", "^M", "^C", "^Z", "^D", "^\\"})
+"""Multiplexer prefixes, flow control, and keys that are other keys in a terminal."""
 LONGEST = 10
 ROOM = 60
 """Columns that the help has for a sentence, at 80 columns."""

@@ -11,8 +11,8 @@ from pathlib import Path
 import click
 import pytest
 
-from scripts.catalogues import MISPLACED
 from scripts.cli import main
+from tests.contracts.test_translations import MISPLACED
 from tests.readme import README, current
 
 ROOT = README.parent

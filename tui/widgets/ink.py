@@ -15,7 +15,6 @@ from tui.themes import variables
 
 Cell = str | Content
 Align = Literal["left", "right"]
-ROLES = ("dim", "strong", "accent", "late", "soon")
 MARKS = {"!": "late", "~": "soon", "·": "dim"}
 """Signs that accompany each colour, with their roles: late, soon, on time."""
 NO_BREAK = "\N{NO-BREAK SPACE}"
