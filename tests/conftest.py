@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import sys
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from pathlib import Path
@@ -24,6 +25,9 @@ from db.staff import queries as staff_queries
 from db.staff.actions import FOUNDER, add_staff, founder
 from db.staff.permissions import Role
 from tests.engines import SERVER, Engine, PostgresqlEngine, SqliteEngine, postgresql_server
+
+# Compiled tests are kept beside them: the processes that share a run would each compile them all, each time.
+sys.dont_write_bytecode = False
 
 # A slow machine is no fault of the code: durations are measured by the benchmark, not here.
 hypothesis.settings.register_profile("trajectoire", deadline=None)

@@ -88,44 +88,44 @@ def keys(command: Command) -> tuple[str, ...]:
     return (command.key, *command.aliases)
 
 
-@pytest.mark.parametrize("screen", ALL)
-def test_each_key_is_allowed_and_means_its_verb(screen: type[Commanded]) -> None:
-    for command in screen.declared():
+def declared() -> Iterator[tuple[type[Commanded], Command]]:
+    """Yield each command of each screen."""
+    return ((screen, command) for screen in ALL for command in screen.declared())
+
+
+def test_each_key_is_allowed_and_means_its_verb() -> None:
+    for screen, command in declared():
         for key in keys(command):
-            assert key in ALLOWED, command.id
-            assert key not in FORBIDDEN, command.id
+            assert key in ALLOWED, (screen, command.id)
+            assert key not in FORBIDDEN, (screen, command.id)
             if key in AREA_KEYS:
-                assert command.id.startswith("go."), command.id
+                assert command.id.startswith("go."), (screen, command.id)
             else:
-                assert command.verb in VERBS[key], f"{command.id} on {key}"
+                assert command.verb in VERBS[key], (screen, command.id, key)
 
 
-@pytest.mark.parametrize("screen", ALL)
-def test_no_two_commands_of_a_screen_share_a_key_or_an_id(screen: type[Commanded]) -> None:
-    taken = [key for command in screen.declared() for key in keys(command)]
-    assert len(taken) == len(set(taken))
-    ids = [command.id for command in screen.declared()]
-    assert len(ids) == len(set(ids))
+def test_no_two_commands_of_a_screen_share_a_key_or_an_id() -> None:
+    for screen in ALL:
+        taken = [key for command in screen.declared() for key in keys(command)]
+        assert len(taken) == len(set(taken)), screen
+        ids = [command.id for command in screen.declared()]
+        assert len(ids) == len(set(ids)), screen
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
-@pytest.mark.parametrize("screen", ALL)
-def test_labels_shown_are_short_in_both_languages(screen: type[Commanded], language: str) -> None:
+def test_labels_shown_are_short_in_both_languages(language: str) -> None:
     use_language(language)
-    for command in screen.declared():
+    for screen, command in declared():
         if not command.id.startswith("go."):
-            assert 0 < len(_(command.label)) <= LONGEST, command.label
+            assert 0 < len(_(command.label)) <= LONGEST, (screen, command.label)
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
-@pytest.mark.parametrize("screen", ALL)
-def test_what_a_key_does_is_said_whole_in_the_help_and_the_palette(
-    screen: type[Commanded], language: str
-) -> None:
+def test_what_a_key_does_is_said_whole_in_the_help_and_the_palette(language: str) -> None:
     use_language(language)
-    for command in screen.declared():
-        assert len(_(command.help)) <= ROOM, command.help
-        assert len(f"{_(command.label)} – {_(command.help)}") <= ROOM + 6, command.help
+    for screen, command in declared():
+        assert len(_(command.help)) <= ROOM, (screen, command.help)
+        assert len(f"{_(command.label)} – {_(command.help)}") <= ROOM + 6, (screen, command.help)
 
 
 def test_an_id_names_the_same_command_everywhere() -> None:
