@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
+from weakref import WeakKeyDictionary
 
+from textual.screen import Screen
 from textual.worker import WorkerCancelled
 
 from tui.session import Session
 
+_drawn: WeakKeyDictionary[Session, Screen[Any]] = WeakKeyDictionary()
+"""The screen that each session drew last: see conftest.py."""
 ANSWER = 0.2
 """Seconds after which another look is taken: a screen that is leaving answers no more."""
 
@@ -30,6 +35,9 @@ async def settled(app: Session) -> None:
                 await worker.wait()
             except WorkerCancelled:
                 continue  # overtaken by a newer one, which the next round waits for
+    if quiet and _drawn.get(app) is not app.screen:
+        _drawn[app] = app.screen
+        app.screen._compositor.render_strips()
 
 
 async def _first(*events: asyncio.Event) -> None:

@@ -17,7 +17,7 @@ from db.core.actor import Actor
 from db.core.database import reading
 from db.core.watching import COUNTERS
 from db.staff.presence import stay
-from tests.conftest import ActorFactory
+from tests.conftest import Prepared, account
 from tests.factories import READER, make_client, make_design
 from tests.patience import PATIENCE
 from tests.tui.session import WIDE, Session, session
@@ -32,19 +32,30 @@ PEOPLE = 60
 
 
 @pytest.fixture
-def lise(database: str, actor: ActorFactory) -> Actor:
-    """Return the colleague who writes."""
-    make_design(actor("administrator"))
-    return actor("lead")
+def people(prepared: Prepared) -> tuple[Actor, Actor]:
+    """Return a colleague who writes, and one who looks, with more people than a screen holds."""
+    made: tuple[Actor, Actor] = prepared(_people)
+    return made
+
+
+def _people() -> tuple[Actor, Actor]:
+    make_design(account("administrator"))
+    lise, maude = account("lead"), account("staff")
+    for place in range(PEOPLE):
+        make_client(maude, "", f"Nom {place:02}", number=number(place))
+    return lise, maude
 
 
 @pytest.fixture
-def maude(lise: Actor, actor: ActorFactory) -> Actor:
-    """Return the one who looks, with more people than a screen holds."""
-    maude = actor("staff")
-    for place in range(PEOPLE):
-        make_client(maude, "", f"Nom {place:02}", number=number(place))
-    return maude
+def lise(people: tuple[Actor, Actor]) -> Actor:
+    """Return the colleague who writes."""
+    return people[0]
+
+
+@pytest.fixture
+def maude(people: tuple[Actor, Actor]) -> Actor:
+    """Return the one who looks."""
+    return people[1]
 
 
 def number(place: int) -> str:

@@ -18,7 +18,6 @@ import pytest
 import tui
 from db.core.database import connection
 from db.staff.permissions import PERMISSIONS, Role
-from tests.conftest import ActorFactory
 from tests.db.staff.test_matrix import PLACES, Case, allowed
 from tests.tui.session import Session, session
 from tests.tui.settled import settled
@@ -167,7 +166,7 @@ class Tour:
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-async def test_every_role_and_screen_and_place(database: str, actor: ActorFactory, frozen: object) -> None:
+async def test_every_role_and_screen_and_place(database: str, frozen: object) -> None:
     case = Case()
     tried, offered = 0, set()
     for role in Role:
