@@ -68,8 +68,8 @@ class _Undo(Exception):
 def writing(actor: Actor, verb: str, *, dry_run: bool = False) -> Iterator[Entry]:
     """Run one action, for example `referral.confirm`, in a transaction.
 
-    If the connection is lost during the commit, waits to learn the outcome, and ends normally when the action
-    was saved. Raises Denied if the verb is not allowed or the account was closed, Lost if nothing was saved,
+    If the connection is lost during the commit, waits for the outcome and ends normally if it was saved.
+    Raises Denied if the verb is not allowed or the account was closed, Lost if nothing was saved,
     another NotReady if the database fails.
     """
     if not actor.may(verb):
