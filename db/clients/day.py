@@ -1,4 +1,4 @@
-"""Files in My day: who is in a step for too long, appointments, and what leads are told of."""
+"""Client files in My day: overdue steps, appointments, and alerts for leads."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ _WHO = (Client.id, Client.number, Identity.given, Identity.family)
 
 
 def due(actor: Actor) -> Iterator[TodayItem]:
-    """Yield what this person's files need, and what they are told of as a lead."""
+    """Yield what is due in this person's files, and their alerts."""
     yield from _stays(actor)
     yield from _engagements(actor)
     yield from _alerts(actor)
 
 
 def waiting(actor: Actor) -> int:
-    """Count this person's clients who are in a step for longer than expected."""
+    """Return the number of this person's clients who are overdue in a step."""
     mine = Client.select(Client.id).where(Client.responsible == actor.id, actor.may(READ))
     late = Stay.select().where(Stay.left_at.is_null(), Stay.client.in_(mine), Stay.due_on < clock.today())
     return int(late.count())
@@ -179,7 +179,7 @@ def _say_stay(item: TodayItem) -> tuple[str, str]:
 
 
 def _say_meet(item: TodayItem) -> tuple[str, str]:
-    assert item.at is not None  # a planned contact has its hour
+    assert item.at is not None  # appointments have a time
     hour = short_time(item.at)
     day = "" if item.section == "today" else f"{short_date(item.on)} "
     rules = item.rules if identities_shown() else ""
@@ -197,7 +197,7 @@ KINDS = {
     "meet": Kind(N_("Planned contact"), _say_meet),
     "alert": Kind(N_("Notice"), _say_alert, N_("Notice")),
 }
-"""stay: in the step `text` for `days`, blocked by `detail`. meet: a planned contact, `at` its hour.
+"""stay: in the step `text` for `days`, waiting for `detail`. meet: an appointment at `at`.
 
-alert: `detail` did what `verb` names, `text` is why or what.
+alert: `detail` did `verb`; `text` is the reason or object.
 """

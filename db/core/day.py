@@ -1,4 +1,4 @@
-"""My day: what one line of it is, whichever area it comes from."""
+"""Lines of My day, shared by all areas."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from db.core import clock
 
 AHEAD_DAYS = 7
-"""How many days to come the list looks at."""
+"""Number of days ahead that the list covers."""
 
 EACH = 40
-"""At most so many lines of one kind: the list is for today, the areas hold the rest."""
+"""Maximum number of lines of one kind; the areas list the rest."""
 
 
 @dataclass(frozen=True)
 class TodayItem:
     """Something to do, due on the day `on`.
 
-    `kind` is a key of the KINDS of its area, which say what the other fields hold.
+    `kind` is a key of the KINDS of its area, which document the other fields.
     """
 
     kind: str
@@ -48,17 +48,17 @@ class TodayItem:
 
 @dataclass(frozen=True)
 class Kind:
-    """How lines of one kind are worded."""
+    """The text of one kind of line."""
 
     name: str
     """Marked with N_()."""
     say: Callable[[TodayItem], tuple[str, str]]
-    """Returns what is to do and what helps to do it, in the current language."""
+    """Returns what to do and a detail, in the current language."""
     short: str = ""
-    """Marked with N_(): what stands in the place of a file's number."""
+    """Marked with N_(); shown instead of a file number."""
 
 
 def section(on: dt.date) -> str:
-    """Return the part of the list that a day belongs to: late, today, soon."""
+    """Return the section of a day: late, today or soon."""
     today = clock.today()
     return "late" if on < today else "today" if on == today else "soon"

@@ -1,4 +1,4 @@
-"""The directory in My day: entries that nobody verified for long."""
+"""The directory in My day: entries to verify."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def due(actor: Actor) -> Iterator[TodayItem]:
 
 
 def waiting(actor: Actor) -> int:
-    """Count the entries to verify."""
+    """Return the number of entries to verify."""
     return count(stale_only=True) if actor.may("directory.verify") else 0
 
 
@@ -40,4 +40,4 @@ def _say(item: TodayItem) -> tuple[str, str]:
 
 
 KINDS = {"verify": Kind(N_("Entries to verify"), _say, N_("Directory"))}
-"""verify: `count` of them."""
+"""verify: `count` entries."""

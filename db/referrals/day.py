@@ -1,4 +1,4 @@
-"""Referrals in My day: to confirm, without a next step, whose outcome is still to be asked."""
+"""Referrals in My day: to confirm, without a next step, without the client's feedback."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from db.referrals.queue import AWAITED
 from db.referrals.reach import followed_by
 
 _MONTH = dt.timedelta(days=30)
-"""After contact; by then the client is asked how it went (field reference, A1)."""
+"""Time after contact when the client is asked how it went (field reference, A1)."""
 FEW = 5
-"""So many of those at most: they are asked when people meet anyway."""
+"""Maximum number of feedback lines: feedback is usually asked for at appointments."""
 
 
 DRAFTS = {
@@ -40,23 +40,23 @@ DRAFTS = {
 }
 """Forms whose drafts are saved."""
 _ASKED = {**ASKS_SHORT, Asks.ELSEWHERE: N_("another organisation?")}
-"""What a referral asks for, in few words: there is more room here than before a place."""
+"""What a referral needs; longer than in the list, where there is less room."""
 
 
 def due(actor: Actor) -> Iterator[TodayItem]:
-    """Yield what referrals need of this person."""
+    """Yield the referrals that need this person."""
     yield from to_confirm(actor)
     yield from next_steps(actor)
     yield from opinions(actor)
 
 
 def waiting(actor: Actor) -> int:
-    """Count the referrals to confirm."""
+    """Return the number of referrals to confirm."""
     return int(Referral.select().where(AWAITED, Referral.ask_on <= clock.today(), followed_by(actor)).count())
 
 
 def to_confirm(actor: Actor) -> Iterator[TodayItem]:
-    """Yield what wants a call of this person in the days to come."""
+    """Yield the calls that this person has to make in the next days."""
     horizon = clock.today() + dt.timedelta(days=AHEAD_DAYS)
     rows = page(Filter(actor, followed=True), Span(limit=EACH)).rows
     phones = first_phones({row.organisation_id for row in rows})
@@ -76,7 +76,7 @@ def to_confirm(actor: Actor) -> Iterator[TodayItem]:
 
 
 def next_steps(actor: Actor) -> Iterator[TodayItem]:
-    """Yield what led nowhere, while what comes after it is still to be done."""
+    """Yield the failed referrals whose next step is to be chosen or done."""
     query = joined((*COLUMNS.values(), Referral.next_on, Referral.next_step))
     found = query.where(Referral.next_on.is_null(False), followed_by(actor)).order_by(
         Referral.next_on, Referral.id
@@ -86,7 +86,7 @@ def next_steps(actor: Actor) -> Iterator[TodayItem]:
 
 
 def opinions(actor: Actor) -> Iterator[TodayItem]:
-    """Yield the clients who have been in contact for a month and were not asked how it went."""
+    """Yield the referrals with contact a month ago and without the client's feedback."""
     if not actor.may("referral.feedback"):
         return
     today = clock.today()
@@ -148,7 +148,7 @@ KINDS = {
     "next": Kind(N_("Referral that didn't work out"), _say_next),
     "opinion": Kind(N_("Opinion to ask for"), _say_opinion),
 }
-"""confirm: `person` is called, or the organisation at `phone`; `asks` is an Asks, or "escalated".
+"""confirm: call the client if `person`, else `phone`; `asks` is a value of `Asks` or "escalated".
 
 next: `asks` is the NextStep chosen so far, if any. opinion: a month after contact. Of each, `text` is the
 organisation and `detail` its service.

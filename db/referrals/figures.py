@@ -1,7 +1,7 @@
 """Outcomes of referrals by organisation and service, to help choose among them.
 
-Readers who cannot see every file get no figure about fewer than LEAST people out of their reach: below that,
-only referrals within reach are counted.
+Readers who cannot see every file get no figure about fewer than LEAST people out of their reach:
+below that, only referrals within reach are counted.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Retrospectives in My day: actions to finish, and those that take notes."""
+"""Retrospectives in My day: actions to finish, and retrospectives that accept notes."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ DRAFTS = {
 }
 """Forms whose drafts are saved."""
 FEW = 3
-"""So many retrospectives at most."""
+"""Maximum number of retrospectives."""
 
 
 def due(actor: Actor) -> Iterator[TodayItem]:
-    """Yield this person's actions, and the retrospectives in which they can write."""
+    """Yield this person's actions, and the retrospectives that they can write in."""
     yield from _actions(actor)
     yield from _open_retros(actor)
 
 
 def waiting(actor: Actor) -> int:
-    """Count the retrospectives under way."""
+    """Return the number of open retrospectives."""
     return int(_under_way(actor).count())
 
 
@@ -54,7 +54,7 @@ def _actions(actor: Actor) -> Iterator[TodayItem]:
     seen = {retro.id for retro in Retro.select(Retro.id).where(Retro.id.in_(ids), visible(actor))}
     for row in rows:
         days = (clock.today() - row.due_on).days
-        within = row.retro_id in seen  # who decided it for a colleague of another team shows them no more
+        within = row.retro_id in seen  # an action assigned across teams does not open the other team's board
         yield TodayItem(
             "act",
             section(row.due_on),
@@ -87,4 +87,4 @@ KINDS = {
     "act": Kind(N_("Action to finish"), _say_act, N_("Action")),
     "write": Kind(N_("Retrospective to write in"), _say_write, N_("Retro")),
 }
-"""act: an action of the retrospective `detail`; `retro_id` is None where one does not see it."""
+"""act: an action of retrospective `detail`; `retro_id` is None if the person may not read it."""

@@ -64,12 +64,12 @@ class Unsaved:
 
     @property
     def part(self) -> str:
-        """What else tells two such forms about one subject apart."""
+        """Distinguishes forms of the same name about one subject."""
         return self.form.partition(":")[2]
 
     @property
     def subject(self) -> Subject:
-        """What its form is about, where it is about something."""
+        """The form's subject; it must have one."""
         assert self.about is not None
         return self.about
 

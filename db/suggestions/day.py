@@ -1,4 +1,4 @@
-"""Suggestions in My day: those that a lead has not answered in time."""
+"""Suggestions in My day: those overdue for a decision."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ FEW, COUNTED = 5, 1000
 
 
 def due(actor: Actor) -> Iterator[TodayItem]:
-    """Yield the suggestions that this person is to decide."""
+    """Yield the overdue suggestions that this person may decide."""
     if not actor.may("suggestion.decide"):
         return
     for row in unanswered(actor, clock.today(), limit=FEW):
@@ -34,7 +34,7 @@ def due(actor: Actor) -> Iterator[TodayItem]:
 
 
 def waiting(actor: Actor) -> int:
-    """Count the suggestions to decide."""
+    """Return the number of suggestions to decide."""
     if not actor.may("suggestion.decide"):
         return 0
     undecided = Suggestion.select().where(Suggestion.decision == Decision.OPEN, visible(actor))
@@ -47,4 +47,4 @@ def _say(item: TodayItem) -> tuple[str, str]:
 
 
 KINDS = {"decide": Kind(N_("Suggestion to decide"), _say, N_("Suggestion"))}
-"""decide: noted `days` ago, supported by `count`."""
+"""decide: `days` old, with `count` supporters."""
