@@ -14,9 +14,9 @@ from typing import Any
 import click
 
 from db.core import clock, settings
-from db.core.errors import Denied, NotReady, Problem, why
+from db.core.errors import Denied, NotReady, Problem, os_error_text
 from db.core.text import printable
-from db.core.translation import LANGUAGES, N_, _, preferred
+from db.core.translation import LANGUAGES, N_, _, preferred_language
 from scripts import BEGUN
 from scripts.core import output, utf8
 from scripts.core.hardening import harden
@@ -72,7 +72,7 @@ class Verbs(Group):
             extra["obj"] = dt.datetime.fromtimestamp(BEGUN, dt.UTC)
             harden()
         utf8.use_everywhere()
-        speak(preferred(os.environ))
+        speak(preferred_language(os.environ))
         return super().main(args, *more, **extra)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -128,13 +128,13 @@ class Verbs(Group):
         except Exception as error:
             from db.core import incident
 
-            raise Failed(incident.record()) from error
+            raise Failed(incident.report()) from error
 
 
 def _clean(error: click.ClickException) -> None:
     """Translate the reason of a file error, and strip control characters, which may come from arguments."""
     if isinstance(cause := error.__context__, OSError) and cause.strerror:
-        error.message = error.message.replace(cause.strerror, why(cause))  # type: ignore[misc]
+        error.message = error.message.replace(cause.strerror, os_error_text(cause))  # type: ignore[misc]
     error.message = printable(error.message)  # type: ignore[misc]  # final for its readers
 
 

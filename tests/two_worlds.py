@@ -13,13 +13,13 @@ from db.clients import actions as clients
 from db.clients import actions_contacts as contacts
 from db.clients import actions_moves as moves
 from db.clients.actions import Person
-from db.clients.actions_looks import reveal
+from db.clients.actions_reveal import reveal
 from db.clients.models import Attendance, Mode, Stay
 from db.core import clock, database
 from db.core.actor import Actor
 from db.overview.file import client_file
 from db.referrals import actions as referrals
-from db.referrals import actions_loop as loop
+from db.referrals import actions_followup as loop
 from db.referrals.lifecycle import Channel, Confirmer, Party, Status
 from db.staff.permissions import Role
 from db.suggestions.actions import suggest
@@ -99,7 +99,7 @@ def _follow(worker: Actor, person: Person, place: int, number: str) -> None:
     moves.move(worker, stay.id, second)
     id_ = referrals.refer(worker, client, place)
     referrals.confirm(worker, id_, Confirmer.CLIENT)
-    referrals.give_feedback(worker, id_, Party.CLIENT, Channel.PHONE, appropriate=True, useful=4)
+    referrals.add_feedback(worker, id_, Party.CLIENT, Channel.PHONE, appropriate=True, useful=4)
 
 
 def _her(worker: Actor, small: int, big: int) -> dict[str, str]:
@@ -116,10 +116,10 @@ def _her(worker: Actor, small: int, big: int) -> dict[str, str]:
     contacts.engage(worker, client, at=clock.now(), mode=Mode.PHONE, attendance=Attendance.HELD, note="aveu")
     secret = referrals.refer(worker, client, small, need="aveu")
     loop.escalate(worker, secret)
-    referrals.give_feedback(worker, secret, Party.CLIENT, Channel.PHONE, appropriate=False, comment="aveu")
+    referrals.add_feedback(worker, secret, Party.CLIENT, Channel.PHONE, appropriate=False, comment="aveu")
     common = referrals.refer(worker, client, big)
     referrals.confirm(worker, common, Confirmer.CLIENT)
-    referrals.give_feedback(worker, common, Party.CLIENT, Channel.PHONE, useful=1, comment="aveu là-bas")
+    referrals.add_feedback(worker, common, Party.CLIENT, Channel.PHONE, useful=1, comment="aveu là-bas")
     failed = referrals.refer(worker, client, small)
     referrals.set_status(worker, failed, Status.REJECTED, reason="aveu")
     about = suggest(worker, "aveu sur elle", ("client", client, HER_NUMBER))

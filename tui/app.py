@@ -212,7 +212,7 @@ class Trajectoire(NoExits, Typeahead, Session, inherit_bindings=False):
 
     def _fatal_error(self) -> None:
         if not self._exit_renderables:  # only the first error is shown
-            self.exit(return_code=1, message=incident.record())
+            self.exit(return_code=1, message=incident.report())
 
     def panic(self, *renderables: Any) -> None:
         """End the session with the reference of the logged error, where Textual prints a traceback."""

@@ -17,7 +17,7 @@ from db.core.translation import _
 if TYPE_CHECKING:
     from db.core.actor import Actor
     from db.core.errors import NotReady, Problem
-    from db.staff.presence import Record
+    from db.staff.presence import Subject
     from tui.command import Command, Commanded
 
 T = TypeVar("T")
@@ -47,7 +47,7 @@ class Presence(Protocol):
 
     uid: str
 
-    def stay(self, record: Record) -> None:
+    def stay(self, record: Subject) -> None:
         """Record that this session has a form about a record open."""
 
     def leave(self) -> None:
@@ -134,14 +134,14 @@ class Loads(DOMNode):
         self.session.writing = True
 
         async def job() -> None:
-            from db.audit.outcome import until_kept
+            from db.audit.retry import retry_until_saved
             from db.core.revision import own_bumps
 
             bumps = own_bumps()
             try:
                 value = await _in_thread(
                     self.session,
-                    partial(until_kept, action, **named),
+                    partial(retry_until_saved, action, **named),
                     self.session.actor,
                     *args,
                     refused=refused,
@@ -287,17 +287,17 @@ async def _in_thread(
     refused: Callable[[Any], None] | None = None,
     again: bool = False,
 ) -> Any:
-    from db.core.errors import Away, Lost, Problem
+    from db.core.errors import ConnectionLost, Problem, Unavailable
 
     with _waited(app):
         while True:
             try:
                 value = await asyncio.to_thread(job, *args)
             except Problem as problem:
-                if not (again and isinstance(problem, Away)):
+                if not (again and isinstance(problem, Unavailable)):
                     (refused or app.tell)(problem)
                     return _FAILED
-                if not isinstance(problem, Lost):  # disk errors are shown elsewhere
+                if not isinstance(problem, ConnectionLost):  # disk errors are shown elsewhere
                     app.away = problem.say()
                     app.tell(problem)
             else:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from db.audit.journal import keeping
+from db.audit.journal import writing_unlogged
 from db.audit.models import Look
 from db.core import clock
 from db.core.actor import Actor
@@ -21,7 +21,7 @@ from db.core.paging import FIRST, Key, Page, Span, keyset
 from db.core.text import printable
 from db.core.translation import N_, _
 
-SAME_LOOK = dt.timedelta(minutes=10)
+SAME_VIEW = dt.timedelta(minutes=10)
 """A screen that refreshes within this time does not log another view."""
 
 PART_NAMES = {
@@ -33,12 +33,12 @@ PART_NAMES = {
 
 SYSTEM_LOG = Path("/dev/log")
 
-aside = 0
+syslog_only = 0
 """Number of views that this process could write only to the system log."""
 
 
 @dataclass(frozen=True)
-class LookRow:
+class ViewRow:
     """One view of a file; `why` is the reason given to open it outside one's caseload."""
 
     key: Key
@@ -51,7 +51,7 @@ class LookRow:
     why: str
 
 
-def looked(actor: Actor, client_id: int, number: str, what: str, why: str = "") -> None:
+def log_view(actor: Actor, client_id: int, number: str, what: str, why: str = "") -> None:
     """Log that someone views a part of a person's file; call it before showing the part.
 
     Sources: domain §2; Québec's Act respecting health and social services information; server reference §5:
@@ -65,10 +65,10 @@ def looked(actor: Actor, client_id: int, number: str, what: str, why: str = "") 
         .order_by(Look.id.desc())
         .first()
     )
-    if latest is not None and dt.timedelta() <= clock.now() - latest.at < SAME_LOOK:
+    if latest is not None and dt.timedelta() <= clock.now() - latest.at < SAME_VIEW:
         return
     try:
-        with keeping():
+        with writing_unlogged():
             Look.insert(
                 at=clock.now(),
                 actor_id=actor.id,
@@ -82,7 +82,7 @@ def looked(actor: Actor, client_id: int, number: str, what: str, why: str = "") 
     except NotReady:
         if not SYSTEM_LOG.exists():
             raise
-        _tell_the_machine(f"look: actor={actor.login} for={actor.on_behalf or '-'} file={number} part={what}")
+        _write_syslog(f"look: actor={actor.login} for={actor.on_behalf or '-'} file={number} part={what}")
 
 
 def part_name(what: str) -> str:
@@ -90,22 +90,22 @@ def part_name(what: str) -> str:
     return _(PART_NAMES[what]) if what in PART_NAMES else what
 
 
-def _tell_the_machine(text: str) -> None:
+def _write_syslog(text: str) -> None:
     """Write one line to the system's security log, without any text that people wrote."""
-    global aside
+    global syslog_only
     import syslog
 
     syslog.openlog("trajectoire", syslog.LOG_PID, syslog.LOG_AUTHPRIV)
     syslog.syslog(syslog.LOG_NOTICE, printable(text))
-    aside += 1
+    syslog_only += 1
 
 
-def looks(client_id: int, span: Span = FIRST) -> Page[LookRow]:
+def views(client_id: int, span: Span = FIRST) -> Page[ViewRow]:
     """Return one page of the views of a file, the latest first."""
     return keyset(_at(client_id), (Look.id,), span, _row, descending=True)
 
 
-def count_looks(client_id: int) -> int:
+def count_views(client_id: int) -> int:
     """Return the number of logged views of a file."""
     return int(_at(client_id).count())
 
@@ -114,5 +114,5 @@ def _at(client_id: int) -> Any:
     return Look.select().where(Look.client_id == client_id)
 
 
-def _row(look: Look) -> LookRow:
-    return LookRow((look.id,), look.id, look.at, look.actor, look.on_behalf, look.number, look.what, look.why)
+def _row(look: Look) -> ViewRow:
+    return ViewRow((look.id,), look.id, look.at, look.actor, look.on_behalf, look.number, look.what, look.why)

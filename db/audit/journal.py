@@ -10,15 +10,15 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
-from db.audit import outcome
+from db.audit import retry
 from db.audit.models import AuditLine
-from db.audit.outcome import Attempt
+from db.audit.retry import Attempt
 from db.core import clock, revision
 from db.core.actor import Actor
 from db.core.database import check_writable, connection, proxy
-from db.core.errors import Lost, denied
+from db.core.errors import ConnectionLost, denied
 
-BACK = dt.timedelta(seconds=1)
+CLOCK_TOLERANCE = dt.timedelta(seconds=1)
 """Tolerated clock difference between two lines: PostgreSQL may write two at once."""
 
 
@@ -47,20 +47,20 @@ class Entry:
         for topic in sorted(topics):
             revision.bump(topic)
 
-    def leave_no_line(self, kept: Callable[[], bool]) -> None:
+    def omit_line(self, was_saved: Callable[[], bool]) -> None:
         """Write no journal line, for an anonymous retrospective.
 
         Even a line without a name would show who was writing then, by the lines around it. `kept` tells
         whether the action was saved if the connection is lost during the commit.
         """
-        self.kept = kept
+        self.kept = was_saved
 
 
 _others: ContextVar[list[str] | None] = ContextVar("others", default=None)
 """The lines of the actions that are done together, by their uid."""
 
 
-class _Undo(Exception):
+class _Rollback(Exception):
     """Rolls back a dry run."""
 
 
@@ -69,7 +69,7 @@ def writing(actor: Actor, verb: str, *, dry_run: bool = False) -> Iterator[Entry
     """Run one action, for example `referral.confirm`, in a transaction.
 
     If the connection is lost during the commit, waits for the outcome and ends normally if it was saved.
-    Raises Denied if the verb is not allowed or the account was closed, Lost if nothing was saved,
+    Raises Denied if the verb is not allowed or the account was closed, ConnectionLost if nothing was saved,
     another NotReady if the database fails.
     """
     if not actor.may(verb):
@@ -84,8 +84,8 @@ def writing(actor: Actor, verb: str, *, dry_run: bool = False) -> Iterator[Entry
                 if (others := _others.get()) is not None:
                     others.append(wanted.uid)
             if dry_run:
-                raise _Undo
-    except _Undo:
+                raise _Rollback
+    except _Rollback:
         return
 
 
@@ -112,7 +112,7 @@ def all_or_none(topic: str) -> Iterator[None]:
 @contextmanager
 def _transaction(topic: str, found: Callable[[], Callable[[], bool] | None]) -> Iterator[Attempt]:
     """Open a transaction; `found` says how to ask, after a lost commit, whether it was kept."""
-    wanted = outcome.attempt()
+    wanted = retry.current_attempt()
     committing = False
     try:
         with connection():
@@ -124,29 +124,29 @@ def _transaction(topic: str, found: Callable[[], Callable[[], bool] | None]) -> 
                 revision.bump(topic)
                 yield wanted
                 committing = alone
-    except Lost as lost:
+    except ConnectionLost as lost:
         if not committing:
-            raise outcome.nothing_kept() from lost
-        outcome.settle(wanted, topic, found())
+            raise retry.not_saved() from lost
+        retry.check_outcome(wanted, topic, found())
     wanted.kept = True
 
 
 @contextmanager
-def keeping() -> Iterator[None]:
+def writing_unlogged() -> Iterator[None]:
     """Open a transaction for session data (drafts, presence, access log), without a journal line.
 
     Does not check the account: every view must be logged, presence lasts seconds, and drafts check it
     themselves. Raises NotReady if the database fails.
     """
     with connection():
-        check_writable(little=True)
+        check_writable(small=True)
         with proxy.atomic():
             yield
 
 
 def _record(actor: Actor, entry: Entry, uid: str) -> None:
     now = clock.now()
-    _tell_of_the_clock(now)
+    _note_clock_change(now)
     AuditLine.insert(
         uid=uid,
         at=now,
@@ -161,10 +161,10 @@ def _record(actor: Actor, entry: Entry, uid: str) -> None:
     ).execute()
 
 
-def _tell_of_the_clock(now: dt.datetime) -> None:
+def _note_clock_change(now: dt.datetime) -> None:
     """Add a line when the clock was set back, since only ids then give the order."""
     last = AuditLine.select(AuditLine.at).order_by(AuditLine.id.desc()).limit(1).scalar()
-    if last is not None and last - now > BACK:
+    if last is not None and last - now > CLOCK_TOLERANCE:
         AuditLine.insert(
             uid=uuid.uuid4().hex,
             at=now,

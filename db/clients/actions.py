@@ -9,13 +9,13 @@ from typing import Any
 from db.audit.journal import writing
 from db.clients import tallies
 from db.clients.actions_moves import enter
-from db.clients.actions_outside import Exactly, search
+from db.clients.actions_outside import ExactSearch, find_outside
+from db.clients.display_names import name_key, stores_names
 from db.clients.homonyms import SameName, homonyms
 from db.clients.models import OUTSIDE, Client, Enrolment, Identity, Involvement
-from db.clients.naming import identities_shown, name_key
 from db.clients.numbers import new_number
 from db.clients.position import MoveKind
-from db.clients.reach import leads_of, reachable, those_within
+from db.clients.reach import leads_of, reachable, within_reach
 from db.core import clock
 from db.core.actor import Actor
 from db.core.database import reading
@@ -25,9 +25,9 @@ from db.core.text import clean, fold
 from db.core.translation import N_, _
 from db.staff import queries as staff_queries
 from db.staff.alerts import alert
+from db.staff.conflicts import ColleagueChanges, merge_edit, stale_because
 from db.staff.models import Staff
 from db.staff.permissions import permissions
-from db.staff.together import Kept, overtaken, put_together
 from db.trajectories import queries as trajectory_queries
 
 
@@ -59,12 +59,14 @@ def register(
     """Open a file in the first step of a trajectory, or in `step`, and return the client's id.
 
     The number is drawn when none is given; the actor is responsible unless someone is named.
-    Raises Invalid or Unknown with the field, and Refused for a number that exists; SameName where someone
+    Raises Invalid or NotFound with the field, and Refused for a number that exists; SameName where someone
     within reach has the name already, unless `warned`.
     """
     number = clean(number, field="number", limit=40).upper()
     if number and _taken_out_of_reach(actor, number):
-        search(actor, Exactly(number=number), _("Number given to a new file."))  # the error reveals it too
+        find_outside(
+            actor, ExactSearch(number=number), _("Number given to a new file.")
+        )  # the error reveals it too
     with writing(actor, "client.register") as entry:
         same = homonyms(actor, person.given, person.family)
         if same.known and not warned:
@@ -95,7 +97,7 @@ def register(
 def _taken_out_of_reach(actor: Actor, number: str) -> bool:
     with reading():
         row = Client.get_or_none(Client.number == number)
-        return row is not None and not those_within(actor, [row.id])
+        return row is not None and not within_reach(actor, [row.id])
 
 
 def _free_number() -> str:
@@ -111,7 +113,7 @@ def identity_values(number: str, person: Person) -> dict[str, object]:
 
     Raises Refused for personal data in pseudonymous mode (setting `names`).
     """
-    if person != Person(language=person.language) and not identities_shown():
+    if person != Person(language=person.language) and not stores_names():
         raise Refused(
             "identity.hidden", N_("This agency keeps no names: a file has only its number."), field="given"
         )
@@ -138,7 +140,7 @@ def _cleaned(person: Person) -> dict[str, Any]:
     }
 
 
-def edit_identity(actor: Actor, client_id: int, person: Person, before: Person) -> Kept:
+def edit_identity(actor: Actor, client_id: int, person: Person, before: Person) -> ColleagueChanges:
     """Update the identity, which was read as `before`.
 
     Returns what colleagues changed meanwhile. Raises Conflict if someone changed the same fields.
@@ -149,7 +151,7 @@ def edit_identity(actor: Actor, client_id: int, person: Person, before: Person) 
         entry.about("client", client.id, client.number)
         row = Identity.get(Identity.client == client_id)
         now = Person(**{name: getattr(row, name) for name in values})
-        write, kept = put_together(entry, _cleaned(before), values, asdict(now))
+        write, kept = merge_edit(entry, _cleaned(before), values, asdict(now))
         together = identity_values(client.number, replace(now, **write))
         Identity.update(together).where(Identity.client == client_id).execute()
         change(client)
@@ -167,7 +169,7 @@ def assign(actor: Actor, client_id: int, login: str, *, instead_of: str | None =
         colleague = _caseworker(login)
         now = client.responsible.login if client.responsible else ""
         if instead_of is not None and now not in (instead_of, login):
-            raise overtaken(("client", client_id), entry.verb, responsible=now)
+            raise stale_because(("client", client_id), entry.verb, responsible=now)
         if client.responsible_id and client.responsible_id != colleague.id:
             Involvement.insert(client=client, staff=client.responsible_id).on_conflict_ignore().execute()
         change(client, responsible=colleague.id)

@@ -7,14 +7,14 @@ from decimal import Decimal
 
 from db.audit.journal import writing
 from db.clients.models import Asked, Attendance, Engagement, Mode
-from db.clients.reach import reachable, reached
+from db.clients.reach import id_in_reach, reachable
 from db.core import clock
 from db.core.actor import Actor
 from db.core.errors import Invalid, stale
 from db.core.model import change
 from db.core.text import clean, clean_lines
 from db.core.translation import N_
-from db.staff.together import check_version, overtaken
+from db.staff.conflicts import check_version, stale_because
 
 
 def engage(
@@ -55,15 +55,15 @@ def engage(
         return int(row.id)
 
 
-def settle(actor: Actor, engagement_id: int, attendance: Attendance, note: str = "") -> None:
+def record_attendance(actor: Actor, engagement_id: int, attendance: Attendance, note: str = "") -> None:
     """Record the outcome of an appointment: held, no-show, cancelled."""
     with writing(actor, "client.engage") as entry:
-        mine = reached(Engagement.client, actor, entry.verb)
+        mine = id_in_reach(Engagement.client, actor, entry.verb)
         row = Engagement.get_or_none((Engagement.id == engagement_id) & mine)
         if row is None:
             raise stale()
         if row.planned_for is None:
-            raise overtaken(("client", row.client_id), entry.verb, settled=row.id)
+            raise stale_because(("client", row.client_id), entry.verb, settled=row.id)
         text = "\n".join(part for part in (row.note, clean_lines(note, field="note")) if part)
         change(row, attendance=attendance, planned_for=None, note=text)
         entry.about("client", row.client_id, row.client.number)
@@ -87,7 +87,7 @@ def receive(actor: Actor, asked_id: int) -> int:
     with writing(actor, "client.ask") as entry:
         row = _find_asked(actor, entry.verb, asked_id)
         if row.received_on is not None:
-            raise overtaken(("client", row.client_id), entry.verb, received=row.id)
+            raise stale_because(("client", row.client_id), entry.verb, received=row.id)
         change(row, received_on=clock.today())
         entry.about("client", row.client_id, row.client.number)
         entry.note(received=row.id)
@@ -105,7 +105,7 @@ def undo_receive(actor: Actor, asked_id: int, version: int) -> None:
 
 
 def _find_asked(actor: Actor, verb: str, asked_id: int) -> Asked:
-    row: Asked | None = Asked.get_or_none((Asked.id == asked_id) & reached(Asked.client, actor, verb))
+    row: Asked | None = Asked.get_or_none((Asked.id == asked_id) & id_in_reach(Asked.client, actor, verb))
     if row is None:
         raise stale()
     return row

@@ -6,14 +6,14 @@ from db.audit.journal import writing
 from db.clients import tallies
 from db.clients.models import OUTSIDE, Enrolment, Stay
 from db.clients.position import MOVE_NAMES, MoveKind, deadlines, move_kind, needs_reason
-from db.clients.reach import reached
+from db.clients.reach import id_in_reach
 from db.core import clock
 from db.core.actor import Actor
-from db.core.errors import Invalid, Unknown, stale
+from db.core.errors import Invalid, NotFound, stale
 from db.core.model import change
 from db.core.text import clean_lines
 from db.core.translation import N_, _
-from db.staff.together import overtaken
+from db.staff.conflicts import stale_because
 from db.trajectories import queries as trajectory_queries
 from db.trajectories.queries import Design
 
@@ -26,11 +26,11 @@ def move(actor: Actor, stay_id: int, to_step: int | None, reason: str = "") -> N
     """
     reason = clean_lines(reason, field="reason")
     with writing(actor, "client.move") as entry:
-        stay = Stay.get_or_none((Stay.id == stay_id) & reached(Stay.client, actor, entry.verb))
+        stay = Stay.get_or_none((Stay.id == stay_id) & id_in_reach(Stay.client, actor, entry.verb))
         if stay is None:
             raise stale()
         if stay.left_at is not None:
-            raise overtaken(("client", stay.client_id), entry.verb)
+            raise stale_because(("client", stay.client_id), entry.verb)
         design = trajectory_queries.design(stay.enrolment.trajectory_id)
         kind = _kind(design, stay.step_id, to_step)
         if (needs_reason(kind) if kind else not design.ends_at(stay.step_id)) and not reason:
@@ -50,12 +50,12 @@ def move(actor: Actor, stay_id: int, to_step: int | None, reason: str = "") -> N
 
 
 def _kind(design: Design, from_step: int, to_step: int | None) -> MoveKind | None:
-    """Return how a move compares with the design, None for leaving; raises Unknown for a foreign step."""
+    """Return how a move compares with the design, None for leaving; raises NotFound for a foreign step."""
     if to_step is None:
         return None
     places = {step.id: step.place for step in design.steps}
     if to_step not in places:
-        raise Unknown("step.other", N_("This step belongs to another trajectory."), field="step")
+        raise NotFound("step.other", N_("This step belongs to another trajectory."), field="step")
     return move_kind((from_step, places[from_step]), (to_step, places[to_step]), design.usual)
 
 

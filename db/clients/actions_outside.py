@@ -13,9 +13,9 @@ from typing import Any
 from peewee import JOIN
 
 from db.audit.journal import writing
+from db.clients.display_names import name_key, stores_names
 from db.clients.models import BreakGlass, Client, Identity
-from db.clients.naming import identities_shown, name_key
-from db.clients.reach import leads_of, outside, those_within
+from db.clients.reach import leads_of, out_of_reach, within_reach
 from db.core import clock
 from db.core.actor import Actor
 from db.core.errors import Denied, Invalid
@@ -24,12 +24,12 @@ from db.core.translation import N_
 from db.staff.alerts import alert, leads_of_teams
 from db.staff.models import Staff
 
-LEAST_DIGITS = 7
+MIN_PHONE_DIGITS = 7
 """A telephone number without its area code."""
 
 
 @dataclass(frozen=True)
-class Exactly:
+class ExactSearch:
     """A search by file number, or by full name with a birth date or a telephone."""
 
     number: str = ""
@@ -40,7 +40,7 @@ class Exactly:
 
 
 @dataclass(frozen=True)
-class Followed:
+class FileHolder:
     """Who is responsible for a client: all that is shown of a file out of reach."""
 
     id: int
@@ -51,18 +51,18 @@ class Followed:
     """Whether the file is within the reader's reach."""
 
 
-def search(actor: Actor, exactly: Exactly, why: str) -> list[Followed]:
+def find_outside(actor: Actor, person: ExactSearch, why: str) -> list[FileHolder]:
     """Return who follows a person; logs the search and alerts the leads of both teams.
 
     Raises Invalid without a reason or for an inexact search, Denied with `--actor`.
     """
-    why = own_reason(actor, why)
-    by, same = _same(exactly)
+    why = check_reason(actor, why)
+    by, same = _condition(person)
     with writing(actor, "client.search") as entry:
         rows = list(_files(same))
         if by == "phone":
-            rows = [row for row in rows if _digits(row.identity.phone) == _digits(exactly.phone)]
-        within = those_within(actor, [row.id for row in rows])
+            rows = [row for row in rows if _digits(row.identity.phone) == _digits(person.phone)]
+        within = within_reach(actor, [row.id for row in rows])
         for row in rows:
             if row.id not in within:
                 leads = leads_of_both(actor, row.id)
@@ -72,7 +72,7 @@ def search(actor: Actor, exactly: Exactly, why: str) -> list[Followed]:
         if len(rows) == 1:
             entry.about("client", rows[0].id, rows[0].number)
         entry.note(by=by, found=len(rows))
-        return [_followed(row, row.id in within) for row in rows]
+        return [_file_holder(row, row.id in within) for row in rows]
 
 
 def open_outside(actor: Actor, client_id: int, why: str) -> None:
@@ -81,11 +81,11 @@ def open_outside(actor: Actor, client_id: int, why: str) -> None:
     Alerts the leads of both teams. Raises Invalid without a reason, and Denied for a file that does not exist
     or with `--actor`, since the alert would show a wrong name.
     """
-    why = own_reason(actor, why)
+    why = check_reason(actor, why)
     with writing(actor, "client.outside") as entry:
         client = Client.get_or_none(Client.id == client_id)
         if client is None:
-            raise outside(str(client_id))
+            raise out_of_reach(str(client_id))
         midnight = clock.instant(clock.today() + dt.timedelta(days=1), dt.time())
         BreakGlass.create(client=client, staff=actor.id, until=midnight, why=why)
         entry.about("client", client.id, client.number)
@@ -93,16 +93,16 @@ def open_outside(actor: Actor, client_id: int, why: str) -> None:
         alert(actor, entry.verb, leads, client_id=client.id, subject=client.number, text=why)
 
 
-def exact_number(number: str) -> int:
+def find_any_file(number: str) -> int:
     """Return the id of any file by number, for `open_outside` alone; raises Denied."""
     typed = number.strip()
     row = Client.get_or_none(Client.number == typed.upper()) or Client.get_or_none(Client.number == typed)
     if row is None:
-        raise outside(typed[:40])
+        raise out_of_reach(typed[:40])
     return int(row.id)
 
 
-def own_reason(actor: Actor, why: str) -> str:
+def check_reason(actor: Actor, why: str) -> str:
     """Return the reason, cleaned; raises Invalid if it is empty, Denied with `--actor`."""
     if actor.on_behalf:
         raise Denied("outside.own", N_("--actor does not open or search files: sign in as yourself."))
@@ -121,25 +121,25 @@ def _own_leads(actor: Actor) -> set[int]:
     return leads_of_teams([] if actor.team_id is None else [actor.team_id])
 
 
-def _same(exactly: Exactly) -> tuple[str, Any]:
+def _condition(person: ExactSearch) -> tuple[str, Any]:
     """Return the kind of search and its condition; raises Invalid for an inexact search."""
-    number = clean(exactly.number, field="number", limit=40)
+    number = clean(person.number, field="number", limit=40)
     if number:
         return "number", Client.number.in_([number, number.upper()])
-    if not identities_shown():
+    if not stores_names():
         text = N_("Give the exact file number: this agency keeps no names.")
         raise Invalid("outside.number", text, field="number")
-    given, family = clean(exactly.given, field="given"), clean(exactly.family, field="family")
-    phone = _digits(clean(exactly.phone, field="phone", limit=40))
-    if not given or not family or (exactly.birth_date is None and len(phone) < LEAST_DIGITS):
+    given, family = clean(person.given, field="given"), clean(person.family, field="family")
+    phone = _digits(clean(person.phone, field="phone", limit=40))
+    if not given or not family or (person.birth_date is None and len(phone) < MIN_PHONE_DIGITS):
         raise Invalid(
             "outside.exact",
             N_("Give the exact file number, or the whole name with the birth date or the telephone."),
             field="number",
         )
     named = Identity.sort_key == name_key(given, family)
-    if exactly.birth_date is not None:
-        return "birth_date", named & (Identity.birth_date == exactly.birth_date)
+    if person.birth_date is not None:
+        return "birth_date", named & (Identity.birth_date == person.birth_date)
     return "phone", named
 
 
@@ -154,10 +154,10 @@ def _files(same: Any) -> Any:
     )
 
 
-def _followed(row: Client, within: bool) -> Followed:
+def _file_holder(row: Client, within: bool) -> FileHolder:
     who = row.responsible
     team = row.team or (who.team if who else None)
-    return Followed(row.id, row.number, team.name if team else "", who.name if who else "", within)
+    return FileHolder(row.id, row.number, team.name if team else "", who.name if who else "", within)
 
 
 def _digits(phone: str) -> str:

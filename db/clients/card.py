@@ -19,11 +19,11 @@ from db.clients.models import (
     Mode,
     Stay,
 )
-from db.clients.position import MoveKind, Pressing, pressing
+from db.clients.position import Lateness, MoveKind, lateness
 from db.clients.reach import reachable
 from db.core import clock
 from db.core.actor import Actor
-from db.core.errors import Unknown
+from db.core.errors import NotFound
 from db.core.text import initials
 from db.core.translation import N_
 from db.staff.models import Staff
@@ -53,7 +53,7 @@ class Path:
     step_id: int | None
     days: int | None
     expected_days: int | None
-    pressing: Pressing
+    pressing: Lateness
     closed_on: dt.date | None
 
 
@@ -81,7 +81,7 @@ class ClientCard:
 
 
 @dataclass(frozen=True)
-class Happened:
+class TimelineEntry:
     """A timeline entry: what people wrote (`text`), and the fields that go with its `kind`.
 
     entered: `move`; left; engagement: `mode` and `attendance`; asked: `received_on`; referral: `handoff` and
@@ -104,7 +104,7 @@ class Happened:
 
 
 def card(client_id: int) -> ClientCard:
-    """Return the file of a client; raises Unknown."""
+    """Return the file of a client; raises NotFound."""
     row = (
         Identity.select(Identity, Client, Staff)
         .join(Client)
@@ -113,7 +113,7 @@ def card(client_id: int) -> ClientCard:
         .first()
     )
     if row is None:
-        raise Unknown("client.unknown", N_("There is no file {number}."), number=client_id)
+        raise NotFound("client.unknown", N_("There is no file {number}."), number=client_id)
     others: Any = (
         Involvement.select(Staff.name)
         .join(Staff)
@@ -189,12 +189,12 @@ def _path(enrolment: Enrolment) -> Path:
         step_id=current.step_id if current else None,
         days=visits[current.step_id][-1] if current else None,
         expected_days=expected,
-        pressing=pressing(today, current.soon_on, current.due_on) if current else Pressing.ON_TIME,
+        pressing=lateness(today, current.soon_on, current.due_on) if current else Lateness.ON_TIME,
         closed_on=clock.local(enrolment.closed_at).date() if enrolment.closed_at else None,
     )
 
 
-def happened(client_id: int, limit: int = 500) -> list[Happened]:
+def file_timeline(client_id: int, limit: int = 500) -> list[TimelineEntry]:
     """Return the timeline of a client from this package's tables, the newest entry first."""
     others = (*_engagements(client_id, limit), *_asked(client_id, limit))
     lines = [*_stays(client_id, limit), *((line.at, line) for line in others)]
@@ -202,7 +202,7 @@ def happened(client_id: int, limit: int = 500) -> list[Happened]:
     return [line for _at, line in lines[:limit]]
 
 
-def _stays(client_id: int, limit: int) -> list[tuple[dt.datetime, Happened]]:
+def _stays(client_id: int, limit: int) -> list[tuple[dt.datetime, TimelineEntry]]:
     """Return the stays with the time to sort them by: never later than the next stay.
 
     This keeps the order of a path even if the clock was set back.
@@ -228,17 +228,17 @@ def _stays(client_id: int, limit: int) -> list[tuple[dt.datetime, Happened]]:
         )
         who = short_name(stay.by_in.name) if stay.entered_by_id else ""
         text = f"{stay.step.name}\n{stay.reason}" if stay.reason else stay.step.name
-        entered = Happened(
+        entered = TimelineEntry(
             stay.entered_at, "entered", text, who, stay.id, stay.left_at is None, move=stay.kind
         )
         lines.append((began, entered))
         if stay.went_to == 0 and stay.left_at is not None:
             who = short_name(stay.by_out.name) if stay.left_by_id else ""
-            lines.append((ended, Happened(stay.left_at, "left", stay.step.name, who, stay.id)))
+            lines.append((ended, TimelineEntry(stay.left_at, "left", stay.step.name, who, stay.id)))
     return lines
 
 
-def _engagements(client_id: int, limit: int) -> list[Happened]:
+def _engagements(client_id: int, limit: int) -> list[TimelineEntry]:
     query = (
         Engagement.select(Engagement, Staff)
         .join(Staff, JOIN.LEFT_OUTER)
@@ -247,7 +247,7 @@ def _engagements(client_id: int, limit: int) -> list[Happened]:
         .limit(limit)
     )
     return [
-        Happened(
+        TimelineEntry(
             row.at,
             "engagement",
             row.note,
@@ -261,7 +261,7 @@ def _engagements(client_id: int, limit: int) -> list[Happened]:
     ]
 
 
-def _asked(client_id: int, limit: int) -> list[Happened]:
+def _asked(client_id: int, limit: int) -> list[TimelineEntry]:
     query = (
         Asked.select(Asked, Staff)
         .join(Staff, JOIN.LEFT_OUTER)
@@ -270,7 +270,7 @@ def _asked(client_id: int, limit: int) -> list[Happened]:
         .limit(limit)
     )
     return [
-        Happened(
+        TimelineEntry(
             clock.instant(row.asked_on),
             "asked",
             row.what,

@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+from db.clients.display_names import stores_names
 from db.clients.models import MODE_NAMES, Client, Engagement, Identity, Mode, Stay
-from db.clients.naming import identities_shown
-from db.clients.position import Pressing, pressing
-from db.clients.queries import waiting as waiting_for
-from db.clients.reach import READ, those_within
+from db.clients.position import Lateness, lateness
+from db.clients.queries import first_unreceived as waiting_for
+from db.clients.reach import READ, within_reach
 from db.core import clock
 from db.core.actor import Actor
-from db.core.bulk import among
+from db.core.bulk import in_ids
 from db.core.dates import days, short_date, short_time
 from db.core.day import EACH, Kind, TodayItem, section
 from db.core.text import initials
@@ -69,11 +69,11 @@ def _stays(actor: Actor) -> Iterator[TodayItem]:
     waits = waiting_for([stay.client.id for stay in stays])
     for stay in stays:
         identity = stay.client.identity
-        state = pressing(day, stay.soon_on, stay.due_on)
+        state = lateness(day, stay.soon_on, stay.due_on)
         entered = clock.local(stay.entered_at).date()
         yield TodayItem(
             kind="stay",
-            section="late" if state is Pressing.LATE else "soon",
+            section="late" if state is Lateness.LATE else "soon",
             on=stay.due_on,
             id=stay.id,
             client_id=stay.client.id,
@@ -108,7 +108,7 @@ def _engagements(actor: Actor) -> Iterator[TodayItem]:
         .limit(EACH)
     )
     rows = list(query)
-    within = those_within(actor, {row.client.id for row in rows})
+    within = within_reach(actor, {row.client.id for row in rows})
     for row in rows:
         identity = row.client.identity
         day = clock.local(row.planned_for).date()
@@ -132,8 +132,8 @@ def _engagements(actor: Actor) -> Iterator[TodayItem]:
 
 def _alerts(actor: Actor) -> Iterator[TodayItem]:
     rows = unread(actor, EACH)
-    within = those_within(actor, [row.client_id for row in rows if row.client_id is not None])
-    known = {who.client_id: who for who in Identity.select().where(among(Identity.client, within))}
+    within = within_reach(actor, [row.client_id for row in rows if row.client_id is not None])
+    known = {who.client_id: who for who in Identity.select().where(in_ids(Identity.client, within))}
     for row in rows:
         who = known.get(row.client_id) or Identity()
         yield TodayItem(
@@ -182,7 +182,7 @@ def _say_meet(item: TodayItem) -> tuple[str, str]:
     assert item.at is not None  # appointments have a time
     hour = short_time(item.at)
     day = "" if item.section == "today" else f"{short_date(item.on)} "
-    rules = item.rules if identities_shown() else ""
+    rules = item.rules if stores_names() else ""
     known = " · ".join(part for part in (item.text, rules) if part)
     return f"{day}{hour} · {_(MODE_NAMES[Mode(item.mode)])}", known
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from db.clients.display_names import name_key
 from db.clients.models import Client, Identity
-from db.clients.naming import name_key
-from db.clients.reach import those_within
+from db.clients.reach import within_reach
 from db.core.actor import Actor
 from db.core.errors import Refused
 
@@ -41,7 +41,7 @@ def homonyms(actor: Actor, given: str, family: str) -> Homonyms:
         Client.select(Client.id, Client.number).join(Identity).where(Identity.sort_key == key).tuples()
     )
     same: dict[int, str] = dict(found)
-    within = those_within(actor, same)
+    within = within_reach(actor, same)
     return Homonyms(
         {id_: number for id_, number in same.items() if id_ in within},
         {id_: number for id_, number in same.items() if id_ not in within},

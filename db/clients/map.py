@@ -10,7 +10,7 @@ from peewee import fn
 
 from db.clients.models import OUTSIDE, MoveTally, OpenTally
 from db.clients.position import median_of
-from db.clients.reach import LEAST, sees_all
+from db.clients.reach import MIN_GROUP, sees_all
 from db.core import clock
 from db.core.actor import Actor
 from db.core.bulk import raw_rows
@@ -62,10 +62,10 @@ def main_trajectory() -> int | None:
 def map_figures(actor: Actor, design: Design) -> MapFigures:
     """Return the figures of a design's map; the cost does not depend on the number of clients.
 
-    Clients in each step are counted for all readers. Other figures of fewer than LEAST clients are hidden
+    Clients in each step are counted for all readers. Other figures of fewer than MIN_GROUP clients are hidden
     from readers who cannot see every file.
     """
-    least = 1 if sees_all(actor) else LEAST
+    least = 1 if sees_all(actor) else MIN_GROUP
     today = clock.today()
     open_now: dict[int, Counter[str]] = defaultdict(Counter)
     ids = [step.id for step in design.steps]

@@ -95,8 +95,8 @@ class Identity(Base):
     contact_rules = TextField(default="")
     language = CharField(max_length=2, default="fr")
     companion = TextField(default="")
-    sort_key = KeyField(most=150)
-    search_key = KeyField(most=450)
+    sort_key = KeyField(prefix_length=150)
+    search_key = KeyField(prefix_length=450)
 
     class Meta:
         """Sorted by name; the index includes the search text so that filters need not read the table."""

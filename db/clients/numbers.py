@@ -13,7 +13,7 @@ def check_letter(digits: str) -> str:
     return _LETTERS[int(digits) % len(_LETTERS)]
 
 
-def formed(value: int, digits: int = 6) -> str:
+def format_number(value: int, digits: int = 6) -> str:
     """Return the file number of a value: C-041729-K for 41729."""
     padded = f"{value:0{digits}}"
     return f"C-{padded}-{check_letter(padded)}"
@@ -21,10 +21,10 @@ def formed(value: int, digits: int = 6) -> str:
 
 def new_number(digits: int = 6) -> str:
     """Return a random file number such as C-041729-K."""
-    return formed(secrets.randbelow(10**digits), digits)
+    return format_number(secrets.randbelow(10**digits), digits)
 
 
-def is_slip(number: str) -> bool:
+def has_wrong_letter(number: str) -> bool:
     """Tell whether this is a file number with a wrong check letter."""
     found = re.fullmatch(r"C-(\d{4,9})-([A-Z])", number.upper())
     return bool(found and check_letter(found[1]) != found[2])

@@ -12,11 +12,11 @@ from db.core.translation import N_
 NEVER = dt.date(9999, 12, 31)
 """Due date of a stay in a step without an expected duration."""
 
-SOON = 0.8
+SOON_SHARE = 0.8
 """Share of the expected duration after which a stay is soon late (domain, §1)."""
 
 
-class Pressing(StrEnum):
+class Lateness(StrEnum):
     """How a stay compares with the expected duration of its step."""
 
     LATE = "late"
@@ -24,8 +24,8 @@ class Pressing(StrEnum):
     ON_TIME = "on_time"
 
 
-SIGNS = {Pressing.LATE: "!", Pressing.SOON: "~", Pressing.ON_TIME: "·"}
-PRESSING_NAMES = {Pressing.LATE: N_("late"), Pressing.SOON: N_("soon"), Pressing.ON_TIME: N_("on time")}
+LATENESS_SIGNS = {Lateness.LATE: "!", Lateness.SOON: "~", Lateness.ON_TIME: "·"}
+LATENESS_NAMES = {Lateness.LATE: N_("late"), Lateness.SOON: N_("soon"), Lateness.ON_TIME: N_("on time")}
 
 
 class MoveKind(StrEnum):
@@ -57,15 +57,15 @@ def deadlines(entered_on: dt.date, expected_days: int | None) -> tuple[dt.date, 
     """
     if expected_days is None:
         return NEVER, NEVER
-    soon = entered_on + dt.timedelta(days=math.ceil(SOON * expected_days))
+    soon = entered_on + dt.timedelta(days=math.ceil(SOON_SHARE * expected_days))
     return soon, entered_on + dt.timedelta(days=expected_days)
 
 
-def pressing(today: dt.date, soon_on: dt.date, due_on: dt.date) -> Pressing:
+def lateness(today: dt.date, soon_on: dt.date, due_on: dt.date) -> Lateness:
     """Return whether a stay is late (after its due date), soon late (80 % of its duration) or on time."""
     if today > due_on:
-        return Pressing.LATE
-    return Pressing.SOON if today >= soon_on else Pressing.ON_TIME
+        return Lateness.LATE
+    return Lateness.SOON if today >= soon_on else Lateness.ON_TIME
 
 
 def move_kind(

@@ -10,12 +10,12 @@ from typing import Any
 from peewee import JOIN
 
 from db.clients.models import Asked, Client, Engagement, Identity, Involvement, Mode, Stay
-from db.clients.position import Pressing, pressing
-from db.clients.reach import reachable, reached, visible
+from db.clients.position import Lateness, lateness
+from db.clients.reach import id_in_reach, reachable, visible
 from db.clients.search import matching
 from db.core import clock
 from db.core.actor import Actor
-from db.core.bulk import among, found_in
+from db.core.bulk import in_ids, in_query
 from db.core.paging import FIRST, Key, Page, Span, keyset
 from db.core.text import initials
 from db.staff.models import Staff
@@ -40,7 +40,7 @@ class PersonRow:
     entered_on: dt.date | None = None
     days: int | None = None
     expected_days: int | None = None
-    pressing: Pressing = Pressing.ON_TIME
+    pressing: Lateness = Lateness.ON_TIME
     waiting_for: str = ""
     next_at: dt.datetime | None = None
     next_mode: Mode | None = None
@@ -64,69 +64,71 @@ class Filter:
         return self.step_id is not None or self.late
 
 
-def page(wanted: Filter, span: Span = FIRST) -> Page[PersonRow]:
+def page(filters: Filter, span: Span = FIRST) -> Page[PersonRow]:
     """Return one page of clients: by name, or the most overdue first when filtered by step or lateness."""
-    if wanted.by_position():
-        query, columns = _positions(wanted), (Stay.due_on, Stay.id)
-        found = keyset(query.tuples(), columns, span, tuple, descending=wanted.newest)
+    if filters.by_position():
+        query, columns = _positions(filters), (Stay.due_on, Stay.id)
+        found = keyset(query.tuples(), columns, span, tuple, descending=filters.newest)
         return Page(_rows(found.rows, chosen=True), found.more)
-    found = keyset(_people(wanted).tuples(), (Identity.sort_key, Identity.client), span, tuple)
+    found = keyset(_people(filters).tuples(), (Identity.sort_key, Identity.client), span, tuple)
     return Page(_rows(found.rows), found.more)
 
 
-def count(wanted: Filter) -> int:
+def count(filters: Filter) -> int:
     """Return the number of clients listed."""
-    if wanted.by_position():
+    if filters.by_position():
         of: Any = Stay.client
         query: Any = Stay.select(Stay.id)
     else:
         of, query = Identity.client, Identity.select(Identity.client)
-    return int(_narrow(query.where(reached(of, wanted.actor)), of, wanted).count())
+    return int(_narrow(query.where(id_in_reach(of, filters.actor)), of, filters).count())
 
 
-_WHO = (Client.id, Client.number, Identity.given, Identity.family, Staff.name)
+_PERSON_COLUMNS = (Client.id, Client.number, Identity.given, Identity.family, Staff.name)
 
 
-def _people(wanted: Filter) -> Any:
+def _people(filters: Filter) -> Any:
     query = (
-        Identity.select(Identity.sort_key, Identity.client, *_WHO)
+        Identity.select(Identity.sort_key, Identity.client, *_PERSON_COLUMNS)
         .join(Client)
         .join(Staff, JOIN.LEFT_OUTER, on=(Client.responsible == Staff.id))
     )
-    return _narrow(query.where(visible(wanted.actor)), Identity.client, wanted)
+    return _narrow(query.where(visible(filters.actor)), Identity.client, filters)
 
 
-def _positions(wanted: Filter) -> Any:
+def _positions(filters: Filter) -> Any:
     query = (
-        Stay.select(Stay.due_on, Stay.id, *_WHO)
+        Stay.select(Stay.due_on, Stay.id, *_PERSON_COLUMNS)
         .join(Client)
         .join(Identity, on=(Identity.client == Client.id))
         .join(Staff, JOIN.LEFT_OUTER, on=(Client.responsible == Staff.id))
     )
-    return _narrow(query.where(visible(wanted.actor)), Stay.client, wanted)
+    return _narrow(query.where(visible(filters.actor)), Stay.client, filters)
 
 
-def _narrow(query: Any, client: Any, wanted: Filter) -> Any:
+def _narrow(query: Any, client: Any, filters: Filter) -> Any:
     """Apply the filter; `client` is the query's column that holds the client."""
-    if wanted.by_position():
+    if filters.by_position():
         query = query.where(Stay.left_at.is_null())
-    if wanted.step_id is not None:
-        query = query.where(Stay.step == wanted.step_id)
-    if wanted.late:
+    if filters.step_id is not None:
+        query = query.where(Stay.step == filters.step_id)
+    if filters.late:
         query = query.where(Stay.due_on < clock.today())
-    if wanted.search and client is Identity.client:
-        query = query.where(matching(wanted.search))
-    elif wanted.search:
-        query = query.where(found_in(client, Identity.select(Identity.client).where(matching(wanted.search))))
-    if wanted.mine is not None:
-        own = Client.select(Client.id).where(Client.responsible == wanted.mine)
-        involved = Involvement.select(Involvement.client).where(Involvement.staff == wanted.mine)
-        query = query.where(found_in(client, own.union(involved)))
+    if filters.search and client is Identity.client:
+        query = query.where(matching(filters.search))
+    elif filters.search:
+        query = query.where(
+            in_query(client, Identity.select(Identity.client).where(matching(filters.search)))
+        )
+    if filters.mine is not None:
+        own = Client.select(Client.id).where(Client.responsible == filters.mine)
+        involved = Involvement.select(Involvement.client).where(Involvement.staff == filters.mine)
+        query = query.where(in_query(client, own.union(involved)))
     return query
 
 
 def _rows(found: Sequence[tuple[Any, ...]], *, chosen: bool = False) -> tuple[PersonRow, ...]:
-    """Make the rows of one page from (two key columns, *_WHO); one more query for each detail.
+    """Make the rows of one page from (two key columns, *_PERSON_COLUMNS); one more query for each detail.
 
     `chosen`: the second key column is the stay that the list is about.
     """
@@ -134,7 +136,7 @@ def _rows(found: Sequence[tuple[Any, ...]], *, chosen: bool = False) -> tuple[Pe
         return ()
     ids = [row[2] for row in found]
     stays = _open_stays(ids, {row[1] for row in found} if chosen else set())
-    asked, upcoming, today = waiting(ids), _upcoming(ids), clock.today()
+    asked, upcoming, today = first_unreceived(ids), _upcoming(ids), clock.today()
     rows = []
     for first, second, id_, number, given, family, responsible in found:
         at, mode = upcoming.get(id_, (None, None))
@@ -167,7 +169,7 @@ def _position(stay: tuple[Any, ...], today: dt.date) -> dict[str, Any]:
         "entered_on": entered_on,
         "days": max(0, (today - entered_on).days),  # a clock may have been set back since
         "expected_days": expected_days,
-        "pressing": pressing(today, soon_on, due_on),
+        "pressing": lateness(today, soon_on, due_on),
     }
 
 
@@ -195,7 +197,7 @@ def _open_stays(ids: list[int], chosen: set[int]) -> dict[int, tuple[Any, ...]]:
             Step.expected_days,
         )
         .join(Step)
-        .where(among(Stay.client, ids), Stay.left_at.is_null())
+        .where(in_ids(Stay.client, ids), Stay.left_at.is_null())
         .order_by(Stay.due_on.desc(), Stay.id)
         .tuples()
     )
@@ -206,11 +208,11 @@ def _open_stays(ids: list[int], chosen: set[int]) -> dict[int, tuple[Any, ...]]:
     return found
 
 
-def waiting(ids: list[int]) -> dict[int, str]:
+def first_unreceived(ids: list[int]) -> dict[int, str]:
     """Return the oldest thing asked of each client and not received, by client."""
     query: Any = (
         Asked.select(Asked.client, Asked.what)
-        .where(among(Asked.client, ids), Asked.received_on.is_null())
+        .where(in_ids(Asked.client, ids), Asked.received_on.is_null())
         .order_by(Asked.asked_on.desc(), Asked.id.desc())
         .tuples()
     )
@@ -220,7 +222,7 @@ def waiting(ids: list[int]) -> dict[int, str]:
 def _upcoming(ids: list[int]) -> dict[int, tuple[dt.datetime, Mode]]:
     query: Any = (
         Engagement.select(Engagement.client, Engagement.planned_for, Engagement.mode)
-        .where(among(Engagement.client, ids), Engagement.planned_for.is_null(False))
+        .where(in_ids(Engagement.client, ids), Engagement.planned_for.is_null(False))
         .order_by(Engagement.planned_for.desc())
         .tuples()
     )

@@ -13,51 +13,53 @@ from typing import Any
 from peewee import SQL
 
 from db.clients.models import BreakGlass, Client, Involvement
-from db.clients.numbers import is_slip
+from db.clients.numbers import has_wrong_letter
 from db.core import clock
 from db.core.actor import Actor
-from db.core.bulk import among, asked_of_each, found_in
+from db.core.bulk import exists_per_row, in_ids, in_query
 from db.core.database import proxy
 from db.core.errors import Denied, denied
 from db.core.translation import N_
-from db.staff.alerts import LEADS, leads_of_teams
+from db.staff.alerts import LEAD_PERMISSION, leads_of_teams
 from db.staff.models import Staff
 from db.staff.permissions import Reach
-from db.staff.queries import holding
+from db.staff.queries import has_permission
 
 READ = "client.read"
-LASTING = frozenset({LEADS, "client.assign", "exchange.export", "exchange.import"})
+LASTING_VERBS = frozenset({LEAD_PERMISSION, "client.assign", "exchange.export", "exchange.import"})
 """Verbs not allowed for a file opened for the day only, since their effect would last longer."""
 OUTSIDE_CASELOAD = "client.outside"
 """Code of the error that giving a reason resolves."""
-FEW = 1000
+MAX_IDS = 1000
 """Up to this number of files, lists are read by id: most caseloads and small teams."""
-LEAST = 5
+MIN_GROUP = 5
 """Smallest number of people out of reach that figures include: fewer could be recognised."""
 
 
 def visible(actor: Actor, verb: str = READ, column: Any = Client.id) -> Any:
     """Return the condition, in a query with Client, that this person may do `verb` with a file.
 
-    Every list, search, count and export of clients uses it or `reached`. False without the permission.
+    Every list, search, count and export of clients uses it or `id_in_reach`. False without the permission.
     `column` is another column of the query that holds the client. An unassigned file is within reach of its
     team, or of everyone if it has none, so that somebody can take it.
     """
-    files = few(actor, verb)
-    return of_each(actor, verb) if files is None else among(column, files)
+    files = reachable_ids(actor, verb)
+    return row_in_reach(actor, verb) if files is None else in_ids(column, files)
 
 
-def reached(column: Any, actor: Actor, verb: str = READ) -> Any:
+def id_in_reach(column: Any, actor: Actor, verb: str = READ) -> Any:
     """Return the same condition for a column of client ids, in a count or a query without Client."""
     if sees_all(actor, verb):
         return column.is_null(False)
-    files = few(actor, verb)
+    files = reachable_ids(actor, verb)
     return (
-        column.in_(SQL(f"({' UNION '.join(_ways(actor, verb))})")) if files is None else among(column, files)
+        column.in_(SQL(f"({' UNION '.join(_access_queries(actor, verb))})"))
+        if files is None
+        else in_ids(column, files)
     )
 
 
-def of_each(actor: Actor, verb: str = READ) -> Any:
+def row_in_reach(actor: Actor, verb: str = READ) -> Any:
     """Return the same condition evaluated for each row, when other conditions already select few rows."""
     if not actor.may(verb):
         return Client.id.is_null()
@@ -65,28 +67,28 @@ def of_each(actor: Actor, verb: str = READ) -> Any:
         return Client.id.is_null(False)
     followers, here = _followers(actor, verb), Client.team == actor.team_id
     taking_part = Involvement.select(Involvement.staff).where(
-        Involvement.client == Client.id, among(Involvement.staff, followers)
+        Involvement.client == Client.id, in_ids(Involvement.staff, followers)
     )
     nobodys = Client.responsible.is_null() & (Client.team.is_null() | here)
-    ways = [among(Client.responsible, followers), nobodys, asked_of_each(taking_part)]
+    ways = [in_ids(Client.responsible, followers), nobodys, exists_per_row(taking_part)]
     if actor.permissions[verb] == Reach.TEAM:
         ways.insert(0, here)
-    if verb not in LASTING:
+    if verb not in LASTING_VERBS:
         opened = BreakGlass.select(BreakGlass.id).where(
             BreakGlass.client == Client.id, BreakGlass.staff == actor.id, BreakGlass.until > clock.now()
         )
-        ways.append(asked_of_each(opened))
+        ways.append(exists_per_row(opened))
     return reduce(or_, ways)
 
 
-def few(actor: Actor, verb: str = READ) -> set[int] | None:
-    """Return the ids of the files within this person's reach, or None if there are more than FEW."""
+def reachable_ids(actor: Actor, verb: str = READ) -> set[int] | None:
+    """Return the ids of the files within this person's reach, or None if there are more than MAX_IDS."""
     found: set[int] = set()
     if sees_all(actor, verb):
         return None
-    for way in _ways(actor, verb) if actor.may(verb) else ():
-        found.update(id_ for (id_,) in proxy.execute_sql(f"{way} LIMIT {FEW + 1}").fetchall())
-        if len(found) > FEW:
+    for way in _access_queries(actor, verb) if actor.may(verb) else ():
+        found.update(id_ for (id_,) in proxy.execute_sql(f"{way} LIMIT {MAX_IDS + 1}").fetchall())
+        if len(found) > MAX_IDS:
             return None
     return found
 
@@ -97,7 +99,7 @@ def sees_all(actor: Actor, verb: str = READ) -> bool:
     return reach == Reach.ANY or (reach == Reach.TEAM and actor.team_id is None)
 
 
-def whole_agency(actor: Actor, verb: str) -> None:
+def require_whole_agency(actor: Actor, verb: str) -> None:
     """Raise Denied unless this person may do `verb` with every file, as imports require."""
     if not actor.may(verb):
         raise denied(verb)
@@ -105,9 +107,9 @@ def whole_agency(actor: Actor, verb: str) -> None:
         raise Denied("agency", N_("This concerns the whole agency: ask an administrator to do it."))
 
 
-def led(actor: Actor) -> Any:
+def in_charge(actor: Actor) -> Any:
     """Return the condition on Client that this lead is in charge of it, or that no lead is."""
-    return of_each(actor, LEADS) | ~asked_of_each(_leads_of_a_file())
+    return row_in_reach(actor, LEAD_PERMISSION) | ~exists_per_row(_leads_of_a_file())
 
 
 def _followers(actor: Actor, verb: str) -> list[int]:
@@ -118,7 +120,7 @@ def _followers(actor: Actor, verb: str) -> list[int]:
     return list({actor.id, *(id_ for (id_,) in mates)})
 
 
-def _ways(actor: Actor, verb: str) -> list[str]:
+def _access_queries(actor: Actor, verb: str) -> list[str]:
     """Return the SELECT statements of the ids of the files within reach, one for each kind of access.
 
     An index answers each; combined by OR, PostgreSQL would scan all clients.
@@ -133,7 +135,7 @@ def _ways(actor: Actor, verb: str) -> list[str]:
         ways.insert(0, f"SELECT id FROM client WHERE team_id = {actor.team_id:d}")
     elif actor.team_id is not None:
         ways.append(f"SELECT id FROM client WHERE team_id = {actor.team_id:d} AND responsible_id IS NULL")
-    if verb not in LASTING:
+    if verb not in LASTING_VERBS:
         now = BreakGlass.until.db_value(clock.now())
         ways.append(f"SELECT client_id FROM break_glass WHERE staff_id = {actor.id:d} AND until > '{now}'")
     return ways
@@ -143,17 +145,17 @@ def _leads_of_a_file() -> Any:
     """Return the query of the leads who can reach the outer query's client."""
     lead, follower = Staff.alias(), Staff.alias()
     others = Involvement.select(Involvement.staff).where(Involvement.client == Client.id)
-    theirs = (follower.id == Client.responsible) | found_in(follower.id, others)
+    theirs = (follower.id == Client.responsible) | in_query(follower.id, others)
     teams = follower.select(follower.team).where(theirs)
-    reached = lead.team.is_null() | (lead.team == Client.team) | found_in(lead.team, teams)
-    return lead.select(lead.id).where(lead.active == True, holding(lead, LEADS), reached)  # noqa: E712 - SQL
+    reached = lead.team.is_null() | (lead.team == Client.team) | in_query(lead.team, teams)
+    return lead.select(lead.id).where(lead.active == True, has_permission(lead, LEAD_PERMISSION), reached)  # noqa: E712 - SQL
 
 
 def leads_of(client_id: int) -> set[int]:
     """Return the ids of the leads who can reach a client's file."""
     others = Involvement.select(Involvement.staff).where(Involvement.client == client_id)
     responsible = Client.select(Client.responsible).where(Client.id == client_id)
-    theirs: Any = Staff.select(Staff.team).where(found_in(Staff.id, others) | found_in(Staff.id, responsible))
+    theirs: Any = Staff.select(Staff.team).where(in_query(Staff.id, others) | in_query(Staff.id, responsible))
     own: Any = Client.select(Client.team).where(Client.id == client_id)
     return leads_of_teams({team for (team,) in [*theirs.tuples(), *own.tuples()] if team is not None})
 
@@ -165,14 +167,14 @@ def reachable(actor: Actor, verb: str, client_id: int) -> Client:
     """
     if not actor.may(verb):
         raise denied(verb)
-    row = Client.get_or_none((Client.id == client_id) & of_each(actor, verb))
+    row = Client.get_or_none((Client.id == client_id) & row_in_reach(actor, verb))
     if row is None:
         known = Client.get_or_none(Client.id == client_id)
-        raise outside(known.number if known else str(client_id), client_id)
+        raise out_of_reach(known.number if known else str(client_id), client_id)
     return row
 
 
-def by_number(actor: Actor, number: str, verb: str = READ) -> int:
+def find_by_number(actor: Actor, number: str, verb: str = READ) -> int:
     """Return the id of the client with this number, in any case, for whom the person may do `verb`.
 
     Raises Denied as `reachable` does.
@@ -181,32 +183,32 @@ def by_number(actor: Actor, number: str, verb: str = READ) -> int:
         raise denied(verb)
     typed = number.strip()
     for same in dict.fromkeys((typed.upper(), typed)):
-        row = Client.get_or_none((Client.number == same) & of_each(actor, verb))
+        row = Client.get_or_none((Client.number == same) & row_in_reach(actor, verb))
         if row is not None:
             return int(row.id)
-    raise outside(typed[:40])
+    raise out_of_reach(typed[:40])
 
 
-def outside(number: str, client_id: int | None = None) -> Denied:
+def out_of_reach(number: str, client_id: int | None = None) -> Denied:
     """Return the error for a file out of reach, which does not reveal whether it exists."""
     sentence = N_("{number} is not in your caseload. If someone else follows this person, search outside it.")
-    if is_slip(number):
+    if has_wrong_letter(number):
         sentence = N_("There is no file {number}: the last letter does not go with the digits.")
     return Denied(OUTSIDE_CASELOAD, sentence, field="number", number=number, client_id=client_id)
 
 
-def those_within(actor: Actor, ids: Collection[int]) -> frozenset[int]:
+def within_reach(actor: Actor, ids: Collection[int]) -> frozenset[int]:
     """Return which of these clients the person may read."""
     if not ids:
         return frozenset()
-    found: Any = Client.select(Client.id).where(among(Client.id, ids), of_each(actor))
+    found: Any = Client.select(Client.id).where(in_ids(Client.id, ids), row_in_reach(actor))
     return frozenset(id_ for (id_,) in found.tuples())
 
 
-def look(actor: Actor, client_id: int, what: str = "file") -> Client:
+def view_client(actor: Actor, client_id: int, what: str = "file") -> Client:
     """Return the row of a client whose file is about to be shown, and log the view.
 
-    Raises Unknown, Denied, and NotReady if the view cannot be logged.
+    Raises NotFound, Denied, and NotReady if the view cannot be logged.
     """
     client = reachable(actor, "client.read", client_id)
     opened = (
@@ -215,7 +217,7 @@ def look(actor: Actor, client_id: int, what: str = "file") -> Client:
         .order_by(BreakGlass.id.desc())
         .first()
     )
-    from db.audit.access import looked  # lazy: not needed by the first screen
+    from db.audit.access import log_view  # lazy: not needed by the first screen
 
-    looked(actor, client.id, client.number, what, opened.why if opened else "")
+    log_view(actor, client.id, client.number, what, opened.why if opened else "")
     return client

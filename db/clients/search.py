@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from db.clients.display_names import stores_names
 from db.clients.models import Client, Identity
-from db.clients.naming import identities_shown
-from db.core.bulk import among
+from db.core.bulk import in_ids
 from db.core.database import is_sqlite, proxy
 from db.core.text import fold
 
-RARE = 1000
+MAX_MATCHES = 1000
 """Up to this number of matches are read from the trigram index, then sorted."""
 
 
@@ -23,7 +23,7 @@ def matching(typed: str) -> Any:
 
     Names that the agency does not store are not searched.
     """
-    if not identities_shown():
+    if not stores_names():
         query = Client.select(Client.id)
         for word in fold(typed).split():
             query = query.where(Client.number.contains(word))
@@ -31,16 +31,16 @@ def matching(typed: str) -> Any:
     condition = Identity.search_key.has_words(typed)
     long_words = [word for word in fold(typed).split() if len(word) >= 3]
     if long_words and is_sqlite():
-        few = _few(long_words)
+        few = _trigram_matches(long_words)
         if few is not None:
-            return condition & among(Identity.client, few)
+            return condition & in_ids(Identity.client, few)
     return condition
 
 
-def _few(words: list[str]) -> list[int] | None:
-    """Return the clients whose search text contains all words, or None if there are more than RARE."""
+def _trigram_matches(words: list[str]) -> list[int] | None:
+    """Return the clients whose search text contains all words, or None if there are more than MAX_MATCHES."""
     quoted = " ".join('"' + word.replace('"', '""') + '"' for word in words)
     rows = proxy.execute_sql(
-        "SELECT rowid FROM identity_search WHERE identity_search MATCH ? LIMIT ?", (quoted, RARE + 1)
+        "SELECT rowid FROM identity_search WHERE identity_search MATCH ? LIMIT ?", (quoted, MAX_MATCHES + 1)
     ).fetchall()
-    return None if len(rows) > RARE else [row[0] for row in rows]
+    return None if len(rows) > MAX_MATCHES else [row[0] for row in rows]

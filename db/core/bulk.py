@@ -22,7 +22,7 @@ def insert_rows(model: type[Model], columns: Sequence[Any], rows: Iterable[Seque
         field for field in meta.sorted_fields if field.name not in given and field.default is not None
     ]
     defaults = [
-        _stored(field, field.default() if callable(field.default) else field.default) for field in left_out
+        _db_value(field, field.default() if callable(field.default) else field.default) for field in left_out
     ]
     fields = [*columns, *left_out]
     names = ", ".join(f'"{field.column_name}"' for field in fields)
@@ -31,39 +31,39 @@ def insert_rows(model: type[Model], columns: Sequence[Any], rows: Iterable[Seque
         proxy.cursor().executemany(
             f'INSERT INTO "{meta.table_name}" ({names}) VALUES ({marks})',
             (
-                [*(_stored(f, value) for f, value in zip(columns, row, strict=True)), *defaults]
+                [*(_db_value(f, value) for f, value in zip(columns, row, strict=True)), *defaults]
                 for row in rows
             ),
         )
 
 
-def _stored(field: Any, value: object) -> Any:
+def _db_value(field: Any, value: object) -> Any:
     """Convert a value for the driver; peewee would turn a JSON value into an SQL expression."""
     if isinstance(field, JSONField):
         return None if value is None else json.dumps(value)
     return field.db_value(value)
 
 
-def among(column: Any, ids: Iterable[int]) -> Any:
+def in_ids(column: Any, ids: Iterable[int]) -> Any:
     """Return the condition `column IN (ids)`, with the ids inlined: parameters are slower."""
     written = ", ".join(str(int(id_)) for id_ in ids) or "NULL"  # PostgreSQL refuses an empty list
     return column.in_(SQL(f"({written})"))
 
 
-class _Found(Expression):
+class _InQuery(Expression):
     def _is_rhs_empty(self, rhs: Any, ctx: Any) -> bool:
         return False
 
 
-def found_in(column: Any, query: Any) -> Any:
+def in_query(column: Any, query: Any) -> Any:
     """Return the condition `column IN (query)`.
 
     peewee's `in_` builds the SQL of the subquery twice to see whether it is empty, so four times when nested.
     """
-    return _Found(column, OP.IN, query)
+    return _InQuery(column, OP.IN, query)
 
 
-def asked_of_each(query: Any) -> Any:
+def exists_per_row(query: Any) -> Any:
     """Return an EXISTS condition that is evaluated for each row of the outer query.
 
     PostgreSQL may evaluate a plain EXISTS for the whole table first, which is slower for one page of rows.

@@ -10,16 +10,16 @@ from peewee import Database, DatabaseError, DatabaseProxy, InterfaceError
 from playhouse.pool import MaxConnectionsExceeded
 
 from db.core import postgresql, sqlite
+from db.core.database_errors import user_error
 from db.core.disk import MIB
-from db.core.errors import Lost, NotReady
-from db.core.trouble import trouble
+from db.core.errors import ConnectionLost, NotReady
 
 proxy = DatabaseProxy()
 
 LOCK_SECONDS = 30
 """How long a write waits for another one before it fails as busy."""
 
-_bound = threading.Lock()
+_connecting = threading.Lock()
 
 
 def connect(url: str) -> Database:
@@ -29,12 +29,12 @@ def connect(url: str) -> Database:
     """
     scheme, _, rest = url.partition("://")
     if scheme == "sqlite" and rest.startswith("/"):
-        database = sqlite.opened(rest[1:], LOCK_SECONDS)
+        database = sqlite.make_database(rest[1:], LOCK_SECONDS)
     elif scheme in ("postgresql", "postgres"):
-        database = postgresql.opened(url, LOCK_SECONDS)
+        database = postgresql.make_database(url, LOCK_SECONDS)
     else:
-        raise postgresql.not_understood(url)
-    with _bound:
+        raise postgresql.malformed_url(url)
+    with _connecting:
         disconnect()
         proxy.initialize(database)
     return database
@@ -63,9 +63,9 @@ def connection() -> Iterator[None]:
         yield
     except (InterfaceError, DatabaseError, proxy.driver_error) as error:
         # peewee does not wrap an error that is raised while rows are fetched
-        shown = proxy.obj.away(error) or trouble(error, proxy.obj.disk)
-        if isinstance(shown, Lost):
-            proxy.obj.throw_away()
+        shown = proxy.obj.connection_error(error) or user_error(error, proxy.obj.disk)
+        if isinstance(shown, ConnectionLost):
+            proxy.obj.discard_connections()
         if shown is error:
             raise
         raise shown from error
@@ -76,24 +76,24 @@ def connection() -> Iterator[None]:
             proxy.close()
 
 
-def why_not_write(*, little: bool = False) -> NotReady | None:
+def write_error(*, small: bool = False) -> NotReady | None:
     """Return the error that prevents writing now, or None; takes microseconds on an open connection.
 
     A `little` write (a draft, an access log line) is still allowed when the disk is nearly full.
     """
-    error: NotReady | None = proxy.obj.why_not_write(little=little)
+    error: NotReady | None = proxy.obj.write_error(little=small)
     return error
 
 
-def room_left() -> int | None:
+def low_disk_space() -> int | None:
     """Return the MiB free when the disk of an SQLite file is nearly full; None otherwise."""
-    left = proxy.obj.disk.low() if proxy.obj.disk is not None else None
+    left = proxy.obj.disk.low_space() if proxy.obj.disk is not None else None
     return left // MIB if left is not None else None
 
 
-def check_writable(*, little: bool = False) -> None:
+def check_writable(*, small: bool = False) -> None:
     """Raise NotReady when nothing can be written now."""
-    if (error := why_not_write(little=little)) is not None:
+    if (error := write_error(small=small)) is not None:
         raise error
 
 

@@ -7,21 +7,21 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from db.core.errors import Away, NotReady
+from db.core.errors import NotReady, Unavailable
 from db.core.translation import N_
 
 MIB = 1024 * 1024
-WARN = 200 * MIB
+WARNING_BYTES = 200 * MIB
 """Free bytes below which administrators are warned (server reference, §2.3, as for the next two)."""
-STOP = 50 * MIB
+READ_ONLY_BYTES = 50 * MIB
 """Free bytes below which nothing is written, while the reserve file exists."""
-RESERVE = 16 * MIB
+RESERVE_BYTES = 16 * MIB
 """Size in bytes of the file that an administrator can delete when the disk is full."""
-LEAST = 4 * MIB
+MINIMUM_BYTES = 4 * MIB
 """Free bytes below which nothing is written even without the reserve file."""
 
 _CHUNK = MIB
-_NOT_TO_WRITE = (errno.EROFS, errno.EACCES, errno.EPERM)
+_NOT_WRITABLE = (errno.EROFS, errno.EACCES, errno.EPERM)
 
 
 class Disk:
@@ -45,18 +45,18 @@ class Disk:
         room = os.statvfs(self.path.parent)
         return room.f_bavail * room.f_frsize
 
-    def low(self) -> int | None:
-        """Return the free bytes when they are below WARN, else None."""
+    def low_space(self) -> int | None:
+        """Return the free bytes when they are below WARNING_BYTES, else None."""
         try:
             free = self.free()
         except OSError:
             return None
-        return free if free < WARN else None
+        return free if free < WARNING_BYTES else None
 
-    def why_not(self, *, little: bool) -> NotReady | None:
+    def write_error(self, *, small: bool) -> NotReady | None:
         """Return the error that prevents writing now, or None.
 
-        A `little` write (a draft, an access log line) is refused only below LEAST.
+        A `little` write (a draft, an access log line) is refused only below MINIMUM_BYTES.
         """
         if self.damage is not None:
             return self.damage
@@ -68,7 +68,7 @@ class Disk:
             free = self.free()
         except OSError:
             return self.failing()
-        if free < LEAST or (not little and free < STOP and self.reserve.exists()):
+        if free < MINIMUM_BYTES or (not small and free < READ_ONLY_BYTES and self.reserve.exists()):
             return self.full()
         return None
 
@@ -85,7 +85,7 @@ class Disk:
         except FileNotFoundError:
             return True
         except OSError as error:
-            if error.errno in _NOT_TO_WRITE:
+            if error.errno in _NOT_WRITABLE:
                 return False
             raise
         return True
@@ -101,23 +101,23 @@ class Disk:
             return None
         return found.st_dev, found.st_ino
 
-    def keep_reserve(self) -> None:
+    def ensure_reserve(self) -> None:
         """Create the reserve file, with its blocks allocated, if it is missing and there is space."""
         with suppress(OSError):  # the reserve is optional
-            if not self.reserve.exists() and self.free() >= WARN:
+            if not self.reserve.exists() and self.free() >= WARNING_BYTES:
                 self._allocate()
 
     def _allocate(self) -> None:
         file = os.open(self.reserve, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
-            os.posix_fallocate(file, 0, RESERVE)
+            os.posix_fallocate(file, 0, RESERVE_BYTES)
         except OSError:
             self.reserve.unlink()
             raise
         finally:
             os.close(file)
 
-    def ailing(self) -> NotReady | None:
+    def fault(self) -> NotReady | None:
         """Write a temporary file beside the database and return the error of the disk, or None.
 
         SQLite's own message is not reliable: it calls a file malformed when its device has gone (server
@@ -134,7 +134,7 @@ class Disk:
                 return None
             if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
                 return self.full()
-            if error.errno in _NOT_TO_WRITE:
+            if error.errno in _NOT_WRITABLE:
                 return self.read_only()
             return self.failing()
         return None
@@ -179,9 +179,9 @@ class Disk:
             path=str(self.path),
         )
 
-    def vanished(self) -> Away:
+    def vanished(self) -> Unavailable:
         """Return the error for a file that was moved or replaced."""
-        return Away(
+        return Unavailable(
             "database.vanished",
             N_(
                 "{path} is no longer the file that was opened: its disk is away, or it was moved or replaced."
@@ -190,9 +190,9 @@ class Disk:
             path=str(self.path),
         )
 
-    def failing(self) -> Away:
+    def failing(self) -> Unavailable:
         """Return the error for a disk that does not answer."""
-        return Away(
+        return Unavailable(
             "database.disk",
             N_(
                 "The disk of {folder} is away or does not answer as it should: nothing was written."

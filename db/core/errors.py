@@ -33,7 +33,7 @@ class Invalid(Refused):
     """Input that cannot be accepted; `field` is the field at fault."""
 
 
-class Unknown(Refused):
+class NotFound(Refused):
     """No record has this name, number or id."""
 
 
@@ -49,7 +49,7 @@ class Stale(Refused):
 
 
 @dataclass(frozen=True)
-class Clash:
+class FieldConflict:
     """A colleague's value of a field, with who wrote it and when (None if the journal does not say)."""
 
     theirs: Any
@@ -60,20 +60,20 @@ class Clash:
 class Conflict(Refused):
     """Two people changed the same fields differently; nothing was written. `clashes` is by field."""
 
-    def __init__(self, clashes: dict[str, Clash]) -> None:
+    def __init__(self, clashes: dict[str, FieldConflict]) -> None:
         super().__init__("conflict", N_("Someone else changed the same meanwhile; nothing was written."))
-        self.clashes = clashes
+        self.fields = clashes
 
 
 class NotReady(Problem):
     """The database or the configuration cannot be used."""
 
 
-class Away(NotReady):
+class Unavailable(NotReady):
     """The database is temporarily unavailable; the same request may succeed later."""
 
 
-class Lost(Away):
+class ConnectionLost(Unavailable):
     """The server is unreachable or hung up, and nothing was saved; the action can be retried."""
 
 
@@ -81,7 +81,7 @@ class Unconfirmed(NotReady):
     """The commit succeeded on one server and the standby has not acknowledged it."""
 
 
-_WHYS = {
+_OS_ERRORS = {
     errno.ENOENT: N_("there is no such file or folder"),
     errno.EISDIR: N_("it is a folder"),
     errno.ENOTDIR: N_("what should be a folder is none"),
@@ -93,9 +93,9 @@ _WHYS = {
 }
 
 
-def why(error: OSError) -> str:
+def os_error_text(error: OSError) -> str:
     """Return the translated reason of a file error, or the system's own text for a rare one."""
-    return _(_WHYS[error.errno]) if error.errno in _WHYS else error.strerror or str(error)
+    return _(_OS_ERRORS[error.errno]) if error.errno in _OS_ERRORS else error.strerror or str(error)
 
 
 def denied(verb: str) -> Denied:

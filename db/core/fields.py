@@ -53,12 +53,12 @@ class KeyField(TextField):
 
     field_type = "KEYTEXT"
 
-    def __init__(self, *args: Any, most: int | None = None, **named: Any) -> None:
+    def __init__(self, *args: Any, prefix_length: int | None = None, **named: Any) -> None:
         super().__init__(*args, **named)
-        self.most = most
+        self.prefix_length = prefix_length
 
     def db_value(self, value: Any) -> Any:
-        return value[: self.most] if isinstance(value, str) else value
+        return value[: self.prefix_length] if isinstance(value, str) else value
 
     def has_words(self, typed: str) -> Any:
         """Return the condition that the text contains every word typed, ignoring accents and case."""

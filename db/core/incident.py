@@ -15,12 +15,12 @@ NOTICE = N_(
 )
 
 
-def record() -> str:
+def report() -> str:
     """Log the current exception and return the message to show."""
-    return _(NOTICE).format(reference=keep())
+    return _(NOTICE).format(reference=log_traceback())
 
 
-def keep() -> str:
+def log_traceback() -> str:
     """Log the stack of the current exception, readable by this account only, and return its reference.
 
     Values and the exception's message are left out: they may contain personal data. If the log cannot be

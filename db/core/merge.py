@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-MOST_LINES = 400
+MAX_LINES = 400
 """Longer texts are not merged by line, since comparing them takes too long."""
 
 
@@ -47,23 +47,23 @@ def merge(before: Mapping[str, Any], after: Mapping[str, Any], current: Mapping[
 def merge_lines(before: str, mine: str, theirs: str) -> str | None:
     """Return the text with both sides' changes; None if they touch the same or adjacent lines."""
     texts = [text.split("\n") for text in (before, mine, theirs)]
-    if max(map(len, texts)) > MOST_LINES:
+    if max(map(len, texts)) > MAX_LINES:
         return None
     merged: list[str] = []
-    for was, one, other in _stretches(*texts):
+    for was, one, other in _chunks(*texts):
         if one not in (was, other) and other != was:
             return None
         merged += other if one == was else one
     return "\n".join(merged)
 
 
-def both(before: str, mine: str, theirs: str, *, lines: bool) -> str:
+def concatenate(before: str, mine: str, theirs: str, *, lines: bool) -> str:
     """Concatenate both versions, theirs first; with `lines`, keep each changed line once."""
     texts = [text.split("\n") for text in (before, mine, theirs)]
-    if not lines or max(map(len, texts)) > MOST_LINES:
+    if not lines or max(map(len, texts)) > MAX_LINES:
         return ("\n" if lines else " / ").join(filter(None, (theirs, mine)))
     joined: list[str] = []
-    for was, one, other in _stretches(*texts):
+    for was, one, other in _chunks(*texts):
         if one in (was, other):
             joined += other
         elif other == was:
@@ -73,11 +73,11 @@ def both(before: str, mine: str, theirs: str, *, lines: bool) -> str:
     return "\n".join(joined)
 
 
-def _stretches(
+def _chunks(
     before: Sequence[str], mine: Sequence[str], theirs: Sequence[str]
 ) -> Iterator[tuple[list[str], list[str], list[str]]]:
     """Yield matching chunks of the three texts, split at each line that nobody changed."""
-    in_mine, in_theirs = _places(before, mine), _places(before, theirs)
+    in_mine, in_theirs = _line_map(before, mine), _line_map(before, theirs)
     b = m = t = 0
     for at in sorted(in_mine.keys() & in_theirs.keys()):
         yield list(before[b:at]), list(mine[m : in_mine[at]]), list(theirs[t : in_theirs[at]])
@@ -86,7 +86,7 @@ def _stretches(
     yield list(before[b:]), list(mine[m:]), list(theirs[t:])
 
 
-def _places(before: Sequence[str], after: Sequence[str]) -> dict[int, int]:
+def _line_map(before: Sequence[str], after: Sequence[str]) -> dict[int, int]:
     """Map the index of each unchanged line to its new index."""
     blocks = SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks()
     return {a + i: b + i for a, b, size in blocks for i in range(size)}

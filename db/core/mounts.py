@@ -7,7 +7,7 @@ import os
 MOUNTS = "/proc/self/mountinfo"
 
 
-def kind(path: str) -> str:
+def file_system_type(path: str) -> str:
     """Return the file system type of a path, such as `ext4`; empty if the system does not say.
 
     Among the mounts above the path, one on the path's own device comes first: others may be hidden. The
@@ -19,7 +19,7 @@ def kind(path: str) -> str:
         with open(MOUNTS, encoding="utf-8", errors="surrogateescape") as mounts:
             for line in mounts:
                 fields = line.split(" ")
-                mount = _plain(fields[4])
+                mount = _unescape(fields[4])
                 if path != mount and not path.startswith(mount.rstrip("/") + "/"):
                     continue
                 major, _colon, minor = fields[2].partition(":")
@@ -31,7 +31,7 @@ def kind(path: str) -> str:
     return name
 
 
-def _plain(mount: str) -> str:
+def _unescape(mount: str) -> str:
     """Decode the octal escapes of mountinfo, such as \\040 for a space."""
     if "\\" not in mount:
         return mount

@@ -9,11 +9,11 @@ from typing import Any
 from peewee import Database
 
 from db.core import fields
-from db.core.errors import Lost, NotReady, Unconfirmed
+from db.core.database_errors import READ_ONLY, causes
+from db.core.errors import ConnectionLost, NotReady, Unconfirmed
 from db.core.translation import N_
-from db.core.trouble import READ_ONLY, causes
 
-_CONNECTING = {
+_TIMEOUTS = {
     "connect_timeout": 2,  # seconds, for each server
     "keepalives_idle": 3,
     "keepalives_interval": 1,
@@ -32,15 +32,15 @@ _SESSION = {
     "idle_in_transaction_session_timeout": "20s",
 }
 
-_HUNG_UP = ("08", "57P01", "57P02", "57P03", "57P05", "25P03")
+_CONNECTION_ENDED = ("08", "57P01", "57P02", "57P03", "57P05", "25P03")
 """Prefixes of SQLSTATE codes for a session that the server ended or did not start."""
-_ONLY_READS = "25006"
+_READ_ONLY_STATE = "25006"
 
-_AT_THE_DOOR = (
+_CONNECTION_ERRORS = (
     (
         r"too many clients|too many connections|connection slots|trop de clients|trop de connexions"
         r"|emplacements de connexion",
-        Lost,
+        ConnectionLost,
         "database.crowded",
         N_("The database server has no room for one more session just now."),
     ),
@@ -61,7 +61,7 @@ _AT_THE_DOOR = (
 """Connection errors by message: the driver gives no code, and the server uses its own language."""
 
 
-def opened(url: str, patience: int) -> Database:
+def make_database(url: str, lock_seconds: int) -> Database:
     """Return the database at this URL, not connected yet; a write waits `patience` seconds for a lock.
 
     Raises NotReady when the driver is missing or the URL is malformed.
@@ -81,23 +81,25 @@ def opened(url: str, patience: int) -> Database:
         driver_error = Error
         disk = None
 
-        def why_not_write(self, *, little: bool) -> NotReady | None:
+        def write_error(self, *, little: bool) -> NotReady | None:
             """Return the error for a server that only accepts reads, from its status parameters."""
             status = self.connection().info.parameter_status
             if "on" in (status("in_hot_standby"), status("default_transaction_read_only")):
                 return NotReady("database.readonly", READ_ONLY)
             return None
 
-        def away(self, error: BaseException) -> NotReady | None:
+        def connection_error(self, error: BaseException) -> NotReady | None:
             """Return the error to show when the connection failed; None for an error the server returned."""
             links = [link for link in causes(error) if isinstance(link, Error)]
             states = [link.sqlstate or "" for link in links]
-            if any(state.startswith(_HUNG_UP) for state in states) or (multi_host and _ONLY_READS in states):
+            if any(state.startswith(_CONNECTION_ENDED) for state in states) or (
+                multi_host and _READ_ONLY_STATE in states
+            ):
                 return unreachable()
             silent = [str(link) for link in links if isinstance(link, OperationalError) and not link.sqlstate]
-            return _at_the_door("\n".join(silent)) if silent else None
+            return _connection_error("\n".join(silent)) if silent else None
 
-        def throw_away(self) -> None:
+        def discard_connections(self) -> None:
             """Close all pooled connections: they were all to the server that is gone."""
             if not self.is_closed():
                 self.connection().close()
@@ -136,25 +138,25 @@ def opened(url: str, patience: int) -> Database:
     try:
         options: dict[str, Any] = dict(conninfo_to_dict(url))
     except ProgrammingError:
-        raise not_understood(url) from None  # the driver's message includes the password
+        raise malformed_url(url) from None  # the driver's message includes the password
     if not str(options.get("host", "")).isprintable():  # the name lookup would fail with another error
-        raise not_understood(url)
+        raise malformed_url(url)
     multi_host = "," in str(options.get("host", ""))
     if multi_host:
         options.setdefault("target_session_attrs", "read-write")
     settings = " ".join(f"-c {name}={value}" for name, value in _SESSION.items())
-    options["options"] = f"{settings} -c lock_timeout={patience}s {options.get('options', '')}".strip()
+    options["options"] = f"{settings} -c lock_timeout={lock_seconds}s {options.get('options', '')}".strip()
     name = options.pop("dbname", None)
     return Postgresql(
         name,
         field_types=fields.FIELD_TYPES["postgresql"],
         max_connections=8,
         timeout=10,
-        **(_CONNECTING | options),
+        **(_TIMEOUTS | options),
     )
 
 
-def not_understood(url: str) -> NotReady:
+def malformed_url(url: str) -> NotReady:
     """Return the error for a malformed URL, with anything that may be a password left out."""
     before, at, after = url.rpartition("@")
     place = re.split("[?=]", after)[0]
@@ -162,9 +164,9 @@ def not_understood(url: str) -> NotReady:
     return NotReady("database.url", N_("The database address {url} is not understood."), url=shown)
 
 
-def unreachable() -> Lost:
+def unreachable() -> ConnectionLost:
     """Return the error for a server that cannot be reached."""
-    return Lost("database.unreachable", N_("The database cannot be reached."))
+    return ConnectionLost("database.unreachable", N_("The database cannot be reached."))
 
 
 def unconfirmed() -> Unconfirmed:
@@ -178,8 +180,8 @@ def unconfirmed() -> Unconfirmed:
     )
 
 
-def _at_the_door(said: str) -> NotReady:
-    for pattern, kind, code, sentence in _AT_THE_DOOR:
+def _connection_error(said: str) -> NotReady:
+    for pattern, kind, code, sentence in _CONNECTION_ERRORS:
         if re.search(pattern, said):
             return kind(code, sentence)
     return unreachable()

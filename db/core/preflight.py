@@ -18,16 +18,16 @@ from db.core.errors import NotReady
 from db.core.translation import N_
 
 SQLITE = "sqlite:///"
-LOCAL = ("ext4", "ext3", "ext2", "xfs", "btrfs", "zfs", "f2fs")
+DURABLE = ("ext4", "ext3", "ext2", "xfs", "btrfs", "zfs", "f2fs")
 """Local file systems, which keep acknowledged writes and show the same file to all processes."""
-PASSING = ("tmpfs", "overlay")
+EPHEMERAL = ("tmpfs", "overlay")
 """File systems of demos and containers, which do not outlive them."""
 _OTHERS = 0o077
 
 Params = dict[str, Any]
 
 
-class Place(NamedTuple):
+class DatabaseFiles(NamedTuple):
     """The files of a database and their owner."""
 
     path: str
@@ -43,7 +43,7 @@ class Rule(NamedTuple):
 
     code: str
     sentence: str
-    broken: Callable[[Place], Params | None]
+    violation: Callable[[DatabaseFiles], Params | None]
     """Return the parameters of the message if the rule is broken, else None."""
     shared: bool = False
     """Whether the rule applies only to a shared server."""
@@ -61,46 +61,46 @@ def check(url: str, *, shared: bool) -> None:
                 ),
             )
         return
-    place = _look(os.path.abspath(url.removeprefix(SQLITE)))
+    place = _inspect(os.path.abspath(url.removeprefix(SQLITE)))
     for rule in RULES:
-        if (shared or not rule.shared) and (params := rule.broken(place)) is not None:
+        if (shared or not rule.shared) and (params := rule.violation(place)) is not None:
             raise NotReady(rule.code, rule.sentence, **params)
     _check_file_system(place.path, shared=shared)
 
 
-def _look(path: str) -> Place:
+def _inspect(path: str) -> DatabaseFiles:
     files = {}
     try:
         for name in (path, f"{path}-wal", f"{path}-shm", f"{path}-journal"):
-            if (found := _found(name)) is not None:
+            if (found := _lstat(name)) is not None:
                 files[name] = found
     except PermissionError:
-        folder = _nearest(os.path.dirname(path))
+        folder = _nearest_existing(os.path.dirname(path))
         raise NotReady(
             "place.closed",
             N_("This account may not enter {folder}: run the program as {owner}."),
             folder=folder,
-            owner=_name(os.stat(folder).st_uid),
+            owner=_account_name(os.stat(folder).st_uid),
         ) from None
-    nearest = files.get(path) or os.stat(_nearest(path))
-    return Place(path, files, _name(nearest.st_uid))
+    nearest = files.get(path) or os.stat(_nearest_existing(path))
+    return DatabaseFiles(path, files, _account_name(nearest.st_uid))
 
 
-def _found(name: str) -> os.stat_result | None:
+def _lstat(name: str) -> os.stat_result | None:
     try:
         return os.lstat(name)
     except (FileNotFoundError, NotADirectoryError):
         return None
 
 
-def _nearest(path: str) -> str:
+def _nearest_existing(path: str) -> str:
     """Return the path or its nearest parent folder that exists."""
     while not os.path.exists(path):
         path = os.path.dirname(path)
     return path
 
 
-def _name(uid: int) -> str:
+def _account_name(uid: int) -> str:
     import pwd
 
     try:
@@ -115,45 +115,45 @@ def _command(*words: str) -> str:
     return shlex.join(words)
 
 
-def _root(place: Place) -> Params | None:
+def _runs_as_root(place: DatabaseFiles) -> Params | None:
     if os.geteuid() != 0:
         return None
     return {"command": f"sudo -u {place.owner if place.owner != 'root' else 'trajectoire'} …"}
 
 
-def _not_isolated(_place: Place) -> Params | None:
+def _not_isolated(_place: DatabaseFiles) -> Params | None:
     return None if sys.flags.isolated else {"command": _command(sys.executable, "-I", "-m", "scripts.cli")}
 
 
-def _link(place: Place) -> Params | None:
+def _symbolic_link(place: DatabaseFiles) -> Params | None:
     for name, found in place.files.items():
         if stat.S_ISLNK(found.st_mode):
             return {"command": _command("rm", name), "target": os.path.realpath(name)}
     return None
 
 
-def _several_names(place: Place) -> Params | None:
+def _hard_link(place: DatabaseFiles) -> Params | None:
     for name, found in place.files.items():
         if stat.S_ISREG(found.st_mode) and found.st_nlink > 1:
             return {"file": name, "command": _command("sudo", "find", "/", "-samefile", name)}
     return None
 
 
-def _foreign(place: Place) -> Params | None:
+def _wrong_owner(place: DatabaseFiles) -> Params | None:
     me = os.geteuid()
     for name, found in place.files.items():
         if found.st_uid != me:
-            command = _command("sudo", "chown", _name(me), name)
-            return {"file": name, "owner": _name(found.st_uid), "command": command}
+            command = _command("sudo", "chown", _account_name(me), name)
+            return {"file": name, "owner": _account_name(found.st_uid), "command": command}
     return None
 
 
-def _open_files(place: Place) -> Params | None:
+def _open_files(place: DatabaseFiles) -> Params | None:
     names = [name for name, found in place.files.items() if found.st_mode & _OTHERS]
     return {"command": _command("chmod", "600", *names)} if names else None
 
 
-def _open_folder(place: Place) -> Params | None:
+def _open_folder(place: DatabaseFiles) -> Params | None:
     folder = os.path.dirname(place.path)
     return (
         {"folder": folder, "command": _command("chmod", "700", folder)} if _mode(folder) & _OTHERS else None
@@ -167,15 +167,15 @@ def _mode(folder: str) -> int:
         return 0
 
 
-def _above(path: str) -> list[str]:
+def _parents(path: str) -> list[str]:
     folders = [os.path.dirname(path)]
     while (above := os.path.dirname(folders[-1])) != folders[-1]:
         folders.append(above)
     return folders
 
 
-def _replaceable(place: Place) -> Params | None:
-    for folder in {*_above(place.path), *_above(os.path.realpath(place.path))}:
+def _writable_parent(place: DatabaseFiles) -> Params | None:
+    for folder in {*_parents(place.path), *_parents(os.path.realpath(place.path))}:
         if (mode := _mode(folder)) & stat.S_IWOTH and not mode & stat.S_ISVTX:
             return {"folder": folder, "command": _command("chmod", "o-w", folder)}
     return None
@@ -185,7 +185,7 @@ RULES = (
     Rule(
         "place.root",
         N_("On a shared server the program does not run as root: use its account, {command}"),
-        _root,
+        _runs_as_root,
         shared=True,
     ),
     Rule(
@@ -197,17 +197,17 @@ RULES = (
     Rule(
         "place.link",
         N_("The database is reached by a link; remove it and give the address of {target} itself: {command}"),
-        _link,
+        _symbolic_link,
     ),
     Rule(
         "place.names",
         N_("{file} has other names (hard links). Find them, then remove them: {command}"),
-        _several_names,
+        _hard_link,
     ),
     Rule(
         "place.owner",
         N_("{file} belongs to {owner}: run the program as {owner}, or give the file over: {command}"),
-        _foreign,
+        _wrong_owner,
     ),
     Rule(
         "place.mode",
@@ -223,15 +223,15 @@ RULES = (
     Rule(
         "place.ancestor",
         N_("Everyone can write in {folder}, and so put another database there. Close it: {command}"),
-        _replaceable,
+        _writable_parent,
     ),
 )
 """Checked in this order; who runs the program comes first, since the other fixes depend on it."""
 
 
 def _check_file_system(path: str, *, shared: bool) -> None:
-    kind = mounts.kind(_nearest(path))
-    if kind in LOCAL or (not shared and kind in ("", *PASSING)):
+    kind = mounts.file_system_type(_nearest_existing(path))
+    if kind in DURABLE or (not shared and kind in ("", *EPHEMERAL)):
         return
     raise NotReady(
         "place.disk",
@@ -240,7 +240,7 @@ def _check_file_system(path: str, *, shared: bool) -> None:
             " of this machine ({kinds}), and its address into /etc/trajectoire.toml."
         ),
         kind=kind or "?",
-        kinds=", ".join(LOCAL),
+        kinds=", ".join(DURABLE),
     )
 
 

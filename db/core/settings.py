@@ -9,11 +9,11 @@ from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from db.core.errors import NotReady, why
+from db.core.errors import NotReady, os_error_text
 from db.core.translation import N_
 
 SYSTEM_FILE = Path("/etc/trajectoire.toml")
-NAMES = ("initials", "shown", "hidden", "none")
+NAME_MODES = ("initials", "shown", "hidden", "none")
 """Initials; full names; numbers until a name is revealed; pseudonymous mode, which stores no names."""
 
 
@@ -26,7 +26,7 @@ class Settings:
     time_zone: str = "America/Toronto"
     """IANA name of the zone in which dates are shown and counted."""
     names: str = "initials"
-    """How lists show people: one of NAMES."""
+    """How lists show people: one of NAME_MODES."""
     review_days: int = 180
     """Days after which a directory entry must be verified again."""
     lock_minutes: float = 5.0
@@ -72,8 +72,8 @@ def current() -> Settings:
         raise NotReady("settings", N_("The settings cannot be used: {why}"), why=str(error)) from error
     if not 1 <= settings.review_days <= 3650:
         raise NotReady("settings", N_("The settings cannot be used: {why}"), why="review_days = 1 … 3650")
-    if settings.names not in NAMES:
-        why = f"names = {' | '.join(NAMES)}"
+    if settings.names not in NAME_MODES:
+        why = f"names = {' | '.join(NAME_MODES)}"
         raise NotReady("settings", N_("The settings cannot be used: {why}"), why=why)
     if not 0 < settings.lock_minutes <= settings.leave_minutes <= 1440:
         why = "0 < lock_minutes ≤ leave_minutes ≤ 1440"
@@ -86,12 +86,12 @@ def _read_file(path: Path) -> dict[str, object]:
         with path.open("rb") as file:
             import tomllib
 
-            safe = trustworthy(os.fstat(file.fileno()))
+            safe = is_protected(os.fstat(file.fileno()))
             values = tomllib.load(file)
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
-        said = f"{path}: {why(error)}" if isinstance(error, OSError) else str(error)
+        said = f"{path}: {os_error_text(error)}" if isinstance(error, OSError) else str(error)
         raise NotReady("settings", N_("The settings cannot be used: {why}"), why=said) from error
     if not safe:
         raise NotReady(
@@ -106,7 +106,7 @@ def _read_file(path: Path) -> dict[str, object]:
     return values
 
 
-def trustworthy(found: os.stat_result) -> bool:
+def is_protected(found: os.stat_result) -> bool:
     """Tell whether only root or the owner of the program can write a file."""
     return found.st_uid in (0, os.stat(__file__).st_uid) and not found.st_mode & 0o022
 

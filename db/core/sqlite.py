@@ -27,7 +27,7 @@ _PRAGMAS = {
 }
 
 
-def opened(path: str, patience: int) -> Database:
+def make_database(path: str, lock_seconds: int) -> Database:
     """Return the database of this file, not connected yet; a write waits `patience` seconds for a lock.
 
     Raises NotReady for an SQLite version with the WAL-reset bug.
@@ -42,11 +42,11 @@ def opened(path: str, patience: int) -> Database:
         server_kind = "sqlite"
         driver_error = Error
 
-        def away(self, error: BaseException) -> NotReady | None:
+        def connection_error(self, error: BaseException) -> NotReady | None:
             return None  # a file has no server
 
-        def why_not_write(self, *, little: bool) -> NotReady | None:
-            return disk.why_not(little=little)
+        def write_error(self, *, little: bool) -> NotReady | None:
+            return disk.write_error(small=little)
 
         def _is_closed(self, conn: Any) -> bool:
             return False
@@ -71,13 +71,13 @@ def opened(path: str, patience: int) -> Database:
     database = Sqlite(
         path,
         pragmas=_PRAGMAS,
-        timeout=patience,
+        timeout=lock_seconds,
         lock_type="IMMEDIATE",
         field_types=fields.FIELD_TYPES["sqlite"],
         max_connections=8,
     )
     database.disk = disk
-    database.timeout = patience  # the pool does not pass it on
+    database.timeout = lock_seconds  # the pool does not pass it on
     return database
 
 

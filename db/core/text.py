@@ -22,10 +22,10 @@ _RANGES = (
     (0xFFF9, 0xFFFB),
     (0xE0000, 0xE007F),  # tag characters
 )
-BAD: dict[int, None] = {code: None for first, last in _RANGES for code in range(first, last + 1)}
+UNSAFE: dict[int, None] = {code: None for first, last in _RANGES for code in range(first, last + 1)}
 """Characters that must not reach a terminal; a table for `str.translate`."""
 
-_UNSEEN_RANGES = (
+_INVISIBLE_RANGES = (
     (0x034F, 0x034F),  # combining grapheme joiner
     (0x115F, 0x1160),  # Hangul fillers, the others below
     (0x17B4, 0x17B5),  # inherent vowels of Khmer
@@ -38,24 +38,24 @@ _UNSEEN_RANGES = (
     (0xE0000, 0xE0FFF),  # tag characters, the other variation selectors
 )
 """Invisible characters outside category Cf (Default_Ignorable_Code_Point of Unicode 16)."""
-_UNSEEN = frozenset(code for first, last in _UNSEEN_RANGES for code in range(first, last + 1))
+_INVISIBLE = frozenset(code for first, last in _INVISIBLE_RANGES for code in range(first, last + 1))
 
-_STORED_LINES = {code: None for code in BAD if code not in (0x09, 0x0A)}
+_STORED_LINES = {code: None for code in UNSAFE if code not in (0x09, 0x0A)}
 _LETTERS = str.maketrans(
     {"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": "l", "\u2019": "'", "\u2018": "'", "\u02bc": "'"}
 )
 
 
-class _Bare(dict[int, int | None]):
+class _FoldTable(dict[int, int | None]):
     """Translation table for `fold`, filled as characters are met: drops accents and invisible characters."""
 
     def __missing__(self, code: int) -> int | None:
         sign = chr(code)
-        left = self[code] = None if unicodedata.combining(sign) or unseen(sign) else code
+        left = self[code] = None if unicodedata.combining(sign) or is_invisible(sign) else code
         return left
 
 
-_BARE = _Bare()
+_FOLD_TABLE = _FoldTable()
 
 LINE_LIMIT = 500
 TEXT_LIMIT = 20_000
@@ -63,28 +63,28 @@ TEXT_LIMIT = 20_000
 
 def printable(text: str) -> str:
     """Remove control, escape and bidi characters, for text that is drawn or printed."""
-    return text if text.isascii() and text.isprintable() else text.translate(BAD)
+    return text if text.isascii() and text.isprintable() else text.translate(UNSAFE)
 
 
-def unseen(sign: str) -> bool:
+def is_invisible(character: str) -> bool:
     """Tell whether a character is invisible: a format character, or one that Unicode lets be ignored."""
-    return unicodedata.category(sign) == "Cf" or ord(sign) in _UNSEEN
+    return unicodedata.category(character) == "Cf" or ord(character) in _INVISIBLE
 
 
 def clean(text: str, *, field: str | None = None, limit: int = LINE_LIMIT) -> str:
     """Return typed text as one line fit to store; raises Invalid past `limit` characters."""
     # A removed character may have separated two spaces, or a letter and its accent.
-    kept = unicodedata.normalize("NFC", " ".join(text.split()).translate(BAD))
-    return _within(" ".join(kept.split()), field, limit)
+    kept = unicodedata.normalize("NFC", " ".join(text.split()).translate(UNSAFE))
+    return _check_length(" ".join(kept.split()), field, limit)
 
 
 def clean_lines(text: str, *, field: str | None = None, limit: int = TEXT_LIMIT) -> str:
     """Return typed text of several lines fit to store; raises Invalid past `limit` characters."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _within(unicodedata.normalize("NFC", lines.translate(_STORED_LINES)).strip(), field, limit)
+    return _check_length(unicodedata.normalize("NFC", lines.translate(_STORED_LINES)).strip(), field, limit)
 
 
-def _within(text: str, field: str | None, limit: int) -> str:
+def _check_length(text: str, field: str | None, limit: int) -> str:
     if len(text) > limit:
         raise Invalid(
             "text.long",
@@ -100,8 +100,8 @@ def fold(text: str) -> str:
     """Normalise text for searching and sorting: no case, accents, ligatures or invisible characters."""
     # Decomposed twice: « ℡ » contains capitals, and casefold may compose letters again.
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    bare = folded.translate(_BARE).translate(_LETTERS)
-    return " ".join(" ".join(bare.split()).translate(BAD).split())
+    bare = folded.translate(_FOLD_TABLE).translate(_LETTERS)
+    return " ".join(" ".join(bare.split()).translate(UNSAFE).split())
 
 
 def initials(given: str, family: str) -> str:

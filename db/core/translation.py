@@ -28,7 +28,7 @@ def ngettext(one: str, many: str, n: int) -> str:
     return _catalogue.ngettext(one, many, n)
 
 
-def translated(code: str) -> Callable[[str], str]:
+def translator(code: str) -> Callable[[str], str]:
     """Return the translating function of a language, `fr` or `en`."""
     return gettext.translation("messages", LOCALE_FOLDER, [code], fallback=code == "en").gettext
 
@@ -47,7 +47,7 @@ def language() -> str:
     return _language
 
 
-def preferred(environ: Mapping[str, str]) -> str:
+def preferred_language(environ: Mapping[str, str]) -> str:
     """Return the language of the terminal's locale; French when it has none."""
     for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
         code = environ.get(name, "")[:2].lower()

@@ -9,7 +9,7 @@ from typing import Any
 from db.audit.journal import writing
 from db.core import clock, settings
 from db.core.actor import Actor
-from db.core.errors import Invalid, Unknown
+from db.core.errors import Invalid, NotFound
 from db.core.model import change
 from db.core.text import clean, clean_lines
 from db.core.translation import N_
@@ -19,13 +19,13 @@ from db.directory.models import (
     DirectoryReport,
     Organisation,
     Phone,
+    ReportOutcome,
     Service,
     ServiceStatus,
-    Settled,
 )
 from db.directory.queries import unknown
-from db.directory.reports import settle
-from db.staff.together import Kept, check_version, put_together
+from db.directory.reports import close_reports
+from db.staff.conflicts import ColleagueChanges, check_version, merge_edit
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class ServiceDraft:
 
 
 @dataclass(frozen=True)
-class Check:
+class Verification:
     """The verification before the current one, and the row `version` that the current one made."""
 
     verified_on: dt.date | None
@@ -96,7 +96,7 @@ def add_organisation(actor: Actor, draft: OrganisationDraft, *, phone: str = "")
 
 def edit_organisation(
     actor: Actor, organisation_id: int, draft: OrganisationDraft, before: OrganisationDraft
-) -> Kept:
+) -> ColleagueChanges:
     """Update an organisation, which was read as `before`, without verifying it.
 
     Returns what colleagues changed meanwhile. Raises Conflict if someone changed the same fields.
@@ -105,13 +105,15 @@ def edit_organisation(
     with writing(actor, "directory.edit") as entry:
         row = find(organisation_id)
         entry.about("organisation", row.id, row.name)
-        write, kept = put_together(entry, was, values, {name: getattr(row, name) for name in values})
+        write, kept = merge_edit(entry, was, values, {name: getattr(row, name) for name in values})
         change(row, **write)
         reindex(row.id)
         return kept
 
 
-def set_remark(actor: Actor, organisation_id: int, remark: str, before: str | None = None) -> Kept:
+def set_remark(
+    actor: Actor, organisation_id: int, remark: str, before: str | None = None
+) -> ColleagueChanges:
     """Set the note for colleagues who call: « ask for window 2 ».
 
     Returns whether colleagues changed it since it was read as `before`; raises Conflict for the same lines.
@@ -122,14 +124,14 @@ def set_remark(actor: Actor, organisation_id: int, remark: str, before: str | No
         entry.about("organisation", row.id, row.name)
         now = {"remark": row.remark}
         was = now if before is None else {"remark": clean_lines(before)}
-        write, kept = put_together(entry, was, {"remark": remark}, now)
+        write, kept = merge_edit(entry, was, {"remark": remark}, now)
         change(row, **write)
         return kept
 
 
 def verify(
-    actor: Actor, organisation_id: int, on: dt.date | None = None, *, reports: Settled | None = None
-) -> Check:
+    actor: Actor, organisation_id: int, on: dt.date | None = None, *, reports: ReportOutcome | None = None
+) -> Verification:
     """Record that the actor verified an entry, today or earlier, and set the next review date.
 
     `reports` also closes its open reports, as corrected or dismissed. Returns the verification before.
@@ -140,18 +142,18 @@ def verify(
             raise Invalid("verify.later", N_("An entry cannot be verified on a day to come."), field="on")
         row = find(organisation_id)
         review_on = on + dt.timedelta(days=settings.current().review_days)
-        before = Check(
+        before = Verification(
             row.verified_on, row.verified_by_id, row.assurer, row.review_on, version=row.row_version + 1
         )
         change(row, verified_on=on, verified_by=actor.id or None, assurer="", review_on=review_on)
         entry.about("organisation", row.id, row.name)
         entry.note(on=on.isoformat(), review_on=review_on.isoformat())
         if reports is not None:
-            settle(actor, entry, DirectoryReport.organisation == row.id, reports)
+            close_reports(actor, entry, DirectoryReport.organisation == row.id, reports)
         return before
 
 
-def undo_verify(actor: Actor, organisation_id: int, before: Check) -> None:
+def undo_verify(actor: Actor, organisation_id: int, before: Verification) -> None:
     """Undo a verification; raises Stale if the entry was changed since."""
     with writing(actor, "directory.verify") as entry:
         row = find(organisation_id)
@@ -175,7 +177,9 @@ def add_service(actor: Actor, organisation_id: int, draft: ServiceDraft) -> int:
         return int(row.id)
 
 
-def edit_service(actor: Actor, service_id: int, draft: ServiceDraft, before: ServiceDraft) -> Kept:
+def edit_service(
+    actor: Actor, service_id: int, draft: ServiceDraft, before: ServiceDraft
+) -> ColleagueChanges:
     """Update a service, which was read as `before`; its status closes it.
 
     Returns what colleagues changed meanwhile. Raises Conflict if someone changed the same fields.
@@ -184,12 +188,12 @@ def edit_service(actor: Actor, service_id: int, draft: ServiceDraft, before: Ser
     with writing(actor, "directory.edit") as entry:
         row = Service.get_or_none(Service.id == service_id)
         if row is None:
-            raise Unknown(
+            raise NotFound(
                 "service.unknown", N_("There is no service {id} there."), field="service", id=service_id
             )
         entry.about("organisation", row.organisation_id, row.organisation.name)
         entry.note(service=row.id)
-        write, kept = put_together(entry, was, values, {name: getattr(row, name) for name in values})
+        write, kept = merge_edit(entry, was, values, {name: getattr(row, name) for name in values})
         if write:
             now = clock.now().isoformat(timespec="seconds")
             write["more"] = (row.more or {}) | {"last_modified": now}
@@ -202,7 +206,7 @@ def add_contact(
     actor: Actor, organisation_id: int, name: str, *, title: str = "", email: str = "", phone: str = ""
 ) -> int:
     """Add a contact person, with their own number if given, and return the contact's id."""
-    name = _needed(clean(name, field="name"), "name", N_("A name is needed."))
+    name = _required(clean(name, field="name"), "name", N_("A name is needed."))
     title, email = clean(title, field="title"), clean(email, field="email", limit=200)
     phone = clean(phone, field="phone", limit=40)
     with writing(actor, "directory.edit") as entry:
@@ -220,7 +224,7 @@ def add_phone(
 ) -> int:
     """Add a telephone number to the organisation itself and return its id."""
     number = clean(number, field="number", limit=40)
-    number = _needed(number, "number", N_("A telephone number is needed."))
+    number = _required(number, "number", N_("A telephone number is needed."))
     extension = clean(extension, field="extension", limit=20)
     description = clean(description, field="description")
     with writing(actor, "directory.edit") as entry:
@@ -234,7 +238,7 @@ def add_phone(
 
 
 def find(organisation_id: int) -> Organisation:
-    """Return the row of an organisation; raises Unknown."""
+    """Return the row of an organisation; raises NotFound."""
     row = Organisation.get_or_none(Organisation.id == organisation_id)
     if row is None:
         raise unknown(organisation_id)
@@ -243,13 +247,13 @@ def find(organisation_id: int) -> Organisation:
 
 def _organisation_values(draft: OrganisationDraft) -> dict[str, Any]:
     values = _cleaned(asdict(draft))
-    _needed(values["name"], "name", N_("A name is needed."))
+    _required(values["name"], "name", N_("A name is needed."))
     return values
 
 
 def _service_values(draft: ServiceDraft) -> dict[str, Any]:
     values = _cleaned(asdict(draft))
-    _needed(values["name"], "name", N_("A name is needed."))
+    _required(values["name"], "name", N_("A name is needed."))
     if draft.response_days is not None and not 0 <= draft.response_days <= 3650:
         raise Invalid(
             "service.response_days",
@@ -269,7 +273,7 @@ def _cleaned(values: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _needed(text: str, field: str, sentence: str) -> str:
+def _required(text: str, field: str, sentence: str) -> str:
     if not text:
         raise Invalid(f"directory.{field}", sentence, field=field)
     return text

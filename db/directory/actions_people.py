@@ -7,12 +7,12 @@ from typing import Any
 
 from db.audit.journal import Entry, writing
 from db.core.actor import Actor
-from db.core.errors import Invalid, Unknown
+from db.core.errors import Invalid, NotFound
 from db.core.model import change
 from db.core.text import clean
 from db.core.translation import N_
 from db.directory.models import Contact, Phone
-from db.staff.together import Kept, put_together
+from db.staff.conflicts import ColleagueChanges, merge_edit
 
 
 @dataclass(frozen=True)
@@ -36,22 +36,24 @@ class PhoneDraft:
 _LIMITS = {"email": 200, "number": 40, "extension": 20}
 
 
-def edit_contact(actor: Actor, contact_id: int, draft: ContactDraft, before: ContactDraft) -> Kept:
+def edit_contact(
+    actor: Actor, contact_id: int, draft: ContactDraft, before: ContactDraft
+) -> ColleagueChanges:
     """Update a contact person, who was read as `before`.
 
     Returns what colleagues changed meanwhile. Raises Conflict if someone changed the same fields.
     """
     with writing(actor, "directory.edit") as entry:
-        return _put(entry, _contact(entry, contact_id), draft, before)
+        return _update(entry, _contact(entry, contact_id), draft, before)
 
 
-def edit_phone(actor: Actor, phone_id: int, draft: PhoneDraft, before: PhoneDraft) -> Kept:
+def edit_phone(actor: Actor, phone_id: int, draft: PhoneDraft, before: PhoneDraft) -> ColleagueChanges:
     """Update a telephone number, which was read as `before`.
 
     Returns what colleagues changed meanwhile. Raises Conflict if someone changed the same fields.
     """
     with writing(actor, "directory.edit") as entry:
-        return _put(entry, _phone(entry, phone_id), draft, before)
+        return _update(entry, _phone(entry, phone_id), draft, before)
 
 
 def remove_contact(actor: Actor, contact_id: int) -> None:
@@ -71,7 +73,7 @@ def remove_phone(actor: Actor, phone_id: int) -> None:
 def _contact(entry: Entry, id_: int) -> Contact:
     row = Contact.get_or_none(Contact.id == id_)
     if row is None:
-        raise Unknown("contact.unknown", N_("That person is no longer in the entry."))
+        raise NotFound("contact.unknown", N_("That person is no longer in the entry."))
     entry.about("organisation", row.organisation_id, row.organisation.name)
     entry.note(contact=row.id)
     return row
@@ -80,19 +82,19 @@ def _contact(entry: Entry, id_: int) -> Contact:
 def _phone(entry: Entry, id_: int) -> Phone:
     row = Phone.get_or_none(Phone.id == id_)
     if row is None:
-        raise Unknown("phone.unknown", N_("That number is no longer in the entry."))
+        raise NotFound("phone.unknown", N_("That number is no longer in the entry."))
     entry.about("organisation", row.organisation_id, row.organisation.name)
     entry.note(phone=row.id)
     return row
 
 
-def _put(entry: Entry, row: Any, draft: Any, before: Any) -> Kept:
+def _update(entry: Entry, row: Any, draft: Any, before: Any) -> ColleagueChanges:
     values, was = _cleaned(draft), _cleaned(before)
     needed = next(iter(values))
     if not values[needed]:
         sentence = N_("A name is needed.") if needed == "name" else N_("A telephone number is needed.")
         raise Invalid(f"directory.{needed}", sentence, field=needed)
-    write, kept = put_together(entry, was, values, {name: getattr(row, name) for name in values})
+    write, kept = merge_edit(entry, was, values, {name: getattr(row, name) for name in values})
     change(row, **write)
     return kept
 

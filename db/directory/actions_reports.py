@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from db.audit.journal import writing
 from db.core.actor import Actor
-from db.core.errors import Invalid, Unknown
+from db.core.errors import Invalid, NotFound
 from db.core.text import clean_lines
 from db.core.translation import N_
 from db.directory.actions import find
-from db.directory.models import DirectoryReport, Service, Settled
-from db.directory.reports import settle
+from db.directory.models import DirectoryReport, ReportOutcome, Service
+from db.directory.reports import close_reports
 
 
 def report(actor: Actor, organisation_id: int, text: str, service_id: int | None = None) -> int:
@@ -21,7 +21,7 @@ def report(actor: Actor, organisation_id: int, text: str, service_id: int | None
         row = find(organisation_id)
         service = Service.get_or_none(Service.id == service_id, Service.organisation == row)
         if service_id is not None and service is None:
-            raise Unknown(
+            raise NotFound(
                 "service.unknown", N_("There is no service {id} there."), field="service", id=service_id
             )
         made = DirectoryReport.create(organisation=row, service=service, text=text, by=actor.id or None)
@@ -30,12 +30,14 @@ def report(actor: Actor, organisation_id: int, text: str, service_id: int | None
         return int(made.id)
 
 
-def settle_report(actor: Actor, report_id: int, how: Settled) -> None:
+def close_report(actor: Actor, report_id: int, how: ReportOutcome) -> None:
     """Close one report as corrected or dismissed; that does not verify the entry."""
     with writing(actor, "directory.verify") as entry:
         row = DirectoryReport.get_or_none(DirectoryReport.id == report_id, DirectoryReport.settled.is_null())
         if row is None:
-            raise Unknown("report.unknown", N_("There is no open report {id}."), field="report", id=report_id)
+            raise NotFound(
+                "report.unknown", N_("There is no open report {id}."), field="report", id=report_id
+            )
         entry.about("organisation", row.organisation_id, row.organisation.name)
         entry.note(report=row.id)
-        settle(actor, entry, DirectoryReport.id == row.id, how)
+        close_reports(actor, entry, DirectoryReport.id == row.id, how)

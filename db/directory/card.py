@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from peewee import JOIN
 
 from db.core.paging import Key
-from db.directory import hours_typed, languages
+from db.directory import hours_parser, languages
 from db.directory.models import Contact, Organisation, Phone, Service, ServiceStatus
 from db.directory.parts import NO_PARTS, Parts, parts_of
-from db.directory.queries import BEST_FIRST, PhoneLine, freshness, phone_line, unknown
+from db.directory.queries import DIALLING_ORDER, PhoneLine, freshness, phone_line, unknown
 from db.staff.models import Staff
 from db.staff.queries import short_name
 
@@ -40,9 +40,9 @@ class ServiceCard:
 
     def opening(self) -> str:
         """Return when it is open: as it is written there, in the current language, else by its schedules."""
-        return hours_typed.said(self.hours) or "\n".join(self.parts.hours)
+        return hours_parser.said(self.hours) or "\n".join(self.parts.hours)
 
-    def spoken(self) -> str:
+    def spoken_languages(self) -> str:
         """Return in which languages: as it is written there, in the current language, else by its records."""
         return languages.said(self.languages) or ", ".join(self.parts.languages)
 
@@ -87,7 +87,7 @@ class OrganisationCard:
 
 
 def card(organisation_id: int) -> OrganisationCard:
-    """Return an organisation with all its parts; raises Unknown."""
+    """Return an organisation with all its parts; raises NotFound."""
     row = (
         Organisation.select(Organisation, Staff)
         .join(Staff, JOIN.LEFT_OUTER)
@@ -99,7 +99,8 @@ def card(organisation_id: int) -> OrganisationCard:
     services = Service.select().where(Service.organisation == row).order_by(Service.id)
     contacts = Contact.select().where(Contact.organisation == row).order_by(Contact.id)
     lines = [
-        phone_line(phone) for phone in Phone.select().where(Phone.organisation == row).order_by(*BEST_FIRST)
+        phone_line(phone)
+        for phone in Phone.select().where(Phone.organisation == row).order_by(*DIALLING_ORDER)
     ]
     there, parts = parts_of(row.id)
     days_since, stale = freshness(row)

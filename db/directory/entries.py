@@ -11,28 +11,28 @@ from typing import Any
 from peewee import JOIN
 
 from db.core import clock, settings
-from db.core.bulk import among, raw_rows
+from db.core.bulk import in_ids, raw_rows
 from db.core.model import change
 from db.core.text import fold
 from db.directory import offers
 from db.directory.details import Address
 from db.directory.models import Location, Organisation, Service, ServiceStatus
-from db.directory.places import guests, located
+from db.directory.places import hosted_organisations, places_of
 
-_AT_ONCE = 500
+_BATCH_SIZE = 500
 _VISITED_FIRST = (Address.address_type == "postal", Address.id)
 
 
-def settle(organisations: Collection[int], before: Mapping[int, str]) -> None:
+def refresh_entries(organisations: Collection[int], before: Mapping[int, str]) -> None:
     """Update the derived fields of entries whose parts were imported, inside the caller's transaction.
 
     Also of organisations whose services are given at these places. `before` are the places as derived before
     the import: a place that someone typed is kept.
     """
-    concerned = {*organisations, *chain.from_iterable(map(guests, _some(organisations)))}
-    for ids in _some(concerned):
+    concerned = {*organisations, *chain.from_iterable(map(hosted_organisations, _batches(organisations)))}
+    for ids in _batches(concerned):
         now, checks = places(ids), _checks(ids)
-        for row in Organisation.select().where(among(Organisation.id, ids)):
+        for row in Organisation.select().where(in_ids(Organisation.id, ids)):
             new: dict[str, Any] = {}
             if row.place in ("", before.get(row.id)) and now.get(row.id, row.place) != row.place:
                 new["place"] = now[row.id]
@@ -51,13 +51,13 @@ def places(organisations: Collection[int]) -> dict[int, str]:
     Its own locations come before those where its services are given.
     """
     found: dict[int, str] = {}
-    for ids in _some(organisations):
+    for ids in _batches(organisations):
         named: dict[int, str] = {}
-        theirs = located(ids)
+        theirs = places_of(ids)
         query = (
             Location.select(Location.id, Address.city, Location.name)
             .join(Address, JOIN.LEFT_OUTER, on=(Address.location == Location.id))
-            .where(among(Location.id, chain.from_iterable(theirs.values())))
+            .where(in_ids(Location.id, chain.from_iterable(theirs.values())))
         )
         for place, city, name in raw_rows(query.order_by(Location.id, *_VISITED_FIRST)):
             if city or name:
@@ -71,38 +71,38 @@ def places(organisations: Collection[int]) -> dict[int, str]:
 def reindex(*organisations: int) -> None:
     """Update the sort and search keys, inside the caller's transaction.
 
-    Call it after a write of an organisation or its services, and `settle` after one of locations.
+    Call it after a write of an organisation or its services, and `refresh_entries` after one of locations.
     """
-    for ids in _some(organisations):
+    for ids in _batches(organisations):
         texts: dict[int, list[str]] = defaultdict(list)
         of = Organisation
         for id_, *words in raw_rows(
-            of.select(of.id, of.name, of.alternate_name, of.place).where(among(of.id, ids))
+            of.select(of.id, of.name, of.alternate_name, of.place).where(in_ids(of.id, ids))
         ):
             texts[id_] += words
         query = Service.select(
             Service.organisation, Service.name, Service.alternate_name, Service.description
-        ).where(among(Service.organisation, ids))
+        ).where(in_ids(Service.organisation, ids))
         for id_, *words in raw_rows(query.order_by(Service.id)):
             texts[id_] += words
-        theirs = located(ids)
-        named = _named(set(chain.from_iterable(theirs.values())))
+        theirs = places_of(ids)
+        named = _place_words(set(chain.from_iterable(theirs.values())))
         for id_, there in theirs.items():
             texts[id_] += chain.from_iterable(named[place] for place in there)
         for id_, words in texts.items():
             keys = {"sort_key": fold(words[0]), "search_key": fold(" ".join(dict.fromkeys(words)))}
             of.update(**keys).where(of.id == id_).execute()
-        offers.fill(ids)
+        offers.rebuild(ids)
 
 
-def _named(places: Collection[int]) -> dict[int, list[str]]:
+def _place_words(places: Collection[int]) -> dict[int, list[str]]:
     """Return the search words of each location."""
     found: dict[int, list[str]] = defaultdict(list)
     for key, columns in (
         (Location.id, (Location.name, Location.alternate_name)),
         (Address.location, (Address.city, Address.region)),
     ):
-        query = key.model.select(key, *columns).where(among(key, places))
+        query = key.model.select(key, *columns).where(in_ids(key, places))
         for place, *words in raw_rows(query.order_by(key.model.id)):
             found[place] += words
     return found
@@ -112,7 +112,7 @@ def _checks(organisations: Collection[int]) -> dict[int, tuple[dt.date, str]]:
     """Return the earliest verification of the active services, if all were verified, and by whom."""
     query: Any = (
         Service.select(Service.organisation, Service.assured_date, Service.assurer_email)
-        .where(among(Service.organisation, organisations), Service.status == ServiceStatus.ACTIVE)
+        .where(in_ids(Service.organisation, organisations), Service.status == ServiceStatus.ACTIVE)
         .tuples()
     )
     found: dict[int, list[tuple[dt.date | None, str]]] = defaultdict(list)
@@ -126,7 +126,7 @@ def _checks(organisations: Collection[int]) -> dict[int, tuple[dt.date, str]]:
     }
 
 
-def _some(ids: Collection[int]) -> Iterator[list[int]]:
+def _batches(ids: Collection[int]) -> Iterator[list[int]]:
     whole = list(ids)
-    for start in range(0, len(whole), _AT_ONCE):
-        yield whole[start : start + _AT_ONCE]
+    for start in range(0, len(whole), _BATCH_SIZE):
+        yield whole[start : start + _BATCH_SIZE]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-AHEAD = 14
+LOOKAHEAD_DAYS = 14
 """Days searched for the next opening or closing."""
 EXCEPTION_DAYS = 183
 """A rule valid for no longer is an exception (holidays, summer) and replaces the usual rules."""
@@ -102,7 +102,7 @@ class Opening:
 
 def opening(rules: Sequence[Rule], now: dt.datetime) -> Opening | None:
     """Return whether it is open at a time; None if no rule says so."""
-    days = [now.date() + i * _DAY for i in range(-1, AHEAD + 1)]
+    days = [now.date() + i * _DAY for i in range(-1, LOOKAHEAD_DAYS + 1)]
     if not any(rule.valid_on(day) for rule in rules for day in days[1:]):
         return None
     end: dt.datetime | None = None
@@ -130,7 +130,7 @@ def _spans(rules: Sequence[Rule], day: dt.date) -> Iterator[tuple[dt.datetime, d
             yield span
 
 
-def stored(rules: Sequence[Rule]) -> str:
+def serialise(rules: Sequence[Rule]) -> str:
     """Serialise rules; empty for none."""
     if not rules:
         return ""
@@ -139,12 +139,12 @@ def stored(rules: Sequence[Rule]) -> str:
 
 
 @lru_cache(maxsize=1024)
-def opening_of(text: str, now: dt.datetime) -> Opening | None:
+def stored_opening(text: str, now: dt.datetime) -> Opening | None:
     """Return `opening` for serialised rules; cached, so pass a time rounded to the minute."""
     return opening(_rules(text), now) if text else None
 
 
-def open_at(text: str, now: dt.datetime) -> bool:
+def is_open_at(text: str, now: dt.datetime) -> bool:
     """Tell whether it is open at a time, by serialised rules."""
     rules = _rules(text)
     days = (now.date() - _DAY, now.date())

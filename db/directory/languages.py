@@ -80,7 +80,7 @@ LANGUAGE_NAMES = {
 _BY_WORD = {word: code for code, names in _NAMES.items() for word in names.split()}
 
 
-def key(texts: list[str]) -> str:
+def search_key(texts: list[str]) -> str:
     """Return a search key of the codes and words of languages, each between spaces."""
     words = dict.fromkeys(fold(" ".join(texts)).replace(",", " ").replace(";", " ").replace("/", " ").split())
     codes = dict.fromkeys(code for word in words if (code := _code(word)))
@@ -98,7 +98,7 @@ def _only(codes: set[str]) -> str:
     return codes.pop() if len(codes) == 1 else ""
 
 
-def wanted(typed: str) -> str:
+def search_term(typed: str) -> str:
     """Return what to search for in such a key: a language code, else the words as typed."""
     word = fold(typed)
     named = {code for name, code in _BY_WORD.items() if name.startswith(word)} if len(word) > 2 else set()

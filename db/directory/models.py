@@ -24,7 +24,7 @@ from db.core.model import Base, Record
 from db.core.translation import N_
 from db.staff.models import Staff
 
-EMPTY: list[Any] = [SQL("DEFAULT ''")]
+EMPTY_DEFAULT: list[Any] = [SQL("DEFAULT ''")]
 """Default of text columns added later, for existing rows."""
 
 
@@ -45,7 +45,7 @@ STATUS_NAMES = {
 }
 
 
-class Settled(StrEnum):
+class ReportOutcome(StrEnum):
     """The outcome of an error report."""
 
     CORRECTED = "corrected"
@@ -74,7 +74,7 @@ class Organisation(Record):
     active = BooleanField(default=True)
     verified_on = DayField(null=True)
     verified_by = ForeignKeyField(Staff, null=True)
-    assurer = TextField(default="", constraints=EMPTY)
+    assurer = TextField(default="", constraints=EMPTY_DEFAULT)
     review_on = DayField()
     sort_key = KeyField()
     search_key = KeyField()
@@ -99,10 +99,10 @@ class Service(Part):
     """A service of an organisation; ages are in years."""
 
     name = TextField()
-    alternate_name = TextField(default="", constraints=EMPTY)
+    alternate_name = TextField(default="", constraints=EMPTY_DEFAULT)
     description = TextField(default="")
-    url = TextField(default="", constraints=EMPTY)
-    email = TextField(default="", constraints=EMPTY)
+    url = TextField(default="", constraints=EMPTY_DEFAULT)
+    email = TextField(default="", constraints=EMPTY_DEFAULT)
     status = EnumField(ServiceStatus, max_length=20, default=ServiceStatus.ACTIVE)
     eligibility_description = TextField(default="")
     minimum_age = DoubleField(null=True)
@@ -114,7 +114,7 @@ class Service(Part):
     alert = TextField(default="")
     response_days = IntegerField(null=True)
     assured_date = DayField(null=True)
-    assurer_email = TextField(default="", constraints=EMPTY)
+    assurer_email = TextField(default="", constraints=EMPTY_DEFAULT)
 
 
 class Location(Part):
@@ -146,7 +146,7 @@ class Contact(Part):
     service_at_location = ForeignKeyField(ServiceAtLocation, null=True, on_delete="CASCADE")
     name = TextField(default="")
     title = TextField(default="")
-    department = TextField(default="", constraints=EMPTY)
+    department = TextField(default="", constraints=EMPTY_DEFAULT)
     email = TextField(default="")
 
 
@@ -159,7 +159,7 @@ class Phone(Part):
     service_at_location = ForeignKeyField(ServiceAtLocation, null=True, on_delete="CASCADE")
     number = TextField()
     extension = TextField(default="")
-    type = TextField(default="", constraints=EMPTY)
+    type = TextField(default="", constraints=EMPTY_DEFAULT)
     description = TextField(default="")
 
 
@@ -198,6 +198,6 @@ class DirectoryReport(Base):
     text = TextField()
     by = ForeignKeyField(Staff, null=True, index=False)
     at = UTCDateTimeField(default=clock.now)
-    settled = EnumField(Settled, max_length=10, null=True)
+    settled = EnumField(ReportOutcome, max_length=10, null=True)
     settled_by = ForeignKeyField(Staff, null=True, index=False)
     settled_at = UTCDateTimeField(null=True)

@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable
 from itertools import chain
 from typing import Any
 
-from db.core.bulk import among, insert_rows
+from db.core.bulk import in_ids, insert_rows
 from db.core.text import fold
-from db.directory import hours_typed, languages
+from db.directory import hours_parser, languages
 from db.directory.details import (
     Accessibility,
     Address,
@@ -19,7 +19,7 @@ from db.directory.details import (
     ServiceArea,
     ServiceCapacity,
 )
-from db.directory.hours import Rule, stored
+from db.directory.hours import Rule, serialise
 from db.directory.models import (
     Location,
     Offer,
@@ -28,7 +28,7 @@ from db.directory.models import (
     ServiceAtLocation,
     ServiceStatus,
 )
-from db.directory.places import located, told
+from db.directory.places import places_of, rows_about
 from db.directory.terms import terms
 
 MODE_WORDS = {
@@ -41,16 +41,16 @@ _FREE = ("gratuit", "sans frais", "aucuns frais", "aucun frais", "free", "no fee
 Row = dict[str, Any]
 
 
-def fill(organisations: Collection[int]) -> None:
+def rebuild(organisations: Collection[int]) -> None:
     """Rebuild the offers of these organisations, inside the caller's transaction."""
-    Offer.delete().where(among(Offer.organisation, organisations)).execute()
-    parts = _Parts(organisations)
+    Offer.delete().where(in_ids(Offer.organisation, organisations)).execute()
+    parts = _OrganisationRecords(organisations)
     fields = [f for f in Offer._meta.sorted_fields if f.name != "id"]
     rows = chain.from_iterable(map(parts.offers, parts.organisations))
     insert_rows(Offer, fields, ([row[field.name] for field in fields] for row in rows))
 
 
-class _Parts:
+class _OrganisationRecords:
     """All records of some organisations, grouped by their parent."""
 
     def __init__(self, ids: Collection[int]) -> None:
@@ -62,16 +62,16 @@ class _Parts:
                 Organisation.place,
                 Organisation.active,
             )
-            .where(among(Organisation.id, ids))
+            .where(in_ids(Organisation.id, ids))
             .dicts()
         )
         self.organisations: list[Row] = list(query)
-        there = set(chain.from_iterable(located(ids).values()))
+        there = set(chain.from_iterable(places_of(ids).values()))
 
         def rows(model: Any) -> list[Row]:
-            return told(model, ids, there) if self.services else []
+            return rows_about(model, ids, there) if self.services else []
 
-        self.services = _by("organisation", told(Service, ids, there))
+        self.services = _by("organisation", rows_about(Service, ids, there))
         self.locations = {row["id"]: row for row in rows(Location)}
         self.at: dict[int, list[int]] = defaultdict(list)
         self.services_at: dict[int, int] = {}
@@ -121,7 +121,7 @@ class _Parts:
             "organisation": organisation["id"],
             "service": id_,
             "place": next((a["city"] for a in addresses if a["city"]), "") or organisation["place"],
-            "hours": stored(self._hours(id_, own, places)),
+            "hours": serialise(self._hours(id_, own, places)),
             "modes": self._modes(own, locations, id_),
             "free": self._free(id_, own),
             "accessible": any(place in self.accessible for place in places),
@@ -133,7 +133,7 @@ class _Parts:
             "need_key": need_key,
             "whom_key": whom,
             "place_key": _joined(where),
-            "language_key": languages.key(
+            "language_key": languages.search_key(
                 [
                     own["languages"],
                     *(f"{row['code']} {row['name']}" for row in self.languages["service"][id_]),
@@ -153,7 +153,7 @@ class _Parts:
         there = (row for place in places for row in self.schedules["location"][place])
         rows = self.schedules["service"][id_] or there
         rules = [rule for row in rows if (rule := _rule(row)) is not None]
-        return rules or list(hours_typed.read(own["hours"]))
+        return rules or list(hours_parser.parse_hours(own["hours"]))
 
     def _modes(self, own: Row, locations: list[Row], id_: int | None) -> str:
         kinds = {location["location_type"] for location in locations}

@@ -19,8 +19,8 @@ from db.directory.details import (
     ServiceCapacity,
 )
 from db.directory.models import Location, ServiceAtLocation
-from db.directory.places import located, told
-from db.directory.times import in_words
+from db.directory.places import places_of, rows_about
+from db.directory.schedule_text import schedule_text
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,8 @@ NO_PARTS = Parts()
 
 def parts_of(organisation: int) -> tuple[Parts, dict[int, Parts]]:
     """Return the parts of an organisation's places, and by id those of each service."""
-    order = {place: at for at, place in enumerate(located([organisation]).get(organisation, ()))}
-    rows = {model: told(model, [organisation], order) for model in _MODELS}
+    order = {place: at for at, place in enumerate(places_of([organisation]).get(organisation, ()))}
+    rows = {model: rows_about(model, [organisation], order) for model in _MODELS}
     lines: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     there: dict[str, list[str]] = defaultdict(list)
     services_at: dict[int, int] = {row["id"]: row["service"] for row in rows[ServiceAtLocation]}
@@ -57,7 +57,7 @@ def parts_of(organisation: int) -> tuple[Parts, dict[int, Parts]]:
         place = " · ".join(text for text in (row["name"], *addresses[row["id"]]) if text)
         for part in (there, *(lines[service] for service in at[row["id"]])):
             part["places"].append(place)
-    for model, part_name, say in _SAID:
+    for model, part_name, say in _FORMATTERS:
         for row in rows[model]:
             of = row.get("service") or services_at.get(row.get("service_at_location") or 0)
             if of is not None:
@@ -70,20 +70,20 @@ def parts_of(organisation: int) -> tuple[Parts, dict[int, Parts]]:
 
 
 def _parts(lines: dict[str, list[str]]) -> Parts:
-    return Parts(**{name: tuple(dict.fromkeys(_filled(texts))) for name, texts in lines.items()})
+    return Parts(**{name: tuple(dict.fromkeys(_non_empty(texts))) for name, texts in lines.items()})
 
 
-def _filled(texts: Iterable[str]) -> list[str]:
+def _non_empty(texts: Iterable[str]) -> list[str]:
     return [text for text in texts if text]
 
 
 def _address(row: dict[str, Any]) -> str:
-    street = ", ".join(_filled((row["address_1"], row["address_2"], row["city"])))
-    return " ".join(_filled((street, row["postal_code"])))
+    street = ", ".join(_non_empty((row["address_1"], row["address_2"], row["city"])))
+    return " ".join(_non_empty((street, row["postal_code"])))
 
 
 def _schedule(row: dict[str, Any]) -> str:
-    return in_words(
+    return schedule_text(
         row["byday"],
         row["opens_at"],
         row["closes_at"],
@@ -98,7 +98,7 @@ def _cost(row: dict[str, Any]) -> str:
     if row["amount_cents"] is not None:
         amount = f"{row['amount_cents'] / 100:.2f} {row['currency'].upper() or '$'}"
         amount = amount.replace(".", ",") if language() == "fr" else amount
-    return " · ".join(_filled((row["option"], amount, row["amount_description"])))
+    return " · ".join(_non_empty((row["option"], amount, row["amount_description"])))
 
 
 def _capacity(row: dict[str, Any]) -> str:
@@ -107,7 +107,7 @@ def _capacity(row: dict[str, Any]) -> str:
     number = f"{row['available']:g} {row['unit']}".strip()
     if row["maximum"] is not None:
         number = _("{number} of {maximum}").format(number=number, maximum=f"{row['maximum']:g}")
-    return " · ".join(_filled((number, row["description"])))
+    return " · ".join(_non_empty((number, row["description"])))
 
 
 _MODELS: tuple[Any, ...] = (
@@ -122,7 +122,7 @@ _MODELS: tuple[Any, ...] = (
     Accessibility,
     ServiceCapacity,
 )
-_SAID: tuple[tuple[Any, str, Any], ...] = (
+_FORMATTERS: tuple[tuple[Any, str, Any], ...] = (
     (Schedule, "hours", _schedule),
     (Language, "languages", lambda row: row["name"] or row["code"]),
     (CostOption, "costs", _cost),

@@ -6,19 +6,19 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import Any
 
-from db.core.bulk import among, raw_rows
+from db.core.bulk import in_ids, raw_rows
 from db.directory.models import Location, Service, ServiceAtLocation
 
 
-def located(organisations: Collection[int]) -> dict[int, list[int]]:
+def places_of(organisations: Collection[int]) -> dict[int, list[int]]:
     """Return the location ids of each organisation, its own first."""
     own = Location.select(Location.organisation, Location.id).where(
-        among(Location.organisation, organisations)
+        in_ids(Location.organisation, organisations)
     )
     served = (
         ServiceAtLocation.select(Service.organisation, ServiceAtLocation.location)
         .join(Service)
-        .where(among(Service.organisation, organisations))
+        .where(in_ids(Service.organisation, organisations))
     )
     found: dict[int, dict[int, None]] = defaultdict(dict)
     for query in (own.order_by(Location.id), served.order_by(ServiceAtLocation.location)):
@@ -27,23 +27,23 @@ def located(organisations: Collection[int]) -> dict[int, list[int]]:
     return {organisation: list(places) for organisation, places in found.items()}
 
 
-def guests(organisations: Collection[int]) -> set[int]:
+def hosted_organisations(organisations: Collection[int]) -> set[int]:
     """Return the organisations whose services are given at the locations of these."""
     query = (
         ServiceAtLocation.select(Service.organisation)
         .join(Service)
         .switch(ServiceAtLocation)
         .join(Location)
-        .where(among(Location.organisation, organisations))
+        .where(in_ids(Location.organisation, organisations))
         .distinct()
     )
     return {organisation for (organisation,) in raw_rows(query)}
 
 
-def told(model: Any, organisations: Collection[int], places: Collection[int]) -> list[dict[str, Any]]:
+def rows_about(model: Any, organisations: Collection[int], places: Collection[int]) -> list[dict[str, Any]]:
     """Return the rows of a model that belong to these organisations or locations, by id."""
-    condition = among(model.organisation, organisations)
+    condition = in_ids(model.organisation, organisations)
     place = Location.id if model is Location else model._meta.fields.get("location")
     if place is not None:
-        condition |= among(place, places)
+        condition |= in_ids(place, places)
     return list(model.select().where(condition).order_by(model.id).dicts())

@@ -11,8 +11,8 @@ from typing import Any
 from peewee import JOIN, Case, fn
 
 from db.core import clock
-from db.core.bulk import among, raw_rows
-from db.core.errors import Unknown
+from db.core.bulk import in_ids, raw_rows
+from db.core.errors import NotFound
 from db.core.paging import FIRST, Key, Page, Span, keyset
 from db.core.translation import N_
 from db.directory.models import DirectoryReport, Organisation, Phone, Service
@@ -60,10 +60,10 @@ class PhoneLine:
 
 def page(search: str = "", *, stale_only: bool = False, span: Span = FIRST) -> Page[OrganisationRow]:
     """Return one page of organisations by name; with `stale_only` those to verify: reported, then overdue."""
-    wrong = reported()
+    wrong = open_report_counts()
     query = _organisations(search, stale_only).select(Organisation, Staff).join(Staff, JOIN.LEFT_OUTER)
     if stale_only:
-        first = Case(None, [(among(Organisation.id, [0, *wrong]), 0)], 1)
+        first = Case(None, [(in_ids(Organisation.id, [0, *wrong]), 0)], 1)
         order = (first, Organisation.review_on, Organisation.id)
         found = keyset(
             query, order, span, lambda row: _row(row, (int(row.id not in wrong), row.review_on, row.id))
@@ -74,7 +74,7 @@ def page(search: str = "", *, stale_only: bool = False, span: Span = FIRST) -> P
     return Page(_completed(found.rows, wrong), found.more)
 
 
-def reported() -> dict[int, int]:
+def open_report_counts() -> dict[int, int]:
     """Return the number of open error reports by organisation."""
     query: Any = (
         DirectoryReport.select(DirectoryReport.organisation, fn.COUNT(DirectoryReport.id))
@@ -95,9 +95,9 @@ def to_verify(today: dt.date, review_on: dt.date, active: bool) -> bool:
     return active and review_on < today
 
 
-def unknown(organisation_id: int) -> Unknown:
+def unknown(organisation_id: int) -> NotFound:
     """Return the error for an organisation that does not exist."""
-    return Unknown(
+    return NotFound(
         "organisation.unknown",
         N_("There is no organisation {id}."),
         field="organisation",
@@ -110,7 +110,7 @@ def _organisations(search: str, stale_only: bool) -> Any:
     if stale_only:
         # As in `to_verify`, in SQL that the index answers; reported entries are added.
         overdue = (Organisation.review_on < clock.today()) & (Organisation.active == True)  # noqa: E712
-        query = query.where(overdue | among(Organisation.id, [0, *reported()]))
+        query = query.where(overdue | in_ids(Organisation.id, [0, *open_report_counts()]))
     return query
 
 
@@ -156,10 +156,10 @@ def _completed(rows: tuple[OrganisationRow, ...], wrong: Mapping[int, int]) -> t
 def first_phones(ids: Collection[int]) -> dict[int, str]:
     """Return the number to dial for each organisation: its own before a contact person's."""
     query = Phone.select(Phone.organisation, Phone.number, Phone.extension).where(
-        among(Phone.organisation, ids)
+        in_ids(Phone.organisation, ids)
     )
     phones: dict[int, str] = {}
-    for organisation, number, extension in raw_rows(query.order_by(*BEST_FIRST)):
+    for organisation, number, extension in raw_rows(query.order_by(*DIALLING_ORDER)):
         phones.setdefault(organisation, _dialled(number, extension))
     return phones
 
@@ -175,7 +175,7 @@ def phone_line(row: Phone) -> PhoneLine:
 
 
 _VOICE = ("", "voice", "cell")
-BEST_FIRST: tuple[Any, ...] = (
+DIALLING_ORDER: tuple[Any, ...] = (
     Phone.type.not_in(_VOICE),
     Phone.contact.is_null(False),
     Phone.service.is_null(False) | Phone.location.is_null(False),
@@ -185,7 +185,7 @@ BEST_FIRST: tuple[Any, ...] = (
 
 
 def _services(ids: list[int]) -> dict[int, list[str]]:
-    query = Service.select(Service.organisation, Service.name).where(among(Service.organisation, ids))
+    query = Service.select(Service.organisation, Service.name).where(in_ids(Service.organisation, ids))
     found: dict[int, list[str]] = defaultdict(list)
     for organisation, name in raw_rows(query.order_by(Service.id)):
         found[organisation].append(name)

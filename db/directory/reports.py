@@ -12,7 +12,7 @@ from db.audit.journal import Entry
 from db.core import clock
 from db.core.actor import Actor
 from db.core.paging import Key
-from db.directory.models import DirectoryReport, Service, Settled
+from db.directory.models import DirectoryReport, ReportOutcome, Service
 from db.staff.models import Staff
 from db.staff.queries import short_name
 
@@ -48,7 +48,7 @@ def open_reports(organisation_id: int) -> tuple[ReportLine, ...]:
     )
 
 
-def settle(actor: Actor, entry: Entry, which: Any, how: Settled) -> None:
+def close_reports(actor: Actor, entry: Entry, which: Any, how: ReportOutcome) -> None:
     """Close the open reports that match a condition, inside the caller's transaction."""
     number = (
         DirectoryReport.update(settled=how, settled_by=actor.id or None, settled_at=clock.now())

@@ -8,7 +8,7 @@ from typing import Any
 
 from db.clients.actions import Person, identity_values
 from db.clients.models import Client, Identity
-from db.clients.numbers import is_slip, new_number
+from db.clients.numbers import has_wrong_letter, new_number
 from db.core.bulk import insert_rows
 
 REFERENCE_LIMIT = 200
@@ -21,7 +21,7 @@ number or a telephone."""
 def safe_number(case: str) -> str | None:
     """Return the file number that a case can keep, None when its id might tell who the person is."""
     number = case.upper()
-    if not _PLAIN.fullmatch(number) or _TELLING.search(number) or is_slip(number):
+    if not _PLAIN.fullmatch(number) or _TELLING.search(number) or has_wrong_letter(number):
         return None
     return number
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from db.clients.card import ClientCard, Happened, card, happened
-from db.clients.reach import look
+from db.clients.card import ClientCard, TimelineEntry, card, file_timeline
+from db.clients.reach import view_client
 from db.core import clock
 from db.core.actor import Actor
 from db.referrals.queries import ReferralRow, of_client
@@ -16,16 +16,16 @@ class ClientFile:
     """The card, the timeline newest first, and the referrals."""
 
     card: ClientCard
-    timeline: tuple[Happened, ...]
+    timeline: tuple[TimelineEntry, ...]
     referrals: tuple[ReferralRow, ...]
 
 
 def client_file(actor: Actor, client_id: int) -> ClientFile:
-    """Return everything about one client, and keep that it was looked at; raises Unknown, Denied."""
-    look(actor, client_id)
+    """Return everything about one client, and keep that it was looked at; raises NotFound, Denied."""
+    view_client(actor, client_id)
     referrals = of_client(client_id)
     sent = [
-        Happened(
+        TimelineEntry(
             clock.instant(row.sent_on),
             "referral",
             " · ".join(part for part in (row.organisation, row.service) if part),
@@ -38,12 +38,12 @@ def client_file(actor: Actor, client_id: int) -> ClientFile:
         for row in referrals
     ]
     confirmed = [
-        Happened(clock.instant(row.contact_on), "contact", row.organisation, "", row.id)
+        TimelineEntry(clock.instant(row.contact_on), "contact", row.organisation, "", row.id)
         for row in referrals
         if row.contact_on is not None
     ]
     lines = sorted(
-        [*happened(client_id), *sent, *confirmed],
+        [*file_timeline(client_id), *sent, *confirmed],
         key=lambda line: (line.at, line.kind == "entered"),
         reverse=True,
     )

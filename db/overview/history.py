@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from db.audit import queries
-from db.audit.access import LookRow, count_looks, looks
+from db.audit.access import ViewRow, count_views, views
 from db.audit.queries import AuditRow, Subject
 from db.clients.reach import reachable
 from db.core.actor import Actor
@@ -36,16 +36,16 @@ def count(actor: Actor, subjects: Sequence[Subject]) -> int:
     return queries.count(subjects)
 
 
-def file_looks(actor: Actor, client_id: int, span: Span = FIRST) -> Page[LookRow]:
+def file_looks(actor: Actor, client_id: int, span: Span = FIRST) -> Page[ViewRow]:
     """Return one page of who looked at a file, the latest first; raises Denied."""
     reachable(actor, LOOKS, client_id)
-    return looks(client_id, span)
+    return views(client_id, span)
 
 
 def count_file_looks(actor: Actor, client_id: int) -> int:
     """Return how many looks at a file the log has; raises Denied."""
     reachable(actor, LOOKS, client_id)
-    return count_looks(client_id)
+    return count_views(client_id)
 
 
 def _check(actor: Actor, subjects: Sequence[Subject]) -> None:

@@ -14,7 +14,7 @@ from db.core.translation import N_, _
 from db.directory import day as directory
 from db.referrals import day as referrals
 from db.retros import day as retros
-from db.staff.drafts import mine
+from db.staff.drafts import all_drafts
 from db.suggestions import day as suggestions
 
 AREAS = {
@@ -56,7 +56,7 @@ def attention(actor: Actor) -> dict[str, int]:
 
 
 def _drafts(actor: Actor) -> Iterator[TodayItem]:
-    for draft in mine(actor)[:EACH]:
+    for draft in all_drafts(actor)[:EACH]:
         on = clock.local(draft.saved_at).date()
         about = draft.about[2] if draft.about else ""
         yield TodayItem("draft", "today", on, draft.id, text=draft.form, detail=about, at=draft.saved_at)

@@ -12,7 +12,7 @@ from db.core.translation import N_, _
 from db.referrals.lifecycle import HANDOFF_NAMES, STATUS_NAMES, Handoff, Status
 
 if TYPE_CHECKING:
-    from db.clients.card import Happened
+    from db.clients.card import TimelineEntry
 
 GLYPHS = {"entered": "◉", "left": "○", "engagement": "·", "asked": "▣", "referral": "→", "contact": "✓"}
 """The sign of each kind of line on a timeline; a telephone call has its own."""
@@ -37,12 +37,12 @@ NOT_HELD = {
 }
 
 
-def glyph(line: Happened) -> str:
+def glyph(line: TimelineEntry) -> str:
     """Return the sign that stands before a line of a timeline."""
     return "☎" if line.mode is Mode.PHONE else GLYPHS[line.kind]
 
 
-def sentence(line: Happened) -> str:
+def sentence(line: TimelineEntry) -> str:
     """Return what a line of a timeline says, on one line."""
     first, _newline, rest = line.text.partition("\n")
     said = " ".join(rest.split())

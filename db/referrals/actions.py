@@ -9,38 +9,38 @@ from db.audit.journal import Entry, writing
 from db.clients.reach import reachable
 from db.core import clock
 from db.core.actor import Actor
-from db.core.errors import Refused, Unknown, denied
+from db.core.errors import NotFound, Refused, denied
 from db.core.text import clean, clean_lines
 from db.core.translation import N_
 from db.directory.models import Organisation, Service, ServiceStatus
 from db.directory.queries import unknown
 from db.referrals.changes import Opinion, hear, met_by, moved
-from db.referrals.clocks import ask_after, first_due, next_try
-from db.referrals.facts import Consent, NextStep, Priority
-from db.referrals.following import followed, followed_no_more, former_of
+from db.referrals.codes import Consent, NextStep, Priority
+from db.referrals.deadlines import day_after_meeting, first_due, next_try
+from db.referrals.events import (
+    CHANGES,
+    check_appointment,
+    check_in_queue,
+    check_not_before,
+    check_not_future,
+    contact_values,
+    describe_entry,
+    made,
+    record,
+)
 from db.referrals.lifecycle import (
     Channel,
     Confirmer,
     Decliner,
+    EventKind,
     Handoff,
-    Happening,
     Party,
     Status,
 )
 from db.referrals.models import Referral
+from db.referrals.previous import find_previous, mark_followed, unmark_followed
 from db.referrals.reach import find
-from db.referrals.recording import (
-    CHANGES,
-    contact_said,
-    made,
-    not_before,
-    not_later,
-    not_met_before,
-    record,
-    still_awaits,
-    tell,
-)
-from db.staff.together import check_version
+from db.staff.conflicts import check_version
 
 
 def refer(
@@ -72,14 +72,16 @@ def refer(
     with writing(actor, "referral.make") as entry:
         client = reachable(actor, entry.verb, client_id)
         organisation, service = _chosen(organisation_id, service_id)
-        sent_on = not_later(sent_on or clock.today(), "sent_on")
+        sent_on = check_not_future(sent_on or clock.today(), "sent_on")
         asked = None
         if appointment_at is not None:
-            not_met_before(sent_on, appointment_at, "meeting")
-            asked = ask_after(appointment_at)
+            check_appointment(sent_on, appointment_at, "meeting")
+            asked = day_after_meeting(appointment_at)
         due = due or first_due(handoff, sent_on, appointment_at)
-        not_before(sent_on, due, "due", N_("Confirmation cannot be due before the referral ({sent_on})."))
-        former = former_of(actor, previous, client_id) if previous is not None else None
+        check_not_before(
+            sent_on, due, "due", N_("Confirmation cannot be due before the referral ({sent_on}).")
+        )
+        former = find_previous(actor, previous, client_id) if previous is not None else None
         row = made(
             actor,
             client=client,
@@ -102,8 +104,8 @@ def refer(
             appointment_at=appointment_at,
         )
         if former is not None:
-            followed(actor, former, ends=ends_previous, version=version)
-        tell(entry, row, handoff=handoff.value, organisation=organisation.id)
+            mark_followed(actor, former, ends=ends_previous, version=version)
+        describe_entry(entry, row, handoff=handoff.value, organisation=organisation.id)
         return int(row.id)
 
 
@@ -113,7 +115,7 @@ def _chosen(organisation_id: int, service_id: int | None) -> tuple[Organisation,
         raise unknown(organisation_id)
     service = Service.get_or_none(Service.id == service_id) if service_id is not None else None
     if service_id is not None and (service is None or service.organisation_id != organisation.id):
-        raise Unknown(
+        raise NotFound(
             "service.unknown", N_("There is no service {id} there."), field="service", id=service_id
         )
     if not organisation.active or (service and service.status != ServiceStatus.ACTIVE):
@@ -145,20 +147,20 @@ def confirm(
     """
     with writing(actor, "referral.confirm") as entry:
         row = find(actor, entry.verb, referral_id)
-        still_awaits(row, version)
-        on = not_later(on or clock.today(), "on")
-        not_before(row.sent_on, on, "on", N_("Contact cannot be made before the referral ({sent_on})."))
+        check_in_queue(row, version)
+        on = check_not_future(on or clock.today(), "on")
+        check_not_before(row.sent_on, on, "on", N_("Contact cannot be made before the referral ({sent_on})."))
         values = met_by(row, on)
         if row.contact_on is not None and "ask_on" in values:
             raise Refused("referral.ahead", N_("The appointment there has not taken place yet."))
-        values |= contact_said(row, by, on)
+        values |= contact_values(row, by, on)
         details = {"by": by.value, "on": on.isoformat()}
-        record(actor, entry, row, Happening.CONFIRMED, values, note=note, about=by.value, **details)
+        record(actor, entry, row, EventKind.CONFIRMED, values, note=note, about=by.value, **details)
         if opinion is not None:
             _hear(actor, entry, row, opinion)
 
 
-def not_made(actor: Actor, referral_id: int, note: str = "", *, version: int | None = None) -> None:
+def record_attempt(actor: Actor, referral_id: int, note: str = "", *, version: int | None = None) -> None:
     """Record an unsuccessful attempt; the referral stays in the queue.
 
     It is due again on the due date, 5 and 10 days later, and then every day. After an unanswered call made
@@ -166,7 +168,7 @@ def not_made(actor: Actor, referral_id: int, note: str = "", *, version: int | N
     """
     with writing(actor, "referral.confirm") as entry:
         row = find(actor, entry.verb, referral_id)
-        still_awaits(row, version)
+        check_in_queue(row, version)
         assert row.to_confirm_on is not None
         values: dict[str, Any] = {
             "attempts": row.attempts + 1,
@@ -174,7 +176,7 @@ def not_made(actor: Actor, referral_id: int, note: str = "", *, version: int | N
             "ask_on": next_try(row.to_confirm_on, clock.today()),
             "handoff": Handoff.CONFIRMATION if row.handoff is Handoff.CALLED else row.handoff,
         }
-        record(actor, entry, row, Happening.NOT_MADE, values, note=note, attempts=row.attempts + 1)
+        record(actor, entry, row, EventKind.NOT_MADE, values, note=note, attempts=row.attempts + 1)
 
 
 def set_status(
@@ -200,12 +202,12 @@ def set_status(
             row, status, reason=reason, declined_by=declined_by, next_step=next_step, next_note=next_note
         )
         if status is Status.ENTERED_IN_ERROR and (former := row.previous):
-            followed_no_more(actor, former, row)
+            unmark_followed(actor, former, row)
         details = {"before": row.status.value, "after": status.value}
-        record(actor, entry, row, Happening.STATUS, values, note=reason, to_status=status, **details)
+        record(actor, entry, row, EventKind.STATUS, values, note=reason, to_status=status, **details)
 
 
-def give_feedback(
+def add_feedback(
     actor: Actor,
     referral_id: int,
     party: Party,
@@ -229,5 +231,5 @@ def _hear(actor: Actor, entry: Entry, row: Referral, opinion: Opinion) -> int:
     if not actor.may("referral.feedback"):
         raise denied("referral.feedback")
     feedback = hear(actor, row, opinion)
-    tell(entry, row, party=opinion.party.value, channel=opinion.channel.value)
+    describe_entry(entry, row, party=opinion.party.value, channel=opinion.channel.value)
     return int(feedback.id)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from db.core.paging import FIRST, Page, Span
 from db.directory.queries import first_phones
-from db.referrals.clocks import calls_person
+from db.referrals.deadlines import calls_person
 from db.referrals.lifecycle import Handoff
 from db.referrals.queries import Filter, ReferralRow, page
 
@@ -23,14 +23,19 @@ class Call(ReferralRow):
     asks_for: str = ""
 
 
-def calls(wanted: Filter, span: Span = FIRST) -> Page[Call]:
+def calls(filters: Filter, span: Span = FIRST) -> Page[Call]:
     """Return one page of the call list."""
-    found = page(wanted, span)
+    found = page(filters, span)
     phones = first_phones({row.organisation_id for row in found.rows})
     return Page(tuple(_call(row, phones.get(row.organisation_id, "")) for row in found.rows), found.more)
 
 
 def _call(row: ReferralRow, phone: str) -> Call:
-    person = calls_person(Handoff(row.handoff), row.attempts, row.asks)
+    person = calls_person(Handoff(row.handoff), row.attempts, row.queue_reason)
     whom = {True: "person", False: "organisation", None: ""}[person]
-    return Call(**vars(row), organisation_phone=phone, call=whom, asks_for=row.asks.value if row.asks else "")
+    return Call(
+        **vars(row),
+        organisation_phone=phone,
+        call=whom,
+        asks_for=row.queue_reason.value if row.queue_reason else "",
+    )

@@ -7,19 +7,19 @@ from dataclasses import dataclass
 
 from peewee import JOIN
 
-from db.audit.access import looked
+from db.audit.access import log_view
 from db.clients.models import Client, Identity
-from db.clients.reach import READ, look
+from db.clients.reach import READ, view_client
 from db.core.actor import Actor
 from db.directory.models import Contact, Organisation, Service
 from db.directory.queries import first_phones
-from db.referrals.chain import Link, links
-from db.referrals.facts import Consent, NextStep
-from db.referrals.lifecycle import Channel, Confirmer, Decliner, Happening, Party
+from db.referrals.chain import Link, chain_links
+from db.referrals.codes import Consent, NextStep
+from db.referrals.lifecycle import Channel, Confirmer, Decliner, EventKind, Party
 from db.referrals.models import Feedback, Referral, ReferralEvent
-from db.referrals.queries import ReferralRow, joined, make_row
+from db.referrals.queries import ReferralRow, make_row, select_joined
 from db.referrals.reach import find
-from db.referrals.standing import Standing, standing_of
+from db.referrals.reliability import OrganisationSummary, summary_of
 from db.staff.models import Staff
 from db.staff.queries import short_name
 
@@ -30,7 +30,7 @@ class EventRow:
 
     id: int
     at: dt.datetime
-    what: Happening
+    what: EventKind
     from_status: str
     to_status: str
     note: str
@@ -68,7 +68,7 @@ class ReferralCard:
     organisation_phone: str
     hours: str
     contact: str
-    standing: Standing
+    standing: OrganisationSummary
     client_phone: str
     contact_mode: str
     consent: Consent
@@ -82,25 +82,25 @@ class ReferralCard:
     feedback: tuple[FeedbackRow, ...]
 
 
-def opened(actor: Actor, referral_id: int) -> ReferralCard:
-    """Return a referral that someone opens, and log the view; raises Unknown, Denied."""
+def open_card(actor: Actor, referral_id: int) -> ReferralCard:
+    """Return a referral that someone opens, and log the view; raises NotFound, Denied."""
     row = find(actor, READ, referral_id)
     if row.made_by_id == actor.id:
-        looked(actor, row.client_id, row.client.number, "referral")
+        log_view(actor, row.client_id, row.client.number, "referral")
     else:
-        look(actor, row.client_id, "referral")
+        view_client(actor, row.client_id, "referral")
     return card(actor, referral_id)
 
 
 def card(actor: Actor, referral_id: int) -> ReferralCard:
-    """Return a referral without logging a view, for one's own work; raises Unknown, Denied."""
+    """Return a referral without logging a view, for one's own work; raises NotFound, Denied."""
     find(actor, READ, referral_id)
     whole = (Referral, Client, Identity, Organisation, Service)
-    row = joined(whole).where(Referral.id == referral_id).first()
+    row = select_joined(whole).where(Referral.id == referral_id).first()
     contact = Contact.select().where(Contact.organisation == row.organisation_id).order_by(Contact.id).first()
     witness = Staff.get_or_none(Staff.id == row.witness_id) if row.witness_id else None
     return ReferralCard(
-        row=make_row(joined().where(Referral.id == referral_id).tuples().first()),
+        row=make_row(select_joined().where(Referral.id == referral_id).tuples().first()),
         need=row.need,
         witness=short_name(witness.name) if witness else "",
         consent_until=row.consent_until,
@@ -111,7 +111,7 @@ def card(actor: Actor, referral_id: int) -> ReferralCard:
         organisation_phone=first_phones([row.organisation_id]).get(row.organisation_id, ""),
         hours=row.service.hours if row.service else "",
         contact=", ".join(part for part in (contact.name, contact.title) if part) if contact else "",
-        standing=standing_of(actor, row.organisation),
+        standing=summary_of(actor, row.organisation),
         client_phone=row.client.identity.phone,
         contact_mode=row.client.identity.contact_mode,
         consent=row.consent,
@@ -120,7 +120,7 @@ def card(actor: Actor, referral_id: int) -> ReferralCard:
         next_step=row.next_step,
         next_note=row.next_note,
         parent=row.parent_id,
-        chain=links(actor, row),
+        chain=chain_links(actor, row),
         events=_events(referral_id),
         feedback=_feedback(referral_id),
     )

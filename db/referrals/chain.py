@@ -42,7 +42,7 @@ def chain_of(row: Referral) -> list[Referral]:
     return chain
 
 
-def links(actor: Actor, row: Referral) -> tuple[Link, ...]:
+def chain_links(actor: Actor, row: Referral) -> tuple[Link, ...]:
     """Return the chain of a referral; empty if it is alone.
 
     Leaves out colleagues' referrals when the reader no longer has the file.

@@ -11,23 +11,23 @@ from db.core.actor import Actor
 from db.core.errors import Invalid, Refused
 from db.core.text import clean_lines
 from db.core.translation import N_, _
-from db.referrals.clocks import ask_after
-from db.referrals.facts import Meeting, NextStep
+from db.referrals.codes import MeetingOutcome, NextStep
+from db.referrals.deadlines import day_after_meeting
+from db.referrals.events import add_event, check_not_before, check_not_future, contact_values
 from db.referrals.lifecycle import (
-    EXPLAINED,
     FAILURES,
+    NEED_REASON,
     OPEN,
     STATUS_NAMES,
     Channel,
     Confirmer,
     Decliner,
-    Happening,
+    EventKind,
     Party,
     Status,
     next_statuses,
 )
 from db.referrals.models import Feedback, Referral
-from db.referrals.recording import contact_said, happened, not_before, not_later
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def moved(
             before=_(STATUS_NAMES[row.status]),
             after=_(STATUS_NAMES[status]),
         )
-    if not reason and status in EXPLAINED:
+    if not reason and status in NEED_REASON:
         raise Invalid("referral.reason", N_("Say why."), field="reason")
     return {
         "status": status,
@@ -87,13 +87,13 @@ def met_by(row: Referral, on: dt.date) -> dict[str, Any]:
 
     One that is still to come stays: it is all there is to ask about, on the working day after it.
     """
-    if row.appointment_at is None or row.meeting is Meeting.ATTENDED:
+    if row.appointment_at is None or row.meeting is MeetingOutcome.ATTENDED:
         return {}
     if row.meeting is not None:
         return {"appointment_at": None, "meeting": None}
     if clock.local(row.appointment_at).date() <= on:
-        return {"meeting": Meeting.ATTENDED}
-    asked = ask_after(row.appointment_at)
+        return {"meeting": MeetingOutcome.ATTENDED}
+    asked = day_after_meeting(row.appointment_at)
     return {"to_confirm_on": asked, "ask_on": asked}
 
 
@@ -113,9 +113,9 @@ def received(row: Referral, by: Confirmer, on: dt.date) -> dict[str, Any]:
         under_way(row)
     if row.received_on is not None:
         raise Refused("referral.received", N_("It is known already that the service was received."))
-    not_later(on, "on")
-    not_before(row.sent_on, on, "on", N_("No service is received before the referral ({sent_on})."))
-    return {"received_on": on, "received_by": by} | met_by(row, on) | contact_said(row, by, on)
+    check_not_future(on, "on")
+    check_not_before(row.sent_on, on, "on", N_("No service is received before the referral ({sent_on})."))
+    return {"received_on": on, "received_by": by} | met_by(row, on) | contact_values(row, by, on)
 
 
 def hear(actor: Actor, row: Referral, opinion: Opinion) -> Feedback:
@@ -130,8 +130,8 @@ def hear(actor: Actor, row: Referral, opinion: Opinion) -> Feedback:
     if not said and opinion.channel is not Channel.NOT_REACHED:
         text = N_("Answer a question or write what was said; “not reached” is an answer too.")
         raise Invalid("feedback.empty", text, field="appropriate")
-    on = not_later(opinion.on or clock.today(), "on")
-    not_before(row.sent_on, on, "on", N_("Feedback cannot come before the referral ({sent_on})."))
+    on = check_not_future(opinion.on or clock.today(), "on")
+    check_not_before(row.sent_on, on, "on", N_("Feedback cannot come before the referral ({sent_on})."))
     feedback = Feedback.create(
         referral=row,
         party=opinion.party,
@@ -142,5 +142,5 @@ def hear(actor: Actor, row: Referral, opinion: Opinion) -> Feedback:
         comment=comment,
         by=actor.id or None,
     )
-    happened(actor, row, Happening.FEEDBACK, about=str(feedback.id))
+    add_event(actor, row, EventKind.FEEDBACK, about=str(feedback.id))
     return feedback

@@ -13,13 +13,13 @@ from db.core.day import AHEAD_DAYS, EACH, Kind, TodayItem, section
 from db.core.paging import Span
 from db.core.translation import N_, _, ngettext
 from db.directory.queries import first_phones
-from db.referrals.clocks import calls_person
-from db.referrals.facts import ASKS_SHORT, NEXT_NAMES, Asks, NextStep
-from db.referrals.loops import unheard
+from db.referrals.closed_loop import awaits_feedback
+from db.referrals.codes import NEXT_NAMES, QUEUE_REASONS_SHORT, NextStep, QueueReason
+from db.referrals.deadlines import calls_person
 from db.referrals.models import Referral
-from db.referrals.queries import COLUMNS, Filter, ReferralRow, joined, make_row, page
-from db.referrals.queue import AWAITED
-from db.referrals.reach import followed_by
+from db.referrals.queries import COLUMNS, Filter, ReferralRow, make_row, page, select_joined
+from db.referrals.queue import IN_QUEUE
+from db.referrals.reach import falls_to
 
 _MONTH = dt.timedelta(days=30)
 """Time after contact when the client is asked how it went (field reference, A1)."""
@@ -39,7 +39,7 @@ DRAFTS = {
     "referral.status": N_("Status"),
 }
 """Forms whose drafts are saved."""
-_ASKED = {**ASKS_SHORT, Asks.ELSEWHERE: N_("another organisation?")}
+_ASKED = {**QUEUE_REASONS_SHORT, QueueReason.ELSEWHERE: N_("another organisation?")}
 """What a referral needs; longer than in the list, where there is less room."""
 
 
@@ -52,7 +52,7 @@ def due(actor: Actor) -> Iterator[TodayItem]:
 
 def waiting(actor: Actor) -> int:
     """Return the number of referrals to confirm."""
-    return int(Referral.select().where(AWAITED, Referral.ask_on <= clock.today(), followed_by(actor)).count())
+    return int(Referral.select().where(IN_QUEUE, Referral.ask_on <= clock.today(), falls_to(actor)).count())
 
 
 def to_confirm(actor: Actor) -> Iterator[TodayItem]:
@@ -64,8 +64,8 @@ def to_confirm(actor: Actor) -> Iterator[TodayItem]:
         on = row.ask_on if row.aside else row.since
         if on is None or on > horizon:
             continue
-        person = calls_person(row.handoff, row.attempts, row.asks)
-        asks = "escalated" if row.escalated_on else row.asks or ""
+        person = calls_person(row.handoff, row.attempts, row.queue_reason)
+        asks = "escalated" if row.escalated_on else row.queue_reason or ""
         yield replace(
             _of(row, "confirm", on, asks),
             days=row.days_late or 0,
@@ -77,8 +77,8 @@ def to_confirm(actor: Actor) -> Iterator[TodayItem]:
 
 def next_steps(actor: Actor) -> Iterator[TodayItem]:
     """Yield the failed referrals whose next step is to be chosen or done."""
-    query = joined((*COLUMNS.values(), Referral.next_on, Referral.next_step))
-    found = query.where(Referral.next_on.is_null(False), followed_by(actor)).order_by(
+    query = select_joined((*COLUMNS.values(), Referral.next_on, Referral.next_step))
+    found = query.where(Referral.next_on.is_null(False), falls_to(actor)).order_by(
         Referral.next_on, Referral.id
     )
     for *columns, on, step in found.limit(EACH).tuples():
@@ -90,10 +90,10 @@ def opinions(actor: Actor) -> Iterator[TodayItem]:
     if not actor.may("referral.feedback"):
         return
     today = clock.today()
-    query = joined().where(
+    query = select_joined().where(
         Referral.made_by == actor.id,
         Referral.contact_on.between(today - 2 * _MONTH, today - _MONTH),
-        unheard(),
+        awaits_feedback(),
     )
     for columns in query.order_by(Referral.contact_on, Referral.id).limit(FEW).tuples():
         row = make_row(columns)
@@ -121,7 +121,7 @@ def _of(row: ReferralRow, kind: str, on: dt.date, asks: str = "") -> TodayItem:
 
 def _say_confirm(item: TodayItem) -> tuple[str, str]:
     if item.asks:
-        asked = _("escalated") if item.asks == "escalated" else _(_ASKED[Asks(item.asks)])
+        asked = _("escalated") if item.asks == "escalated" else _(_ASKED[QueueReason(item.asks)])
         late = f" · {days(item.days)}" if item.days > 0 else ""
         return f"{asked}{late}", _place(item)
     if item.days > 0:
@@ -148,7 +148,7 @@ KINDS = {
     "next": Kind(N_("Referral that didn't work out"), _say_next),
     "opinion": Kind(N_("Opinion to ask for"), _say_opinion),
 }
-"""confirm: call the client if `person`, else `phone`; `asks` is a value of `Asks` or "escalated".
+"""confirm: call the client if `person`, else `phone`; `asks` is a value of `QueueReason` or "escalated".
 
 next: `asks` is the NextStep chosen so far, if any. opinion: a month after contact. Of each, `text` is the
 organisation and `detail` its service.

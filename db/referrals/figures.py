@@ -1,6 +1,6 @@
 """Outcomes of referrals by organisation and service, to help choose among them.
 
-Readers who cannot see every file get no figure about fewer than LEAST people out of their reach:
+Readers who cannot see every file get no figure about fewer than MIN_GROUP people out of their reach:
 below that, only referrals within reach are counted.
 """
 
@@ -14,16 +14,16 @@ from typing import Any
 from peewee import SQL, Case, fn
 
 from db.clients.position import median_of
-from db.clients.reach import LEAST, sees_all, those_within
+from db.clients.reach import MIN_GROUP, sees_all, within_reach
 from db.core.actor import Actor
-from db.core.bulk import among, raw_rows
+from db.core.bulk import in_ids, raw_rows
 from db.core.database import is_sqlite
 from db.referrals.lifecycle import Decliner, Status
 from db.referrals.models import Referral
 
 Place = tuple[int, int | None]
 """Ids of an organisation and of its service, None for a referral without one."""
-_TAKEN = (Status.ACCEPTED, Status.IN_PROGRESS, Status.ON_HOLD, Status.COMPLETED, Status.FAILED)
+_ACCEPTED = (Status.ACCEPTED, Status.IN_PROGRESS, Status.ON_HOLD, Status.COMPLETED, Status.FAILED)
 """Statuses that follow the organisation's acceptance."""
 COUNTED: Any = Referral.status.not_in((Status.DRAFT, Status.ENTERED_IN_ERROR))
 """The condition for referrals in figures."""
@@ -31,13 +31,13 @@ _REFUSED = (Referral.status == Status.REJECTED) & (
     Referral.declined_by.is_null() | (Referral.declined_by != Decliner.CLIENT)
 )
 _REACHED = Referral.contact_on.is_null(False) & (Referral.status != Status.REJECTED)
-_ANSWER: Any = Case(None, [(_REFUSED, 0), (Referral.status.in_(_TAKEN) | _REACHED, 1)], None)
+_ANSWER: Any = Case(None, [(_REFUSED, 0), (Referral.status.in_(_ACCEPTED) | _REACHED, 1)], None)
 """1 if the organisation accepted, 0 if it declined, null if it did not answer."""
 
 
 _SERVICES = 2**32
 """More than there are services: a place is encoded as one number."""
-ASKED = 2000
+MAX_PEOPLE = 2000
 """Above this number of people, not every place is checked for being fully within reach."""
 
 
@@ -50,11 +50,11 @@ class Figures:
     answered: int = 0
 
 
-NONE_YET = Figures()
+NO_FIGURES = Figures()
 
 
 @dataclass(frozen=True)
-class Countable:
+class CountScope:
     """Which referrals may be counted for a reader."""
 
     rows: Any
@@ -64,33 +64,33 @@ class Countable:
 
     def least(self, place: Place) -> int:
         """Return the minimum number of referrals for a figure of a place."""
-        return 1 if self.own is None or place in self.own else LEAST
+        return 1 if self.own is None or place in self.own else MIN_GROUP
 
 
-def countable(actor: Actor, service: Any, counted: Any) -> Countable:
+def count_scope(actor: Actor, service: Any, counted: Any) -> CountScope:
     """Return which of the `counted` referrals may be counted for this person.
 
-    All of a place with at least LEAST people, else those within reach.
+    All of a place with at least MIN_GROUP people, else those within reach.
     """
     if sees_all(actor):
-        return Countable(counted)
+        return CountScope(counted)
     counts: Any = (
         Referral.select(Referral.organisation, service, fn.COUNT(Referral.client.distinct()))
         .where(counted)
         .group_by(Referral.organisation, SQL("2"))
     )
     found = {(organisation, id_): count for organisation, id_, count in raw_rows(counts)}
-    small = {place for place, count in found.items() if count < LEAST}
+    small = {place for place, count in found.items() if count < MIN_GROUP}
     here = fn.COALESCE(service, SQL("0")) + Referral.organisation * SQL(str(_SERVICES))
-    in_small = among(here, (organisation * _SERVICES + (id_ or 0) for organisation, id_ in small))
-    people = _people(service, counted if sum(found.values()) <= ASKED else counted & in_small)
-    within = those_within(actor, set().union(*people.values()))
+    in_small = in_ids(here, (organisation * _SERVICES + (id_ or 0) for organisation, id_ in small))
+    people = _people(service, counted if sum(found.values()) <= MAX_PEOPLE else counted & in_small)
+    within = within_reach(actor, set().union(*people.values()))
     own = frozenset(place for place, who in people.items() if place in small or who <= within)
     if not small:
-        return Countable(counted, own)
+        return CountScope(counted, own)
     few = set().union(*(people[place] for place in small))
-    mine = among(Referral.client, few & within) | (Referral.made_by == actor.id)
-    return Countable(counted & (mine | ~in_small), own)
+    mine = in_ids(Referral.client, few & within) | (Referral.made_by == actor.id)
+    return CountScope(counted & (mine | ~in_small), own)
 
 
 def _people(service: Any, counted: Any) -> dict[Place, set[int]]:
@@ -103,11 +103,11 @@ def _people(service: Any, counted: Any) -> dict[Place, set[int]]:
 
 def figures(actor: Actor, organisations: Collection[int]) -> dict[Place, Figures]:
     """Return the figures of these organisations, by service and for referrals without one."""
-    there = COUNTED & among(Referral.organisation, organisations)
-    return by_place(Referral.service, countable(actor, Referral.service, there))
+    there = COUNTED & in_ids(Referral.organisation, organisations)
+    return by_place(Referral.service, count_scope(actor, Referral.service, there))
 
 
-def by_place(service: Any, counted: Countable) -> dict[Place, Figures]:
+def by_place(service: Any, counted: CountScope) -> dict[Place, Figures]:
     """Return the figures of the counted referrals, by organisation and this column of the service.
 
     Referrals declined by the client or not answered do not count for acceptance.

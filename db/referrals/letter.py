@@ -6,18 +6,18 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from db.clients.actions_looks import reveal
+from db.clients.actions_reveal import reveal
 from db.clients.contact_modes import preferred
+from db.clients.display_names import stores_names
 from db.clients.models import Identity
-from db.clients.naming import identities_shown
-from db.clients.reach import look
+from db.clients.reach import view_client
 from db.core import clock
 from db.core.actor import Actor
 from db.core.errors import Refused
-from db.core.translation import LANGUAGES, N_, language, translated
+from db.core.translation import LANGUAGES, N_, language, translator
 from db.directory.models import Contact, Offer
-from db.referrals.clocks import COME_BACK
-from db.referrals.facts import PRIORITY_NAMES, Consent, Priority
+from db.referrals.codes import PRIORITY_NAMES, Consent, Priority
+from db.referrals.deadlines import REMINDER_DAYS
 from db.referrals.lifecycle import Handoff, Status
 from db.referrals.models import Referral
 from db.referrals.reach import find
@@ -41,27 +41,27 @@ _ANSWERS = (
 def letter(actor: Actor, referral_id: int, code: str = "") -> str:
     """Return the text of a letter, in the organisation's language or in `code`.
 
-    Logs that the file was viewed, and the name if included. Raises Unknown, Denied, Refused.
+    Logs that the file was viewed, and the name if included. Raises NotFound, Denied, Refused.
     """
     row = find(actor, "client.read", referral_id)
     if row.status is Status.ENTERED_IN_ERROR:
         raise Refused(
             "referral.in_error", N_("This referral was entered in error: there is nothing to write.")
         )
-    consent = agreed(row)
-    look(actor, row.client_id, "letter")
+    consent = current_consent(row)
+    view_client(actor, row.client_id, "letter")
     if consent.allows(Consent.NAME):
         reveal(actor, row.client_id)
-    return _written(row, consent, actor.name, translated(code or language_of(row)))
+    return _written(row, consent, actor.name, translator(code or letter_language(row)))
 
 
-def agreed(row: Referral) -> Consent:
+def current_consent(row: Referral) -> Consent:
     """Return the consent in effect today: none once it expired, or in pseudonymous mode."""
     ended = row.consent_until is not None and row.consent_until < clock.today()
-    return Consent.NOTHING if ended or not identities_shown() else Consent(row.consent)
+    return Consent.NOTHING if ended or not stores_names() else Consent(row.consent)
 
 
-def language_of(row: Referral) -> str:
+def letter_language(row: Referral) -> str:
     """Return the organisation's language if it has only one of ours, else this session's language.
 
     The languages of the service count before those of the organisation's other services.
@@ -109,7 +109,7 @@ def _written(row: Referral, consent: Consent, who: str, say: Callable[[str], str
 def _answer_by(row: Referral) -> dt.date:
     """Return the due date, or a few days from now if that is later."""
     due: dt.date = row.due_on
-    return max(due, clock.today() + dt.timedelta(days=COME_BACK[0]))
+    return max(due, clock.today() + dt.timedelta(days=REMINDER_DAYS[0]))
 
 
 def _asked(row: Referral, say: Callable[[str], str]) -> list[str]:

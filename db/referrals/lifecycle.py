@@ -48,7 +48,7 @@ OPEN = (Status.REQUESTED, Status.ACCEPTED, Status.IN_PROGRESS, Status.ON_HOLD)
 ENDED = (Status.REJECTED, *_ENDINGS)
 FAILURES = (Status.REJECTED, Status.FAILED, Status.CANCELLED)
 """Statuses that ask for a next step."""
-EXPLAINED = (Status.REJECTED, Status.CANCELLED, Status.ON_HOLD, Status.FAILED, Status.ENTERED_IN_ERROR)
+NEED_REASON = (Status.REJECTED, Status.CANCELLED, Status.ON_HOLD, Status.FAILED, Status.ENTERED_IN_ERROR)
 """Statuses that need a reason."""
 
 
@@ -125,7 +125,7 @@ CHANNEL_NAMES = {
 }
 
 
-class Happening(StrEnum):
+class EventKind(StrEnum):
     """The kind of an event in a referral's history."""
 
     MADE = "made"

@@ -11,11 +11,11 @@ from db.clients.models import Client
 from db.core.fields import DayField, UTCDateTimeField
 from db.core.model import Base, Record
 from db.directory.models import Organisation, Service
-from db.referrals.facts import Consent, Meeting, NextStep, Priority
-from db.referrals.lifecycle import Channel, Confirmer, Decliner, Handoff, Happening, Party, Status
+from db.referrals.codes import Consent, MeetingOutcome, NextStep, Priority
+from db.referrals.lifecycle import Channel, Confirmer, Decliner, EventKind, Handoff, Party, Status
 from db.staff.models import Staff
 
-EMPTY: list[Node] = [SQL("DEFAULT ''")]
+EMPTY_DEFAULT: list[Node] = [SQL("DEFAULT ''")]
 """Default of text columns added later, for existing rows."""
 
 
@@ -54,15 +54,15 @@ class Referral(Record):
     consent = EnumField(
         Consent, max_length=8, default=Consent.NOTHING, constraints=[SQL("DEFAULT 'nothing'")]
     )
-    consent_to = TextField(default="", constraints=EMPTY)
+    consent_to = TextField(default="", constraints=EMPTY_DEFAULT)
     ask_on = DayField(null=True)
     escalated_on = DayField(null=True)
     appointment_at = UTCDateTimeField(null=True)
-    meeting = EnumField(Meeting, max_length=10, null=True)
+    meeting = EnumField(MeetingOutcome, max_length=10, null=True)
     received_on = DayField(null=True)
     received_by = EnumField(Confirmer, max_length=14, null=True)
     next_step = EnumField(NextStep, max_length=12, null=True)
-    next_note = TextField(default="", constraints=EMPTY)
+    next_note = TextField(default="", constraints=EMPTY_DEFAULT)
     next_on = DayField(null=True)
     parent = ForeignKeyField("self", null=True, index=False)
     reference = CharField(max_length=200, null=True, unique=True)
@@ -95,16 +95,16 @@ class ReferralEvent(Base):
     referral = ForeignKeyField(Referral, backref="events", on_delete="CASCADE")
     at = UTCDateTimeField()
     by = ForeignKeyField(Staff, null=True, index=False)
-    what = EnumField(Happening, max_length=14)
+    what = EnumField(EventKind, max_length=14)
     from_status = CharField(max_length=20, default="")
     to_status = CharField(max_length=20, default="")
     note = TextField(default="")
-    about = CharField(max_length=40, default="", constraints=EMPTY)
-    before = TextField(default="", constraints=EMPTY)
+    about = CharField(max_length=40, default="", constraints=EMPTY_DEFAULT)
+    before = TextField(default="", constraints=EMPTY_DEFAULT)
     undoes = ForeignKeyField("self", null=True, index=False)
 
 
-def not_taken_back() -> Any:
+def not_undone() -> Any:
     """Return the condition on ReferralEvent that it was not undone."""
     later = ReferralEvent.alias()
     same = (later.referral == ReferralEvent.referral) & (later.undoes == ReferralEvent.id)

@@ -10,21 +10,21 @@ from typing import Any
 from peewee import JOIN, OP, SQL, Expression, NodeList
 
 from db.clients.models import Client, Identity
-from db.clients.reach import sees_all, those_within, visible
+from db.clients.reach import sees_all, visible, within_reach
 from db.clients.search import matching
 from db.core import clock
 from db.core.actor import Actor
-from db.core.bulk import found_in
+from db.core.bulk import in_query
 from db.core.paging import FIRST, Key, Page, Span, keyset
 from db.core.text import initials
 from db.directory.models import Organisation, Service
-from db.referrals.clocks import asks
-from db.referrals.facts import Asks, Meeting, Priority
-from db.referrals.lifecycle import ENDED, OPEN, Handoff, Happening, Status
+from db.referrals.codes import MeetingOutcome, Priority, QueueReason
+from db.referrals.deadlines import queue_reason
+from db.referrals.lifecycle import ENDED, OPEN, EventKind, Handoff, Status
 from db.referrals.models import Referral, ReferralEvent
-from db.referrals.queue import ASIDE, AWAITED, queue
-from db.referrals.reach import followed_by, listed
-from db.staff.alerts import LEADS
+from db.referrals.queue import IN_QUEUE, POSTPONED, queue
+from db.referrals.reach import falls_to, listed
+from db.staff.alerts import LEAD_PERMISSION
 from db.staff.models import Staff
 from db.staff.queries import short_name
 
@@ -79,7 +79,7 @@ class ReferralRow:
     ask_on: dt.date | None
     priority: Priority
     appointment_at: dt.datetime | None
-    meeting: Meeting | None
+    meeting: MeetingOutcome | None
     escalated_on: dt.date | None
     client_phone: str
     received_on: dt.date | None
@@ -87,9 +87,9 @@ class ReferralRow:
     """False for a file out of reach that was left to the reader; opening it needs a reason."""
 
     @property
-    def asks(self) -> Asks | None:
+    def queue_reason(self) -> QueueReason | None:
         """What to do today beyond the usual call."""
-        return asks(self.days_late, clock.today(), self.appointment_at, self.meeting)
+        return queue_reason(self.days_late, clock.today(), self.appointment_at, self.meeting)
 
     @property
     def aside(self) -> bool:
@@ -97,21 +97,21 @@ class ReferralRow:
         return self.ask_on is not None and self.ask_on > clock.today()
 
 
-def page(wanted: Filter, span: Span = FIRST) -> Page[ReferralRow]:
+def page(filters: Filter, span: Span = FIRST) -> Page[ReferralRow]:
     """Return one page: the most overdue first in the queue, else the most recent first."""
-    query = referrals(wanted).tuples()
-    if wanted.state == "to_confirm":
+    query = referrals(filters).tuples()
+    if filters.state == "to_confirm":
         found = queue(query, span, make_row)
     else:
         found = keyset(query, (Referral.sent_on, Referral.id), span, make_row, descending=True)
     # Only leads can list referrals whose file is out of reach.
-    lead = wanted.actor.may(LEADS) and not sees_all(wanted.actor)
-    return _seen_by(wanted.actor, found) if lead else found
+    lead = filters.actor.may(LEAD_PERMISSION) and not sees_all(filters.actor)
+    return _mask_out_of_reach(filters.actor, found) if lead else found
 
 
-def _seen_by(viewer: Actor, found: Page[ReferralRow]) -> Page[ReferralRow]:
+def _mask_out_of_reach(viewer: Actor, found: Page[ReferralRow]) -> Page[ReferralRow]:
     """Remove the client's contact details from rows out of this person's reach."""
-    within = those_within(viewer, {row.client_id for row in found.rows})
+    within = within_reach(viewer, {row.client_id for row in found.rows})
     return Page(
         tuple(
             row
@@ -133,14 +133,14 @@ def version_at(referral_id: int, instant: dt.datetime) -> int | None:
         ReferralEvent.referral == referral_id,
         ReferralEvent.at > instant,
         ReferralEvent.at <= clock.now(),
-        ReferralEvent.what != Happening.FEEDBACK,
+        ReferralEvent.what != EventKind.FEEDBACK,
     )
     return None if version is None else int(version) - int(since.count())
 
 
-def count(wanted: Filter) -> int:
+def count(filters: Filter) -> int:
     """Return the number of referrals listed."""
-    return int(_narrow(Referral.select(Referral.id), wanted).count())
+    return int(_narrow(Referral.select(Referral.id), filters).count())
 
 
 COLUMNS = {
@@ -174,13 +174,13 @@ COLUMNS = {
 """What a row is read from, by its fields."""
 
 
-def referrals(wanted: Filter, columns: Iterable[Any] = tuple(COLUMNS.values())) -> Any:
+def referrals(filters: Filter, columns: Iterable[Any] = tuple(COLUMNS.values())) -> Any:
     """Return the query of the listed referrals, with these columns."""
-    file = visible(wanted.actor, column=Referral.client) if wanted.actor.may(LEADS) else None
-    return _narrow(joined(columns), wanted, file)
+    file = visible(filters.actor, column=Referral.client) if filters.actor.may(LEAD_PERMISSION) else None
+    return _narrow(select_joined(columns), filters, file)
 
 
-def joined(columns: Iterable[Any] = tuple(COLUMNS.values())) -> Any:
+def select_joined(columns: Iterable[Any] = tuple(COLUMNS.values())) -> Any:
     """Return the query of these columns; the caller restricts it to visible referrals."""
     # The unary plus keeps SQLite from starting at Organisation instead of the list's index.
     place = Expression(NodeList((SQL("+"), Referral.organisation)), OP.EQ, Organisation.id)
@@ -197,27 +197,27 @@ def joined(columns: Iterable[Any] = tuple(COLUMNS.values())) -> Any:
     )
 
 
-def _narrow(query: Any, wanted: Filter, file: Any = None) -> Any:
-    if wanted.followed:
-        query = query.where(followed_by(wanted.actor))
-    elif wanted.mine:
-        query = query.where(Referral.made_by == wanted.actor.id)
+def _narrow(query: Any, filters: Filter, file: Any = None) -> Any:
+    if filters.followed:
+        query = query.where(falls_to(filters.actor))
+    elif filters.mine:
+        query = query.where(Referral.made_by == filters.actor.id)
     else:
-        query = query.where(listed(wanted.actor, file))
-    if wanted.state == "to_confirm":
-        query = query.where(AWAITED)
-    elif wanted.state != "all":
-        states = (Status.DRAFT, *OPEN) if wanted.state == "open" else ENDED
+        query = query.where(listed(filters.actor, file))
+    if filters.state == "to_confirm":
+        query = query.where(IN_QUEUE)
+    elif filters.state != "all":
+        states = (Status.DRAFT, *OPEN) if filters.state == "open" else ENDED
         query = query.where(Referral.status.in_(states))
-    if wanted.team and wanted.actor.team_id is not None:
-        team = Staff.select(Staff.id).where(Staff.team == wanted.actor.team_id)
-        query = query.where(found_in(Referral.made_by, team))
-    if wanted.organisation_id is not None:
-        query = query.where(Referral.organisation == wanted.organisation_id)
-    if wanted.search:
-        people = Identity.select(Identity.client).where(matching(wanted.search))
-        places = Organisation.select(Organisation.id).where(Organisation.search_key.has_words(wanted.search))
-        query = query.where(found_in(Referral.client, people) | found_in(Referral.organisation, places))
+    if filters.team and filters.actor.team_id is not None:
+        team = Staff.select(Staff.id).where(Staff.team == filters.actor.team_id)
+        query = query.where(in_query(Referral.made_by, team))
+    if filters.organisation_id is not None:
+        query = query.where(Referral.organisation == filters.organisation_id)
+    if filters.search:
+        people = Identity.select(Identity.client).where(matching(filters.search))
+        places = Organisation.select(Organisation.id).where(Organisation.search_key.has_words(filters.search))
+        query = query.where(in_query(Referral.client, people) | in_query(Referral.organisation, places))
     return query
 
 
@@ -225,7 +225,7 @@ def make_row(found: tuple[Any, ...], part: int | None = None) -> ReferralRow:
     """Make a row from COLUMNS, with its key in a part of the queue, else in the order of sending."""
     values = dict(zip(COLUMNS, found, strict=True))
     id_, since, made_by = values["id"], values["since"], values["made_by"]
-    order = (values["sent_on"],) if part is None else (part, values["ask_on"] if part == ASIDE else since)
+    order = (values["sent_on"],) if part is None else (part, values["ask_on"] if part == POSTPONED else since)
     return ReferralRow(
         **values
         | {
@@ -240,5 +240,5 @@ def make_row(found: tuple[Any, ...], part: int | None = None) -> ReferralRow:
 
 def of_client(client_id: int) -> list[ReferralRow]:
     """Return the referrals of a client whose file was opened, the newest first."""
-    query = joined().where(Referral.client == client_id)
+    query = select_joined().where(Referral.client == client_id)
     return [make_row(row) for row in query.tuples().order_by(Referral.sent_on.desc(), Referral.id.desc())]

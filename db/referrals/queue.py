@@ -10,7 +10,7 @@ from db.core import clock
 from db.core.paging import Page, Span, keyset
 from db.referrals.models import Referral
 
-NOW, ASIDE = 0, 1
+DUE, POSTPONED = 0, 1
 
 
 def queue(query: Any, span: Span, make: Callable[..., Any]) -> Page[Any]:
@@ -26,7 +26,7 @@ def queue(query: Any, span: Span, make: Callable[..., Any]) -> Page[Any]:
     )
     backwards = span.last or span.before is not None
     start = span.before if backwards else span.after
-    order: tuple[int, ...] = (ASIDE, NOW) if backwards else (NOW, ASIDE)
+    order: tuple[int, ...] = (POSTPONED, DUE) if backwards else (DUE, POSTPONED)
     if start is not None and start[0] != order[0]:
         order = order[1:]  # the page begins in the other part
     page: Page[Any] = Page((), False)
@@ -41,5 +41,5 @@ def queue(query: Any, span: Span, make: Callable[..., Any]) -> Page[Any]:
     return page
 
 
-AWAITED: Any = Referral.to_confirm_on.is_null(False)
+IN_QUEUE: Any = Referral.to_confirm_on.is_null(False)
 """The condition for being in the queue."""

@@ -8,15 +8,15 @@ from db.clients import reach
 from db.clients.models import Client
 from db.clients.reach import READ
 from db.core.actor import Actor
-from db.core.bulk import among, asked_of_each, found_in, raw_rows
-from db.core.errors import Unknown, denied
+from db.core.bulk import exists_per_row, in_ids, in_query, raw_rows
+from db.core.errors import NotFound, denied
 from db.core.translation import N_
 from db.referrals.models import Referral
-from db.staff.alerts import LEADS
+from db.staff.alerts import LEAD_PERMISSION
 from db.staff.models import Staff
-from db.staff.queries import holding
+from db.staff.queries import has_permission
 
-FOLLOWS = "referral.confirm"
+FOLLOW_UP = "referral.confirm"
 """The permission to follow up referrals."""
 
 
@@ -24,8 +24,8 @@ def visible(actor: Actor, verb: str = READ) -> Any:
     """Return the condition on Referral that it is the person's own or of a file within their reach."""
     if not actor.may(verb):
         return Referral.id.is_null()
-    file = Client.select(Client.id).where(Client.id == Referral.client, reach.of_each(actor, verb))
-    return (Referral.made_by == actor.id) | asked_of_each(file)
+    file = Client.select(Client.id).where(Client.id == Referral.client, reach.row_in_reach(actor, verb))
+    return (Referral.made_by == actor.id) | exists_per_row(file)
 
 
 def listed(actor: Actor, file: Any = None) -> Any:
@@ -37,41 +37,41 @@ def listed(actor: Actor, file: Any = None) -> Any:
         return Referral.id.is_null()
     if reach.sees_all(actor):
         return Referral.id.is_null(False)
-    files = None if actor.may(LEADS) else reach.few(actor)
+    files = None if actor.may(LEAD_PERMISSION) else reach.reachable_ids(actor)
     if files is not None:
         # Without leading, what falls to a person is their own or of a file within reach.
         theirs: Any = Referral.select(Referral.id).where(
-            (Referral.made_by == actor.id) | among(Referral.client, files)
+            (Referral.made_by == actor.id) | in_ids(Referral.client, files)
         )
-        ids = [id_ for (id_,) in raw_rows(theirs.limit(reach.FEW + 1))]
-        if len(ids) <= reach.FEW:
-            return among(Referral.id, ids)
-    return (reach.reached(Referral.client, actor) if file is None else file) | followed_by(actor)
+        ids = [id_ for (id_,) in raw_rows(theirs.limit(reach.MAX_IDS + 1))]
+        if len(ids) <= reach.MAX_IDS:
+            return in_ids(Referral.id, ids)
+    return (reach.id_in_reach(Referral.client, actor) if file is None else file) | falls_to(actor)
 
 
-def followed_by(actor: Actor) -> Any:
+def falls_to(actor: Actor) -> Any:
     """Return the condition that a referral falls to this person.
 
     They made it; or its author is gone and they are responsible for the file; or they lead and nobody is
     responsible, or it was escalated. If no lead can reach the file, it falls to all of them.
     """
-    if not actor.may(FOLLOWS):
+    if not actor.may(FOLLOW_UP):
         return Referral.id.is_null()
-    left = Referral.made_by.is_null() | found_in(Referral.made_by, _gone())
-    heir = found_in(Referral.client, Client.select(Client.id).where(Client.responsible == actor.id))
+    left = Referral.made_by.is_null() | in_query(Referral.made_by, _former_staff())
+    heir = in_query(Referral.client, Client.select(Client.id).where(Client.responsible == actor.id))
     brought: Any = Referral.id.is_null()
-    if actor.may(LEADS):
+    if actor.may(LEAD_PERMISSION):
         # Evaluated for each of these few referrals rather than for every file.
-        led = Client.select(Client.id).where(Client.id == Referral.client, reach.led(actor))
-        nobodys = Client.responsible.is_null() | found_in(Client.responsible, _gone())
-        heir |= asked_of_each(led.where(nobodys))
-        brought = Referral.escalated_on.is_null(False) & asked_of_each(led)
+        led = Client.select(Client.id).where(Client.id == Referral.client, reach.in_charge(actor))
+        nobodys = Client.responsible.is_null() | in_query(Client.responsible, _former_staff())
+        heir |= exists_per_row(led.where(nobodys))
+        brought = Referral.escalated_on.is_null(False) & exists_per_row(led)
     return (Referral.made_by == actor.id) | (left & heir) | brought
 
 
-def _gone() -> Any:
+def _former_staff() -> Any:
     """Return the query of staff who no longer follow up referrals: account closed or role changed."""
-    return Staff.select(Staff.id).where((Staff.active == False) | ~holding(Staff, FOLLOWS))  # noqa: E712 - SQL
+    return Staff.select(Staff.id).where((Staff.active == False) | ~has_permission(Staff, FOLLOW_UP))  # noqa: E712 - SQL
 
 
 def find(actor: Actor, verb: str, referral_id: int) -> Referral:
@@ -85,10 +85,10 @@ def find(actor: Actor, verb: str, referral_id: int) -> Referral:
     row = Referral.get_or_none((Referral.id == referral_id) & visible(actor, verb))
     if row is None:
         left = Referral.get_or_none((Referral.id == referral_id) & listed(actor))
-        raise reach.outside(left.client.number, left.client_id) if left else unknown(referral_id)
+        raise reach.out_of_reach(left.client.number, left.client_id) if left else unknown(referral_id)
     return row
 
 
-def unknown(referral_id: int) -> Unknown:
+def unknown(referral_id: int) -> NotFound:
     """Return the error for a referral that does not exist or is out of reach."""
-    return Unknown("referral.unknown", N_("There is no referral {id} in your caseload."), id=referral_id)
+    return NotFound("referral.unknown", N_("There is no referral {id} in your caseload."), id=referral_id)

@@ -13,13 +13,13 @@ from db.core.actor import Actor
 from db.core.paging import Key
 from db.core.text import fold
 from db.directory.models import Organisation, Service
-from db.referrals.facts import Meeting
-from db.referrals.figures import COUNTED, NONE_YET, Place, by_place, countable
-from db.referrals.lifecycle import Happening
-from db.referrals.models import Feedback, Referral, ReferralEvent, not_taken_back
+from db.referrals.codes import MeetingOutcome
+from db.referrals.figures import COUNTED, NO_FIGURES, Place, by_place, count_scope
+from db.referrals.lifecycle import EventKind
+from db.referrals.models import Feedback, Referral, ReferralEvent, not_undone
 from db.referrals.reach import visible
 
-SAID = 3
+MAX_COMMENTS = 3
 """Maximum number of comments for each place."""
 
 
@@ -73,10 +73,10 @@ def report(
         counted &= Referral.sent_on >= since
     if until is not None:
         counted &= Referral.sent_on <= until
-    known_of = countable(actor, service, counted)
+    known_of = count_scope(actor, service, counted)
     counted, figures = known_of.rows, by_place(service, known_of)
     missed, opinions = _no_shows(service, counted), _opinions(service, counted)
-    said = _said(service, counted & visible(actor)) if organisation_id is not None else {}
+    said = _comments(service, counted & visible(actor)) if organisation_id is not None else {}
     query: Any = (
         Referral.select(
             Referral.organisation,
@@ -98,7 +98,7 @@ def report(
     rows = []
     for organisation, organisation_name, id_, service_name, sort_key, many, reached, received in query:
         place = organisation, id_
-        known = figures.get(place, NONE_YET)
+        known = figures.get(place, NO_FIGURES)
         right, useful, asked, judged = opinions.get(place, (None, None, 0, 0))
         least = known_of.least(place)
         right, judged = (right, judged) if judged >= least else (None, 0)
@@ -133,9 +133,9 @@ def _no_shows(service: Any, counted: Any) -> dict[Place, int]:
         .join(Referral)
         .where(
             counted,
-            ReferralEvent.what == Happening.MEETING,
-            ReferralEvent.about == Meeting.NO_SHOW.value,
-            not_taken_back(),
+            ReferralEvent.what == EventKind.MEETING,
+            ReferralEvent.about == MeetingOutcome.NO_SHOW.value,
+            not_undone(),
         )
         .group_by(SQL("1"), SQL("2"))
         .tuples()
@@ -169,7 +169,7 @@ def _opinions(service: Any, counted: Any) -> dict[Place, tuple[float | None, flo
     }
 
 
-def _said(service: Any, counted: Any) -> dict[Place, list[str]]:
+def _comments(service: Any, counted: Any) -> dict[Place, list[str]]:
     query: Any = (
         Feedback.select(Referral.organisation, service, Feedback.comment)
         .join(Referral)
@@ -180,6 +180,6 @@ def _said(service: Any, counted: Any) -> dict[Place, list[str]]:
     )
     said: dict[Place, list[str]] = defaultdict(list)
     for organisation, id_, comment in query:
-        if len(said[organisation, id_]) < SAID:
+        if len(said[organisation, id_]) < MAX_COMMENTS:
             said[organisation, id_].append(" ".join(comment.split()))
     return said

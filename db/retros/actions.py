@@ -10,7 +10,7 @@ from db.audit.journal import writing
 from db.core import clock
 from db.core.actor import Actor
 from db.core.database import is_sqlite
-from db.core.errors import Invalid, Refused, Unknown
+from db.core.errors import Invalid, NotFound, Refused
 from db.core.model import change
 from db.core.text import clean, clean_lines, fold
 from db.core.translation import N_
@@ -19,8 +19,8 @@ from db.retros.prompts import PROMPTS_LIMIT
 from db.retros.queries import unknown_action
 from db.retros.reach import find, visible_action
 from db.staff import queries as staff_queries
+from db.staff.conflicts import stale_because
 from db.staff.models import Staff, Team
-from db.staff.together import overtaken
 
 LAST_ID = 2**31 - 1
 """Largest PostgreSQL integer."""
@@ -65,7 +65,7 @@ def _team(actor: Actor, name: str) -> int | None:
         return lead.team_id if lead else None
     team = Team.get_or_none(Team.name == name)
     if team is None:
-        raise Unknown("team.unknown", N_("There is no team “{name}”."), field="team", name=name)
+        raise NotFound("team.unknown", N_("There is no team “{name}”."), field="team", name=name)
     return int(team.id)
 
 
@@ -83,8 +83,8 @@ def add_card(actor: Actor, retro_id: int, column: int, text: str) -> int:
         if retro.phase is Phase.CLOSED:
             raise closed(retro)
         if not 0 <= column < len(retro.prompts):
-            raise Unknown("retro.column", N_("There is no such heading."), field="column")
-        id_ = _drawn_id()
+            raise NotFound("retro.column", N_("There is no such heading."), field="column")
+        id_ = _random_id()
         Card.create(
             id=id_,
             retro=retro,
@@ -95,24 +95,24 @@ def add_card(actor: Actor, retro_id: int, column: int, text: str) -> int:
             search_key=fold(text),
         )
         if retro.anonymous:
-            _write_again(retro)
-            entry.leave_no_line(lambda: _is_there(id_))
+            _rewrite_cards(retro)
+            entry.omit_line(lambda: _card_exists(id_))
         entry.about("retro", retro.id, retro.title)
         return id_
 
 
-def _drawn_id() -> int:
+def _random_id() -> int:
     """Return a random unused id."""
-    while _is_there(id_ := 1 + secrets.randbelow(LAST_ID)):
+    while _card_exists(id_ := 1 + secrets.randbelow(LAST_ID)):
         pass
     return id_
 
 
-def _is_there(card_id: int) -> bool:
+def _card_exists(card_id: int) -> bool:
     return bool(Card.select().where(Card.id == card_id).exists())
 
 
-def _write_again(retro: Retro) -> None:
+def _rewrite_cards(retro: Retro) -> None:
     """Rewrite all notes of an anonymous retrospective in the order of their ids.
 
     PostgreSQL keeps rows in the order of writing, each with its transaction; SQLite keeps them by id.
@@ -173,7 +173,7 @@ def finish_action(actor: Actor, action_id: int, result: str) -> None:
         if row is None:
             raise unknown_action(action_id)
         if row.done_on is not None:
-            raise overtaken(("retro", row.retro_id), entry.verb, action=row.id, done=True)
+            raise stale_because(("retro", row.retro_id), entry.verb, action=row.id, done=True)
         change(row, done_on=clock.today(), result=result, search_key=fold(f"{row.text} {result}"))
         entry.about("retro", row.retro_id, row.retro.title)
         entry.note(action=row.id, done=True)

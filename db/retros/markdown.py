@@ -18,7 +18,7 @@ def markdown(board: Board) -> str:
     return "\n".join(_lines(board)) + "\n"
 
 
-def escaped(line: str) -> str:
+def escape(line: str) -> str:
     """Escape one line of text for Markdown."""
     text = _ANYWHERE.sub(r"\\\g<0>", line.strip())
     return _AT_START.sub(r"\1\\", _LINKS.sub(r"\\\g<0>", text))
@@ -26,8 +26,8 @@ def escaped(line: str) -> str:
 
 def _lines(board: Board) -> Iterator[str]:
     row = board.row
-    facts = [row.held_on.isoformat(), escaped(row.team), row.lead, _("anonymous") if row.anonymous else ""]
-    yield f"# {escaped(row.title)}"
+    facts = [row.held_on.isoformat(), escape(row.team), row.lead, _("anonymous") if row.anonymous else ""]
+    yield f"# {escape(row.title)}"
     yield ""
     yield " · ".join(fact for fact in facts if fact)
     for column in board.columns:
@@ -39,7 +39,7 @@ def _lines(board: Board) -> Iterator[str]:
 
 def _section(heading: str, items: list[str]) -> Iterator[str]:
     yield ""
-    yield f"## {escaped(heading)}"
+    yield f"## {escape(heading)}"
     if items:
         yield ""
     yield from items
@@ -47,7 +47,7 @@ def _section(heading: str, items: list[str]) -> Iterator[str]:
 
 def _item(text: str, facts: list[str], box: str = "") -> str:
     """Return a list item; line breaks of the text are kept."""
-    lines = [escaped(line) for line in text.splitlines() if line.strip()]
+    lines = [escape(line) for line in text.splitlines() if line.strip()]
     said = "\\\n  ".join(lines)
     aside = ", ".join(fact for fact in facts if fact)
     return f"- {box}{said}" + (f" ({aside})" if aside else "")

@@ -10,7 +10,7 @@ from typing import Any
 from peewee import JOIN, fn
 
 from db.core.actor import Actor
-from db.core.errors import Unknown, denied
+from db.core.errors import NotFound, denied
 from db.core.paging import FIRST, Key, Page, Span, keyset
 from db.core.translation import N_
 from db.retros.models import Card, Phase, Retro, RetroAction
@@ -91,7 +91,7 @@ def count(actor: Actor, search: str = "") -> int:
 def board(actor: Actor, retro_id: int) -> Board:
     """Return a retrospective with its notes and actions.
 
-    The order of anonymous notes reveals nothing: they share one time and have random ids. Raises Unknown,
+    The order of anonymous notes reveals nothing: they share one time and have random ids. Raises NotFound,
     also for another team's, and Denied for someone who may not read retrospectives.
     """
     if not actor.may("retro.read"):
@@ -121,15 +121,15 @@ def board(actor: Actor, retro_id: int) -> Board:
 
 
 def action(actor: Actor, action_id: int) -> ActionRow:
-    """Return an action of the team; raises Unknown, also for one that this person may not see."""
+    """Return an action of the team; raises NotFound, also for one that this person may not see."""
     for row in _actions(RetroAction.id == action_id, visible_action(actor)):
         return row
     raise unknown_action(action_id)
 
 
-def unknown_action(action_id: int) -> Unknown:
+def unknown_action(action_id: int) -> NotFound:
     """Return the error for an action that does not exist."""
-    return Unknown("retro_action.unknown", N_("There is no action {id}."), id=action_id)
+    return NotFound("retro_action.unknown", N_("There is no action {id}."), id=action_id)
 
 
 def _retros(actor: Actor, search: str = "") -> Any:

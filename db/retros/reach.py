@@ -7,7 +7,7 @@ from typing import Any
 from peewee import SQL
 
 from db.core.actor import Actor
-from db.core.errors import Unknown
+from db.core.errors import NotFound
 from db.core.translation import N_
 from db.retros.models import Retro, RetroAction
 
@@ -32,13 +32,13 @@ def visible_action(actor: Actor) -> Any:
 
 
 def find(actor: Actor, retro_id: int) -> Retro:
-    """Return the row of a retrospective; raises Unknown, also for another team's."""
+    """Return the row of a retrospective; raises NotFound, also for another team's."""
     row = Retro.get_or_none((Retro.id == retro_id) & visible(actor))
     if row is None:
         raise unknown(retro_id)
     return row
 
 
-def unknown(retro_id: int) -> Unknown:
+def unknown(retro_id: int) -> NotFound:
     """Return the error for a retrospective that does not exist."""
-    return Unknown("retro.unknown", N_("There is no retrospective {id}."), id=retro_id)
+    return NotFound("retro.unknown", N_("There is no retrospective {id}."), id=retro_id)

@@ -10,9 +10,9 @@ from db.core.model import change
 from db.core.text import clean
 from db.core.translation import LANGUAGES, N_
 from db.staff import keys, queries
-from db.staff.alerts import alert, all_leads, readdress
+from db.staff.alerts import alert, all_leads, reassign_unread
 from db.staff.models import Staff, StaffKey, Team
-from db.staff.permissions import Role, permissions, roles_named
+from db.staff.permissions import Role, parse_roles, permissions
 
 KEYBOARDS = ("qwerty", "azerty")
 FOUNDER = frozenset({Role.ADMINISTRATOR, Role.LEAD})
@@ -55,14 +55,14 @@ def add_staff(
         row = Staff.create(
             login=login,
             name=name,
-            roles=roles_named(roles or (Role.STAFF,)),
+            roles=parse_roles(roles or (Role.STAFF,)),
             team=team_row,
             language=_language(language),
         )
         entry.about("staff", row.id, login)
         entry.note(roles=sorted(row.roles))
         if row.roles != {Role.STAFF}:
-            _roles_given(actor, entry, row, leads)
+            _alert_leads(actor, entry, row, leads)
         return int(row.id)
 
 
@@ -73,35 +73,35 @@ def set_roles(actor: Actor, login: str, *roles: str) -> None:
     """
     with writing(actor, "staff.manage") as entry:
         row = queries.find(login)
-        new = roles_named(roles)
+        new = parse_roles(roles)
         if Role.ADMINISTRATOR not in new:
-            _keep_an_administrator(row)
+            _require_another_administrator(row)
         if row.id == actor.id and not new <= row.roles:
             raise Refused("staff.own", N_("Nobody gives themselves a role: ask another administrator."))
         leads = all_leads()
         change(row, roles=new)
         entry.about("staff", row.id, login)
         entry.note(roles=sorted(new))
-        _roles_given(actor, entry, row, leads)
+        _alert_leads(actor, entry, row, leads)
 
 
-def _roles_given(actor: Actor, entry: Entry, row: Staff, leads: set[int]) -> None:
+def _alert_leads(actor: Actor, entry: Entry, row: Staff, leads: set[int]) -> None:
     """Alert the other leads, and give unread alerts to the current leads."""
     if others := leads - {row.id}:
         alert(actor, entry.verb, others, subject=row.login, text=", ".join(sorted(row.roles)))
-    readdress()
+    reassign_unread()
 
 
 def deactivate(actor: Actor, login: str) -> None:
     """Close an account, keeping its history; raises Refused for one's own or the last administrator's."""
     with writing(actor, "staff.manage") as entry:
         row = queries.find(login)
-        _keep_an_administrator(row)
+        _require_another_administrator(row)
         if row.id == actor.id:
             raise Refused("staff.own", N_("Nobody closes their own account: ask another administrator."))
         change(row, active=False)
         entry.about("staff", row.id, login)
-        readdress()
+        reassign_unread()
 
 
 def add_key(actor: Actor, login: str, text: str) -> str:
@@ -109,7 +109,7 @@ def add_key(actor: Actor, login: str, text: str) -> str:
 
     Raises Invalid for anything but one valid public key, Refused for a key already used, even a revoked one.
     """
-    key = keys.read(text)
+    key = keys.parse_key(text)
     with writing(actor, "staff.keys") as entry:
         row = queries.find(login)
         known = StaffKey.get_or_none(StaffKey.fingerprint == key.fingerprint)
@@ -132,7 +132,7 @@ def add_key(actor: Actor, login: str, text: str) -> str:
 def revoke_keys(actor: Actor, whose: str) -> list[str]:
     """Revoke a key, or all keys of a person; return the fingerprints.
 
-    `whose` is a fingerprint (SHA256:…) or a login. Raises Unknown when there is no key to revoke.
+    `whose` is a fingerprint (SHA256:…) or a login. Raises NotFound when there is no key to revoke.
     """
     with writing(actor, "staff.keys") as entry:
         found = queries.usable_keys(whose)
@@ -161,7 +161,7 @@ def _language(code: str | None) -> str | None:
     return code
 
 
-def _keep_an_administrator(row: Staff) -> None:
+def _require_another_administrator(row: Staff) -> None:
     others = Staff.select().where(
         Staff.roles.contains(Role.ADMINISTRATOR) & (Staff.active == True) & (Staff.id != row.id)  # noqa: E712
     )

@@ -6,8 +6,8 @@ from db.audit.journal import writing
 from db.core import clock
 from db.core.actor import Actor
 from db.core.errors import stale
+from db.staff.conflicts import stale_because
 from db.staff.models import AlertTo
-from db.staff.together import overtaken
 
 
 def acknowledge(actor: Actor, alert_id: int) -> None:
@@ -19,6 +19,6 @@ def acknowledge(actor: Actor, alert_id: int) -> None:
             raise stale()
         about = ("client", row.alert.client_id) if row.alert.client_id is not None else ("alert", alert_id)
         if row.seen_at is not None:
-            raise overtaken(about, entry.verb)
+            raise stale_because(about, entry.verb)
         AlertTo.update(seen_at=clock.now()).where(mine).execute()
         entry.about(*about, row.alert.subject if row.alert.client_id is not None else "")

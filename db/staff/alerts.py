@@ -13,11 +13,11 @@ from typing import Any
 from peewee import JOIN, fn
 
 from db.core.actor import Actor
-from db.core.bulk import found_in
+from db.core.bulk import in_query
 from db.staff.models import Alert, AlertTo, Staff
-from db.staff.queries import holding, names
+from db.staff.queries import has_permission, names
 
-LEADS = "client.alert"
+LEAD_PERMISSION = "client.alert"
 """The permission that makes someone a lead."""
 
 
@@ -75,7 +75,7 @@ def leads_of_teams(teams: Collection[int]) -> set[int]:
 
 
 def _leading() -> Any:
-    return (Staff.active == True) & holding(Staff, LEADS)  # noqa: E712 - SQL
+    return (Staff.active == True) & has_permission(Staff, LEAD_PERMISSION)  # noqa: E712 - SQL
 
 
 def _address(alert_id: int, leads: Collection[int]) -> None:
@@ -83,7 +83,7 @@ def _address(alert_id: int, leads: Collection[int]) -> None:
         AlertTo.insert_many([{"alert": alert_id, "staff": lead} for lead in sorted(leads)]).execute()
 
 
-def readdress() -> None:
+def reassign_unread() -> None:
     """Give unread alerts without a current lead to all leads; call it after leads change."""
     leads = all_leads()
     there = AlertTo.select().join(Staff).where(AlertTo.alert == Alert.id, _leading())
@@ -94,13 +94,13 @@ def readdress() -> None:
 
 def unread(actor: Actor, limit: int) -> list[AlertRow]:
     """Return this person's unread alerts, the oldest first."""
-    if not actor.may(LEADS):
+    if not actor.may(LEAD_PERMISSION):
         return []
     mine = AlertTo.select(AlertTo.alert).where(AlertTo.staff == actor.id, AlertTo.seen_at.is_null())
     query = (
         Alert.select(Alert, Staff)
         .join(Staff, JOIN.LEFT_OUTER)
-        .where(found_in(Alert.id, mine))
+        .where(in_query(Alert.id, mine))
         .order_by(Alert.id)
         .limit(limit)
     )

@@ -9,10 +9,10 @@ from typing import Any
 
 from peewee import CharField, ForeignKeyField, IntegerField, TextField
 
-from db.audit.journal import keeping
+from db.audit.journal import writing_unlogged
 from db.core import clock
 from db.core.actor import Actor
-from db.core.errors import Unknown
+from db.core.errors import NotFound
 from db.core.fields import UTCDateTimeField
 from db.core.model import Base
 from db.core.translation import N_
@@ -74,7 +74,7 @@ class Unsaved:
         return self.about
 
 
-def keep(actor: Actor, draft: Unsaved, *replaced: Unsaved) -> None:
+def save(actor: Actor, draft: Unsaved, *replaced: Unsaved) -> None:
     """Save a draft, and delete the drafts that it continues (`replaced`).
 
     Does nothing for a closed account. Raises NotReady when the database fails.
@@ -90,8 +90,8 @@ def keep(actor: Actor, draft: Unsaved, *replaced: Unsaved) -> None:
         "version": draft.version,
         "saved_at": draft.saved_at,
     }
-    with keeping():
-        owner = Staff.select(Staff.id).where(_at_the_keyboard(actor), Staff.active == True).scalar()  # noqa: E712
+    with writing_unlogged():
+        owner = Staff.select(Staff.id).where(_owned_by(actor), Staff.active == True).scalar()  # noqa: E712
         if owner is None:
             return
         Draft.insert(uid=draft.uid, staff=owner, **values).on_conflict(
@@ -103,43 +103,43 @@ def keep(actor: Actor, draft: Unsaved, *replaced: Unsaved) -> None:
         _remove(actor, replaced)
 
 
-def forget(actor: Actor, *drafts: Unsaved) -> None:
+def delete(actor: Actor, *drafts: Unsaved) -> None:
     """Delete drafts, unless another session has typed in them since."""
-    with keeping():
+    with writing_unlogged():
         _remove(actor, drafts)
 
 
-def offered(actor: Actor, form: str, about: Subject | None) -> tuple[Unsaved, ...]:
+def drafts_of_form(actor: Actor, form: str, about: Subject | None) -> tuple[Unsaved, ...]:
     """Return this person's drafts of a form about a record, the last typed first."""
     kind, id_, _label = about or ("", 0, "")
     same = (Draft.form == form) & (Draft.subject_kind == kind) & (Draft.subject_id == id_)
-    return tuple(map(_unsaved, _mine(actor).where(same)))
+    return tuple(map(_unsaved, _own_drafts(actor).where(same)))
 
 
-def mine(actor: Actor) -> tuple[Unsaved, ...]:
+def all_drafts(actor: Actor) -> tuple[Unsaved, ...]:
     """Return all drafts of this person, the last typed first."""
-    return tuple(map(_unsaved, _mine(actor)))
+    return tuple(map(_unsaved, _own_drafts(actor)))
 
 
-def one(actor: Actor, id_: int) -> Unsaved:
-    """Return one of this person's drafts; raises Unknown."""
-    for row in _mine(actor).where(Draft.id == id_):
+def find_draft(actor: Actor, id_: int) -> Unsaved:
+    """Return one of this person's drafts; raises NotFound."""
+    for row in _own_drafts(actor).where(Draft.id == id_):
         return _unsaved(row)
-    raise Unknown("draft.unknown", N_("This draft is no longer there: it was saved or thrown away."))
+    raise NotFound("draft.unknown", N_("This draft is no longer there: it was saved or thrown away."))
 
 
-def _at_the_keyboard(actor: Actor) -> Any:
+def _owned_by(actor: Actor) -> Any:
     """Return the condition for the account of who is typing, even on behalf of another person."""
     return Staff.login == (actor.on_behalf or actor.login)
 
 
-def _mine(actor: Actor) -> Any:
-    query: Any = Draft.select().join(Staff).where(_at_the_keyboard(actor))
+def _own_drafts(actor: Actor) -> Any:
+    query: Any = Draft.select().join(Staff).where(_owned_by(actor))
     return query.order_by(Draft.saved_at.desc(), Draft.uid)
 
 
 def _remove(actor: Actor, drafts: tuple[Unsaved, ...]) -> None:
-    owner = Staff.select(Staff.id).where(_at_the_keyboard(actor))
+    owner = Staff.select(Staff.id).where(_owned_by(actor))
     for draft in drafts:
         Draft.delete().where(
             Draft.uid == draft.uid, Draft.saved_at <= draft.saved_at, Draft.staff.in_(owner)

@@ -73,10 +73,10 @@ Sources: RFC 4253 §6.6, RFC 5656, RFC 8709, OpenSSH's PROTOCOL.u2f. Only one en
 another would have another fingerprint.
 """
 
-FORM = N_("This is not a public key: one line is expected, as in a file whose name ends in “.pub”.")
+FORMAT_HELP = N_("This is not a public key: one line is expected, as in a file whose name ends in “.pub”.")
 
 
-def read(text: str) -> PublicKey:
+def parse_key(text: str) -> PublicKey:
     """Return the public key in a text; raises Invalid for anything else, and for weak keys."""
     if "PRIVATE KEY" in text:
         raise Invalid(
@@ -90,13 +90,16 @@ def read(text: str) -> PublicKey:
     lines = [line for line in map(str.strip, text.splitlines()) if line and not line.startswith("#")]
     words = lines[0].split() if len(lines) == 1 else []
     if len(words) < 2:
-        raise Invalid("keys.form", FORM, field="key")
+        raise Invalid("keys.form", FORMAT_HELP, field="key")
     if words[0] not in KINDS:
         _refuse(words)
-    key = decoded(words[0], words[1])
+    key = decode(words[0], words[1])
     if key is None:
-        raise Invalid("keys.form", FORM, field="key")
-    if key.kind == "ssh-rsa" and (bits := int.from_bytes(_parts(key.blob)[2], "big").bit_length()) < RSA_BITS:
+        raise Invalid("keys.form", FORMAT_HELP, field="key")
+    if (
+        key.kind == "ssh-rsa"
+        and (bits := int.from_bytes(_fields(key.blob)[2], "big").bit_length()) < RSA_BITS
+    ):
         raise Invalid(
             "keys.weak",
             N_(
@@ -129,10 +132,10 @@ def _refuse(words: Sequence[str]) -> None:
         raise Invalid(
             "keys.options", N_("Something stands in front of the key: give the key alone."), field="key"
         )
-    raise Invalid("keys.form", FORM, field="key")
+    raise Invalid("keys.form", FORMAT_HELP, field="key")
 
 
-def decoded(kind: str, encoded: str) -> PublicKey | None:
+def decode(kind: str, encoded: str) -> PublicKey | None:
     """Decode a public key, or the key that a certificate certifies; None if it is not valid."""
     name, certified = kind.encode(), kind.endswith(CERTIFICATE)
     if certified:
@@ -142,7 +145,7 @@ def decoded(kind: str, encoded: str) -> PublicKey | None:
     count, sound = KINDS[kind]
     try:
         blob = base64.b64decode(encoded, validate=True)
-        parts = _parts(blob, 2 + count if certified else None)
+        parts = _fields(blob, 2 + count if certified else None)
     except (binascii.Error, ValueError):
         return None
     if parts[:1] != [name]:
@@ -155,11 +158,11 @@ def decoded(kind: str, encoded: str) -> PublicKey | None:
     return PublicKey(kind, blob)
 
 
-def _parts(blob: bytes, most: int | None = None) -> list[bytes]:
+def _fields(blob: bytes, limit: int | None = None) -> list[bytes]:
     """Split a key into fields, at most `most`; raises ValueError if it is truncated."""
     parts: list[bytes] = []
     at = 0
-    while at < len(blob) and len(parts) != most:
+    while at < len(blob) and len(parts) != limit:
         end = at + 4 + int.from_bytes(blob[at : at + 4], "big")
         if len(blob) < end or len(blob) < at + 4:
             raise ValueError("cut short")
@@ -168,17 +171,17 @@ def _parts(blob: bytes, most: int | None = None) -> list[bytes]:
     return parts
 
 
-def told_by_sshd(told: str) -> list[PublicKey]:
+def parse_auth_info(text: str) -> list[PublicKey]:
     """Return the keys of a session from sshd's ExposeAuthInfo text; of a certificate, the certified key.
 
     Raises ValueError for a key that cannot be parsed.
     """
     keys = []
-    for line in told.splitlines():
+    for line in text.splitlines():
         method, _space, rest = line.partition(" ")
         if method == "publickey":
             words = rest.split()
-            key = decoded(*words) if len(words) == 2 else None
+            key = decode(*words) if len(words) == 2 else None
             if key is None:
                 raise ValueError("unreadable key")
             keys.append(key)

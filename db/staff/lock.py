@@ -15,7 +15,7 @@ from db.core.translation import N_
 from db.staff import queries
 from db.staff.models import LockCode, Staff
 
-SHORTEST, LONGEST = 4, 64
+MIN_LENGTH, MAX_LENGTH = 4, 64
 """Characters of a code."""
 
 
@@ -24,20 +24,20 @@ def choose_code(actor: Actor, code: str, again: str, old: str = "") -> None:
 
     Raises Invalid if `old` is wrong, the length is not allowed or the two entries differ.
     """
-    if not opens(actor, old):
+    if not is_code(actor, old):
         raise Invalid("lock.old", N_("This is not the code that you have now."), field="old")
     if code != again:
         raise Invalid("lock.again", N_("This is not the same code."), field="again")
-    if code and not SHORTEST <= len(code) <= LONGEST:
+    if code and not MIN_LENGTH <= len(code) <= MAX_LENGTH:
         raise Invalid(
             "lock.length",
             N_("A code has {least} to {most} characters."),
             field="code",
-            least=SHORTEST,
-            most=LONGEST,
+            least=MIN_LENGTH,
+            most=MAX_LENGTH,
         )
     salt = secrets.token_bytes(16)
-    made = _made(code, salt) if code else ""
+    made = _hash(code, salt) if code else ""
     with writing(actor, "staff.lock") as entry:
         row = queries.find(_login(actor))
         LockCode.delete().where(LockCode.staff == row.id).execute()
@@ -47,8 +47,8 @@ def choose_code(actor: Actor, code: str, again: str, old: str = "") -> None:
         entry.note(code="chosen" if code else "none")
 
 
-def take_code_away(actor: Actor, login: str) -> None:
-    """Remove the code of someone who forgot it; raises Unknown."""
+def remove_code(actor: Actor, login: str) -> None:
+    """Remove the code of someone who forgot it; raises NotFound."""
     with writing(actor, "staff.manage") as entry:
         row = queries.find(login)
         LockCode.delete().where(LockCode.staff == row.id).execute()
@@ -58,23 +58,23 @@ def take_code_away(actor: Actor, login: str) -> None:
 
 def has_code(actor: Actor) -> bool:
     """Tell whether the current user has a code."""
-    return _kept(actor) is not None
+    return _stored_code(actor) is not None
 
 
-def opens(actor: Actor, code: str) -> bool:
+def is_code(actor: Actor, code: str) -> bool:
     """Tell whether this is the current user's code, or they have none; takes about 60 ms."""
     with reading():
-        kept = _kept(actor)
-    return kept is None or hmac.compare_digest(_made(code, bytes.fromhex(kept.salt)), kept.made)
+        kept = _stored_code(actor)
+    return kept is None or hmac.compare_digest(_hash(code, bytes.fromhex(kept.salt)), kept.made)
 
 
-def locked_out(actor: Actor) -> None:
+def record_lockout(actor: Actor) -> None:
     """Record that a session ended after too many wrong codes."""
     with writing(actor, "staff.lockout") as entry:
         entry.about("staff", actor.id, actor.login)
 
 
-def _kept(actor: Actor) -> LockCode | None:
+def _stored_code(actor: Actor) -> LockCode | None:
     query = LockCode.select().join(Staff).where(Staff.login == _login(actor))
     found: LockCode | None = query.first()
     return found
@@ -84,6 +84,6 @@ def _login(actor: Actor) -> str:
     return actor.on_behalf or actor.login
 
 
-def _made(code: str, salt: bytes) -> str:
+def _hash(code: str, salt: bytes) -> str:
     typed = unicodedata.normalize("NFC", code.strip()).encode()
     return hashlib.scrypt(typed, salt=salt, n=2**14, r=8, p=1, dklen=32).hex()

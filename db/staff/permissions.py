@@ -174,7 +174,7 @@ def permissions(roles: Iterable[Role]) -> dict[str, Reach]:
     }
 
 
-def said(verb: str, details: Mapping[str, object] | None = None) -> str:
+def describe(verb: str, details: Mapping[str, object] | None = None) -> str:
     """Return what was done, as a sentence in the current language."""
     known = dict(details or {})
     if "again" in known:
@@ -185,12 +185,12 @@ def said(verb: str, details: Mapping[str, object] | None = None) -> str:
     return _(sentence).format(**known) if sentence else verb
 
 
-def on_behalf(held: dict[str, Reach]) -> dict[str, Reach]:
+def delegated(own: dict[str, Reach]) -> dict[str, Reach]:
     """Return the permissions left with `--actor`: none about people's files."""
-    return {verb: reach for verb, reach in held.items() if not verb.startswith(("client.", "referral."))}
+    return {verb: reach for verb, reach in own.items() if not verb.startswith(("client.", "referral."))}
 
 
-def roles_named(names: Iterable[str]) -> frozenset[Role]:
+def parse_roles(names: Iterable[str]) -> frozenset[Role]:
     """Parse role names; a team lead is staff anyway.
 
     Raises Invalid for an unknown name, for none, and for administrator with auditor.

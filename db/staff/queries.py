@@ -13,12 +13,12 @@ from peewee import JOIN
 
 from db.core.actor import Actor
 from db.core.database import is_sqlite
-from db.core.errors import Denied, Unknown, denied
+from db.core.errors import Denied, NotFound, denied
 from db.core.text import fold, initials
 from db.core.translation import N_
 from db.staff.models import Staff, StaffKey, Team
 from db.staff.permissions import PERMISSIONS, permissions
-from db.staff.permissions import on_behalf as lent
+from db.staff.permissions import delegated as lent
 
 
 @dataclass(frozen=True)
@@ -81,24 +81,24 @@ def check_acting(person: Actor) -> None:
         raise _not_acting()
 
 
-def holding(staff: Any, verb: str) -> Any:
+def has_permission(staff: Any, verb: str) -> Any:
     """Return the condition that a staff member's roles include this permission."""
     return reduce(or_, (staff.roles.contains(role) for role in PERMISSIONS[verb]))
 
 
-def still(at_work: Actor) -> Actor:
+def refresh_actor(current: Actor) -> Actor:
     """Return the actor as the account stands now.
 
     Raises Denied if the account is closed, `--actor` is no longer allowed, or a key of the session was
     revoked.
     """
-    if at_work.on_behalf:
-        check_acting(actor(at_work.on_behalf))
-    if at_work.keys:
-        same = StaffKey.fingerprint.in_(at_work.keys) & StaffKey.revoked_at.is_null(False)
+    if current.on_behalf:
+        check_acting(actor(current.on_behalf))
+    if current.keys:
+        same = StaffKey.fingerprint.in_(current.keys) & StaffKey.revoked_at.is_null(False)
         if (key := StaffKey.get_or_none(same)) is not None:
             raise revoked(key.fingerprint)
-    return actor(at_work.login, on_behalf=at_work.on_behalf)
+    return actor(current.login, on_behalf=current.on_behalf)
 
 
 def _no_account(login: str) -> Denied:
@@ -127,10 +127,10 @@ def revoked(fingerprint: str) -> Denied:
 
 
 def find(login: str) -> Staff:
-    """Return the row of an account, active or not; raises Unknown."""
+    """Return the row of an account, active or not; raises NotFound."""
     row = Staff.get_or_none(Staff.login == login)
     if row is None:
-        raise Unknown("staff.unknown", N_("Nobody has the account “{login}”."), field="login", login=login)
+        raise NotFound("staff.unknown", N_("Nobody has the account “{login}”."), field="login", login=login)
     return row
 
 
@@ -185,12 +185,12 @@ def keys() -> list[KeyRow]:
 
 
 def usable_keys(whose: str) -> list[StaffKey]:
-    """Return the unrevoked keys of a fingerprint or a login; raises Unknown if there are none."""
+    """Return the unrevoked keys of a fingerprint or a login; raises NotFound if there are none."""
     same = StaffKey.fingerprint if whose.startswith("SHA256:") else Staff.login
     query = StaffKey.select(StaffKey, Staff).join(Staff).where(same == whose, StaffKey.revoked_at.is_null())
     found = list(query.order_by(StaffKey.id))
     if not found:
-        raise Unknown("keys.unknown", N_("“{whose}” has no key here."), whose=whose)
+        raise NotFound("keys.unknown", N_("“{whose}” has no key here."), whose=whose)
     return found
 
 

@@ -10,13 +10,13 @@ from db.core.model import change
 from db.core.text import clean, clean_lines, fold
 from db.core.translation import N_
 from db.staff import queries as staff_queries
-from db.staff.together import check_version
+from db.staff.conflicts import check_version
 from db.suggestions.models import Comment, Decision, Suggestion, Support
 from db.suggestions.reach import find
 
 Subject = tuple[str, int | None, str]
 """What was on the screen: kind of record, id, and a label without personal data (a file number)."""
-UNNAMED = frozenset({"retro"})
+KINDS_WITHOUT_LABEL = frozenset({"retro"})
 """Kinds whose label is not kept: everyone reads suggestions, but only one team reads these records."""
 
 
@@ -26,7 +26,7 @@ def suggest(actor: Actor, text: str, about: Subject | None = None) -> int:
     if not text:
         raise Invalid("suggestion.empty", N_("Say what could be better."), field="text")
     kind, about_id, label = about or ("", None, "")
-    label = "" if kind in UNNAMED else clean(label, field="about")
+    label = "" if kind in KINDS_WITHOUT_LABEL else clean(label, field="about")
     with writing(actor, "suggestion.add") as entry:
         row = Suggestion.create(
             text=text,

@@ -105,7 +105,7 @@ def count(actor: Actor, decision: Decision | None = None, search: str = "") -> i
 
 
 def card(actor: Actor, suggestion_id: int) -> SuggestionCard:
-    """Return a suggestion with its comments, the oldest first, and its supporters; raises Unknown."""
+    """Return a suggestion with its comments, the oldest first, and its supporters; raises NotFound."""
     row = _suggestions(actor).where(Suggestion.id == suggestion_id).first()
     if row is None:
         raise unknown(suggestion_id)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from db.clients.models import Client
-from db.clients.reach import READ, of_each, sees_all
+from db.clients.reach import READ, row_in_reach, sees_all
 from db.core.actor import Actor
-from db.core.bulk import asked_of_each
-from db.core.errors import Unknown
+from db.core.bulk import exists_per_row
+from db.core.errors import NotFound
 from db.core.translation import N_
 from db.referrals import reach as referrals
 from db.referrals.models import Referral
@@ -25,21 +25,21 @@ def visible(actor: Actor) -> Any:
     kind, about = Suggestion.about_kind, Suggestion.about_id
     ways = kind.not_in(("client", "referral")) | (Suggestion.author == actor.id)
     if actor.may(READ):
-        files = Client.select(Client.id).where(Client.id == about, of_each(actor))
+        files = Client.select(Client.id).where(Client.id == about, row_in_reach(actor))
         seen = Referral.select(Referral.id).where(Referral.id == about, referrals.visible(actor))
-        ways |= (kind == "client") & asked_of_each(files)
-        ways |= (kind == "referral") & asked_of_each(seen)
+        ways |= (kind == "client") & exists_per_row(files)
+        ways |= (kind == "referral") & exists_per_row(seen)
     return ways
 
 
 def find(actor: Actor, suggestion_id: int) -> Suggestion:
-    """Return the row of a suggestion that this person may read; raises Unknown."""
+    """Return the row of a suggestion that this person may read; raises NotFound."""
     row = Suggestion.get_or_none((Suggestion.id == suggestion_id) & visible(actor))
     if row is None:
         raise unknown(suggestion_id)
     return row
 
 
-def unknown(suggestion_id: int) -> Unknown:
+def unknown(suggestion_id: int) -> NotFound:
     """Return the error for a suggestion that does not exist or may not be read."""
-    return Unknown("suggestion.unknown", N_("There is no suggestion {id}."), id=suggestion_id)
+    return NotFound("suggestion.unknown", N_("There is no suggestion {id}."), id=suggestion_id)

@@ -12,10 +12,10 @@ from db.core.text import fold
 from db.suggestions.models import Suggestion
 from db.suggestions.reach import visible
 
-TELLING = 5
+MIN_WORD_LENGTH = 5
 """Minimum length of a significant word."""
-MOST_WORDS = 8
-LOOKED_AT = 200
+MAX_WORDS = 8
+MAX_CANDIDATES = 200
 """Number of latest suggestions with one of the words that are compared."""
 
 
@@ -28,16 +28,16 @@ class Similar:
     support: int
 
 
-def telling_words(text: str) -> frozenset[str]:
+def significant_words(text: str) -> frozenset[str]:
     """Return the longest words of a text, without the one being typed."""
     finished = fold(text if not text or text[-1].isspace() else text.rpartition(" ")[0])
-    long = {bare for word in finished.split() if len(bare := word.strip(".,;:!?«»\"'()…")) >= TELLING}
-    return frozenset(sorted(long, key=lambda word: (-len(word), word))[:MOST_WORDS])
+    long = {bare for word in finished.split() if len(bare := word.strip(".,;:!?«»\"'()…")) >= MIN_WORD_LENGTH}
+    return frozenset(sorted(long, key=lambda word: (-len(word), word))[:MAX_WORDS])
 
 
 def similar(actor: Actor, text: str, limit: int = 3) -> tuple[Similar, ...]:
     """Return the suggestions that share at least two significant words with a text, most similar first."""
-    words = telling_words(text)
+    words = significant_words(text)
     if len(words) < 2:
         return ()
     condition: Any = reduce(or_, (Suggestion.search_key.contains(word) for word in sorted(words)))
@@ -45,7 +45,7 @@ def similar(actor: Actor, text: str, limit: int = 3) -> tuple[Similar, ...]:
         Suggestion.select(Suggestion.id, Suggestion.text, Suggestion.support, Suggestion.search_key)
         .where(condition, visible(actor))
         .order_by(Suggestion.created_at.desc(), Suggestion.id.desc())
-        .limit(LOOKED_AT)
+        .limit(MAX_CANDIDATES)
     )
     shared = [(sum(word in row.search_key for word in words), row) for row in query]
     alike = sorted((pair for pair in shared if pair[0] >= 2), key=lambda pair: (-pair[0], -pair[1].support))

@@ -7,7 +7,7 @@ from typing import Any
 
 from peewee import fn
 
-from db.core.errors import Unknown
+from db.core.errors import NotFound
 from db.core.text import fold
 from db.core.translation import N_
 from db.trajectories.models import STEP_TEXTS, DesignState, Step, Trajectory, UsualMove
@@ -46,13 +46,13 @@ class Design:
         return all(origin != step_id for origin, _target in self.usual)
 
     def named(self, name: str) -> StepDesign:
-        """Return the step of this name (ignoring accents and case) or place; raises Unknown."""
+        """Return the step of this name (ignoring accents and case) or place; raises NotFound."""
         wanted = fold(name)
         for step in self.steps:
             if fold(step.name) == wanted or str(step.place) == wanted:
                 return step
         known = ", ".join(step.name for step in self.steps)
-        raise Unknown(
+        raise NotFound(
             "step.unknown",
             N_("There is no step “{name}”; there are: {known}."),
             field="step",
@@ -87,21 +87,23 @@ def current_trajectories() -> list[TrajectoryRow]:
 
 
 def find_design(name: str | None = None) -> Design:
-    """Return the current version of the trajectory of this name, or the main one; raises Unknown."""
+    """Return the current version of the trajectory of this name, or the main one; raises NotFound."""
     rows = current_trajectories()
     for row in rows:
         if name is None or fold(row.name) == fold(name):
             return design(row.id)
     if name is None:
-        raise Unknown("trajectory.none", N_("There is no trajectory yet."))
-    raise Unknown("trajectory.unknown", N_("There is no trajectory “{name}”."), field="trajectory", name=name)
+        raise NotFound("trajectory.none", N_("There is no trajectory yet."))
+    raise NotFound(
+        "trajectory.unknown", N_("There is no trajectory “{name}”."), field="trajectory", name=name
+    )
 
 
 def design(trajectory_id: int) -> Design:
-    """Return one version with its steps; raises Unknown."""
+    """Return one version with its steps; raises NotFound."""
     row = Trajectory.get_or_none(Trajectory.id == trajectory_id)
     if row is None:
-        raise Unknown("trajectory.unknown", N_("There is no trajectory “{name}”."), name=trajectory_id)
+        raise NotFound("trajectory.unknown", N_("There is no trajectory “{name}”."), name=trajectory_id)
     steps = tuple(
         StepDesign(
             s.id,

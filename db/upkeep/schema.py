@@ -11,10 +11,10 @@ from typing import Any
 from peewee import Model, sort_models  # type: ignore[attr-defined]
 
 from db.core import database
+from db.core.database_errors import uninitialised
 from db.core.errors import NotReady, Refused
 from db.core.model import Base
 from db.core.translation import N_
-from db.core.trouble import uninitialised
 
 FOLDER = Path(__file__).parent.parent / "migrations"
 AREAS = ("audit", "staff", "directory", "trajectories", "clients", "referrals", "suggestions", "retros")

@@ -93,7 +93,7 @@ def _by_key(claimed: str) -> tuple[str, str]:
 
 def session_keys() -> list[str]:
     """Return the fingerprints of the keys that opened this session, from sshd's SSH_USER_AUTH file."""
-    from db.staff.keys import told_by_sshd
+    from db.staff.keys import parse_auth_info
 
     path = os.environ.get("SSH_USER_AUTH")
     if path is None:
@@ -108,7 +108,7 @@ def session_keys() -> list[str]:
         with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)) as file:
             found = os.fstat(file.fileno())
             private = stat.S_ISREG(found.st_mode) and stat.S_IMODE(found.st_mode) == 0o600
-            keys = told_by_sshd(file.read()) if private and found.st_uid in (0, os.getuid()) else []
+            keys = parse_auth_info(file.read()) if private and found.st_uid in (0, os.getuid()) else []
     except (OSError, ValueError):
         keys = []
     if not keys:

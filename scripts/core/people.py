@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from db.clients.naming import identities_shown
+from db.clients.display_names import stores_names
 from db.clients.reach import READ
 from db.core.actor import Actor
 from db.core.errors import denied
@@ -43,7 +43,7 @@ def callable_by(actor: Actor, rows: Iterable[Row], *, own: bool = False) -> Iter
 def discreet(actor: Actor, row: Any, *, revealed: bool = False) -> dict[str, Any]:
     """Return a row as a dictionary, with identity fields masked unless they may be seen."""
     plain = record(row)
-    if not identities_shown():
+    if not stores_names():
         held_back: tuple[str, ...] = ALL
     elif not plain.get("within", True):
         held_back = OUTSIDE

@@ -44,14 +44,14 @@ class Session:
         """
         from db.core import preflight
         from db.core.database import connect
-        from db.core.trouble import nowhere
+        from db.core.database_errors import missing_file
         from db.upkeep.privileges import check_privileges
         from db.upkeep.schema import check_ready
 
         url = settings.current().database
         preflight.check(url, shared=settings.current().shared)
         if ready and url.startswith(SQLITE) and not os.path.exists(path := url.removeprefix(SQLITE)):
-            raise nowhere(path)  # opening would create the file
+            raise missing_file(path)  # opening would create the file
         connect(url)
         check_privileges()
         if ready:
@@ -107,8 +107,8 @@ def keep_room() -> None:
     disk = proxy.obj.disk
     if disk is None:
         return
-    disk.keep_reserve()
-    if (left := disk.low()) is not None:
+    disk.ensure_reserve()
+    if (left := disk.low_space()) is not None:
         from db.core.disk import MIB
         from scripts.core import output
 

@@ -14,7 +14,7 @@ from typing import IO, Any
 
 import click
 
-from db.core.errors import Refused, why
+from db.core.errors import Refused, os_error_text
 from db.core.translation import N_, _, ngettext
 from db.exchange.eventlog.outgoing import export_events
 from db.exchange.eventlog.writers import WRITERS as LOG_WRITERS
@@ -61,7 +61,7 @@ def _opened(file: Path, *, text: bool) -> Iterator[IO[bytes]]:
                 raise
     except OSError as error:
         raise Refused(
-            "file.write", N_("{path} cannot be written: {why}"), path=file.name, why=why(error)
+            "file.write", N_("{path} cannot be written: {why}"), path=file.name, why=os_error_text(error)
         ) from error
 
 

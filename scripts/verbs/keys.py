@@ -10,10 +10,10 @@ from typing import TextIO
 import click
 
 from db.core import dates, settings
-from db.core.errors import NotReady, denied, why
+from db.core.errors import NotReady, denied, os_error_text
 from db.core.translation import N_, _
-from db.staff import actions, key_lines, queries
-from db.staff.key_lines import Difference
+from db.staff import actions, authorized_keys, queries
+from db.staff.authorized_keys import Difference
 from db.staff.queries import KeyRow
 from scripts.core import options, output
 from scripts.core.output import FINDINGS, Column
@@ -43,7 +43,11 @@ def command(ctx: click.Context, session: Session, deployed: str | None) -> None:
     if ctx.invoked_subcommand is not None:
         return
     rows = _rows(session)
-    lines = [key_lines.line(sys.executable, row.login, row.public_key) for row in rows if row.opens]
+    lines = [
+        authorized_keys.authorized_line(sys.executable, row.login, row.public_key)
+        for row in rows
+        if row.opens
+    ]
     if deployed is None:
         for line in lines:
             output.text(line)
@@ -62,7 +66,7 @@ def _rows(session: Session) -> list[KeyRow]:
 def _differs(path: Path, lines: list[str], rows: list[KeyRow]) -> bool:
     """Show how the file differs from these lines, and whether others could change it; tell if so."""
     try:
-        safe, text = settings.trustworthy(os.stat(path)), path.read_text(encoding="utf-8", errors="replace")
+        safe, text = settings.is_protected(os.stat(path)), path.read_text(encoding="utf-8", errors="replace")
     except FileNotFoundError as error:
         raise NotReady(
             "keys.none",
@@ -71,7 +75,7 @@ def _differs(path: Path, lines: list[str], rows: list[KeyRow]) -> bool:
         ) from error
     except OSError as error:
         raise NotReady(
-            "keys.file", N_("{path} cannot be read: {why}"), path=str(path), why=why(error)
+            "keys.file", N_("{path} cannot be read: {why}"), path=str(path), why=os_error_text(error)
         ) from error
     holders = {row.fingerprint: row.login for row in rows}
     columns = (
@@ -79,7 +83,7 @@ def _differs(path: Path, lines: list[str], rows: list[KeyRow]) -> bool:
         Column(N_("Account"), lambda difference: holders.get(difference.fingerprint, "")),
         Column(N_("Line"), lambda difference: difference.line),
     )
-    found = list(key_lines.differences(lines, text))
+    found = list(authorized_keys.differences(lines, text))
     if not safe:
         output.say(_("Others than root could change {path}.").format(path=path))
     if found:

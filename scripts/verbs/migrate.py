@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
+from db.core.database_errors import uninitialised
 from db.core.translation import N_, _
-from db.core.trouble import uninitialised
 from db.upkeep import schema
 from scripts.core import output
 from scripts.core.session import Session, keep_room, pass_session

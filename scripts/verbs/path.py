@@ -6,7 +6,7 @@ import click
 
 from db.clients.map import main_trajectory
 from db.clients.path import PathSummary, summarise
-from db.clients.reach import LEAST, READ
+from db.clients.reach import MIN_GROUP, READ
 from db.core import dates
 from db.core.translation import N_, _
 from db.exchange.eventlog.outgoing import read_cases
@@ -56,7 +56,7 @@ def command(session: Session, trajectory: str | None, form: str) -> None:
         design = whole_design(main) if main else find_design(trajectory)
         names = {step.id: step.name for step in design.steps}
         designed = {(names[origin], names[target]) for origin, target in design.usual}
-        least = 1 if actor.may(READ) else LEAST
+        least = 1 if actor.may(READ) else MIN_GROUP
         cases = (case.visits for case in read_cases(actor, "trajectory.path", design.name))
         summary = summarise(cases, designed, least)
     if form == "json":

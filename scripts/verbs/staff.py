@@ -84,7 +84,7 @@ def _deactivate(session: Session, login: str) -> None:
 @login
 @pass_session
 def _unlock(session: Session, login: str) -> None:
-    from db.staff.lock import take_code_away
+    from db.staff.lock import remove_code
 
-    take_code_away(session.actor(), login)
+    remove_code(session.actor(), login)
     output.say(_("“{login}” has no code any more.").format(login=login))

@@ -6,7 +6,7 @@ from functools import partial
 
 import click
 
-from db.clients.naming import listed_name
+from db.clients.display_names import listed_name
 from db.core import dates
 from db.core.actor import Actor
 from db.core.day import TodayItem

@@ -8,10 +8,10 @@ import click
 
 from db.core import dates
 from db.core.database import reading
-from db.core.errors import Refused, Unknown, why
+from db.core.errors import NotFound, Refused, os_error_text
 from db.core.translation import N_, _
 from db.exchange.tables.textfile import encoding_of
-from db.trajectories import actions, queries, toml
+from db.trajectories import actions, queries, toml_file
 from db.trajectories.models import DesignState
 from db.trajectories.queries import Design, TrajectoryRow
 from scripts.core import options, output
@@ -76,7 +76,7 @@ def _following(design: Design, step_id: int) -> str:
 @pass_session
 def _export(session: Session, name: str | None) -> None:
     with session.reading():
-        output.text(toml.write(queries.find_design(name)).rstrip("\n"))
+        output.text(toml_file.write(queries.find_design(name)).rstrip("\n"))
 
 
 @command.command(
@@ -87,10 +87,10 @@ def _export(session: Session, name: str | None) -> None:
 @pass_session
 def _import(session: Session, file: Path, dry_run: bool) -> None:
     actor = session.actor()
-    written = toml.read(_text(file))
+    written = toml_file.read(_text(file))
     with reading():
         before = _known(written.name)
-    if before is not None and toml.same(written, before):
+    if before is not None and toml_file.is_same(written, before):
         output.say(_("“{name}” is already so: nothing was changed.").format(name=before.name))
         return
     actions.create_trajectory(actor, written.name, written.steps, purpose=written.purpose, dry_run=dry_run)
@@ -106,12 +106,12 @@ def _text(file: Path) -> str:
         return file.read_text(encoding=encoding_of(file))
     except OSError as error:
         raise Refused(
-            "file.open", N_("{path} cannot be read: {why}"), path=file.name, why=why(error)
+            "file.open", N_("{path} cannot be read: {why}"), path=file.name, why=os_error_text(error)
         ) from error
 
 
 def _known(name: str) -> Design | None:
     try:
         return queries.find_design(name)
-    except Unknown:
+    except NotFound:
         return None

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from db.audit.models import AuditLine
 from db.clients.actions import Person, register
 from db.clients.actions_moves import move
-from db.clients.card import happened
+from db.clients.card import file_timeline
 from db.clients.models import Stay
 from db.core import clock, database, settings
 from db.core.actor import Actor
@@ -153,7 +153,7 @@ def _paths(clients: list[int]) -> int:
     """Return how many of these clients' timelines are not in the order of the path."""
     wrong = 0
     for client in clients:
-        shown = [line.id for line in happened(client) if line.kind == "entered"]
+        shown = [line.id for line in file_timeline(client) if line.kind == "entered"]
         true = _ids(Stay.select(Stay.id).where(Stay.client == client).order_by(Stay.place.desc()))
         wrong += shown != true
     return wrong

@@ -16,12 +16,12 @@ from typing import TypeVar
 from db.core import database
 from db.core.actor import Actor
 from db.directory import queries
-from db.directory.finding import Wanted
+from db.directory.service_search import Criteria
 from db.exchange.hsds import outgoing
 from db.exchange.hsds.graph import Graph
 from db.exchange.hsds.incoming import import_hsds, read
 from db.exchange.hsds.tables import write_tables
-from db.referrals import targets
+from db.referrals import destinations
 from db.staff import queries as staff
 from db.staff.actions import add_staff, founder
 from tests.endurance import Figure
@@ -91,7 +91,7 @@ def searches(engine: str) -> Iterator[Figure]:
         ("organisations", queries.page, "organisation", ""),
         (
             "services",
-            lambda words: targets.found(READER, Wanted(words=words)),
+            lambda words: destinations.search_destinations(READER, Criteria(words=words)),
             "offer",
             "CASE WHEN {} THEN 0 ELSE 1 END, ",
         ),

@@ -15,7 +15,7 @@ from db.core import clock, database, disk
 from db.core.actor import Actor
 from db.core.errors import NotReady
 from db.core.translation import use_language
-from db.referrals.actions_loop import undo
+from db.referrals.actions_followup import undo
 from db.staff import queries
 from db.staff.actions import FOUNDER, add_staff, founder
 from db.staff.permissions import Role
@@ -86,12 +86,12 @@ def _begin(template: Path) -> tuple[Actor, World]:
 @contextmanager
 def no_look_before() -> Iterator[None]:
     """Let the program try where a look would refuse: the last room may go between the look and the write."""
-    kept = disk.STOP, disk.LEAST
-    disk.STOP = disk.LEAST = 0
+    kept = disk.READ_ONLY_BYTES, disk.MINIMUM_BYTES
+    disk.READ_ONLY_BYTES = disk.MINIMUM_BYTES = 0
     try:
         yield
     finally:
-        disk.STOP, disk.LEAST = kept
+        disk.READ_ONLY_BYTES, disk.MINIMUM_BYTES = kept
 
 
 TRIED = {deed: act for deed, (_verb, act) in DEEDS.items()}
@@ -178,7 +178,7 @@ def _commands(real: SmallDisk) -> Iterable[Figure]:
         assert done.returncode == 0, done.stderr
     reserve = real.folder / "trajectoire.db.reserve"
     held = reserve.stat().st_blocks * 512
-    yield Figure("reserve made by init", f"{held // MIB} MiB", "16 MiB", held == disk.RESERVE)
+    yield Figure("reserve made by init", f"{held // MIB} MiB", "16 MiB", held == disk.RESERVE_BYTES)
     before, faults, read = _content(url), [], 0
     for level in range(LEVELS):
         real.leave(level * 49 * MIB // LEVELS)

@@ -16,7 +16,7 @@ from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Any
 
-from db.audit.outcome import until_kept
+from db.audit.retry import retry_until_saved
 from db.core import clock, database
 from db.core.actor import Actor
 from db.core.errors import NotReady, Unconfirmed
@@ -127,7 +127,7 @@ def client(url: str, organisation: int, acknowledged: Path, number: int, stopped
         def do(kind: str, mark: str, action: Callable[..., Any], *args: Any, **named: Any) -> Any:
             began = time.time()
             try:
-                value = until_kept(action, person, *args, **named)
+                value = retry_until_saved(action, person, *args, **named)
             except NotReady as problem:
                 log.write(json.dumps({"kind": "refused", "mark": problem.code, "at": time.time()}) + "\n")
                 return None
@@ -216,7 +216,7 @@ def unconfirmed(primary: Server, standby: Server, organisation: int) -> Figure:
 def tried(person: Actor, action: Callable[..., Any]) -> str:
     """Return the code of what a person is told."""
     try:
-        until_kept(action, person, "la dernière")
+        retry_until_saved(action, person, "la dernière")
     except Unconfirmed as problem:
         return problem.code
     return "saved"

@@ -121,13 +121,13 @@ def test_the_log_of_the_machine_gets_one_line_and_no_reason(
 
     said: list[str] = []
     monkeypatch.setattr(syslog, "syslog", lambda _level, text: said.append(text))
-    monkeypatch.setattr(access, "keeping", _away)
+    monkeypatch.setattr(access, "writing_unlogged", _away)
     monkeypatch.setattr(access, "SYSTEM_LOG", Path("/"))
     someone = Actor(1, f"jean\nlook: actor=root{HARD}", "Jean Roy", frozenset(), on_behalf=HARD)
     from db.core.database import reading
 
     with reading():
-        access.looked(someone, 1, f"C-1{HARD}", "file", "Éloïse Tremblay est là")
+        access.log_view(someone, 1, f"C-1{HARD}", "file", "Éloïse Tremblay est là")
     (line,) = said
     assert line.isprintable()
     assert "Tremblay" not in line

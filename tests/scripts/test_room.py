@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from db.core import database
-from db.core.disk import MIB, RESERVE
+from db.core.disk import MIB, RESERVE_BYTES
 from tests.db.core.test_disk import Room
 from tests.db.core.test_disk import room as room
 from tests.scripts.conftest import Run
@@ -17,7 +17,7 @@ sqlite_only = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
 def test_init_keeps_a_reserve(run: Run, tmp_path: Path) -> None:
     run("--database", f"sqlite:///{tmp_path}/new.db", "init")
-    assert (tmp_path / "new.db.reserve").stat().st_size == RESERVE
+    assert (tmp_path / "new.db.reserve").stat().st_size == RESERVE_BYTES
 
 
 @sqlite_only

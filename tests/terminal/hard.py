@@ -28,7 +28,7 @@ from db.clients.actions_contacts import ask, engage
 from db.clients.actions_moves import move
 from db.clients.actions_outside import open_outside
 from db.clients.models import Attendance, Client, Mode, Stay
-from db.clients.reach import look
+from db.clients.reach import view_client
 from db.core import clock, database
 from db.core.actor import Actor
 from db.core.errors import Invalid
@@ -39,9 +39,9 @@ from db.referrals.actions import refer
 from db.retros.actions import add_action, add_card, open_retro
 from db.retros.models import Retro
 from db.staff.actions import add_key, add_staff
-from db.staff.drafts import Draft, Unsaved, keep
+from db.staff.drafts import Draft, Unsaved, save
 from db.staff.models import Alert, RolesField
-from db.staff.presence import Presence, stay
+from db.staff.presence import Presence, heartbeat
 from db.staff.queries import actor as account_of
 from db.suggestions.actions import comment, suggest
 from db.trajectories.queries import find_design
@@ -137,13 +137,13 @@ def _surround(actor: Actor) -> None:
             colleague = account_of(f"c{place}")
         open_outside(colleague, noted.id, name)
         with database.reading():
-            look(colleague, noted.id)
-        stay(colleague, f"{place:032}", ("client", noted.id))
+            view_client(colleague, noted.id)
+        heartbeat(colleague, f"{place:032}", ("client", noted.id))
     add_key(actor, "c0", PUBLIC_KEYS[0])
     for text in texts:
         for form in ("suggestion.new", PLANTED + text[:20]):
             about = ("client", noted.id, text)
-            keep(actor, Unsaved(uuid4().hex, form, about, {"text": text}, {"text": ""}, None, clock.now()))
+            save(actor, Unsaved(uuid4().hex, form, about, {"text": text}, {"text": ""}, None, clock.now()))
 
 
 TYPES = (EnumField, RolesField, KeyField)

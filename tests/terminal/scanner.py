@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from db.core.text import BAD
+from db.core.text import UNSAFE
 
 _ALLOWED = re.compile(
     r"\x1b\[(?:"
@@ -24,5 +24,5 @@ def violations(output: bytes) -> list[str]:
     """Return what a terminal could obey and the program never sends, each with what is around it."""
     text = output.decode("utf-8")  # anything else than UTF-8 fails here
     rest = _ALLOWED.sub("", text)
-    found = [repr(rest[max(0, at - 20) : at + 20]) for at, sign in enumerate(rest) if ord(sign) in BAD]
+    found = [repr(rest[max(0, at - 20) : at + 20]) for at, sign in enumerate(rest) if ord(sign) in UNSAFE]
     return found + [f"{text.count(mark)} × {mark!r}" for mark in ONCE if text.count(mark) > 1]

@@ -15,7 +15,7 @@ from textual import _wait
 from textual._compositor import Compositor
 from textual.pilot import Pilot
 
-from db.core import database, revision, translation, watching
+from db.core import change_feed, database, revision, translation
 from tests.patience import PATIENCE
 
 
@@ -42,9 +42,9 @@ def _alone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
     if "database" not in request.fixturenames:
         monkeypatch.setattr(database, "reading", no_database)
         monkeypatch.setattr(revision, "current", dict)
-        monkeypatch.setattr(database, "why_not_write", lambda: None)
-        monkeypatch.setattr(database, "room_left", lambda: None)
-        monkeypatch.setattr(watching, "watch", lambda stopped: stopped.wait() and ())
+        monkeypatch.setattr(database, "write_error", lambda: None)
+        monkeypatch.setattr(database, "low_disk_space", lambda: None)
+        monkeypatch.setattr(change_feed, "watch", lambda stopped: stopped.wait() and ())
     translation.use_language("en")
     yield
     translation.use_language("en")

@@ -9,7 +9,7 @@ import pytest
 
 from db.core import database as core_database
 from db.core.actor import Actor
-from db.core.watching import COUNTERS
+from db.core.change_feed import COUNTERS
 from db.suggestions.actions import suggest
 from db.suggestions.models import Suggestion
 from tests.conftest import ActorFactory
@@ -112,11 +112,11 @@ async def test_a_form_may_be_left_while_it_waits_and_is_saved_when_the_server_is
 async def test_a_form_stays_as_it_is_when_nothing_could_be_kept(
     wire: Proxy, maude: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from db.audit import outcome
+    from db.audit import retry
 
     async with idea(maude) as s:
         with monkeypatch.context() as patch:
-            patch.setattr(outcome, "PATIENCE", 0.2)
+            patch.setattr(retry, "RETRY_SECONDS", 0.2)
             wire.away()
             await s.pilot.press("ctrl+o")
             await s.until(lambda: "nothing was kept" in s.seen())

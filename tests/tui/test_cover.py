@@ -214,7 +214,7 @@ async def test_a_database_that_does_not_answer_opens_nothing(
     async with session(maude, "clients") as s:
         with monkeypatch.context() as patch:
             patch.setattr(lock, "has_code", away)
-            patch.setattr(lock, "opens", away)
+            patch.setattr(lock, "is_code", away)
             await locked(s)
             await submit(s, "0000")
             assert "The database does not answer." in covered(s)

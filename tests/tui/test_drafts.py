@@ -69,7 +69,7 @@ def maude(database: str, actor: ActorFactory, frozen: object) -> Actor:
 def kept(actor: Actor) -> list[Any]:
     """Return the notes of this person's drafts, the last typed first."""
     with reading():
-        return [draft.typed["note"] for draft in drafts.mine(actor)]
+        return [draft.typed["note"] for draft in drafts.all_drafts(actor)]
 
 
 async def begun(s: Session, text: str = WORDS) -> None:
@@ -172,7 +172,7 @@ async def test_a_refused_save_keeps_the_draft(maude: Actor) -> None:
         assert "This is not a number" in s.seen()
         assert s.app.drafts.save_now()
         with reading():
-            (draft,) = drafts.mine(maude)
+            (draft,) = drafts.all_drafts(maude)
         assert (draft.typed["note"], draft.typed["minutes"]) == (WORDS, "abc")
 
 
@@ -264,9 +264,9 @@ async def test_every_form_opens_again_from_my_day(maude: Actor, actor: ActorFact
             part = parts.get(form, "") if subject else ""
             if form == "organisation.service" and not part:
                 subject = ("organisation", organisation, "")
-            drafts.keep(lead, Unsaved(form + part, form + part, subject, {}, {}, None, clock.now()))
+            drafts.save(lead, Unsaved(form + part, form + part, subject, {}, {}, None, clock.now()))
             with reading():
-                row = next(draft for draft in drafts.mine(lead) if draft.uid == form + part)
+                row = next(draft for draft in drafts.all_drafts(lead) if draft.uid == form + part)
             resume(today, TodayItem("draft", "today", day, row.id, text=row.form))
             await settled(s.app)
             opened = s.app.screen
@@ -274,7 +274,7 @@ async def test_every_form_opens_again_from_my_day(maude: Actor, actor: ActorFact
             assert opened.draft_id() == form + part
             assert (opened.subject() or ())[:2] == (subject or ())[:2]
             await s.do("form.back")
-            drafts.forget(lead, row)
+            drafts.delete(lead, row)
 
 
 KINDS: dict[Kind, st.SearchStrategy[Any]] = {

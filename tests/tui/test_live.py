@@ -11,12 +11,12 @@ from db.clients.actions import Person, assign, edit_identity
 from db.clients.actions_contacts import ask
 from db.clients.actions_moves import move
 from db.clients.card import card
-from db.clients.reach import by_number
+from db.clients.reach import find_by_number
 from db.core import database, revision
 from db.core.actor import Actor
+from db.core.change_feed import COUNTERS
 from db.core.database import reading
-from db.core.watching import COUNTERS
-from db.staff.presence import stay
+from db.staff.presence import heartbeat
 from tests.conftest import Prepared, account
 from tests.factories import READER, make_client, make_design
 from tests.patience import PATIENCE
@@ -64,7 +64,7 @@ def number(place: int) -> str:
 
 def client(place: int) -> int:
     with reading():
-        return by_number(READER, number(place))
+        return find_by_number(READER, number(place))
 
 
 def elsewhere(write: Callable[[], object]) -> None:
@@ -237,7 +237,7 @@ async def test_an_open_form_elsewhere_makes_no_screen_read_again(maude: Actor, l
     async with session(maude, "clients") as s:
         looks = counting(s)
         async with s.told("presence"):
-            elsewhere(lambda: stay(lise, "another session", ("client", client(0))))
+            elsewhere(lambda: heartbeat(lise, "another session", ("client", client(0))))
         assert not looks
 
 

@@ -9,7 +9,7 @@ import pytest
 from db.core import clock
 from db.core.actor import Actor
 from db.core.database import reading
-from db.staff.presence import TOPIC, Editor, Presence, stay
+from db.staff.presence import TOPIC, Editor, Presence, heartbeat
 from tests.conftest import ActorFactory
 from tests.factories import make_client, make_design
 from tests.patience import PATIENCE
@@ -85,7 +85,7 @@ async def test_one_who_was_killed_is_told_no_more_after_a_while(
                 gone.set()
 
         async with s.told(TOPIC):
-            stay(lise, "killed", ("client", card.record_id))
+            heartbeat(lise, "killed", ("client", card.record_id))
         assert "✎ Lise Côté" in s.seen()
         card.editors.show = loading  # type: ignore[method-assign]
         with clock.frozen("2026-11-21T15:00:30+00:00"):
@@ -161,7 +161,7 @@ async def test_a_session_that_only_looks_writes_nothing(
     def written(*_args: object) -> None:
         raise AssertionError
 
-    monkeypatch.setattr("db.staff.presence.keeping", written)
+    monkeypatch.setattr("db.staff.presence.writing_unlogged", written)
     async with session(maude, "clients") as s:
         await open_file(s)
         await s.do("card.right", "app.back")

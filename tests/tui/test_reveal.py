@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from db.audit.queries import history
-from db.clients.reach import by_number
+from db.clients.reach import find_by_number
 from db.core import clock, settings
 from db.core.actor import Actor
 from db.core.database import reading
@@ -48,7 +48,7 @@ async def on_eric(s: Session) -> None:
 
 def looks() -> list[str]:
     with reading():
-        return [row.verb for row in history([("client", by_number(READER, "C-0001-B"))]).rows]
+        return [row.verb for row in history([("client", find_by_number(READER, "C-0001-B"))]).rows]
 
 
 @pytest.mark.parametrize("names", ["initials", "hidden"])

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from db.audit.access import looks
+from db.audit.access import views
 from db.core import database
-from db.core.disk import LEAST, MIB, STOP
+from db.core.disk import MIB, MINIMUM_BYTES, READ_ONLY_BYTES
 from tests.conftest import ActorFactory
 from tests.db.core.test_disk import Room
 from tests.db.core.test_disk import room as room
@@ -34,7 +34,7 @@ async def test_a_full_disk_is_plain_to_see_and_reading_goes_on(
         me.app.prefer(language=language)
         await me.press()
         offered = me.seen().split("\n")[-1]
-        room(LEAST - 1)
+        room(MINIMUM_BYTES - 1)
         await look(me)
         assert sign in me.seen().split("\n")[1]
         assert me.seen().split("\n")[-1] != offered
@@ -43,7 +43,7 @@ async def test_a_full_disk_is_plain_to_see_and_reading_goes_on(
         await me.do("suggestion.open")
         assert "papiers" in me.seen()
         await me.do("app.back")
-        room(STOP)
+        room(READ_ONLY_BYTES)
         await look(me)
         assert sign not in me.seen()
         assert me.seen().split("\n")[-1] == offered
@@ -56,7 +56,7 @@ async def test_a_file_is_still_read_and_only_what_writes_is_not_offered(
     make_client(actor(), number="C-1")
     async with session(actor(), "clients") as me:
         database.proxy.obj.disk.reserve.touch()
-        room(STOP - 1)
+        room(READ_ONLY_BYTES - 1)
         await look(me)
         await me.do("client.open")
         assert "C-1" in me.seen()
@@ -66,7 +66,7 @@ async def test_a_file_is_still_read_and_only_what_writes_is_not_offered(
         await me.do("client.reveal")
         assert "Tremblay" in me.seen()
     with database.reading():
-        assert [look.what for look in looks(1).rows] == ["name", "file"]
+        assert [look.what for look in views(1).rows] == ["name", "file"]
 
 
 async def test_how_full_it_gets_is_for_administrators(actor: ActorFactory, room: Room) -> None:

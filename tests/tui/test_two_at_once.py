@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from db.clients.actions import assign, edit_identity
-from db.clients.actions_contacts import engage, settle
+from db.clients.actions_contacts import engage, record_attendance
 from db.clients.card import ClientCard, card, responsible
 from db.clients.models import Attendance, Mode
 from db.core import clock, database
@@ -16,7 +16,7 @@ from db.core.actor import Actor
 from db.core.translation import use_language
 from db.directory import actions as directory
 from db.directory.card import card as organisation_card
-from db.referrals.actions import not_made, refer
+from db.referrals.actions import record_attempt, refer
 from db.referrals.card import card as referral_card
 from tests.conftest import ActorFactory
 from tests.factories import PERSON, READER, make_client, make_design, make_organisation
@@ -158,7 +158,7 @@ async def test_a_referral_that_a_colleague_dealt_with_is_told_and_the_note_stays
     async with session(maude, "referrals") as me:
         await me.press("c", "n")
         await me.write("dix appels")
-        not_made(lise, referral, "occupé")
+        record_attempt(lise, referral, "occupé")
         await me.do("form.save")
         said = " ".join(me.seen().split())
         assert "Meanwhile Lise Côté asked whether contact was made: not yet (10:00). Save again if" in said
@@ -191,7 +191,7 @@ async def test_an_appointment_that_a_colleague_settled_is_told_and_the_note_stay
     async with session(maude, "today") as me:
         await me.press("s", "e")
         await put(me, "note", "elle viendra lundi")
-        settle(lise, planned, Attendance.HELD)
+        record_attendance(lise, planned, Attendance.HELD)
         await me.do("form.save")
         said = " ".join(me.seen().split())
         assert "Lise Côté said what became of the appointment (10:00)." in said

@@ -26,7 +26,7 @@ def _file_and_number(_actor: Actor, draft: Unsaved) -> tuple[int, str]:
 
 
 def _identity(actor: Actor, draft: Unsaved) -> tuple[Any]:
-    from db.clients.actions_looks import reveal
+    from db.clients.actions_reveal import reveal
     from db.overview.file import client_file
 
     reveal(actor, draft.subject[1])  # the form shows the name
@@ -35,7 +35,7 @@ def _identity(actor: Actor, draft: Unsaved) -> tuple[Any]:
 
 def _meet(screen: BaseScreen, item: TodayItem) -> None:
     """Ask for the outcome of an appointment."""
-    from db.clients.naming import listed_name
+    from db.clients.display_names import listed_name
     from db.overview.today import said
     from tui.shell.choose import Answer, Choose
     from tui.widgets.ink import Cell, ink
@@ -53,13 +53,13 @@ def _meet(screen: BaseScreen, item: TodayItem) -> None:
 
 
 def _met(screen: BaseScreen, item: TodayItem, answer: Any) -> None:
-    from db.clients.actions_contacts import settle
+    from db.clients.actions_contacts import record_attendance
 
     told = _("Appointment settled.")
     if answer == WITH_NOTE:
         screen.ask(screen.session.form("client.settle", item.id), lambda _done: screen.say(told))
     else:
-        screen.act(settle, item.id, answer, then=lambda _done: screen.say(told))
+        screen.act(record_attendance, item.id, answer, then=lambda _done: screen.say(told))
 
 
 def _alert(screen: BaseScreen, item: TodayItem) -> None:

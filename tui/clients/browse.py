@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from db.clients import queries
-from db.clients.position import SIGNS
+from db.clients.position import LATENESS_SIGNS
 from db.clients.queries import Filter, PersonRow
 from db.core.dates import days
 from db.core.translation import N_, _
@@ -60,7 +60,7 @@ class ClientsBrowse(PersonBrowse):
 
     def cells(self, row: PersonRow) -> Sequence[Cell]:
         """Return where a person stands."""
-        sign = SIGNS[row.pressing] if row.stay_id else ""
+        sign = LATENESS_SIGNS[row.pressing] if row.stay_id else ""
         name = self.reveal.name_of(row.id, row)
         return sign, row.number, name, row.step, days(row.days), ahead(row), row.responsible
 

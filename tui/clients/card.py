@@ -8,8 +8,8 @@ from functools import partial
 from typing import Any, ClassVar
 
 from db.clients.actions_contacts import receive, undo_receive
-from db.clients.actions_looks import reveal
-from db.clients.naming import identities_shown
+from db.clients.actions_reveal import reveal
+from db.clients.display_names import stores_names
 from db.core.translation import N_, _
 from db.overview.file import ClientFile, client_file
 from db.referrals.queries import ReferralRow
@@ -113,7 +113,7 @@ class ClientCard(PersonCard):
             return self._why_not_settle()
         if command.id == "client.new":
             command = replace(command, permission=self.MAKES.get(self.tab, "client.engage"))
-        if command.id == "client.edit" and not identities_shown():
+        if command.id == "client.edit" and not stores_names():
             return _("This agency keeps no names: the number stands for the person.")
         return super().why_not(command)
 

@@ -114,7 +114,7 @@ class SettleForm(FormScreen):
         return "engagement", self.engagement_id, ""
 
     def save(self, actor: Actor, values: dict[str, Any]) -> None:
-        contacts.settle(actor, self.engagement_id, values["attendance"], values["note"] or "")
+        contacts.record_attendance(actor, self.engagement_id, values["attendance"], values["note"] or "")
 
 
 class AskForm(AboutPerson):

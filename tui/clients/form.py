@@ -9,8 +9,8 @@ from typing import Any
 from db.clients import actions
 from db.clients.actions import Person
 from db.clients.card import ClientCard
+from db.clients.display_names import stores_names
 from db.clients.homonyms import SameName
-from db.clients.naming import identities_shown
 from db.core.actor import Actor
 from db.core.translation import N_
 from tui.people.choices import caseworkers, steps
@@ -62,7 +62,7 @@ class ClientForm(FormScreen):
         self.warned: tuple[Any, Any] | None = None
 
     def fields(self) -> Sequence[Field]:
-        return (*IDENTITY, *FILE) if identities_shown() else FILE
+        return (*IDENTITY, *FILE) if stores_names() else FILE
 
     def save(self, actor: Actor, values: dict[str, Any]) -> int:
         """Open the file, after one warning if another client has the same name."""

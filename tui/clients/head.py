@@ -9,8 +9,8 @@ from textual.content import Content
 from db.clients.card import ClientCard, Path, StepOnPath
 from db.clients.contact_modes import preferred
 from db.clients.day import since
-from db.clients.naming import full_name, identities_shown, listed_name
-from db.clients.position import SIGNS, Pressing
+from db.clients.display_names import full_name, listed_name, stores_names
+from db.clients.position import LATENESS_SIGNS, Lateness
 from db.core.actor import Actor
 from db.core.dates import days, short_date
 from db.core.translation import N_, _
@@ -54,7 +54,7 @@ def _who(actor: Actor, card: ClientCard, revealed: bool) -> Cell:
 
 def preferences(card: ClientCard) -> str:
     """Return how to reach the client safely and the language; only the language where no names are kept."""
-    if not identities_shown():
+    if not stores_names():
         return card.language
     mode = _("prefers: {mode}").format(mode=preferred(card.contact_mode)) if card.contact_mode else ""
     return " · ".join(part for part in (mode, card.contact_rules, card.language) if part)
@@ -79,8 +79,8 @@ def _position(path: Path, room: int) -> Content:
     """Return the step and since when; in a narrow window its name is cut, never the days."""
     if path.closed_on is not None:
         return line(_("left the trajectory {on}").format(on=short_date(path.closed_on)))
-    pressing = path.expected_days is not None and path.pressing is not Pressing.ON_TIME
-    sign = line(" ", mark(SIGNS[path.pressing])) if pressing else ""
+    pressing = path.expected_days is not None and path.pressing is not Lateness.ON_TIME
+    sign = line(" ", mark(LATENESS_SIGNS[path.pressing])) if pressing else ""
     before, after = since(path.days, path.expected_days)
     name = next((step.name for step in path.steps if step.id == path.step_id), "")
     left = max(LEAST_NAME, room - width_of(before) - width_of(after) - width_of(sign))
@@ -117,7 +117,7 @@ def _ahead(file: ClientFile) -> Cell:
 
 def identity(card: ClientCard, width: int, *, revealed: bool) -> list[Cell]:
     """Return the lines of the identity, if it was revealed."""
-    if not identities_shown():
+    if not stores_names():
         return ["", ink("dim", _("This agency keeps no names: the number stands for the person."))]
     if not revealed:
         return ["", ink("dim", _("y shows the name and how to reach; the look is kept on record."))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from db.audit.access import LookRow, part_name
+from db.audit.access import ViewRow, part_name
 from db.audit.queries import Subject
 from db.core.dates import date_time
 from db.core.translation import N_
@@ -36,7 +36,7 @@ class FileHistory(History):
         )
 
     def cells(self, row: Any) -> Sequence[Cell]:
-        if not isinstance(row, LookRow):
+        if not isinstance(row, ViewRow):
             return super().cells(row)
         who = f"{row.actor} ({row.on_behalf})" if row.on_behalf else row.actor
         what = " · ".join(part for part in (part_name(row.what), " ".join(row.why.split())) if part)

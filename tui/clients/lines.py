@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from db.clients.card import Happened
+from db.clients.card import TimelineEntry
 from db.core import clock
 from db.core.dates import column_date, days, short_date
 from db.core.paging import Key
@@ -35,7 +35,7 @@ class Line:
 
     key: Key
     id: tuple[str, int]
-    said: Happened
+    said: TimelineEntry
     sign: str = ""
 
 

@@ -74,13 +74,18 @@ class PersonVerbs(Verbs[Target]):
 
     def _contacted(self, person: int, engagement: int) -> None:
         """Confirm the contact; ask for feedback on a referral if one is due."""
-        from db.referrals.loops import to_ask
+        from db.referrals.closed_loop import feedback_to_ask
         from tui.referrals.feedback import ask_opinion
 
         self.screen.say(_("Contact noted."))
         if self.session.actor.may("referral.feedback"):
             self.screen.load(
-                "next", to_ask, self.session.actor, person, engagement, then=partial(ask_opinion, self.screen)
+                "next",
+                feedback_to_ask,
+                self.session.actor,
+                person,
+                engagement,
+                then=partial(ask_opinion, self.screen),
             )
 
     def do_plan(self) -> None:

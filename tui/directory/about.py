@@ -47,12 +47,12 @@ class Whole(About):
 
 
 def read(actor: Actor, organisation_id: int) -> About:
-    """Read what is shown about an organisation beside a list; raises Unknown."""
+    """Read what is shown about an organisation beside a list; raises NotFound."""
     return About(*_read(actor, organisation_id))
 
 
 def read_whole(actor: Actor, organisation_id: int) -> Whole:
-    """Read everything shown about an organisation; raises Unknown."""
+    """Read everything shown about an organisation; raises NotFound."""
     services = report(actor, organisation_id)
     listed = referral_queries.count(referrals_to(actor, organisation_id))
     return Whole(*_read(actor, organisation_id), services, needs(organisation_id), listed)
@@ -159,7 +159,7 @@ def _service(service: ServiceCard, needs_: Sequence[str], width: int) -> Iterato
         (N_("Area"), "\n".join(service.parts.areas)),
         (N_("Papers"), "\n".join(service.parts.documents)),
         (N_("Fees"), service.fees()),
-        (N_("Languages"), service.spoken()),
+        (N_("Languages"), service.spoken_languages()),
         (N_("Hours"), service.opening()),
         (N_("Places"), "\n".join(service.parts.places)),
         (N_("Accessibility"), "\n".join(service.parts.accessibility)),

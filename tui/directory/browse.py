@@ -11,11 +11,11 @@ from textual.worker import Worker
 
 from db.core.dates import days
 from db.core.translation import N_, _
-from db.directory import finding, queries
-from db.directory.finding import NOTHING, Wanted
+from db.directory import queries, service_search
 from db.directory.queries import OrganisationRow
-from db.referrals import targets
-from db.referrals.targets import Target
+from db.directory.service_search import NO_CRITERIA, Criteria
+from db.referrals import destinations
+from db.referrals.destinations import Destination
 from tui.command import Command
 from tui.directory import about, offers
 from tui.directory.about import About
@@ -57,7 +57,7 @@ class DirectoryBrowse(BrowseScreen):
         super().__init__()
         self.verbs = (OrganisationVerbs(self, self.target, self.place),)
         self.about: About | None = None
-        self.wanted = NOTHING
+        self.wanted = NO_CRITERIA
         """Criteria for services, besides the words of the filter."""
         self._reading: Worker[Any] | None = None
 
@@ -65,9 +65,9 @@ class DirectoryBrowse(BrowseScreen):
         if tab == "services":
             wanted = replace(self.wanted, words=text)
             return Source(
-                lambda span: targets.found(self.session.actor, wanted, span),
+                lambda span: destinations.search_destinations(self.session.actor, wanted, span),
                 offers.cells,
-                lambda: finding.count(wanted),
+                lambda: service_search.count(wanted),
             )
         page = partial(queries.page, text, stale_only=tab == "stale")
         count = partial(queries.count, text, stale_only=tab == "stale")
@@ -99,15 +99,15 @@ class DirectoryBrowse(BrowseScreen):
 
         self.ask(Filters(self.wanted), self._look_for)
 
-    def _look_for(self, wanted: Wanted) -> None:
+    def _look_for(self, wanted: Criteria) -> None:
         self.wanted = wanted
         self.tab = "services"
         self.show()
 
     def do_back(self) -> None:
         """Clear the filter first, then the criteria, then go back."""
-        if not self.filter and self.tab == "services" and self.wanted != NOTHING:
-            self._look_for(NOTHING)
+        if not self.filter and self.tab == "services" and self.wanted != NO_CRITERIA:
+            self._look_for(NO_CRITERIA)
         else:
             super().do_back()
 
@@ -123,9 +123,9 @@ class DirectoryBrowse(BrowseScreen):
         self.tab_counts["stale"] = number
         self.title_panel.redraw()
 
-    def open(self, row: OrganisationRow | Target) -> None:
+    def open(self, row: OrganisationRow | Destination) -> None:
         """Open the entry; from a service without neighbours, since J and K would walk through services."""
-        if isinstance(row, Target):
+        if isinstance(row, Destination):
             card = self.session.open("organisation", row.found.organisation_id)
             card.service_id = row.found.service_id
         else:
@@ -140,9 +140,9 @@ class DirectoryBrowse(BrowseScreen):
         self.session.open("organisation", organisation_id)
 
     def empty(self) -> str:
-        if self.tab == "services" and self.filter and self.wanted == NOTHING:
+        if self.tab == "services" and self.filter and self.wanted == NO_CRITERIA:
             return _("No service is found.\nEsc clears the filter; fewer words, or a part of one, find more.")
-        if self.tab == "services" and self.wanted != NOTHING:
+        if self.tab == "services" and self.wanted != NO_CRITERIA:
             return _(
                 "No service is found.\nEsc takes off what is looked for, a part at a time; f changes it."
             )
@@ -156,8 +156,8 @@ class DirectoryBrowse(BrowseScreen):
 
     def target(self) -> tuple[int, str] | None:
         """Return the organisation under the cursor, or that of the service."""
-        row: OrganisationRow | Target | None = self.list.row
-        if isinstance(row, Target):
+        row: OrganisationRow | Destination | None = self.list.row
+        if isinstance(row, Destination):
             return row.found.organisation_id, row.found.organisation
         return (row.id, row.name) if row else None
 
@@ -165,9 +165,9 @@ class DirectoryBrowse(BrowseScreen):
         target = self.target()
         return ("organisation", *target) if target else None
 
-    def place(self) -> Target | None:
+    def place(self) -> Destination | None:
         """Return the service under the cursor."""
-        return self.list.row if isinstance(self.list.row, Target) else None
+        return self.list.row if isinstance(self.list.row, Destination) else None
 
     def on_record_list_moved(self, message: RecordList.Moved) -> None:
         self._tell_about()
@@ -186,10 +186,10 @@ class DirectoryBrowse(BrowseScreen):
             self.detail_panel.redraw()
         self._tell_about()
 
-    def detail(self, row: OrganisationRow | Target, width: int) -> Sequence[Cell]:
+    def detail(self, row: OrganisationRow | Destination, width: int) -> Sequence[Cell]:
         target = self.target()
         known = self.about if target and self.about and self.about.card.id == target[0] else None
-        if isinstance(row, Target):
+        if isinstance(row, Destination):
             lines = list(offers.summary(row, known, width))
         else:
             lines = list(about.summary(known, width)) if known else [ink("strong", row.name)]

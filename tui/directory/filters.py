@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from db.core.errors import Invalid
 from db.core.translation import N_, _
-from db.directory.finding import MODE_NAMES, NOTHING, Mode, Wanted
+from db.directory.service_search import MODE_NAMES, NO_CRITERIA, Criteria, Mode
 from tui.command import Command, take
 from tui.keymap import AZERTY
 from tui.shell.area import Dialog
@@ -72,7 +72,7 @@ class Filters(Dialog):
         Command("dialog.discard", "d", N_("none"), N_("Take all of them off")),
     )
 
-    def __init__(self, wanted: Wanted) -> None:
+    def __init__(self, wanted: Criteria) -> None:
         super().__init__()
         self.wanted = wanted
         self.list = RecordList(self.COLUMNS)
@@ -175,7 +175,7 @@ class Filters(Dialog):
         self.dismiss(self.wanted)
 
     def do_discard(self) -> None:
-        self.dismiss(NOTHING)
+        self.dismiss(NO_CRITERIA)
 
 
 def _age(text: str) -> float | None:

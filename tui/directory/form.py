@@ -15,7 +15,7 @@ from db.directory.actions_reports import report
 from db.directory.card import ContactCard, OrganisationCard, ServiceCard
 from db.directory.models import STATUS_NAMES, ServiceStatus
 from db.directory.queries import PhoneLine
-from db.referrals.targets import Target
+from db.referrals.destinations import Destination
 from tui.shell.form import FormScreen
 from tui.shell.together import saved
 from tui.widgets.field import Field
@@ -114,7 +114,7 @@ class ReportForm(FormScreen):
         ),
     )
 
-    def __init__(self, organisation_id: int, name: str, place: Target | None = None) -> None:
+    def __init__(self, organisation_id: int, name: str, place: Destination | None = None) -> None:
         super().__init__()
         self.organisation_id, self.name_, self.place = organisation_id, name, place
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from db.core import clock
 from db.core.dates import SHORT_WEEKDAYS, days, short_date, short_time
 from db.core.translation import N_, _
-from db.directory.finding import MODE_NAMES, Found, Wanted
 from db.directory.hours import Opening
 from db.directory.models import STATUS_NAMES
-from db.referrals.targets import Target
+from db.directory.service_search import MODE_NAMES, Criteria, OfferRow
+from db.referrals.destinations import Destination
 from tui.directory.about import SIDE_BY_SIDE, About, checked, wrong
 from tui.directory.record import in_a_line, told
 from tui.widgets.ink import Cell, ink, number, split
@@ -31,7 +31,7 @@ COLUMNS = (
 )
 
 
-def cells(row: Target) -> Sequence[Cell]:
+def cells(row: Destination) -> Sequence[Cell]:
     """Return the cells of a row."""
     found, how = row.found, row.figures
     names = (found.service or found.organisation, found.organisation if found.service else "", found.place)
@@ -42,12 +42,12 @@ def cells(row: Target) -> Sequence[Cell]:
     return sign(found), *names, opening(found.opening), room(found), share, days(how.median_days), checked
 
 
-def sign(found: Found) -> str:
+def sign(found: OfferRow) -> str:
     """Return `!` if the entry is to verify or was reported as wrong."""
     return "!" if found.to_verify or found.reported else "·"
 
 
-def why_not(found: Found) -> str | None:
+def why_not(found: OfferRow) -> str | None:
     """Return why nobody can be referred there; None if someone can."""
     if not found.active:
         return _("nobody is sent there")
@@ -89,14 +89,14 @@ def weekday(day: dt.date) -> str:
     return _(SHORT_WEEKDAYS[day.weekday()])
 
 
-def room(found: Found) -> Cell:
+def room(found: OfferRow) -> Cell:
     """Return the free places, in late ink if there are none; empty if unknown."""
     if found.available is None:
         return ""
     return ink("accent" if found.available >= 1 else "late", number(int(found.available)))
 
 
-def summary(row: Target, known: About | None, width: int) -> Iterator[Cell]:
+def summary(row: Destination, known: About | None, width: int) -> Iterator[Cell]:
     """Yield what is needed to choose a service: opening, contact details, figures, the team's remark."""
     found = row.found
     name = " · ".join(text for text in (found.service, found.organisation) if text)
@@ -124,7 +124,7 @@ def summary(row: Target, known: About | None, width: int) -> Iterator[Cell]:
         yield from _fact(N_("For whom"), service.eligibility_description, width)
         yield from _fact(N_("How to apply"), service.application_process, width)
     yield from _fact(N_("Referrals"), in_a_line(known.record), width)
-    said = (service.spoken(), service.fees(), room_words(found)) if service else ()
+    said = (service.spoken_languages(), service.fees(), room_words(found)) if service else ()
     also = " · ".join(" ".join(text.split()) for text in said if text)
     when = checked(known.card)
     yield from (
@@ -143,14 +143,14 @@ _WHOLE = 10_000
 """Wider than any line, to prevent wrapping."""
 
 
-def room_words(found: Found) -> str:
+def room_words(found: OfferRow) -> str:
     """Return the free places in words; empty if unknown."""
     if found.available is None:
         return ""
     return _("room left: {n}").format(n=number(int(found.available))) if found.available >= 1 else _("full")
 
 
-def wishes(wanted: Wanted) -> Iterator[str]:
+def wishes(wanted: Criteria) -> Iterator[str]:
     """Yield the criteria in words."""
     for label, typed in (
         (N_("need: {text}"), wanted.need),

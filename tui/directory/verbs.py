@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from db.core.translation import N_, _
 from db.directory import actions
 from db.directory import card as cards
-from db.directory.models import Settled
+from db.directory.models import ReportOutcome
 from db.directory.reports import ReportLine, open_reports
-from db.referrals.targets import Target
+from db.referrals.destinations import Destination
 from tui.command import Command
 from tui.directory.about import reported
 from tui.directory.offers import why_not
@@ -20,7 +20,7 @@ from tui.shell.choose import Answer
 from tui.widgets.ink import Cell, ink
 
 if TYPE_CHECKING:
-    from db.directory.actions import Check
+    from db.directory.actions import Verification
     from db.directory.card import OrganisationCard
     from tui.directory.form import Addition
     from tui.shell.area import BaseScreen
@@ -48,8 +48,8 @@ ON_ORGANISATION = (VERIFY, REFER, EDIT, ADD, REMARK, SIGNAL, HISTORY)
 
 
 SETTLED = (
-    Answer(Settled.CORRECTED, "c", N_("it is corrected")),
-    Answer(Settled.DISMISSED, "n", N_("the entry was right")),
+    Answer(ReportOutcome.CORRECTED, "c", N_("it is corrected")),
+    Answer(ReportOutcome.DISMISSED, "n", N_("the entry was right")),
 )
 
 
@@ -63,7 +63,7 @@ class OrganisationVerbs(Verbs[tuple[int, str]]):
         self,
         screen: BaseScreen,
         target: Callable[[], tuple[int, str] | None],
-        place: Callable[[], Target | None] = lambda: None,
+        place: Callable[[], Destination | None] = lambda: None,
     ) -> None:
         super().__init__(screen, target)
         self.place = place
@@ -85,7 +85,7 @@ class OrganisationVerbs(Verbs[tuple[int, str]]):
 
         told = _("Verified today: {name}.").format(name=name)
 
-        def verify(settled: Settled) -> None:
+        def verify(settled: ReportOutcome) -> None:
             self.screen.act(actions.verify, id_, reports=settled, then=lambda _before: self.screen.say(told))
 
         if reports:
@@ -151,6 +151,6 @@ class OrganisationVerbs(Verbs[tuple[int, str]]):
         self.session.push_screen(History(name, [("organisation", id_)]))
 
 
-def _undo(id_: int, name: str, before: Check, screen: BaseScreen) -> None:
+def _undo(id_: int, name: str, before: Verification, screen: BaseScreen) -> None:
     done = _("Verification undone: {name}.").format(name=name)
     screen.act(actions.undo_verify, id_, before, then=lambda _done: screen.say(done))

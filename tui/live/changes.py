@@ -49,7 +49,7 @@ class Live:
         threading.Thread(target=self._wait, args=[loop], name="live", daemon=True).start()
 
     def _wait(self, loop: asyncio.AbstractEventLoop) -> None:
-        from db.core.watching import watch
+        from db.core.change_feed import watch
 
         while not self._stopped.is_set():
             try:
@@ -94,9 +94,9 @@ class Live:
         if "presence" in changed:
             self.app.presence.look()
         if "staff" in changed:
-            from db.staff.queries import still
+            from db.staff.queries import refresh_actor
 
-            self.app.load("account", still, self.app.actor, then=self._known, refused=self._not_known)
+            self.app.load("account", refresh_actor, self.app.actor, then=self._known, refused=self._not_known)
         elif changed != {"presence"}:
             self.app.changed()
 

@@ -79,7 +79,7 @@ class Cover:
 
     def key(self, event: events.Key) -> None:
         """Handle Enter and the keys of a code; ignore the rest."""
-        from db.staff.lock import LONGEST
+        from db.staff.lock import MAX_LENGTH
 
         if self._trying:
             return
@@ -97,7 +97,7 @@ class Cover:
         elif event.key == "escape":
             self._typed = ""
         elif event.character and event.is_printable:
-            self._typed = (self._typed + event.character)[:LONGEST]
+            self._typed = (self._typed + event.character)[:MAX_LENGTH]
         else:
             return
         self.draw()
@@ -106,7 +106,7 @@ class Cover:
         from db.staff import lock
 
         try:
-            opened = await asyncio.to_thread(lock.opens, self._app.actor, code)
+            opened = await asyncio.to_thread(lock.is_code, self._app.actor, code)
             if opened:
                 self.take_down()
                 return
@@ -129,7 +129,7 @@ class Cover:
         from db.staff import lock
 
         try:
-            await asyncio.to_thread(lock.locked_out, self._app.actor)
+            await asyncio.to_thread(lock.record_lockout, self._app.actor)
         finally:  # even if that failed
             told = _("The code was wrong {n} times: Trajectoire closed. What was typed is kept as a draft.")
             self._app.exit(return_code=1, message=told.format(n=TRIES))

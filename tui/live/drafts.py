@@ -89,5 +89,5 @@ def _written(work: Work) -> bool:
     except NotReady:
         return False
     except Exception:  # a bug must not end the thread, nor print on the screen
-        incident.keep()
+        incident.log_traceback()
     return True

@@ -15,7 +15,7 @@ from db.core.translation import N_, _
 from tui.widgets.ink import Cell, ink
 
 if TYPE_CHECKING:
-    from db.staff.presence import Editor, Record
+    from db.staff.presence import Editor, Subject
     from tui.session import Loads, Session
     from tui.widgets.panel import Panel
 
@@ -41,12 +41,12 @@ class Presence:
         self._here = False
         self._turn = asyncio.Lock()
 
-    def stay(self, record: Record) -> None:
+    def stay(self, record: Subject) -> None:
         """Record that a form about a record is still open."""
-        from db.staff.presence import stay
+        from db.staff.presence import heartbeat
 
         self._here = True
-        self._write(partial(stay, self.app.actor, self.uid, record))
+        self._write(partial(heartbeat, self.app.actor, self.uid, record))
 
     def leave(self) -> None:
         """Record that it is closed."""
@@ -88,10 +88,10 @@ class Presence:
 class Editors:
     """The other editors of a screen's record, as a line of one of its panels."""
 
-    def __init__(self, screen: Loads, record: Callable[[], Record | None], panel: Panel) -> None:
+    def __init__(self, screen: Loads, record: Callable[[], Subject | None], panel: Panel) -> None:
         self.screen, self.record, self.panel = screen, record, panel
         self.present: tuple[Editor, ...] = ()
-        self._asked: Record | None = None
+        self._asked: Subject | None = None
         self._at: int | None = None
         self._later: Timer | None = None
 
@@ -136,7 +136,7 @@ class Editors:
         if not self.present or self._asked is None:
             return ""
         record = _(RECORDS[self._asked[0]])
-        names = [editor.name for editor in self.present if not editor.oneself]
+        names = [editor.name for editor in self.present if not editor.is_self]
         sentences = []
         if names:
             sentence = (ONE if len(names) == 1 else SEVERAL)[too]

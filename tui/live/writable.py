@@ -76,6 +76,6 @@ def _standing() -> tuple[NotReady | None, int | None, int]:
 
     try:
         with database.reading():
-            return database.why_not_write(), database.room_left(), access.aside
+            return database.write_error(), database.low_disk_space(), access.syslog_only
     except NotReady:  # the next read or write shows the error
-        return None, None, access.aside
+        return None, None, access.syslog_only

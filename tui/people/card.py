@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from db.clients.actions_outside import open_outside
 from db.clients.reach import OUTSIDE_CASELOAD
-from db.core.errors import Denied, Problem, Unknown
+from db.core.errors import Denied, NotFound, Problem
 from db.core.translation import _
 from tui.people.outside import REASONS, OutsideForm
 from tui.people.reveal import IN_CARDS, Reveal
@@ -71,7 +71,7 @@ class PersonCard(CardScreen):
 
     def not_read(self, problem: Problem) -> None:
         """Ask for a reason, or show the error; without an answer the card closes."""
-        if isinstance(problem, (Denied, Unknown)):
+        if isinstance(problem, (Denied, NotFound)):
             self._forget()
         if problem.code != OUTSIDE_CASELOAD or not self.is_active:
             self.stale = True  # ask when the card is in front again

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from db.clients import queries as client_queries
-from db.clients.naming import listed_name
+from db.clients.display_names import listed_name
 from db.clients.queries import Filter
 from db.core.actor import Actor
 from db.core.paging import Page, Span

@@ -7,7 +7,7 @@ from db.core.translation import N_
 from tui.widgets.rows import Column
 
 WIDTHS = {"initials": 6, "shown": 20, "hidden": 6, "none": 0}
-"""Width of `db.clients.naming.listed_name`, by the setting `names`."""
+"""Width of `db.clients.display_names.listed_name`, by the setting `names`."""
 
 
 def person_column() -> Column:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from db.clients.actions_outside import Exactly, Followed, open_outside, search
-from db.clients.naming import identities_shown
+from db.clients.actions_outside import ExactSearch, FileHolder, find_outside, open_outside
+from db.clients.display_names import stores_names
 from db.core.actor import Actor
 from db.core.translation import N_, _
 from tui.shell.choose import Answer, Choose
@@ -71,17 +71,17 @@ class OutsideSearch(FormScreen):
     )
 
     def fields(self) -> Sequence[Field]:
-        return self.FIELDS if identities_shown() else self.FIELDS[:2]
+        return self.FIELDS if stores_names() else self.FIELDS[:2]
 
-    def save(self, actor: Actor, values: dict[str, Any]) -> tuple[list[Followed], str]:
+    def save(self, actor: Actor, values: dict[str, Any]) -> tuple[list[FileHolder], str]:
         given = {name: value for name, value in values.items() if name != "why" and value is not None}
-        return search(actor, Exactly(**given), values["why"]), values["why"]
+        return find_outside(actor, ExactSearch(**given), values["why"]), values["why"]
 
 
 def search_outside(screen: BrowseScreen, opened: Callable[[int], None]) -> None:
     """Search outside the caseload, show who follows the person, and open the file chosen."""
 
-    def found(answer: tuple[list[Followed], str]) -> None:
+    def found(answer: tuple[list[FileHolder], str]) -> None:
         rows, why = answer
         if not rows:
             screen.say(_("No file matches exactly."))
@@ -97,7 +97,7 @@ def search_outside(screen: BrowseScreen, opened: Callable[[int], None]) -> None:
             question.append(ink("dim", _("The leads of both teams are told.")))
         screen.ask(Choose(question, answers), partial(chosen, why))
 
-    def chosen(why: str, row: Followed) -> None:
+    def chosen(why: str, row: FileHolder) -> None:
         if row.within:
             opened(row.id)
         else:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from db.clients.naming import Named, full_name, listed_name
+from db.clients.display_names import Named, full_name, listed_name
 from db.core.translation import N_, _
 from tui.command import Command
 from tui.shell.area import Verbs
@@ -60,7 +60,7 @@ class Reveal(Verbs[int]):
 
     def do_reveal(self) -> None:
         """Show the name once the access log has a line about it; pressed again, restart the time."""
-        from db.clients.actions_looks import reveal
+        from db.clients.actions_reveal import reveal
 
         person = self.chosen()
         self.screen.act(reveal, person, then=partial(self._show, person))

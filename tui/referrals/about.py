@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from db.clients.naming import listed_name
+from db.clients.display_names import listed_name
 from db.core.translation import N_, _
-from db.referrals.lifecycle import Happening
+from db.referrals.lifecycle import EventKind
 from db.referrals.queries import ReferralRow
 from tui.people.referral import place
 from tui.shell.area import BaseScreen
@@ -17,9 +17,9 @@ from tui.widgets.field import Field
 from tui.widgets.ink import Cell, ink, line
 
 if TYPE_CHECKING:
-    from db.referrals.several import Deed, Outcome
+    from db.referrals.batch import Action, BatchResult
 
-Each = Callable[["Deed", str], None]
+Each = Callable[["Action", str], None]
 """Runs an action on each marked referral, and shows a notice."""
 
 QUESTIONS = (
@@ -49,23 +49,23 @@ def about(screen: BaseScreen, *rows: ReferralRow) -> Cell:
 
 def take_back(screen: BaseScreen, ids: Sequence[int]) -> None:
     """Undo this person's last action on the referrals, unless a colleague has continued from it."""
-    from db.referrals.actions_loop import undo
-    from db.referrals.several import each
+    from db.referrals.actions_followup import undo
+    from db.referrals.batch import run_on_each
 
     if len(ids) == 1:
         screen.act(undo, ids[0], mine=True, then=partial(undone, screen))
     else:
         lines = [(id_, None) for id_ in ids]
         then = partial(_all_undone, screen)
-        screen.act(each, lambda actor, id_, _version: undo(actor, id_, mine=True), lines, then=then)
+        screen.act(run_on_each, lambda actor, id_, _version: undo(actor, id_, mine=True), lines, then=then)
 
 
-def _all_undone(screen: BaseScreen, outcome: Outcome) -> None:
+def _all_undone(screen: BaseScreen, outcome: BatchResult) -> None:
     why = next(iter(outcome.refused.values()), "")
     screen.say(" ".join([_("Taken back: {what}.").format(what=len(outcome.done)), why]), bad=bool(why))
 
 
-def undone(screen: BaseScreen, what: Happening) -> None:
+def undone(screen: BaseScreen, what: EventKind) -> None:
     """Show a notice about what was undone."""
     from tui.referrals.words import HAPPENING_NAMES
 

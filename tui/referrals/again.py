@@ -11,7 +11,7 @@ from db.core import clock
 from db.core.actor import Actor
 from db.core.dates import long_date, short_date
 from db.core.translation import N_, _
-from db.referrals.actions_loop import try_again
+from db.referrals.actions_followup import postpone
 from db.referrals.lifecycle import working_day
 from db.referrals.queries import ReferralRow
 from tui.referrals.about import AboutReferral, Each, about, did
@@ -48,7 +48,7 @@ def _answered(screen: BaseScreen, rows: Sequence[ReferralRow], each: Each, day: 
         row = rows[0]
         screen.ask(AgainForm(row), lambda on: did(screen, row, said(on)))
     else:
-        each(lambda actor, id_, version: try_again(actor, id_, day, version=version), said(day))
+        each(lambda actor, id_, version: postpone(actor, id_, day, version=version), said(day))
 
 
 def said(day: dt.date) -> str:
@@ -68,5 +68,5 @@ class AgainForm(AboutReferral):
 
     def save(self, actor: Actor, values: dict[str, Any]) -> dt.date:
         on: dt.date = values["on"]
-        try_again(actor, self.row.id, on, note=values["note"] or "", version=self.version)
+        postpone(actor, self.row.id, on, note=values["note"] or "", version=self.version)
         return on

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 def _referral(actor: Actor, draft: Unsaved) -> tuple[Any, ...]:
-    from db.referrals.card import opened
+    from db.referrals.card import open_card
 
-    return (opened(actor, draft.subject[1]).row,)
+    return (open_card(actor, draft.subject[1]).row,)
 
 
 def _status(actor: Actor, draft: Unsaved) -> tuple[Any, ...]:
@@ -31,11 +31,11 @@ def _who_or_where(actor: Actor, draft: Unsaved) -> tuple[Any, ...]:
     if draft.about is None:
         return ()
     if draft.part:
-        from db.referrals.card import opened
-        from db.referrals.elsewhere import elsewhere
+        from db.referrals.alternatives import alternatives
+        from db.referrals.card import open_card
 
-        row = opened(actor, int(draft.part)).row
-        return (row.client_id, row.number), None, row, elsewhere(actor, row.id)
+        row = open_card(actor, int(draft.part)).row
+        return (row.client_id, row.number), None, row, alternatives(actor, row.id)
     kind, id_, label = draft.about
     return ((id_, label),) if kind == "client" else (None, (id_, label))
 

@@ -26,7 +26,7 @@ from tui.widgets.record_list import RecordList
 from tui.widgets.rows import MARK, Column, Source
 
 if TYPE_CHECKING:
-    from db.referrals.several import Outcome
+    from db.referrals.batch import BatchResult
 
 SCOPES = (("mine", N_("mine")), ("team", N_("team")), ("all", N_("all")), ("there", N_("this place")))
 """Whose referrals are shown; the last one: of everybody, to the organisation under the cursor."""
@@ -169,7 +169,7 @@ class ReferralsBrowse(PersonBrowse):
     def _glance(self) -> None:
         row: ReferralRow | None = self.list.row
         if row is not None and row.within:
-            self.load("glance", cards.opened, self.session.actor, row.id)
+            self.load("glance", cards.open_card, self.session.actor, row.id)
         else:
             self.card = None
             self._redraw_detail()
@@ -190,7 +190,7 @@ class ReferralsBrowse(PersonBrowse):
         why = self.refusals.get(row.id)
         return [ink("late", _("! refused: {why}").format(why=why)), *told[:-1]] if why else told
 
-    def settled(self, outcome: Outcome) -> None:
+    def settled(self, outcome: BatchResult) -> None:
         """Keep the refused referrals marked, and show why."""
         self.marked = {id_: row for id_, row in self.marked.items() if id_ in outcome.refused}
         self.refusals = outcome.refused

@@ -14,7 +14,7 @@ from db.referrals import card as cards
 from db.referrals.card import EventRow, FeedbackRow
 from db.referrals.card import ReferralCard as Whole
 from db.referrals.chain import Link, days_lost
-from db.referrals.facts import (
+from db.referrals.codes import (
     CONSENT_NAMES,
     MEETING_NAMES,
     NEXT_NAMES,
@@ -26,7 +26,7 @@ from db.referrals.lifecycle import (
     DECLINER_NAMES,
     PARTY_NAMES,
     STATUS_NAMES,
-    Happening,
+    EventKind,
     Status,
 )
 from db.referrals.queries import ReferralRow
@@ -93,7 +93,7 @@ class ReferralCard(PersonCard):
         self.verbs = (*self.verbs, ReferralVerbs(self, self.referral))
 
     def read(self, id_: int) -> Whole:
-        return cards.opened(self.session.actor, id_)
+        return cards.open_card(self.session.actor, id_)
 
     def head(self, card: Whole, width: int) -> Sequence[Cell]:
         row = card.row
@@ -139,7 +139,7 @@ class ReferralCard(PersonCard):
     def _event(self, of: Line) -> Sequence[Cell]:
         row: EventRow = of.said
         text = _(words.HAPPENING_NAMES[row.what])
-        if row.what == Happening.STATUS:
+        if row.what == EventKind.STATUS:
             before, after = (_(STATUS_NAMES[Status(code)]) for code in (row.from_status, row.to_status))
             text = f"{before} → {after}"
         note = " ".join(row.note.split())

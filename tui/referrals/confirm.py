@@ -9,9 +9,9 @@ from typing import Any
 from db.core import clock
 from db.core.actor import Actor
 from db.core.translation import N_, _
-from db.referrals import actions, actions_loop
+from db.referrals import actions, actions_followup
 from db.referrals.changes import Opinion
-from db.referrals.facts import Asks
+from db.referrals.codes import QueueReason
 from db.referrals.lifecycle import Channel, Confirmer, Party
 from db.referrals.queries import ReferralRow
 from tui.referrals.about import QUESTIONS, AboutReferral, Each, about, did
@@ -55,7 +55,7 @@ def ask_contact_of_all(
 
 def ask_contact(screen: BaseScreen, row: ReferralRow) -> None:
     """Ask whether contact was made, or how an appointment went, and save the answer."""
-    if row.asks is Asks.MET:
+    if row.queue_reason is QueueReason.MET:
         from tui.referrals.meeting import ask_meeting
 
         ask_meeting(screen, row)
@@ -98,7 +98,7 @@ def _judged(screen: BaseScreen, row: ReferralRow, answer: Any) -> None:
         screen.ask(form, lambda _id: did(screen, row, _("Feedback noted.")))
     else:
         screen.act(
-            actions.give_feedback,
+            actions.add_feedback,
             row.id,
             Party.ORGANISATION,
             Channel.PHONE,
@@ -151,7 +151,7 @@ class NotMadeForm(AboutReferral):
     )
 
     def save(self, actor: Actor, values: dict[str, Any]) -> None:
-        actions.not_made(actor, self.row.id, values["note"] or "", version=self.version)
+        actions.record_attempt(actor, self.row.id, values["note"] or "", version=self.version)
 
 
 class ReceivedForm(AboutReferral):
@@ -169,6 +169,6 @@ class ReceivedForm(AboutReferral):
         super().__init__(row, {"by": Confirmer.CLIENT, "on": clock.today()})
 
     def save(self, actor: Actor, values: dict[str, Any]) -> None:
-        actions_loop.receive_service(
+        actions_followup.record_service(
             actor, self.row.id, values["by"], values["on"], note=values["note"] or "", version=self.version
         )

@@ -46,7 +46,7 @@ class FeedbackForm(AboutReferral):
         super().__init__(row, {"party": party, "channel": Channel.PHONE, "on": clock.today()})
 
     def save(self, actor: Actor, values: dict[str, Any]) -> int:
-        return actions.give_feedback(
+        return actions.add_feedback(
             actor,
             self.row.id,
             values["party"],

@@ -16,13 +16,13 @@ from db.core.dates import parse_time, short_date
 from db.core.paging import Page, Span
 from db.core.translation import N_, _
 from db.referrals import actions
-from db.referrals.clocks import first_due
-from db.referrals.elsewhere import Elsewhere, elsewhere
-from db.referrals.facts import CONSENT_NAMES, PRIORITY_NAMES, Asks, Consent, Priority
+from db.referrals.alternatives import Alternatives, alternatives
+from db.referrals.codes import CONSENT_NAMES, PRIORITY_NAMES, Consent, Priority, QueueReason
+from db.referrals.deadlines import first_due
+from db.referrals.destinations import Destination, destinations_for
 from db.referrals.lifecycle import FAILURES, HANDOFF_NAMES, OPEN, Handoff, due_on
 from db.referrals.queries import ReferralRow
-from db.referrals.standing import Standing, standing
-from db.referrals.targets import Target, targets_for
+from db.referrals.reliability import OrganisationSummary, organisation_summary
 from tui.people.choices import clients
 from tui.people.referral import place
 from tui.referrals import words
@@ -69,10 +69,10 @@ ENDS = Field(
 def again(screen: BaseScreen, row: ReferralRow) -> None:
     """Ask for another referral of the same client, which follows this one."""
 
-    def ask(found: Elsewhere) -> None:
+    def ask(found: Alternatives) -> None:
         screen.ask(ReferralForm((row.client_id, row.number), None, row, found), screen.say)
 
-    screen.load("next", elsewhere, screen.session.actor, row.id, then=ask)
+    screen.load("next", alternatives, screen.session.actor, row.id, then=ask)
 
 
 class ReferralForm(FormScreen):
@@ -88,7 +88,7 @@ class ReferralForm(FormScreen):
         client: tuple[int, str] | None = None,
         organisation: tuple[int, str] | None = None,
         former: ReferralRow | None = None,
-        found: Elsewhere | None = None,
+        found: Alternatives | None = None,
     ) -> None:
         values: dict[str, Any] = {
             "handoff": Handoff.CONFIRMATION,
@@ -100,14 +100,14 @@ class ReferralForm(FormScreen):
         self.proposed = found.targets if found else ()
         if former and found:
             values["need"] = found.need
-            given_up = former.asks is Asks.ELSEWHERE
+            given_up = former.queue_reason is QueueReason.ELSEWHERE
             values["ends"] = given_up
             if self.proposed and (given_up or former.status in FAILURES):
                 values["target"] = (self.proposed[0].id, self.proposed[0].label)
         super().__init__(values)
         self.client, self.organisation, self.former = client, organisation, former
         self.version = former.version if former else None
-        self.standing: Standing | None = None
+        self.standing: OrganisationSummary | None = None
         self._asked: Any = None
         self.told = Panel(self._told, id="told")
 
@@ -124,9 +124,9 @@ class ReferralForm(FormScreen):
 
         return PlaceEntry(replace(field, page=self._places))
 
-    def _places(self, text: str, span: Span) -> Page[Target]:
+    def _places(self, text: str, span: Span) -> Page[Destination]:
         client = self.client[0] if self.client else self.entries["client"].value_of()
-        return targets_for(self.session.actor, client, text, span)
+        return destinations_for(self.session.actor, client, text, span)
 
     def draft_id(self) -> str:
         return f"{self.DRAFT}:{self.former.id}" if self.former else self.DRAFT
@@ -167,10 +167,10 @@ class ReferralForm(FormScreen):
         if target != self._asked:
             self._asked, self.standing = target, None
             if target is not None:
-                self.load("standing", standing, self.session.actor, target[0])
+                self.load("standing", organisation_summary, self.session.actor, target[0])
         self.told.redraw()
 
-    def loaded_standing(self, standing: Standing) -> None:
+    def loaded_standing(self, standing: OrganisationSummary) -> None:
         self.standing = standing
         self.told.redraw()
 

@@ -72,7 +72,7 @@ class Letter(AreaScreen):
 
 def _spoken(text: str) -> str:
     """Return the language of a letter, by its greeting."""
-    from db.core.translation import translated
+    from db.core.translation import translator
     from db.referrals.letter import GREETING
 
-    return next(code for code in LANGUAGES if translated(code)(GREETING) in text)
+    return next(code for code in LANGUAGES if translator(code)(GREETING) in text)

@@ -10,9 +10,9 @@ from db.core import clock
 from db.core.actor import Actor
 from db.core.dates import date_time, parse_time, short_date
 from db.core.translation import N_, _
-from db.referrals import actions_loop
-from db.referrals.clocks import ask_after
-from db.referrals.facts import Meeting
+from db.referrals import actions_followup
+from db.referrals.codes import MeetingOutcome
+from db.referrals.deadlines import day_after_meeting
 from db.referrals.queries import ReferralRow
 from tui.referrals.about import AboutReferral, about, did
 from tui.shell.area import BaseScreen
@@ -22,10 +22,10 @@ from tui.widgets.ink import ink
 
 ANOTHER = "another"
 ANSWERS = (
-    Answer(Meeting.ATTENDED, "p", N_("yes, the person was there: contact is made")),
-    Answer(Meeting.NO_SHOW, "d", N_("the person did not come: call them")),
-    Answer(Meeting.POSTPONED, "r", N_("put off, no day yet: call them")),
-    Answer(Meeting.CANCELLED, "c", N_("called off: call them")),
+    Answer(MeetingOutcome.ATTENDED, "p", N_("yes, the person was there: contact is made")),
+    Answer(MeetingOutcome.NO_SHOW, "d", N_("the person did not come: call them")),
+    Answer(MeetingOutcome.POSTPONED, "r", N_("put off, no day yet: call them")),
+    Answer(MeetingOutcome.CANCELLED, "c", N_("called off: call them")),
     Answer(ANOTHER, "e", N_("on another day, or with its hour")),
 )
 
@@ -53,10 +53,14 @@ def _answered(screen: BaseScreen, row: ReferralRow, answer: Any) -> None:
     if answer == ANOTHER:
         _ask_day(screen, row)
         return
-    there = answer is Meeting.ATTENDED
+    there = answer is MeetingOutcome.ATTENDED
     said = _("Contact confirmed.") if there else _("Kept: a call to the person is asked for today.")
     screen.act(
-        actions_loop.meet, row.id, answer, version=row.version, then=lambda _done: did(screen, row, said)
+        actions_followup.record_meeting,
+        row.id,
+        answer,
+        version=row.version,
+        then=lambda _done: did(screen, row, said),
     )
 
 
@@ -79,9 +83,9 @@ class MeetingForm(AboutReferral):
         hour = parse_time(values["at"], field="at") if values["at"] else dt.time(12)
         at, note = clock.instant(values["on"], hour), values["note"] or ""
         if expected(self.row):
-            actions_loop.meet(
-                actor, self.row.id, Meeting.POSTPONED, again_at=at, note=note, version=self.version
+            actions_followup.record_meeting(
+                actor, self.row.id, MeetingOutcome.POSTPONED, again_at=at, note=note, version=self.version
             )
         else:
-            actions_loop.fix_appointment(actor, self.row.id, at, note=note, version=self.version)
-        return _("Appointment noted; to ask about on {on}.").format(on=short_date(ask_after(at)))
+            actions_followup.set_appointment(actor, self.row.id, at, note=note, version=self.version)
+        return _("Appointment noted; to ask about on {on}.").format(on=short_date(day_after_meeting(at)))

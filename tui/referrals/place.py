@@ -9,7 +9,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from db.core.translation import _
-from db.referrals.targets import Target
+from db.referrals.destinations import Destination
 from tui.directory import about, offers
 from tui.directory.about import About
 from tui.shell.picker import PickEntry, Picker
@@ -48,14 +48,14 @@ class PlacePicker(Picker):
     def below(self) -> Iterable[Widget]:
         yield self.told
 
-    def cells(self, row: Target) -> Sequence[Cell]:
+    def cells(self, row: Destination) -> Sequence[Cell]:
         return offers.cells(row)
 
-    def may_choose(self, row: Target) -> bool:
+    def may_choose(self, row: Destination) -> bool:
         return row.found.choosable
 
     def on_record_list_moved(self, message: RecordList.Moved) -> None:
-        row: Target | None = self.list.row
+        row: Destination | None = self.list.row
         if row is not None and (self.about is None or self.about.card.id != row.found.organisation_id):
             self.load("about", about.read, self.session.actor, row.found.organisation_id)
 
@@ -64,7 +64,7 @@ class PlacePicker(Picker):
         self.told.redraw()
 
     def _told(self, width: int) -> Sequence[Cell]:
-        row: Target | None = self.list.row
+        row: Destination | None = self.list.row
         if row is None:
             return [""] * TOLD
         known = self.about if self.about and self.about.card.id == row.found.organisation_id else None

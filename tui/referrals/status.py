@@ -8,12 +8,12 @@ from typing import Any
 
 from db.core.actor import Actor
 from db.core.translation import N_, _
-from db.referrals import actions, actions_loop
-from db.referrals.facts import NEXT_NAMES, NextStep
+from db.referrals import actions, actions_followup
+from db.referrals.codes import NEXT_NAMES, NextStep
 from db.referrals.lifecycle import (
     DECLINER_NAMES,
-    EXPLAINED,
     FAILURES,
+    NEED_REASON,
     STATUS_NAMES,
     Status,
     next_statuses,
@@ -60,7 +60,7 @@ def _answered(screen: BaseScreen, row: ReferralRow, answer: Status | NextStep) -
         _next(screen, row, answer)
         return
     said = _("Status: {status}.").format(status=_(STATUS_NAMES[answer]))
-    if answer in EXPLAINED:
+    if answer in NEED_REASON:
         screen.ask(StatusForm(row, answer), lambda _done: did(screen, row, said))
     else:
         then = partial(_done, screen, row, said)
@@ -76,7 +76,7 @@ def _next(screen: BaseScreen, row: ReferralRow, step: NextStep) -> None:
     else:
         said = _("Next: {step}.").format(step=_(NEXT_NAMES[step]))
         then = partial(_done, screen, row, said)
-        screen.act(actions_loop.decide_next, row.id, step, version=row.version, then=then)
+        screen.act(actions_followup.set_next_step, row.id, step, version=row.version, then=then)
 
 
 def _done(screen: BaseScreen, row: ReferralRow, said: str, _none: None) -> None:

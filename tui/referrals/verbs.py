@@ -14,7 +14,7 @@ from tui.people.outside import why_not_within
 from tui.shell.area import Verbs
 
 if TYPE_CHECKING:
-    from db.referrals.several import Deed, Outcome
+    from db.referrals.batch import Action, BatchResult
     from tui.shell.area import BaseScreen
 
 CONFIRM = Command(
@@ -74,7 +74,7 @@ class ReferralVerbs(Verbs[ReferralRow]):
         screen: BaseScreen,
         referral: Callable[[], ReferralRow | None],
         marked: Callable[[], Sequence[ReferralRow]] = tuple,
-        settled: Callable[[Outcome], None] = lambda _outcome: None,
+        settled: Callable[[BatchResult], None] = lambda _outcome: None,
     ) -> None:
         super().__init__(screen, referral)
         self.marked, self.settled = marked, settled
@@ -100,16 +100,16 @@ class ReferralVerbs(Verbs[ReferralRow]):
 
     # One or several referrals
 
-    def each(self, deed: Deed, said: str) -> None:
+    def each(self, deed: Action, said: str) -> None:
         """Run an action on each chosen referral, and show a notice."""
-        from db.referrals.several import each
+        from db.referrals.batch import run_on_each
 
         rows = list(self.rows())
         self.screen.act(
-            each, deed, [(row.id, row.version) for row in rows], then=partial(self._told, rows, said)
+            run_on_each, deed, [(row.id, row.version) for row in rows], then=partial(self._told, rows, said)
         )
 
-    def _told(self, rows: Sequence[ReferralRow], said: str, outcome: Outcome) -> None:
+    def _told(self, rows: Sequence[ReferralRow], said: str, outcome: BatchResult) -> None:
         from tui.referrals.about import take_back
 
         self.settled(outcome)
@@ -143,10 +143,10 @@ class ReferralVerbs(Verbs[ReferralRow]):
 
     def do_waits(self) -> None:
         """Record an unsuccessful attempt."""
-        from db.referrals.actions import not_made
+        from db.referrals.actions import record_attempt
 
         said = _("saved; it will come back.")
-        self.each(lambda actor, id_, version: not_made(actor, id_, version=version), said)
+        self.each(lambda actor, id_, version: record_attempt(actor, id_, version=version), said)
 
     def do_later(self) -> None:
         from tui.referrals.again import ask_again
@@ -154,14 +154,14 @@ class ReferralVerbs(Verbs[ReferralRow]):
         ask_again(self.screen, self.rows(), self.each)
 
     def do_escalate(self) -> None:
-        from db.referrals.actions_loop import escalate
+        from db.referrals.actions_followup import escalate
 
         said = _("brought to the team lead.")
         self.each(lambda actor, id_, version: escalate(actor, id_, version=version), said)
 
     def do_undo(self) -> None:
         """Undo the last write, or else the last action on this referral."""
-        from db.referrals.actions_loop import undo
+        from db.referrals.actions_followup import undo
         from tui.referrals.about import undone
 
         if self.session.undo is not None:

@@ -9,49 +9,49 @@ from typing import Any
 from textual.content import Content
 
 from db.clients.contact_modes import preferred
-from db.clients.naming import identities_shown, listed_name
+from db.clients.display_names import listed_name, stores_names
 from db.core import clock
 from db.core.actor import Actor
 from db.core.dates import date_time, days, days_ago, short_date
 from db.core.translation import N_, _
-from db.directory import hours_typed
+from db.directory import hours_parser
 from db.referrals.card import EventRow, ReferralCard
-from db.referrals.clocks import calls_person
-from db.referrals.facts import (
-    ASKS_NAMES,
-    ASKS_SHORT,
+from db.referrals.codes import (
     MEETING_NAMES,
     NEXT_NAMES,
     PRIORITY_NAMES,
-    Asks,
+    QUEUE_REASON_NAMES,
+    QUEUE_REASONS_SHORT,
     Priority,
+    QueueReason,
 )
+from db.referrals.deadlines import calls_person
 from db.referrals.lifecycle import (
     CONFIRMER_NAMES,
     HANDOFF_NAMES,
     OPEN,
-    Happening,
+    EventKind,
     Status,
 )
 from db.referrals.queries import ReferralRow
-from db.referrals.standing import Standing
+from db.referrals.reliability import OrganisationSummary
 from tui.people.referral import place
 from tui.widgets.ink import Cell, ink, line, split, width_of, wrap
 
 PRESSING = {Priority.URGENT: N_("urgent"), Priority.ASAP: N_("very urgent"), Priority.STAT: N_("immediate")}
 HAPPENING_NAMES = {
-    Happening.MADE: N_("referred"),
-    Happening.STATUS: N_("status"),
-    Happening.CONFIRMED: N_("contact confirmed"),
-    Happening.NOT_MADE: N_("asked; no contact yet"),
-    Happening.FEEDBACK: N_("feedback noted"),
-    Happening.AGAIN: N_("set aside"),
-    Happening.ESCALATED: N_("brought to the team lead"),
-    Happening.APPOINTMENT: N_("appointment there"),
-    Happening.MEETING: N_("what became of the appointment"),
-    Happening.RECEIVED: N_("service received"),
-    Happening.NEXT: N_("what comes next"),
-    Happening.UNDONE: N_("taken back"),
+    EventKind.MADE: N_("referred"),
+    EventKind.STATUS: N_("status"),
+    EventKind.CONFIRMED: N_("contact confirmed"),
+    EventKind.NOT_MADE: N_("asked; no contact yet"),
+    EventKind.FEEDBACK: N_("feedback noted"),
+    EventKind.AGAIN: N_("set aside"),
+    EventKind.ESCALATED: N_("brought to the team lead"),
+    EventKind.APPOINTMENT: N_("appointment there"),
+    EventKind.MEETING: N_("what became of the appointment"),
+    EventKind.RECEIVED: N_("service received"),
+    EventKind.NEXT: N_("what comes next"),
+    EventKind.UNDONE: N_("taken back"),
 }
 BESIDE = 60
 """Maximum width of a details pane beside the list, where lines can wrap."""
@@ -61,7 +61,7 @@ LINES = 6
 
 def call(row: ReferralRow) -> str:
     """Return whom to call: the person, the organisation, or nobody if staff were there."""
-    person = calls_person(row.handoff, row.attempts, row.asks)
+    person = calls_person(row.handoff, row.attempts, row.queue_reason)
     return {True: _("person"), False: _("organisation"), None: "—"}[person]
 
 
@@ -72,8 +72,8 @@ def flag(row: ReferralRow) -> Cell:
         return ""
     if row.escalated_on is not None:
         word = _("escalated")
-    elif row.asks is not None:
-        word = _(ASKS_SHORT[row.asks])
+    elif row.queue_reason is not None:
+        word = _(QUEUE_REASONS_SHORT[row.queue_reason])
     elif row.priority != Priority.ROUTINE:
         word = _(PRESSING[row.priority])
     return ink("soon", f"{word} · ") if word else ""
@@ -116,27 +116,27 @@ def wanted(row: ReferralRow) -> Cell:
     if row.escalated_on is not None:
         parts.append(_("brought to the team lead {on}").format(on=short_date(row.escalated_on)))
     at = date_time(row.appointment_at) if row.appointment_at is not None and not row.meeting else ""
-    if row.asks is Asks.MET:
+    if row.queue_reason is QueueReason.MET:
         parts.append(_("ask how the appointment of {at} went").format(at=at))
-    elif row.asks is not None:
-        parts.append(_(ASKS_NAMES[row.asks]))
-    if at and row.asks is not Asks.MET:
+    elif row.queue_reason is not None:
+        parts.append(_(QUEUE_REASON_NAMES[row.queue_reason]))
+    if at and row.queue_reason is not QueueReason.MET:
         parts.append(_("appointment there {at}").format(at=at))
     return ink("accent", " · ".join(parts)) if parts else ""
 
 
 def told(event: EventRow) -> str:
     """Return the day, person or outcome of a history entry."""
-    if event.what == Happening.AGAIN:
+    if event.what == EventKind.AGAIN:
         return _("until {on}").format(on=short_date(dt.date.fromisoformat(event.about)))
-    if event.what == Happening.APPOINTMENT:
+    if event.what == EventKind.APPOINTMENT:
         return date_time(dt.datetime.fromisoformat(event.about))
     names: dict[str, dict[Any, str]] = {
-        Happening.CONFIRMED: CONFIRMER_NAMES,
-        Happening.RECEIVED: CONFIRMER_NAMES,
-        Happening.MEETING: MEETING_NAMES,
-        Happening.NEXT: NEXT_NAMES,
-        Happening.UNDONE: HAPPENING_NAMES,
+        EventKind.CONFIRMED: CONFIRMER_NAMES,
+        EventKind.RECEIVED: CONFIRMER_NAMES,
+        EventKind.MEETING: MEETING_NAMES,
+        EventKind.NEXT: NEXT_NAMES,
+        EventKind.UNDONE: HAPPENING_NAMES,
     }
     known = names.get(event.what, {})
     return _(known[event.about]) if event.about in known else ""
@@ -144,15 +144,15 @@ def told(event: EventRow) -> str:
 
 def phones(card: ReferralCard) -> list[Content]:
     """Return how to call both sides: number, hours, person to ask for, contact rules."""
-    organisation = [hours_typed.said(card.hours), card.contact]
+    organisation = [hours_parser.said(card.hours), card.contact]
     mode = _("prefers: {mode}").format(mode=preferred(card.contact_mode)) if card.contact_mode else ""
-    person = [mode, card.row.contact_rules] if identities_shown() else []
+    person = [mode, card.row.contact_rules] if stores_names() else []
     called = None
     if card.row.days_late is not None:  # else nobody is to be called
-        called = calls_person(card.row.handoff, card.row.attempts, card.row.asks)
+        called = calls_person(card.row.handoff, card.row.attempts, card.row.queue_reason)
     return [
         _phone(_("organisation"), card.organisation_phone, organisation, called is False),
-        _phone(_("person"), card.client_phone if identities_shown() else "", person, called is True),
+        _phone(_("person"), card.client_phone if stores_names() else "", person, called is True),
     ]
 
 
@@ -163,7 +163,7 @@ def _phone(who: str, number: str, more: list[str], first: bool) -> Content:
     return line(*parts, *(f" · {part}" for part in more if part))
 
 
-def standing(known: Standing) -> list[str]:
+def standing(known: OrganisationSummary) -> list[str]:
     """Return the figures of the organisation's referrals and its last verification, and the remark."""
     how = known.reliability
     parts = []

@@ -77,12 +77,14 @@ class Drafting:
 
     def begin(self) -> None:
         """Measure changes from now on, and load earlier drafts."""
-        from db.staff.drafts import offered
+        from db.staff.drafts import drafts_of_form
 
         form = self.form
         if form.DRAFT:
             self._state = form.typed()
-            form.load("draft", offered, form.session.actor, form.draft_id(), form.subject(), then=self._offer)
+            form.load(
+                "draft", drafts_of_form, form.session.actor, form.draft_id(), form.subject(), then=self._offer
+            )
 
     def _offer(self, found: tuple[Unsaved, ...]) -> None:
         self.offered = found
@@ -129,7 +131,7 @@ class Drafting:
 
     def note(self) -> None:
         """Record what is typed, to be saved after the next pause; called at each key."""
-        from db.staff.drafts import Unsaved, forget, keep
+        from db.staff.drafts import Unsaved, delete, save
 
         form, actor = self.form, self.form.session.actor
         now = form.typed()
@@ -140,9 +142,9 @@ class Drafting:
             self._noted = Unsaved(
                 self._uid, form.draft_id(), form.subject(), now, form.at_first, form.version, clock.now()
             )
-            form.session.drafts.add(self._uid, partial(keep, actor, self._noted, *self._taken))
+            form.session.drafts.add(self._uid, partial(save, actor, self._noted, *self._taken))
         elif self._noted is not None:  # everything typed was removed again
-            form.session.drafts.add(self._uid, partial(forget, actor, self._noted, *self._taken))
+            form.session.drafts.add(self._uid, partial(delete, actor, self._noted, *self._taken))
 
     def saved(self, answer: T) -> T:
         """Remove the drafts of a saved form, in the thread of the save, before screens refresh."""
@@ -152,10 +154,10 @@ class Drafting:
         return answer
 
     def _remove(self, drafts: Sequence[Unsaved]) -> None:
-        from db.staff.drafts import forget
+        from db.staff.drafts import delete
 
         if drafts:
-            self.form.session.drafts.add(drafts[0].uid, partial(forget, self.form.session.actor, *drafts))
+            self.form.session.drafts.add(drafts[0].uid, partial(delete, self.form.session.actor, *drafts))
 
     def leave(self) -> None:
         """Close the form and keep what is typed as a draft, with a notice."""

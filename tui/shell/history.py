@@ -11,8 +11,7 @@ from db.core.dates import date_time
 from db.core.paging import Page
 from db.core.translation import N_, _
 from db.overview.history import count, history
-from db.staff.permissions import PEOPLE
-from db.staff.permissions import said as done
+from db.staff.permissions import PEOPLE, describe
 from db.staff.queries import names
 from tui.shell.browse import BrowseScreen
 from tui.widgets.ink import Cell, ink, line, width_of, wrap
@@ -68,7 +67,7 @@ class History(BrowseScreen):
     def cells(self, row: AuditRow) -> Sequence[Cell]:
         """Return when, who and what."""
         who = f"{row.actor} ({row.on_behalf})" if row.on_behalf else row.actor
-        return date_time(row.at), who or "—", done(row.verb, row.details)
+        return date_time(row.at), who or "—", describe(row.verb, row.details)
 
     def detail(self, row: Any, width: int) -> Sequence[Cell]:
         """Return the whole action if the list cuts it."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from db.core.actor import Actor
 from db.core.translation import N_, _
-from db.staff.lock import LONGEST, choose_code
+from db.staff.lock import MAX_LENGTH, choose_code
 from tui.shell.form import FormScreen
 from tui.widgets.entry_typed import LineEntry
 from tui.widgets.field import Field
@@ -19,14 +19,14 @@ class LockForm(FormScreen):
 
     TITLE_TEXT = N_("Code of the lock")
     FIELDS = (
-        Field("old", N_("The code that you have now"), limit=LONGEST, help=N_("Empty if you have none.")),
+        Field("old", N_("The code that you have now"), limit=MAX_LENGTH, help=N_("Empty if you have none.")),
         Field(
             "code",
             N_("New code"),
-            limit=LONGEST,
+            limit=MAX_LENGTH,
             help=N_("4 to 64 characters; leave both empty for no code."),
         ),
-        Field("again", N_("The same code again"), limit=LONGEST),
+        Field("again", N_("The same code again"), limit=MAX_LENGTH),
     )
 
     def head(self, width: int) -> Sequence[Cell]:

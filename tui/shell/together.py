@@ -11,10 +11,10 @@ from textual import events
 from textual.containers import Vertical
 from textual.widget import Widget
 
-from db.core.errors import Clash, Conflict
-from db.core.merge import both
+from db.core.errors import Conflict, FieldConflict
+from db.core.merge import concatenate
 from db.core.translation import N_, _
-from db.staff.together import Kept, when
+from db.staff.conflicts import ColleagueChanges, format_when
 from tui.command import Command, take
 from tui.shell.area import Dialog
 from tui.shell.choose import Answer
@@ -45,7 +45,7 @@ class Differ(Dialog):
         Command("dialog.back", "Esc", N_("back"), N_("Leave all as it is"), aliases=("⌫",)),
     )
 
-    def __init__(self, title: str, theirs: str, mine: str, clash: Clash, *, joined: bool) -> None:
+    def __init__(self, title: str, theirs: str, mine: str, clash: FieldConflict, *, joined: bool) -> None:
         super().__init__()
         self.title_text, self.theirs, self.mine, self.clash = title, theirs, mine, clash
         self.answers = (
@@ -72,7 +72,7 @@ class Differ(Dialog):
         self.choice.redraw()
 
     def _draw_texts(self, width: int) -> Sequence[Cell]:
-        at = f" · {when(self.clash.at)}" if self.clash.at else ""
+        at = f" · {format_when(self.clash.at)}" if self.clash.at else ""
         hers = line(ink("accent", self.clash.who), ink("dim", at))
         yours = ink("accent", _("You"))
         theirs, mine = _apart(self.theirs.split("\n"), self.mine.split("\n"))
@@ -143,13 +143,13 @@ def _lines(text: Sequence[_Line], width: int) -> list[Cell]:
 
 def settle(form: Form, conflict: Conflict) -> None:
     """Ask about each conflicting field, then save again; joined texts are left to read over first."""
-    names = [name for name in form.entries if name in conflict.clashes]
+    names = [name for name in form.entries if name in conflict.fields]
     joined: list[str] = []
 
     def ask(place: int) -> None:
         if place < len(names):
             name = names[place]
-            form.ask(_question(form, name, conflict.clashes[name]), lambda answer: answered(place, answer))
+            form.ask(_question(form, name, conflict.fields[name]), lambda answer: answered(place, answer))
         elif joined:
             entry = form.entries[joined[0]]
             form.set_focus(entry)
@@ -161,7 +161,7 @@ def settle(form: Form, conflict: Conflict) -> None:
 
     def answered(place: int, answer: str) -> None:
         name = names[place]
-        clash, entry = conflict.clashes[name], form.entries[name]
+        clash, entry = conflict.fields[name], form.entries[name]
         text = _joined(form, name, clash) if answer == BOTH else None
         form.read_again(name, clash.theirs)
         if answer == THEIRS:
@@ -174,7 +174,7 @@ def settle(form: Form, conflict: Conflict) -> None:
     ask(0)
 
 
-def _question(form: Form, name: str, clash: Clash) -> Differ:
+def _question(form: Form, name: str, clash: FieldConflict) -> Differ:
     entry = form.entries[name]
     title = _("{field}: you and {who} changed this at the same time. What stands?").format(
         field=_(entry.field.label), who=clash.who
@@ -183,14 +183,14 @@ def _question(form: Form, name: str, clash: Clash) -> Differ:
     return Differ(title, theirs, mine, clash, joined=_joined(form, name, clash) is not None)
 
 
-def _joined(form: Form, name: str, clash: Clash) -> str | None:
+def _joined(form: Form, name: str, clash: FieldConflict) -> str | None:
     """Join both texts; None if one is empty or no text, or the result is too long."""
     entry = form.entries[name]
     field: Field = entry.field
     mine, theirs = entry.value_of(), clash.theirs
     if field.kind not in ("text", "multiline") or not mine or not theirs:
         return None
-    text = both(form.before.get(name) or "", mine, theirs, lines=field.kind == "multiline")
+    text = concatenate(form.before.get(name) or "", mine, theirs, lines=field.kind == "multiline")
     return text if len(text) <= field.most else None
 
 
@@ -200,7 +200,7 @@ def _shown(entry: Any, value: Any) -> str:
     return named.get(value, "" if value is None else str(value))
 
 
-def saved(kept: Kept, fields: Sequence[Field]) -> str:
+def saved(kept: ColleagueChanges, fields: Sequence[Field]) -> str:
     """Return the notice after a save, including what colleagues changed meanwhile."""
     labels = ", ".join(_(field.label) for field in fields if field.name in kept.fields)
     if not labels:

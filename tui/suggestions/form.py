@@ -11,7 +11,7 @@ from db.core.actor import Actor
 from db.core.text import TEXT_LIMIT
 from db.core.translation import N_, _
 from db.suggestions.actions import suggest
-from db.suggestions.similar import Similar, similar, telling_words
+from db.suggestions.similar import Similar, significant_words, similar
 from tui.shell.form import FormScreen
 from tui.suggestions import words
 from tui.widgets.entry import Changed
@@ -65,7 +65,7 @@ class SuggestionForm(FormScreen):
     def on_changed(self, message: Changed) -> None:
         """Look for similar suggestions when the significant words change."""
         text = self.entries["text"].state()
-        now = telling_words(text)
+        now = significant_words(text)
         if now != self._words:
             self._words = now
             self.load("alike", similar, self.session.actor, text)

@@ -17,7 +17,7 @@ from textual.drivers import linux_driver
 from textual.message import Message
 
 from db.core import incident
-from db.core.text import BAD, TEXT_LIMIT
+from db.core.text import TEXT_LIMIT, UNSAFE
 from tui.keymap import COVER
 
 START, END = "\x1b[200~", "\x1b[201~"
@@ -45,7 +45,7 @@ _OBEYED = {key for key in ANSI_SEQUENCES_KEYS if key[-1] not in "RStuxy"} | {"\x
 """Sequences passed on: keys and focus changes; the final characters left out also end replies."""
 _FRAMES = "\x1b[?2026;"
 """The reply about synchronised output, the only thing that Textual asks the terminal."""
-_DROPPED = {code: None for code in BAD if code not in (0x09, 0x0A)}
+_DROPPED = {code: None for code in UNSAFE if code not in (0x09, 0x0A)}
 
 
 class TypedParser(XTermParser):
@@ -187,7 +187,7 @@ def _read_on(driver: linux_driver.LinuxDriver) -> None:
     try:
         driver.run_input_thread()
     except Exception:
-        driver._app.call_later(driver._app.exit, return_code=1, message=incident.record())
+        driver._app.call_later(driver._app.exit, return_code=1, message=incident.report())
 
 
 def install() -> None:

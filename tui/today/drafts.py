@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 def resume(screen: BaseScreen, item: TodayItem) -> None:
     """Open a draft's form and restore it."""
-    from db.staff.drafts import one
+    from db.staff.drafts import find_draft
 
     actor = screen.session.actor
 
     def read() -> tuple[str, str, tuple[Any, ...]]:
-        draft = one(actor, item.id)
+        draft = find_draft(actor, item.id)
         try:
             if draft.name not in FORMS:
                 raise KeyError(draft.name)
@@ -44,16 +44,16 @@ def resume(screen: BaseScreen, item: TodayItem) -> None:
 
 def discard(screen: BaseScreen, item: TodayItem) -> None:
     """Discard a draft, after a question."""
-    from db.staff.drafts import forget, one
+    from db.staff.drafts import delete, find_draft
     from tui.shell.confirm import Confirm
     from tui.shell.drafting import THROWN_AWAY, written
 
     def throw_away(draft: Unsaved) -> None:
-        screen.session.drafts.add(draft.uid, partial(forget, screen.session.actor, draft))
+        screen.session.drafts.add(draft.uid, partial(delete, screen.session.actor, draft))
         written(screen.session, THROWN_AWAY, N_("The database does not answer: the draft is still there."))
 
     def ask(draft: Unsaved) -> None:
         question = Confirm(_("Throw away this draft?"), _("Throw away"), _("Keep it"))
         screen.ask(question, lambda _yes: throw_away(draft))
 
-    screen.load("next", one, screen.session.actor, item.id, then=ask)
+    screen.load("next", find_draft, screen.session.actor, item.id, then=ask)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from db.clients.day import since
-from db.clients.naming import listed_name
+from db.clients.display_names import listed_name
 from db.core.actor import Actor
 from db.core.day import TodayItem
 from db.core.paging import Key

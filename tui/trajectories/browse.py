@@ -9,7 +9,7 @@ from textual import events
 from textual.widget import Widget
 
 from db.clients import queries
-from db.clients.position import SIGNS
+from db.clients.position import LATENESS_SIGNS
 from db.clients.queries import Filter, PersonRow
 from db.clients.reach import sees_all
 from db.core.dates import days, short_date
@@ -166,7 +166,7 @@ class TrajectoryBrowse(PersonBrowse):
     def cells(self, row: PersonRow) -> Sequence[Cell]:
         """Return where a person stands."""
         since = short_date(row.entered_on)
-        sign, name = SIGNS[row.pressing], self.reveal.name_of(row.id, row)
+        sign, name = LATENESS_SIGNS[row.pressing], self.reveal.name_of(row.id, row)
         return sign, row.number, name, since, days(row.days), ahead(row), row.responsible
 
     def person(self) -> int | None:

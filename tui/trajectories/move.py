@@ -8,9 +8,9 @@ from typing import Any, ClassVar
 from textual import events
 
 from db.clients.actions_moves import move
-from db.clients.naming import listed_name
+from db.clients.display_names import listed_name
+from db.clients.move_options import MoveOptions, MoveTarget, current_options, move_options
 from db.clients.position import MOVE_NAMES, MoveKind
-from db.clients.standing import Standing, Target, moved_on, standing
 from db.core.actor import Actor
 from db.core.dates import days
 from db.core.errors import Problem, Stale
@@ -46,20 +46,20 @@ class StepEntry(RecordList):
     def __init__(self, field: Field) -> None:
         super().__init__(self.COLUMNS)
         self.field = field
-        self.standing: Standing | None = None
+        self.standing: MoveOptions | None = None
         self._digits = ""
 
     def on_mount(self) -> None:
         label(self, self.field)
 
-    def put(self, value: Standing) -> None:
+    def put(self, value: MoveOptions) -> None:
         """Show where the person may go, the cursor on the usual way."""
         self.standing = value
         self.styles.height = min(len(value.targets), MOST_LINES) + 2
         self.show_rows(value.targets, self.cells)
         self.step(value.targets.index(value.usual()))
 
-    def cells(self, target: Target) -> Sequence[Cell]:
+    def cells(self, target: MoveTarget) -> Sequence[Cell]:
         """Return the digit, where the person is, the step and what going there would mean."""
         assert self.standing is not None
         here = target.step_id == self.standing.step_id
@@ -96,9 +96,9 @@ class StepEntry(RecordList):
         if state in places:
             self.step(places.index(state) - self.window.cursor)
 
-    def value_of(self) -> Target | None:
+    def value_of(self) -> MoveTarget | None:
         """Return the place chosen."""
-        target: Target | None = self.row
+        target: MoveTarget | None = self.row
         return target
 
 
@@ -115,7 +115,7 @@ class MoveForm(FormScreen):
     def __init__(self, stay_id: int) -> None:
         super().__init__()
         self.stay_id = stay_id
-        self.standing: Standing | None = None
+        self.standing: MoveOptions | None = None
 
     def entry(self, field: Field) -> Any:
         return StepEntry(field) if field.name == "step" else super().entry(field)
@@ -125,9 +125,9 @@ class MoveForm(FormScreen):
             super().begin()
 
     def on_mount(self) -> None:
-        self.load("standing", standing, self.session.actor, self.stay_id)
+        self.load("standing", move_options, self.session.actor, self.stay_id)
 
-    def loaded_standing(self, value: Standing | None) -> None:
+    def loaded_standing(self, value: MoveOptions | None) -> None:
         """Show the possible steps; none if a colleague moved the client out."""
         if value is None:
             return
@@ -173,7 +173,7 @@ class MoveForm(FormScreen):
         """Show the possible steps again if a colleague moved the client; the reason stays."""
         super()._refused(problem)
         if isinstance(problem, Stale):
-            self.load("standing", moved_on, self.session.actor, self.stay_id)
+            self.load("standing", current_options, self.session.actor, self.stay_id)
 
     def save(self, actor: Actor, values: dict[str, Any]) -> None:
         move(actor, self.stay_id, values["step"].step_id, values["reason"] or "")

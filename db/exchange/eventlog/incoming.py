@@ -10,10 +10,10 @@ from peewee import fn
 
 from db.audit.journal import writing
 from db.clients import tallies
-from db.clients.reach import whole_agency
+from db.clients.reach import require_whole_agency
 from db.core import clock
 from db.core.actor import Actor
-from db.core.errors import Invalid, Unknown
+from db.core.errors import Invalid, NotFound
 from db.core.text import clean, fold
 from db.core.translation import N_
 from db.exchange.clients import REFERENCE_LIMIT, find_clients, register_clients
@@ -59,7 +59,7 @@ def import_events(actor: Actor, log: EventLog, trajectory: str, *, dry_run: bool
     """
     name = clean(trajectory, field="trajectory")
     _check(name, log)
-    whole_agency(actor, "exchange.import")
+    require_whole_agency(actor, "exchange.import")
     with writing(actor, "exchange.import", dry_run=dry_run) as entry:
         entry.touches("client", "trajectory")  # first: a move meanwhile would be counted twice, or not at all
         target, created = _target(name, log.steps)
@@ -125,7 +125,7 @@ def _target(name: str, steps: Sequence[str]) -> tuple[Design, bool]:
     """Return the design to import into, and whether it was made for this log."""
     try:
         return find_design(name), False
-    except Unknown:
+    except NotFound:
         versions = Trajectory.select(fn.MAX(Trajectory.version)).where(Trajectory.name == name).scalar()
         row = Trajectory.create(name=name, version=(versions or 0) + 1, published_at=clock.now())
         first_spelling = {_key(step): step for step in reversed(steps)}

@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 from db.core import settings
-from db.core.errors import Invalid, Refused, why
+from db.core.errors import Invalid, Refused, os_error_text
 from db.core.translation import N_
 from db.exchange.eventlog.cells import Columns
 from db.exchange.eventlog.read_csv import read_csv
@@ -49,7 +49,7 @@ def read_log(
             events, ends = read_csv(path, columns, zone, delimiter)
     except OSError as error:
         raise Refused(
-            "log.open", N_("{path} cannot be read: {why}"), path=path.name, why=why(error)
+            "log.open", N_("{path} cannot be read: {why}"), path=path.name, why=os_error_text(error)
         ) from error
     if not events:
         raise Refused("log.rows", N_("The file holds no event."))

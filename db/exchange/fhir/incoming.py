@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from db.audit.journal import writing
-from db.clients.reach import whole_agency
+from db.clients.reach import require_whole_agency
 from db.core import clock
 from db.core.actor import Actor
 from db.core.errors import Invalid
@@ -30,23 +30,23 @@ from db.exchange.fhir.resources import (
     text_of,
 )
 from db.referrals.changes import Opinion, hear, moved, received
-from db.referrals.clocks import first_due
-from db.referrals.facts import Priority
+from db.referrals.closed_loop import count_closed_loops
+from db.referrals.codes import Priority
+from db.referrals.deadlines import first_due
+from db.referrals.events import apply, check_not_future, made
 from db.referrals.lifecycle import (
     ENDED,
-    EXPLAINED,
+    NEED_REASON,
     OPEN,
     Channel,
     Confirmer,
+    EventKind,
     Handoff,
-    Happening,
     Party,
     Status,
     way_to,
 )
-from db.referrals.loops import closed_loops
 from db.referrals.models import Referral
-from db.referrals.recording import apply, made, not_later
 from db.staff.alerts import alert, all_leads
 
 SOURCE = Actor(0, "", "", frozenset())
@@ -83,7 +83,7 @@ def import_fhir(actor: Actor, graph: Graph, *, dry_run: bool = False) -> Importe
     """
     tasks = graph.of("Task")
     wanted = [task for task in tasks if "fulfill" in codes_of(task.get("code"))]
-    whole_agency(actor, "exchange.import")
+    require_whole_agency(actor, "exchange.import")
     with writing(actor, "exchange.import", dry_run=dry_run) as entry:
         entry.touches("referral", "client", "directory")
         store = _Store(graph)
@@ -91,7 +91,7 @@ def import_fhir(actor: Actor, graph: Graph, *, dry_run: bool = False) -> Importe
             store.keep(task)
         store.attach(wanted)
         rows = [row for row in store.rows.values()]
-        closed, _many = closed_loops([row.id for row in rows])
+        closed, _many = count_closed_loops([row.id for row in rows])
         entry.note(
             format="fhir",
             tasks=len(wanted),
@@ -190,7 +190,7 @@ class _Store:
         on = day_of(task.get("authoredOn"))
         if on is not None:
             with suppress(Invalid):
-                return not_later(on, "sent_on")
+                return check_not_future(on, "sent_on")
         self.graph.find(task, "authoredOn", N_("is no day that has come: today was taken"))
         return clock.today()
 
@@ -214,13 +214,13 @@ class _Store:
         for after in way:
             reason = self._reason(task, after) if after is status else ""
             values = moved(row, after, reason=reason) | ({"next_on": None} if new else {})
-            apply(SOURCE, row, Happening.STATUS, values, note=reason, to_status=after)
+            apply(SOURCE, row, EventKind.STATUS, values, note=reason, to_status=after)
         served = status is Status.COMPLETED and row.received_on is None and self._serve(task, row)
         return bool(way) or served
 
     def _reason(self, task: Resource, status: Status) -> str:
         reason = text_of(task.get("statusReason"))
-        if not reason and status in EXPLAINED:
+        if not reason and status in NEED_REASON:
             self.graph.find(task, "statusReason", N_("is missing"))
             reason = _("The source gives no reason.")
         return reason
@@ -234,7 +234,7 @@ class _Store:
             done = self.graph.follow(output | _named(task), "valueReference", needed=False)
             if done is not None and done["resourceType"] == "Procedure":
                 on, values = self._received(done, row)
-                apply(SOURCE, row, Happening.RECEIVED, values, about=Confirmer.ORGANISATION.value)
+                apply(SOURCE, row, EventKind.RECEIVED, values, about=Confirmer.ORGANISATION.value)
                 if what := text_of(done.get("code")):
                     hear(SOURCE, row, Opinion(Party.ORGANISATION, Channel.FORM, on, comment=what))
                 return True

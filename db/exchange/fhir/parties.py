@@ -5,8 +5,8 @@ from __future__ import annotations
 import uuid
 
 from db.clients.actions import Person
+from db.clients.display_names import stores_names
 from db.clients.models import Client
-from db.clients.naming import identities_shown
 from db.core import clock
 from db.core.text import LINE_LIMIT
 from db.directory.entries import reindex
@@ -24,7 +24,7 @@ def keep_client(patient: Resource) -> tuple[int, bool]:
     found = Client.get_or_none(Client.reference == name)
     if found is not None:
         return int(found.id), False
-    person = _person(patient) if identities_shown() else Person()
+    person = _person(patient) if stores_names() else Person()
     return register_clients([name], person)[name], True
 
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from db.core.errors import Refused
-from db.core.text import BAD
+from db.core.text import UNSAFE
 from db.core.translation import N_, _
 from db.exchange.hsds.kinds import kinds
 
 ID_LIMIT = 36
-_HOSTILE = {code: None for code in BAD if code not in (0x09, 0x0A, 0x0D)}
+_HOSTILE = {code: None for code in UNSAFE if code not in (0x09, 0x0A, 0x0D)}
 """Signs that a terminal could obey; the ends of lines are left as the file has them."""
 
 

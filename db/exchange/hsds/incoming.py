@@ -9,7 +9,7 @@ from pathlib import Path
 from db.audit.journal import writing
 from db.core.actor import Actor
 from db.core.bulk import raw_rows
-from db.directory.entries import places, settle
+from db.directory.entries import places, refresh_entries
 from db.directory.models import Organisation
 from db.exchange.hsds.check import check
 from db.exchange.hsds.graph import Finding, Graph
@@ -91,7 +91,7 @@ def import_hsds(
         check(graph, store.known, tables=source.tables)
         before = places([id_ for (id_,) in raw_rows(Organisation.select(Organisation.id))])
         store.put()
-        settle(store.touched, before)
+        refresh_entries(store.touched, before)
         counts = tuple(
             Count(kinds()[kind].table, count, store.added[kind], store.changed[kind])
             for kind, count in read_from_file.items()

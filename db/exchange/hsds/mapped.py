@@ -24,7 +24,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from db.core.errors import Refused, why
+from db.core.errors import Refused, os_error_text
 from db.core.translation import N_
 from db.exchange.hsds.check import FORMS
 from db.exchange.hsds.graph import Graph, Key
@@ -101,7 +101,7 @@ def _read_map(path: Path) -> list[Table]:
             "hsds.map",
             N_("The map {name} cannot be read ({why}). A table in it may have: {names}."),
             name=path.name,
-            why=why(error) if isinstance(error, OSError) else str(error),
+            why=os_error_text(error) if isinstance(error, OSError) else str(error),
             names=", ".join(one.name for one in fields(Table)),
         ) from error
 

@@ -15,7 +15,7 @@ from typing import IO, Any
 
 from db.audit.journal import writing
 from db.clients import export as clients
-from db.clients.naming import identities_shown
+from db.clients.display_names import stores_names
 from db.core import clock
 from db.core.actor import Actor
 from db.core.database import reading
@@ -40,7 +40,7 @@ def export_table(actor: Actor, name: str, form: str, out: IO[bytes], *, identiti
     Without `identities` nothing in it tells who a client is. Raises Denied, and Refused where the agency
     keeps no names.
     """
-    if identities and not identities_shown():
+    if identities and not stores_names():
         raise Refused("export.nameless", N_("This agency shows no names: identities cannot be taken out."))
     table = TABLES[name]
     verb = "exchange.identities" if identities else "exchange.export"

@@ -8,7 +8,7 @@ import unicodedata
 from enum import StrEnum
 from typing import Any
 
-from db.core.text import printable, unseen
+from db.core.text import is_invisible, printable
 
 _FORMULA = frozenset("=+-@|%")
 _BEGINS_A_CELL = "\t\r"
@@ -33,7 +33,7 @@ def _is_formula(text: str) -> bool:
     for sign in text:
         if sign in _BEGINS_A_CELL:
             return True
-        if not (sign == "'" or sign.isspace() or not sign.isprintable() or unseen(sign)):
+        if not (sign == "'" or sign.isspace() or not sign.isprintable() or is_invisible(sign)):
             return unicodedata.normalize("NFKC", sign)[0] in _FORMULA
     return False
 

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from db.clients.models import Client, Identity, Involvement
-from db.clients.numbers import formed
+from db.clients.numbers import format_number
 from db.core.text import fold
 from db.upkeep.sample.days import Days
 from db.upkeep.sample.staff import Crew
@@ -61,7 +61,7 @@ class People:
     def keep(self, case: Case) -> None:
         """Add the rows of a case whose days are known."""
         rng, texts = self._rng, self._texts
-        number = formed(next(self._numbers), self._digits)
+        number = format_number(next(self._numbers), self._digits)
         given, family = self._names.draw()
         folded_given, folded_family = self._fold(given), self._fold(family)
         email = rng.random() < 0.45

@@ -7,14 +7,14 @@ from random import Random
 from typing import Any
 
 from db.core import clock
-from db.referrals.clocks import ask_after, awaits, next_try
-from db.referrals.facts import Consent, Meeting, NextStep, Priority
+from db.referrals.codes import Consent, MeetingOutcome, NextStep, Priority
+from db.referrals.deadlines import day_after_meeting, is_in_queue, next_try
 from db.referrals.lifecycle import (
     Channel,
     Confirmer,
     Decliner,
+    EventKind,
     Handoff,
-    Happening,
     Party,
     Status,
     due_on,
@@ -64,9 +64,9 @@ class _Standing:
     def take(self, line: Line, at: str) -> None:
         """Take one more line into account."""
         self.status = line.to_status or self.status
-        if line.what is Happening.STATUS:
+        if line.what is EventKind.STATUS:
             self.reason, self.ended = line.note or self.reason, line.day
-        if line.what is Happening.NOT_MADE:
+        if line.what is EventKind.NOT_MADE:
             self.attempts, self.attempted = self.attempts + 1, line.day
         if isinstance(line.party, Decliner):
             self.declined_by = line.party.value
@@ -131,7 +131,7 @@ class Referrals:
                 break
             at = days.at(line.day, minute)
             minute += 7
-            before = now.status.value if line.what is Happening.STATUS else ""
+            before = now.status.value if line.what is EventKind.STATUS else ""
             now.take(line, at)
             if isinstance(line.party, Party):
                 self._judge(number, line.party, line.day, at, made_by)
@@ -144,9 +144,9 @@ class Referrals:
                     line.day,
                     rng.choice((Confirmer.CLIENT, Confirmer.ORGANISATION)),
                 )
-                self._add(number, Happening.RECEIVED, line.day, minute, made_by, now.received_by.value)
+                self._add(number, EventKind.RECEIVED, line.day, minute, made_by, now.received_by.value)
         contact_on = None if now.contact is None else days.day(now.contact)
-        awaited = awaits(now.status, contact_on, None, None)
+        awaited = is_in_queue(now.status, contact_on, None, None)
         queue = self._queue(number, now, sent, due, made_by) if awaited else _Queue()
         consent = sent + rng.choice((90, 180, 365)) if rng.random() < 0.8 else None
         undecided = last and now.status in (Status.REJECTED, Status.FAILED) and now.ended > -12
@@ -201,21 +201,21 @@ class Referrals:
             found.ask_on = (tried or days.day(due)).isoformat()
         if draw < 0.25 and now.status is not Status.REQUESTED and sent < -6:
             day, minute = days.worked(rng.randint(-4, 9)), 60 * rng.randrange(8)
-            self._add(number, Happening.APPOINTMENT, -5, minute, by, days.at(day, minute)[:16])
-            asked = ask_after(clock.instant(days.day(day)))
+            self._add(number, EventKind.APPOINTMENT, -5, minute, by, days.at(day, minute)[:16])
+            asked = day_after_meeting(clock.instant(days.day(day)))
             found.appointment_at, found.ask_on = days.at(day, minute), asked.isoformat()
             found.since = min(days.day(due), asked).isoformat()
             if day < -1 and rng.random() < 0.5:
-                found.meeting = Meeting.NO_SHOW.value
+                found.meeting = MeetingOutcome.NO_SHOW.value
                 found.since = found.ask_on = min(found.since, days.date(-1))
-                self._add(number, Happening.MEETING, -1, minute, by, found.meeting)
+                self._add(number, EventKind.MEETING, -1, minute, by, found.meeting)
         elif draw > 0.96 and due < -1:
             found.escalated_on = found.ask_on = days.date(-1)
-            self._add(number, Happening.ESCALATED, -1, rng.randrange(OPEN_MINUTES), by)
+            self._add(number, EventKind.ESCALATED, -1, rng.randrange(OPEN_MINUTES), by)
         found.ask_on = max(found.ask_on or "", found.since or "")
         return found
 
-    def _add(self, number: int, what: Happening, day: int, minute: int, by: int, about: str = "") -> None:
+    def _add(self, number: int, what: EventKind, day: int, minute: int, by: int, about: str = "") -> None:
         """Add a line of history."""
         at = self._days.at(day, minute)
         self._events.add(self._events.number(), number, at, by, what.value, "", "", "", about)

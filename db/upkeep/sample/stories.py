@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from db.referrals.lifecycle import Confirmer, Decliner, Handoff, Happening, Party, Status
+from db.referrals.lifecycle import Confirmer, Decliner, EventKind, Handoff, Party, Status
 from db.upkeep.sample.days import Days
 
 _REACHED = {  # share where contact is made, and mean days until it is
@@ -22,7 +22,7 @@ class Line:
     """One thing that happens in a referral's story."""
 
     day: int
-    what: Happening
+    what: EventKind
     to_status: Status | None = None
     note: str = ""
     contact: int = 0
@@ -39,20 +39,20 @@ class Stories:
         """Return all that happens to one referral, to come included, in order."""
         rng = self._rng
         if sent > -20 and rng.random() < 0.1:
-            return [Line(sent, Happening.MADE, Status.DRAFT)]
-        story = [Line(sent, Happening.MADE, Status.REQUESTED)]
+            return [Line(sent, EventKind.MADE, Status.DRAFT)]
+        story = [Line(sent, EventKind.MADE, Status.REQUESTED)]
         if rng.random() < 0.012:
             wrong = Status.ENTERED_IN_ERROR
-            return [*story, Line(sent + 1, Happening.STATUS, wrong, self._say(wrong.value))]
+            return [*story, Line(sent + 1, EventKind.STATUS, wrong, self._say(wrong.value))]
         share, mean = _REACHED[handoff]
         answered = sent + 1 + self._some(4)
         if rng.random() > accepts:
             party = Decliner.CLIENT if rng.random() < 0.35 else Decliner.ORGANISATION
             why = self._say(f"rejected_{party.value}")
-            story.append(Line(answered, Happening.STATUS, Status.REJECTED, why, party=party))
+            story.append(Line(answered, EventKind.STATUS, Status.REJECTED, why, party=party))
         elif rng.random() < 0.05:
             cancelled = Status.CANCELLED
-            story.append(Line(answered, Happening.STATUS, cancelled, self._say(cancelled.value)))
+            story.append(Line(answered, EventKind.STATUS, cancelled, self._say(cancelled.value)))
         elif rng.random() < share:
             story += self._received(handoff, sent, answered, sent + self._some(mean))
         else:
@@ -74,34 +74,34 @@ class Stories:
         contact = min(self._days.worked(contact) if contact > sent else contact, told)
         told = max(self._days.worked(told), contact)
         lines = [
-            Line(told, Happening.CONFIRMED, note=self._say("confirmed"), contact=contact, party=by),
-            Line(answered, Happening.STATUS, Status.ACCEPTED),
+            Line(told, EventKind.CONFIRMED, note=self._say("confirmed"), contact=contact, party=by),
+            Line(answered, EventKind.STATUS, Status.ACCEPTED),
         ]
         begun = max(answered, told) + 2 + self._some(9)
         if rng.random() < 0.18:
-            lines.append(Line(begun, Happening.STATUS, Status.ON_HOLD, self._say("on-hold")))
+            lines.append(Line(begun, EventKind.STATUS, Status.ON_HOLD, self._say("on-hold")))
             begun += 20 + self._some(30)
-        lines.append(Line(begun, Happening.STATUS, Status.IN_PROGRESS))
+        lines.append(Line(begun, EventKind.STATUS, Status.IN_PROGRESS))
         ended = begun + 10 + self._some(35)
         end = Status.COMPLETED if rng.random() < 0.88 else rng.choice((Status.FAILED, Status.CANCELLED))
         why = "" if end is Status.COMPLETED else self._say(end.value)
-        lines.append(Line(ended, Happening.STATUS, end, why))
+        lines.append(Line(ended, EventKind.STATUS, end, why))
         for party, share in ((Party.CLIENT, 0.4), (Party.ORGANISATION, 0.2)):
             if rng.random() < share:
-                lines.append(Line(told + 6 + self._some(18), Happening.FEEDBACK, party=party))
+                lines.append(Line(told + 6 + self._some(18), EventKind.FEEDBACK, party=party))
         return lines
 
     def _lost(self, answered: int, due: int) -> list[Line]:
         """Return what follows when the client never gets there: asked again, then given up."""
         rng = self._rng
-        lines = [Line(answered, Happening.STATUS, Status.ACCEPTED)]
+        lines = [Line(answered, EventKind.STATUS, Status.ACCEPTED)]
         given_up = max(answered, due) + 3 + self._some(8)
         asked = due + 1 + self._some(3)
         while asked < given_up and len(lines) < 4:
-            lines.append(Line(asked, Happening.NOT_MADE, note=self._say("not_made")))
+            lines.append(Line(asked, EventKind.NOT_MADE, note=self._say("not_made")))
             asked += 4 + self._some(5)
         end = Status.FAILED if rng.random() < 0.85 else Status.CANCELLED
-        lines.append(Line(given_up, Happening.STATUS, end, self._say(end.value)))
+        lines.append(Line(given_up, EventKind.STATUS, end, self._say(end.value)))
         return lines
 
     def _say(self, key: str) -> str:

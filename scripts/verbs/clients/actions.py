@@ -11,17 +11,17 @@ from db.clients import actions
 from db.clients import actions_contacts as contacts
 from db.clients import actions_moves as moves
 from db.clients.actions import Person
-from db.clients.actions_outside import Exactly, Followed, exact_number, open_outside, search
+from db.clients.actions_outside import ExactSearch, FileHolder, find_any_file, find_outside, open_outside
 from db.clients.card import Path
 from db.clients.card import card as client_card
 from db.clients.homonyms import homonyms
 from db.clients.models import Attendance, Mode
 from db.clients.queries import stay_at
-from db.clients.reach import by_number
+from db.clients.reach import find_by_number
 from db.core import clock
 from db.core.actor import Actor
 from db.core.database import reading
-from db.core.errors import Invalid, Unknown
+from db.core.errors import Invalid, NotFound
 from db.core.translation import LANGUAGES, N_, _
 from db.trajectories.queries import design, find_design
 from scripts.core import options, output
@@ -89,7 +89,7 @@ def _move(
         raise click.UsageError(_("Give a step, or --out."))
     actor = session.actor()
     with reading():
-        path = _open_path(by_number(actor, number, "client.move"), number, trajectory)
+        path = _open_path(find_by_number(actor, number, "client.move"), number, trajectory)
         stay = stay_at(path.enrolment_id, session.started)
         target = design(path.trajectory_id).named(step) if step else None
     moves.move(actor, stay, target.id if target else None, reason)
@@ -98,13 +98,13 @@ def _move(
 
 
 def _open_path(client: int, number: str, trajectory: str | None) -> Path:
-    """Return the client's open path; raises Unknown without one, Invalid for several."""
+    """Return the client's open path; raises NotFound without one, Invalid for several."""
     paths = [path for path in client_card(client).paths if path.stay_id is not None]
     if trajectory is not None:
         name = find_design(trajectory).name
         paths = [path for path in paths if path.trajectory == name]
     if not paths:
-        raise Unknown("stay.none", N_("{number} is in no step now."), number=number)
+        raise NotFound("stay.none", N_("{number} is in no step now."), number=number)
     if len(paths) > 1:
         raise Invalid(
             "stay.several",
@@ -207,8 +207,8 @@ def _receive(session: Session, asked: int) -> None:
 @options.listed
 @pass_session
 def _outside(session: Session, why: str, form: str | None, **exactly: Any) -> None:
-    found = search(session.actor(), Exactly(**exactly), why)
-    output.listing(Followed, found, FOLLOWED, form)
+    found = find_outside(session.actor(), ExactSearch(**exactly), why)
+    output.listing(FileHolder, found, FOLLOWED, form)
     if not found:
         output.say(_("No file matches exactly."))
 
@@ -220,11 +220,11 @@ def _outside(session: Session, why: str, form: str | None, **exactly: Any) -> No
 def _open(session: Session, number: str, why: str) -> None:
     actor = session.actor()
     with reading():
-        client = exact_number(number)
+        client = find_any_file(number)
     open_outside(actor, client, why)
     output.say(_("{number}: open until the end of the day; the leads are told.").format(number=number))
 
 
 def _client(actor: Actor, number: str, verb: str) -> int:
     with reading():
-        return by_number(actor, number, verb)
+        return find_by_number(actor, number, verb)

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from db.audit.access import LookRow, looks, part_name
+from db.audit.access import ViewRow, part_name, views
 from db.clients import queries
-from db.clients.actions_looks import reveal
+from db.clients.actions_reveal import reveal
 from db.clients.card import Path
-from db.clients.naming import full_name, listed_name
-from db.clients.position import PRESSING_NAMES
+from db.clients.display_names import full_name, listed_name
+from db.clients.position import LATENESS_NAMES
 from db.clients.queries import Filter, PersonRow
-from db.clients.reach import by_number
+from db.clients.reach import find_by_number
 from db.core import dates
 from db.core.actor import Actor
 from db.core.database import reading
@@ -37,7 +37,7 @@ def _columns(actor: Actor) -> tuple[Column, ...]:
         Column(N_("Step"), lambda row: row.step),
         Column(N_("Since"), lambda row: dates.days(row.days)),
         Column(N_("Expected"), lambda row: dates.days(row.expected_days)),
-        Column(N_("State"), lambda row: _(PRESSING_NAMES[row.pressing]) if row.step else ""),
+        Column(N_("State"), lambda row: _(LATENESS_NAMES[row.pressing]) if row.step else ""),
         Column(N_("Waiting for"), lambda row: row.waiting_for),
         Column(N_("Responsible"), lambda row: row.responsible),
     )
@@ -85,7 +85,7 @@ def _list(
 def _show(session: Session, number: str, identity: bool, form: str) -> None:
     actor = session.actor()
     with reading():
-        client = by_number(actor, number)
+        client = find_by_number(actor, number)
     if identity:
         reveal(actor, client)
     with reading():
@@ -123,11 +123,11 @@ def _position(path: Path) -> str:
     if path.step_id is None:
         return f"{path.trajectory} · {_('ended')} {dates.short_date(path.closed_on)}"
     step = next(step.name for step in path.steps if step.id == path.step_id)
-    state = _(PRESSING_NAMES[path.pressing])
+    state = _(LATENESS_NAMES[path.pressing])
     return f"{path.trajectory} · {step}, {dates.days(path.days)} / {dates.days(path.expected_days)}, {state}"
 
 
-def _both(look: LookRow, names: Mapping[str, str]) -> str:
+def _both(look: ViewRow, names: Mapping[str, str]) -> str:
     """Return who looked, and on whose behalf."""
     who = names.get(look.actor, look.actor)
     return f"{who} ({names.get(look.on_behalf, look.on_behalf)})" if look.on_behalf else who
@@ -148,5 +148,5 @@ def _looked(names: Mapping[str, str]) -> tuple[Column, ...]:
 @pass_session
 def _looks(session: Session, number: str, form: str | None) -> None:
     with session.reading() as actor:
-        rows = walk(partial(looks, by_number(actor, number, "client.looks")))
-        output.listing(LookRow, rows, _looked(staff_names()), form)
+        rows = walk(partial(views, find_by_number(actor, number, "client.looks")))
+        output.listing(ViewRow, rows, _looked(staff_names()), form)

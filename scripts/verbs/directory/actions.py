@@ -11,9 +11,9 @@ from db.core.database import reading
 from db.core.translation import N_, _
 from db.directory import actions
 from db.directory.actions import OrganisationDraft, ServiceDraft
-from db.directory.actions_reports import report, settle_report
+from db.directory.actions_reports import close_report, report
 from db.directory.card import card as read_card
-from db.directory.models import Settled
+from db.directory.models import ReportOutcome
 from scripts.core import options, output
 from scripts.core.session import Session, pass_session
 from scripts.core.words import argument, option
@@ -27,13 +27,13 @@ TEXT: dict[str, Any] = {"metavar": N_("TEXT"), "default": ""}
 @options.day("--on", N_("When; today unless given."))
 @option(
     "--reports",
-    type=options.words_of(Settled),
+    type=options.words_of(ReportOutcome),
     help=N_("What became of what was reported as wrong; it stays open unless given."),
 )
 @pass_session
 def _verify(session: Session, organisation: int, on: dt.date | None, reports: str | None) -> None:
     actor = session.actor()
-    actions.verify(actor, organisation, on, reports=Settled(reports) if reports else None)
+    actions.verify(actor, organisation, on, reports=ReportOutcome(reports) if reports else None)
     with reading():
         card = read_card(organisation)
     output.say(
@@ -54,10 +54,12 @@ def _report(session: Session, organisation: int, text: str, service: int | None)
 
 @command.command("settle", help=N_("Say what became of one report that an entry is wrong."))
 @argument("number", type=options.RECORD, metavar=N_("ID"), help=N_("The report, by its number."))
-@argument("how", type=options.words_of(Settled), help=N_("Corrected, or dismissed: the entry was right."))
+@argument(
+    "how", type=options.words_of(ReportOutcome), help=N_("Corrected, or dismissed: the entry was right.")
+)
 @pass_session
 def _settle(session: Session, number: int, how: str) -> None:
-    settle_report(session.actor(), number, Settled(how))
+    close_report(session.actor(), number, ReportOutcome(how))
     output.say(_("Settled."))
 
 

@@ -14,10 +14,10 @@ from db.core.translation import N_, _
 from db.directory import queries
 from db.directory.card import OrganisationCard, ServiceCard
 from db.directory.card import card as read_card
-from db.directory.finding import NOTHING, Mode, Wanted
 from db.directory.models import STATUS_NAMES, ServiceStatus
 from db.directory.queries import OrganisationRow
 from db.directory.reports import open_reports
+from db.directory.service_search import NO_CRITERIA, Criteria, Mode
 from scripts.core import options, output
 from scripts.core.output import Column
 from scripts.core.session import Session, pass_session
@@ -57,9 +57,9 @@ def _state(row: OrganisationRow | OrganisationCard) -> str:
 @options.listed
 @pass_session
 def _list(session: Session, search: str, limit: int | None, form: str | None, **wish: Any) -> None:
-    wanted = Wanted(**wish | {"mode": Mode(wish["mode"]) if wish["mode"] else None})
+    wanted = Criteria(**wish | {"mode": Mode(wish["mode"]) if wish["mode"] else None})
     with session.reading() as actor:
-        if wanted != NOTHING:
+        if wanted != NO_CRITERIA:
             services(actor, replace(wanted, words=search), limit, form)
             return
         rows = walk(lambda span: queries.page(search, span=span), limit)
@@ -127,7 +127,7 @@ def _facts(service: ServiceCard) -> Iterator[tuple[str, str]]:
     yield N_("How to apply"), service.application_process
     yield N_("Papers"), "\n".join(service.parts.documents)
     yield N_("Fees"), service.fees()
-    yield N_("Languages"), service.spoken()
+    yield N_("Languages"), service.spoken_languages()
     yield N_("Hours"), service.opening()
     yield N_("Places"), "\n".join(service.parts.places)
     yield N_("Accessibility"), "\n".join(service.parts.accessibility)

@@ -14,9 +14,9 @@ from db.core import dates
 from db.core.actor import Actor
 from db.core.paging import walk
 from db.core.translation import N_, _
-from db.directory.finding import Mode, Wanted
 from db.directory.models import STATUS_NAMES
-from db.referrals.targets import Target, found
+from db.directory.service_search import Criteria, Mode
+from db.referrals.destinations import Destination, search_destinations
 from scripts.core import options, output
 from scripts.core.output import Column
 from scripts.core.words import Wrapped, option
@@ -73,12 +73,14 @@ _COLUMNS = (
 )
 
 
-def services(actor: Actor, wanted: Wanted, limit: int | None, form: str | None) -> None:
+def services(actor: Actor, wanted: Criteria, limit: int | None, form: str | None) -> None:
     """Print the services found."""
-    output.listing(Line, walk(lambda span: found(actor, wanted, span), limit), _COLUMNS, form, _told)
+    output.listing(
+        Line, walk(lambda span: search_destinations(actor, wanted, span), limit), _COLUMNS, form, _told
+    )
 
 
-def _open(row: Target) -> str:
+def _open(row: Destination) -> str:
     if not row.found.active:
         return _("nobody is sent there")
     if row.found.status is not None and not row.found.choosable:
@@ -97,7 +99,7 @@ def _share(share: float | None) -> str:
     return "" if share is None else _("{share}%").format(share=round(100 * share))
 
 
-def _told(row: Target) -> dict[str, Any]:
+def _told(row: Destination) -> dict[str, Any]:
     place, how = row.found, row.figures
     return vars(
         Line(

@@ -7,11 +7,11 @@ from typing import Any
 
 import click
 
-from db.clients.reach import by_number
+from db.clients.reach import find_by_number
 from db.core.database import reading
 from db.core.translation import N_, _
 from db.referrals import actions, queries
-from db.referrals.facts import Consent, NextStep, Priority
+from db.referrals.codes import Consent, NextStep, Priority
 from db.referrals.lifecycle import STATUS_NAMES, Channel, Confirmer, Decliner, Handoff, Party, Status
 from scripts.core import options, output
 from scripts.core.session import Session, pass_session
@@ -79,7 +79,7 @@ def _add(
 ) -> None:
     actor, previous = session.actor(), more["previous"]
     with reading():
-        client = by_number(actor, number, "referral.make")
+        client = find_by_number(actor, number, "referral.make")
         version = queries.version_at(previous, session.started) if previous is not None else None
     made = actions.refer(
         actor,
@@ -118,7 +118,7 @@ def _confirm(session: Session, referral: int, by: str, on: dt.date | None, note:
 @pass_session
 def _not_made(session: Session, referral: int, note: str) -> None:
     actor, version = as_started(session, referral)
-    actions.not_made(actor, referral, note, version=version)
+    actions.record_attempt(actor, referral, note, version=version)
     output.say(_("Referral {id}: contact was not made; it stays to confirm.").format(id=referral))
 
 
@@ -173,7 +173,7 @@ def _feedback(
     useful: int | None,
     comment: str,
 ) -> None:
-    actions.give_feedback(
+    actions.add_feedback(
         session.actor(),
         referral,
         Party(party),

@@ -8,8 +8,8 @@ import click
 
 from db.core import clock
 from db.core.translation import N_, _
-from db.referrals import actions_loop as loop
-from db.referrals.facts import NEXT_NAMES, Meeting, NextStep
+from db.referrals import actions_followup as loop
+from db.referrals.codes import NEXT_NAMES, MeetingOutcome, NextStep
 from db.referrals.lifecycle import Confirmer
 from scripts.core import options, output
 from scripts.core.session import Session, pass_session
@@ -25,7 +25,7 @@ from scripts.verbs.referrals import as_started, command, note, referral, says
 def _again(session: Session, referral: int, on: dt.date | None, note: str) -> None:
     day = on or clock.today() + dt.timedelta(days=1)
     actor, version = as_started(session, referral)
-    loop.try_again(actor, referral, day, note=note, version=version)
+    loop.postpone(actor, referral, day, note=note, version=version)
     output.say(_("Referral {id}: it comes back on {on}.").format(id=referral, on=day.isoformat()))
 
 
@@ -47,7 +47,7 @@ def _escalate(session: Session, referral: int, note: str) -> None:
 @pass_session
 def _received(session: Session, referral: int, by: str, on: dt.date | None, note: str) -> None:
     actor, version = as_started(session, referral)
-    loop.receive_service(actor, referral, Confirmer(by), on, note=note, version=version)
+    loop.record_service(actor, referral, Confirmer(by), on, note=note, version=version)
     output.say(_("Referral {id}: the service was received.").format(id=referral))
 
 
@@ -57,7 +57,7 @@ def _received(session: Session, referral: int, by: str, on: dt.date | None, note
 @option(
     "--at", type=options.Hour(), metavar=N_("HOUR"), help=N_("Its hour; the middle of the day unless given.")
 )
-@option("--outcome", type=options.words_of(Meeting), help=N_("Outcome, or a new day for it."))
+@option("--outcome", type=options.words_of(MeetingOutcome), help=N_("Outcome, or a new day for it."))
 @option(
     "--by", type=options.words_of(Confirmer), default="client", show_default=True, help=N_("Who says so.")
 )
@@ -77,10 +77,10 @@ def _appointment(
         raise click.UsageError(_("Say the day with --on, or what became of it with --outcome."))
     actor, version = as_started(session, referral)
     if outcome is not None:
-        met = Meeting(outcome)
-        loop.meet(actor, referral, met, by=Confirmer(by), again_at=when, note=note, version=version)
+        met = MeetingOutcome(outcome)
+        loop.record_meeting(actor, referral, met, by=Confirmer(by), again_at=when, note=note, version=version)
     elif when is not None:
-        loop.fix_appointment(actor, referral, when, note=note, version=version)
+        loop.set_appointment(actor, referral, when, note=note, version=version)
     output.say(_("Referral {id}: the appointment is kept.").format(id=referral))
 
 
@@ -91,7 +91,7 @@ def _appointment(
 @pass_session
 def _next(session: Session, referral: int, step: str, note: str) -> None:
     actor, version = as_started(session, referral)
-    loop.decide_next(actor, referral, NextStep(step), note, version=version)
+    loop.set_next_step(actor, referral, NextStep(step), note, version=version)
     following = _(NEXT_NAMES[NextStep(step)])
     output.say(_("Referral {id}: next, {step}.").format(id=referral, step=following))
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from db.clients.naming import listed_name
+from db.clients.display_names import listed_name
 from db.core import dates
 from db.core.actor import Actor
 from db.core.translation import N_, _
 from db.referrals.card import EventRow, ReferralCard
-from db.referrals.facts import (
+from db.referrals.codes import (
     CONSENT_NAMES,
     MEETING_NAMES,
     NEXT_NAMES,

@@ -8,7 +8,7 @@ from itertools import takewhile
 
 import click
 
-from db.clients.naming import identities_shown, listed_name
+from db.clients.display_names import listed_name, stores_names
 from db.core import dates
 from db.core.actor import Actor
 from db.core.errors import Invalid
@@ -17,9 +17,9 @@ from db.core.translation import LANGUAGES, N_, _
 from db.directory.actions import find
 from db.referrals import queries
 from db.referrals.calls import Call, calls
-from db.referrals.card import opened
-from db.referrals.facts import (
-    ASKS_NAMES,
+from db.referrals.card import open_card
+from db.referrals.codes import (
+    QUEUE_REASON_NAMES,
 )
 from db.referrals.letter import letter
 from db.referrals.lifecycle import (
@@ -68,9 +68,9 @@ def _call_columns(actor: Actor) -> tuple[Column, ...]:
         ),
         Column(N_("Call"), lambda row: _(WHOM[row.call])),
         Column(N_("Their telephone"), lambda row: row.organisation_phone, whole=True),
-        Column(N_("Telephone"), lambda row: row.client_phone if identities_shown() else "", whole=True),
-        Column(N_("Take care"), lambda row: row.contact_rules if identities_shown() else ""),
-        Column(N_("Asked for"), lambda row: _(ASKS_NAMES[row.asks]) if row.asks else ""),
+        Column(N_("Telephone"), lambda row: row.client_phone if stores_names() else "", whole=True),
+        Column(N_("Take care"), lambda row: row.contact_rules if stores_names() else ""),
+        Column(N_("Asked for"), lambda row: _(QUEUE_REASON_NAMES[row.asks]) if row.asks else ""),
     )
 
 
@@ -145,7 +145,7 @@ def _list(
 @pass_session
 def _show(session: Session, referral: int, form: str) -> None:
     with session.reading() as actor:
-        card = opened(actor, referral)
+        card = open_card(actor, referral)
     plain = people.discreet(actor, card)
     row = people.discreet(actor, card.row)
     if form == "json":

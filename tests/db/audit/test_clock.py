@@ -9,8 +9,8 @@ import pytest
 from db.audit.models import AuditLine
 from db.audit.queries import history
 from db.clients.actions_moves import move
-from db.clients.card import happened
-from db.clients.position import Pressing
+from db.clients.card import file_timeline
+from db.clients.position import Lateness
 from db.clients.queries import Filter, page
 from db.core import clock, database
 from db.retros.actions import add_card
@@ -75,7 +75,7 @@ def test_a_path_and_its_history_keep_their_order(actor: ActorFactory, jumps: tup
             assert stay is not None
             move(lead, stay, design.named(step).id)
     with database.reading():
-        timeline = [line.text for line in happened(client) if line.kind == "entered"]
+        timeline = [line.text for line in file_timeline(client) if line.kind == "entered"]
         verbs = [row.verb for row in history([("client", client)]).rows]
     assert timeline == ["Get advice", "Inquire", "Learn"]
     assert verbs == ["client.move", "client.move", "client.register"]
@@ -110,4 +110,4 @@ def test_a_due_date_is_so_many_days_on_the_wall(actor: ActorFactory, entered: st
         with clock.frozen(moment.isoformat()), database.reading():
             (row,) = page(Filter(READER)).rows
             seen.append((row.days, row.pressing))
-    assert seen == [(7, Pressing.SOON), (8, Pressing.LATE)]
+    assert seen == [(7, Lateness.SOON), (8, Lateness.LATE)]

@@ -7,7 +7,7 @@ from db.audit.queries import count, history
 from db.core import database
 from db.core.paging import Span
 from db.core.translation import use_language
-from db.staff.permissions import VERBS, said
+from db.staff.permissions import VERBS, describe
 from tests.conftest import ActorFactory
 
 pytestmark = pytest.mark.usefixtures("frozen")
@@ -46,5 +46,5 @@ def test_every_deed_done_to_a_client_or_a_referral_has_a_name() -> None:
     verbs = {verb for verb in VERBS if verb.startswith(("client.", "referral."))} - LOOKS
     assert all(VERBS[verb].said for verb in verbs)
     use_language("fr")
-    assert said("client.reveal") == "a regardé le nom"
-    assert said("upkeep.unheard-of") == "upkeep.unheard-of"
+    assert describe("client.reveal") == "a regardé le nom"
+    assert describe("upkeep.unheard-of") == "upkeep.unheard-of"

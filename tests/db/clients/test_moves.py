@@ -13,11 +13,11 @@ from db.clients import actions_contacts as contacts
 from db.clients import actions_moves as moves
 from db.clients import map as client_map
 from db.clients.models import Attendance, Client, Mode, MoveTally, OpenTally, Stay
-from db.clients.position import MoveKind, Pressing
+from db.clients.position import Lateness, MoveKind
 from db.clients.queries import Filter, count, page
 from db.core import clock, database
 from db.core.actor import Actor
-from db.core.errors import Denied, Invalid, Refused, Stale, Unknown
+from db.core.errors import Denied, Invalid, NotFound, Refused, Stale
 from db.trajectories.queries import Design
 from tests.conftest import ActorFactory, Prepared, account
 from tests.factories import READER, STEPS, make_client, make_design
@@ -59,7 +59,7 @@ def test_a_new_client_stands_in_the_first_step(actor: ActorFactory, design: Desi
         design.steps[0].id,
         0,
         7,
-        Pressing.ON_TIME,
+        Lateness.ON_TIME,
     )
     assert client.responsible_id == actor().id
     assert client.number.startswith("C-")
@@ -129,7 +129,7 @@ def test_two_colleagues_do_not_move_the_same_client_twice(actor: ActorFactory, d
 def test_a_step_of_another_trajectory_is_refused(actor: ActorFactory, design: Design) -> None:
     other = make_design(actor("lead"), "Other")
     stay = position(make_client(actor()))
-    with refused(Unknown, "step"):
+    with refused(NotFound, "step"):
         moves.move(actor(), stay.id, other.steps[1].id, "ailleurs")
 
 
@@ -144,10 +144,10 @@ def test_an_auditor_moves_nobody(actor: ActorFactory, design: Design) -> None:
     ("kind", "field", "write"),
     [
         (Refused, "number", lambda a: make_client(a, number=" x-1 ")),
-        (Unknown, "step", lambda a: make_client(a, step="nowhere")),
-        (Unknown, "login", lambda a: make_client(a, responsible="nobody")),
+        (NotFound, "step", lambda a: make_client(a, step="nowhere")),
+        (NotFound, "login", lambda a: make_client(a, responsible="nobody")),
         (Invalid, "given", lambda a: make_client(a, given="x" * 501)),
-        (Unknown, "trajectory", lambda a: actions.register(a, actions.Person(), trajectory="none")),
+        (NotFound, "trajectory", lambda a: actions.register(a, actions.Person(), trajectory="none")),
     ],
 )
 def test_what_cannot_be_registered_leaves_no_trace(
@@ -211,8 +211,8 @@ def test_the_map_says_what_the_lists_say(actor: ActorFactory, design: Design, se
             found = figures.steps[step.id]
             assert (found.count, found.late, found.soon) == (
                 count(Filter(READER, step_id=step.id)),
-                states.count(Pressing.LATE),
-                states.count(Pressing.SOON),
+                states.count(Lateness.LATE),
+                states.count(Lateness.SOON),
             )
             assert found.late == count(Filter(READER, step_id=step.id, late=True))
             assert list(rows) == sorted(rows, key=lambda row: row.key)

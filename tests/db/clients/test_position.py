@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.clients.numbers import check_letter, is_slip, new_number
+from db.clients.numbers import check_letter, has_wrong_letter, new_number
 from db.clients.position import (
     NEVER,
+    Lateness,
     MoveKind,
-    Pressing,
     deadlines,
+    lateness,
     median_of,
     move_kind,
     needs_reason,
-    pressing,
 )
 
 DAYS = st.dates(dt.date(1990, 1, 1), dt.date(2100, 1, 1))
@@ -43,30 +43,30 @@ def test_deadlines_of_someone_who_enters_on_12_october(
 @pytest.mark.parametrize(
     ("day", "state"),
     [
-        (dt.date(2026, 10, 12), Pressing.ON_TIME),
-        (dt.date(2026, 11, 4), Pressing.ON_TIME),
-        (dt.date(2026, 11, 5), Pressing.SOON),
-        (dt.date(2026, 11, 11), Pressing.SOON),
-        (dt.date(2026, 11, 12), Pressing.LATE),
-        (dt.date(2026, 11, 21), Pressing.LATE),
+        (dt.date(2026, 10, 12), Lateness.ON_TIME),
+        (dt.date(2026, 11, 4), Lateness.ON_TIME),
+        (dt.date(2026, 11, 5), Lateness.SOON),
+        (dt.date(2026, 11, 11), Lateness.SOON),
+        (dt.date(2026, 11, 12), Lateness.LATE),
+        (dt.date(2026, 11, 21), Lateness.LATE),
     ],
 )
-def test_thirty_days_from_12_october(day: dt.date, state: Pressing) -> None:
-    assert pressing(day, *deadlines(dt.date(2026, 10, 12), 30)) is state
+def test_thirty_days_from_12_october(day: dt.date, state: Lateness) -> None:
+    assert lateness(day, *deadlines(dt.date(2026, 10, 12), 30)) is state
 
 
 @given(DAYS, LENGTHS, st.integers(0, 4000))
 def test_late_past_the_duration_and_soon_from_four_fifths_of_it(
     entered: dt.date, expected: int, spent: int
 ) -> None:
-    state = pressing(entered + dt.timedelta(days=spent), *deadlines(entered, expected))
-    assert (state is Pressing.LATE) == (spent > expected)
-    assert (state is Pressing.ON_TIME) == (5 * spent < 4 * expected)
+    state = lateness(entered + dt.timedelta(days=spent), *deadlines(entered, expected))
+    assert (state is Lateness.LATE) == (spent > expected)
+    assert (state is Lateness.ON_TIME) == (5 * spent < 4 * expected)
 
 
 @given(DAYS)
 def test_a_step_without_a_duration_never_presses(day: dt.date) -> None:
-    assert pressing(day, *deadlines(day, None)) is Pressing.ON_TIME
+    assert lateness(day, *deadlines(day, None)) is Lateness.ON_TIME
 
 
 USUAL = {(1, 2), (2, 3), (3, 1), (4, 4)}
@@ -107,15 +107,15 @@ def test_the_median_is_that_of_the_days_themselves(days: list[int]) -> None:
 def test_a_number_carries_a_letter_that_goes_with_it(digits: int) -> None:
     number = new_number(digits)
     assert len(number) == digits + 4
-    assert not is_slip(number)
+    assert not has_wrong_letter(number)
 
 
 @given(st.integers(0, 999_999), st.integers(0, 5), st.integers(1, 9))
 def test_one_wrong_digit_is_noticed(value: int, place: int, change: int) -> None:
     digits = f"{value:06}"
     wrong = digits[:place] + str((int(digits[place]) + change) % 10) + digits[place + 1 :]
-    assert is_slip(f"C-{wrong}-{check_letter(digits)}")
+    assert has_wrong_letter(f"C-{wrong}-{check_letter(digits)}")
 
 
 def test_a_number_of_another_kind_is_no_slip() -> None:
-    assert not is_slip("2026-417")
+    assert not has_wrong_letter("2026-417")

@@ -10,7 +10,7 @@ from db.clients.actions import Person, identity_values
 from db.clients.homonyms import Homonyms, homonyms
 from db.clients.models import Client, Identity
 from db.clients.queries import Filter, count, page
-from db.clients.reach import by_number
+from db.clients.reach import find_by_number
 from db.core import database, settings
 from db.core.bulk import insert_rows
 from db.core.errors import Denied
@@ -112,7 +112,7 @@ def test_nothing_typed_finds_everybody_by_family_name(typed: str) -> None:
 def test_search_follows_a_change_of_name() -> None:
     values = identity_values("C-041729-K", Person("Érika", "Roy"))
     with database.connection():
-        client_id = by_number(READER, "c-041729-k ")
+        client_id = find_by_number(READER, "c-041729-k ")
         Identity.update(values).where(Identity.client == client_id).execute()
     assert (found("tremblay"), found("erika")) == ([], ["C-041729-K"])
 
@@ -129,7 +129,7 @@ def test_a_namesake_is_noticed_whatever_the_accents() -> None:
 @pytest.mark.parametrize(("typed", "slip"), [("C-041729-L", True), ("C-041729", False), ("", False)])
 def test_a_number_that_is_unknown_says_when_its_letter_is_wrong(typed: str, slip: bool) -> None:
     with database.reading(), pytest.raises(Denied) as caught:
-        by_number(READER, typed)
+        find_by_number(READER, typed)
     assert ("last letter" in caught.value.say()) is slip
 
 

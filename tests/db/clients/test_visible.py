@@ -16,10 +16,10 @@ import pytest
 
 from db.clients import reach
 from db.clients.actions import register
-from db.clients.actions_outside import Exactly, open_outside, search
+from db.clients.actions_outside import ExactSearch, find_outside, open_outside
 from db.clients.models import BreakGlass, Client, Engagement, Involvement
 from db.clients.queries import Filter, count, page
-from db.clients.reach import LASTING, reachable, reached, those_within, visible
+from db.clients.reach import LASTING_VERBS, id_in_reach, reachable, visible, within_reach
 from db.core import clock
 from db.core.actor import Actor
 from db.core.database import connection, proxy
@@ -120,7 +120,11 @@ def expected(who: Who, verb: str) -> set[str]:
         return EVERYTHING
     if not any(role in PERMISSIONS[verb] for role in who.roles):
         return NOTHING
-    return who.follows if verb not in LASTING or who.follows == EVERYTHING else who.follows - {"opened by me"}
+    return (
+        who.follows
+        if verb not in LASTING_VERBS or who.follows == EVERYTHING
+        else who.follows - {"opened by me"}
+    )
 
 
 class Office:
@@ -171,7 +175,7 @@ class Office:
             undone.rollback()
 
 
-USUAL = reach.FEW
+USUAL = reach.MAX_IDS
 
 
 @pytest.fixture(params=[USUAL, 8, -1], ids=["a caseload", "its many referrals", "thousands of files"])
@@ -179,7 +183,7 @@ def office(
     prepared: Prepared, frozen: object, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> Office:
     """Return the office once; what each person's ties change is undone."""
-    monkeypatch.setattr(reach, "FEW", request.param)
+    monkeypatch.setattr(reach, "MAX_IDS", request.param)
     made: Office = prepared(Office)
     return made
 
@@ -201,7 +205,7 @@ def test_every_person_and_verb_and_tie_to_a_file(office: Office) -> None:
             for verb in FOR_FILES:
                 rows = Client.select(Client.id).where(visible(me, verb))
                 assert {office.ties[row.id] for row in rows} == expected(who, verb), (login, verb)
-                rows = Client.select(Client.id).where(reached(Client.id, me, verb))
+                rows = Client.select(Client.id).where(id_in_reach(Client.id, me, verb))
                 assert {office.ties[row.id] for row in rows} == expected(who, verb), (login, verb)
                 tried += len(TIES)
     assert tried == len(PEOPLE) * len(FOR_FILES) * len(TIES) >= 1500
@@ -212,7 +216,7 @@ def test_every_way_to_ask_for_a_file_answers_alike(office: Office) -> None:
     for login, who in PEOPLE.items():
         with office.asking(login) as me:
             ids = office.ties.keys()
-            assert {office.ties[id_] for id_ in those_within(me, ids)} == who.follows, login
+            assert {office.ties[id_] for id_ in within_reach(me, ids)} == who.follows, login
             for verb in ("client.read", "client.looks"):
                 found = those(ids, partial(reachable, me, verb))
                 assert {office.ties[id_] for id_ in found} == expected(who, verb), (login, verb)
@@ -235,7 +239,7 @@ def test_every_person_and_verb_and_referral_by_its_maker(office: Office) -> None
                 rows = Referral.select(Referral.id).where(referrals.visible(me, verb))
                 assert {row.id for row in rows} == theirs, (login, verb)
                 tried += len(office.made)
-            if reach.FEW == USUAL:  # one is found by the condition just tried, however it is asked
+            if reach.MAX_IDS == USUAL:  # one is found by the condition just tried, however it is asked
                 assert those(office.made, partial(find, me, verb)) == theirs, login
             wanted = ReferralFilter(me, state="all")
             within = {row.id for row in referral_page(wanted).rows if row.within}
@@ -281,7 +285,9 @@ def test_the_leads_of_both_are_told_each_until_they_have_read_it(office: Office)
         assert told("lead-of-all", office) == {"a colleague's"}
         with pytest.raises(Stale):
             acknowledge(lead, Alert.select().where(Alert.client_id.is_null(False)).get().id)
-        search(stranger, Exactly(number="C-404"), "appel")  # finds nobody: the leads of the team that asks
+        find_outside(
+            stranger, ExactSearch(number="C-404"), "appel"
+        )  # finds nobody: the leads of the team that asks
         assert told("lead", office) == set()
         assert told("lead-of-all", office) == {"a colleague's", None}
         root = queries.actor("root")
@@ -294,8 +300,8 @@ def test_the_leads_of_both_are_told_each_until_they_have_read_it(office: Office)
 def test_a_file_registered_for_a_stranger_is_theirs_alone(office: Office) -> None:
     with office.asking("staff") as me:
         id_ = register(me, PERSON, responsible="stranger")
-        assert not those_within(me, [id_])
-        assert those_within(queries.actor("stranger"), [id_])
+        assert not within_reach(me, [id_])
+        assert within_reach(queries.actor("stranger"), [id_])
 
 
 SIGNED: dict[str, tuple[Any, str]] = {
@@ -303,10 +309,10 @@ SIGNED: dict[str, tuple[Any, str]] = {
     "open_outside": (BreakGlass, "staff"),
     "refer": (Referral, "made_by"),
     "confirm": (ReferralEvent, "by"),
-    "give_feedback": (Feedback, "by"),
+    "add_feedback": (Feedback, "by"),
     "verify": (Organisation, "verified_by"),
     "report": (DirectoryReport, "by"),
-    "settle_report": (DirectoryReport, "settled_by"),
+    "close_report": (DirectoryReport, "settled_by"),
     "suggest": (Suggestion, "author"),
     "support": (Support, "staff"),
     "comment": (Comment, "author"),

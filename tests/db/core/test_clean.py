@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.core.text import BAD, clean, clean_lines
+from db.core.text import UNSAFE, clean, clean_lines
 
 TEXTS = st.text(st.one_of(st.characters(), st.sampled_from(" \n\t\u200be\u0301\u202e")), max_size=80)
 
@@ -21,7 +21,7 @@ def test_cleaning_twice_is_cleaning_once(text: str) -> None:
 
 @given(TEXTS)
 def test_one_line_holds_nothing_that_a_terminal_obeys(text: str) -> None:
-    assert not set(map(ord, clean(text))) & set(BAD)
+    assert not set(map(ord, clean(text))) & set(UNSAFE)
 
 
 @pytest.mark.parametrize(

@@ -15,15 +15,15 @@ from typing import Any
 import pytest
 
 from db.audit import access
-from db.audit.journal import keeping
-from db.clients.reach import look
+from db.audit.journal import writing_unlogged
+from db.clients.reach import view_client
 from db.core import database as core
-from db.core.disk import LEAST, MIB, RESERVE, STOP, WARN, Disk
+from db.core.disk import MIB, MINIMUM_BYTES, READ_ONLY_BYTES, RESERVE_BYTES, WARNING_BYTES, Disk
 from db.core.errors import NotReady
 from db.core.translation import use_language
 from db.staff.models import Staff
 from tests.conftest import ActorFactory
-from tests.db.core.test_trouble import path_of, read, write
+from tests.db.core.test_database_errors import path_of, read, write
 from tests.db.staff.test_permissions import DEEDS, make_world
 from tests.factories import make_client, make_design
 from tests.faults import full_disk
@@ -62,19 +62,19 @@ def refusal(code: str, act: Callable[[], object]) -> NotReady:
 
 def draft() -> None:
     """Keep something of a session, which is no record."""
-    with keeping():
+    with writing_unlogged():
         Staff.update(theme="night").execute()
 
 
 def test_little_room_is_told_then_only_read_in_until_there_is_room_again(disk: Disk, room: Room) -> None:
-    room(WARN)
-    disk.keep_reserve()
-    assert core.room_left() is None
-    room(WARN - 1)
-    assert core.room_left() == WARN // MIB - 1
-    room(STOP)
+    room(WARNING_BYTES)
+    disk.ensure_reserve()
+    assert core.low_disk_space() is None
+    room(WARNING_BYTES - 1)
+    assert core.low_disk_space() == WARNING_BYTES // MIB - 1
+    room(READ_ONLY_BYTES)
     write(1)
-    room(STOP - 1)
+    room(READ_ONLY_BYTES - 1)
     said = refusal("database.full", lambda: write(2))
     for language, call in (("en", "Call the administrator"), ("fr", "Appelez l'administration")):
         use_language(language)
@@ -83,20 +83,20 @@ def test_little_room_is_told_then_only_read_in_until_there_is_room_again(disk: D
         assert call in said.say()
     draft()
     assert read() == ["n"]
-    room(STOP)
+    room(READ_ONLY_BYTES)
     write(2)
     assert len(read()) == 2
 
 
 def test_giving_the_reserve_back_lets_people_go_on_for_a_while(disk: Disk, room: Room) -> None:
-    room(WARN)
-    disk.keep_reserve()
+    room(WARNING_BYTES)
+    disk.ensure_reserve()
     room(0)
     refusal("database.full", draft)
     disk.reserve.unlink()
-    room(RESERVE)
+    room(RESERVE_BYTES)
     write(1)
-    room(LEAST - 1)
+    room(MINIMUM_BYTES - 1)
     said = refusal("database.full", lambda: write(2))
     assert disk.reserve.name not in said.say()
 
@@ -104,16 +104,16 @@ def test_giving_the_reserve_back_lets_people_go_on_for_a_while(disk: Disk, room:
 def test_the_reserve_is_really_there_ours_alone_and_made_only_where_there_is_room(
     disk: Disk, room: Room
 ) -> None:
-    room(WARN - 1)
-    disk.keep_reserve()
+    room(WARNING_BYTES - 1)
+    disk.ensure_reserve()
     assert not disk.reserve.exists()
-    room(WARN)
-    disk.keep_reserve()
+    room(WARNING_BYTES)
+    disk.ensure_reserve()
     found = disk.reserve.stat()
     assert stat.S_IMODE(found.st_mode) == 0o600
-    assert found.st_size == RESERVE
-    assert found.st_blocks * 512 >= RESERVE
-    disk.keep_reserve()
+    assert found.st_size == RESERVE_BYTES
+    assert found.st_blocks * 512 >= RESERVE_BYTES
+    disk.ensure_reserve()
     assert disk.reserve.stat().st_ino == found.st_ino
 
 
@@ -123,9 +123,9 @@ def test_a_reserve_that_finds_no_room_leaves_nothing(
     def full(*_: Any) -> None:
         raise OSError(errno.ENOSPC, "full")
 
-    room(WARN)
+    room(WARNING_BYTES)
     monkeypatch.setattr(os, "posix_fallocate", full)
-    disk.keep_reserve()
+    disk.ensure_reserve()
     assert not disk.reserve.exists()
 
 
@@ -261,15 +261,15 @@ def test_a_look_that_cannot_be_kept_is_told_to_the_machine_or_not_allowed(
     client = make_client(lead, number="A-1")
     heard: list[str] = []
     monkeypatch.setattr(syslog, "syslog", lambda _priority, line: heard.append(line))
-    room(LEAST - 1)
+    room(MINIMUM_BYTES - 1)
     monkeypatch.setattr(access, "SYSTEM_LOG", tmp_path / "none")
     with core.reading():
-        refusal("database.full", lambda: look(lead, client))
+        refusal("database.full", lambda: view_client(lead, client))
         monkeypatch.setattr(access, "SYSTEM_LOG", tmp_path)
-        assert look(lead, client).number == "A-1"
+        assert view_client(lead, client).number == "A-1"
     assert heard == ["look: actor=lise for=- file=A-1 part=file"]
-    room(STOP - 1)
+    room(READ_ONLY_BYTES - 1)
     with core.reading():
-        look(lead, client)
-        assert access.count_looks(client) == 1
+        view_client(lead, client)
+        assert access.count_views(client) == 1
     assert len(heard) == 1

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.core.merge import MOST_LINES, both, merge, merge_lines
+from db.core.merge import MAX_LINES, concatenate, merge, merge_lines
 
 BEFORE = {"phone": "418 555-0142", "rules": "le matin", "born": None}
 
@@ -43,7 +43,7 @@ def test_each_field_takes_the_one_change_and_asks_about_two(
         ("a\nb", "a\nb\nc", "a\nb\nc", "a\nb\nc"),
         ("a\nb\nc", "A\nb\nc", "a\nB\nc", None),
         ("a", "a\nmine", "a\ntheirs", None),
-        ("a\n" * MOST_LINES, "b\n" + "a\n" * MOST_LINES, "a\n" * MOST_LINES + "c", None),
+        ("a\n" * MAX_LINES, "b\n" + "a\n" * MAX_LINES, "a\n" * MAX_LINES + "c", None),
     ],
 )
 def test_lines_that_do_not_touch_are_merged(before: str, mine: str, theirs: str, merged: str | None) -> None:
@@ -57,11 +57,11 @@ def test_lines_that_do_not_touch_are_merged(before: str, mine: str, theirs: str,
         ("", "b", "c", True, "c\nb"),
         ("a\nb\nc", "A\nb\nc\nd", "o\nb\nc", True, "o\nA\nb\nc\nd"),
         ("a", "b\nd", "c\nd", True, "c\nd\nb"),
-        ("", "b\n" * MOST_LINES, "c", True, "c\n" + "b\n" * MOST_LINES),
+        ("", "b\n" * MAX_LINES, "c", True, "c\n" + "b\n" * MAX_LINES),
     ],
 )
 def test_both_are_kept_theirs_first(before: str, mine: str, theirs: str, lines: bool, joined: str) -> None:
-    assert both(before, mine, theirs, lines=lines) == joined
+    assert concatenate(before, mine, theirs, lines=lines) == joined
 
 
 TEXTS = st.lists(st.sampled_from(["", "un", "deux", "trois", "quatre mots ici", "cinq"]), max_size=8).map(
@@ -76,7 +76,7 @@ def words(*texts: str) -> set[str]:
 @given(TEXTS, TEXTS, TEXTS)
 def test_every_word_added_is_there_and_nothing_is_made_up(before: str, mine: str, theirs: str) -> None:
     merged = merge_lines(before, mine, theirs)
-    for text in (merged, both(before, mine, theirs, lines=True)):
+    for text in (merged, concatenate(before, mine, theirs, lines=True)):
         if text is not None:
             assert (words(mine) | words(theirs)) - words(before) <= words(text) <= words(before, mine, theirs)
     assert merged is not None or mine != before != theirs != mine
@@ -92,7 +92,7 @@ def test_alone_one_writes_what_one_wrote(before: str, after: str) -> None:
     assert merge_lines(before, after, before) == after
     assert merge_lines(before, before, after) == after
     assert merge_lines(before, after, after) == after
-    assert both(before, after, before, lines=True) == after
+    assert concatenate(before, after, before, lines=True) == after
 
 
 RECORDS = st.fixed_dictionaries(

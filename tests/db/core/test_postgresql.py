@@ -7,8 +7,8 @@ import pytest
 from psycopg import errors
 
 from db.core import database as core
-from db.core.errors import Lost
-from db.core.trouble import trouble
+from db.core.database_errors import user_error
+from db.core.errors import ConnectionLost
 
 SEVERAL = "postgresql://maude@a:1,b:2/trajectoire"
 
@@ -16,7 +16,7 @@ SEVERAL = "postgresql://maude@a:1,b:2/trajectoire"
 def told(error: Exception, url: str = SEVERAL) -> Exception:
     """Return what a person is told of an error of this server."""
     database = core.connect(url)
-    found: Exception = database.away(error) or trouble(error, None)  # type: ignore[attr-defined]
+    found: Exception = database.connection_error(error) or user_error(error, None)  # type: ignore[attr-defined]
     return found
 
 
@@ -38,7 +38,7 @@ def told(error: Exception, url: str = SEVERAL) -> Exception:
 )
 def test_where_the_server_is_gone_the_same_can_be_done_again(error: Exception) -> None:
     answer = told(error)
-    assert isinstance(answer, Lost)
+    assert isinstance(answer, ConnectionLost)
     assert "maude" not in answer.say()
 
 
@@ -71,7 +71,7 @@ def test_where_the_server_is_gone_the_same_can_be_done_again(error: Exception) -
 )
 def test_each_refusal_of_a_server_has_a_sentence_of_ours(error: Exception, code: str) -> None:
     answer = told(error)
-    assert not isinstance(answer, Lost)
+    assert not isinstance(answer, ConnectionLost)
     assert getattr(answer, "code", "") == code
 
 

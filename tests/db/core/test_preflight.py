@@ -32,7 +32,7 @@ def kind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 @pytest.mark.parametrize("shared", [False, True])
-@pytest.mark.parametrize("name", preflight.LOCAL)
+@pytest.mark.parametrize("name", preflight.DURABLE)
 def test_local_disks_are_accepted(kind: str, name: str, shared: bool, tmp_path: Path) -> None:
     write(tmp_path, kind.format(name))
     preflight._check_file_system(str(tmp_path / "x.db"), shared=shared)
@@ -49,7 +49,7 @@ def test_disks_of_other_machines_are_refused_by_name(kind: str, name: str, tmp_p
     assert "/etc/trajectoire.toml" in caught.value.say()
 
 
-@pytest.mark.parametrize("name", preflight.PASSING)
+@pytest.mark.parametrize("name", preflight.EPHEMERAL)
 def test_what_is_gone_tomorrow_is_refused_where_it_is_shared(kind: str, name: str, tmp_path: Path) -> None:
     write(tmp_path, kind.format(name))
     preflight._check_file_system(str(tmp_path / "x.db"), shared=False)
@@ -61,7 +61,7 @@ def test_what_is_gone_tomorrow_is_refused_where_it_is_shared(kind: str, name: st
 def test_a_system_that_does_not_tell_is_refused_where_it_is_shared(
     kind: str, shared: bool, tmp_path: Path
 ) -> None:
-    assert mounts.kind(str(tmp_path)) == ""
+    assert mounts.file_system_type(str(tmp_path)) == ""
     if shared:
         with pytest.raises(NotReady):
             preflight._check_file_system(str(tmp_path), shared=True)
@@ -81,9 +81,9 @@ def test_the_nearest_mount_counts(kind: str, tmp_path: Path) -> None:
         f"{own} / {written}/a rw - nfs4 elsewhere:/ rw",
     )
     write(tmp_path, *lines)
-    assert mounts.kind(str(folder)) == "btrfs"
-    assert mounts.kind(str(tmp_path / "a b")) == "xfs"
-    assert mounts.kind(str(tmp_path)) == "ext4"
+    assert mounts.file_system_type(str(folder)) == "btrfs"
+    assert mounts.file_system_type(str(tmp_path / "a b")) == "xfs"
+    assert mounts.file_system_type(str(tmp_path)) == "ext4"
 
 
 def test_what_another_mount_hides_does_not_count(kind: str, tmp_path: Path) -> None:
@@ -96,12 +96,12 @@ def test_what_another_mount_hides_does_not_count(kind: str, tmp_path: Path) -> N
         f"0:999 / {inner} rw - ext4 /dev/sdb rw",
         f"{device(tmp_path)} / {inner.parent} rw - nfs4 elsewhere:/ rw",
     )
-    assert mounts.kind(str(inner)) == "nfs4"
+    assert mounts.file_system_type(str(inner)) == "nfs4"
 
 
 def test_a_part_of_a_disk_whose_device_is_listed_nowhere(kind: str, tmp_path: Path) -> None:
     write(tmp_path, "0:998 / / rw - btrfs /dev/sda rw", "0:21 / /proc rw - proc proc rw")
-    assert mounts.kind(str(tmp_path)) == "btrfs"
+    assert mounts.file_system_type(str(tmp_path)) == "btrfs"
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_a_folder_that_one_may_not_enter_names_whose_it_is(
     with pytest.raises(NotReady) as caught:
         preflight.check(f"sqlite:///{tmp_path}/inside/x.db", shared=False)
     assert str(tmp_path) in caught.value.say()
-    assert preflight._name(os.geteuid()) in caught.value.say()
+    assert preflight._account_name(os.geteuid()) in caught.value.say()
 
 
 def test_a_place_where_nothing_is_yet_is_looked_at_from_the_nearest_folder(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from db.core import database
 from db.core.errors import Invalid
-from db.core.text import BAD, TEXT_LIMIT, clean, clean_lines, fold, initials, printable
+from db.core.text import TEXT_LIMIT, UNSAFE, clean, clean_lines, fold, initials, printable
 from db.suggestions import actions, queries
 from db.suggestions.models import Suggestion
 from tests.conftest import ActorFactory
@@ -76,16 +76,16 @@ def test_a_part_is_found_in_the_whole(part: str, rest: str) -> None:
 @given(st.text())
 def test_nothing_that_a_terminal_obeys_is_left(text: str) -> None:
     for harmless in (clean(text, limit=10**6), fold(text), printable(text)):
-        assert not any(ord(c) in BAD for c in harmless)
+        assert not any(ord(c) in UNSAFE for c in harmless)
     kept = clean_lines(text)
-    assert not any(ord(c) in BAD for c in kept if c not in "\n\t")
+    assert not any(ord(c) in UNSAFE for c in kept if c not in "\n\t")
 
 
 @given(st.text())
 def test_what_is_printable_is_untouched(text: str) -> None:
     harmless = printable(text)
     assert printable(harmless) == harmless
-    assert [c for c in text if ord(c) not in BAD] == list(harmless)
+    assert [c for c in text if ord(c) not in UNSAFE] == list(harmless)
 
 
 def test_a_text_of_several_lines_keeps_them() -> None:
@@ -128,7 +128,7 @@ def test_hostile_strings_are_stored_as_they_are_cleaned(actor: ActorFactory) -> 
         assert stored == kept
         for id_, text in kept.items():
             assert queries.card(READER, id_).row.text == text
-            assert not any(ord(c) in BAD for c in text if c not in "\n\t")
+            assert not any(ord(c) in UNSAFE for c in text if c not in "\n\t")
             assert (
                 Suggestion.select()
                 .where(Suggestion.id == id_, Suggestion.search_key.has_words(text))

@@ -8,13 +8,13 @@ import pytest
 
 from db.core import clock, database, settings
 from db.core.actor import Actor
-from db.core.errors import Clash, Conflict, Denied, Invalid, Stale, Unknown
+from db.core.errors import Conflict, Denied, FieldConflict, Invalid, NotFound, Stale
 from db.directory import actions, queries
 from db.directory import actions_people as people
 from db.directory import card as cards
 from db.directory.actions_people import ContactDraft, PhoneDraft
 from db.directory.models import ServiceStatus
-from db.staff.together import Kept
+from db.staff.conflicts import ColleagueChanges
 from tests.conftest import ActorFactory
 from tests.factories import ORGANISATION, SERVICE, make_organisation
 from tests.traces import lines, refused
@@ -92,7 +92,7 @@ def test_a_person_and_a_number_are_corrected_put_together_and_taken_out(actor: A
     assert (card(id_).phones, card(id_).contacts) == ((), ())
     assert lines("directory.edit")[-1].details == {"contact": contact, "removed": True}
     for remove, gone in ((people.remove_phone, phone), (people.remove_contact, contact)):
-        with refused(Unknown):
+        with refused(NotFound):
             remove(staff, gone)
 
 
@@ -119,7 +119,7 @@ def test_an_unknown_organisation_is_refused(
     actor: ActorFactory, write: Callable[[Actor, int], object]
 ) -> None:
     staff = actor()
-    with refused(Unknown, "organisation"):
+    with refused(NotFound, "organisation"):
         write(staff, 404)
 
 
@@ -146,7 +146,7 @@ def test_of_two_corrections_at_once_each_field_keeps_its_own(actor: ActorFactory
     assert card(id_).remark == "guichet 3\nle jeudi\nsonner deux fois"
     with refused(Conflict) as told:
         actions.edit_organisation(staff, id_, replace(ORGANISATION, name="Second"), ORGANISATION)
-    assert told.value.clashes == {"name": Clash("First", lead.name, clock.now())}
+    assert told.value.fields == {"name": FieldConflict("First", lead.name, clock.now())}
     assert card(id_).name == "First"
 
 
@@ -156,15 +156,17 @@ def test_a_service_conflicts_with_itself_alone(actor: ActorFactory) -> None:
     one, other = card(id_).services
     actions.edit_service(lead, one.id, replace(SERVICE, hours="9 h"), SERVICE)
     actions.edit_organisation(lead, id_, replace(ORGANISATION, description="9 h"), ORGANISATION)
-    assert actions.edit_service(staff, other.id, replace(SERVICE, hours="10 h"), SERVICE) == Kept()
+    assert (
+        actions.edit_service(staff, other.id, replace(SERVICE, hours="10 h"), SERVICE) == ColleagueChanges()
+    )
     with refused(Conflict) as told:
         actions.edit_service(staff, one.id, replace(SERVICE, hours="11 h"), SERVICE)
-    assert told.value.clashes["hours"].who == lead.name
+    assert told.value.fields["hours"].who == lead.name
     with refused(Conflict) as told:
         actions.edit_service(
             staff, one.id, replace(SERVICE, description="11 h"), replace(SERVICE, description="8 h")
         )
-    assert told.value.clashes["description"].at is None
+    assert told.value.fields["description"].at is None
 
 
 def test_verifying_sets_who_when_and_the_next_review(actor: ActorFactory) -> None:
@@ -236,5 +238,5 @@ def test_a_service_is_closed_by_its_status(actor: ActorFactory) -> None:
     service = card(id_).services[0]
     actions.edit_service(staff, service.id, replace(SERVICE, status=ServiceStatus.DEFUNCT), SERVICE)
     assert card(id_).services[0].status == "defunct"
-    with refused(Unknown, "service"):
+    with refused(NotFound, "service"):
         actions.edit_service(staff, 404, SERVICE, SERVICE)

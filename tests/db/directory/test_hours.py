@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.core.translation import use_language
-from db.directory import hours_typed, languages
-from db.directory.hours import AHEAD, Opening, Rule, open_at, opening, opening_of, stored
-from db.directory.hours_typed import read
+from db.directory import hours_parser, languages
+from db.directory.hours import LOOKAHEAD_DAYS, Opening, Rule, is_open_at, opening, serialise, stored_opening
+from db.directory.hours_parser import parse_hours
 
 WEEK = Rule("09:00", "16:30", "MO,TU,WE,TH,FR", "WEEKLY")
 HOLIDAY = Rule(valid_from=dt.date(2026, 12, 25), valid_to=dt.date(2026, 12, 25))
@@ -60,14 +60,14 @@ def at(text: str) -> dt.datetime:
 def test_worked_examples(rules: list[Rule], now: str, is_open: bool, until: str | None) -> None:
     expected = Opening(is_open, at(until) if until else None)
     assert opening(rules, at(now)) == expected
-    assert opening_of(stored(rules), at(now)) == expected
-    assert open_at(stored(rules), at(now)) is is_open
+    assert stored_opening(serialise(rules), at(now)) == expected
+    assert is_open_at(serialise(rules), at(now)) is is_open
 
 
 def test_nothing_is_said_where_nothing_is_known_or_valid_any_more() -> None:
     assert opening([], at("2026-11-20T10:00")) is None
     assert opening([SUMMER], at("2026-11-20T10:00")) is None
-    assert opening_of("", at("2026-11-20T10:00")) is None
+    assert stored_opening("", at("2026-11-20T10:00")) is None
 
 
 DAYS = st.dates(dt.date(2026, 1, 1), dt.date(2027, 12, 31))
@@ -93,15 +93,15 @@ RULES = st.builds(
 def test_what_is_said_to_change_changes_then_and_not_before(rules: list[Rule], now: dt.datetime) -> None:
     now = now.replace(second=0, microsecond=0)
     told = opening(rules, now)
-    assert opening_of(stored(rules), now) == told
-    assert open_at(stored(rules), now) is (told is not None and told.open) if rules else told is None
+    assert stored_opening(serialise(rules), now) == told
+    assert is_open_at(serialise(rules), now) is (told is not None and told.open) if rules else told is None
     if told is None or told.until is None:
         return
-    assert now < told.until <= now + dt.timedelta(days=AHEAD + 2)
-    text = stored(rules)
-    assert open_at(text, told.until) is not told.open
+    assert now < told.until <= now + dt.timedelta(days=LOOKAHEAD_DAYS + 2)
+    text = serialise(rules)
+    assert is_open_at(text, told.until) is not told.open
     between = now + (told.until - now) / 2
-    assert open_at(text, between) is told.open
+    assert is_open_at(text, between) is told.open
 
 
 @pytest.mark.parametrize(
@@ -135,12 +135,12 @@ def test_what_is_said_to_change_changes_then_and_not_before(rules: list[Rule], n
 def test_hours_are_read_as_people_type_them_or_not_at_all(
     typed: str, rules: list[tuple[str, str, str]]
 ) -> None:
-    assert [(rule.byday, rule.opens_at, rule.closes_at) for rule in read(typed)] == rules
+    assert [(rule.byday, rule.opens_at, rule.closes_at) for rule in parse_hours(typed)] == rules
 
 
 @given(st.text(alphabet="lunmaredi .,–-h0123456789:apt\n", max_size=40))
 def test_nothing_that_is_typed_breaks_it(typed: str) -> None:
-    opening(read(typed), at("2026-11-20T10:00"))
+    opening(parse_hours(typed), at("2026-11-20T10:00"))
 
 
 @pytest.mark.parametrize(
@@ -157,9 +157,9 @@ def test_nothing_that_is_typed_breaks_it(typed: str) -> None:
 def test_typed_hours_are_said_in_the_current_language(
     typed: str, english: str | None, french: str | None
 ) -> None:
-    assert hours_typed.said(typed) == (english or typed)
+    assert hours_parser.said(typed) == (english or typed)
     use_language("fr")
-    assert hours_typed.said(typed) == (french or typed)
+    assert hours_parser.said(typed) == (french or typed)
 
 
 def test_languages_are_said_in_the_current_language() -> None:

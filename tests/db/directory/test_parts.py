@@ -9,14 +9,14 @@ import pytest
 from db.core import clock
 from db.core.database import reading
 from db.core.translation import use_language
-from db.directory import finding, queries
+from db.directory import queries, service_search
 from db.directory.card import card
-from db.directory.finding import Wanted
 from db.directory.hours import Opening
 from db.directory.models import Organisation
 from db.directory.queries import first_phones
+from db.directory.schedule_text import schedule_text
+from db.directory.service_search import Criteria
 from db.directory.terms import needs
-from db.directory.times import in_words
 from db.exchange.hsds.graph import Graph, Key
 from db.exchange.hsds.incoming import Source, import_hsds
 from tests.conftest import ActorFactory
@@ -40,16 +40,16 @@ NEXT_MAY = dt.date(2027, 5, 1)
 )
 @pytest.mark.usefixtures("frozen")
 def test_a_schedule_in_words(schedule: tuple[str, str, str, str], english: str, french: str) -> None:
-    assert in_words(*schedule, None, None) == english
+    assert schedule_text(*schedule, None, None) == english
     use_language("fr")
-    assert in_words(*schedule, None, None) == french
+    assert schedule_text(*schedule, None, None) == french
 
 
 @pytest.mark.usefixtures("frozen")
 def test_a_schedule_that_is_over_is_not_told_and_one_to_come_is() -> None:
-    assert in_words("MO", "", "", "", MAY, JUNE) == ""
-    assert in_words("MO", "", "", "", NEXT_MAY, None) == "from 1 May 2027: Monday"
-    assert in_words("MO", "", "", "", MAY, NEXT_MAY) == "until 1 May 2027: Monday"
+    assert schedule_text("MO", "", "", "", MAY, JUNE) == ""
+    assert schedule_text("MO", "", "", "", NEXT_MAY, None) == "from 1 May 2027: Monday"
+    assert schedule_text("MO", "", "", "", MAY, NEXT_MAY) == "until 1 May 2027: Monday"
 
 
 def _site() -> Graph:
@@ -89,7 +89,7 @@ def test_the_card_tells_what_the_records_of_a_service_say(actor: ActorFactory) -
     assert entry.place == "Lévis"
     assert entry.parts.places == service.parts.places == ("Annexe · 12, rue Saint-Jean, Lévis G6V 1A1",)
     assert service.opening() == "Monday to Friday, 9:00 – 12:00"
-    assert (service.spoken(), service.fees()) == ("français", "Enfants · 2.50 CAD")
+    assert (service.spoken_languages(), service.fees()) == ("français", "Enfants · 2.50 CAD")
     assert service.parts.documents == ("Preuve de résidence",)
     assert service.parts.areas == ("Chaudière-Appalaches",)
     assert service.parts.accessibility == ("Rampe",)
@@ -113,8 +113,8 @@ def test_a_service_given_at_the_place_of_another_organisation_is_told_and_found_
     with reading():
         guest = card(Organisation.get(Organisation.name == "Impôts bénévoles").id)
         host = card(Organisation.get(Organisation.name == "Le Comptoir").id)
-        wanted = Wanted(place="levis", accessible=True)
-        there = [(row.service, row.place, row.opening) for row in finding.page(wanted).rows]
+        wanted = Criteria(place="levis", accessible=True)
+        there = [(row.service, row.place, row.opening) for row in service_search.page(wanted).rows]
         assert [row.name for row in queries.page("levis").rows] == [guest.name, host.name]
     [service] = guest.services
     assert (guest.place, guest.parts.places, service.parts.places) == ("Lévis", annexe, annexe)
@@ -125,7 +125,7 @@ def test_a_service_given_at_the_place_of_another_organisation_is_told_and_found_
     monday = Opening(False, dt.datetime.fromisoformat("2026-11-23T09:00"))
     assert there == [("Déclarations", "Lévis", monday), ("Dépannage", "Lévis", monday)]
     with clock.frozen("2026-11-23T16:00+00:00"), reading():
-        assert [row.service for row in finding.page(Wanted(open_now=True)).rows] == [
+        assert [row.service for row in service_search.page(Criteria(open_now=True)).rows] == [
             "Déclarations",
             "Dépannage",
         ]
@@ -137,12 +137,12 @@ def test_who_is_a_guest_moves_with_the_place(actor: ActorFactory) -> None:
     moved.add("address", "a", {"location_id": "l", "city": "Québec"})
     import_hsds(actor("lead"), Source(moved, True, ()))
     with reading():
-        found = finding.page(Wanted(place="quebec")).rows
+        found = service_search.page(Criteria(place="quebec")).rows
         assert [(row.organisation, row.place) for row in found] == [
             ("Impôts bénévoles", "Québec"),
             ("Le Comptoir", "Québec"),
         ]
-        assert not finding.page(Wanted(place="levis")).rows
+        assert not service_search.page(Criteria(place="levis")).rows
         assert [row.place for row in queries.page("quebec").rows] == ["Québec", "Québec"]
 
 
@@ -154,7 +154,7 @@ def test_a_service_taken_over_by_another_organisation_is_found_there_with_all_it
     taken_over.records[Key("service", "s")]["organization_id"] = "g"
     import_hsds(actor("lead"), Source(taken_over, True, ()))
     with reading():
-        found = finding.page(Wanted(language="français")).rows
+        found = service_search.page(Criteria(language="français")).rows
         assert [(row.service, row.organisation) for row in found] == [("Dépannage", "Impôts bénévoles")]
         services = card(found[0].organisation_id).services
     assert [service.parts.documents for service in services] == [("Preuve de résidence",), ()]
@@ -174,11 +174,11 @@ def test_a_service_is_told_and_found_by_its_taxonomy_terms_as_they_are_now(actor
     for name in ("Aide alimentaire", "Panier d'épicerie"):
         import_hsds(actor("lead"), Source(_described(name), True, ()))
         with reading():
-            [found] = finding.page(Wanted(need=name)).rows
-            assert finding.page(Wanted(need="colis")).rows == (found,)
+            [found] = service_search.page(Criteria(need=name)).rows
+            assert service_search.page(Criteria(need="colis")).rows == (found,)
             assert needs(found.organisation_id) == {found.service_id: (name, "Colis")}
     with reading():
-        assert not finding.page(Wanted(need="alimentaire")).rows
+        assert not service_search.page(Criteria(need="alimentaire")).rows
 
 
 def test_a_telephone_is_dialled_before_a_fax_and_the_organisation_before_its_parts(

@@ -6,12 +6,12 @@ from dataclasses import replace
 import pytest
 
 from db.core import clock, database
-from db.core.errors import Unknown
+from db.core.errors import NotFound
 from db.core.paging import Span
-from db.directory import actions, finding, queries
+from db.directory import actions, queries, service_search
 from db.directory import card as cards
-from db.directory.finding import Wanted
 from db.directory.models import ServiceStatus
+from db.directory.service_search import Criteria
 from tests.conftest import ActorFactory
 from tests.factories import ORGANISATION, SERVICE, make_organisation
 
@@ -138,7 +138,7 @@ def test_only_what_is_open_can_be_chosen(actor: ActorFactory) -> None:
     make_organisation(staff, "Inactive", active=False)
     make_organisation(staff, "No service", services=())
     with database.reading():
-        found = finding.page(Wanted(choosable=True)).rows
+        found = service_search.page(Criteria(choosable=True)).rows
     assert [(row.organisation, row.service) for row in found] == [
         ("Some closed", "active"),
         ("No service", ""),
@@ -147,5 +147,5 @@ def test_only_what_is_open_can_be_chosen(actor: ActorFactory) -> None:
 
 @pytest.mark.usefixtures("database")
 def test_an_unknown_organisation_is_refused() -> None:
-    with database.reading(), pytest.raises(Unknown):
+    with database.reading(), pytest.raises(NotFound):
         cards.card(404)

@@ -7,11 +7,11 @@ import datetime as dt
 import pytest
 
 from db.core import clock, database
-from db.core.errors import Invalid, Unknown
+from db.core.errors import Invalid, NotFound
 from db.core.paging import Span
 from db.directory import actions, queries
-from db.directory.actions_reports import report, settle_report
-from db.directory.models import Settled
+from db.directory.actions_reports import close_report, report
+from db.directory.models import ReportOutcome
 from db.directory.reports import ReportLine, open_reports
 from db.overview.today import today
 from tests.conftest import ActorFactory
@@ -59,13 +59,13 @@ def test_a_report_is_settled_by_itself_or_with_the_check(actor: ActorFactory) ->
     first = report(staff, id_, "fermé le lundi", first_service(id_))
     report(staff, id_, "autre adresse")
     assert [line.service for line in reports(id_)] == ["Déclarations de revenus", ""]
-    settle_report(staff, first, Settled.DISMISSED)
+    close_report(staff, first, ReportOutcome.DISMISSED)
     assert [line.text for line in reports(id_)] == ["autre adresse"]
-    with refused(Unknown, "report"):
-        settle_report(staff, first, Settled.CORRECTED)
+    with refused(NotFound, "report"):
+        close_report(staff, first, ReportOutcome.CORRECTED)
     actions.verify(staff, id_)
     assert len(reports(id_)) == 1
-    actions.verify(staff, id_, reports=Settled.CORRECTED)
+    actions.verify(staff, id_, reports=ReportOutcome.CORRECTED)
     assert reports(id_) == ()
     assert stale() == []
     assert lines("directory.verify")[-1].details["settled"] == "corrected"
@@ -76,7 +76,7 @@ def test_a_report_says_what_is_wrong_and_in_what(actor: ActorFactory) -> None:
     id_, other = make_organisation(staff), make_organisation(staff, "Autre")
     with refused(Invalid, "text"):
         report(staff, id_, " \u200b")
-    with refused(Unknown, "service"):
+    with refused(NotFound, "service"):
         report(staff, id_, "faux", first_service(other))
-    with refused(Unknown, "organisation"):
+    with refused(NotFound, "organisation"):
         report(staff, 404, "faux")

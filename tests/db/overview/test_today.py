@@ -11,14 +11,14 @@ from db.clients import actions as client_actions
 from db.clients import actions_contacts as contacts
 from db.clients import actions_moves as moves
 from db.clients.models import Attendance, Mode
-from db.clients.position import Pressing
+from db.clients.position import Lateness
 from db.clients.queries import Filter, page
 from db.core import clock, database
 from db.core.actor import Actor
 from db.core.day import EACH, TodayItem
 from db.directory.actions import add_contact, add_phone, edit_organisation, verify
 from db.overview import today as overview
-from db.referrals.actions import confirm, not_made, refer, set_status
+from db.referrals.actions import confirm, record_attempt, refer, set_status
 from db.referrals.lifecycle import Confirmer, Handoff, Status
 from db.retros.actions import close_retro, finish_action
 from db.suggestions.actions import decide
@@ -132,7 +132,7 @@ def test_a_referral_to_confirm_is_the_day_s_until_a_fact_settles_it(
     expected = [] if section is None else [(section, "confirm")]
     assert kinds(staff) == expected
     assert kinds(lead) == []
-    not_made(staff, id_)  # it comes back on its day, or five days after
+    record_attempt(staff, id_)  # it comes back on its day, or five days after
     assert kinds(staff) == ([] if section is None else [("soon", "confirm")])
     for item in day_of(staff):
         assert (item.id, item.number, item.initials, item.days) == (id_, "C-1", "É. T.", 21 - due)
@@ -191,7 +191,7 @@ def test_a_stay_is_the_day_s_of_who_is_responsible_until_they_move(
     with database.reading():
         (row,) = page(Filter(READER)).rows
     assert row.stay_id is not None
-    assert (row.pressing is Pressing.ON_TIME) is (section is None)
+    assert (row.pressing is Lateness.ON_TIME) is (section is None)
     moves.move(staff, row.stay_id, design.named("Inquire").id)
     assert kinds(staff) == []
 
@@ -226,7 +226,7 @@ def test_a_planned_contact_is_the_day_s_of_who_planned_it_until_settled(
     for item in day_of(staff):
         assert (item.id, item.at, item.mode) == (planned, at(moment), "home_visit")
         assert (item.text, item.rules, item.phone) == ("apporter le formulaire", "le matin", "")
-    contacts.settle(staff, planned, Attendance.NO_SHOW)
+    contacts.record_attendance(staff, planned, Attendance.NO_SHOW)
     assert kinds(staff) == []
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from db.clients.card import Happened
+from db.clients.card import TimelineEntry
 from db.clients.day import since
 from db.clients.models import Attendance, Mode
 from db.clients.position import MoveKind
@@ -21,9 +21,9 @@ AT = dt.datetime(2026, 11, 24, 15, tzinfo=dt.UTC)
 """Ten in the morning in Québec."""
 
 
-def line(kind: str, text: str, *, pending: bool = False, **codes: Any) -> Happened:
+def line(kind: str, text: str, *, pending: bool = False, **codes: Any) -> TimelineEntry:
     """Return a line of a timeline."""
-    return Happened(AT, kind, text, "M. L.", 1, pending, **codes)
+    return TimelineEntry(AT, kind, text, "M. L.", 1, pending, **codes)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def line(kind: str, text: str, *, pending: bool = False, **codes: Any) -> Happen
         ),
     ],
 )
-def test_each_kind_of_line(happened: Happened, sign: str, english: str, french: str) -> None:
+def test_each_kind_of_line(happened: TimelineEntry, sign: str, english: str, french: str) -> None:
     assert glyph(happened) == sign
     assert sentence(happened) == english
     use_language("fr")

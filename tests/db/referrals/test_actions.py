@@ -9,13 +9,13 @@ import pytest
 from db.core import clock, revision
 from db.core.actor import Actor
 from db.core.database import reading
-from db.core.errors import Denied, Invalid, NotReady, Refused, Stale, Unknown
+from db.core.errors import Denied, Invalid, NotFound, NotReady, Refused, Stale
 from db.directory.actions import ServiceDraft
 from db.directory.models import ServiceStatus
 from db.referrals import actions
+from db.referrals.batch import run_on_each
 from db.referrals.changes import Opinion
 from db.referrals.lifecycle import Channel, Confirmer, Handoff, Party, Status
-from db.referrals.several import each
 from tests.conftest import ActorFactory
 from tests.db.referrals.conftest import SENT, World, bring, card
 from tests.factories import first_service, make_organisation
@@ -85,7 +85,7 @@ def test_nobody_is_sent_where_nobody_is_taken(world: World) -> None:
     [
         (Invalid, "sent_on", {"sent_on": dt.date(2026, 11, 22)}),
         (Invalid, "due", {"due": dt.date(2026, 11, 17)}),
-        (Unknown, "service", {"service_id": 404}),
+        (NotFound, "service", {"service_id": 404}),
         (Invalid, "need", {"need": "x" * 20_001}),
     ],
 )
@@ -98,7 +98,7 @@ def test_what_cannot_be_is_refused(
 
 def test_a_service_of_another_organisation_is_unknown_here(world: World) -> None:
     other = make_organisation(world.staff, "Autre")
-    with refused(Unknown, "service"):
+    with refused(NotFound, "service"):
         world.refer(service_id=first_service(other))
 
 
@@ -138,14 +138,14 @@ def test_contact_is_confirmed_once(world: World) -> None:
     with refused(Refused):
         actions.confirm(world.staff, id_, Confirmer.ORGANISATION)
     with refused(Refused):
-        actions.not_made(world.staff, id_)
+        actions.record_attempt(world.staff, id_)
 
 
 def test_asking_in_vain_is_counted_and_stops_no_clock(world: World) -> None:
     id_ = world.refer(handoff=Handoff.CALLED)
-    actions.not_made(world.staff, id_, "boîte pleine")
+    actions.record_attempt(world.staff, id_, "boîte pleine")
     with clock.frozen("2026-11-24T15:00:00+00:00"):
-        actions.not_made(world.staff, id_)
+        actions.record_attempt(world.staff, id_)
         found = card(id_)
         assert (found.row.attempts, found.last_attempt_on) == (2, dt.date(2026, 11, 24))
         assert (found.row.due_on, found.row.days_late) == (SENT, 6)
@@ -167,15 +167,15 @@ def test_nothing_is_awaited_of_what_is_not_under_way(world: World, status: str) 
     with refused(Refused):
         actions.confirm(world.staff, id_, Confirmer.CLIENT)
     with refused(Refused):
-        actions.not_made(world.staff, id_)
+        actions.record_attempt(world.staff, id_)
 
 
 def test_two_people_at_once_are_not_mixed(world: World) -> None:
     id_ = world.refer()
-    actions.not_made(world.staff, id_, version=1)
+    actions.record_attempt(world.staff, id_, version=1)
     writes: list[Callable[[], None]] = [
         lambda: actions.confirm(world.staff, id_, Confirmer.CLIENT, version=1),
-        lambda: actions.not_made(world.staff, id_, version=1),
+        lambda: actions.record_attempt(world.staff, id_, version=1),
         lambda: actions.set_status(world.staff, id_, Status.ACCEPTED, version=1),
     ]
     for write in writes:
@@ -185,20 +185,20 @@ def test_two_people_at_once_are_not_mixed(world: World) -> None:
     assert told.value.version == 2
     actions.confirm(world.staff, id_, Confirmer.CLIENT, version=told.value.version)
     with refused(Stale) as told:
-        actions.not_made(world.staff, id_, "occupé", version=2)
+        actions.record_attempt(world.staff, id_, "occupé", version=2)
     assert "confirmed that contact was made (10:00)." in told.value.say()
     assert told.value.version is None
 
 
 def test_feedback_is_kept_from_both_sides_in_the_order_of_days(world: World) -> None:
     id_ = world.refer()
-    actions.give_feedback(
+    actions.add_feedback(
         world.staff, id_, Party.CLIENT, Channel.PHONE, appropriate=True, useful=5, comment=" Très\x1b bien "
     )
-    actions.give_feedback(
+    actions.add_feedback(
         world.staff, id_, Party.ORGANISATION, Channel.FORM, on=SENT, appropriate=False, useful=1
     )
-    actions.give_feedback(world.staff, id_, Party.CLIENT, Channel.NOT_REACHED)
+    actions.add_feedback(world.staff, id_, Party.CLIENT, Channel.NOT_REACHED)
     found = card(id_)
     assert [(f.on, f.party, f.channel, f.appropriate, f.useful, f.comment) for f in found.feedback] == [
         (SENT, "organisation", "form", False, 1, ""),
@@ -225,15 +225,15 @@ def test_feedback_is_kept_from_both_sides_in_the_order_of_days(world: World) -> 
 def test_feedback_that_cannot_be_is_refused(world: World, field: str, more: dict[str, Any]) -> None:
     id_ = world.refer()
     with refused(Invalid, field):
-        actions.give_feedback(world.staff, id_, Party.CLIENT, Channel.PHONE, **more)
+        actions.add_feedback(world.staff, id_, Party.CLIENT, Channel.PHONE, **more)
 
 
 WRITES: dict[str, Callable[..., object]] = {
     "refer": lambda who, client, organisation, id_: actions.refer(who, client, organisation),
     "confirm": lambda who, _client, _organisation, id_: actions.confirm(who, id_, Confirmer.CLIENT),
-    "not_made": lambda who, _client, _organisation, id_: actions.not_made(who, id_),
+    "not_made": lambda who, _client, _organisation, id_: actions.record_attempt(who, id_),
     "set_status": lambda who, _client, _organisation, id_: actions.set_status(who, id_, Status.ACCEPTED),
-    "give_feedback": lambda who, _client, _organisation, id_: actions.give_feedback(
+    "give_feedback": lambda who, _client, _organisation, id_: actions.add_feedback(
         who, id_, Party.CLIENT, Channel.EMAIL, useful=4
     ),
 }
@@ -251,12 +251,12 @@ def test_who_may_only_read_leaves_no_trace(
 @pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
 def test_what_nobody_knows_is_said(world: World, write: Callable[..., object]) -> None:
     file = write is WRITES["refer"]
-    with refused(Denied if file else Unknown, "number" if file else None):
+    with refused(Denied if file else NotFound, "number" if file else None):
         write(world.staff, 404, world.organisation, 404)
 
 
 def test_an_unknown_organisation_is_named_beside_its_field(world: World) -> None:
-    with refused(Unknown, "organisation"):
+    with refused(NotFound, "organisation"):
         actions.refer(world.staff, world.client, 404)
 
 
@@ -292,11 +292,11 @@ def test_what_is_done_with_several_is_kept_of_all_that_are_not_refused_or_of_non
 
     away = True
     with pytest.raises(NotReady):
-        each(world.staff, confirm, [(id_, None) for id_ in ids])
+        run_on_each(world.staff, confirm, [(id_, None) for id_ in ids])
     assert [card(id_).row.contact_on for id_ in ids] == [None] * 3
     assert lines("referral.confirm") == confirmed
     away = False
-    outcome = each(world.staff, confirm, [(ids[0], None), (ids[1], 9), (ids[2], None)])
+    outcome = run_on_each(world.staff, confirm, [(ids[0], None), (ids[1], 9), (ids[2], None)])
     assert (outcome.done, list(outcome.refused)) == ((ids[0], ids[2]), [ids[1]])
     assert [card(id_).row.contact_on for id_ in ids] == [TODAY, None, TODAY]
     assert len(lines("referral.confirm")) == len(confirmed) + 2

@@ -22,14 +22,14 @@ from db.core.day import EACH
 from db.core.errors import Refused
 from db.core.paging import Span
 from db.referrals import actions, queries
-from db.referrals import actions_loop as loop
+from db.referrals import actions_followup as loop
+from db.referrals.codes import MeetingOutcome, NextStep
 from db.referrals.day import next_steps, to_confirm
-from db.referrals.facts import Meeting, NextStep
-from db.referrals.lifecycle import Channel, Confirmer, Decliner, Handoff, Happening, Party, Status
+from db.referrals.lifecycle import Channel, Confirmer, Decliner, EventKind, Handoff, Party, Status
 from db.referrals.models import Referral, ReferralEvent
 from db.referrals.queries import Filter
-from db.referrals.queue import AWAITED
-from db.referrals.reach import followed_by
+from db.referrals.queue import IN_QUEUE
+from db.referrals.reach import falls_to
 from db.staff.models import Staff
 from db.staff.queries import actor as actor_of
 from db.upkeep import schema
@@ -110,9 +110,9 @@ class Agency:
         if what == "confirm":
             actions.confirm(who, id_, by, on)
         elif what == "not_made":
-            actions.not_made(who, id_)
+            actions.record_attempt(who, id_)
         elif what == "again":
-            loop.try_again(who, id_, today + dt.timedelta(days=rng.randint(0, 12)))
+            loop.postpone(who, id_, today + dt.timedelta(days=rng.randint(0, 12)))
         elif what == "status":
             status, reason = rng.choice(list(Status)), rng.choice(("", "parce que"))
             decliner, step = rng.choice((None, *Decliner)), rng.choice((None, *NextStep))
@@ -122,14 +122,14 @@ class Agency:
         elif what == "escalate":
             loop.escalate(who, id_)
         elif what == "appointment":
-            loop.fix_appointment(who, id_, at)
+            loop.set_appointment(who, id_, at)
         elif what == "meet":
             again = rng.choice((None, at))
-            loop.meet(who, id_, rng.choice(list(Meeting)), by=by, again_at=again)
+            loop.record_meeting(who, id_, rng.choice(list(MeetingOutcome)), by=by, again_at=again)
         elif what == "received":
-            loop.receive_service(who, id_, by, on)
+            loop.record_service(who, id_, by, on)
         elif what == "feedback":
-            actions.give_feedback(
+            actions.add_feedback(
                 who, id_, rng.choice(list(Party)), rng.choice(list(Channel)), useful=4, on=on
             )
         elif what == "elsewhere":
@@ -138,7 +138,7 @@ class Agency:
         elif what == "mistake":
             actions.set_status(who, id_, Status.ENTERED_IN_ERROR, reason="doublon")
         elif what == "next":
-            loop.decide_next(who, id_, rng.choice(list(NextStep)))
+            loop.set_next_step(who, id_, rng.choice(list(NextStep)))
         else:
             self.people(what, row.client_id)
 
@@ -162,12 +162,12 @@ class Agency:
         """Check that everyone is closed by a fact or in someone's queue, and that a fact closed them."""
         rows = {row.id: row for row in Referral.select()}
         waiting = {id_ for id_, row in rows.items() if _waits(row)}
-        assert _ids(AWAITED) == waiting
+        assert _ids(IN_QUEUE) == waiting
         for id_ in self.queue - waiting:
             last = ReferralEvent.select().where(ReferralEvent.referral == id_)
             assert last.order_by(ReferralEvent.id.desc()).get().what in FACTS, what
         self.queue = waiting
-        theirs = {person.id: _ids(AWAITED, followed_by(person)) for person in self.following()}
+        theirs = {person.id: _ids(IN_QUEUE, falls_to(person)) for person in self.following()}
         holders = self.holders()
         for id_ in waiting:
             row = rows[id_]
@@ -189,7 +189,7 @@ class Agency:
     def check_days(self) -> None:
         """Check that the queue is whole, and what is due in the day of who it falls to, or next there."""
         today = clock.today()
-        assert {row.id for row in queries.page(Filter(READER), Span(limit=1000)).rows} == _ids(AWAITED)
+        assert {row.id for row in queries.page(Filter(READER), Span(limit=1000)).rows} == _ids(IN_QUEUE)
         calls = {person.id: [item.id for item in to_confirm(person)] for person in self.following()}
         steps = {person.id: [item.id for item in next_steps(person)] for person in self.following()}
         due = Referral.select().where(Referral.ask_on <= today).order_by(Referral.to_confirm_on, Referral.id)
@@ -300,7 +300,7 @@ def test_a_month_of_three_hundred_referrals_loses_nobody(
         assert len(agency.ids) >= 300
         assert 0 < refusals < 30 * 24
         kinds = {event.what for event in ReferralEvent.select(ReferralEvent.what).distinct()}
-        assert kinds == set(Happening)
+        assert kinds == set(EventKind)
         assert Referral.select().where(Referral.previous.is_null(False)).count() > 5
         month = every_row()
     agency.check_elsewhere(request.getfixturevalue("postgresql_engine").fresh(tmp_path), month)

@@ -9,13 +9,13 @@ import pytest
 
 from db.clients.actions import edit_identity
 from db.core import clock, database, settings
-from db.core.errors import Denied, Refused, Unknown
+from db.core.errors import Denied, NotFound, Refused
 from db.core.translation import use_language
 from db.directory.actions import ServiceDraft, add_contact, add_service
 from db.directory.details import Language
 from db.directory.entries import reindex
 from db.referrals.actions import set_status
-from db.referrals.facts import Consent, Priority
+from db.referrals.codes import Consent, Priority
 from db.referrals.letter import letter
 from db.referrals.lifecycle import Status
 from tests.conftest import ActorFactory
@@ -142,6 +142,9 @@ def test_hostile_words_stay_text(world: World) -> None:
 
 def test_who_may_not_read_a_file_gets_no_letter(world: World, actor: ActorFactory) -> None:
     id_ = world.refer(consent=Consent.NEED)
-    for other, refusal in ((actor("auditor"), Denied), (actor(login="luc", name="Luc", team="Sud"), Unknown)):
+    for other, refusal in (
+        (actor("auditor"), Denied),
+        (actor(login="luc", name="Luc", team="Sud"), NotFound),
+    ):
         with pytest.raises(refusal):
             letter(other, id_)

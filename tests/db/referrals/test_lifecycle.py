@@ -11,8 +11,8 @@ from db.referrals.lifecycle import (
     CONFIRMER_NAMES,
     DECLINER_NAMES,
     ENDED,
-    EXPLAINED,
     HANDOFF_NAMES,
+    NEED_REASON,
     OPEN,
     PARTY_NAMES,
     STATUS_NAMES,
@@ -53,7 +53,7 @@ def test_a_state_is_a_draft_open_ended_or_a_mistake() -> None:
 
 
 def test_everything_that_stops_a_referral_is_explained_but_success() -> None:
-    assert set(EXPLAINED) == {*ENDED, Status.ON_HOLD, Status.ENTERED_IN_ERROR} - {Status.COMPLETED}
+    assert set(NEED_REASON) == {*ENDED, Status.ON_HOLD, Status.ENTERED_IN_ERROR} - {Status.COMPLETED}
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from db.clients.actions_outside import open_outside
 from db.core import clock, database
-from db.core.errors import Unknown
+from db.core.errors import NotFound
 from db.core.paging import Span
 from db.directory import actions as directory_actions
 from db.directory.actions import ServiceDraft
@@ -161,10 +161,10 @@ def test_a_card_of_little_has_empty_places_and_no_none(world: World) -> None:
 def test_a_history_keeps_its_order_and_its_names(world: World, actor: ActorFactory) -> None:
     id_ = world.refer()
     lead = actor("lead")
-    actions.not_made(lead, id_, "absente")
+    actions.record_attempt(lead, id_, "absente")
     actions.set_status(world.staff, id_, Status.ACCEPTED)
     actions.confirm(lead, id_, Confirmer.STAFF)
-    actions.give_feedback(world.staff, id_, Party.CLIENT, Channel.IN_PERSON, useful=4)
+    actions.add_feedback(world.staff, id_, Party.CLIENT, Channel.IN_PERSON, useful=4)
     events = card(id_).events
     assert [(event.what, event.who) for event in events] == [
         ("made", "M. L."),
@@ -178,5 +178,5 @@ def test_a_history_keeps_its_order_and_its_names(world: World, actor: ActorFacto
 
 @pytest.mark.usefixtures("database")
 def test_an_unknown_referral_is_refused() -> None:
-    with database.reading(), pytest.raises(Unknown):
+    with database.reading(), pytest.raises(NotFound):
         card(404)

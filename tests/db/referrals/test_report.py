@@ -11,13 +11,13 @@ from db.clients.models import Attendance, Mode
 from db.core import clock, database
 from db.directory.actions import ServiceDraft, add_service
 from db.referrals import actions
-from db.referrals import actions_loop as loop
+from db.referrals import actions_followup as loop
+from db.referrals.alternatives import alternatives
 from db.referrals.card import card as referral_card
 from db.referrals.chain import days_lost
-from db.referrals.elsewhere import elsewhere
-from db.referrals.facts import Meeting
+from db.referrals.closed_loop import count_closed_loops, feedback_to_ask
+from db.referrals.codes import MeetingOutcome
 from db.referrals.lifecycle import Channel, Confirmer, Decliner, Party, Status
-from db.referrals.loops import closed_loops, to_ask
 from db.referrals.models import Referral
 from db.referrals.report import ReportRow, report
 from tests.db.referrals.conftest import SENT, World
@@ -36,21 +36,21 @@ def test_a_report_by_hand(world: World) -> None:
     kept, missed, no, theirs, open_, error = (world.refer(service_id=service) for _ in range(6))
     other = world.refer()
     actions.confirm(staff, kept, Confirmer.ORGANISATION, SENT + dt.timedelta(days=2))
-    loop.receive_service(staff, kept, Confirmer.CLIENT)
-    actions.give_feedback(
+    loop.record_service(staff, kept, Confirmer.CLIENT)
+    actions.add_feedback(
         staff, kept, Party.CLIENT, Channel.PHONE, appropriate=True, useful=5, comment="Très bien"
     )
-    actions.give_feedback(staff, kept, Party.ORGANISATION, Channel.FORM, appropriate=False, useful=2)
-    actions.give_feedback(staff, kept, Party.CLIENT, Channel.NOT_REACHED)
-    loop.fix_appointment(staff, missed, clock.now())
-    loop.meet(staff, missed, Meeting.NO_SHOW)
-    loop.fix_appointment(staff, open_, clock.now())
-    loop.meet(staff, open_, Meeting.NO_SHOW)
+    actions.add_feedback(staff, kept, Party.ORGANISATION, Channel.FORM, appropriate=False, useful=2)
+    actions.add_feedback(staff, kept, Party.CLIENT, Channel.NOT_REACHED)
+    loop.set_appointment(staff, missed, clock.now())
+    loop.record_meeting(staff, missed, MeetingOutcome.NO_SHOW)
+    loop.set_appointment(staff, open_, clock.now())
+    loop.record_meeting(staff, open_, MeetingOutcome.NO_SHOW)
     loop.undo(staff, open_)
     actions.set_status(staff, no, Status.REJECTED, reason="complet", declined_by=Decliner.ORGANISATION)
     actions.set_status(staff, theirs, Status.REJECTED, reason="loin", declined_by=Decliner.CLIENT)
     actions.set_status(staff, error, Status.ENTERED_IN_ERROR, reason="doublon")
-    actions.give_feedback(staff, other, Party.CLIENT, Channel.PHONE, appropriate=False, comment="Non")
+    actions.add_feedback(staff, other, Party.CLIENT, Channel.PHONE, appropriate=False, comment="Non")
     loop.undo(staff, other)
     named, plain = sorted(told(world, organisation_id=world.organisation), key=lambda row: -row.referrals)
     assert (named.referrals, named.accepted, named.contact, named.median_days) == (5, 0.5, 0.2, 2)
@@ -79,14 +79,14 @@ def test_a_loop_is_closed_by_contact_and_what_someone_said_or_could_not_be_reach
 ) -> None:
     ids = [world.refer() for _ in range(4)]
     actions.confirm(world.staff, ids[0], Confirmer.CLIENT)
-    actions.give_feedback(world.staff, ids[0], Party.CLIENT, Channel.NOT_REACHED)
+    actions.add_feedback(world.staff, ids[0], Party.CLIENT, Channel.NOT_REACHED)
     actions.confirm(world.staff, ids[1], Confirmer.CLIENT)
-    actions.give_feedback(world.staff, ids[2], Party.CLIENT, Channel.PHONE, useful=4)
+    actions.add_feedback(world.staff, ids[2], Party.CLIENT, Channel.PHONE, useful=4)
     actions.confirm(world.staff, ids[3], Confirmer.CLIENT)
-    actions.give_feedback(world.staff, ids[3], Party.CLIENT, Channel.PHONE, useful=4)
+    actions.add_feedback(world.staff, ids[3], Party.CLIENT, Channel.PHONE, useful=4)
     loop.undo(world.staff, ids[3])
     with database.reading():
-        assert closed_loops(ids) == (1, 4)
+        assert count_closed_loops(ids) == (1, 4)
 
 
 @pytest.mark.parametrize(
@@ -104,15 +104,15 @@ def test_who_is_talked_with_is_asked_about_the_latest_contact_elsewhere_until_th
 
     def now() -> int | None:
         with database.reading():
-            row = to_ask(READER, client, talked)
+            row = feedback_to_ask(READER, client, talked)
         return row.id if row else None
 
     assert now() == (second if asked else None)
-    actions.give_feedback(staff, second, Party.ORGANISATION, Channel.PHONE, useful=4)
+    actions.add_feedback(staff, second, Party.ORGANISATION, Channel.PHONE, useful=4)
     assert now() == (second if asked else None)
-    actions.give_feedback(staff, second, Party.CLIENT, Channel.NOT_REACHED)
+    actions.add_feedback(staff, second, Party.CLIENT, Channel.NOT_REACHED)
     assert now() == (first if asked else None)
-    actions.give_feedback(staff, first, Party.CLIENT, Channel.PHONE, useful=4)
+    actions.add_feedback(staff, first, Party.CLIENT, Channel.PHONE, useful=4)
     assert now() is None
 
 
@@ -159,10 +159,10 @@ def test_the_same_need_is_looked_for_elsewhere_by_its_words(world: World) -> Non
     service = first_service(world.organisation)
     id_ = world.refer(service_id=service, need="mes déclarations")
     with database.reading():
-        found = elsewhere(staff, id_)
+        found = alternatives(staff, id_)
     assert [target.id[0] for target in found.targets] == [best, near]
     assert found.need == "mes déclarations"
     second = actions.refer(staff, world.client, best, previous=id_)
     with database.reading():
         assert Referral.get_by_id(second).previous_id == id_
-        assert [target.id[0] for target in elsewhere(staff, id_).targets] == [near]
+        assert [target.id[0] for target in alternatives(staff, id_).targets] == [near]

@@ -5,7 +5,7 @@ import pytest
 from db.core.errors import Invalid, Refused
 from db.core.translation import use_language
 from db.referrals import actions
-from db.referrals.lifecycle import EXPLAINED, Confirmer, Decliner, Status
+from db.referrals.lifecycle import NEED_REASON, Confirmer, Decliner, Status
 from tests.db.referrals.conftest import World, bring, card
 from tests.db.referrals.diagram import ALLOWED, ERROR, PAIRS, WAY
 from tests.traces import lines, refused
@@ -47,7 +47,7 @@ def test_no_state_is_entered_twice_in_a_row(world: World, status: Status) -> Non
         actions.set_status(world.staff, id_, status, reason="encore")
 
 
-@pytest.mark.parametrize("status", EXPLAINED)
+@pytest.mark.parametrize("status", NEED_REASON)
 def test_what_stops_a_referral_says_why(world: World, status: Status) -> None:
     id_ = world.refer()
     for step in WAY[status][:-1]:

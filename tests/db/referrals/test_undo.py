@@ -11,8 +11,8 @@ from db.core import clock, database
 from db.core.actor import Actor
 from db.core.errors import Refused, Stale
 from db.referrals import actions
-from db.referrals import actions_loop as loop
-from db.referrals.facts import Meeting, NextStep
+from db.referrals import actions_followup as loop
+from db.referrals.codes import MeetingOutcome, NextStep
 from db.referrals.lifecycle import Channel, Confirmer, Decliner, Party, Status
 from db.referrals.models import Referral
 from tests.conftest import ActorFactory
@@ -29,11 +29,11 @@ def facts(id_: int) -> dict[str, object]:
 
 DEEDS: dict[str, Callable[[Actor, int], object]] = {
     "confirmed": lambda a, id_: actions.confirm(a, id_, Confirmer.CLIENT),
-    "not_made": lambda a, id_: actions.not_made(a, id_, "occupé"),
-    "again": lambda a, id_: loop.try_again(a, id_, dt.date(2026, 11, 25)),
+    "not_made": lambda a, id_: actions.record_attempt(a, id_, "occupé"),
+    "again": lambda a, id_: loop.postpone(a, id_, dt.date(2026, 11, 25)),
     "escalated": lambda a, id_: loop.escalate(a, id_),
-    "appointment": lambda a, id_: loop.fix_appointment(a, id_, clock.now()),
-    "received": lambda a, id_: loop.receive_service(a, id_, Confirmer.ORGANISATION),
+    "appointment": lambda a, id_: loop.set_appointment(a, id_, clock.now()),
+    "received": lambda a, id_: loop.record_service(a, id_, Confirmer.ORGANISATION),
     "status": lambda a, id_: actions.set_status(
         a, id_, Status.REJECTED, reason="complet", declined_by=Decliner.CLIENT, next_step=NextStep.NEED
     ),
@@ -59,7 +59,7 @@ def test_what_a_colleague_went_on_from_is_not_taken_back_as_my_last_deed(
 ) -> None:
     id_, lead = world.refer(), actor("lead")
     loop.escalate(world.staff, id_)
-    actions.not_made(lead, id_)
+    actions.record_attempt(lead, id_)
     before = facts(id_)
     with refused(Stale):
         loop.undo(world.staff, id_, mine=True)
@@ -73,7 +73,7 @@ def test_deeds_are_taken_back_one_after_the_other_down_to_the_first(world: World
     for deed in ("not_made", "again", "appointment"):
         DEEDS[deed](world.staff, id_)
         stages.append(facts(id_))
-    loop.meet(world.staff, id_, Meeting.NO_SHOW)
+    loop.record_meeting(world.staff, id_, MeetingOutcome.NO_SHOW)
     stages.append(facts(id_))
     actions.confirm(world.staff, id_, Confirmer.CLIENT)
     for stage in reversed(stages):
@@ -102,7 +102,7 @@ def test_anything_may_turn_out_to_be_entered_in_error(world: World, status: str)
 
 def test_feedback_taken_back_counts_no_more_and_stays_to_be_read(world: World) -> None:
     id_ = world.refer()
-    actions.give_feedback(world.staff, id_, Party.CLIENT, Channel.PHONE, appropriate=False)
+    actions.add_feedback(world.staff, id_, Party.CLIENT, Channel.PHONE, appropriate=False)
     loop.undo(world.staff, id_)
     (said,) = card(id_).feedback
     assert said.withdrawn_on == dt.date(2026, 11, 21)

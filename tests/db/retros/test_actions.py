@@ -7,7 +7,7 @@ import pytest
 
 from db.core import database
 from db.core.actor import Actor
-from db.core.errors import Denied, Invalid, Refused, Stale, Unknown
+from db.core.errors import Denied, Invalid, NotFound, Refused, Stale
 from db.retros import actions, queries
 from db.retros.models import Card, Phase, Retro, RetroAction
 from db.retros.prompts import PROMPT_SETS
@@ -91,12 +91,12 @@ def test_the_headings_offered_are_accepted(actor: ActorFactory) -> None:
         ("lead", Invalid, "prompts", lambda a, r, c: actions.open_retro(a, "R", [])),
         ("lead", Invalid, "prompts", lambda a, r, c: actions.open_retro(a, "R", ["a"] * 7)),
         ("lead", Invalid, "prompts", lambda a, r, c: actions.open_retro(a, "R", ["a", "\u200b"])),
-        ("lead", Unknown, "team", lambda a, r, c: actions.open_retro(a, "R", PROMPTS, team="?")),
+        ("lead", NotFound, "team", lambda a, r, c: actions.open_retro(a, "R", PROMPTS, team="?")),
         ("staff", Invalid, "text", lambda a, r, c: actions.add_card(a, r, 0, "\x1b")),
         ("staff", Invalid, "text", lambda a, r, c: actions.add_card(a, r, 0, "x" * 2001)),
-        ("staff", Unknown, "column", lambda a, r, c: actions.add_card(a, r, 3, "x")),
-        ("staff", Unknown, "column", lambda a, r, c: actions.add_card(a, r, -1, "x")),
-        ("staff", Unknown, None, lambda a, r, c: actions.add_card(a, 404, 0, "x")),
+        ("staff", NotFound, "column", lambda a, r, c: actions.add_card(a, r, 3, "x")),
+        ("staff", NotFound, "column", lambda a, r, c: actions.add_card(a, r, -1, "x")),
+        ("staff", NotFound, None, lambda a, r, c: actions.add_card(a, 404, 0, "x")),
         ("staff", Invalid, "text", lambda a, r, c: actions.add_action(a, r, "")),
         (
             "staff",
@@ -104,11 +104,11 @@ def test_the_headings_offered_are_accepted(actor: ActorFactory) -> None:
             "due_on",
             lambda a, r, c: actions.add_action(a, r, "x", None, dt.date(2026, 11, 20)),
         ),
-        ("staff", Unknown, "login", lambda a, r, c: actions.add_action(a, r, "x", "nobody")),
-        ("staff", Unknown, None, lambda a, r, c: actions.add_action(a, 404, "x")),
+        ("staff", NotFound, "login", lambda a, r, c: actions.add_action(a, r, "x", "nobody")),
+        ("staff", NotFound, None, lambda a, r, c: actions.add_action(a, 404, "x")),
         ("staff", Invalid, "result", lambda a, r, c: actions.finish_action(a, c, "")),
-        ("staff", Unknown, None, lambda a, r, c: actions.finish_action(a, 404, "fait")),
-        ("lead", Unknown, None, lambda a, r, c: actions.close_retro(a, 404)),
+        ("staff", NotFound, None, lambda a, r, c: actions.finish_action(a, 404, "fait")),
+        ("lead", NotFound, None, lambda a, r, c: actions.close_retro(a, 404)),
         ("staff", Denied, None, lambda a, r, c: actions.open_retro(a, "R", PROMPTS)),
         ("staff", Denied, None, lambda a, r, c: actions.close_retro(a, r)),
         ("auditor", Denied, None, lambda a, r, c: actions.add_card(a, r, 0, "x")),

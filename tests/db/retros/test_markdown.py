@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 
 from db.core.text import clean_lines
 from db.core.translation import use_language
-from db.retros.markdown import escaped, markdown
+from db.retros.markdown import escape, markdown
 from db.retros.models import Phase
 from db.retros.queries import ActionRow, Board, CardRow, Column, RetroRow
 
@@ -97,4 +97,4 @@ def test_a_title_is_shown_as_it_was_written(typed: str) -> None:
     ],
 )
 def test_addresses_and_lists_stay_text_and_the_rest_stays_readable(typed: str, written: str) -> None:
-    assert escaped(typed) == written
+    assert escape(typed) == written

@@ -6,7 +6,7 @@ import pytest
 
 from db.core import clock, database
 from db.core.actor import Actor
-from db.core.errors import Unknown
+from db.core.errors import NotFound
 from db.core.paging import Span
 from db.retros import actions, queries
 from tests.conftest import ActorFactory, account
@@ -104,5 +104,5 @@ def test_teams_without_a_name_share_a_past_too(actor: ActorFactory) -> None:
 
 @pytest.mark.usefixtures("database")
 def test_an_unknown_retrospective_is_refused() -> None:
-    with pytest.raises(Unknown):
+    with pytest.raises(NotFound):
         board(404)

@@ -8,7 +8,7 @@ import pytest
 
 from db.core import database
 from db.core.actor import Actor
-from db.core.errors import Denied, Problem, Unknown
+from db.core.errors import Denied, NotFound, Problem
 from db.overview import today as overview
 from db.retros import actions, queries
 from db.suggestions import queries as suggestions
@@ -117,8 +117,8 @@ def test_each_role_in_each_team(site: Site, role: str, team: str, deed: str) -> 
             assert isinstance(told, Denied), name
         elif name not in SEEN[role, team]:
             nowhere = tried(deed, who, 404, 404)
-            assert isinstance(told, Unknown), name
-            assert isinstance(nowhere, Unknown)
+            assert isinstance(told, NotFound), name
+            assert isinstance(nowhere, NotFound)
             assert (told.code, told.sentence) == (nowhere.code, nowhere.sentence)
         else:
             assert told is None, name
@@ -154,7 +154,7 @@ def test_an_owner_of_another_team_has_the_action_and_not_the_board(site: Site) -
         (item,) = [item for item in overview.today(owner) if item.kind == "act"]
         assert queries.action(owner, action).id == action
     assert (item.id, item.detail, item.retro_id) == (action, "", None)
-    assert isinstance(tried("read", owner, site.retros["north"], action), Unknown)
+    assert isinstance(tried("read", owner, site.retros["north"], action), NotFound)
     actions.finish_action(owner, action, "trois appels de moins")
     with database.reading():
         assert "act" not in [item.kind for item in overview.today(owner)]

@@ -8,7 +8,7 @@ import pytest
 from db.audit.journal import writing
 from db.core import database
 from db.core.actor import Actor
-from db.core.errors import Denied, Invalid, Refused, Unknown
+from db.core.errors import Denied, Invalid, NotFound, Refused
 from db.staff import actions, queries
 from db.staff.models import Team
 from db.staff.permissions import PERMISSIONS, Role, permissions
@@ -120,9 +120,9 @@ def test_preferences_are_one_s_own_and_kept_one_by_one(actor: ActorFactory) -> N
         ("administrator", Invalid, "role", lambda a: actions.add_staff(a, "jean", "Nom", "chef")),
         ("administrator", Invalid, None, lambda a: actions.add_staff(a, "jean", "Nom", language="de")),
         ("administrator", Refused, "login", lambda a: actions.add_staff(a, "root", "Nom")),
-        ("administrator", Unknown, "login", lambda a: actions.set_roles(a, "nobody", "staff")),
+        ("administrator", NotFound, "login", lambda a: actions.set_roles(a, "nobody", "staff")),
         ("administrator", Invalid, "role", lambda a: actions.set_roles(a, "root", "chef")),
-        ("administrator", Unknown, "login", lambda a: actions.deactivate(a, "nobody")),
+        ("administrator", NotFound, "login", lambda a: actions.deactivate(a, "nobody")),
         ("administrator", Invalid, None, lambda a: actions.set_preferences(a, keyboard="dvorak")),
         ("lead", Denied, None, lambda a: actions.add_staff(a, "jean", "Nom")),
         ("lead", Denied, None, lambda a: actions.set_roles(a, "lise", "administrator")),

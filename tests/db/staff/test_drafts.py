@@ -12,7 +12,7 @@ import pytest
 from db.audit.models import AuditLine
 from db.core import clock, revision
 from db.core.database import reading
-from db.core.errors import Unknown
+from db.core.errors import NotFound
 from db.staff import drafts
 from db.staff.actions import deactivate
 from db.staff.drafts import Subject, Unsaved
@@ -31,7 +31,7 @@ def unsaved(
 
 def offered(actor: Any, about: Subject | None = FILE) -> tuple[Unsaved, ...]:
     with reading():
-        return drafts.offered(actor, "client.contact", about)
+        return drafts.drafts_of_form(actor, "client.contact", about)
 
 
 def test_what_was_typed_is_offered_as_it_was_and_leaves_no_line(actor: ActorFactory) -> None:
@@ -39,54 +39,54 @@ def test_what_was_typed_is_offered_as_it_was_and_leaves_no_line(actor: ActorFact
     with reading():
         before = AuditLine.select().count(), revision.current()
     draft = unsaved("l'été\n« 日本 » \N{GRINNING FACE} \x00 fin ")
-    drafts.keep(me, draft)
+    drafts.save(me, draft)
     assert offered(me) == (draft,)
     with reading():
         assert (AuditLine.select().count(), revision.current()) == before
     longer = replace(draft, typed=draft.typed | {"note": "à demi écrit"}, saved_at=clock.now())
-    drafts.keep(me, longer)
+    drafts.save(me, longer)
     assert offered(me) == (longer,)
     assert offered(me, ("client", 418, "C-0418-B")) == ()
-    drafts.forget(me, longer)
+    drafts.delete(me, longer)
     assert offered(me) == ()
 
 
 def test_a_new_record_has_no_subject(actor: ActorFactory) -> None:
     draft = unsaved(about=None)
-    drafts.keep(actor(), draft)
+    drafts.save(actor(), draft)
     assert offered(actor(), None) == (draft,)
 
 
 def test_nothing_of_a_closed_account_is_kept(actor: ActorFactory) -> None:
     root, me = actor("administrator"), actor()
     deactivate(root, me.login)
-    drafts.keep(me, unsaved())
+    drafts.save(me, unsaved())
     assert offered(me) == ()
 
 
 def test_nobody_reads_replaces_or_removes_another_persons(actor: ActorFactory) -> None:
     mine, theirs = unsaved("le mien"), unsaved("le leur")
     me, other = actor(), actor(login="jcote", name="Jean Côté")
-    drafts.keep(me, mine)
-    drafts.keep(other, theirs)
-    drafts.keep(other, replace(mine, typed={"note": "écrasé"}))
-    drafts.forget(other, mine)
+    drafts.save(me, mine)
+    drafts.save(other, theirs)
+    drafts.save(other, replace(mine, typed={"note": "écrasé"}))
+    drafts.delete(other, mine)
     assert offered(me) == (mine,)
     with reading():
-        assert drafts.mine(other) == (theirs,)
-        (row,) = drafts.mine(me)
-        assert drafts.one(me, row.id) == mine
-        with pytest.raises(Unknown):
-            drafts.one(other, row.id)
+        assert drafts.all_drafts(other) == (theirs,)
+        (row,) = drafts.all_drafts(me)
+        assert drafts.find_draft(me, row.id) == mine
+        with pytest.raises(NotFound):
+            drafts.find_draft(other, row.id)
 
 
 def test_who_acts_for_someone_else_finds_their_own(actor: ActorFactory) -> None:
     me, other = actor(), actor(login="jcote", name="Jean Côté")
-    drafts.keep(other, unsaved("le leur"))
+    drafts.save(other, unsaved("le leur"))
     behalf = replace(other, on_behalf=me.login)
     assert offered(behalf) == ()
     draft = unsaved("au nom de Jean")
-    drafts.keep(behalf, draft)
+    drafts.save(behalf, draft)
     assert offered(me) == offered(behalf) == (draft,)
     assert len(offered(other)) == 1
 
@@ -94,16 +94,16 @@ def test_who_acts_for_someone_else_finds_their_own(actor: ActorFactory) -> None:
 def test_two_sessions_keep_a_row_each_the_last_typed_first(actor: ActorFactory) -> None:
     me, now = actor(), clock.now()
     here, there = unsaved("ici"), unsaved("là-bas")
-    drafts.keep(me, replace(there, saved_at=now))
-    drafts.keep(me, replace(here, saved_at=now - dt.timedelta(minutes=1)))
+    drafts.save(me, replace(there, saved_at=now))
+    drafts.save(me, replace(here, saved_at=now - dt.timedelta(minutes=1)))
     assert [draft.typed["note"] for draft in offered(me)] == ["là-bas", "ici"]
 
 
 def test_what_is_typed_on_takes_the_place_of_the_draft_it_goes_on_from(actor: ActorFactory) -> None:
     me = actor()
     old, new = unsaved("début"), unsaved("début et fin")
-    drafts.keep(me, old)
-    drafts.keep(me, new, old)
+    drafts.save(me, old)
+    drafts.save(me, new, old)
     assert offered(me) == (new,)
 
 
@@ -114,12 +114,12 @@ def test_but_not_of_one_that_was_typed_further_elsewhere_meanwhile(actor: ActorF
     further = replace(
         seen, typed={"note": "début, suite de là-bas"}, saved_at=seen.saved_at + dt.timedelta(seconds=1)
     )
-    drafts.keep(me, further)
+    drafts.save(me, further)
     if way == "goes on":
-        drafts.keep(me, new, seen)
+        drafts.save(me, new, seen)
         assert further in offered(me)
     else:
-        drafts.forget(me, new, seen)
+        drafts.delete(me, new, seen)
         assert offered(me) == (further,)
 
 
@@ -127,10 +127,10 @@ def test_after_thirty_days_a_draft_goes_with_the_next_that_is_kept(actor: ActorF
     me = actor()
     old = clock.now() - dt.timedelta(days=drafts.DAYS, minutes=1)
     forgotten = replace(unsaved("oublié"), saved_at=old + dt.timedelta(minutes=2))
-    drafts.keep(me, forgotten)
+    drafts.save(me, forgotten)
     fresh = unsaved("frais")
-    drafts.keep(me, fresh)
+    drafts.save(me, fresh)
     assert offered(me) == (fresh, forgotten)
     with clock.frozen((clock.now() + dt.timedelta(minutes=5)).isoformat()):
-        drafts.keep(me, fresh)
+        drafts.save(me, fresh)
         assert offered(me) == (fresh,)

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.core.errors import Invalid
-from db.staff import key_lines, keys
-from db.staff.key_lines import ALTERED, LEFT_OVER, MISSING
+from db.staff import authorized_keys, keys
+from db.staff.authorized_keys import ALTERED, LEFT_OVER, MISSING
 from tests.factories import PUBLIC_KEYS
 
 KEY, OTHER = PUBLIC_KEYS
@@ -70,21 +70,21 @@ UNSOUND = {
 
 
 def test_a_key_is_known_by_the_fingerprint_that_ssh_shows() -> None:
-    key = keys.read(f"\n# la clé de Maude\n{KEY} maude@ordi\n\n")
+    key = keys.parse_key(f"\n# la clé de Maude\n{KEY} maude@ordi\n\n")
     assert key.fingerprint == "SHA256:yjuiyX+qooLOG1VT4SRCu/OriJFqe0DJzXu33bk3nEc"
     assert key.text == KEY
 
 
 @pytest.mark.parametrize("line", SOUND, ids=lambda line: line.split()[0])
 def test_sound_keys_of_every_kind_are_read(line: str) -> None:
-    assert line.startswith(keys.read(line).text)
+    assert line.startswith(keys.parse_key(line).text)
 
 
 @pytest.mark.parametrize("what", UNSOUND)
 def test_anything_else_is_refused_with_its_reason(what: str) -> None:
     line, code = UNSOUND[what]
     with pytest.raises(Invalid) as caught:
-        keys.read(line)
+        keys.parse_key(line)
     assert caught.value.code == code
     assert caught.value.say()
 
@@ -97,25 +97,25 @@ def test_ssh_s_own_keys_and_certificates_are_the_same_key(kind: str, tmp_path: P
         subprocess.run(["ssh-keygen", "-q", "-t", kind, "-N", "", "-f", made], check=True)
     subprocess.run(["ssh-keygen", "-q", "-s", authority, "-I", "id", "-n", "x", f"{path}.pub"], check=True)
     shown = subprocess.check_output(["ssh-keygen", "-lf", f"{path}.pub"], text=True).split()[1]
-    key = keys.read((tmp_path / "key.pub").read_text())
+    key = keys.parse_key((tmp_path / "key.pub").read_text())
     words = (tmp_path / "key-cert.pub").read_text().split()
     assert key.fingerprint == shown
-    assert keys.told_by_sshd(f"publickey {words[0]} {words[1]}\n") == [key]
+    assert keys.parse_auth_info(f"publickey {words[0]} {words[1]}\n") == [key]
 
 
 def test_sshd_tells_each_key_and_may_tell_other_ways() -> None:
     told = f"publickey {KEY}\nkeyboard-interactive/pam\npublickey {OTHER}\n"
-    assert [key.text for key in keys.told_by_sshd(told)] == [KEY, OTHER]
-    assert keys.told_by_sshd("password\n") == []
+    assert [key.text for key in keys.parse_auth_info(told)] == [KEY, OTHER]
+    assert keys.parse_auth_info("password\n") == []
     for unreadable in ("publickey ssh-ed25519\n", "publickey ssh-ed25519 AAAA\n", f"publickey {KEY} more\n"):
         with pytest.raises(ValueError, match="unreadable"):
-            keys.told_by_sshd(unreadable)
+            keys.parse_auth_info(unreadable)
 
 
 @given(st.binary(max_size=80), st.sampled_from([*keys.KINDS, "ssh-ed25519-cert-v01@openssh.com", "x"]))
 def test_whatever_bytes_come_they_are_a_sound_key_or_none(blob: bytes, kind: str) -> None:
-    key = keys.decoded(kind, base64.b64encode(blob).decode())
-    assert key is None or keys.read(f"{key.text} x") == key
+    key = keys.decode(kind, base64.b64encode(blob).decode())
+    assert key is None or keys.parse_key(f"{key.text} x") == key
 
 
 @pytest.mark.parametrize(
@@ -130,37 +130,43 @@ def test_whatever_bytes_come_they_are_a_sound_key_or_none(blob: bytes, kind: str
     ],
 )
 def test_a_line_lets_one_person_in_and_quotes_their_login(program: str, login: str, command: str) -> None:
-    assert key_lines.line(program, login, KEY) == f'command="{command}",restrict,pty {KEY} {login}'
+    assert (
+        authorized_keys.authorized_line(program, login, KEY)
+        == f'command="{command}",restrict,pty {KEY} {login}'
+    )
 
 
 def lines(*logins: str) -> list[str]:
     """Return the lines of these people, one key each."""
-    return [key_lines.line(PROGRAM, login, key) for login, key in zip(logins, PUBLIC_KEYS, strict=False)]
+    return [
+        authorized_keys.authorized_line(PROGRAM, login, key)
+        for login, key in zip(logins, PUBLIC_KEYS, strict=False)
+    ]
 
 
 def test_a_deployed_file_is_as_the_accounts_say_in_any_order_with_comments() -> None:
     maude, lise = lines("maude", "lise")
-    assert list(key_lines.differences([maude, lise], f"# équipe\n\n{lise}\n  {maude}\n")) == []
+    assert list(authorized_keys.differences([maude, lise], f"# équipe\n\n{lise}\n  {maude}\n")) == []
 
 
 def test_what_is_missing_altered_or_left_over_is_named() -> None:
     maude, lise = lines("maude", "lise")
     altered = maude.replace("restrict,", "")
     deployed = f'{altered}\ncert-authority {KEY}\nssh-dss AAAA vieux\ncommand="/bin/sh {KEY}" {OTHER}\n'
-    found = list(key_lines.differences([maude, lise], deployed))
+    found = list(authorized_keys.differences([maude, lise], deployed))
     assert [(difference.what, difference.line) for difference in found] == [
         (ALTERED, altered),
         (ALTERED, f"cert-authority {KEY}"),
         (LEFT_OVER, "ssh-dss AAAA vieux"),
         (ALTERED, f'command="/bin/sh {KEY}" {OTHER}'),
     ]
-    fingerprint = keys.read(KEY).fingerprint
+    fingerprint = keys.parse_key(KEY).fingerprint
     assert found[0].fingerprint == fingerprint
-    assert [(d.what, d.line) for d in key_lines.differences([maude, lise], maude)] == [(MISSING, lise)]
-    assert [difference.what for difference in key_lines.differences([], maude)] == [LEFT_OVER]
+    assert [(d.what, d.line) for d in authorized_keys.differences([maude, lise], maude)] == [(MISSING, lise)]
+    assert [difference.what for difference in authorized_keys.differences([], maude)] == [LEFT_OVER]
 
 
 def test_a_second_line_of_a_key_is_told_of() -> None:
     (maude,) = lines("maude")
-    (double,) = key_lines.differences([maude], f"{KEY}\n{maude}")
+    (double,) = authorized_keys.differences([maude], f"{KEY}\n{maude}")
     assert (double.what, double.line) == (ALTERED, KEY)

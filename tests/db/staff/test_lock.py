@@ -8,7 +8,7 @@ import pytest
 
 from db.audit.models import AuditLine
 from db.core.errors import Denied, Invalid
-from db.staff.lock import choose_code, has_code, opens, take_code_away
+from db.staff.lock import choose_code, has_code, is_code, remove_code
 from db.staff.models import LockCode
 from tests.conftest import ActorFactory
 from tests.traces import refused
@@ -16,16 +16,16 @@ from tests.traces import refused
 
 def test_it_opens_for_its_code_alone(actor: ActorFactory) -> None:
     maude, lise = actor("staff"), actor("lead")
-    assert opens(maude, "n'importe quoi")
+    assert is_code(maude, "n'importe quoi")
     choose_code(maude, "chaîne à 4", "chaîne à 4")
     assert (has_code(maude), has_code(lise)) == (True, False)
-    assert opens(maude, "chai\u0302ne a\u0300 4")
-    assert not opens(maude, "chaine a 4")
-    assert not opens(maude, "")
+    assert is_code(maude, "chai\u0302ne a\u0300 4")
+    assert not is_code(maude, "chaine a 4")
+    assert not is_code(maude, "")
     choose_code(maude, "autre code", "autre code", "chaîne à 4")
-    assert not opens(maude, "chaîne à 4")
+    assert not is_code(maude, "chaîne à 4")
     choose_code(maude, "", "", "autre code")
-    assert opens(maude, "")
+    assert is_code(maude, "")
 
 
 def test_who_finds_a_session_open_does_not_change_its_code(actor: ActorFactory) -> None:
@@ -36,7 +36,7 @@ def test_who_finds_a_session_open_does_not_change_its_code(actor: ActorFactory) 
             with refused(Invalid, "old") as caught:
                 choose_code(maude, code, code, old)
             assert caught.value.say() == "This is not the code that you have now."
-    assert opens(maude, "le mien")
+    assert is_code(maude, "le mien")
 
 
 def test_nothing_that_is_kept_tells_it(actor: ActorFactory) -> None:
@@ -64,9 +64,9 @@ def test_an_administrator_takes_a_forgotten_one_away(actor: ActorFactory) -> Non
     maude = actor("staff")
     choose_code(maude, "oublié", "oublié")
     with pytest.raises(Denied):
-        take_code_away(actor("lead"), maude.login)
-    take_code_away(actor("administrator"), maude.login)
-    assert opens(maude, "")
+        remove_code(actor("lead"), maude.login)
+    remove_code(actor("administrator"), maude.login)
+    assert is_code(maude, "")
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -74,6 +74,6 @@ def test_who_acts_for_someone_else_opens_with_their_own(actor: ActorFactory) -> 
     root, maude = actor("administrator"), actor("staff")
     choose_code(root, "celui de root", "celui de root")
     for_maude = replace(maude, on_behalf=root.login)
-    assert opens(for_maude, "celui de root")
-    assert not opens(for_maude, "")
-    assert opens(maude, "")
+    assert is_code(for_maude, "celui de root")
+    assert not is_code(for_maude, "")
+    assert is_code(maude, "")

@@ -13,9 +13,9 @@ import pytest
 import db
 from db.clients import actions as clients
 from db.clients import actions_contacts as contacts
-from db.clients import actions_looks as looks
 from db.clients import actions_moves as moves
 from db.clients import actions_outside as outside
+from db.clients import actions_reveal as looks
 from db.clients.models import Attendance, Mode
 from db.clients.queries import Filter, page
 from db.core import clock, database
@@ -24,16 +24,16 @@ from db.core.errors import Invalid
 from db.directory import actions as directory
 from db.directory import actions_people as people
 from db.directory import actions_reports as reports
-from db.directory.models import Settled
+from db.directory.models import ReportOutcome
 from db.referrals import actions as referrals
-from db.referrals import actions_loop as loop
-from db.referrals.facts import Meeting, NextStep
+from db.referrals import actions_followup as loop
+from db.referrals.codes import MeetingOutcome, NextStep
 from db.referrals.lifecycle import Channel, Confirmer, Party, Status
 from db.retros import actions as retros
 from db.staff import actions as staff
 from db.staff import actions_alerts as alerts
 from db.staff.models import Alert, AlertTo
-from db.staff.permissions import PERMISSIONS, ROLE_NAMES, Reach, Role, permissions, roles_named
+from db.staff.permissions import PERMISSIONS, ROLE_NAMES, Reach, Role, parse_roles, permissions
 from db.suggestions import actions as suggestions
 from db.suggestions.models import Decision
 from db.trajectories.actions import create_trajectory
@@ -109,11 +109,11 @@ def test_several_roles_may_what_each_may_with_the_widest_reach() -> None:
     both = permissions([Role.STAFF, Role.AUDITOR])
     assert set(both) == set(permissions([Role.STAFF])) | set(permissions([Role.AUDITOR]))
     assert (both["client.read"], both["client.looks"]) == (Reach.CASELOAD, Reach.ANY)
-    assert roles_named(["lead", "staff"]) == {Role.LEAD}
+    assert parse_roles(["lead", "staff"]) == {Role.LEAD}
     with pytest.raises(Invalid):
-        roles_named(["administrator", "auditor"])
+        parse_roles(["administrator", "auditor"])
     with pytest.raises(Invalid):
-        roles_named([])
+        parse_roles([])
 
 
 @dataclass(frozen=True)
@@ -201,35 +201,44 @@ DEEDS: dict[str, tuple[str, Callable[[Actor, World], object]]] = {
             a, w.client, at=clock.now(), mode=Mode.PHONE, attendance=Attendance.HELD
         ),
     ),
-    "settle": ("client.engage", lambda a, w: contacts.settle(a, w.planned, Attendance.HELD)),
+    "record_attendance": (
+        "client.engage",
+        lambda a, w: contacts.record_attendance(a, w.planned, Attendance.HELD),
+    ),
     "ask": ("client.ask", lambda a, w: contacts.ask(a, w.client, "relevé")),
     "receive": ("client.ask", lambda a, w: contacts.receive(a, w.asked)),
     "reveal": ("client.reveal", lambda a, w: looks.reveal(a, w.client)),
     "open_outside": ("client.outside", lambda a, w: outside.open_outside(a, w.client, "remplace")),
-    "search": ("client.search", lambda a, w: outside.search(a, outside.Exactly(number="C-1"), "appel")),
+    "find_outside": (
+        "client.search",
+        lambda a, w: outside.find_outside(a, outside.ExactSearch(number="C-1"), "appel"),
+    ),
     "acknowledge": ("client.alert", lambda a, w: alerts.acknowledge(a, w.alert)),
     "refer": ("referral.make", lambda a, w: referrals.refer(a, w.client, w.organisation)),
     "confirm": ("referral.confirm", lambda a, w: referrals.confirm(a, w.referral, Confirmer.CLIENT)),
-    "not_made": ("referral.confirm", lambda a, w: referrals.not_made(a, w.referral)),
+    "record_attempt": ("referral.confirm", lambda a, w: referrals.record_attempt(a, w.referral)),
     "set_status": ("referral.status", lambda a, w: referrals.set_status(a, w.referral, Status.ACCEPTED)),
-    "give_feedback": (
+    "add_feedback": (
         "referral.feedback",
-        lambda a, w: referrals.give_feedback(a, w.referral, Party.CLIENT, Channel.PHONE, useful=4),
+        lambda a, w: referrals.add_feedback(a, w.referral, Party.CLIENT, Channel.PHONE, useful=4),
     ),
-    "try_again": (
+    "postpone": (
         "referral.confirm",
-        lambda a, w: loop.try_again(a, w.referral, clock.today() + dt.timedelta(days=1)),
+        lambda a, w: loop.postpone(a, w.referral, clock.today() + dt.timedelta(days=1)),
     ),
     "undo": ("referral.status", lambda a, w: undone(a, w.referral)),
     "escalate": ("referral.confirm", lambda a, w: loop.escalate(a, w.referral)),
-    "fix_appointment": ("referral.confirm", lambda a, w: loop.fix_appointment(a, w.referral, clock.now())),
-    "meet": ("referral.confirm", lambda a, w: loop.meet(a, w.expected, Meeting.NO_SHOW)),
-    "undo_receive": ("client.ask", lambda a, w: contacts.undo_receive(a, w.asked, 1)),
-    "receive_service": (
+    "set_appointment": ("referral.confirm", lambda a, w: loop.set_appointment(a, w.referral, clock.now())),
+    "record_meeting": (
         "referral.confirm",
-        lambda a, w: loop.receive_service(a, w.referral, Confirmer.CLIENT),
+        lambda a, w: loop.record_meeting(a, w.expected, MeetingOutcome.NO_SHOW),
     ),
-    "decide_next": ("referral.status", lambda a, w: loop.decide_next(a, w.failed, NextStep.NEED)),
+    "undo_receive": ("client.ask", lambda a, w: contacts.undo_receive(a, w.asked, 1)),
+    "record_service": (
+        "referral.confirm",
+        lambda a, w: loop.record_service(a, w.referral, Confirmer.CLIENT),
+    ),
+    "set_next_step": ("referral.status", lambda a, w: loop.set_next_step(a, w.failed, NextStep.NEED)),
     "add_organisation": ("directory.edit", lambda a, w: directory.add_organisation(a, PLACE)),
     "edit_organisation": (
         "directory.edit",
@@ -244,7 +253,7 @@ DEEDS: dict[str, tuple[str, Callable[[Actor, World], object]]] = {
     "undo_verify": (
         "directory.verify",
         lambda a, w: directory.undo_verify(
-            a, w.organisation, directory.Check(None, None, "", clock.today(), 1)
+            a, w.organisation, directory.Verification(None, None, "", clock.today(), 1)
         ),
     ),
     "edit_contact": (
@@ -260,9 +269,9 @@ DEEDS: dict[str, tuple[str, Callable[[Actor, World], object]]] = {
     "remove_contact": ("directory.edit", lambda a, w: people.remove_contact(a, w.contact)),
     "remove_phone": ("directory.edit", lambda a, w: people.remove_phone(a, w.phone)),
     "report": ("directory.report", lambda a, w: reports.report(a, w.organisation, "déménagé")),
-    "settle_report": (
+    "close_report": (
         "directory.verify",
-        lambda a, w: reports.settle_report(a, w.report, Settled.DISMISSED),
+        lambda a, w: reports.close_report(a, w.report, ReportOutcome.DISMISSED),
     ),
     "suggest": ("suggestion.add", lambda a, w: suggestions.suggest(a, "Idée")),
     "support": ("suggestion.support", lambda a, w: suggestions.support(a, w.suggestion)),

@@ -7,7 +7,7 @@ import pytest
 from db.core import clock, revision
 from db.core.actor import Actor
 from db.core.database import reading
-from db.staff.presence import TOPIC, Editor, Presence, editors, leave, stay
+from db.staff.presence import TOPIC, Editor, Presence, editors, heartbeat, leave
 from tests.conftest import ActorFactory
 
 FILE, OTHER = ("client", 1), ("client", 2)
@@ -42,9 +42,9 @@ def bumps() -> int:
 def test_others_are_told_the_first_to_open_first(maude: Actor, lise: Actor, actor: ActorFactory) -> None:
     root = actor("administrator")
     with clock.frozen(at(0, 0)):
-        stay(lise, "L", FILE)
+        heartbeat(lise, "L", FILE)
     with clock.frozen(at(0, 1)):
-        stay(root, "A", FILE)
+        heartbeat(root, "A", FILE)
         assert told(maude, "M") == ["Lise Côté", "Éric Racine"]
         assert told(lise, "L") == ["Éric Racine"]
         assert told(maude, "M", OTHER) == []
@@ -52,14 +52,14 @@ def test_others_are_told_the_first_to_open_first(maude: Actor, lise: Actor, acto
 
 
 def test_ones_own_other_session_is_told_as_such(maude: Actor) -> None:
-    stay(maude, "M1", FILE)
+    heartbeat(maude, "M1", FILE)
     with reading():
-        assert editors(maude, "M2", FILE) == (Editor("Maude Lévesque", oneself=True),)
+        assert editors(maude, "M2", FILE) == (Editor("Maude Lévesque", is_self=True),)
         assert editors(maude, "M1", FILE) == ()
 
 
 def test_a_form_that_closes_is_told_no_more_and_screens_look_at_both(maude: Actor, lise: Actor) -> None:
-    stay(lise, "L", FILE)
+    heartbeat(lise, "L", FILE)
     assert bumps() == 1
     leave("L")
     assert told(maude, "M") == []
@@ -69,8 +69,8 @@ def test_a_form_that_closes_is_told_no_more_and_screens_look_at_both(maude: Acto
 
 
 def test_another_form_of_the_session_takes_its_place(maude: Actor, lise: Actor) -> None:
-    stay(lise, "L", FILE)
-    stay(lise, "L", OTHER)
+    heartbeat(lise, "L", FILE)
+    heartbeat(lise, "L", OTHER)
     assert told(maude, "M", FILE) == []
     assert told(maude, "M", OTHER) == ["Lise Côté"]
     assert bumps() == 2
@@ -78,9 +78,9 @@ def test_another_form_of_the_session_takes_its_place(maude: Actor, lise: Actor) 
 
 def test_a_renewal_makes_no_screen_look(maude: Actor, lise: Actor) -> None:
     with clock.frozen(at(0, 0)):
-        stay(lise, "L", FILE)
+        heartbeat(lise, "L", FILE)
     with clock.frozen(at(0, 29)):
-        stay(lise, "L", FILE)
+        heartbeat(lise, "L", FILE)
     with clock.frozen(at(0, 58)):
         assert told(maude, "M") == ["Lise Côté"]
     assert bumps() == 1
@@ -90,14 +90,14 @@ def test_a_killed_session_is_forgotten_after_half_a_minute_and_removed_by_the_ne
     maude: Actor, lise: Actor
 ) -> None:
     with clock.frozen(at(0, 0)):
-        stay(lise, "L", FILE)
+        heartbeat(lise, "L", FILE)
     with clock.frozen(at(0, 29)):
         assert told(maude, "M") == ["Lise Côté"]
-        stay(maude, "M", OTHER)
+        heartbeat(maude, "M", OTHER)
     with clock.frozen(at(0, 30)):
         assert told(maude, "M") == []
         before = bumps()
-        stay(maude, "M", OTHER)
+        heartbeat(maude, "M", OTHER)
         with reading():
             assert [row.uid for row in Presence.select()] == ["M"]
         assert bumps() == before + 1
@@ -105,8 +105,8 @@ def test_a_killed_session_is_forgotten_after_half_a_minute_and_removed_by_the_ne
 
 def test_a_session_that_slept_for_long_is_told_again(maude: Actor, lise: Actor) -> None:
     with clock.frozen(at(0, 0)):
-        stay(lise, "L", FILE)
+        heartbeat(lise, "L", FILE)
     with clock.frozen(at(5, 0)):
-        stay(maude, "M", OTHER)
-        stay(lise, "L", FILE)
+        heartbeat(maude, "M", OTHER)
+        heartbeat(lise, "L", FILE)
         assert told(maude, "M") == ["Lise Côté"]

@@ -6,7 +6,7 @@ import pytest
 
 from db.core import database
 from db.core.actor import Actor
-from db.core.errors import Denied, Invalid, Refused, Stale, Unknown
+from db.core.errors import Denied, Invalid, NotFound, Refused, Stale
 from db.suggestions import actions, queries
 from db.suggestions.models import Decision, Suggestion, Support
 from tests.conftest import ActorFactory
@@ -107,10 +107,10 @@ def test_a_decision_without_a_reason_is_refused(actor: ActorFactory, decision: D
         ("staff", Invalid, "text", lambda a, s: actions.suggest(a, "\u200b \n")),
         ("staff", Invalid, "text", lambda a, s: actions.suggest(a, "x" * 20_001)),
         ("staff", Invalid, "text", lambda a, s: actions.comment(a, s, "")),
-        ("staff", Unknown, None, lambda a, s: actions.comment(a, 404, "vu")),
-        ("staff", Unknown, None, lambda a, s: actions.support(a, 404)),
-        ("lead", Unknown, None, lambda a, s: actions.decide(a, 404, Decision.PLANNED, "oui", 1)),
-        ("lead", Unknown, "login", lambda a, s: actions.decide(a, s, Decision.PLANNED, "o", 1, owner="x")),
+        ("staff", NotFound, None, lambda a, s: actions.comment(a, 404, "vu")),
+        ("staff", NotFound, None, lambda a, s: actions.support(a, 404)),
+        ("lead", NotFound, None, lambda a, s: actions.decide(a, 404, Decision.PLANNED, "oui", 1)),
+        ("lead", NotFound, "login", lambda a, s: actions.decide(a, s, Decision.PLANNED, "o", 1, owner="x")),
         ("staff", Denied, None, lambda a, s: actions.decide(a, s, Decision.PLANNED, "oui", 1)),
         ("auditor", Denied, None, lambda a, s: actions.suggest(a, "idée")),
         ("auditor", Denied, None, lambda a, s: actions.support(a, s)),

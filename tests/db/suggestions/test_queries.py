@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from db.core import clock, database
-from db.core.errors import Unknown
+from db.core.errors import NotFound
 from db.core.paging import Span
 from db.suggestions import actions, queries
 from db.suggestions.models import Decision
@@ -120,5 +120,5 @@ def test_a_first_answer_is_awaited_for_a_day_only(actor: ActorFactory) -> None:
 
 @pytest.mark.usefixtures("database")
 def test_an_unknown_suggestion_is_refused() -> None:
-    with database.reading(), pytest.raises(Unknown):
+    with database.reading(), pytest.raises(NotFound):
         queries.card(READER, 404)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from db.core import database
-from db.suggestions.similar import similar, telling_words
+from db.suggestions.similar import significant_words, similar
 from tests.conftest import ActorFactory
 from tests.factories import READER, make_suggestion
 
 
 def test_only_long_finished_words_tell() -> None:
-    assert telling_words("Une liste de papiers (à jour), enfin termin") == {"liste", "papiers", "enfin"}
-    assert telling_words("") == frozenset()
+    assert significant_words("Une liste de papiers (à jour), enfin termin") == {"liste", "papiers", "enfin"}
+    assert significant_words("") == frozenset()
 
 
 def test_two_words_in_common_make_ideas_alike_the_closest_first(actor: ActorFactory) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from db.clients.queries import Filter, page
 from db.core import clock, database
-from db.core.errors import Denied, Invalid, Refused, Unknown
+from db.core.errors import Denied, Invalid, NotFound, Refused
 from db.core.text import clean, fold
 from db.core.translation import use_language
 from db.trajectories import queries
@@ -133,16 +133,16 @@ def test_the_next_version_may_spell_the_name_otherwise(actor: ActorFactory, name
 
 def test_a_design_is_found_by_its_folded_name_or_else_the_oldest(actor: ActorFactory) -> None:
     lead = actor("lead")
-    with database.reading(), pytest.raises(Unknown) as none:
+    with database.reading(), pytest.raises(NotFound) as none:
         queries.find_design()
     assert none.value.code == "trajectory.none"
     main, other = make_design(lead, "Zone d'accès"), make_design(lead, "Œuvre")
     with database.reading():
         assert queries.find_design() == queries.find_design("ZONE D\u2019ACCES") == main
         assert queries.find_design("oeuvre") == other
-        with pytest.raises(Unknown) as unknown:
+        with pytest.raises(NotFound) as unknown:
             queries.find_design("nowhere")
-        with pytest.raises(Unknown):
+        with pytest.raises(NotFound):
             queries.design(404)
     assert unknown.value.field == "trajectory"
 
@@ -150,7 +150,7 @@ def test_a_design_is_found_by_its_folded_name_or_else_the_oldest(actor: ActorFac
 def test_a_step_is_found_by_its_name_or_its_place(actor: ActorFactory) -> None:
     design = make_design(actor("lead"))
     assert design.named("get ADVICE") == design.named("3") == design.steps[2]
-    with pytest.raises(Unknown) as caught:
+    with pytest.raises(NotFound) as caught:
         design.named("5")
     assert "Learn, Inquire, Get advice, Apply" in caught.value.say()
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from db.core.errors import Invalid
 from db.core.text import clean, clean_lines, fold
-from db.trajectories import toml
+from db.trajectories import toml_file
 from db.trajectories.actions import StepDraft, create_trajectory
 from db.trajectories.models import STEP_TEXTS, DesignState
 from db.trajectories.queries import Design, StepDesign
@@ -43,12 +43,12 @@ def step(id_: int, name: str, expected: int | None = None, **texts: str) -> Step
 
 
 def test_a_file_reads_as_people_write_it() -> None:
-    written = toml.read(
+    written = toml_file.read(
         'name = "Accès"\r\npurpose = """\r\nDeux\r\nlignes"""\r\n\r\n'
         '[[steps]]\r\nname = " Connaître "\r\nexpected_days = 7\r\nnext = ["gérer"]\r\n'
         '[[steps]]\r\nname = "Gérer"\r\nresponse_days = 3\r\ntools = "dépliant"\r\n'
     )
-    assert written == toml.Written(
+    assert written == toml_file.TrajectoryFile(
         "Accès",
         "Deux\nlignes",
         (
@@ -63,12 +63,12 @@ def test_a_design_stored_is_written_and_read_again(actor: ActorFactory) -> None:
     texts = {key: f"{key}\n{text}" for key, text in zip(STEP_TEXTS, HOSTILE, strict=False)}
     steps = (StepDraft('A "1" \\n', 7, 2, ("B", 'a "1" \\N'), texts), StepDraft("B"))
     first = make_design(lead, "Nom \\ « x »", steps)
-    written = toml.read(toml.write(first))
-    assert toml.same(written, first)
+    written = toml_file.read(toml_file.write(first))
+    assert toml_file.is_same(written, first)
     assert written.steps[0].texts == {key: clean_lines(text) for key, text in texts.items()}
     second = make_design(lead, written.name, written.steps)
-    assert toml.write(second) == toml.write(first)
-    assert not toml.same(written, make_design(lead, "Autre"))
+    assert toml_file.write(second) == toml_file.write(first)
+    assert not toml_file.is_same(written, make_design(lead, "Autre"))
 
 
 @given(st.text(min_size=1), st.text(), st.text(), st.none() | st.integers(1, 36_500))
@@ -78,14 +78,14 @@ def test_a_design_stored_is_written_and_read_again(actor: ActorFactory) -> None:
 def test_whatever_people_wrote_comes_back(name: str, purpose: str, text: str, days: int | None) -> None:
     name, purpose, text = clean(name)[:90], clean_lines(purpose), clean_lines(text)
     drawn = design(name, purpose, (step(1, name, days, objectives=text), step(2, f"{name}2")))
-    file = toml.write(drawn)
-    written = toml.read(file)
+    file = toml_file.write(drawn)
+    written = toml_file.read(file)
     assert (written.name, written.purpose) == (name, purpose)
     first, second = written.steps
     assert (first.name, first.expected_days, first.response_days) == (name, days, None)
     assert first.texts == ({"objectives": text} if text else {})
     assert [fold(after) for after in first.next] == [fold(second.name)]
-    assert toml.same(written, drawn)
+    assert toml_file.is_same(written, drawn)
     assert "\x1b" not in file
 
 
@@ -100,7 +100,7 @@ def test_whatever_people_wrote_comes_back(name: str, purpose: str, text: str, da
 def test_no_text_breaks_the_reader(text: str) -> None:
     said = ""
     try:
-        written = toml.read(text)
+        written = toml_file.read(text)
     except Invalid as error:
         said = error.say()
     else:
@@ -132,14 +132,14 @@ def test_no_text_breaks_the_reader(text: str) -> None:
 )
 def test_what_cannot_be_understood_is_named_with_its_place(text: str, code: str, said: str) -> None:
     with pytest.raises(Invalid) as caught:
-        toml.read(text)
+        toml_file.read(text)
     assert (caught.value.code, caught.value.field) == (code, "file")
     assert said in caught.value.say()
 
 
 def test_an_empty_file_is_read_and_then_refused_as_a_design(actor: ActorFactory) -> None:
     lead = actor("lead")
-    written = toml.read("")
+    written = toml_file.read("")
     with pytest.raises(Invalid):
         create_trajectory(lead, written.name, written.steps)
     assert lines("trajectory.design") == []
@@ -147,11 +147,13 @@ def test_an_empty_file_is_read_and_then_refused_as_a_design(actor: ActorFactory)
 
 def test_the_order_of_steps_and_every_word_count() -> None:
     drawn = design("x", "", (step(1, "A"), step(2, "B")))
-    assert tomllib.loads(toml.write(drawn)) == {
+    assert tomllib.loads(toml_file.write(drawn)) == {
         "name": "x",
         "steps": [{"name": "A", "next": ["B"]}, {"name": "B", "next": ["A"]}],
     }
-    assert not toml.same(toml.read(toml.write(drawn)), design("x", "", (step(1, "B"), step(2, "A"))))
-    assert not toml.same(toml.read(toml.write(drawn)), design("x", "y", drawn.steps))
-    spelled = toml.read(toml.write(drawn).replace('next = ["B"]', 'next = ["b"]'))
-    assert toml.same(spelled, drawn)
+    assert not toml_file.is_same(
+        toml_file.read(toml_file.write(drawn)), design("x", "", (step(1, "B"), step(2, "A")))
+    )
+    assert not toml_file.is_same(toml_file.read(toml_file.write(drawn)), design("x", "y", drawn.steps))
+    spelled = toml_file.read(toml_file.write(drawn).replace('next = ["B"]', 'next = ["b"]'))
+    assert toml_file.is_same(spelled, drawn)

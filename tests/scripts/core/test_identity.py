@@ -14,7 +14,7 @@ from db.core import database as core_database
 from db.core import preflight, settings
 from db.core.errors import Denied, NotReady
 from db.staff.actions import add_key, deactivate, revoke_keys
-from db.staff.keys import read
+from db.staff.keys import parse_key
 from scripts.core import identity
 from scripts.core.identity import UNSET
 from scripts.core.session import Session
@@ -121,7 +121,7 @@ def test_a_key_of_one_s_own_opens_the_program_as_oneself(told: Callable[[str], P
 def test_the_session_remembers_which_key_opened_it(told: Callable[[str], Path]) -> None:
     told(f"publickey {KEY}\n")
     with core_database.reading():
-        assert Session(claimed="maude")._actor().keys == (read(KEY).fingerprint,)
+        assert Session(claimed="maude")._actor().keys == (parse_key(KEY).fingerprint,)
 
 
 @pytest.mark.usefixtures("team")
@@ -316,7 +316,7 @@ def test_a_file_is_trusted_when_only_root_or_the_program_s_owner_can_write_it() 
         (0, 0o666, False),
     ):
         found = os.stat_result((stat.S_IFREG | mode, 0, 0, 1, uid, 0, 0, 0, 0, 0))
-        assert settings.trustworthy(found) is safe
+        assert settings.is_protected(found) is safe
 
 
 @pytest.mark.usefixtures("database")

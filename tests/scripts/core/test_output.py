@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
-from db.core.text import BAD, clean_lines, printable
+from db.core.text import UNSAFE, clean_lines, printable
 from db.staff.permissions import Role
 from scripts.core import output
 from scripts.core.output import Column
@@ -27,7 +27,7 @@ from tests.factories import make_suggestion
 from tests.fixtures import shared_fixture
 from tests.scripts.conftest import PROGRAM, TRUE_ACCOUNT, Run, data
 
-BAD_CHARACTERS = {chr(code) for code in BAD} - {"\n", "\r"}
+BAD_CHARACTERS = {chr(code) for code in UNSAFE} - {"\n", "\r"}
 """What a terminal could obey; the lines of a file end as its format says."""
 
 sqlite_only = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -175,7 +175,7 @@ def _read(master: int) -> bytes:
 def test_a_hostile_name_is_stored_and_shown_as_text(office: Run, text: str) -> None:
     number = office("clients", "add", f"--given={text}", "--family", "=HYPERLINK(1)").stdout.strip()
     (exported,) = data(office("export", "clients", "--as", "json", "--identities"))
-    assert exported["given"] == "".join(c for c in text if ord(c) not in BAD)
+    assert exported["given"] == "".join(c for c in text if ord(c) not in UNSAFE)
     assert exported["family"] == "=HYPERLINK(1)"
     for words in (
         ["clients", "list", "--format", "table"],

@@ -13,7 +13,7 @@ from db.staff import keys
 from tests.factories import PUBLIC_KEYS
 from tests.scripts.conftest import Run, data
 
-FINGERPRINTS = [keys.read(key).fingerprint for key in PUBLIC_KEYS]
+FINGERPRINTS = [keys.parse_key(key).fingerprint for key in PUBLIC_KEYS]
 
 
 def add(office: Run, login: str, place: int = 0, status: int = 0) -> str:

@@ -8,7 +8,7 @@ from db.audit.queries import count, history
 from db.clients.actions import assign
 from db.clients.actions_contacts import ask
 from db.clients.homonyms import homonyms
-from db.clients.reach import by_number
+from db.clients.reach import find_by_number
 from db.core import settings, translation
 from db.core.actor import Actor
 from db.core.database import reading
@@ -52,7 +52,7 @@ async def test_nobody_found_says_where_else_to_look(maude: Actor) -> None:
 
 async def test_a_line_tells_what_blocks(maude: Actor) -> None:
     with reading():
-        anna = by_number(READER, "C-0002-C")
+        anna = find_by_number(READER, "C-0002-C")
     ask(maude, anna, "avis de cotisation")
     async with session(maude, "clients", WIDE) as s:
         assert "waits for: avis de cotisation" in s.line("C-0002-C")
@@ -173,7 +173,7 @@ async def test_an_agency_without_files_is_told_how_to_begin(
 
 def test_assign_is_journalled(maude: Actor, actor: ActorFactory) -> None:
     with reading():
-        anna = by_number(READER, "C-0002-C")
+        anna = find_by_number(READER, "C-0002-C")
     actor("lead")
     assign(maude, anna, "lise")
     with reading():

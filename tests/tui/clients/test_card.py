@@ -10,7 +10,7 @@ from db.clients.actions_contacts import ask, engage
 from db.clients.actions_moves import move
 from db.clients.card import card
 from db.clients.models import Attendance, Mode
-from db.clients.reach import by_number
+from db.clients.reach import find_by_number
 from db.core import clock
 from db.core.actor import Actor
 from db.core.database import reading
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
 def eric() -> int:
     with reading():
-        return by_number(READER, "C-0001-B")
+        return find_by_number(READER, "C-0001-B")
 
 
 def standing(client_id: int) -> int:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from db.audit.access import looks
+from db.audit.access import views
 from db.clients.actions import assign, involve
 from db.clients.actions_contacts import ask
 from db.clients.actions_outside import open_outside
@@ -43,7 +43,7 @@ def kept(number: str = "N-1") -> list[tuple[str, str, str]]:
     """Return who looked at the file, at what, and why."""
     with database.reading():
         (row,) = page(Filter(READER, search=number)).rows
-        return [(look.actor, look.what, look.why) for look in looks(row.id).rows]
+        return [(look.actor, look.what, look.why) for look in views(row.id).rows]
 
 
 async def look_for(s: Session, why: str = "Elle appelle", **typed: str) -> None:
@@ -322,7 +322,7 @@ def test_who_acts_for_someone_is_on_record_beside_them(jean: Actor, actor: Actor
     with database.reading():
         client_file(maude, 1)
         client_file(replace(maude, on_behalf="root"), 1)
-        assert [look.on_behalf for look in looks(1).rows] == ["root", ""]
+        assert [look.on_behalf for look in views(1).rows] == ["root", ""]
 
 
 def test_a_file_open_for_the_day_is_neither_taken_over_nor_joined(jean: Actor) -> None:

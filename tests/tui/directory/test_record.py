@@ -13,7 +13,7 @@ from db.directory.card import card
 from db.directory.details import DirectoryRecord
 from db.directory.models import Service
 from db.referrals import actions
-from db.referrals import actions_loop as loop
+from db.referrals import actions_followup as loop
 from db.referrals.lifecycle import Channel, Confirmer, Decliner, Party, Status
 from tests.conftest import ActorFactory
 from tests.factories import make_client, make_design, make_organisation
@@ -38,8 +38,8 @@ def organisation(actor: ActorFactory) -> int:
     made = [actions.refer(staff, who, id_, service_id=budget, sent_on=SENT) for who in clients[:6]]
     for referral in made[:5]:
         actions.confirm(staff, referral, Confirmer.CLIENT, SENT + dt.timedelta(days=3))
-    loop.receive_service(staff, made[0], Confirmer.CLIENT)
-    actions.give_feedback(
+    loop.record_service(staff, made[0], Confirmer.CLIENT)
+    actions.add_feedback(
         staff, made[0], Party.CLIENT, Channel.PHONE, appropriate=True, comment="On m'a [b]écouté"
     )
     actions.set_status(staff, made[5], Status.REJECTED, reason="complet", declined_by=Decliner.ORGANISATION)

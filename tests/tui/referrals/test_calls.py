@@ -10,9 +10,9 @@ from db.core import clock
 from db.core.actor import Actor
 from db.core.database import reading
 from db.referrals import actions
-from db.referrals import actions_loop as loop
+from db.referrals import actions_followup as loop
 from db.referrals.card import card
-from db.referrals.facts import Meeting
+from db.referrals.codes import MeetingOutcome
 from db.referrals.lifecycle import Channel, Confirmer, Party, Status
 from db.referrals.models import Referral
 from tests.conftest import ActorFactory
@@ -162,7 +162,7 @@ async def test_the_appointment_there_is_noted_then_asked_about(maude: Actor) -> 
         assert "Appointment there, 20 Nov 9:00: what became of it?" in s.seen()
         await s.press("d")
         assert "a call to the person is asked for today" in s.seen()
-        assert stored().meeting is Meeting.NO_SHOW
+        assert stored().meeting is MeetingOutcome.NO_SHOW
         await s.press("home")
         assert "missed · Centre" in s.line("! ")
         assert "person" in s.line("! ")
@@ -264,8 +264,8 @@ async def test_a_client_at_hand_is_asked_how_it_went_and_again_next_time_unless_
 async def test_a_long_note_is_read_whole_below_the_list_that_cuts_it(maude: Actor) -> None:
     said = " ".join(f"phrase{number}" for number in range(200))
     for _time in range(2):
-        actions.not_made(maude, stored().id, note=said)
-    loop.try_again(maude, stored().id, clock.today() + dt.timedelta(days=3))
+        actions.record_attempt(maude, stored().id, note=said)
+    loop.postpone(maude, stored().id, clock.today() + dt.timedelta(days=3))
     async with session(maude, "referrals") as s:
 
         def below() -> str:
@@ -290,7 +290,7 @@ async def test_a_long_note_is_read_whole_below_the_list_that_cuts_it(maude: Acto
 
 async def test_the_card_tells_chain_and_details_and_feedback_leads_on(maude: Actor) -> None:
     first = queue()[0]
-    actions.give_feedback(maude, first.id, Party.CLIENT, Channel.PHONE, comment="le comptoir ferme à midi")
+    actions.add_feedback(maude, first.id, Party.CLIENT, Channel.PHONE, comment="le comptoir ferme à midi")
     second = actions.refer(
         maude, first.client_id, first.organisation_id, previous=first.id, ends_previous=True
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from db.audit.access import looks
-from db.clients.reach import by_number
+from db.audit.access import views
+from db.clients.reach import find_by_number
 from db.core import database, settings
 from db.core.actor import Actor
 from tests.conftest import ActorFactory
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def kept(number: str) -> list[tuple[str, str]]:
     """Return who looked at the file, and at what."""
     with database.reading():
-        return [(look.actor, look.what) for look in looks(by_number(READER, number)).rows]
+        return [(look.actor, look.what) for look in views(find_by_number(READER, number)).rows]
 
 
 async def test_who_sees_how_to_reach_someone_is_on_record(maude: Actor) -> None:

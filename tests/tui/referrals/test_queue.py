@@ -141,7 +141,7 @@ async def test_a_stale_row_is_told_and_nothing_is_written(maude: Actor) -> None:
     first = queue()[0]
     async with session(maude, "referrals") as s:
         await s.do("referral.status")
-        actions.not_made(maude, first.id, "occupé")
+        actions.record_attempt(maude, first.id, "occupé")
         await s.press("1")
         assert "asked whether contact was made: not yet (10:00)." in " ".join(s.seen().split())
         assert queue()[0].status == Status.REQUESTED
@@ -261,7 +261,7 @@ async def test_hostile_text_is_inert(maude: Actor) -> None:
     client = make_client(maude, "[red]a", "\x1b]0;x\x07\u202eb", number="C-0009-Z")
     first = queue()[0]
     actions.refer(maude, client, first.organisation_id, need="[/] \x1b[2J")
-    actions.not_made(maude, first.id, "[bold]\x1b[31mnote\u202e")
+    actions.record_attempt(maude, first.id, "[bold]\x1b[31mnote\u202e")
     async with session(maude, "referrals") as s:
         await s.press("down")
         await s.do("referral.open")

@@ -12,9 +12,9 @@ from db.core.actor import Actor
 from db.core.database import connection, reading
 from db.core.translation import use_language
 from db.referrals import actions, queries
-from db.referrals.actions_loop import escalate
+from db.referrals.actions_followup import escalate
 from db.referrals.card import card
-from db.referrals.facts import Consent, NextStep, Priority
+from db.referrals.codes import Consent, NextStep, Priority
 from db.referrals.lifecycle import Decliner, Handoff, Status
 from db.referrals.models import Referral
 from db.referrals.queries import Filter

@@ -9,7 +9,7 @@ import pytest
 from db.core import clock, database
 from db.core.translation import use_language
 from db.retros import actions, queries
-from db.staff.drafts import mine
+from db.staff.drafts import all_drafts
 from tests.conftest import ActorFactory
 from tests.factories import make_action, make_retro
 from tests.tui.session import NARROW, WIDE, session
@@ -218,4 +218,4 @@ async def test_an_anonymous_note_leaves_no_draft_beside_its_author(actor: ActorF
         await me.press(*"secret")
         me.app.drafts.save_now()
         with database.reading():
-            assert mine(lead) == ()
+            assert all_drafts(lead) == ()

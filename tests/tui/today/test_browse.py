@@ -10,7 +10,7 @@ from db.clients.actions_contacts import ask, engage
 from db.clients.actions_moves import move
 from db.clients.models import Attendance, Mode
 from db.clients.queries import Filter, page
-from db.clients.reach import by_number
+from db.clients.reach import find_by_number
 from db.core import clock, settings
 from db.core.actor import Actor
 from db.core.database import reading
@@ -106,7 +106,7 @@ async def test_a_contact_is_confirmed_with_two_keys(maude: Actor) -> None:
         assert "confirm" not in kinds(s)
         assert "5 things to do" in s.seen()
         with reading():
-            assert of_client(by_number(READER, "C-0002-C"))[0].contact_on == dt.date(2026, 11, 21)
+            assert of_client(find_by_number(READER, "C-0002-C"))[0].contact_on == dt.date(2026, 11, 21)
 
 
 async def test_a_meeting_is_settled_with_two_keys(maude: Actor) -> None:

@@ -8,7 +8,7 @@ from db.clients import actions_moves as moves
 from db.clients import queries
 from db.clients.card import Path, card
 from db.clients.queries import Filter
-from db.clients.reach import by_number
+from db.clients.reach import find_by_number
 from db.core.actor import Actor
 from db.core.database import reading
 from tests.conftest import ActorFactory
@@ -30,7 +30,7 @@ def maude(database: str, actor: ActorFactory, frozen: object) -> Actor:
 def position() -> Path:
     """Return where the client is now."""
     with reading():
-        return card(by_number(READER, "C-0001-B")).paths[0]
+        return card(find_by_number(READER, "C-0001-B")).paths[0]
 
 
 def step() -> str:

@@ -16,9 +16,9 @@ from db.core.text import printable
 from db.exchange.fhir.incoming import Imported, import_fhir
 from db.exchange.fhir.resources import day_of, read
 from db.referrals import queries
-from db.referrals.actions_loop import decide_next
+from db.referrals.actions_followup import set_next_step
+from db.referrals.codes import NextStep
 from db.referrals.day import next_steps
-from db.referrals.facts import NextStep
 from db.referrals.models import Feedback, Referral
 from db.referrals.queries import Filter
 from tests.conftest import ActorFactory
@@ -146,7 +146,7 @@ def test_who_is_declined_there_stands_in_someone_s_day_until_it_is_said_what_com
     (row,) = (row for row in stored() if row.reference == "Task/t1")
     with database.reading():
         assert [item.id for item in next_steps(lead)] == [row.id]
-    decide_next(lead, row.id, NextStep.NOTHING)
+    set_next_step(lead, row.id, NextStep.NOTHING)
     assert import_fhir(lead, read(bundle(tmp_path, declined))).unchanged == 1
     with database.reading():
         assert list(next_steps(lead)) == []

@@ -12,9 +12,9 @@ from db.core import clock, database
 from db.core.actor import Actor
 from db.exchange.fhir.incoming import Imported, import_fhir
 from db.exchange.fhir.resources import read
-from db.referrals.actions_loop import escalate, fix_appointment, undo
-from db.referrals.facts import Meeting
-from db.referrals.lifecycle import EXPLAINED, Confirmer, Happening, Status, way_to
+from db.referrals.actions_followup import escalate, set_appointment, undo
+from db.referrals.codes import MeetingOutcome
+from db.referrals.lifecycle import NEED_REASON, Confirmer, EventKind, Status, way_to
 from db.referrals.models import Feedback, Referral
 from db.referrals.queries import version_at
 from tests.conftest import ActorFactory
@@ -47,7 +47,7 @@ def test_it_is_made_as_one_of_ours_and_asked_about_when_it_is_due(lead: Actor, t
     )
     with database.reading():
         assert [(event.what, event.to_status, event.by_id) for event in row.events] == [
-            (Happening.MADE, "requested", None)
+            (EventKind.MADE, "requested", None)
         ]
 
 
@@ -74,7 +74,7 @@ def test_a_state_that_nobody_enters_without_saying_why_has_a_reason(lead: Actor,
 
 def test_no_way_through_the_diagram_passes_a_state_that_needs_a_reason() -> None:
     ways = [way_to(before, after) for before in Status for after in Status]
-    assert not any(status in EXPLAINED for way in ways if way for status in way[:-1])
+    assert not any(status in NEED_REASON for way in ways if way for status in way[:-1])
 
 
 def test_what_was_brought_to_the_lead_stays_there_until_it_is_settled(lead: Actor, tmp_path: Path) -> None:
@@ -88,9 +88,9 @@ def test_what_was_brought_to_the_lead_stays_there_until_it_is_settled(lead: Acto
 
 def test_who_was_served_had_been_at_the_appointment(lead: Actor, tmp_path: Path) -> None:
     row, _done = bring(lead, tmp_path)
-    fix_appointment(lead, row.id, clock.instant(dt.date(2026, 11, 9), dt.time(10)))
+    set_appointment(lead, row.id, clock.instant(dt.date(2026, 11, 9), dt.time(10)))
     row, _done = bring(lead, tmp_path, **SERVED)
-    assert row.meeting is Meeting.ATTENDED
+    assert row.meeting is MeetingOutcome.ATTENDED
     assert (row.contact_on, row.confirmed_by) == (dt.date(2026, 11, 10), Confirmer.ORGANISATION)
 
 
@@ -107,7 +107,7 @@ def test_a_service_without_a_word_is_received_and_no_opinion(lead: Actor, tmp_pa
 def test_a_lead_can_take_back_what_came_in_line_by_line(lead: Actor, tmp_path: Path) -> None:
     row, _done = bring(lead, tmp_path, **SERVED)
     taken = [undo(lead, row.id) for _line in range(4)]
-    assert taken == [Happening.FEEDBACK, Happening.RECEIVED, Happening.STATUS, Happening.STATUS]
+    assert taken == [EventKind.FEEDBACK, EventKind.RECEIVED, EventKind.STATUS, EventKind.STATUS]
     (row,) = stored()
     assert (row.status, row.received_on, row.contact_on) == (Status.REQUESTED, None, None)
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.core.text import unseen
+from db.core.text import is_invisible
 from db.exchange.tables.spreadsheet_safety import cell, protected, unprotected
 
 FORMULAS = "=+-@|%\uff1d\uff0b\uff0d\uff20"
@@ -21,7 +21,7 @@ VALUES = st.one_of(TEXTS, st.none(), st.booleans(), st.integers(), st.lists(TEXT
 
 def begins(text: str) -> str:
     """Return the first sign of a cell that is neither blank nor unseen."""
-    return next((c for c in text if not (c.isspace() or not c.isprintable() or unseen(c))), "")
+    return next((c for c in text if not (c.isspace() or not c.isprintable() or is_invisible(c))), "")
 
 
 @given(st.lists(VALUES, min_size=1))

@@ -26,16 +26,16 @@ from db.clients.models import (
     OpenTally,
     Stay,
 )
-from db.clients.numbers import is_slip
-from db.clients.position import MoveKind, Pressing, deadlines, needs_reason, pressing
+from db.clients.numbers import has_wrong_letter
+from db.clients.position import Lateness, MoveKind, deadlines, lateness, needs_reason
 from db.core import clock
 from db.core.database import connect, disconnect, proxy, reading
 from db.core.errors import Denied, Invalid, NotReady, Refused
 from db.core.translation import use_language
 from db.directory.models import Organisation, Service
 from db.overview.today import today
-from db.referrals.clocks import awaits
-from db.referrals.lifecycle import Handoff, Happening, Status, due_on, next_statuses
+from db.referrals.deadlines import is_in_queue
+from db.referrals.lifecycle import EventKind, Handoff, Status, due_on, next_statuses
 from db.referrals.models import Feedback, Referral, ReferralEvent
 from db.retros.models import Card, Phase, Retro, RetroAction, Vote
 from db.staff.permissions import Role
@@ -148,9 +148,9 @@ def test_the_visits_of_a_path_follow_each_other(sample: dict[str, int]) -> None:
 def test_the_shares_are_believable(sample: dict[str, int]) -> None:
     day = clock.today()
     stays = list(Stay.select(Stay.client, Stay.soon_on, Stay.due_on).where(Stay.left_at.is_null()))
-    states = Counter(pressing(day, stay.soon_on, stay.due_on) for stay in stays)
-    assert 0.04 < states[Pressing.LATE] / len(stays) < 0.16
-    assert 0.03 < states[Pressing.SOON] / len(stays) < 0.13
+    states = Counter(lateness(day, stay.soon_on, stay.due_on) for stay in stays)
+    assert 0.04 < states[Lateness.LATE] / len(stays) < 0.16
+    assert 0.03 < states[Lateness.SOON] / len(stays) < 0.13
     assert 0.5 < len({stay.client_id for stay in stays}) / CLIENTS < 0.75
     referrals = Referral.select().count()
     assert 0.4 < referrals / CLIENTS < 0.8
@@ -171,24 +171,24 @@ def test_referrals_obey_their_lifecycle(sample: dict[str, int]) -> None:
         told[event.referral_id].append(event)
     for row in Referral.select():
         events = told[row.id]
-        assert events[0].what is Happening.MADE
+        assert events[0].what is EventKind.MADE
         assert row.due_on == due_on(row.handoff, row.sent_on)
         assert [event.at for event in events] == sorted(event.at for event in events)
         status = Status(events[0].to_status)
         for event in events[1:]:
-            if event.what is Happening.STATUS:
+            if event.what is EventKind.STATUS:
                 assert Status(event.from_status) is status
                 assert Status(event.to_status) in next_statuses(status)
                 status = Status(event.to_status)
         assert row.status is status
-        waits = awaits(status, row.contact_on, row.appointment_at, row.meeting)
+        waits = is_in_queue(status, row.contact_on, row.appointment_at, row.meeting)
         assert (row.to_confirm_on is not None) is (row.ask_on is not None) is waits
         assert not waits or row.to_confirm_on <= min(row.due_on, row.ask_on)
         assert (row.received_on is None) is (status is not Status.COMPLETED)
         happened = Counter(event.what for event in events)
-        assert happened[Happening.CONFIRMED] == (row.contact_on is not None)
-        assert happened[Happening.NOT_MADE] == row.attempts
-        assert happened[Happening.FEEDBACK] == Feedback.select().where(Feedback.referral == row.id).count()
+        assert happened[EventKind.CONFIRMED] == (row.contact_on is not None)
+        assert happened[EventKind.NOT_MADE] == row.attempts
+        assert happened[EventKind.FEEDBACK] == Feedback.select().where(Feedback.referral == row.id).count()
         if row.contact_on:
             assert row.sent_on <= row.contact_on <= clock.local(row.confirmed_at).date()
         if row.previous_id:
@@ -235,7 +235,7 @@ def test_people_are_stored_as_the_forms_store_them(sample: dict[str, int]) -> No
         stored = identity_values(row.client.number, person)
         assert {name: getattr(row, name) for name in stored} == stored
         assert re.fullmatch(r"C-\d{6}-[A-Z]", row.client.number)
-        assert not is_slip(row.client.number)
+        assert not has_wrong_letter(row.client.number)
         assert not row.phone or re.fullmatch(r"(418|514|819) 555-01\d\d", row.phone)
         assert 17 < (clock.today() - row.birth_date).days / 365.25 < 96
         families.add(row.family)

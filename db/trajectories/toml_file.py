@@ -27,7 +27,7 @@ _PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
 @dataclass(frozen=True)
-class Written:
+class TrajectoryFile:
     """A trajectory as read from a file."""
 
     name: str
@@ -68,7 +68,7 @@ def _quoted(text: str) -> str:
     return f'"{lines[0]}"' if len(lines) == 1 else '"""\n' + "\n".join(lines) + '"""'
 
 
-def read(text: str) -> Written:
+def read(text: str) -> TrajectoryFile:
     """Parse a file; raises Invalid with the position or the key at fault."""
     try:
         data = tomllib.loads(text)
@@ -88,17 +88,17 @@ def read(text: str) -> Written:
         ) from error
     _check(data, _HEAD, "")
     steps = tuple(_step(step, place) for place, step in enumerate(data.get("steps", []), 1))
-    return Written(clean(data.get("name", "")), clean_lines(data.get("purpose", "")), steps)
+    return TrajectoryFile(clean(data.get("name", "")), clean_lines(data.get("purpose", "")), steps)
 
 
 def _step(data: Any, place: int) -> StepDraft:
     where = f"steps {place}: "
     if not isinstance(data, dict):
-        raise _mistyped("steps", where)
+        raise _wrong_type("steps", where)
     _check(data, _STEP, where)
     following = data.get("next", [])
     if not all(isinstance(name, str) for name in following):
-        raise _mistyped("next", where)
+        raise _wrong_type("next", where)
     return StepDraft(
         clean(data.get("name", "")),
         data.get("expected_days"),
@@ -120,10 +120,10 @@ def _check(data: dict[str, Any], kinds: dict[str, type], where: str) -> None:
                 known=", ".join(kinds),
             )
         if not isinstance(value, kinds[key]) or isinstance(value, bool):
-            raise _mistyped(key, where)
+            raise _wrong_type(key, where)
 
 
-def _mistyped(key: str, where: str) -> Invalid:
+def _wrong_type(key: str, where: str) -> Invalid:
     return Invalid(
         "toml.type",
         N_("{where}the value of “{key}” is of the wrong kind."),
@@ -133,12 +133,12 @@ def _mistyped(key: str, where: str) -> Invalid:
     )
 
 
-def same(written: Written, design: Design) -> bool:
+def is_same(written: TrajectoryFile, design: Design) -> bool:
     """Tell whether a file and a design are equal."""
     return _plain(written) == _plain(read(write(design)))
 
 
-def _plain(written: Written) -> object:
+def _plain(written: TrajectoryFile) -> object:
     """Return the values to compare: empty texts and the spelling of names in `next` do not count."""
     return (
         written.name,

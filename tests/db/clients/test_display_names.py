@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from db.clients.naming import full_name, identities_shown, listed_name
+from db.clients.display_names import full_name, listed_name, stores_names
 from db.core import settings
 from tests.factories import READER
 
@@ -32,7 +32,7 @@ def test_what_is_seen_of_a_name(names: str, listed: str, whole: str, monkeypatch
     settings.current.cache_clear()
     assert listed_name(READER, Someone()) == listed
     assert full_name(Someone()) == whole
-    assert identities_shown() is (names != "none")
+    assert stores_names() is (names != "none")
 
 
 def test_half_a_name_has_no_stray_space() -> None:

@@ -8,7 +8,7 @@ from db.core.dates import SHORT_WEEKDAYS
 from db.core.text import fold
 from db.core.translation import N_, _, language
 from db.directory.hours import Rule
-from db.directory.times import short_time
+from db.directory.schedule_text import short_time
 
 _CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _FRENCH = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
@@ -43,7 +43,7 @@ def said(text: str) -> str:
     plain = fold(text).strip(" .")
     if plain in _PHRASES:
         return _(_PHRASES[plain])
-    if _SIGNS[language()].search(plain) or not (rules := read(text)):
+    if _SIGNS[language()].search(plain) or not (rules := parse_hours(text)):
         return text
     if rules == (Rule("00:00", "23:59"),):
         return _("24 hours, 7 days")
@@ -64,7 +64,7 @@ def _days(byday: str) -> str:
     return ", ".join(names)
 
 
-def read(text: str) -> tuple[Rule, ...]:
+def parse_hours(text: str) -> tuple[Rule, ...]:
     """Parse typed hours into rules; returns none if any part is not understood."""
     plain = fold(text).strip(" .")
     if _ALWAYS.fullmatch(plain):
@@ -85,7 +85,7 @@ def read(text: str) -> tuple[Rule, ...]:
         if kind in ("every", "day"):
             if times:
                 return ()
-            if rules and days and not ranged and _said_times(rules, days):
+            if rules and days and not ranged and _last_rule_covers(rules, days):
                 days = []
             if kind == "every":
                 days = list(range(7))
@@ -108,10 +108,10 @@ def read(text: str) -> tuple[Rule, ...]:
             ranged = False
         elif kind == "to":
             ranged = bool(days or times)
-    return () if times or ranged or not (rules and _said_times(rules, days)) else tuple(rules)
+    return () if times or ranged or not (rules and _last_rule_covers(rules, days)) else tuple(rules)
 
 
-def _said_times(rules: list[Rule], days: list[int]) -> bool:
+def _last_rule_covers(rules: list[Rule], days: list[int]) -> bool:
     """Tell whether the last rule is for these days."""
     return rules[-1].byday == ",".join(_CODES[d] for d in days)
 

@@ -11,7 +11,7 @@ import pytest
 from db.core import clock, database
 from db.core.actor import Actor
 from db.core.paging import Span
-from db.directory import actions, finding
+from db.directory import actions, service_search
 from db.directory.details import (
     Accessibility,
     Address,
@@ -24,7 +24,6 @@ from db.directory.details import (
     ServiceCapacity,
 )
 from db.directory.entries import reindex
-from db.directory.finding import Found, Mode, Wanted
 from db.directory.hours import Opening
 from db.directory.models import (
     Location,
@@ -33,6 +32,7 @@ from db.directory.models import (
     ServiceAtLocation,
     ServiceStatus,
 )
+from db.directory.service_search import Criteria, Mode, OfferRow
 from tests.conftest import Prepared, account
 from tests.factories import SERVICE, make_organisation
 
@@ -70,41 +70,41 @@ def _team() -> Actor:
     return staff
 
 
-def found(wanted: Wanted = finding.NOTHING, **how: Any) -> list[Found]:
+def found(wanted: Criteria = service_search.NO_CRITERIA, **how: Any) -> list[OfferRow]:
     with database.reading():
-        rows = finding.page(wanted, **how).rows
-        assert finding.count(wanted) == len(rows)
+        rows = service_search.page(wanted, **how).rows
+        assert service_search.count(wanted) == len(rows)
     return list(rows)
 
 
-def names(wanted: Wanted = finding.NOTHING, **how: Any) -> list[str]:
+def names(wanted: Criteria = service_search.NO_CRITERIA, **how: Any) -> list[str]:
     return [row.service or row.organisation for row in found(wanted, **how)]
 
 
 @pytest.mark.parametrize(
     ("wanted", "first"),
     [
-        (Wanted(words="loyer"), True),
-        (Wanted(words="SOLID loyer"), True),
-        (Wanted(words="levis"), True),
-        (Wanted(need="aide loyer"), True),
-        (Wanted(need="locataires"), True),
-        (Wanted(need="logement"), None),  # the organisation's name is no need
-        (Wanted(place="LEVIS"), True),
-        (Wanted(language="ar"), True),
-        (Wanted(language="Arabic"), True),
-        (Wanted(language="angl"), False),
-        (Wanted(whom="locataire"), True),
-        (Wanted(mode=Mode.IN_PERSON), True),
-        (Wanted(mode=Mode.HOME_VISIT), False),
-        (Wanted(free=True), True),
-        (Wanted(open_now=True), True),  # it is Saturday, 10 in the morning
-        (Wanted(free=True, place="quebec"), None),
-        (Wanted(words="%"), None),
+        (Criteria(words="loyer"), True),
+        (Criteria(words="SOLID loyer"), True),
+        (Criteria(words="levis"), True),
+        (Criteria(need="aide loyer"), True),
+        (Criteria(need="locataires"), True),
+        (Criteria(need="logement"), None),  # the organisation's name is no need
+        (Criteria(place="LEVIS"), True),
+        (Criteria(language="ar"), True),
+        (Criteria(language="Arabic"), True),
+        (Criteria(language="angl"), False),
+        (Criteria(whom="locataire"), True),
+        (Criteria(mode=Mode.IN_PERSON), True),
+        (Criteria(mode=Mode.HOME_VISIT), False),
+        (Criteria(free=True), True),
+        (Criteria(open_now=True), True),  # it is Saturday, 10 in the morning
+        (Criteria(free=True, place="quebec"), None),
+        (Criteria(words="%"), None),
     ],
 )
 @pytest.mark.usefixtures("team")
-def test_each_wish_finds_what_says_so(wanted: Wanted, first: bool | None) -> None:
+def test_each_wish_finds_what_says_so(wanted: Criteria, first: bool | None) -> None:
     assert names(wanted) == ([] if first is None else [RENT.name if first else FOOD.name])
 
 
@@ -137,18 +137,18 @@ def test_what_hsds_records_say_is_found_too() -> None:
         DirectoryRecord.create(kind="attribute", uuid="b", data=tabular)
         reindex(one.id)
     for wanted in (
-        Wanted(place="rimouski"),
-        Wanted(place="bas-saint"),
-        Wanted(need="logement urgence"),
-        Wanted(need="nuitee"),
-        Wanted(language="ukrainien"),
-        Wanted(mode=Mode.ONLINE),
-        Wanted(accessible=True),
+        Criteria(place="rimouski"),
+        Criteria(place="bas-saint"),
+        Criteria(need="logement urgence"),
+        Criteria(need="nuitee"),
+        Criteria(language="ukrainien"),
+        Criteria(mode=Mode.ONLINE),
+        Criteria(accessible=True),
     ):
         assert names(wanted) == [RENT.name], wanted
-    assert names(Wanted(age=17)) == names(Wanted(age=26)) == [FOOD.name]
-    assert names(Wanted(age=18)) == [RENT.name, FOOD.name]
-    assert names(Wanted(free=True)) == names(Wanted(open_now=True)) == []
+    assert names(Criteria(age=17)) == names(Criteria(age=26)) == [FOOD.name]
+    assert names(Criteria(age=18)) == [RENT.name, FOOD.name]
+    assert names(Criteria(free=True)) == names(Criteria(open_now=True)) == []
     row = found()[0]
     assert (row.place, row.available) == ("Rimouski", 0)
     assert row.opening == Opening(False, dt.datetime.fromisoformat("2026-11-22T09:00"))
@@ -170,7 +170,7 @@ def test_what_cannot_be_chosen_is_found_last_where_one_chooses(team: Actor) -> N
     make_organisation(team, "Aucun service", services=())
     make_organisation(team, "Fermée", active=False)
     assert names() == ["Accueil", "Aucun service", SERVICE.name, RENT.name, FOOD.name]
-    assert names(Wanted(open_now=True)) == [RENT.name]
+    assert names(Criteria(open_now=True)) == [RENT.name]
     best = found(best_first=True, language="en")
     assert [row.service or row.organisation for row in best] == [
         FOOD.name,
@@ -185,7 +185,7 @@ def test_what_cannot_be_chosen_is_found_last_where_one_chooses(team: Actor) -> N
 
 def test_what_is_named_so_comes_before_what_only_says_so(team: Actor) -> None:
     make_organisation(team, "Zone", services=(replace(SERVICE, name="Zone loyer"),))
-    assert names(Wanted(words="loyer")) == ["Zone loyer", RENT.name]
+    assert names(Criteria(words="loyer")) == ["Zone loyer", RENT.name]
 
 
 def test_pages_follow_each_other_forwards_and_backwards(team: Actor) -> None:
@@ -193,13 +193,13 @@ def test_pages_follow_each_other_forwards_and_backwards(team: Actor) -> None:
         make_organisation(team, name)
     ways: tuple[dict[str, Any], ...] = ({}, {"best_first": True, "language": "en"})
     for how in ways:
-        for wanted in (finding.NOTHING, Wanted(words="e")):
+        for wanted in (service_search.NO_CRITERIA, Criteria(words="e")):
             whole = found(wanted, **how)
             with database.reading():
-                seen, span = list[Found](), Span(limit=2)
-                while rows := finding.page(wanted, span, **how).rows:
+                seen, span = list[OfferRow](), Span(limit=2)
+                while rows := service_search.page(wanted, span, **how).rows:
                     seen += rows
                     span = Span(after=rows[-1].key, limit=2)
-                before = finding.page(wanted, Span(before=whole[-1].key, limit=2), **how).rows
+                before = service_search.page(wanted, Span(before=whole[-1].key, limit=2), **how).rows
             assert seen == whole
             assert list(before) == whole[-3:-1]

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from db.audit import outcome
+from db.audit import retry
 from db.audit.journal import all_or_none, writing
-from db.audit.outcome import until_kept
+from db.audit.retry import retry_until_saved
 from db.core import database
 from db.core.actor import Actor
-from db.core.errors import Lost, NotReady, Refused, Unconfirmed
+from db.core.errors import ConnectionLost, NotReady, Refused, Unconfirmed
 from db.retros.actions import add_card
 from db.retros.models import Card
 from db.staff.models import Team
@@ -96,7 +96,7 @@ def test_a_commit_whose_answer_is_lost_is_found(wire: Proxy, maude: Actor, cut: 
 
 def test_a_commit_that_never_arrived_was_not_kept(wire: Proxy, maude: Actor) -> None:
     wire.next_commit = Cut.BEFORE
-    with pytest.raises(Lost) as caught:
+    with pytest.raises(ConnectionLost) as caught:
         found(maude, "Nord")
     assert "nothing was kept" in caught.value.say()
     assert teams() == []
@@ -107,7 +107,7 @@ def test_a_note_without_a_line_is_kept_once_too(wire: Proxy, actor: ActorFactory
     lead = actor("lead")
     retro = make_retro(lead, anonymous=True)
     wire.next_commit = cut
-    until_kept(add_card, lead, retro, 0, "une fois")
+    retry_until_saved(add_card, lead, retro, 0, "une fois")
     with database.reading():
         assert [card.text for card in Card.select()] == ["une fois"]
     assert lines("retro.note") == []
@@ -123,7 +123,7 @@ def test_several_actions_in_one_are_kept_together_once(wire: Proxy, maude: Actor
             found(maude, "Sud")
 
     wire.next_commit = cut
-    until_kept(both)
+    retry_until_saved(both)
     assert teams() == ["Nord", "Sud"]
     assert len(lines("directory.edit")) == 2
 
@@ -138,7 +138,7 @@ def refuse(actor: Actor) -> None:
 @pytest.mark.parametrize("cut", list(Cut))
 def test_what_is_tried_until_kept_is_kept_once(wire: Proxy, maude: Actor, cut: Cut) -> None:
     wire.next_commit = cut
-    assert until_kept(found, maude, "Nord") == "Nord!"
+    assert retry_until_saved(found, maude, "Nord") == "Nord!"
     assert teams() == ["Nord"]
     assert len(lines("directory.edit")) == 1
 
@@ -154,24 +154,24 @@ def test_a_session_that_ends_in_the_middle_is_tried_again(maude: Actor) -> None:
             if len(tries) == 1:
                 hang_up_from_outside()
 
-    until_kept(action)
+    retry_until_saved(action)
     assert (len(tries), teams()) == (2, ["Nord"])
 
 
 def test_an_action_waits_for_the_server_to_come_back(wire: Proxy, maude: Actor) -> None:
     wire.away()
     Timer(0.6, wire.back).start()
-    until_kept(found, maude, "Nord")
+    retry_until_saved(found, maude, "Nord")
     assert teams() == ["Nord"]
 
 
 def test_patience_ends_and_says_that_nothing_was_kept(
     wire: Proxy, maude: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(outcome, "PATIENCE", 0.3)
+    monkeypatch.setattr(retry, "RETRY_SECONDS", 0.3)
     wire.away()
-    with pytest.raises(Lost) as caught:
-        until_kept(found, maude, "Nord")
+    with pytest.raises(ConnectionLost) as caught:
+        retry_until_saved(found, maude, "Nord")
     assert caught.value.code == "database.unreachable"
     wire.back()
     assert teams() == []
@@ -181,7 +181,7 @@ def test_what_nobody_can_be_asked_about_is_not_called_undone(
     wire: Proxy, maude: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A command whose server does not come back while it waits."""
-    monkeypatch.setattr(outcome, "PATIENCE", 0.3)
+    monkeypatch.setattr(retry, "RETRY_SECONDS", 0.3)
 
     def action() -> None:
         with writing(maude, "directory.edit"):
@@ -201,8 +201,8 @@ def test_a_second_action_after_one_that_was_kept_is_not_tried_again(wire: Proxy,
         wire.next_commit = Cut.BEFORE
         found(maude, "Sud")
 
-    with pytest.raises(Lost):
-        until_kept(both)
+    with pytest.raises(ConnectionLost):
+        retry_until_saved(both)
     assert teams() == ["Nord"]
 
 
@@ -247,7 +247,7 @@ def test_a_wait_for_the_second_server_cut_short_is_not_shown_as_saved(database: 
         stuck = time.monotonic() + PATIENCE
         while time.monotonic() < stuck:  # the server may take a moment to learn of the second one
             asked.append(str(len(asked)))
-            until_kept(found, maude, asked[-1])
+            retry_until_saved(found, maude, asked[-1])
 
     def cut_short() -> None:
         with psycopg.connect(database, autocommit=True) as other:

@@ -5,19 +5,19 @@ import datetime as dt
 import pytest
 
 from db.core import clock
-from db.referrals.clocks import ask_after, asks, awaits, next_try
-from db.referrals.facts import (
-    ASKS_NAMES,
+from db.referrals.codes import (
     CONSENT_NAMES,
     MEETING_NAMES,
     NEXT_NAMES,
     PRIORITY_NAMES,
-    Asks,
+    QUEUE_REASON_NAMES,
     Consent,
-    Meeting,
+    MeetingOutcome,
     NextStep,
     Priority,
+    QueueReason,
 )
+from db.referrals.deadlines import day_after_meeting, is_in_queue, next_try, queue_reason
 from db.referrals.lifecycle import OPEN, Status
 
 DAY = dt.date(2026, 11, 21)
@@ -50,7 +50,7 @@ def test_without_answer_it_comes_back_on_the_due_date_then_after_five_and_ten_da
     ("met", "asked"), [(day(18), day(19)), (day(19), day(20)), (day(20), day(23)), (day(21), day(23))]
 )
 def test_a_meeting_is_asked_about_the_next_working_day(met: dt.date, asked: dt.date) -> None:
-    assert ask_after(clock.instant(met, dt.time(23, 30))) == asked
+    assert day_after_meeting(clock.instant(met, dt.time(23, 30))) == asked
 
 
 MET = clock.instant(day(18), dt.time(10))
@@ -59,12 +59,12 @@ MET = clock.instant(day(18), dt.time(10))
 @pytest.mark.parametrize("status", list(Status))
 def test_it_waits_while_contact_or_the_appointment_is_not_settled(status: Status) -> None:
     under_way = status in OPEN
-    assert awaits(status, None, None, None) is under_way
-    assert not awaits(status, DAY, None, None)
-    assert awaits(status, DAY, MET, None) is under_way
-    assert not awaits(status, DAY, MET, Meeting.ATTENDED)
-    for missed in (Meeting.NO_SHOW, Meeting.POSTPONED, Meeting.CANCELLED):
-        assert awaits(status, DAY, MET, missed) is under_way
+    assert is_in_queue(status, None, None, None) is under_way
+    assert not is_in_queue(status, DAY, None, None)
+    assert is_in_queue(status, DAY, MET, None) is under_way
+    assert not is_in_queue(status, DAY, MET, MeetingOutcome.ATTENDED)
+    for missed in (MeetingOutcome.NO_SHOW, MeetingOutcome.POSTPONED, MeetingOutcome.CANCELLED):
+        assert is_in_queue(status, DAY, MET, missed) is under_way
 
 
 @pytest.mark.parametrize(
@@ -73,18 +73,18 @@ def test_it_waits_while_contact_or_the_appointment_is_not_settled(status: Status
         (None, None, None, None),
         (-3, None, None, None),
         (9, None, None, None),
-        (10, None, None, Asks.ELSEWHERE),
-        (40, None, None, Asks.ELSEWHERE),
-        (2, MET, None, Asks.MET),
-        (20, MET, Meeting.NO_SHOW, Asks.MISSED),
-        (20, MET, Meeting.ATTENDED, Asks.ELSEWHERE),
+        (10, None, None, QueueReason.ELSEWHERE),
+        (40, None, None, QueueReason.ELSEWHERE),
+        (2, MET, None, QueueReason.MET),
+        (20, MET, MeetingOutcome.NO_SHOW, QueueReason.MISSED),
+        (20, MET, MeetingOutcome.ATTENDED, QueueReason.ELSEWHERE),
         (20, clock.instant(day(30)), None, None),  # an appointment to come: nothing to ask yet
     ],
 )
 def test_what_a_line_asks_for(
-    late: int | None, at: dt.datetime | None, meeting: Meeting | None, expected: Asks | None
+    late: int | None, at: dt.datetime | None, meeting: MeetingOutcome | None, expected: QueueReason | None
 ) -> None:
-    assert asks(late, DAY, at, meeting) is expected
+    assert queue_reason(late, DAY, at, meeting) is expected
 
 
 def test_each_consent_allows_what_those_before_it_do() -> None:
@@ -98,6 +98,6 @@ def test_each_consent_allows_what_those_before_it_do() -> None:
 def test_every_fact_has_its_words() -> None:
     assert set(PRIORITY_NAMES) == set(Priority)
     assert set(CONSENT_NAMES) == set(Consent)
-    assert set(MEETING_NAMES) == set(Meeting)
+    assert set(MEETING_NAMES) == set(MeetingOutcome)
     assert set(NEXT_NAMES) == set(NextStep)
-    assert set(ASKS_NAMES) == set(Asks)
+    assert set(QUEUE_REASON_NAMES) == set(QueueReason)

@@ -16,11 +16,11 @@ from db.clients import actions_contacts as contacts
 from db.clients import actions_moves as moves
 from db.clients.actions import Person
 from db.clients.models import Attendance, Identity, Mode, Stay
-from db.clients.standing import moved_on, standing
+from db.clients.move_options import current_options, move_options
 from db.core import clock, database
 from db.core.actor import Actor
-from db.core.errors import Clash, Conflict, Stale
-from db.core.merge import both
+from db.core.errors import Conflict, FieldConflict, Stale
+from db.core.merge import concatenate
 from tests.conftest import ActorFactory
 from tests.factories import PERSON, READER, make_client, make_design
 from tests.traces import lines, refused
@@ -68,13 +68,13 @@ class Colleague:
                 return words
             except Conflict as conflict:
                 self.conflicts += 1
-                for name, clash in conflict.clashes.items():
+                for name, clash in conflict.fields.items():
                     texts: list[Any] = [getattr(before, name), getattr(mine, name), clash.theirs]
                     mine = replace(mine, **{name: self.choose(*texts)})
                     before = replace(before, **{name: texts[2]})
 
     def choose(self, before: str, mine: str, theirs: str) -> Any:
-        joined = both(before, mine, theirs, lines=False)
+        joined = concatenate(before, mine, theirs, lines=False)
         chosen = self.rng.choice([joined, joined, mine, theirs])
         self.given_up |= {mine, theirs} - set(chosen.split(" / "))
         return chosen
@@ -117,7 +117,7 @@ def test_different_fields_are_both_kept_and_the_same_one_is_asked_about(maude: A
     ]
     with refused(Conflict) as told:
         actions.edit_identity(maude, client_id, replace(PERSON, phone="2", companion="sa sœur"), PERSON)
-    assert told.value.clashes == {"phone": Clash("1", "Lise Côté", clock.now())}
+    assert told.value.fields == {"phone": FieldConflict("1", "Lise Côté", clock.now())}
 
 
 def test_nobody_is_named_for_what_the_journal_does_not_tell(maude: Actor) -> None:
@@ -127,7 +127,7 @@ def test_nobody_is_named_for_what_the_journal_does_not_tell(maude: Actor) -> Non
     assert (kept.fields, kept.who) == (("phone", "email"), "someone else")
     with refused(Conflict) as told:
         actions.edit_identity(maude, client_id, replace(read_long_ago, phone="2"), read_long_ago)
-    assert told.value.clashes == {"phone": Clash(PERSON.phone, "someone else", None)}
+    assert told.value.fields == {"phone": FieldConflict(PERSON.phone, "someone else", None)}
 
 
 def test_a_space_that_is_not_kept_is_no_change(maude: Actor, lise: Actor) -> None:
@@ -161,15 +161,15 @@ def test_who_comes_second_is_told_what_the_first_did(maude: Actor, lise: Actor) 
     asked = contacts.ask(maude, client_id, "relevé")
     with database.reading():
         stay = Stay.get(Stay.client == client_id)
-        second = standing(maude, stay.id).targets[1].step_id
-    contacts.settle(lise, planned, Attendance.HELD)
+        second = move_options(maude, stay.id).targets[1].step_id
+    contacts.record_attendance(lise, planned, Attendance.HELD)
     contacts.undo_receive(lise, asked, contacts.receive(lise, asked))
     assert lines("client.ask")[-1].details == {"undone": asked}
     read = contacts.receive(lise, asked)
     moves.move(lise, stay.id, second)
     contacts.engage(lise, client_id, at=clock.now(), mode=Mode.PHONE, attendance=Attendance.HELD)
     with refused(Stale) as told:
-        contacts.settle(maude, planned, Attendance.NO_SHOW, "pas venue")
+        contacts.record_attendance(maude, planned, Attendance.NO_SHOW, "pas venue")
     assert told.value.say() == "Meanwhile Lise Côté said what became of the appointment (10:00)."
     with clock.frozen("2026-11-23T15:00:00+00:00"), refused(Stale) as told:
         contacts.receive(maude, asked)
@@ -181,14 +181,14 @@ def test_who_comes_second_is_told_what_the_first_did(maude: Actor, lise: Actor) 
         moves.move(maude, stay.id, second)
     assert told.value.say() == "Meanwhile Lise Côté moved the person on the trajectory (10:00)."
     with database.reading():
-        now = moved_on(maude, stay.id)
+        now = current_options(maude, stay.id)
         assert now is not None
         assert now.step_id == second
         with refused(Stale):
-            standing(maude, stay.id)
+            move_options(maude, stay.id)
     moves.move(lise, now.stay_id, None, "déménage")
     with database.reading():
-        assert moved_on(maude, stay.id) is None
+        assert current_options(maude, stay.id) is None
 
 
 def test_who_may_not_move_someone_is_not_told_where_they_are(maude: Actor, actor: ActorFactory) -> None:
@@ -197,5 +197,5 @@ def test_who_may_not_move_someone_is_not_told_where_they_are(maude: Actor, actor
     with database.reading():
         stay = Stay.get(Stay.client == client_id)
         with refused(Stale) as told:
-            standing(jean, stay.id)
+            move_options(jean, stay.id)
     assert told.value.code == "stale"

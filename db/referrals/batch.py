@@ -9,35 +9,35 @@ from db.audit.journal import all_or_none
 from db.core.actor import Actor
 from db.core.errors import Refused
 
-Line = tuple[int, int | None]
+Item = tuple[int, int | None]
 """Id of a referral and the version that was read."""
-Deed = Callable[[Actor, int, int | None], object]
+Action = Callable[[Actor, int, int | None], object]
 
 
 @dataclass(frozen=True)
-class Outcome:
+class BatchResult:
     """Ids where the action succeeded, and the errors by id."""
 
     done: tuple[int, ...]
     refused: dict[int, str]
 
 
-def each(actor: Actor, deed: Deed, lines: Sequence[Line]) -> Outcome:
+def run_on_each(actor: Actor, action: Action, items: Sequence[Item]) -> BatchResult:
     """Do the same with each referral and tell what became of it; raises the refusal of a single one.
 
     When the database fails in the middle, nothing is kept of any.
     """
-    if len(lines) == 1:
-        deed(actor, *lines[0])
-        return Outcome((lines[0][0],), {})
+    if len(items) == 1:
+        action(actor, *items[0])
+        return BatchResult((items[0][0],), {})
     done: list[int] = []
     refused: dict[int, str] = {}
     with all_or_none("referral"):
-        for id_, version in lines:
+        for id_, version in items:
             try:
-                deed(actor, id_, version)
+                action(actor, id_, version)
             except Refused as problem:
                 refused[id_] = problem.say()
             else:
                 done.append(id_)
-    return Outcome(tuple(done), refused)
+    return BatchResult(tuple(done), refused)

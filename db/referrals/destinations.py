@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from db.clients.models import Identity
-from db.clients.reach import reached
+from db.clients.reach import id_in_reach
 from db.core.actor import Actor
 from db.core.paging import FIRST, Key, Page, Span
-from db.directory import finding
-from db.directory.finding import NOTHING, Found, Wanted
-from db.referrals.figures import NONE_YET, Figures, figures
+from db.directory import service_search
+from db.directory.service_search import NO_CRITERIA, Criteria, OfferRow
+from db.referrals.figures import NO_FIGURES, Figures, figures
 
 
 @dataclass(frozen=True)
-class Target:
+class Destination:
     """A service with its figures; `id` is the organisation's id and the service's, None for no service."""
 
-    found: Found
+    found: OfferRow
     figures: Figures
 
     @property
@@ -37,32 +37,39 @@ class Target:
         return f"{names} ({self.found.place})" if self.found.place else names
 
 
-def targets(
+def destinations(
     actor: Actor, search: str = "", span: Span = FIRST, *, language: str = "", closed: bool = False
-) -> Page[Target]:
+) -> Page[Destination]:
     """Return one page of services to refer to, those given in `language` first.
 
     With `closed`, those that accept no referrals are added at the end.
     """
-    wanted = Wanted(words=search, choosable=not closed)
-    return _with_figures(actor, finding.page(wanted, span, language=language, best_first=True))
+    wanted = Criteria(words=search, choosable=not closed)
+    return _with_figures(actor, service_search.page(wanted, span, language=language, best_first=True))
 
 
-def targets_for(actor: Actor, client_id: int | None, search: str = "", span: Span = FIRST) -> Page[Target]:
+def destinations_for(
+    actor: Actor, client_id: int | None, search: str = "", span: Span = FIRST
+) -> Page[Destination]:
     """Return the same in the client's language, with those that accept no referrals at the end."""
-    known = reached(Identity.client, actor, "referral.make")
+    known = id_in_reach(Identity.client, actor, "referral.make")
     language = Identity.select(Identity.language).where(Identity.client == client_id, known).scalar()
-    return targets(actor, search, span, language=language or "", closed=True)
+    return destinations(actor, search, span, language=language or "", closed=True)
 
 
-def found(actor: Actor, wanted: Wanted = NOTHING, span: Span = FIRST) -> Page[Target]:
+def search_destinations(
+    actor: Actor, criteria: Criteria = NO_CRITERIA, span: Span = FIRST
+) -> Page[Destination]:
     """Return one page of search results."""
-    return _with_figures(actor, finding.page(wanted, span))
+    return _with_figures(actor, service_search.page(criteria, span))
 
 
-def _with_figures(actor: Actor, page: Page[Found]) -> Page[Target]:
+def _with_figures(actor: Actor, page: Page[OfferRow]) -> Page[Destination]:
     known = figures(actor, {row.organisation_id for row in page.rows})
     return Page(
-        tuple(Target(row, known.get((row.organisation_id, row.service_id), NONE_YET)) for row in page.rows),
+        tuple(
+            Destination(row, known.get((row.organisation_id, row.service_id), NO_FIGURES))
+            for row in page.rows
+        ),
         page.more,
     )

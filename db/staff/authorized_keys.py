@@ -9,16 +9,16 @@ from dataclasses import dataclass
 
 from db.core.errors import Invalid
 from db.core.translation import N_
-from db.staff.keys import KINDS, decoded, read
+from db.staff.keys import KINDS, decode, parse_key
 
 
-def line(program: str, login: str, key: str) -> str:
+def authorized_line(program: str, login: str, key: str) -> str:
     """Return the authorized_keys line that runs the program as this person for this key.
 
     `program` is the path of the Python interpreter. Raises Invalid for a login or key that could break out of
     the line or the command.
     """
-    if not login.isprintable() or read(key).text != key:
+    if not login.isprintable() or parse_key(key).text != key:
         raise Invalid(
             "keys.line",
             N_("The account “{login}” and its keys make no line: change them in the program only."),
@@ -57,6 +57,6 @@ def differences(expected: Sequence[str], deployed: str) -> Iterator[Difference]:
 
 def _fingerprint(text: str) -> str:
     for kind, encoded in itertools.pairwise(text.split()):
-        if kind in KINDS and (key := decoded(kind, encoded)):
+        if kind in KINDS and (key := decode(kind, encoded)):
             return key.fingerprint
     return ""

@@ -46,7 +46,7 @@ CONSENT_NAMES = {
 }
 
 
-class Meeting(StrEnum):
+class MeetingOutcome(StrEnum):
     """The outcome of the appointment at the other organisation."""
 
     ATTENDED = "attended"
@@ -56,10 +56,10 @@ class Meeting(StrEnum):
 
 
 MEETING_NAMES = {
-    Meeting.ATTENDED: N_("the person was there"),
-    Meeting.NO_SHOW: N_("the person did not come"),
-    Meeting.POSTPONED: N_("put off"),
-    Meeting.CANCELLED: N_("called off"),
+    MeetingOutcome.ATTENDED: N_("the person was there"),
+    MeetingOutcome.NO_SHOW: N_("the person did not come"),
+    MeetingOutcome.POSTPONED: N_("put off"),
+    MeetingOutcome.CANCELLED: N_("called off"),
 }
 
 
@@ -80,7 +80,7 @@ NEXT_NAMES = {
 }
 
 
-class Asks(StrEnum):
+class QueueReason(StrEnum):
     """Why a referral in the queue needs action now, beyond confirming contact."""
 
     MISSED = "missed"
@@ -88,10 +88,14 @@ class Asks(StrEnum):
     ELSEWHERE = "elsewhere"
 
 
-ASKS_NAMES = {
-    Asks.MISSED: N_("call the person: the appointment did not take place"),
-    Asks.MET: N_("ask how the appointment went"),
-    Asks.ELSEWHERE: N_("no answer: another organisation?"),
+QUEUE_REASON_NAMES = {
+    QueueReason.MISSED: N_("call the person: the appointment did not take place"),
+    QueueReason.MET: N_("ask how the appointment went"),
+    QueueReason.ELSEWHERE: N_("no answer: another organisation?"),
 }
-ASKS_SHORT = {Asks.MISSED: N_("missed"), Asks.MET: N_("went?"), Asks.ELSEWHERE: N_("elsewhere?")}
+QUEUE_REASONS_SHORT = {
+    QueueReason.MISSED: N_("missed"),
+    QueueReason.MET: N_("went?"),
+    QueueReason.ELSEWHERE: N_("elsewhere?"),
+}
 """One word, shown before the place."""

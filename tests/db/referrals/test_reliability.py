@@ -5,12 +5,12 @@ import datetime as dt
 import pytest
 
 from db.core import clock, database
-from db.core.errors import Unknown
+from db.core.errors import NotFound
 from db.directory.actions import set_remark, verify
 from db.referrals import actions
-from db.referrals.actions_loop import fix_appointment
+from db.referrals.actions_followup import set_appointment
 from db.referrals.lifecycle import Confirmer, Status
-from db.referrals.standing import Reliability, Standing, reliability, standing
+from db.referrals.reliability import OrganisationSummary, Reliability, organisation_summary, reliability
 from tests.db.referrals.conftest import World, bring
 from tests.factories import READER, make_organisation
 
@@ -57,7 +57,7 @@ def test_an_end_without_contact_lowers_the_share(world: World) -> None:
 
 def test_contact_with_an_appointment_still_to_come_is_one_contact_of_one(world: World) -> None:
     for _time in range(2):
-        fix_appointment(world.staff, reached(world, 2), clock.now() + dt.timedelta(days=3))
+        set_appointment(world.staff, reached(world, 2), clock.now() + dt.timedelta(days=3))
     bring(world.staff, world.refer(), "failed")
     assert known(world) == Reliability(2 / 3, 2.0)
 
@@ -81,8 +81,8 @@ def test_a_standing_adds_the_remark_and_the_last_check(world: World) -> None:
     verify(world.staff, world.organisation, dt.date(2026, 11, 2))
     reached(world, 2)
     with database.reading():
-        assert standing(READER, world.organisation) == Standing(
+        assert organisation_summary(READER, world.organisation) == OrganisationSummary(
             Reliability(1.0, 2.0), dt.date(2026, 11, 2), "guichet 2"
         )
-        with pytest.raises(Unknown):
-            standing(READER, 404)
+        with pytest.raises(NotFound):
+            organisation_summary(READER, 404)

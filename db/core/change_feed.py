@@ -10,11 +10,11 @@ from db.core.errors import NotReady
 from db.core.revision import CHANNEL
 from db.core.translation import N_
 
-EVERY = 0.25
+POLL_SECONDS = 0.25
 """Polling interval in seconds for SQLite, which sends no notifications; a poll takes 3 µs."""
-HEED = 1.0
+WAIT_SECONDS = 1.0
 """Seconds between checks of `stopped` while waiting for PostgreSQL's notifications."""
-LOCKED = 1000
+BUSY_TIMEOUT_MS = 1000
 """Milliseconds to wait for a locked SQLite file."""
 COUNTERS = "SELECT topic, number FROM revision"
 
@@ -33,9 +33,9 @@ def _sqlite(stopped: Event) -> Iterator[dict[str, int]]:
 
     connection = Connection(proxy.obj.database, flags=SQLITE_OPEN_READONLY)
     try:
-        connection.set_busy_timeout(LOCKED)
+        connection.set_busy_timeout(BUSY_TIMEOUT_MS)
         seen = None
-        while not stopped.wait(EVERY if seen else 0):
+        while not stopped.wait(POLL_SECONDS if seen else 0):
             version = connection.pragma("data_version")
             if version != seen:
                 seen = version
@@ -53,4 +53,4 @@ def _postgresql(stopped: Event) -> Iterator[dict[str, int]]:
         while not stopped.is_set():
             if changed:
                 yield dict(connection.execute(COUNTERS).fetchall())
-            changed = any(list(connection.notifies(timeout=HEED, stop_after=1)))
+            changed = any(list(connection.notifies(timeout=WAIT_SECONDS, stop_after=1)))

@@ -12,14 +12,14 @@ from typing import Any
 from peewee import JOIN, Case
 
 from db.core import clock, revision
-from db.core.bulk import among, raw_rows
+from db.core.bulk import in_ids, raw_rows
 from db.core.database import proxy
 from db.core.paging import FIRST, Key, Page, Span, keyset
 from db.core.translation import N_
 from db.directory import languages
-from db.directory.hours import Opening, open_at, opening_of
+from db.directory.hours import Opening, is_open_at, stored_opening
 from db.directory.models import Offer, Organisation, Service, ServiceStatus
-from db.directory.queries import reported, to_verify
+from db.directory.queries import open_report_counts, to_verify
 
 
 class Mode(StrEnum):
@@ -40,7 +40,7 @@ MODE_NAMES = {
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Criteria:
     """Search criteria; all given must match.
 
     `words` are searched in everything, `need` in what a service is and for whom, `whom` in for whom alone.
@@ -60,11 +60,11 @@ class Wanted:
     """Only services that accept referrals now."""
 
 
-NOTHING = Wanted()
+NO_CRITERIA = Criteria()
 
 
 @dataclass(frozen=True)
-class Found:
+class OfferRow:
     """A search result; without a service it is an organisation that lists none.
 
     `days_since` counts the days since the entry was verified, None for never. `available` is the free
@@ -94,61 +94,61 @@ class Found:
 
 
 def page(
-    wanted: Wanted = NOTHING, span: Span = FIRST, *, language: str = "", best_first: bool = False
-) -> Page[Found]:
+    criteria: Criteria = NO_CRITERIA, span: Span = FIRST, *, language: str = "", best_first: bool = False
+) -> Page[OfferRow]:
     """Return one page by name; results with the words in their name come first.
 
     With `best_first`, what accepts referrals comes before the rest, and there what is given in `language`.
     """
-    order = (*_ranks(wanted.words, language, best_first), Offer.sort_key, Offer.id)
-    keys = keyset(_offers(wanted, *order).tuples(), order, span, tuple)
-    rows = _whole([key[-1] for key in keys.rows])
+    order = (*_ranks(criteria.words, language, best_first), Offer.sort_key, Offer.id)
+    keys = keyset(_offers(criteria, *order).tuples(), order, span, tuple)
+    rows = _load([key[-1] for key in keys.rows])
     return Page(tuple(replace(rows[key[-1]], key=key) for key in keys.rows), keys.more)
 
 
-def count(wanted: Wanted = NOTHING) -> int:
+def count(criteria: Criteria = NO_CRITERIA) -> int:
     """Return the number of results."""
-    return int(_offers(wanted, Offer.id).count())
+    return int(_offers(criteria, Offer.id).count())
 
 
-def _offers(wanted: Wanted, *columns: Any) -> Any:
+def _offers(criteria: Criteria, *columns: Any) -> Any:
     query = Offer.select(*columns)
-    if wanted.age is not None:
+    if criteria.age is not None:
         query = query.join(Service, JOIN.LEFT_OUTER)
-    for condition in _conditions(wanted):
+    for condition in _conditions(criteria):
         query = query.where(condition)
     return query
 
 
-def _conditions(wanted: Wanted) -> Iterator[Any]:
+def _conditions(criteria: Criteria) -> Iterator[Any]:
     for column, typed in (
-        (Offer.search_key, wanted.words),
-        (Offer.need_key, wanted.need),
-        (Offer.place_key, wanted.place),
-        (Offer.whom_key, wanted.whom),
+        (Offer.search_key, criteria.words),
+        (Offer.need_key, criteria.need),
+        (Offer.place_key, criteria.place),
+        (Offer.whom_key, criteria.whom),
     ):
         if typed.strip():
             yield column.has_words(typed)
-    if wanted.language.strip():
-        yield Offer.language_key.contains(languages.wanted(wanted.language))
-    if wanted.mode is not None:
-        yield Offer.modes.contains(f" {wanted.mode.value} ")
-    if wanted.age is not None:
-        yield Service.minimum_age.is_null() | (Service.minimum_age <= wanted.age)
-        yield Service.maximum_age.is_null() | (Service.maximum_age >= wanted.age)
-    if wanted.free:
+    if criteria.language.strip():
+        yield Offer.language_key.contains(languages.search_term(criteria.language))
+    if criteria.mode is not None:
+        yield Offer.modes.contains(f" {criteria.mode.value} ")
+    if criteria.age is not None:
+        yield Service.minimum_age.is_null() | (Service.minimum_age <= criteria.age)
+        yield Service.maximum_age.is_null() | (Service.maximum_age >= criteria.age)
+    if criteria.free:
         yield Offer.free == True  # noqa: E712 - an SQL expression
-    if wanted.accessible:
+    if criteria.accessible:
         yield Offer.accessible == True  # noqa: E712 - an SQL expression
-    if wanted.choosable or wanted.open_now:
+    if criteria.choosable or criteria.open_now:
         yield Offer.choosable == True  # noqa: E712 - an SQL expression
-    if wanted.open_now:
+    if criteria.open_now:
         counters = revision.current()
-        written = tuple(counters.get(topic, 0) for topic in _WRITE)
-        yield among(Offer.id, _open_at(_minute(), proxy.obj, written))
+        written = tuple(counters.get(topic, 0) for topic in _TOPICS)
+        yield in_ids(Offer.id, _open_at(_minute(), proxy.obj, written))
 
 
-_WRITE = ("directory", "exchange", "upkeep")
+_TOPICS = ("directory", "exchange", "upkeep")
 """Topics whose actions write offers."""
 
 
@@ -156,7 +156,7 @@ _WRITE = ("directory", "exchange", "upkeep")
 def _open_at(now: dt.datetime, _database: object, _written: tuple[int, ...]) -> tuple[int, ...]:
     """Return the offers open at a minute; cached, since a search runs again with each letter typed."""
     hours = raw_rows(Offer.select(Offer.id, Offer.hours).where(Offer.hours != ""))
-    return (0, *(id_ for id_, text in hours if open_at(text, now)))
+    return (0, *(id_ for id_, text in hours if is_open_at(text, now)))
 
 
 def _ranks(words: str, language: str, best_first: bool) -> Iterator[Any]:
@@ -166,7 +166,7 @@ def _ranks(words: str, language: str, best_first: bool) -> Iterator[Any]:
     if words.strip():
         yield Case(None, [(Offer.sort_key.has_words(words), 0)], 1)
     if best_first and language:
-        yield Case(None, [(Offer.language_key.contains(languages.wanted(language)), 0)], 1)
+        yield Case(None, [(Offer.language_key.contains(languages.search_term(language)), 0)], 1)
 
 
 _COLUMNS = (
@@ -186,20 +186,20 @@ _COLUMNS = (
 )
 
 
-def _whole(ids: Collection[int]) -> dict[int, Found]:
+def _load(ids: Collection[int]) -> dict[int, OfferRow]:
     """Return the results for these offers, by id."""
     query: Any = (
         Offer.select(*_COLUMNS)
         .join(Organisation)
         .switch(Offer)
         .join(Service, JOIN.LEFT_OUTER)
-        .where(among(Offer.id, ids))
+        .where(in_ids(Offer.id, ids))
     )
-    now, today, wrong = _minute(), clock.today(), reported()
-    found: dict[int, Found] = {}
+    now, today, wrong = _minute(), clock.today(), open_report_counts()
+    found: dict[int, OfferRow] = {}
     for id_, organisation_id, service_id, service, organisation, place, *rest in query.tuples():
         active, status, alert, hours, available, verified_on, review_on = rest
-        found[id_] = Found(
+        found[id_] = OfferRow(
             key=(),
             id=service_id or -organisation_id,
             organisation_id=organisation_id,
@@ -210,7 +210,7 @@ def _whole(ids: Collection[int]) -> dict[int, Found]:
             active=active,
             status=status,
             alert=alert or "",
-            opening=opening_of(hours, now),
+            opening=stored_opening(hours, now),
             available=available,
             days_since=(today - verified_on).days if verified_on else None,
             to_verify=to_verify(today, review_on, active),

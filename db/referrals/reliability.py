@@ -9,7 +9,7 @@ from typing import Any
 from peewee import fn
 
 from db.clients.position import median_of
-from db.clients.reach import LEAST, sees_all
+from db.clients.reach import MIN_GROUP, sees_all
 from db.core.actor import Actor
 from db.directory.models import Organisation
 from db.directory.queries import unknown
@@ -28,7 +28,7 @@ class Reliability:
 
 
 @dataclass(frozen=True)
-class Standing:
+class OrganisationSummary:
     """The reliability of an organisation, and when its entry was verified."""
 
     reliability: Reliability
@@ -44,8 +44,8 @@ def reliability(actor: Actor, organisation_id: int) -> Reliability:
     of_it = COUNTED & (Referral.organisation == organisation_id) & (Referral.status != Status.CANCELLED)
     least = 1
     if not sees_all(actor):
-        if Referral.select(fn.COUNT(Referral.client.distinct())).where(of_it).scalar() >= LEAST:
-            least = LEAST
+        if Referral.select(fn.COUNT(Referral.client.distinct())).where(of_it).scalar() >= MIN_GROUP:
+            least = MIN_GROUP
         else:
             of_it &= visible(actor)
     known = Referral.to_confirm_on.is_null() | Referral.contact_on.is_null(False)
@@ -62,14 +62,14 @@ def reliability(actor: Actor, organisation_id: int) -> Reliability:
     return Reliability(confirmed, median_of(histogram) if many >= least else None)
 
 
-def standing(actor: Actor, organisation_id: int) -> Standing:
-    """Return an organisation's reliability and entry; raises Unknown."""
+def organisation_summary(actor: Actor, organisation_id: int) -> OrganisationSummary:
+    """Return an organisation's reliability and entry; raises NotFound."""
     row = Organisation.get_or_none(Organisation.id == organisation_id)
     if row is None:
         raise unknown(organisation_id)
-    return standing_of(actor, row)
+    return summary_of(actor, row)
 
 
-def standing_of(actor: Actor, row: Organisation) -> Standing:
+def summary_of(actor: Actor, row: Organisation) -> OrganisationSummary:
     """Return the same for the row of an organisation."""
-    return Standing(reliability(actor, row.id), row.verified_on, row.remark)
+    return OrganisationSummary(reliability(actor, row.id), row.verified_on, row.remark)

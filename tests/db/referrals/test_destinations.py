@@ -8,12 +8,12 @@ from dataclasses import replace
 import pytest
 
 from db.core import database
-from db.directory.finding import Wanted
 from db.directory.models import ServiceStatus
+from db.directory.service_search import Criteria
 from db.referrals.actions import confirm, refer, set_status
+from db.referrals.destinations import destinations, search_destinations
 from db.referrals.figures import Figures, figures
 from db.referrals.lifecycle import Confirmer, Decliner, Status
-from db.referrals.targets import found, targets
 from tests.conftest import ActorFactory
 from tests.factories import READER, SERVICE, first_service, make_client, make_design, make_organisation
 
@@ -45,10 +45,10 @@ def test_the_share_accepted_counts_answers_of_the_organisation_alone(actor: Acto
             (one, None): Figures(1, 1, 1),
         }
         assert figures(READER, []) == {}
-        (row,) = found(READER, Wanted(words="declarations")).rows
+        (row,) = search_destinations(READER, Criteria(words="declarations")).rows
         assert (row.id, row.figures) == ((one, service), Figures(0.8, 3, 5))
         assert row.label == "Centre d'impôt Nord · Déclarations de revenus (Chicoutimi)"
-        assert [row.figures for row in targets(READER, "autre").rows] == [Figures()]
+        assert [row.figures for row in destinations(READER, "autre").rows] == [Figures()]
 
 
 def test_who_is_refused_after_contact_was_refused(actor: ActorFactory) -> None:
@@ -68,5 +68,5 @@ def test_what_is_closed_is_offered_only_where_it_says_why(actor: ActorFactory) -
         actor(), services=(SERVICE, replace(SERVICE, name="Abri", status=ServiceStatus.INACTIVE))
     )
     with database.reading():
-        assert [row.found.service for row in targets(READER).rows] == [SERVICE.name]
-        assert [row.found.service for row in targets(READER, closed=True).rows] == [SERVICE.name, "Abri"]
+        assert [row.found.service for row in destinations(READER).rows] == [SERVICE.name]
+        assert [row.found.service for row in destinations(READER, closed=True).rows] == [SERVICE.name, "Abri"]

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from db.core import incident
 from db.core.disk import Disk
-from db.core.errors import Away, NotReady
+from db.core.errors import NotReady, Unavailable
 from db.core.translation import N_
 
 READ_ONLY = N_("The database can only be read just now: nothing was written.")
 
-_TROUBLES = (
+_MESSAGES = (
     (
         {"FullError", "DiskFull"},
         "database.full",
@@ -45,10 +45,10 @@ _TROUBLES = (
 )
 """Exception class names of apsw and psycopg, with the code and message to show."""
 
-_OF_THE_DISK = {"FullError", "IOError", "CantOpenError", "ReadOnlyError", "CorruptError", "NotADBError"}
+_DISK_ERRORS = {"FullError", "IOError", "CantOpenError", "ReadOnlyError", "CorruptError", "NotADBError"}
 _DAMAGE = {"CorruptError", "DataCorrupted", "IndexCorrupted"}
 
-_MISTAKES = {
+_PROGRAM_ERRORS = {
     "IntegrityError",
     "DataError",
     "ProgrammingError",
@@ -59,7 +59,7 @@ _MISTAKES = {
 }
 
 
-def trouble(error: BaseException, disk: Disk | None) -> Exception:
+def user_error(error: BaseException, disk: Disk | None) -> Exception:
     """Return the error to show for a database exception.
 
     A bug of the program is returned as it is, for the incident log. peewee hides a full disk behind « cannot
@@ -67,29 +67,29 @@ def trouble(error: BaseException, disk: Disk | None) -> Exception:
     """
     chain = list(causes(error))
     kinds = {type(link).__name__ for link in chain}
-    if disk is not None and kinds & _OF_THE_DISK and (found := _of_the_disk(disk, kinds)) is not None:
+    if disk is not None and kinds & _DISK_ERRORS and (found := _disk_error(disk, kinds)) is not None:
         return found
     if kinds & _DAMAGE:
         damage = _damaged()
         if disk is not None:
             disk.damage = damage
         return damage
-    for names, code, sentence in _TROUBLES:
+    for names, code, sentence in _MESSAGES:
         if names & kinds:
             return NotReady(code, sentence)
     if "UndefinedTable" in kinds or any("no such table" in str(link) for link in chain):
         return uninitialised()
-    if isinstance(error, Exception) and kinds & _MISTAKES:
+    if isinstance(error, Exception) and kinds & _PROGRAM_ERRORS:
         return error
-    return Away("database.unreachable", N_("The database cannot be reached."))
+    return Unavailable("database.unreachable", N_("The database cannot be reached."))
 
 
-def _of_the_disk(disk: Disk, kinds: set[str]) -> NotReady | None:
+def _disk_error(disk: Disk, kinds: set[str]) -> NotReady | None:
     if "FullError" in kinds:
         return disk.full()
     if disk.damage is not None and kinds & _DAMAGE:
         return disk.damage
-    if (fault := disk.ailing()) is not None:
+    if (fault := disk.fault()) is not None:
         reading = fault.code == "database.readonly" and not kinds & {"ReadOnlyError", "CantOpenError"}
         return disk.failing() if reading else fault  # a failed read is not explained by a read-only disk
     if "ReadOnlyError" in kinds:
@@ -101,7 +101,7 @@ def _damaged() -> NotReady:
     return NotReady(
         "database.corrupt",
         N_("The database is damaged. Nothing was written. Call the administrator: incident no. {incident}."),
-        incident=incident.keep(),
+        incident=incident.log_traceback(),
     )
 
 
@@ -118,7 +118,7 @@ def uninitialised() -> NotReady:
     return NotReady("database.empty", N_("This database is not initialised: run “trajectoire init” first."))
 
 
-def nowhere(path: str) -> NotReady:
+def missing_file(path: str) -> NotReady:
     """Return the error for a file that does not exist: not created yet, or on a missing disk."""
     return NotReady(
         "database.empty",

@@ -13,11 +13,11 @@ from db.core.errors import Invalid, Refused
 from db.core.model import change
 from db.core.text import clean_lines
 from db.core.translation import N_
-from db.referrals.clocks import awaits
-from db.referrals.lifecycle import Confirmer, Happening
+from db.referrals.deadlines import is_in_queue
+from db.referrals.lifecycle import Confirmer, EventKind
 from db.referrals.models import Referral, ReferralEvent
-from db.staff.alerts import LEADS
-from db.staff.together import check_version, overtaken
+from db.staff.alerts import LEAD_PERMISSION
+from db.staff.conflicts import check_version, stale_because
 
 CHANGES = ("referral.confirm", "referral.status")
 """Actions that make a pending answer obsolete."""
@@ -27,7 +27,7 @@ def record(
     actor: Actor,
     entry: Entry,
     row: Referral,
-    what: Happening,
+    what: EventKind,
     values: dict[str, Any],
     *,
     note: str = "",
@@ -40,13 +40,13 @@ def record(
     `details` are what the journal tells.
     """
     apply(actor, row, what, values, note=note, about=about, to_status=to_status)
-    tell(entry, row, **details)
+    describe_entry(entry, row, **details)
 
 
 def apply(
     actor: Actor,
     row: Referral,
-    what: Happening,
+    what: EventKind,
     values: dict[str, Any],
     *,
     note: str = "",
@@ -57,26 +57,28 @@ def apply(
 
     The history keeps what stood before, for who takes it back.
     """
-    seen = {"escalated_on": None} if actor.may(LEADS) else {}  # a lead who acts on it has dealt with it
-    values = seen | values | _place(row, values)
+    seen = (
+        {"escalated_on": None} if actor.may(LEAD_PERMISSION) else {}
+    )  # a lead who acts on it has dealt with it
+    values = seen | values | _queue_values(row, values)
     changed = (name for name in values if getattr(row, name) != values[name])
     before = {name: getattr(Referral, name).db_value(getattr(row, name)) for name in changed}
     from_status = row.status if to_status else ""
     change(row, **values)
-    return happened(actor, row, what, note, about, from_status, to_status, json.dumps(before))
+    return add_event(actor, row, what, note, about, from_status, to_status, json.dumps(before))
 
 
 def made(actor: Actor, **values: Any) -> Referral:
     """Store a new referral with its place in the queue, and the first line of its history."""
-    row = Referral.create(**values | _place(Referral(**values), {}))
-    happened(actor, row, Happening.MADE, to_status=row.status)
+    row = Referral.create(**values | _queue_values(Referral(**values), {}))
+    add_event(actor, row, EventKind.MADE, to_status=row.status)
     return row
 
 
-def happened(
+def add_event(
     actor: Actor,
     row: Referral,
-    what: Happening,
+    what: EventKind,
     note: str = "",
     about: str = "",
     from_status: str = "",
@@ -99,19 +101,19 @@ def happened(
     )
 
 
-def tell(entry: Entry, row: Referral, **details: object) -> None:
+def describe_entry(entry: Entry, row: Referral, **details: object) -> None:
     """Set the journal entry's record and details, and refresh screens of the client."""
     entry.about("referral", row.id, row.client.number)
     entry.note(**details)
     entry.touches("client")
 
 
-def restored(before: str) -> dict[str, Any]:
+def previous_values(before: str) -> dict[str, Any]:
     """Return the previous values stored in an event."""
     return {name: getattr(Referral, name).python_value(value) for name, value in json.loads(before).items()}
 
 
-def _place(row: Referral, values: dict[str, Any]) -> dict[str, Any]:
+def _queue_values(row: Referral, values: dict[str, Any]) -> dict[str, Any]:
     """Return the queue columns for new values; null if the referral leaves the queue.
 
     `values` may set `to_confirm_on` or `ask_on`; otherwise they are kept.
@@ -120,29 +122,29 @@ def _place(row: Referral, values: dict[str, Any]) -> dict[str, Any]:
     def now(name: str) -> Any:
         return values.get(name, getattr(row, name))
 
-    if not awaits(now("status"), now("contact_on"), now("appointment_at"), now("meeting")):
+    if not is_in_queue(now("status"), now("contact_on"), now("appointment_at"), now("meeting")):
         return {"to_confirm_on": None, "ask_on": None, "escalated_on": None}
     since = now("to_confirm_on") or row.due_on
     return {"to_confirm_on": since, "ask_on": max(since, now("ask_on") or since)}
 
 
-def contact_said(row: Referral, by: Confirmer, on: dt.date) -> dict[str, Any]:
+def contact_values(row: Referral, by: Confirmer, on: dt.date) -> dict[str, Any]:
     """Return the columns of confirmed contact; empty if it was confirmed before."""
     known = row.contact_on is not None
     return {} if known else {"contact_on": on, "confirmed_by": by, "confirmed_at": clock.now()}
 
 
-def still_awaits(row: Referral, version: int | None) -> None:
+def check_in_queue(row: Referral, version: int | None) -> None:
     """Raise Refused if the referral is not in the queue, Stale if a colleague changed it."""
     if row.to_confirm_on is not None:
         check_version(row, version, ("referral", row.id), *CHANGES)
     elif version in (None, row.row_version):
         raise Refused("referral.settled", N_("This referral awaits no confirmation."))
     else:
-        raise overtaken(("referral", row.id), *CHANGES)
+        raise stale_because(("referral", row.id), *CHANGES)
 
 
-def not_later(day: dt.date, field: str) -> dt.date:
+def check_not_future(day: dt.date, field: str) -> dt.date:
     """Return the day; raises Invalid if it is in the future."""
     if day > clock.today():
         raise Invalid(
@@ -151,13 +153,13 @@ def not_later(day: dt.date, field: str) -> dt.date:
     return day
 
 
-def not_met_before(sent_on: dt.date, at: dt.datetime, field: str) -> None:
+def check_appointment(sent_on: dt.date, at: dt.datetime, field: str) -> None:
     """Raise Invalid for an appointment before the referral."""
     sentence = N_("The appointment cannot be before the referral ({sent_on}).")
-    not_before(sent_on, clock.local(at).date(), field, sentence)
+    check_not_before(sent_on, clock.local(at).date(), field, sentence)
 
 
-def not_before(sent_on: dt.date, day: dt.date, field: str, sentence: str) -> None:
+def check_not_before(sent_on: dt.date, day: dt.date, field: str, sentence: str) -> None:
     """Raise Invalid, with this message, for a day before the referral."""
     if day < sent_on:
         raise Invalid("referral.early", sentence, field=field, sent_on=sent_on.isoformat())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from db.audit.access import looked
+from db.audit.access import log_view
 from db.audit.journal import writing
 from db.clients.reach import reachable
 from db.core.actor import Actor
@@ -18,9 +18,9 @@ def reveal(actor: Actor, client_id: int) -> None:
     try:
         with writing(actor, "client.reveal") as entry:
             client = reachable(actor, entry.verb, client_id)
-            looked(actor, client.id, client.number, "name")
+            log_view(actor, client.id, client.number, "name")
             entry.about("client", client.id, client.number)
     except NotReady:
         with connection():
             client = reachable(actor, "client.reveal", client_id)
-            looked(actor, client.id, client.number, "name")
+            log_view(actor, client.id, client.number, "name")

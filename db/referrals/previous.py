@@ -8,16 +8,16 @@ from db.core import clock
 from db.core.actor import Actor
 from db.core.errors import Refused
 from db.core.translation import N_, _
-from db.referrals.facts import NextStep
-from db.referrals.lifecycle import FAILURES, OPEN, Happening, Status
+from db.referrals.codes import NextStep
+from db.referrals.events import CHANGES, apply
+from db.referrals.lifecycle import FAILURES, OPEN, EventKind, Status
 from db.referrals.models import Referral
 from db.referrals.reach import find
-from db.referrals.recording import CHANGES, apply
-from db.staff.together import check_version
+from db.staff.conflicts import check_version
 
 
-def former_of(actor: Actor, referral_id: int, client_id: int) -> Referral:
-    """Return a referral of this client that a new one can follow; raises Unknown, Refused."""
+def find_previous(actor: Actor, referral_id: int, client_id: int) -> Referral:
+    """Return a referral of this client that a new one can follow; raises NotFound, Refused."""
     row = find(actor, "referral.make", referral_id)
     if row.client_id != client_id:
         raise Refused(
@@ -26,7 +26,7 @@ def former_of(actor: Actor, referral_id: int, client_id: int) -> Referral:
     return row
 
 
-def followed(actor: Actor, former: Referral, *, ends: bool = False, version: int | None = None) -> None:
+def mark_followed(actor: Actor, former: Referral, *, ends: bool = False, version: int | None = None) -> None:
     """Write to a referral that another one follows it: what was to come next is done.
 
     With `ends` it is ended; raises Stale if a colleague changed it since `version`.
@@ -37,14 +37,14 @@ def followed(actor: Actor, former: Referral, *, ends: bool = False, version: int
         status = Status.CANCELLED if former.status is Status.REQUESTED else Status.FAILED
         reason = _("Referred elsewhere.")
         values: dict[str, Any] = {"status": status, "reason": reason, "next_step": NextStep.ORGANISATION}
-        apply(actor, former, Happening.STATUS, values, note=reason, to_status=status)
+        apply(actor, former, EventKind.STATUS, values, note=reason, to_status=status)
     elif former.next_on is not None:
         step = former.next_step or NextStep.ORGANISATION
         values = {"next_step": step, "next_on": None}
-        apply(actor, former, Happening.NEXT, values, about=step.value)
+        apply(actor, former, EventKind.NEXT, values, about=step.value)
 
 
-def followed_no_more(actor: Actor, former: Referral, row: Referral) -> None:
+def unmark_followed(actor: Actor, former: Referral, row: Referral) -> None:
     """Write to a referral that a mistaken one followed alone: what was to come next is still to be done."""
     others = Referral.select().where(
         Referral.previous == former, Referral.id != row.id, Referral.status != Status.ENTERED_IN_ERROR
@@ -52,4 +52,4 @@ def followed_no_more(actor: Actor, former: Referral, row: Referral) -> None:
     decided = former.next_step in (None, NextStep.NOTHING)
     if former.status in FAILURES and former.next_on is None and not decided and not others.exists():
         values = {"next_on": clock.today()}
-        apply(actor, former, Happening.NEXT, values, about=former.next_step.value)
+        apply(actor, former, EventKind.NEXT, values, about=former.next_step.value)

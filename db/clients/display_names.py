@@ -30,14 +30,14 @@ def name_key(given: str, family: str) -> str:
     return fold(f"{family} {given}")
 
 
-def identities_shown() -> bool:
+def stores_names() -> bool:
     """Tell whether this agency stores names."""
     return settings.current().names != "none"
 
 
 def full_name(person: Named) -> str:
     """Return the full name, for someone who asked to see it; empty in pseudonymous mode."""
-    return f"{person.given} {person.family}".strip() if identities_shown() else ""
+    return f"{person.given} {person.family}".strip() if stores_names() else ""
 
 
 def listed_name(actor: Actor, person: Named) -> str:

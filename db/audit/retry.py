@@ -13,14 +13,14 @@ from typing import Any, TypeVar
 from db.audit.models import AuditLine
 from db.core import revision
 from db.core.database import connection, proxy
-from db.core.errors import Lost, NotReady, Unconfirmed
+from db.core.errors import ConnectionLost, NotReady, Unconfirmed
 from db.core.translation import N_
 
 T = TypeVar("T")
 
-PATIENCE = 30.0
+RETRY_SECONDS = 30.0
 """Seconds to retry an action, or to wait for its outcome."""
-PAUSE = 0.25
+RETRY_PAUSE = 0.25
 """Seconds between two tries."""
 
 
@@ -39,7 +39,7 @@ class Attempt:
 _attempt: ContextVar[Attempt | None] = ContextVar("attempt", default=None)
 
 
-def attempt() -> Attempt:
+def current_attempt() -> Attempt:
     """Return the attempt that the current `writing()` belongs to."""
     wanted = _attempt.get()
     if wanted is None or wanted.begun:
@@ -48,34 +48,34 @@ def attempt() -> Attempt:
     return wanted
 
 
-def until_kept(action: Callable[..., T], *args: Any, **named: Any) -> T:
-    """Run `action(*args, **named)`, retrying for up to PATIENCE seconds while the server is away.
+def retry_until_saved(action: Callable[..., T], *args: Any, **named: Any) -> T:
+    """Run `action(*args, **named)`, retrying for up to RETRY_SECONDS seconds while the server is away.
 
-    Raises Lost when nothing was saved. Waits for an unknown outcome without limit.
+    Raises ConnectionLost when nothing was saved. Waits for an unknown outcome without limit.
     """
-    uid, until = uuid.uuid4().hex, time.monotonic() + PATIENCE
+    uid, until = uuid.uuid4().hex, time.monotonic() + RETRY_SECONDS
     while True:
         wanted = Attempt(uid, patient=True)
         before = _attempt.set(wanted)
         try:
             return action(*args, **named)
-        except Lost:
+        except ConnectionLost:
             if wanted.kept or time.monotonic() > until:
                 raise
         finally:
             _attempt.reset(before)
-        time.sleep(PAUSE)
+        time.sleep(RETRY_PAUSE)
 
 
-def settle(wanted: Attempt, topic: str, found: Callable[[], bool] | None = None) -> None:
+def check_outcome(lost: Attempt, topic: str, was_saved: Callable[[], bool] | None = None) -> None:
     """Return if the transaction that lost its connection during the commit was saved.
 
-    Raises Lost if it was not, Unconfirmed, or NotReady if no server answers in time. Since the lost
+    Raises ConnectionLost if it was not, Unconfirmed, or NotReady if no server answers in time. Since the lost
     transaction first wrote the counter of `topic`, incrementing it again waits until that one has ended, and
     committing confirms everything before it. `found` tells whether an action without a journal line was
     saved.
     """
-    until = math.inf if wanted.patient else time.monotonic() + PATIENCE
+    until = math.inf if lost.patient else time.monotonic() + RETRY_SECONDS
     while True:
         if not proxy.is_closed():
             proxy.close()
@@ -83,26 +83,28 @@ def settle(wanted: Attempt, topic: str, found: Callable[[], bool] | None = None)
         try:
             with connection(), proxy.atomic():
                 revision.bump(topic)
-                kept = found() if found else AuditLine.select().where(AuditLine.uid == wanted.uid).exists()
+                kept = (
+                    was_saved() if was_saved else AuditLine.select().where(AuditLine.uid == lost.uid).exists()
+                )
         except Unconfirmed:
             if kept:
                 raise
         except NotReady as away:
             if time.monotonic() > until:
-                raise unknown() from away
-            time.sleep(PAUSE)
+                raise outcome_unknown() from away
+            time.sleep(RETRY_PAUSE)
             continue
         if kept:
             return
-        raise nothing_kept()
+        raise not_saved()
 
 
-def nothing_kept() -> Lost:
+def not_saved() -> ConnectionLost:
     """Return the error for a server that is away when nothing was saved."""
-    return Lost("database.unreachable", N_("The database cannot be reached: nothing was kept."))
+    return ConnectionLost("database.unreachable", N_("The database cannot be reached: nothing was kept."))
 
 
-def unknown() -> NotReady:
+def outcome_unknown() -> NotReady:
     """Return the error for an outcome that cannot be learned."""
     return NotReady(
         "database.unknown",

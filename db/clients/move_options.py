@@ -6,17 +6,17 @@ from dataclasses import dataclass
 
 from db.clients.models import Client, Enrolment, Identity, Stay
 from db.clients.position import MoveKind, move_kind, needs_reason
-from db.clients.reach import reached, visible
+from db.clients.reach import id_in_reach, visible
 from db.core import clock
 from db.core.actor import Actor
 from db.core.errors import stale
 from db.core.text import initials
-from db.staff.together import overtaken
+from db.staff.conflicts import stale_because
 from db.trajectories.queries import Design, design
 
 
 @dataclass(frozen=True)
-class Target:
+class MoveTarget:
     """A possible move: to a step, or out of the trajectory if `step_id` and `kind` are None."""
 
     step_id: int | None
@@ -26,7 +26,7 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Standing:
+class MoveOptions:
     """A client in a step for `days` days, with the possible moves: the steps in order, then out."""
 
     stay_id: int
@@ -39,15 +39,15 @@ class Standing:
     step_id: int
     days: int
     expected_days: int | None
-    targets: tuple[Target, ...]
+    targets: tuple[MoveTarget, ...]
 
-    def usual(self) -> Target:
+    def usual(self) -> MoveTarget:
         """Return the first usual move, or the move out if there is none."""
         usual = (t for t in self.targets if t.kind is MoveKind.USUAL)
         return next(usual, self.targets[-1])
 
 
-def standing(actor: Actor, stay_id: int) -> Standing:
+def move_options(actor: Actor, stay_id: int) -> MoveOptions:
     """Return the moves possible from an open stay.
 
     Raises Stale, naming the colleague, if the client has moved meanwhile.
@@ -62,11 +62,11 @@ def standing(actor: Actor, stay_id: int) -> Standing:
         .first()
     )
     if stay is None:
-        left = Stay.get_or_none((Stay.id == stay_id) & reached(Stay.client, actor, "client.move"))
-        raise overtaken(("client", left.client_id), "client.move") if left is not None else stale()
+        left = Stay.get_or_none((Stay.id == stay_id) & id_in_reach(Stay.client, actor, "client.move"))
+        raise stale_because(("client", left.client_id), "client.move") if left is not None else stale()
     path = design(stay.enrolment.trajectory_id)
     who, step = stay.client.identity, path.step(stay.step_id)
-    return Standing(
+    return MoveOptions(
         stay_id=stay.id,
         client_id=stay.client.id,
         number=stay.client.number,
@@ -77,24 +77,24 @@ def standing(actor: Actor, stay_id: int) -> Standing:
         step_id=step.id,
         days=(clock.today() - clock.local(stay.entered_at).date()).days,
         expected_days=step.expected_days,
-        targets=targets(path, step.id),
+        targets=move_targets(path, step.id),
     )
 
 
-def moved_on(actor: Actor, stay_id: int) -> Standing | None:
+def current_options(actor: Actor, stay_id: int) -> MoveOptions | None:
     """Return the same for the current stay on the path of a stay that ended; None if the path ended."""
-    left = Stay.get_or_none((Stay.id == stay_id) & reached(Stay.client, actor, "client.move"))
+    left = Stay.get_or_none((Stay.id == stay_id) & id_in_reach(Stay.client, actor, "client.move"))
     if left is None:
         return None
     now = Stay.get_or_none(Stay.enrolment == left.enrolment_id, Stay.left_at.is_null())
-    return standing(actor, now.id) if now is not None else None
+    return move_options(actor, now.id) if now is not None else None
 
 
-def targets(path: Design, step_id: int) -> tuple[Target, ...]:
+def move_targets(path: Design, step_id: int) -> tuple[MoveTarget, ...]:
     """Return the possible moves from a step, and whether each needs a reason."""
     here = (step_id, path.step(step_id).place)
     within = []
     for step in path.steps:
         kind = move_kind(here, (step.id, step.place), path.usual)
-        within.append(Target(step.id, step.name, kind, needs_reason(kind)))
-    return (*within, Target(None, "", None, not path.ends_at(step_id)))
+        within.append(MoveTarget(step.id, step.name, kind, needs_reason(kind)))
+    return (*within, MoveTarget(None, "", None, not path.ends_at(step_id)))

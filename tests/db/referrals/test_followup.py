@@ -12,10 +12,10 @@ from db.core.actor import Actor
 from db.core.errors import Denied, Invalid, Refused, Stale
 from db.overview.today import today
 from db.referrals import actions, queries
-from db.referrals import actions_loop as loop
-from db.referrals.card import opened
-from db.referrals.elsewhere import elsewhere
-from db.referrals.facts import Asks, Consent, Meeting, NextStep, Priority
+from db.referrals import actions_followup as loop
+from db.referrals.alternatives import alternatives
+from db.referrals.card import open_card
+from db.referrals.codes import Consent, MeetingOutcome, NextStep, Priority, QueueReason
 from db.referrals.lifecycle import Confirmer, Handoff, Status
 from db.referrals.models import Referral
 from db.referrals.queries import Filter, ReferralRow
@@ -63,23 +63,23 @@ def row_of(id_: int) -> ReferralRow:
 def test_who_was_asked_in_vain_comes_back_by_itself(world: World) -> None:
     first, second = world.refer(due=day(18)), world.refer(due=day(20))
     assert queue() == [(first, False), (second, False)]
-    actions.not_made(world.staff, first)
+    actions.record_attempt(world.staff, first)
     assert queue() == [(second, False), (first, True)]
     assert (row_of(first).ask_on, row_of(first).days_late) == (day(23), 3)
     with clock.frozen("2026-11-23T15:00:00+00:00"):
         assert queue() == [(first, False), (second, False)]
-        actions.not_made(world.staff, first)
+        actions.record_attempt(world.staff, first)
         assert row_of(first).ask_on == day(28)
     with clock.frozen("2026-11-28T15:00:00+00:00"):
-        assert row_of(first).asks is Asks.ELSEWHERE
-        actions.not_made(world.staff, first)
+        assert row_of(first).queue_reason is QueueReason.ELSEWHERE
+        actions.record_attempt(world.staff, first)
         assert queue()[0] == (first, False)
         assert row_of(first).attempts == 3
 
 
 def test_a_call_that_nobody_answered_is_one_to_confirm(world: World) -> None:
     id_ = world.refer(handoff=Handoff.CALLED)
-    actions.not_made(world.staff, id_)
+    actions.record_attempt(world.staff, id_)
     found = card(id_)
     assert (found.row.handoff, found.witness, found.row.due_on) == ("confirmation", "M. L.", SENT)
     loop.undo(world.staff, id_)
@@ -88,7 +88,7 @@ def test_a_call_that_nobody_answered_is_one_to_confirm(world: World) -> None:
 
 def test_a_line_is_set_aside_until_a_day_and_stays_as_late_as_it_is(world: World) -> None:
     first, second = world.refer(due=SENT), world.refer(due=day(20))
-    loop.try_again(world.staff, first, day(26), note="en vacances")
+    loop.postpone(world.staff, first, day(26), note="en vacances")
     assert queue() == [(second, False), (first, True)]
     assert row_of(first).days_late == 3
     assert [(e.what, e.about, e.note) for e in card(first).events[1:]] == [
@@ -103,7 +103,7 @@ def test_a_line_is_set_aside_until_a_day_and_stays_as_late_as_it_is(world: World
 def test_nobody_is_set_aside_for_the_past_nor_for_long(world: World, on: dt.date) -> None:
     id_ = world.refer()
     with refused(Invalid, "on"):
-        loop.try_again(world.staff, id_, on)
+        loop.postpone(world.staff, id_, on)
 
 
 def test_what_is_brought_to_a_lead_is_wanted_now_until_they_deal_with_it(
@@ -117,9 +117,9 @@ def test_what_is_brought_to_a_lead_is_wanted_now_until_they_deal_with_it(
         assert [r.id for r in queries.page(Filter(lead, followed=True)).rows] == [id_]
     with refused(Refused):
         loop.escalate(world.staff, id_)
-    actions.not_made(world.staff, id_)
+    actions.record_attempt(world.staff, id_)
     assert row_of(id_).escalated_on == TODAY
-    loop.try_again(lead, id_, day(24))
+    loop.postpone(lead, id_, day(24))
     assert row_of(id_).escalated_on is None
     loop.escalate(world.staff, id_)
     actions.confirm(world.staff, id_, Confirmer.CLIENT)
@@ -131,9 +131,9 @@ def test_whatever_a_lead_does_with_it_deals_with_what_was_brought_to_them(
 ) -> None:
     lead = actor("lead")
     deeds: tuple[Callable[[int], object], ...] = (
-        lambda id_: loop.fix_appointment(lead, id_, at(25)),
+        lambda id_: loop.set_appointment(lead, id_, at(25)),
         lambda id_: actions.set_status(lead, id_, Status.ACCEPTED),
-        lambda id_: actions.not_made(lead, id_),
+        lambda id_: actions.record_attempt(lead, id_),
     )
     for deed in deeds:
         id_ = world.refer()
@@ -149,14 +149,14 @@ def test_whatever_a_lead_does_with_it_deals_with_what_was_brought_to_them(
 
 def test_an_appointment_there_is_asked_about_the_next_working_day(world: World) -> None:
     id_ = world.refer(due=day(20))
-    loop.fix_appointment(world.staff, id_, at(27))
+    loop.set_appointment(world.staff, id_, at(27))
     assert (row_of(id_).ask_on, row_of(id_).since) == (day(30), day(20))
     assert card(id_).events[-1].about == "2026-11-27T10:00-05:00"
     sooner = world.refer()
-    loop.fix_appointment(world.staff, sooner, at(23))
+    loop.set_appointment(world.staff, sooner, at(23))
     assert (row_of(sooner).ask_on, row_of(sooner).since) == (day(24), day(24))
     with clock.frozen("2026-11-24T15:00:00+00:00"):
-        assert row_of(sooner).asks is Asks.MET
+        assert row_of(sooner).queue_reason is QueueReason.MET
 
 
 def test_a_first_meeting_together_has_its_clock_from_the_meeting_on(world: World) -> None:
@@ -167,34 +167,36 @@ def test_a_first_meeting_together_has_its_clock_from_the_meeting_on(world: World
 
 def test_being_there_is_contact_and_says_no_more(world: World) -> None:
     id_ = world.refer()
-    loop.fix_appointment(world.staff, id_, at(20))
-    loop.meet(world.staff, id_, Meeting.ATTENDED, by=Confirmer.ORGANISATION)
+    loop.set_appointment(world.staff, id_, at(20))
+    loop.record_meeting(world.staff, id_, MeetingOutcome.ATTENDED, by=Confirmer.ORGANISATION)
     found, row = card(id_), stored(id_)
     assert (row.contact_on, found.confirmed_by, row.received_on) == (day(20), "organisation", None)
     assert (row.status, row.to_confirm_on, row.meeting) == ("requested", None, "attended")
     with refused(Refused):
-        loop.meet(world.staff, id_, Meeting.NO_SHOW)
+        loop.record_meeting(world.staff, id_, MeetingOutcome.NO_SHOW)
 
 
 @pytest.mark.parametrize("known", [False, True])
-@pytest.mark.parametrize("meeting", [Meeting.NO_SHOW, Meeting.POSTPONED, Meeting.CANCELLED])
+@pytest.mark.parametrize(
+    "meeting", [MeetingOutcome.NO_SHOW, MeetingOutcome.POSTPONED, MeetingOutcome.CANCELLED]
+)
 def test_a_missed_appointment_asks_for_a_call_today_and_ends_nothing(
-    world: World, meeting: Meeting, known: bool
+    world: World, meeting: MeetingOutcome, known: bool
 ) -> None:
     id_ = world.refer(due=day(30))
     if known:
         actions.confirm(world.staff, id_, Confirmer.ORGANISATION)
         assert queue() == []
-    loop.fix_appointment(world.staff, id_, at(21, hour=8))
+    loop.set_appointment(world.staff, id_, at(21, hour=8))
     assert queue() == [(id_, True)]
-    loop.meet(world.staff, id_, meeting)
+    loop.record_meeting(world.staff, id_, meeting)
     assert queue() == [(id_, False)]
     row = row_of(id_)
-    assert (row.asks, row.since, row.status) == (Asks.MISSED, TODAY, "requested")
+    assert (row.queue_reason, row.since, row.status) == (QueueReason.MISSED, TODAY, "requested")
     # A new appointment sets it aside again; the person went after all settles it.
-    loop.fix_appointment(world.staff, id_, at(25))
+    loop.set_appointment(world.staff, id_, at(25))
     assert queue() == [(id_, True)]
-    loop.meet(world.staff, id_, Meeting.CANCELLED)
+    loop.record_meeting(world.staff, id_, MeetingOutcome.CANCELLED)
     actions.confirm(world.staff, id_, Confirmer.CLIENT)
     assert queue() == []
     assert stored(id_).contact_on == TODAY
@@ -202,8 +204,8 @@ def test_a_missed_appointment_asks_for_a_call_today_and_ends_nothing(
 
 def test_what_is_put_off_to_another_day_is_asked_about_then(world: World) -> None:
     id_ = world.refer()
-    loop.fix_appointment(world.staff, id_, at(24))
-    loop.meet(world.staff, id_, Meeting.POSTPONED, again_at=at(26))
+    loop.set_appointment(world.staff, id_, at(24))
+    loop.record_meeting(world.staff, id_, MeetingOutcome.POSTPONED, again_at=at(26))
     row = row_of(id_)
     assert (row.meeting, row.ask_on, card(id_).events[-1].about) == ("", day(27), "postponed")
 
@@ -211,18 +213,18 @@ def test_what_is_put_off_to_another_day_is_asked_about_then(world: World) -> Non
 def test_nobody_was_there_before_the_day_nor_without_an_appointment(world: World) -> None:
     id_ = world.refer()
     with refused(Refused):
-        loop.meet(world.staff, id_, Meeting.ATTENDED)
+        loop.record_meeting(world.staff, id_, MeetingOutcome.ATTENDED)
     with refused(Invalid, "on"):
-        loop.fix_appointment(world.staff, id_, at(17))
-    loop.fix_appointment(world.staff, id_, at(23))
-    for meeting in (Meeting.ATTENDED, Meeting.NO_SHOW):
+        loop.set_appointment(world.staff, id_, at(17))
+    loop.set_appointment(world.staff, id_, at(23))
+    for meeting in (MeetingOutcome.ATTENDED, MeetingOutcome.NO_SHOW):
         with refused(Invalid, "meeting"):
-            loop.meet(world.staff, id_, meeting)
+            loop.record_meeting(world.staff, id_, meeting)
 
 
 def test_contact_said_before_the_appointment_leaves_the_appointment_to_ask_about(world: World) -> None:
     id_ = world.refer()
-    loop.fix_appointment(world.staff, id_, at(25))
+    loop.set_appointment(world.staff, id_, at(25))
     actions.confirm(world.staff, id_, Confirmer.ORGANISATION)
     assert queue() == [(id_, True)]
     with refused(Refused):
@@ -235,13 +237,13 @@ def test_contact_said_before_the_appointment_leaves_the_appointment_to_ask_about
 
 def test_contact_before_the_appointment_leaves_only_the_appointment_to_ask_about(world: World) -> None:
     id_ = world.refer(due=day(19))
-    loop.fix_appointment(world.staff, id_, at(25))
-    loop.try_again(world.staff, id_, day(23))
+    loop.set_appointment(world.staff, id_, at(25))
+    loop.postpone(world.staff, id_, day(23))
     actions.confirm(world.staff, id_, Confirmer.CLIENT)
     assert (row_of(id_).ask_on, row_of(id_).since) == (day(26), day(26))
     other = world.refer(due=day(19))
-    loop.fix_appointment(world.staff, other, at(25))
-    loop.receive_service(world.staff, other, Confirmer.CLIENT)
+    loop.set_appointment(world.staff, other, at(25))
+    loop.record_service(world.staff, other, Confirmer.CLIENT)
     assert (row_of(other).ask_on, row_of(other).since) == (day(26), day(26))
 
 
@@ -250,7 +252,7 @@ def test_no_appointment_is_before_the_referral_however_it_is_kept(world: World) 
         world.refer(appointment_at=at(17))
     id_ = world.refer(appointment_at=at(20))
     with refused(Invalid, "on"):
-        loop.meet(world.staff, id_, Meeting.POSTPONED, again_at=at(17))
+        loop.record_meeting(world.staff, id_, MeetingOutcome.POSTPONED, again_at=at(17))
 
 
 # Service received
@@ -259,15 +261,15 @@ def test_no_appointment_is_before_the_referral_however_it_is_kept(world: World) 
 @pytest.mark.parametrize("by", list(Confirmer))
 def test_a_service_received_is_contact_too_and_leaves_the_state_alone(world: World, by: Confirmer) -> None:
     id_ = world.refer()
-    loop.receive_service(world.staff, id_, by, day(20), note="un panier")
+    loop.record_service(world.staff, id_, by, day(20), note="un panier")
     row = stored(id_)
     assert (row.received_on, row.received_by, row.contact_on, row.confirmed_by) == (day(20), by, day(20), by)
     assert (row.status, row.to_confirm_on) == ("requested", None)
     with refused(Refused):
-        loop.receive_service(world.staff, id_, by)
+        loop.record_service(world.staff, id_, by)
     other = world.refer()
     actions.confirm(world.staff, other, Confirmer.CLIENT, SENT)
-    loop.receive_service(world.staff, other, by)
+    loop.record_service(world.staff, other, by)
     assert (stored(other).contact_on, stored(other).confirmed_by) == (SENT, Confirmer.CLIENT)
 
 
@@ -276,11 +278,11 @@ def test_nothing_is_received_nor_expected_of_what_is_not_under_way(world: World,
     id_ = world.refer()
     bring(world.staff, id_, status)
     with refused(Refused):
-        loop.receive_service(world.staff, id_, Confirmer.CLIENT)
+        loop.record_service(world.staff, id_, Confirmer.CLIENT)
     with refused(Refused):
-        loop.fix_appointment(world.staff, id_, at(25))
+        loop.set_appointment(world.staff, id_, at(25))
     with refused(Refused):
-        loop.try_again(world.staff, id_, day(25))
+        loop.postpone(world.staff, id_, day(25))
     with refused(Refused):
         loop.escalate(world.staff, id_)
 
@@ -288,12 +290,12 @@ def test_nothing_is_received_nor_expected_of_what_is_not_under_way(world: World,
 def test_a_service_can_be_said_received_once_all_is_concluded(world: World) -> None:
     id_ = world.refer()
     bring(world.staff, id_, "completed")
-    loop.receive_service(world.staff, id_, Confirmer.CLIENT)
+    loop.record_service(world.staff, id_, Confirmer.CLIENT)
     assert stored(id_).received_on == TODAY
     id_ = world.refer()
     for wrong in (day(17), day(22)):
         with refused(Invalid, "on"):
-            loop.receive_service(world.staff, id_, Confirmer.CLIENT, wrong)
+            loop.record_service(world.staff, id_, Confirmer.CLIENT, wrong)
 
 
 # What comes next, and the chain
@@ -316,13 +318,13 @@ def test_after_a_failure_someone_says_what_comes_next(
     actions.set_status(world.staff, id_, status, reason="complet", next_step=step, next_note="voir Alma")
     row = stored(id_)
     assert (row.next_step, row.next_note, row.next_on) == (step, "voir Alma", TODAY if open_end else None)
-    loop.decide_next(world.staff, id_, NextStep.CONTACT, "autre numéro")
+    loop.set_next_step(world.staff, id_, NextStep.CONTACT, "autre numéro")
     assert stored(id_).next_on == TODAY
-    loop.decide_next(world.staff, id_, NextStep.NOTHING)
+    loop.set_next_step(world.staff, id_, NextStep.NOTHING)
     assert (stored(id_).next_step, stored(id_).next_on) == (NextStep.NOTHING, None)
     going = world.refer()
     with refused(Refused):
-        loop.decide_next(world.staff, going, NextStep.NEED)
+        loop.set_next_step(world.staff, going, NextStep.NEED)
 
 
 def test_a_new_referral_after_a_failure_is_what_came_next(world: World) -> None:
@@ -374,7 +376,7 @@ def test_a_referral_elsewhere_that_was_an_error_leaves_what_comes_next_to_be_don
     twice = world.refer(previous=former)
     actions.set_status(world.staff, twice, Status.ENTERED_IN_ERROR, reason="doublon")
     assert stored(former).next_on is None  # the other one goes on
-    loop.decide_next(world.staff, former, NextStep.NOTHING)
+    loop.set_next_step(world.staff, former, NextStep.NOTHING)
     actions.set_status(world.staff, other, Status.ENTERED_IN_ERROR, reason="doublon")
     assert stored(former).next_on is None  # someone decided
 
@@ -401,16 +403,16 @@ def test_priority_and_consent_are_kept(world: World) -> None:
 @pytest.mark.parametrize(
     "write",
     [
-        lambda a, id_: loop.try_again(a, id_, day(25), version=1),
+        lambda a, id_: loop.postpone(a, id_, day(25), version=1),
         lambda a, id_: loop.escalate(a, id_, version=1),
-        lambda a, id_: loop.fix_appointment(a, id_, at(25), version=1),
-        lambda a, id_: loop.receive_service(a, id_, Confirmer.CLIENT, version=1),
+        lambda a, id_: loop.set_appointment(a, id_, at(25), version=1),
+        lambda a, id_: loop.record_service(a, id_, Confirmer.CLIENT, version=1),
         lambda a, id_: loop.undo(a, id_, version=1),
     ],
 )
 def test_what_a_colleague_did_first_is_told(world: World, write: Callable[..., object]) -> None:
     id_ = world.refer()
-    actions.not_made(world.staff, id_)
+    actions.record_attempt(world.staff, id_)
     with refused(Stale) as told:
         write(world.staff, id_)
     assert "not yet (10:00)." in told.value.say()
@@ -480,9 +482,9 @@ def test_who_follows_people_no_more_is_shown_nothing_of_what_they_made(
     with database.reading():
         assert [item.kind for item in today(now)] == []
         with pytest.raises(Denied):
-            opened(now, id_)
+            open_card(now, id_)
         with pytest.raises(Denied):
-            elsewhere(now, id_)
+            alternatives(now, id_)
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 50])
@@ -491,7 +493,7 @@ def test_pages_go_from_what_is_wanted_now_to_what_is_set_aside_and_back(world: W
 
     ids = [world.refer(sent_on=day(1), due=day(10 + number % 4)) for number in range(7)]
     for number in (0, 3, 5):
-        loop.try_again(world.staff, ids[number], day(23 + number % 2))
+        loop.postpone(world.staff, ids[number], day(23 + number % 2))
     world.refer(due=day(30))
     with database.reading():
         whole = queries.page(Filter(READER)).rows
