@@ -9,6 +9,7 @@ from peewee import JOIN
 from db.clients.models import Client, Identity, Stay
 from db.clients.reach import visible
 from db.core.table import Column, Table
+from db.core.translation import N_
 from db.staff.models import Staff, Team
 from db.trajectories.models import Step, Trajectory
 
@@ -28,6 +29,7 @@ def _clients(query: Any) -> Any:
 
 TABLES = {
     "clients": Table(
+        N_("People and where they stand; without names unless asked for."),
         (
             Column("number", Client.number),
             Column("reference", Client.reference, identity=True),

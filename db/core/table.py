@@ -25,6 +25,8 @@ class Column:
 class Table:
     """Columns in the order of the file, and the joins from which they are read."""
 
+    help: str
+    """Marked with N_(): what it is, for the command line."""
     columns: tuple[Column, ...]
     joined: Callable[[Any], Any]
     order: tuple[Any, ...]

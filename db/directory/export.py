@@ -5,6 +5,7 @@ from __future__ import annotations
 from peewee import JOIN
 
 from db.core.table import Column, Table
+from db.core.translation import N_
 from db.directory.models import Organisation
 from db.staff.models import Staff
 
@@ -13,6 +14,7 @@ _Verifier = Staff.alias()
 
 TABLES = {
     "organisations": Table(
+        N_("Organisations of the directory."),
         (
             Column("id", Organisation.id),
             Column("uuid", Organisation.uuid),

@@ -9,6 +9,7 @@ from peewee import JOIN
 from db.clients.models import Client, Identity
 from db.clients.reach import visible
 from db.core.table import Column, Table
+from db.core.translation import N_
 from db.directory.models import Organisation, Service
 from db.referrals.models import Feedback, Referral
 from db.staff.models import Staff
@@ -38,6 +39,7 @@ def _feedback(query: Any) -> Any:
 
 TABLES = {
     "referrals": Table(
+        N_("Referrals; without names unless asked for."),
         (
             Column("id", Referral.id),
             Column("number", Client.number),
@@ -75,6 +77,7 @@ TABLES = {
         Client.id,
     ),
     "feedback": Table(
+        N_("What people and organisations said of referrals; their words only with names."),
         (
             Column("id", Feedback.id),
             Column("referral", Feedback.referral),

@@ -9,6 +9,7 @@ from peewee import JOIN
 from db.clients.reach import sees_all
 from db.core.actor import Actor
 from db.core.table import Column, Table
+from db.core.translation import N_
 from db.staff.models import Staff
 from db.suggestions.models import Suggestion
 from db.suggestions.reach import visible
@@ -22,6 +23,7 @@ def _suggested(actor: Actor, verb: str) -> Any:
 
 TABLES = {
     "suggestions": Table(
+        N_("Suggestions and what became of them."),
         (
             Column("id", Suggestion.id),
             Column("text", Suggestion.text),

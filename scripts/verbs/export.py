@@ -26,13 +26,6 @@ from scripts.core.words import Group, argument, option
 
 command = Group("export")
 
-WHAT = {
-    "clients": N_("People and where they stand; without names unless asked for."),
-    "referrals": N_("Referrals; without names unless asked for."),
-    "feedback": N_("What people and organisations said of referrals; their words only with names."),
-    "organisations": N_("Organisations of the directory."),
-    "suggestions": N_("Suggestions and what became of them."),
-}
 FILE: dict[str, Any] = {
     "type": click.Path(allow_dash=True, path_type=Path),
     "default": "-",
@@ -90,7 +83,7 @@ def _table(name: str) -> None:
             is_flag=True,
             help=N_("With names and contact details; needs the right, and is recorded."),
         )(run)
-    command.command(name, help=WHAT[name])(run)
+    command.command(name, help=TABLES[name].help)(run)
 
 
 def _tell(file: Path, rows: int) -> None:

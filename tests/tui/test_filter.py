@@ -59,6 +59,10 @@ async def test_the_key_bar_offers_only_what_works_while_typing() -> None:
         assert "v vote" in seen(app)
 
 
+FILLED = {"today", "trajectories", "clients", "referrals", "directory", "suggestions", "retros"}
+"""Areas in whose list something matches the letter typed."""
+
+
 @pytest.mark.parametrize("area", [area.id for area in AREAS])
 @pytest.mark.parametrize("left", ["down", "pagedown", "tab"])
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -73,7 +77,7 @@ async def test_letters_after_backspace_go_to_the_filter_of_every_list(
         await s.write("r")
         screen = s.app.screen
         assert isinstance(screen, BrowseScreen)
-        assert screen.list.row is not None
+        assert screen.list.row is not None or area not in FILLED
         await s.press(left, "backspace", *"aw!v")
         assert typed(s.app) == "aw!v"
         await s.press("escape")
