@@ -40,7 +40,7 @@ _WEIGHED = (
 
 
 def _floor(name: str) -> Session:
-    return Session([sys.executable, "-m", f"tui.floor.{name}"], {"TEXTUAL_ANIMATIONS": "none"})
+    return Session([sys.executable, "-m", f"scripts.measure.floor.{name}"], {"TEXTUAL_ANIMATIONS": "none"})
 
 
 def _app(url: str, *program: str) -> Session:

@@ -1,1 +1,0 @@
-"""Bare Textual apps, which `trajectoire benchmark` compares with; scripts must not import Textual."""
