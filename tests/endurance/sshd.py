@@ -10,7 +10,6 @@ import pty
 import pwd
 import re
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -24,6 +23,7 @@ from pathlib import Path
 import peewee
 
 from tests.endurance import Skip
+from tests.endurance.accounts import add_account, become, command_of, processes_of, remove_account, run
 from tests.patience import until
 from tests.terminal.program import ROOT, Program
 
@@ -198,36 +198,7 @@ class Host(Client):
 
     def processes(self) -> list[int]:
         """Return the process ids of the program in people's sessions."""
-        return [pid for pid in _of(self.uid) if str(self.python) in _command(pid)]
-
-
-def become(uid: int) -> Callable[[], None]:
-    """Return what makes a child of root another account, by a login of its own; its files are its alone."""
-
-    def change() -> None:
-        os.umask(0o077)
-        if uid == os.getuid():
-            return
-        with contextlib.suppress(OSError):  # only where the kernel keeps it
-            Path("/proc/self/loginuid").write_text(str(uid))
-        os.setgroups([])
-        os.setgid(pwd.getpwuid(uid).pw_gid)
-        os.setuid(uid)
-
-    return change
-
-
-def _of(uid: int) -> Iterator[int]:
-    for entry in Path("/proc").iterdir():
-        with contextlib.suppress(OSError):
-            if entry.name.isdigit() and entry.stat().st_uid == uid:
-                yield int(entry.name)
-
-
-def _command(pid: int) -> str:
-    with contextlib.suppress(OSError):
-        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
-    return ""
+        return [pid for pid in processes_of(self.uid) if str(self.python) in command_of(pid)]
 
 
 @contextmanager
@@ -282,7 +253,7 @@ def server(
             made.append(account)
             host = _host(folder, account, uid, by_sudo)
             if by_sudo:
-                _run("groupadd", f"{account}_staff")
+                run("groupadd", f"{account}_staff")
                 _admit_to_sudo(host)
             for person in roles:
                 make_key(folder / person)
@@ -312,34 +283,6 @@ def _readable() -> Iterator[None]:
         yield
     finally:
         os.umask(before)
-
-
-def _run(*words: str) -> None:
-    subprocess.run(words, check=True, capture_output=True)
-
-
-def add_account(name: str, home: Path, *options: str) -> int:
-    """Make a system account whose home is its own alone; return its number."""
-    _run("useradd", "--system", "--user-group", "--shell", "/bin/sh", "--home-dir", str(home), *options, name)
-    entry = pwd.getpwnam(name)
-    home.mkdir(mode=0o700)
-    os.chown(home, entry.pw_uid, entry.pw_gid)
-    return entry.pw_uid
-
-
-def remove_account(name: str) -> None:
-    """Remove a system account, and whatever it runs."""
-    uid = pwd.getpwnam(name).pw_uid
-
-    def ended() -> bool:
-        left = [pid for pid in _of(uid) if _command(pid)]  # the dead that nobody buries have none
-        for pid in left:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        return not left
-
-    until(ended)
-    _run("userdel", "--force", name)
 
 
 def _host(folder: Path, account: str, uid: int, by_sudo: bool) -> Host:
@@ -374,7 +317,7 @@ def install(folder: Path, settings: Path, uid: int | None = None) -> Path:
             break
     else:
         raise Skip("no Python that another account could run: this one is in a private folder")
-    _run(base, "-m", "venv", "--without-pip", str(folder))
+    run(base, "-m", "venv", "--without-pip", str(folder))
     site = folder / "lib" / f"python3.{sys.version_info.minor}" / "site-packages"
     (site / "dependencies.pth").write_text(f"{wheels}\n")
     for package in ("db", "scripts", "tui"):
@@ -384,7 +327,7 @@ def install(folder: Path, settings: Path, uid: int | None = None) -> Path:
     assert text.count('Path("/etc/trajectoire.toml")') == 1
     module.write_text(text.replace('Path("/etc/trajectoire.toml")', f"Path({str(settings)!r})"))
     python = folder / "bin" / "python"
-    _run(str(python), "-m", "compileall", "-q", str(site))
+    run(str(python), "-m", "compileall", "-q", str(site))
     return python
 
 
@@ -431,7 +374,7 @@ def _admit_to_sudo(host: Host) -> None:
     rules = Path(f"/etc/sudoers.d/{host.account}")
     rules.write_text(adapted("sudoers", host))
     rules.chmod(0o440)
-    _run("visudo", "-c")
+    run("visudo", "-c")
 
 
 def _add_caller(host: Host, person: str, login: str) -> None:

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from scripts.core.identity import UNSET
 from tests.endurance import Figure
+from tests.endurance.accounts import add_account, remove_account
 from tests.endurance.ssh import NEEDED, Way, attempted, figure
-from tests.endurance.sshd import Host, add_account, remove_account, server
+from tests.endurance.sshd import Host, server
 from tests.terminal.program import Program
 
 PROBE = """

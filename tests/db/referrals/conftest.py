@@ -5,18 +5,22 @@ from dataclasses import dataclass
 
 import pytest
 
-from db.core import database
+from db.core import clock, database
 from db.core.actor import Actor
 from db.referrals import card as cards
+from db.referrals import queries
 from db.referrals.actions import refer, set_status
 from db.referrals.lifecycle import Status
 from db.referrals.models import Referral
+from db.referrals.queries import Filter, ReferralRow
 from tests.conftest import Prepared, account
 from tests.db.referrals.diagram import WAY
 from tests.factories import READER, make_client, make_design, make_organisation
 
 SENT = dt.date(2026, 11, 18)
 """A Wednesday, three days before the present of `frozen`."""
+TODAY = dt.date(2026, 11, 21)
+"""A Saturday."""
 
 
 @dataclass(frozen=True)
@@ -61,3 +65,31 @@ def card(referral_id: int) -> cards.ReferralCard:
     """Return a referral whole."""
     with database.reading():
         return cards.card(READER, referral_id)
+
+
+def day(number: int) -> dt.date:
+    """Return a day of November 2026."""
+    return dt.date(2026, 11, number)
+
+
+def at(number: int, hour: int = 10) -> dt.datetime:
+    """Return an hour of a day of November 2026."""
+    return clock.instant(day(number), dt.time(hour))
+
+
+def stored(id_: int) -> Referral:
+    """Return a referral as it is stored."""
+    with database.reading():
+        row: Referral = Referral.get_by_id(id_)
+        return row
+
+
+def queue() -> list[tuple[int, bool]]:
+    """Return the whole queue in its order: ids, and whether each is set aside."""
+    with database.reading():
+        return [(row.id, row.aside) for row in queries.page(Filter(READER)).rows]
+
+
+def row_of(id_: int) -> ReferralRow:
+    """Return a line as lists show it."""
+    return card(id_).row

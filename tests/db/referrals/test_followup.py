@@ -15,47 +15,14 @@ from db.referrals import actions, queries
 from db.referrals import actions_followup as loop
 from db.referrals.alternatives import alternatives
 from db.referrals.card import open_card
-from db.referrals.codes import Consent, MeetingOutcome, NextStep, Priority, QueueReason
+from db.referrals.codes import Consent, NextStep, Priority, QueueReason
 from db.referrals.lifecycle import Confirmer, Handoff, Status
-from db.referrals.models import Referral
 from db.referrals.queries import Filter, ReferralRow
 from db.staff.models import Staff
 from tests.conftest import ActorFactory
-from tests.db.referrals.conftest import SENT, World, bring, card
+from tests.db.referrals.conftest import SENT, TODAY, World, at, bring, card, day, queue, row_of, stored
 from tests.factories import READER, make_client, make_organisation
 from tests.traces import lines, refused
-
-TODAY = dt.date(2026, 11, 21)
-"""A Saturday."""
-
-
-def day(number: int) -> dt.date:
-    """Return a day of November 2026."""
-    return dt.date(2026, 11, number)
-
-
-def at(number: int, hour: int = 10) -> dt.datetime:
-    """Return an hour of a day of November 2026."""
-    return clock.instant(day(number), dt.time(hour))
-
-
-def stored(id_: int) -> Referral:
-    """Return a referral as it is stored."""
-    with database.reading():
-        row: Referral = Referral.get_by_id(id_)
-        return row
-
-
-def queue() -> list[tuple[int, bool]]:
-    """Return the whole queue in its order: ids, and whether each is set aside."""
-    with database.reading():
-        return [(row.id, row.aside) for row in queries.page(Filter(READER)).rows]
-
-
-def row_of(id_: int) -> ReferralRow:
-    """Return a line as lists show it."""
-    return card(id_).row
-
 
 # Asked again, and brought to the lead
 
@@ -142,117 +109,6 @@ def test_whatever_a_lead_does_with_it_deals_with_what_was_brought_to_them(
         assert row_of(id_).escalated_on is None
         loop.escalate(lead, id_)
         assert row_of(id_).escalated_on == TODAY
-
-
-# The appointment there
-
-
-def test_an_appointment_there_is_asked_about_the_next_working_day(world: World) -> None:
-    id_ = world.refer(due=day(20))
-    loop.set_appointment(world.staff, id_, at(27))
-    assert (row_of(id_).ask_on, row_of(id_).since) == (day(30), day(20))
-    assert card(id_).events[-1].about == "2026-11-27T10:00-05:00"
-    sooner = world.refer()
-    loop.set_appointment(world.staff, sooner, at(23))
-    assert (row_of(sooner).ask_on, row_of(sooner).since) == (day(24), day(24))
-    with clock.frozen("2026-11-24T15:00:00+00:00"):
-        assert row_of(sooner).queue_reason is QueueReason.MET
-
-
-def test_a_first_meeting_together_has_its_clock_from_the_meeting_on(world: World) -> None:
-    id_ = world.refer(handoff=Handoff.WENT_ALONG, appointment_at=at(27))
-    row = row_of(id_)
-    assert (row.due_on, row.since, row.ask_on) == (day(30), day(30), day(30))
-
-
-def test_being_there_is_contact_and_says_no_more(world: World) -> None:
-    id_ = world.refer()
-    loop.set_appointment(world.staff, id_, at(20))
-    loop.record_meeting(world.staff, id_, MeetingOutcome.ATTENDED, by=Confirmer.ORGANISATION)
-    found, row = card(id_), stored(id_)
-    assert (row.contact_on, found.confirmed_by, row.received_on) == (day(20), "organisation", None)
-    assert (row.status, row.to_confirm_on, row.meeting) == ("requested", None, "attended")
-    with refused(Refused):
-        loop.record_meeting(world.staff, id_, MeetingOutcome.NO_SHOW)
-
-
-@pytest.mark.parametrize("known", [False, True])
-@pytest.mark.parametrize(
-    "meeting", [MeetingOutcome.NO_SHOW, MeetingOutcome.POSTPONED, MeetingOutcome.CANCELLED]
-)
-def test_a_missed_appointment_asks_for_a_call_today_and_ends_nothing(
-    world: World, meeting: MeetingOutcome, known: bool
-) -> None:
-    id_ = world.refer(due=day(30))
-    if known:
-        actions.confirm(world.staff, id_, Confirmer.ORGANISATION)
-        assert queue() == []
-    loop.set_appointment(world.staff, id_, at(21, hour=8))
-    assert queue() == [(id_, True)]
-    loop.record_meeting(world.staff, id_, meeting)
-    assert queue() == [(id_, False)]
-    row = row_of(id_)
-    assert (row.queue_reason, row.since, row.status) == (QueueReason.MISSED, TODAY, "requested")
-    # A new appointment sets it aside again; the person went after all settles it.
-    loop.set_appointment(world.staff, id_, at(25))
-    assert queue() == [(id_, True)]
-    loop.record_meeting(world.staff, id_, MeetingOutcome.CANCELLED)
-    actions.confirm(world.staff, id_, Confirmer.CLIENT)
-    assert queue() == []
-    assert stored(id_).contact_on == TODAY
-
-
-def test_what_is_put_off_to_another_day_is_asked_about_then(world: World) -> None:
-    id_ = world.refer()
-    loop.set_appointment(world.staff, id_, at(24))
-    loop.record_meeting(world.staff, id_, MeetingOutcome.POSTPONED, again_at=at(26))
-    row = row_of(id_)
-    assert (row.meeting, row.ask_on, card(id_).events[-1].about) == ("", day(27), "postponed")
-
-
-def test_nobody_was_there_before_the_day_nor_without_an_appointment(world: World) -> None:
-    id_ = world.refer()
-    with refused(Refused):
-        loop.record_meeting(world.staff, id_, MeetingOutcome.ATTENDED)
-    with refused(Invalid, "on"):
-        loop.set_appointment(world.staff, id_, at(17))
-    loop.set_appointment(world.staff, id_, at(23))
-    for meeting in (MeetingOutcome.ATTENDED, MeetingOutcome.NO_SHOW):
-        with refused(Invalid, "meeting"):
-            loop.record_meeting(world.staff, id_, meeting)
-
-
-def test_contact_said_before_the_appointment_leaves_the_appointment_to_ask_about(world: World) -> None:
-    id_ = world.refer()
-    loop.set_appointment(world.staff, id_, at(25))
-    actions.confirm(world.staff, id_, Confirmer.ORGANISATION)
-    assert queue() == [(id_, True)]
-    with refused(Refused):
-        actions.confirm(world.staff, id_, Confirmer.CLIENT)
-    with clock.frozen("2026-11-26T15:00:00+00:00"):
-        actions.confirm(world.staff, id_, Confirmer.CLIENT)
-        assert queue() == []
-        assert stored(id_).contact_on == TODAY
-
-
-def test_contact_before_the_appointment_leaves_only_the_appointment_to_ask_about(world: World) -> None:
-    id_ = world.refer(due=day(19))
-    loop.set_appointment(world.staff, id_, at(25))
-    loop.postpone(world.staff, id_, day(23))
-    actions.confirm(world.staff, id_, Confirmer.CLIENT)
-    assert (row_of(id_).ask_on, row_of(id_).since) == (day(26), day(26))
-    other = world.refer(due=day(19))
-    loop.set_appointment(world.staff, other, at(25))
-    loop.record_service(world.staff, other, Confirmer.CLIENT)
-    assert (row_of(other).ask_on, row_of(other).since) == (day(26), day(26))
-
-
-def test_no_appointment_is_before_the_referral_however_it_is_kept(world: World) -> None:
-    with refused(Invalid, "meeting"):
-        world.refer(appointment_at=at(17))
-    id_ = world.refer(appointment_at=at(20))
-    with refused(Invalid, "on"):
-        loop.record_meeting(world.staff, id_, MeetingOutcome.POSTPONED, again_at=at(17))
 
 
 # Service received
