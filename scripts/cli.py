@@ -24,24 +24,24 @@ from scripts.core.session import Session, spare_drivers
 from scripts.core.words import Command, Group, Option, option, speak
 
 VERBS = {
-    "tui": N_("Open the app; what happens when no command is given."),
-    "today": N_("What needs you now: late first, then today, then soon."),
+    "tui": N_("Open the app (the default without a command)."),
+    "today": N_("List what needs your attention: late, today, then soon."),
     "init": N_("Create the database, its first administrator (you) and a first trajectory."),
-    "migrate": N_("Bring the database up to date with the program."),
+    "migrate": N_("Update the database for this version of the program."),
     "sample": N_("Fill an empty database with realistic sample data."),
     "demo": N_("Try the app with sample data, in a temporary database."),
-    "staff": N_("The accounts of the team: list, add, change the role, close."),
-    "keys": N_("The ssh keys of the team: the file that lets them in, add, revoke, list."),
-    "clients": N_("The people: find, read, add, and move along the trajectory."),
-    "referrals": N_("Referrals: list, make, confirm that contact was made, follow."),
-    "directory": N_("Organisations and services: find, read, add, verify."),
-    "suggestions": N_("Ideas of the team: list, note, support, comment, decide."),
-    "retros": N_("Retrospectives: list, read, open, add a note, close."),
-    "trajectories": N_("Designs of trajectories: list, read, and exchange as a file to edit."),
-    "path": N_("What clients really did: moves between steps, common paths, time spent."),
-    "import": N_("Bring data in from a file."),
-    "export": N_("Take data out into a file."),
-    "benchmark": N_("Measure the program on this machine, beside what the same work costs at least."),
+    "staff": N_("Staff accounts: list, add, change roles, close."),
+    "keys": N_("SSH keys: add, revoke, list, print the file for the server."),
+    "clients": N_("Clients: find, show, add, move to another step."),
+    "referrals": N_("Referrals: list, make, confirm contact, follow up."),
+    "directory": N_("Organisations and services: find, show, add, verify."),
+    "suggestions": N_("Improvement suggestions: list, add, support, comment, decide."),
+    "retros": N_("Retrospectives: list, show, open, add a note, close."),
+    "trajectories": N_("Trajectories: list, show, export to edit, import."),
+    "path": N_("Actual paths: moves between steps, common paths, time spent."),
+    "import": N_("Import data from a file."),
+    "export": N_("Export data to a file."),
+    "benchmark": N_("Measure the program's speed on this machine against the minimum for the same work."),
 }
 """All commands and their help, in order; each has a file or a folder in scripts/verbs."""
 
@@ -147,7 +147,7 @@ def _language(_ctx: click.Context, _param: click.Parameter, code: str | None) ->
 @click.group(
     cls=Verbs,
     invoke_without_command=True,
-    help=N_("Where every client stands in the trajectory, and what needs a hand now."),
+    help=N_("Where each client is in the trajectory, and what needs attention now."),
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @option(
@@ -155,14 +155,14 @@ def _language(_ctx: click.Context, _param: click.Parameter, code: str | None) ->
     type=click.Choice(LANGUAGES),
     is_eager=True,
     callback=_language,
-    help=N_("Language of this run; else the person's own, else the terminal's."),
+    help=N_("Language; default: yours in the program, or the terminal's."),
 )
 @option(
     "--database",
     metavar=N_("URL"),
-    help=N_("sqlite:////folder/file.db or postgresql://…; else TRAJECTOIRE_DATABASE, else the settings."),
+    help=N_("sqlite:////folder/file.db or postgresql://…; default: TRAJECTOIRE_DATABASE, or the settings."),
 )
-@option("--actor", metavar=N_("LOGIN"), help=N_("Act as this colleague; for administrators, and recorded."))
+@option("--actor", metavar=N_("LOGIN"), help=N_("Act as this colleague (administrators only; logged)."))
 @click.option("--as", "login", hidden=True)
 @click.version_option(
     package_name="trajectoire",
@@ -178,7 +178,10 @@ def main(
     if database is not None and settings.current().shared:
         raise Denied(
             "settings.shared",
-            N_("On this server everyone uses the database that {path} names: leave --database out."),
+            N_(
+                "On this server, everyone uses the database set in {path}. Run the command without "
+                "--database."
+            ),
             path=str(settings.SYSTEM_FILE),
         )
     settings.override(database=database)

@@ -48,22 +48,22 @@ class Everywhere(_Goes, Commanded):
         Command(
             "app.palette", ":", N_("commands"), N_("Find any command by its name"), show=True, aliases=("^P",)
         ),
-        Command("app.help", "?", N_("help"), N_("Every key of this screen"), show=True, aliases=("F1",)),
-        Command("app.menu", "m", N_("menu"), N_("Everything that can be done here")),
+        Command("app.help", "?", N_("help"), N_("All keys of this screen"), show=True, aliases=("F1",)),
+        Command("app.menu", "m", N_("menu"), N_("All commands of this screen")),
         Command(
-            "app.idea", "i", N_("idea"), N_("Note a suggestion about what is on the screen"), "suggestion.add"
+            "app.idea", "i", N_("idea"), N_("Add a suggestion about what is on the screen"), "suggestion.add"
         ),
-        Command("app.undo", "u", N_("undo"), N_("Undo what you just did")),
-        Command("app.refresh", "R", N_("refresh"), N_("Read the data again")),
+        Command("app.undo", "u", N_("undo"), N_("Undo your last change")),
+        Command("app.refresh", "R", N_("refresh"), N_("Reload the data")),
         Command(
             "app.cover",
             COVER,
-            N_("blank"),
-            N_("Blank the screen at once, anywhere; Enter goes on"),
+            N_("hide"),
+            N_("Hide the screen now; Enter shows it again"),
         ),
         Command("app.redraw", "^L", N_("redraw"), N_("Draw the whole screen again")),
-        Command("app.back", "Esc", N_("back"), N_("Close this and go back; nothing is lost"), aliases=("⌫",)),
-        Command("app.quit", "q", N_("quit"), N_("Leave Trajectoire")),
+        Command("app.back", "Esc", N_("back"), N_("Close and go back; nothing is lost"), aliases=("⌫",)),
+        Command("app.quit", "q", N_("quit"), N_("Quit Trajectoire")),
         *(Command(f"go.{a.id}", a.digit, a.name, N_("Go to this area")) for a in AREAS),
     )
 
@@ -102,7 +102,7 @@ class Everywhere(_Goes, Commanded):
         for area in AREAS:
             place = _("Go to: {place}").format(place=_(area.name))
             yield Choice(f"go.{area.id}", place, area.digit, partial(session.go, area.id))
-        yield Choice("lock.code", _("Lock: choose your code, or none"), "", self._choose_code)
+        yield Choice("lock.code", _("Lock: choose or remove your code"), "", self._choose_code)
         for label, kind, names, current in (
             (N_("Language: {name}"), "language", LANGUAGE_NAMES, translation.language()),
             (N_("Theme: {name}"), "theme", themes.LABELS, session.theme),
@@ -117,7 +117,7 @@ class Everywhere(_Goes, Commanded):
     def _choose_code(self) -> None:
         from tui.shell.lock import LockForm
 
-        self.screen.ask(LockForm(), lambda _done: self.session.say(_("Kept.")))
+        self.screen.ask(LockForm(), lambda _done: self.session.say(_("Saved.")))
 
     def do_help(self) -> None:
         from tui.shell.help import Help
@@ -138,7 +138,7 @@ class Everywhere(_Goes, Commanded):
 
     def do_idea(self) -> None:
         form = self.session.form("suggestion.new", self.screen.subject())
-        self.screen.ask(form, lambda _saved: self.session.say(_("Suggestion noted. Thank you.")))
+        self.screen.ask(form, lambda _saved: self.session.say(_("Suggestion added. Thank you.")))
 
     def do_undo(self) -> None:
         assert self.session.undo is not None  # why_not has been asked first
@@ -159,4 +159,4 @@ class Everywhere(_Goes, Commanded):
     def do_quit(self) -> None:
         from tui.shell.confirm import Confirm
 
-        self.screen.ask(Confirm(_("Leave Trajectoire?")), lambda _yes: self.session.exit())
+        self.screen.ask(Confirm(_("Quit Trajectoire?")), lambda _yes: self.session.exit())

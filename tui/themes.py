@@ -116,7 +116,7 @@ LABELS = {
     "trajectoire": N_("Dark"),
     "clair": N_("Light"),
     "contraste": N_("High contrast"),
-    "ansi": N_("Terminal's 16 colours"),
+    "ansi": N_("Terminal colours (16)"),
 }
 """Names shown to people."""
 

@@ -101,7 +101,7 @@ def check_outcome(lost: Attempt, topic: str, was_saved: Callable[[], bool] | Non
 
 def not_saved() -> ConnectionLost:
     """Return the error for a server that is away when nothing was saved."""
-    return ConnectionLost("database.unreachable", N_("The database cannot be reached: nothing was kept."))
+    return ConnectionLost("database.unreachable", N_("The database cannot be reached. Nothing was saved."))
 
 
 def outcome_unknown() -> NotReady:
@@ -109,7 +109,7 @@ def outcome_unknown() -> NotReady:
     return NotReady(
         "database.unknown",
         N_(
-            "The database went away while this was being saved: whether it was kept is not known."
-            " Look at it again before you redo it."
+            "The connection to the database was lost while saving, so this may not have been saved. "
+            "Check before you enter it again."
         ),
     )

@@ -65,14 +65,14 @@ def register(
     number = clean(number, field="number", limit=40).upper()
     if number and _taken_out_of_reach(actor, number):
         find_outside(
-            actor, ExactSearch(number=number), _("Number given to a new file.")
+            actor, ExactSearch(number=number), _("The number is already given to a new file.")
         )  # the error reveals it too
     with writing(actor, "client.register") as entry:
         same = homonyms(actor, person.given, person.family)
         if same.known and not warned:
             raise SameName(
                 "client.homonym",
-                N_("Same name: {numbers}. Save again if this is someone else."),
+                N_("Same name as {numbers}. If this is someone else, save again."),
                 field="family",
                 numbers=same.numbers(),
             )
@@ -198,7 +198,7 @@ def _caseworker(login: str) -> Staff:
     if not staff.active or "client.read" not in permissions(staff.roles):
         raise Refused(
             "client.caseworker",
-            N_("{name} cannot be given a file: only staff and team leads whose account is open can."),
+            N_("{name} cannot be responsible for a file. Choose staff or a team lead with an open account."),
             field="responsible",
             name=staff.name,
         )

@@ -33,11 +33,16 @@ def engage(
     """
     with writing(actor, "client.engage") as entry:
         if minutes is not None and (minutes != int(minutes) or not 0 <= minutes <= 1440):
-            raise Invalid("minutes", N_("Minutes are a whole number from 0 to 1440."), field="minutes")
+            raise Invalid(
+                "minutes", N_("Enter the minutes as a whole number from 0 to 1440."), field="minutes"
+            )
         day = clock.local(at).date()
         if attendance is not Attendance.PLANNED and day > clock.today():
             raise Invalid(
-                "date.future", N_("This day has not come yet: {day}."), field="on", day=day.isoformat()
+                "date.future",
+                N_("{day} is in the future. Enter today or an earlier date."),
+                field="on",
+                day=day.isoformat(),
             )
         client = reachable(actor, entry.verb, client_id)
         row = Engagement.create(
@@ -74,7 +79,7 @@ def ask(actor: Actor, client_id: int, what: str) -> int:
     """Record that something was asked of the client today, and return its id."""
     what = clean(what, field="what")
     if not what:
-        raise Invalid("asked.empty", N_("Say what is asked."), field="what")
+        raise Invalid("asked.empty", N_("Enter what you asked for."), field="what")
     with writing(actor, "client.ask") as entry:
         client = reachable(actor, entry.verb, client_id)
         row = Asked.create(client=client, what=what, asked_on=clock.today(), staff=actor.id or None)

@@ -36,9 +36,9 @@ def move(actor: Actor, stay_id: int, to_step: int | None, reason: str = "") -> N
         if (needs_reason(kind) if kind else not design.ends_at(stay.step_id)) and not reason:
             raise Invalid(
                 "move.reason",
-                N_("This move is off the design ({kind}): say why."),
+                N_("This move is off the usual path ({kind}). Enter a reason."),
                 field="reason",
-                kind=_(MOVE_NAMES[kind]) if kind else _("leaves early"),
+                kind=_(MOVE_NAMES[kind]) if kind else _("leaves before the end"),
             )
         _leave(actor, stay, to_step or OUTSIDE)
         if to_step is None:

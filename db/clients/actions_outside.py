@@ -105,10 +105,10 @@ def find_any_file(number: str) -> int:
 def check_reason(actor: Actor, why: str) -> str:
     """Return the reason, cleaned; raises Invalid if it is empty, Denied with `--actor`."""
     if actor.on_behalf:
-        raise Denied("outside.own", N_("--actor does not open or search files: sign in as yourself."))
+        raise Denied("outside.own", N_("--actor cannot open or search files. Use your own account."))
     why = clean_lines(why, field="why", limit=500)
     if not why:
-        raise Invalid("outside.why", N_("Say why."), field="why")
+        raise Invalid("outside.why", N_("Enter a reason."), field="why")
     return why
 
 
@@ -127,14 +127,14 @@ def _condition(person: ExactSearch) -> tuple[str, Any]:
     if number:
         return "number", Client.number.in_([number, number.upper()])
     if not stores_names():
-        text = N_("Give the exact file number: this agency keeps no names.")
+        text = N_("Enter the exact file number: this agency keeps no names.")
         raise Invalid("outside.number", text, field="number")
     given, family = clean(person.given, field="given"), clean(person.family, field="family")
     phone = _digits(clean(person.phone, field="phone", limit=40))
     if not given or not family or (person.birth_date is None and len(phone) < MIN_PHONE_DIGITS):
         raise Invalid(
             "outside.exact",
-            N_("Give the exact file number, or the whole name with the birth date or the telephone."),
+            N_("Enter the exact file number, or the full name with the birth date or the phone number."),
             field="number",
         )
     named = Identity.sort_key == name_key(given, family)

@@ -27,10 +27,10 @@ DRAFTS = {
     "client.identity": N_("Identity"),
     "client.contact": N_("Contact"),
     "client.plan": N_("Appointment"),
-    "client.settle": N_("What became of the appointment"),
-    "client.ask": N_("Asked today"),
+    "client.settle": N_("Outcome of the appointment"),
+    "client.ask": N_("New request"),
     "client.move": N_("Move"),
-    "client.outside": N_("Why do you open this file?"),
+    "client.outside": N_("Why are you opening this file?"),
     "client.search": N_("Search outside your caseload"),
 }
 """Forms whose drafts are saved."""
@@ -173,7 +173,7 @@ def since(spent: int | None, expected: int | None) -> tuple[str, str]:
 
 def _say_stay(item: TodayItem) -> tuple[str, str]:
     before, after = since(item.days, item.expected_days)
-    return f"{before}{item.text}{after}", _("waits for: {what}").format(
+    return f"{before}{item.text}{after}", _("waiting for: {what}").format(
         what=item.detail
     ) if item.detail else ""
 

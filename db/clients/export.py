@@ -29,7 +29,7 @@ def _clients(query: Any) -> Any:
 
 TABLES = {
     "clients": Table(
-        N_("People and where they stand; without names unless asked for."),
+        N_("Clients and their position; without names by default."),
         (
             Column("number", Client.number),
             Column("reference", Client.reference, identity=True),

@@ -45,7 +45,7 @@ MOVE_NAMES = {
     MoveKind.SKIP: N_("skips steps"),
     MoveKind.BACK: N_("comes back"),
     MoveKind.REPEAT: N_("starts the step again"),
-    MoveKind.OTHER: N_("off the design"),
+    MoveKind.OTHER: N_("off the usual path"),
 }
 
 

@@ -104,7 +104,7 @@ def require_whole_agency(actor: Actor, verb: str) -> None:
     if not actor.may(verb):
         raise denied(verb)
     if not sees_all(actor, verb):
-        raise Denied("agency", N_("This concerns the whole agency: ask an administrator to do it."))
+        raise Denied("agency", N_("This affects the whole agency. Ask an administrator to do it."))
 
 
 def in_charge(actor: Actor) -> Any:
@@ -191,9 +191,13 @@ def find_by_number(actor: Actor, number: str, verb: str = READ) -> int:
 
 def out_of_reach(number: str, client_id: int | None = None) -> Denied:
     """Return the error for a file out of reach, which does not reveal whether it exists."""
-    sentence = N_("{number} is not in your caseload. If someone else follows this person, search outside it.")
+    sentence = N_(
+        "{number} is not in your caseload. If a colleague follows this person, search outside your caseload."
+    )
     if has_wrong_letter(number):
-        sentence = N_("There is no file {number}: the last letter does not go with the digits.")
+        sentence = N_(
+            "There is no file {number}: its last letter does not match the digits. Check the number."
+        )
     return Denied(OUTSIDE_CASELOAD, sentence, field="number", number=number, client_id=client_id)
 
 

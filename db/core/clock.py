@@ -36,7 +36,11 @@ def instant(day: dt.date, at: dt.time = dt.time(12)) -> dt.datetime:
     try:
         return dt.datetime.combine(day, at, settings.current().zone()).astimezone(dt.UTC)
     except OverflowError:
-        raise Invalid("date.none", N_("There is no such date: {typed}."), typed=day.isoformat()) from None
+        raise Invalid(
+            "date.none",
+            N_("{typed} is not a date in the calendar. Enter one such as 2026-11-30."),
+            typed=day.isoformat(),
+        ) from None
 
 
 @contextmanager

@@ -9,13 +9,13 @@ from db.core.disk import Disk
 from db.core.errors import NotReady, Unavailable
 from db.core.translation import N_
 
-READ_ONLY = N_("The database can only be read just now: nothing was written.")
+READ_ONLY = N_("The database is read-only at the moment. Nothing was saved.")
 
 _MESSAGES = (
     (
         {"FullError", "DiskFull"},
         "database.full",
-        N_("The disk of the database is full: nothing was written. Call the administrator."),
+        N_("The disk of the database is full. Nothing was saved. Call an administrator."),
     ),
     (
         {"ReadOnlyError", "ReadOnlySqlTransaction"},
@@ -25,21 +25,22 @@ _MESSAGES = (
     (
         {"NotADBError"},
         "database.corrupt",
-        N_("The file is damaged or is not a database. Nothing was written: call the administrator."),
+        N_("The file is damaged or is not a database. Nothing was saved. Call an administrator."),
     ),
     (
         {"BusyError", "LockedError", "LockNotAvailable", "DeadlockDetected", "QueryCanceled"},
         "database.busy",
         N_(
-            "Others kept the database busy for too long: nothing was written."
-            " Try again; if it goes on, call the administrator."
+            "The database was busy for too long. Nothing was saved. Try again; if it continues, call "
+            "an administrator."
         ),
     ),
     (
         {"InsufficientPrivilege"},
         "database.denied",
         N_(
-            "The database refuses this to the program's account: nothing was written. Call the administrator."
+            "The program's account does not have permission for this in the database. Nothing was "
+            "saved. Call an administrator."
         ),
     ),
 )
@@ -100,7 +101,7 @@ def _disk_error(disk: Disk, kinds: set[str]) -> NotReady | None:
 def _damaged() -> NotReady:
     return NotReady(
         "database.corrupt",
-        N_("The database is damaged. Nothing was written. Call the administrator: incident no. {incident}."),
+        N_("The database is damaged. Nothing was saved. Call an administrator: incident no. {incident}."),
         incident=incident.log_traceback(),
     )
 
@@ -115,13 +116,16 @@ def causes(error: BaseException) -> Iterator[BaseException]:
 
 def uninitialised() -> NotReady:
     """Return the error for a database without tables."""
-    return NotReady("database.empty", N_("This database is not initialised: run “trajectoire init” first."))
+    return NotReady("database.empty", N_("This database is not initialised. Run “trajectoire init” first."))
 
 
 def missing_file(path: str) -> NotReady:
     """Return the error for a file that does not exist: not created yet, or on a missing disk."""
     return NotReady(
         "database.empty",
-        N_("There is no database at {path}: its disk is away, or “trajectoire init” was not run yet."),
+        N_(
+            "There is no database at {path}: its disk is unavailable, or “trajectoire init” has not "
+            "been run yet."
+        ),
         path=path,
     )

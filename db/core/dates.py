@@ -116,11 +116,14 @@ def parse_date(text: str, *, field: str | None = None) -> dt.date:
             return dt.date(year, month, day)
     except ValueError:
         raise Invalid(
-            "date.none", N_("There is no such date: {typed}."), field=field, typed=typed[:40]
+            "date.none",
+            N_("{typed} is not a date in the calendar. Enter one such as 2026-11-30."),
+            field=field,
+            typed=typed[:40],
         ) from None
     raise Invalid(
         "date.unclear",
-        N_("“{typed}” is not a date; write 2026-11-21 or 21/11/2026."),
+        N_("“{typed}” is not a date. Enter one such as 2026-11-30 or 30/11/2026."),
         field=field,
         typed=typed[:40],
     )
@@ -135,5 +138,8 @@ def parse_time(text: str, *, field: str | None = None) -> dt.time:
     if found and int(found[1]) < 24 and int(found[2] or 0) < 60:
         return dt.time(int(found[1]), int(found[2] or 0))
     raise Invalid(
-        "time.unclear", N_("“{typed}” is not an hour; write 14:30."), field=field, typed=text.strip()[:40]
+        "time.unclear",
+        N_("“{typed}” is not a time. Enter one such as 14:30."),
+        field=field,
+        typed=text.strip()[:40],
     )

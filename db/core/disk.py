@@ -156,8 +156,8 @@ class Disk:
             return NotReady(
                 "database.full",
                 N_(
-                    "The disk of {folder} is full, or nearly: nothing was written. Call the administrator,"
-                    " who makes room, or deletes {reserve} to go on at once."
+                    "The disk of {folder} is full, or nearly. Nothing was saved. Ask an "
+                    "administrator to free some space, or to delete {reserve} to continue at once."
                 ),
                 folder=str(self.path.parent),
                 reserve=self.reserve.name,
@@ -165,8 +165,8 @@ class Disk:
         return NotReady(
             "database.full",
             N_(
-                "The disk of {folder} is full, or nearly: nothing was written."
-                " Call the administrator, who makes room."
+                "The disk of {folder} is full, or nearly. Nothing was saved. Ask an administrator to "
+                "free some space."
             ),
             folder=str(self.path.parent),
         )
@@ -175,7 +175,7 @@ class Disk:
         """Return the error for a file that cannot be written."""
         return NotReady(
             "database.readonly",
-            N_("{path} can only be read just now: nothing was written. Call the administrator."),
+            N_("{path} is read-only at the moment. Nothing was saved. Call an administrator."),
             path=str(self.path),
         )
 
@@ -184,8 +184,8 @@ class Disk:
         return Unavailable(
             "database.vanished",
             N_(
-                "{path} is no longer the file that was opened: its disk is away, or it was moved or replaced."
-                " Nothing was written. Leave, and call the administrator."
+                "{path} is no longer the file that was opened: its disk is unavailable, or it was "
+                "moved or replaced. Nothing was saved. Quit and call an administrator."
             ),
             path=str(self.path),
         )
@@ -195,8 +195,8 @@ class Disk:
         return Unavailable(
             "database.disk",
             N_(
-                "The disk of {folder} is away or does not answer as it should: nothing was written."
-                " Call the administrator."
+                "The disk of {folder} is unavailable or does not respond properly. Nothing was "
+                "saved. Call an administrator."
             ),
             folder=str(self.path.parent),
         )

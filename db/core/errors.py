@@ -61,7 +61,9 @@ class Conflict(Refused):
     """Two people changed the same fields differently; nothing was written. `clashes` is by field."""
 
     def __init__(self, clashes: dict[str, FieldConflict]) -> None:
-        super().__init__("conflict", N_("Someone else changed the same meanwhile; nothing was written."))
+        super().__init__(
+            "conflict", N_("Someone else changed the same thing in the meantime. Nothing was saved.")
+        )
         self.fields = clashes
 
 
@@ -84,11 +86,11 @@ class Unconfirmed(NotReady):
 _OS_ERRORS = {
     errno.ENOENT: N_("there is no such file or folder"),
     errno.EISDIR: N_("it is a folder"),
-    errno.ENOTDIR: N_("what should be a folder is none"),
-    errno.EACCES: N_("this account may not"),
-    errno.EPERM: N_("this account may not"),
+    errno.ENOTDIR: N_("it is not a folder"),
+    errno.EACCES: N_("this account does not have permission"),
+    errno.EPERM: N_("this account does not have permission"),
     errno.ENOSPC: N_("the disk is full"),
-    errno.EROFS: N_("the disk can only be read"),
+    errno.EROFS: N_("the disk is read-only"),
     errno.ENAMETOOLONG: N_("the name is too long"),
 }
 
@@ -105,4 +107,6 @@ def denied(verb: str) -> Denied:
 
 def stale() -> Stale:
     """Return the error for a row that someone else changed first."""
-    return Stale("stale", N_("Someone else changed this meanwhile. Look again, then redo your change."))
+    return Stale(
+        "stale", N_("Someone else changed this in the meantime. Check it, then make your change again.")
+    )

@@ -11,7 +11,8 @@ from pathlib import Path
 from db.core.translation import N_, _
 
 NOTICE = N_(
-    "Internal error, reference {reference}. What was saved is kept; tell the administrator the reference."
+    "Internal error, reference {reference}. Everything already saved is safe. Give this "
+    "reference to an administrator."
 )
 
 

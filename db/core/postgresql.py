@@ -42,20 +42,20 @@ _CONNECTION_ERRORS = (
         r"|emplacements de connexion",
         ConnectionLost,
         "database.crowded",
-        N_("The database server has no room for one more session just now."),
+        N_("The database server cannot accept another session at the moment. Try again in a few minutes."),
     ),
     (
         r"database .* does not exist|base de données .* n'existe pas",
         NotReady,
         "database.nowhere",
-        N_("The database server has no database of this name. Call the administrator."),
+        N_("The database server has no database of this name. Call an administrator."),
     ),
     (
         r"authentication failed|role .* does not exist|not permitted to log in|pg_hba|no password supplied"
         r"|authentification .* échouée|rôle .* n'existe pas|autorisé à se connecter",
         NotReady,
         "database.account",
-        N_("The database server does not let this account in. Call the administrator."),
+        N_("The database server does not accept this account. Call an administrator."),
     ),
 )
 """Connection errors by message: the driver gives no code, and the server uses its own language."""
@@ -161,7 +161,7 @@ def malformed_url(url: str) -> NotReady:
     before, at, after = url.rpartition("@")
     place = re.split("[?=]", after)[0]
     shown = f"{before.partition('://')[0]}://…@{place}" if at else place
-    return NotReady("database.url", N_("The database address {url} is not understood."), url=shown)
+    return NotReady("database.url", N_("The database address {url} is not valid."), url=shown)
 
 
 def unreachable() -> ConnectionLost:
@@ -174,8 +174,8 @@ def unconfirmed() -> Unconfirmed:
     return Unconfirmed(
         "database.unconfirmed",
         N_(
-            "Not confirmed: it is kept on this server, but the second one has not acknowledged it."
-            " Do not do it again; tell the administrator."
+            "Saved on this server, but not yet confirmed by the second one. Do not enter it again; "
+            "call an administrator."
         ),
     )
 

@@ -56,8 +56,8 @@ def check(url: str, *, shared: bool) -> None:
             raise NotReady(
                 "place.password",
                 N_(
-                    "The address of the database holds a password, which others can see: take it out, and use"
-                    " peer authentication or ~/.pgpass."
+                    "The database address contains a password that others can see. Remove it and use "
+                    "peer authentication or ~/.pgpass."
                 ),
             )
         return
@@ -78,7 +78,7 @@ def _inspect(path: str) -> DatabaseFiles:
         folder = _nearest_existing(os.path.dirname(path))
         raise NotReady(
             "place.closed",
-            N_("This account may not enter {folder}: run the program as {owner}."),
+            N_("This account cannot access {folder}. Run the program as {owner}."),
             folder=folder,
             owner=_account_name(os.stat(folder).st_uid),
         ) from None
@@ -184,19 +184,22 @@ def _writable_parent(place: DatabaseFiles) -> Params | None:
 RULES = (
     Rule(
         "place.root",
-        N_("On a shared server the program does not run as root: use its account, {command}"),
+        N_("On a shared server, do not run the program as root. Use its account: {command}"),
         _runs_as_root,
         shared=True,
     ),
     Rule(
         "place.isolated",
-        N_("Python was started in a way that lets the environment change the program; use: {command}"),
+        N_("Python was started in a way that lets the environment change the program. Use: {command}"),
         _not_isolated,
         shared=True,
     ),
     Rule(
         "place.link",
-        N_("The database is reached by a link; remove it and give the address of {target} itself: {command}"),
+        N_(
+            "The database address goes through a link. Remove the link and use the address of "
+            "{target} itself: {command}"
+        ),
         _symbolic_link,
     ),
     Rule(
@@ -206,23 +209,26 @@ RULES = (
     ),
     Rule(
         "place.owner",
-        N_("{file} belongs to {owner}: run the program as {owner}, or give the file over: {command}"),
+        N_(
+            "{file} belongs to {owner}. Run the program as {owner}, or change the owner of the file: "
+            "{command}"
+        ),
         _wrong_owner,
     ),
     Rule(
         "place.mode",
-        N_("Other accounts of this machine can reach the database. Close it to them: {command}"),
+        N_("Other accounts on this machine can access the database. Restrict it: {command}"),
         _open_files,
     ),
     Rule(
         "place.folder",
-        N_("Other accounts of this machine can enter {folder}. Close it to them: {command}"),
+        N_("Other accounts on this machine can access {folder}. Restrict it: {command}"),
         _open_folder,
         shared=True,
     ),
     Rule(
         "place.ancestor",
-        N_("Everyone can write in {folder}, and so put another database there. Close it: {command}"),
+        N_("Anyone can write in {folder}, and so replace the database. Restrict it: {command}"),
         _writable_parent,
     ),
 )
@@ -236,8 +242,8 @@ def _check_file_system(path: str, *, shared: bool) -> None:
     raise NotReady(
         "place.disk",
         N_(
-            "The database is on a disk of the kind “{kind}”, where what is saved can be lost. Put it on one"
-            " of this machine ({kinds}), and its address into /etc/trajectoire.toml."
+            "The database is on a disk of type “{kind}”, where saved data can be lost. Move it to a "
+            "local disk ({kinds}) and put its address in /etc/trajectoire.toml."
         ),
         kind=kind or "?",
         kinds=", ".join(DURABLE),

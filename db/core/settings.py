@@ -69,15 +69,15 @@ def current() -> Settings:
         settings = Settings(**values)  # type: ignore[arg-type]
         settings.zone()
     except (TypeError, ValueError, ZoneInfoNotFoundError) as error:
-        raise NotReady("settings", N_("The settings cannot be used: {why}"), why=str(error)) from error
+        raise NotReady("settings", N_("The settings are not valid: {why}"), why=str(error)) from error
     if not 1 <= settings.review_days <= 3650:
-        raise NotReady("settings", N_("The settings cannot be used: {why}"), why="review_days = 1 … 3650")
+        raise NotReady("settings", N_("The settings are not valid: {why}"), why="review_days = 1 … 3650")
     if settings.names not in NAME_MODES:
         why = f"names = {' | '.join(NAME_MODES)}"
-        raise NotReady("settings", N_("The settings cannot be used: {why}"), why=why)
+        raise NotReady("settings", N_("The settings are not valid: {why}"), why=why)
     if not 0 < settings.lock_minutes <= settings.leave_minutes <= 1440:
         why = "0 < lock_minutes ≤ leave_minutes ≤ 1440"
-        raise NotReady("settings", N_("The settings cannot be used: {why}"), why=why)
+        raise NotReady("settings", N_("The settings are not valid: {why}"), why=why)
     return settings
 
 
@@ -92,17 +92,20 @@ def _read_file(path: Path) -> dict[str, object]:
         return {}
     except (OSError, ValueError) as error:
         said = f"{path}: {os_error_text(error)}" if isinstance(error, OSError) else str(error)
-        raise NotReady("settings", N_("The settings cannot be used: {why}"), why=said) from error
+        raise NotReady("settings", N_("The settings are not valid: {why}"), why=said) from error
     if not safe:
         raise NotReady(
             "settings.writable",
-            N_("Others than root could change {path}. Give it back: chown root {path}; chmod go-w {path}"),
+            N_(
+                "Accounts other than root can change {path}. Restrict it: chown root {path}; chmod "
+                "go-w {path}"
+            ),
             path=str(path),
         )
     shared = values.get("shared", False)
     if not isinstance(shared, bool) or (shared and "database" not in values):
         said = 'shared = true | false, database = "…"'
-        raise NotReady("settings", N_("The settings cannot be used: {why}"), why=said)
+        raise NotReady("settings", N_("The settings are not valid: {why}"), why=said)
     return values
 
 

@@ -62,8 +62,8 @@ def make_database(path: str, lock_seconds: int) -> Database:
         raise NotReady(
             "database.fault",
             N_(
-                "SQLite {version} can damage a shared file; {needed} or later is needed. Install the program"
-                " again with the SQLite that comes with it (apsw)."
+                "SQLite {version} can damage a shared file: {needed} or later is required. Reinstall "
+                "the program with the SQLite that it includes (apsw)."
             ),
             version=".".join(map(str, Sqlite.server_version)),
             needed=".".join(map(str, WAL_RESET_FIXED)),
@@ -100,8 +100,8 @@ def _check_durable(conn: Any) -> None:
         raise NotReady(
             "database.synchronous",
             N_(
-                "This program would not wait until the disk has what is saved (synchronous is not FULL),"
-                " which a power cut could then take: install the program again."
+                "A power cut could lose saved data: SQLite does not wait for the disk (synchronous "
+                "is not FULL). Reinstall the program."
             ),
         )
 

@@ -88,7 +88,7 @@ def _check_length(text: str, field: str | None, limit: int) -> str:
     if len(text) > limit:
         raise Invalid(
             "text.long",
-            N_("This text has {length} characters; at most {limit} can be kept."),
+            N_("This text has {length} characters. Shorten it to {limit} or fewer."),
             field=field,
             length=len(text),
             limit=limit,

@@ -139,7 +139,11 @@ def verify(
     with writing(actor, "directory.verify") as entry:
         on = on or clock.today()
         if on > clock.today():
-            raise Invalid("verify.later", N_("An entry cannot be verified on a day to come."), field="on")
+            raise Invalid(
+                "verify.later",
+                N_("The verification date cannot be in the future. Enter today or an earlier date."),
+                field="on",
+            )
         row = find(organisation_id)
         review_on = on + dt.timedelta(days=settings.current().review_days)
         before = Verification(
@@ -189,7 +193,10 @@ def edit_service(
         row = Service.get_or_none(Service.id == service_id)
         if row is None:
             raise NotFound(
-                "service.unknown", N_("There is no service {id} there."), field="service", id=service_id
+                "service.unknown",
+                N_("This organisation has no service {id}."),
+                field="service",
+                id=service_id,
             )
         entry.about("organisation", row.organisation_id, row.organisation.name)
         entry.note(service=row.id)
@@ -206,7 +213,7 @@ def add_contact(
     actor: Actor, organisation_id: int, name: str, *, title: str = "", email: str = "", phone: str = ""
 ) -> int:
     """Add a contact person, with their own number if given, and return the contact's id."""
-    name = _required(clean(name, field="name"), "name", N_("A name is needed."))
+    name = _required(clean(name, field="name"), "name", N_("Enter a name."))
     title, email = clean(title, field="title"), clean(email, field="email", limit=200)
     phone = clean(phone, field="phone", limit=40)
     with writing(actor, "directory.edit") as entry:
@@ -224,7 +231,7 @@ def add_phone(
 ) -> int:
     """Add a telephone number to the organisation itself and return its id."""
     number = clean(number, field="number", limit=40)
-    number = _required(number, "number", N_("A telephone number is needed."))
+    number = _required(number, "number", N_("Enter a phone number."))
     extension = clean(extension, field="extension", limit=20)
     description = clean(description, field="description")
     with writing(actor, "directory.edit") as entry:
@@ -247,17 +254,17 @@ def find(organisation_id: int) -> Organisation:
 
 def _organisation_values(draft: OrganisationDraft) -> dict[str, Any]:
     values = _cleaned(asdict(draft))
-    _required(values["name"], "name", N_("A name is needed."))
+    _required(values["name"], "name", N_("Enter a name."))
     return values
 
 
 def _service_values(draft: ServiceDraft) -> dict[str, Any]:
     values = _cleaned(asdict(draft))
-    _required(values["name"], "name", N_("A name is needed."))
+    _required(values["name"], "name", N_("Enter a name."))
     if draft.response_days is not None and not 0 <= draft.response_days <= 3650:
         raise Invalid(
             "service.response_days",
-            N_("A wait is a number of days from 0 to 3,650."),
+            N_("Enter the wait as a number of days from 0 to 3,650."),
             field="response_days",
         )
     return values

@@ -73,7 +73,7 @@ def remove_phone(actor: Actor, phone_id: int) -> None:
 def _contact(entry: Entry, id_: int) -> Contact:
     row = Contact.get_or_none(Contact.id == id_)
     if row is None:
-        raise NotFound("contact.unknown", N_("That person is no longer in the entry."))
+        raise NotFound("contact.unknown", N_("This person is no longer in the entry."))
     entry.about("organisation", row.organisation_id, row.organisation.name)
     entry.note(contact=row.id)
     return row
@@ -82,7 +82,7 @@ def _contact(entry: Entry, id_: int) -> Contact:
 def _phone(entry: Entry, id_: int) -> Phone:
     row = Phone.get_or_none(Phone.id == id_)
     if row is None:
-        raise NotFound("phone.unknown", N_("That number is no longer in the entry."))
+        raise NotFound("phone.unknown", N_("This number is no longer in the entry."))
     entry.about("organisation", row.organisation_id, row.organisation.name)
     entry.note(phone=row.id)
     return row
@@ -92,7 +92,7 @@ def _update(entry: Entry, row: Any, draft: Any, before: Any) -> ColleagueChanges
     values, was = _cleaned(draft), _cleaned(before)
     needed = next(iter(values))
     if not values[needed]:
-        sentence = N_("A name is needed.") if needed == "name" else N_("A telephone number is needed.")
+        sentence = N_("Enter a name.") if needed == "name" else N_("Enter a phone number.")
         raise Invalid(f"directory.{needed}", sentence, field=needed)
     write, kept = merge_edit(entry, was, values, {name: getattr(row, name) for name in values})
     change(row, **write)

@@ -16,13 +16,16 @@ def report(actor: Actor, organisation_id: int, text: str, service_id: int | None
     """Report an error in an entry and return the report's id; the entry is then due for verification."""
     text = clean_lines(text, field="text", limit=1000)
     if not text:
-        raise Invalid("directory.report", N_("Say what is wrong."), field="text")
+        raise Invalid("directory.report", N_("Enter what is wrong."), field="text")
     with writing(actor, "directory.report") as entry:
         row = find(organisation_id)
         service = Service.get_or_none(Service.id == service_id, Service.organisation == row)
         if service_id is not None and service is None:
             raise NotFound(
-                "service.unknown", N_("There is no service {id} there."), field="service", id=service_id
+                "service.unknown",
+                N_("This organisation has no service {id}."),
+                field="service",
+                id=service_id,
             )
         made = DirectoryReport.create(organisation=row, service=service, text=text, by=actor.id or None)
         entry.about("organisation", row.id, row.name)

@@ -14,9 +14,9 @@ from db.directory.queries import count
 DRAFTS = {
     "organisation": N_("Organisation"),
     "organisation.remark": N_("Remark"),
-    "organisation.report": N_("Report as wrong"),
+    "organisation.report": N_("Report an error"),
     "organisation.service": N_("Service"),
-    "organisation.contact": N_("Person to ask for"),
+    "organisation.contact": N_("Contact person"),
     "organisation.phone": N_("Phone"),
 }
 """Forms whose drafts are saved."""

@@ -39,7 +39,7 @@ class ServiceStatus(StrEnum):
 
 STATUS_NAMES = {
     ServiceStatus.ACTIVE: N_("offered"),
-    ServiceStatus.INACTIVE: N_("not offered now"),
+    ServiceStatus.INACTIVE: N_("not offered at the moment"),
     ServiceStatus.DEFUNCT: N_("no longer exists"),
     ServiceStatus.TEMPORARILY_CLOSED: N_("temporarily closed"),
 }

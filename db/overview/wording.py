@@ -96,7 +96,7 @@ def ahead(row: Ahead) -> str:
     """Return what blocks and what comes next; a dash when nothing is foreseen."""
     parts = []
     if row.waiting_for:
-        parts.append(_("waits for: {what}").format(what=row.waiting_for))
+        parts.append(_("waiting for: {what}").format(what=row.waiting_for))
     if row.next_at is not None and row.next_mode is not None:
         parts.append(appointment(row.next_at, row.next_mode))
     return " · ".join(parts) or "—"
@@ -104,4 +104,4 @@ def ahead(row: Ahead) -> str:
 
 def appointment(at: dt.datetime, mode: Mode) -> str:
     """Return when and how a person is met next."""
-    return _("meeting {at} ({mode})").format(at=date_time(at), mode=_(MODE_NAMES[mode]))
+    return _("appointment {at} ({mode})").format(at=date_time(at), mode=_(MODE_NAMES[mode]))

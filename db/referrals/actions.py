@@ -79,7 +79,7 @@ def refer(
             asked = day_after_meeting(appointment_at)
         due = due or first_due(handoff, sent_on, appointment_at)
         check_not_before(
-            sent_on, due, "due", N_("Confirmation cannot be due before the referral ({sent_on}).")
+            sent_on, due, "due", N_("The confirmation date cannot be before the referral ({sent_on}).")
         )
         former = find_previous(actor, previous, client_id) if previous is not None else None
         row = made(
@@ -116,12 +116,12 @@ def _chosen(organisation_id: int, service_id: int | None) -> tuple[Organisation,
     service = Service.get_or_none(Service.id == service_id) if service_id is not None else None
     if service_id is not None and (service is None or service.organisation_id != organisation.id):
         raise NotFound(
-            "service.unknown", N_("There is no service {id} there."), field="service", id=service_id
+            "service.unknown", N_("This organisation has no service {id}."), field="service", id=service_id
         )
     if not organisation.active or (service and service.status != ServiceStatus.ACTIVE):
         raise Refused(
             "organisation.inactive",
-            N_("“{name}” takes nobody just now: choose another."),
+            N_("“{name}” is not accepting referrals at the moment. Choose another."),
             field="organisation",
             name=service.name if service else organisation.name,
         )
@@ -149,10 +149,14 @@ def confirm(
         row = find(actor, entry.verb, referral_id)
         check_in_queue(row, version)
         on = check_not_future(on or clock.today(), "on")
-        check_not_before(row.sent_on, on, "on", N_("Contact cannot be made before the referral ({sent_on})."))
+        check_not_before(
+            row.sent_on, on, "on", N_("The contact date cannot be before the referral ({sent_on}).")
+        )
         values = met_by(row, on)
         if row.contact_on is not None and "ask_on" in values:
-            raise Refused("referral.ahead", N_("The appointment there has not taken place yet."))
+            raise Refused(
+                "referral.ahead", N_("The appointment at the organisation has not taken place yet.")
+            )
         values |= contact_values(row, by, on)
         details = {"by": by.value, "on": on.isoformat()}
         record(actor, entry, row, EventKind.CONFIRMED, values, note=note, about=by.value, **details)

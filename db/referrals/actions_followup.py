@@ -48,7 +48,7 @@ def postpone(
         if not 0 < days <= MAX_POSTPONE_DAYS:
             raise Invalid(
                 "referral.again",
-                N_("Choose a day from tomorrow on, and at most {days} days from now."),
+                N_("Enter a date from tomorrow to {days} days from now."),
                 field="on",
                 days=MAX_POSTPONE_DAYS,
             )
@@ -64,7 +64,7 @@ def escalate(actor: Actor, referral_id: int, note: str = "", *, version: int | N
         row = find(actor, entry.verb, referral_id)
         check_in_queue(row, version)
         if row.escalated_on is not None:
-            raise Refused("referral.escalated", N_("The team lead has it already."))
+            raise Refused("referral.escalated", N_("This was already reported to the team lead."))
         today = clock.today()
         values = {"escalated_on": today, "to_confirm_on": min(row.to_confirm_on or today, today)}
         record(actor, entry, row, EventKind.ESCALATED, values | {"ask_on": today}, note=note, escalated=True)
@@ -111,7 +111,7 @@ def record_meeting(
         check_version(row, version, ("referral", row.id), *CHANGES)
         under_way(row)
         if row.appointment_at is None or row.meeting is MeetingOutcome.ATTENDED:
-            raise Refused("referral.no_appointment", N_("No appointment is expected there."))
+            raise Refused("referral.no_appointment", N_("There is no appointment at the organisation."))
         day, today = clock.local(row.appointment_at).date(), clock.today()
         values: dict[str, Any] = {"meeting": meeting}
         if meeting in (MeetingOutcome.ATTENDED, MeetingOutcome.NO_SHOW):
@@ -157,7 +157,10 @@ def set_next_step(
         row = find(actor, entry.verb, referral_id)
         check_version(row, version, ("referral", row.id), *CHANGES)
         if row.status not in FAILURES:
-            raise Refused("referral.going", N_("This referral did not fail: there is nothing to decide."))
+            raise Refused(
+                "referral.going",
+                N_("There is nothing to decide: this referral has not been declined or stopped."),
+            )
         on = None if step is NextStep.NOTHING else clock.today()
         values = {"next_step": step, "next_note": note, "next_on": on}
         record(actor, entry, row, EventKind.NEXT, values, note=note, about=step.value, next=step.value)
@@ -175,14 +178,14 @@ def undo(actor: Actor, referral_id: int, *, version: int | None = None, mine: bo
         event = last_undoable(row)
         if event is None:
             raise Refused(
-                "undo.nothing", N_("There is nothing to take back: say that it was entered in error.")
+                "undo.nothing", N_("There is nothing to undo. Change the status to “entered in error”.")
             )
         if mine and event.by_id != (actor.id or None):
             raise stale_because(("referral", row.id), *CHANGES)
         if not _may_undo(actor, event):
             raise Refused(
                 "undo.late",
-                N_("Only who did it, on the same day, or a team lead can take this back."),
+                N_("Only the person who did this, on the same day, or a team lead can undo it."),
             )
         if event.what is EventKind.FEEDBACK:
             Feedback.update(withdrawn_on=clock.today()).where(Feedback.id == int(event.about)).execute()

@@ -65,7 +65,7 @@ def moved(
             after=_(STATUS_NAMES[status]),
         )
     if not reason and status in NEED_REASON:
-        raise Invalid("referral.reason", N_("Say why."), field="reason")
+        raise Invalid("referral.reason", N_("Enter a reason."), field="reason")
     return {
         "status": status,
         "reason": reason or row.reason,
@@ -112,9 +112,11 @@ def received(row: Referral, by: Confirmer, on: dt.date) -> dict[str, Any]:
     if row.status is not Status.COMPLETED:
         under_way(row)
     if row.received_on is not None:
-        raise Refused("referral.received", N_("It is known already that the service was received."))
+        raise Refused("referral.received", N_("The service is already recorded as received."))
     check_not_future(on, "on")
-    check_not_before(row.sent_on, on, "on", N_("No service is received before the referral ({sent_on})."))
+    check_not_before(
+        row.sent_on, on, "on", N_("The service cannot be received before the referral ({sent_on}).")
+    )
     return {"received_on": on, "received_by": by} | met_by(row, on) | contact_values(row, by, on)
 
 
@@ -124,14 +126,16 @@ def hear(actor: Actor, row: Referral, opinion: Opinion) -> Feedback:
     Raises Invalid where nothing was said, unless that is because the person was not reached.
     """
     if opinion.useful is not None and not 1 <= opinion.useful <= 5:
-        raise Invalid("feedback.useful", N_("Usefulness goes from 1 to 5."), field="useful")
+        raise Invalid("feedback.useful", N_("Enter the usefulness as a number from 1 to 5."), field="useful")
     comment = clean_lines(opinion.comment, field="comment")
     said = (opinion.appropriate, opinion.useful, comment) != (None, None, "")
     if not said and opinion.channel is not Channel.NOT_REACHED:
-        text = N_("Answer a question or write what was said; “not reached” is an answer too.")
+        text = N_("Answer one question or write what was said. If nobody answered, choose “not reached”.")
         raise Invalid("feedback.empty", text, field="appropriate")
     on = check_not_future(opinion.on or clock.today(), "on")
-    check_not_before(row.sent_on, on, "on", N_("Feedback cannot come before the referral ({sent_on})."))
+    check_not_before(
+        row.sent_on, on, "on", N_("The feedback date cannot be before the referral ({sent_on}).")
+    )
     feedback = Feedback.create(
         referral=row,
         party=opinion.party,

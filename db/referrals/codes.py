@@ -41,8 +41,8 @@ class Consent(StrEnum):
 CONSENT_NAMES = {
     Consent.NOTHING: N_("the file number only"),
     Consent.NAME: N_("the name"),
-    Consent.REACH: N_("the name and how to reach"),
-    Consent.NEED: N_("name, how to reach, need"),
+    Consent.REACH: N_("the name and contact details"),
+    Consent.NEED: N_("name, contact details, need"),
 }
 
 
@@ -58,8 +58,8 @@ class MeetingOutcome(StrEnum):
 MEETING_NAMES = {
     MeetingOutcome.ATTENDED: N_("the person was there"),
     MeetingOutcome.NO_SHOW: N_("the person did not come"),
-    MeetingOutcome.POSTPONED: N_("put off"),
-    MeetingOutcome.CANCELLED: N_("called off"),
+    MeetingOutcome.POSTPONED: N_("postponed"),
+    MeetingOutcome.CANCELLED: N_("cancelled"),
 }
 
 
@@ -75,8 +75,8 @@ class NextStep(StrEnum):
 NEXT_NAMES = {
     NextStep.ORGANISATION: N_("another organisation"),
     NextStep.CONTACT: N_("other contact details"),
-    NextStep.NEED: N_("look at the need again"),
-    NextStep.NOTHING: N_("nothing more"),
+    NextStep.NEED: N_("review the need"),
+    NextStep.NOTHING: N_("nothing else"),
 }
 
 
@@ -94,8 +94,8 @@ QUEUE_REASON_NAMES = {
     QueueReason.ELSEWHERE: N_("no answer: another organisation?"),
 }
 QUEUE_REASONS_SHORT = {
-    QueueReason.MISSED: N_("missed"),
-    QueueReason.MET: N_("went?"),
+    QueueReason.MISSED: N_("missed appt."),
+    QueueReason.MET: N_("past appt."),
     QueueReason.ELSEWHERE: N_("elsewhere?"),
 }
 """One word, shown before the place."""

@@ -32,9 +32,9 @@ DRAFTS = {
     "referral.confirm": N_("Contact made"),
     "referral.not_made": N_("Contact not made"),
     "referral.feedback": N_("Feedback"),
-    "referral.opinion": N_("How did it go there?"),
-    "referral.again": N_("Try again"),
-    "referral.meeting": N_("Appointment there"),
+    "referral.opinion": N_("How did it go?"),
+    "referral.again": N_("Reminder"),
+    "referral.meeting": N_("Appointment at the organisation"),
     "referral.received": N_("Service received"),
     "referral.status": N_("Status"),
 }
@@ -121,7 +121,7 @@ def _of(row: ReferralRow, kind: str, on: dt.date, asks: str = "") -> TodayItem:
 
 def _say_confirm(item: TodayItem) -> tuple[str, str]:
     if item.asks:
-        asked = _("escalated") if item.asks == "escalated" else _(_ASKED[QueueReason(item.asks)])
+        asked = _("reported") if item.asks == "escalated" else _(_ASKED[QueueReason(item.asks)])
         late = f" · {days(item.days)}" if item.days > 0 else ""
         return f"{asked}{late}", _place(item)
     if item.days > 0:
@@ -136,7 +136,7 @@ def _say_next(item: TodayItem) -> tuple[str, str]:
 
 
 def _say_opinion(item: TodayItem) -> tuple[str, str]:
-    return _("ask how it went there"), _place(item)
+    return _("ask how it went"), _place(item)
 
 
 def _place(item: TodayItem) -> str:
@@ -146,7 +146,7 @@ def _place(item: TodayItem) -> str:
 KINDS = {
     "confirm": Kind(N_("Referral to confirm"), _say_confirm),
     "next": Kind(N_("Referral that didn't work out"), _say_next),
-    "opinion": Kind(N_("Opinion to ask for"), _say_opinion),
+    "opinion": Kind(N_("Feedback to ask for"), _say_opinion),
 }
 """confirm: call the client if `person`, else `phone`; `asks` is a value of `QueueReason` or "escalated".
 

@@ -139,7 +139,7 @@ def check_in_queue(row: Referral, version: int | None) -> None:
     if row.to_confirm_on is not None:
         check_version(row, version, ("referral", row.id), *CHANGES)
     elif version in (None, row.row_version):
-        raise Refused("referral.settled", N_("This referral awaits no confirmation."))
+        raise Refused("referral.settled", N_("This referral has no contact to confirm."))
     else:
         raise stale_because(("referral", row.id), *CHANGES)
 
@@ -148,7 +148,10 @@ def check_not_future(day: dt.date, field: str) -> dt.date:
     """Return the day; raises Invalid if it is in the future."""
     if day > clock.today():
         raise Invalid(
-            "date.future", N_("This day has not come yet: {day}."), field=field, day=day.isoformat()
+            "date.future",
+            N_("{day} is in the future. Enter today or an earlier date."),
+            field=field,
+            day=day.isoformat(),
         )
     return day
 

@@ -39,7 +39,7 @@ def _feedback(query: Any) -> Any:
 
 TABLES = {
     "referrals": Table(
-        N_("Referrals; without names unless asked for."),
+        N_("Referrals; without names by default."),
         (
             Column("id", Referral.id),
             Column("number", Client.number),
@@ -77,7 +77,7 @@ TABLES = {
         Client.id,
     ),
     "feedback": Table(
-        N_("What people and organisations said of referrals; their words only with names."),
+        N_("Feedback on referrals; comments only with names."),
         (
             Column("id", Feedback.id),
             Column("referral", Feedback.referral),

@@ -25,7 +25,7 @@ from db.referrals.reach import find
 GREETING = N_("Hello,")
 _HOW = {
     Handoff.CALLED: N_("We called you together with the person."),
-    Handoff.WENT_ALONG: N_("We come along to the first meeting."),
+    Handoff.WENT_ALONG: N_("We will accompany the person to the first meeting."),
     Handoff.CONFIRMATION: N_("The person is to get in touch with you; we ask you to confirm it."),
     Handoff.DETAILS: N_("We gave your details to the person, who is to get in touch with you."),
 }
@@ -33,7 +33,7 @@ _ANSWERS = (
     N_("[ ] the person got in touch with us, on:"),
     N_("[ ] an appointment is set, on:"),
     N_("[ ] the service was given, on:"),
-    N_("[ ] we cannot take them, because:"),
+    N_("[ ] we cannot serve this person, because:"),
     N_("[ ] we are the right place / [ ] we are not, because:"),
 )
 
@@ -45,9 +45,7 @@ def letter(actor: Actor, referral_id: int, code: str = "") -> str:
     """
     row = find(actor, "client.read", referral_id)
     if row.status is Status.ENTERED_IN_ERROR:
-        raise Refused(
-            "referral.in_error", N_("This referral was entered in error: there is nothing to write.")
-        )
+        raise Refused("referral.in_error", N_("This referral was entered in error: no letter is needed."))
     consent = current_consent(row)
     view_client(actor, row.client_id, "letter")
     if consent.allows(Consent.NAME):
@@ -82,22 +80,22 @@ def _written(row: Referral, consent: Consent, who: str, say: Callable[[str], str
     if consent.allows(Consent.NAME):
         identity = Identity.get_by_id(row.client_id)
         name = f"{identity.given} {identity.family}".strip()
-    number = say(N_("file {number} with us")).format(number=row.client.number)
+    number = say(N_("our file {number}")).format(number=row.client.number)
     parts = [
         [clock.today().isoformat()],
         [line for line in (*to, row.service.name if row.service else "") if line],
         [say(N_("Subject: referral, {number}")).format(number=number)],
         [say(GREETING)],
         [
-            say(N_("We refer {name} to you ({number}).")).format(name=name, number=number)
+            say(N_("We are referring {name} to you ({number}).")).format(name=name, number=number)
             if name
-            else say(N_("We refer a person to you ({number}).")).format(number=number),
+            else say(N_("We are referring a person to you ({number}).")).format(number=number),
             say(_HOW[row.handoff]),
             *_asked(row, say),
         ],
         _details(row, consent, say),
         [
-            say(N_("Please tell us by {on}:")).format(on=_answer_by(row).isoformat()),
+            say(N_("Please let us know by {on}:")).format(on=_answer_by(row).isoformat()),
             *(say(answer) for answer in _ANSWERS),
         ],
         [_consent(row, consent, say)],
@@ -128,19 +126,19 @@ def _details(row: Referral, consent: Consent, say: Callable[[str], str]) -> list
     told = []
     if consent.allows(Consent.REACH):
         told = [
-            (N_("To reach them: {text}"), ", ".join(filter(None, (identity.phone, identity.email)))),
-            (N_("What they prefer: {text}"), preferred(identity.contact_mode, say)),
-            (N_("Take care: {text}"), identity.contact_rules),
+            (N_("To reach the person: {text}"), ", ".join(filter(None, (identity.phone, identity.email)))),
+            (N_("Preferred contact: {text}"), preferred(identity.contact_mode, say)),
+            (N_("Caution: {text}"), identity.contact_rules),
         ]
     if consent.allows(Consent.NEED):
-        told.append((N_("What they hope for: {text}"), " ".join(row.need.split())))
+        told.append((N_("What the person hopes for: {text}"), " ".join(row.need.split())))
     return [say(sentence).format(text=text) for sentence, text in told if text]
 
 
 def _consent(row: Referral, consent: Consent, say: Callable[[str], str]) -> str:
     if consent is Consent.NOTHING:
-        return say(N_("The person has not agreed that we tell you more."))
+        return say(N_("The person has not consented to our sharing more information."))
     if row.consent_until is None:
-        return say(N_("The person agreed that you are told this."))
+        return say(N_("The person consented to our sharing this information."))
     until = row.consent_until.isoformat()
-    return say(N_("The person agreed that you are told this, until {on}.")).format(on=until)
+    return say(N_("The person consented to our sharing this information until {on}.")).format(on=until)

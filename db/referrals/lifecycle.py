@@ -31,7 +31,7 @@ STATUS_NAMES = {
     Status.CANCELLED: N_("cancelled"),
     Status.IN_PROGRESS: N_("in progress"),
     Status.ON_HOLD: N_("waitlisted"),
-    Status.FAILED: N_("not achieved"),
+    Status.FAILED: N_("didn't work out"),
     Status.COMPLETED: N_("concluded"),
     Status.ENTERED_IN_ERROR: N_("entered in error"),
 }
@@ -63,9 +63,9 @@ class Handoff(StrEnum):
 
 HANDOFF_NAMES = {
     Handoff.CALLED: N_("call made with the person"),
-    Handoff.WENT_ALONG: N_("first meeting together"),
+    Handoff.WENT_ALONG: N_("accompanied to first meeting"),
     Handoff.CONFIRMATION: N_("organisation asked to confirm"),
-    Handoff.DETAILS: N_("details given"),
+    Handoff.DETAILS: N_("contact details given"),
 }
 CONFIRM_DAYS = {Handoff.CALLED: 0, Handoff.WENT_ALONG: 1, Handoff.CONFIRMATION: 10, Handoff.DETAILS: 5}
 """Days from sending until confirmation is due, by hand-off (field reference, appendix A1)."""
@@ -82,7 +82,7 @@ class Confirmer(StrEnum):
 CONFIRMER_NAMES = {
     Confirmer.CLIENT: N_("the client"),
     Confirmer.ORGANISATION: N_("the organisation"),
-    Confirmer.STAFF: N_("staff who were there"),
+    Confirmer.STAFF: N_("staff who were present"),
 }
 
 

@@ -35,12 +35,12 @@ def open_retro(
     """
     title = clean(title, field="title")
     if not title:
-        raise Invalid("retro.title", N_("A title is needed."), field="title")
+        raise Invalid("retro.title", N_("Enter a title."), field="title")
     headings = [clean(prompt, field="prompts", limit=60) for prompt in prompts]
     if not 1 <= len(headings) <= PROMPTS_LIMIT or not all(headings):
         raise Invalid(
             "retro.prompts",
-            N_("A retrospective needs from 1 to {limit} headings, none of them empty."),
+            N_("Enter 1 to {limit} headings, none of them empty."),
             field="prompts",
             limit=PROMPTS_LIMIT,
         )
@@ -77,13 +77,13 @@ def add_card(actor: Actor, retro_id: int, column: int, text: str) -> int:
     """
     text = clean_lines(text, field="text", limit=2000)
     if not text:
-        raise Invalid("card.empty", N_("Write something first."), field="text")
+        raise Invalid("card.empty", N_("Enter some text first."), field="text")
     with writing(actor, "retro.note") as entry:
         retro = find(actor, retro_id)
         if retro.phase is Phase.CLOSED:
             raise closed(retro)
         if not 0 <= column < len(retro.prompts):
-            raise NotFound("retro.column", N_("There is no such heading."), field="column")
+            raise NotFound("retro.column", N_("This heading does not exist."), field="column")
         id_ = _random_id()
         Card.create(
             id=id_,
@@ -143,9 +143,13 @@ def add_action(
     """Add an action that the team decided on, with its owner and due date, and return its id."""
     text = clean_lines(text, field="text", limit=2000)
     if not text:
-        raise Invalid("retro_action.empty", N_("Say what will be done."), field="text")
+        raise Invalid("retro_action.empty", N_("Enter what will be done."), field="text")
     if due_on is not None and due_on < clock.today():
-        raise Invalid("retro_action.due_on", N_("An action cannot be due in the past."), field="due_on")
+        raise Invalid(
+            "retro_action.due_on",
+            N_("The due date cannot be in the past. Enter today or a later date."),
+            field="due_on",
+        )
     with writing(actor, "retro.note") as entry:
         retro = find(actor, retro_id)
         row = RetroAction.create(
@@ -167,7 +171,9 @@ def finish_action(actor: Actor, action_id: int, result: str) -> None:
     """
     result = clean_lines(result, field="result", limit=2000)
     if not result:
-        raise Invalid("retro_action.result", N_("Say what it changed, even if nothing."), field="result")
+        raise Invalid(
+            "retro_action.result", N_("Enter what it changed, or that nothing changed."), field="result"
+        )
     with writing(actor, "retro.note") as entry:
         row = RetroAction.get_or_none((RetroAction.id == action_id) & visible_action(actor))
         if row is None:

@@ -85,6 +85,6 @@ def _say_write(item: TodayItem) -> tuple[str, str]:
 
 KINDS = {
     "act": Kind(N_("Action to finish"), _say_act, N_("Action")),
-    "write": Kind(N_("Retrospective to write in"), _say_write, N_("Retro")),
+    "write": Kind(N_("Retrospective open for notes"), _say_write, N_("Retro")),
 }
 """act: an action of retrospective `detail`; `retro_id` is None if the person may not read it."""

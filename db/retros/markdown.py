@@ -34,7 +34,7 @@ def _lines(board: Board) -> Iterator[str]:
         yield from _section(column.heading, [_card(card) for card in column.cards])
     yield from _section(_("Actions"), [_action(action) for action in board.actions])
     if board.still_open:
-        yield from _section(_("Still open since last time"), [_action(action) for action in board.still_open])
+        yield from _section(_("Still open from last time"), [_action(action) for action in board.still_open])
 
 
 def _section(heading: str, items: list[str]) -> Iterator[str]:

@@ -42,13 +42,13 @@ def add_staff(
         clean(team, field="team"),
     )
     if not login or any(c.isspace() or c in ":/\\\"'" for c in login) or login.startswith("-"):
-        raise Invalid("staff.login", N_("“{login}” cannot be an account name."), field="login", login=login)
+        raise Invalid("staff.login", N_("“{login}” is not a valid account name."), field="login", login=login)
     if not name:
-        raise Invalid("staff.name", N_("A name is needed."), field="name")
+        raise Invalid("staff.name", N_("Enter a name."), field="name")
     with writing(actor, "staff.manage") as entry:
         if Staff.get_or_none(Staff.login == login):
             raise Refused(
-                "staff.exists", N_("The account “{login}” exists already."), field="login", login=login
+                "staff.exists", N_("The account “{login}” already exists."), field="login", login=login
             )
         leads = all_leads()
         team_row = (Team.get_or_none(name=team) or Team.create(name=team)) if team else None
@@ -77,7 +77,7 @@ def set_roles(actor: Actor, login: str, *roles: str) -> None:
         if Role.ADMINISTRATOR not in new:
             _require_another_administrator(row)
         if row.id == actor.id and not new <= row.roles:
-            raise Refused("staff.own", N_("Nobody gives themselves a role: ask another administrator."))
+            raise Refused("staff.own", N_("You cannot change your own role. Ask another administrator."))
         leads = all_leads()
         change(row, roles=new)
         entry.about("staff", row.id, login)
@@ -98,7 +98,7 @@ def deactivate(actor: Actor, login: str) -> None:
         row = queries.find(login)
         _require_another_administrator(row)
         if row.id == actor.id:
-            raise Refused("staff.own", N_("Nobody closes their own account: ask another administrator."))
+            raise Refused("staff.own", N_("You cannot close your own account. Ask another administrator."))
         change(row, active=False)
         entry.about("staff", row.id, login)
         reassign_unread()
@@ -116,9 +116,9 @@ def add_key(actor: Actor, login: str, text: str) -> str:
         if known is not None:
             raise Refused(
                 "keys.known",
-                N_("This key is of “{login}” already: two people never share one.")
+                N_("This key already belongs to “{login}”. Each person needs their own.")
                 if known.revoked_at is None
-                else N_("This key was revoked: make another pair."),
+                else N_("This key was revoked. Generate a new pair."),
                 field="key",
                 login=known.staff.login,
             )
@@ -148,7 +148,7 @@ def set_preferences(
 ) -> None:
     """Save a person's preferences; None leaves one unchanged."""
     if keyboard is not None and keyboard not in KEYBOARDS:
-        raise Invalid("staff.keyboard", N_("“{keyboard}” is not a known keyboard."), keyboard=keyboard)
+        raise Invalid("staff.keyboard", N_("“{keyboard}” is not a supported keyboard."), keyboard=keyboard)
     chosen = {"language": _language(language), "theme": theme, "keyboard": keyboard}
     with writing(actor, "staff.preferences") as entry:
         Staff.update({k: v for k, v in chosen.items() if v is not None}).where(Staff.id == actor.id).execute()
@@ -157,7 +157,7 @@ def set_preferences(
 
 def _language(code: str | None) -> str | None:
     if code is not None and code not in LANGUAGES:
-        raise Invalid("staff.language", N_("“{language}” is not a language of this program."), language=code)
+        raise Invalid("staff.language", N_("“{language}” is not a supported language."), language=code)
     return code
 
 
@@ -166,4 +166,8 @@ def _require_another_administrator(row: Staff) -> None:
         Staff.roles.contains(Role.ADMINISTRATOR) & (Staff.active == True) & (Staff.id != row.id)  # noqa: E712
     )
     if Role.ADMINISTRATOR in row.roles and not others.exists():
-        raise Refused("staff.last", N_("“{login}” is the last administrator."), login=row.login)
+        raise Refused(
+            "staff.last",
+            N_("“{login}” is the last administrator. Give someone else this role first."),
+            login=row.login,
+        )

@@ -21,7 +21,10 @@ def authorized_line(program: str, login: str, key: str) -> str:
     if not login.isprintable() or parse_key(key).text != key:
         raise Invalid(
             "keys.line",
-            N_("The account “{login}” and its keys make no line: change them in the program only."),
+            N_(
+                "The account “{login}” or one of its keys is not valid in the file of keys. Manage "
+                "both in the program only."
+            ),
             login=login,
         )
     command = f"exec {shlex.quote(program)} -I -m scripts.cli --as {shlex.quote(login)}"
@@ -38,7 +41,7 @@ class Difference:
     fingerprint: str = ""
 
 
-MISSING, ALTERED, LEFT_OVER = N_("missing"), N_("altered"), N_("left over")
+MISSING, ALTERED, LEFT_OVER = N_("missing"), N_("altered"), N_("extra")
 
 
 def differences(expected: Sequence[str], deployed: str) -> Iterator[Difference]:

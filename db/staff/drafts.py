@@ -125,7 +125,7 @@ def find_draft(actor: Actor, id_: int) -> Unsaved:
     """Return one of this person's drafts; raises NotFound."""
     for row in _own_drafts(actor).where(Draft.id == id_):
         return _unsaved(row)
-    raise NotFound("draft.unknown", N_("This draft is no longer there: it was saved or thrown away."))
+    raise NotFound("draft.unknown", N_("This draft no longer exists: it was saved or discarded."))
 
 
 def _owned_by(actor: Actor) -> Any:

@@ -73,7 +73,7 @@ Sources: RFC 4253 §6.6, RFC 5656, RFC 8709, OpenSSH's PROTOCOL.u2f. Only one en
 another would have another fingerprint.
 """
 
-FORMAT_HELP = N_("This is not a public key: one line is expected, as in a file whose name ends in “.pub”.")
+FORMAT_HELP = N_("This is not a public key. Give the single line of a file whose name ends in “.pub”.")
 
 
 def parse_key(text: str) -> PublicKey:
@@ -82,8 +82,8 @@ def parse_key(text: str) -> PublicKey:
         raise Invalid(
             "keys.private",
             N_(
-                "This is a private key, which must never leave its owner's machine: make another pair, "
-                "and give the file whose name ends in “.pub”."
+                "This is a private key, which must never leave its owner's machine. Generate a new "
+                "pair and give the file whose name ends in “.pub”."
             ),
             field="key",
         )
@@ -103,7 +103,7 @@ def parse_key(text: str) -> PublicKey:
         raise Invalid(
             "keys.weak",
             N_(
-                "An RSA key of {bits} bits is too weak ({least} at least): make one with "
+                "An RSA key of {bits} bits is too weak (at least {least}). Generate one with "
                 "“ssh-keygen -t ed25519”."
             ),
             field="key",
@@ -118,20 +118,18 @@ def _refuse(words: Sequence[str]) -> None:
     if words[0] == "ssh-dss":
         raise Invalid(
             "keys.kind",
-            N_("Keys of the kind {kind} are too weak: make one with “ssh-keygen -t ed25519”."),
+            N_("Keys of type {kind} are too weak. Generate one with “ssh-keygen -t ed25519”."),
             field="key",
             kind=words[0],
         )
     if words[0].endswith(CERTIFICATE):
         raise Invalid(
             "keys.certificate",
-            N_("This is a certificate: give the public key that it certifies."),
+            N_("This is a certificate. Give the public key that it certifies."),
             field="key",
         )
     if any(word in KINDS for word in words[1:]):
-        raise Invalid(
-            "keys.options", N_("Something stands in front of the key: give the key alone."), field="key"
-        )
+        raise Invalid("keys.options", N_("There is text before the key. Give the key alone."), field="key")
     raise Invalid("keys.form", FORMAT_HELP, field="key")
 
 

@@ -25,13 +25,15 @@ def choose_code(actor: Actor, code: str, again: str, old: str = "") -> None:
     Raises Invalid if `old` is wrong, the length is not allowed or the two entries differ.
     """
     if not is_code(actor, old):
-        raise Invalid("lock.old", N_("This is not the code that you have now."), field="old")
+        raise Invalid("lock.old", N_("This is not your current code."), field="old")
     if code != again:
-        raise Invalid("lock.again", N_("This is not the same code."), field="again")
+        raise Invalid(
+            "lock.again", N_("The two codes are different. Enter the same code twice."), field="again"
+        )
     if code and not MIN_LENGTH <= len(code) <= MAX_LENGTH:
         raise Invalid(
             "lock.length",
-            N_("A code has {least} to {most} characters."),
+            N_("Enter a code of {least} to {most} characters."),
             field="code",
             least=MIN_LENGTH,
             most=MAX_LENGTH,

@@ -65,87 +65,89 @@ VERBS: dict[str, Verb] = {
     ),
     "client.read": Verb(_FILES),
     "client.search": Verb(
-        _WORKERS, N_("looked for the person outside their caseload"), alert=N_("{who} looked for this person")
+        _WORKERS,
+        N_("searched for the person outside their caseload"),
+        alert=N_("{who} searched for this person"),
     ),
     "client.outside": Verb(
-        _WORKERS, N_("opened it outside their caseload"), alert=N_("{who} opened this file")
+        _WORKERS, N_("opened the file outside their caseload"), alert=N_("{who} opened this file")
     ),
-    "client.reveal": Verb(_FILES, N_("looked at the name")),
+    "client.reveal": Verb(_FILES, N_("viewed the name")),
     "client.edit": Verb(_FILES, N_("changed the identity")),
     "client.assign": Verb(
         _FILES,
-        N_("named who is responsible"),
+        N_("changed the person responsible"),
         {
-            "responsible": N_("made {responsible} responsible"),
-            "takes_part": N_("let {takes_part} take part"),
-            "left": N_("said that {left} takes part no more"),
+            "responsible": N_("assigned the file to {responsible}"),
+            "takes_part": N_("added {takes_part} to the file"),
+            "left": N_("removed {left} from the file"),
         },
     ),
-    "client.move": Verb(_FILES, N_("moved the person on the trajectory")),
+    "client.move": Verb(_FILES, N_("moved the person in the trajectory")),
     "client.engage": Verb(
         _FILES,
-        N_("noted a contact"),
+        N_("recorded a contact"),
         {
-            "settled": N_("said what became of the appointment"),
+            "settled": N_("recorded the outcome of the appointment"),
         },
     ),
     "client.ask": Verb(
         _FILES,
-        N_("noted what is asked or received"),
+        N_("recorded what was asked or received"),
         {
-            "received": N_("noted that what was asked has come"),
-            "undone": N_("undid the receipt of what was asked"),
+            "received": N_("recorded that what was asked was received"),
+            "undone": N_("undid the receipt"),
         },
     ),
     "client.looks": Verb(_FILES | {Role.AUDITOR: Reach.ANY}),
     "client.alert": Verb({Role.LEAD: Reach.TEAM}, N_("read a notice about it")),
-    "referral.make": Verb(_FILES, N_("referred")),
+    "referral.make": Verb(_FILES, N_("referral made")),
     "referral.confirm": Verb(
         _FILES,
-        N_("asked whether contact was made"),
+        N_("checked whether contact was made"),
         {
             "by": N_("confirmed that contact was made"),
-            "attempts": N_("asked whether contact was made: not yet"),
-            "again": N_("set it aside until {again}"),
-            "escalated": N_("brought it to the team lead"),
-            "appointment": N_("noted the appointment there"),
-            "meeting": N_("said what became of the appointment there"),
-            "received": N_("said that the service was received"),
+            "attempts": N_("recorded that contact was not made yet"),
+            "again": N_("set a reminder for {again}"),
+            "escalated": N_("reported it to the team lead"),
+            "appointment": N_("recorded the appointment at the organisation"),
+            "meeting": N_("recorded the outcome of the appointment at the organisation"),
+            "received": N_("recorded that the service was received"),
         },
     ),
     "referral.status": Verb(
         _FILES,
         N_("changed the referral's status"),
         {
-            "next": N_("said what comes next"),
-            "undone": N_("took back what was done last"),
+            "next": N_("recorded what comes next"),
+            "undone": N_("undid the last change"),
         },
     ),
-    "referral.feedback": Verb(_FILES, N_("noted feedback")),
+    "referral.feedback": Verb(_FILES, N_("recorded feedback")),
     "directory.edit": Verb(_OFFICE, N_("changed the entry")),
     "directory.verify": Verb(
         _OFFICE,
         N_("verified the entry"),
         {
-            "report": N_("settled a report that it is wrong"),
+            "report": N_("closed an error report"),
             "undone": N_("undid the verification"),
         },
     ),
-    "directory.report": Verb(_OFFICE, N_("said that something in it is wrong")),
-    "suggestion.add": Verb(_OFFICE, N_("noted the suggestion")),
-    "suggestion.support": Verb(_OFFICE, N_("supported it, or no longer")),
-    "suggestion.comment": Verb(_OFFICE, N_("answered")),
-    "suggestion.decide": Verb(_LEADS, N_("decided")),
+    "directory.report": Verb(_OFFICE, N_("reported an error in the entry")),
+    "suggestion.add": Verb(_OFFICE, N_("added the suggestion")),
+    "suggestion.support": Verb(_OFFICE, N_("changed their support")),
+    "suggestion.comment": Verb(_OFFICE, N_("commented")),
+    "suggestion.decide": Verb(_LEADS, N_("recorded the decision")),
     "retro.read": Verb(_WORKERS),
     "retro.open": Verb(_LEADS, N_("opened the retrospective")),
     "retro.note": Verb(
         _WORKERS,
-        N_("wrote in it"),
+        N_("added to the retrospective"),
         {
-            "done": N_("said what the action changed"),
+            "done": N_("recorded what the action changed"),
         },
     ),
-    "retro.close": Verb(_LEADS, N_("closed it")),
+    "retro.close": Verb(_LEADS, N_("closed the retrospective")),
     "trajectory.path": Verb(_FILES | _ADMINISTRATORS | {Role.AUDITOR: Reach.ANY}),
     "trajectory.design": Verb(_LEADS | _ADMINISTRATORS),
     "exchange.import": Verb({Role.LEAD: Reach.TEAM} | _ADMINISTRATORS, alert=N_("{who} imported data")),
@@ -154,7 +156,7 @@ VERBS: dict[str, Verb] = {
     "staff.preferences": Verb(_ANYONE),
     "staff.lock": Verb(_ANYONE),
     "staff.lockout": Verb(_ANYONE),
-    "staff.manage": Verb(_ADMINISTRATORS, alert=N_("{who} gave roles")),
+    "staff.manage": Verb(_ADMINISTRATORS, alert=N_("{who} changed roles")),
     "staff.keys": Verb(_ADMINISTRATORS, alert=N_("{who} added an SSH key")),
     "upkeep.sample": Verb(_ADMINISTRATORS),
 }
@@ -202,7 +204,7 @@ def parse_roles(names: Iterable[str]) -> frozenset[Role]:
         except ValueError:
             raise Invalid(
                 "staff.role",
-                N_("“{role}” is not a role: choose among {roles}."),
+                N_("“{role}” is not a role. Choose from: {roles}."),
                 field="role",
                 role=name,
                 roles=", ".join(Role),
@@ -210,7 +212,9 @@ def parse_roles(names: Iterable[str]) -> frozenset[Role]:
     if not roles:
         raise Invalid("staff.role.none", N_("Give at least one role."), field="role")
     if {Role.ADMINISTRATOR, Role.AUDITOR} <= roles:
-        raise Invalid("staff.role.both", N_("Nobody is administrator and auditor at once."), field="role")
+        raise Invalid(
+            "staff.role.both", N_("The same person cannot be both administrator and auditor."), field="role"
+        )
     if Role.LEAD in roles:
         roles.discard(Role.STAFF)
     return frozenset(roles)

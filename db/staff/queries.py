@@ -104,7 +104,9 @@ def refresh_actor(current: Actor) -> Actor:
 def _no_account(login: str) -> Denied:
     return Denied(
         "staff.unknown",
-        N_("“{login}” has no active account here. An administrator adds it with “trajectoire staff add”."),
+        N_(
+            "“{login}” has no active account here. An administrator can add one with “trajectoire staff add”."
+        ),
         login=login,
     )
 
@@ -130,7 +132,7 @@ def find(login: str) -> Staff:
     """Return the row of an account, active or not; raises NotFound."""
     row = Staff.get_or_none(Staff.login == login)
     if row is None:
-        raise NotFound("staff.unknown", N_("Nobody has the account “{login}”."), field="login", login=login)
+        raise NotFound("staff.unknown", N_("There is no account “{login}”."), field="login", login=login)
     return row
 
 

@@ -24,7 +24,7 @@ def suggest(actor: Actor, text: str, about: Subject | None = None) -> int:
     """Add a suggestion, linked to what was on the screen, and return its id."""
     text = clean_lines(text, field="text")
     if not text:
-        raise Invalid("suggestion.empty", N_("Say what could be better."), field="text")
+        raise Invalid("suggestion.empty", N_("Enter what could be better."), field="text")
     kind, about_id, label = about or ("", None, "")
     label = "" if kind in KINDS_WITHOUT_LABEL else clean(label, field="about")
     with writing(actor, "suggestion.add") as entry:
@@ -61,7 +61,7 @@ def comment(actor: Actor, suggestion_id: int, text: str) -> int:
     """Add a comment to a suggestion and return the comment's id."""
     text = clean_lines(text, field="text")
     if not text:
-        raise Invalid("comment.empty", N_("Write something first."), field="text")
+        raise Invalid("comment.empty", N_("Enter some text first."), field="text")
     with writing(actor, "suggestion.comment") as entry:
         row = find(actor, suggestion_id)
         entry.about("suggestion", row.id)
@@ -86,7 +86,7 @@ def decide(
     if not reason and decision is not Decision.OPEN:
         raise Invalid(
             "decision.reason",
-            N_("Say why: the author and those who support it will read it."),
+            N_("Enter a reason. The author and supporters will read it."),
             field="reason",
         )
     with writing(actor, "suggestion.decide") as entry:

@@ -46,5 +46,5 @@ def _say(item: TodayItem) -> tuple[str, str]:
     return quoted, _("no answer, {days}").format(days=days(item.days))
 
 
-KINDS = {"decide": Kind(N_("Suggestion to decide"), _say, N_("Suggestion"))}
+KINDS = {"decide": Kind(N_("Suggestion awaiting a decision"), _say, N_("Suggestion"))}
 """decide: `days` old, with `count` supporters."""

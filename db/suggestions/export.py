@@ -23,7 +23,7 @@ def _suggested(actor: Actor, verb: str) -> Any:
 
 TABLES = {
     "suggestions": Table(
-        N_("Suggestions and what became of them."),
+        N_("Suggestions and their decisions."),
         (
             Column("id", Suggestion.id),
             Column("text", Suggestion.text),

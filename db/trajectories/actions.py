@@ -103,20 +103,24 @@ def store_steps(trajectory: Trajectory, drafts: list[StepDraft]) -> dict[str, in
 
 def _check(name: str, drafts: list[StepDraft]) -> None:
     if not name:
-        raise Invalid("trajectory.name", N_("A trajectory needs a name."), field="name")
+        raise Invalid("trajectory.name", N_("Enter a name for the trajectory."), field="name")
     names = [fold(draft.name) for draft in drafts]
     if not all(names) or not names:
-        raise Invalid("trajectory.steps", N_("A trajectory needs steps, each with a name."), field="steps")
+        raise Invalid(
+            "trajectory.steps",
+            N_("The trajectory needs at least one step, and each step needs a name."),
+            field="steps",
+        )
     for draft in drafts:
         if names.count(fold(draft.name)) > 1:
             raise Invalid(
-                "step.twice", N_("The step “{name}” is there twice."), field="steps", name=clean(draft.name)
+                "step.twice", N_("The step “{name}” appears twice."), field="steps", name=clean(draft.name)
             )
         for days in (draft.expected_days, draft.response_days):
             if days is not None and not 0 < days <= 36_500:
                 raise Invalid(
                     "step.days",
-                    N_("“{name}”: a duration is a number of days from 1 to 36,500."),
+                    N_("“{name}”: enter the duration as a number of days from 1 to 36,500."),
                     field="steps",
                     name=clean(draft.name),
                 )

@@ -54,7 +54,7 @@ class Design:
         known = ", ".join(step.name for step in self.steps)
         raise NotFound(
             "step.unknown",
-            N_("There is no step “{name}”; there are: {known}."),
+            N_("There is no step “{name}”. The steps are: {known}."),
             field="step",
             name=name,
             known=known,

@@ -76,7 +76,7 @@ def read(text: str) -> TrajectoryFile:
         place = _PLACE.search(str(error))
         if place is None:
             raise Invalid(
-                "toml.syntax", N_("This is not TOML, or its end is missing."), field="file"
+                "toml.syntax", N_("This is not TOML, or the end is missing."), field="file"
             ) from error
         line, column = place.groups()
         raise Invalid(
@@ -113,7 +113,7 @@ def _check(data: dict[str, Any], kinds: dict[str, type], where: str) -> None:
         if key not in kinds:
             raise Invalid(
                 "toml.key",
-                N_("{where}“{key}” is not known; there are: {known}."),
+                N_("{where}“{key}” is not a valid key. Valid keys: {known}."),
                 field="file",
                 where=where,
                 key=clean(key[:60]),
@@ -126,7 +126,7 @@ def _check(data: dict[str, Any], kinds: dict[str, type], where: str) -> None:
 def _wrong_type(key: str, where: str) -> Invalid:
     return Invalid(
         "toml.type",
-        N_("{where}the value of “{key}” is of the wrong kind."),
+        N_("{where}the value of “{key}” has the wrong type."),
         field="file",
         where=where,
         key=key,

@@ -22,7 +22,7 @@ def make_folder(url: str) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise NotReady(
-            "database.folder", N_("The folder {folder} cannot be written."), folder=str(folder)
+            "database.folder", N_("The folder {folder} is not writable."), folder=str(folder)
         ) from error
 
 

@@ -60,11 +60,11 @@ def check_ready() -> None:
     if had - known:
         raise NotReady(
             "database.newer",
-            N_("This database was made by a newer version of the program: update the program."),
+            N_("This database was created by a newer version of the program. Update the program."),
         )
     if known - had:
         raise NotReady(
-            "database.older", N_("This database is older than the program: run “trajectoire migrate”.")
+            "database.older", N_("This database is older than the program. Run “trajectoire migrate”.")
         )
 
 
@@ -79,7 +79,7 @@ def initialise() -> None:
     """Create the schema in an empty database; raises Refused when it has one."""
     with database.connection(), _alone():
         if applied():
-            raise Refused("init.exists", N_("This database is initialised already: nothing was changed."))
+            raise Refused("init.exists", N_("This database is already initialised. Nothing was changed."))
         _runner().up()
 
 
@@ -103,7 +103,7 @@ def _alone() -> Iterator[None]:
                 yield
         except OSError as error:
             raise NotReady(
-                "database.folder", N_("The folder {folder} cannot be written."), folder=str(path.parent)
+                "database.folder", N_("The folder {folder} is not writable."), folder=str(path.parent)
             ) from error
         return
     database.proxy.execute_sql(f"SELECT pg_advisory_lock({_LOCK})")

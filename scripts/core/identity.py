@@ -39,14 +39,14 @@ def known(claimed: str | None) -> tuple[str, str]:
             return account()
         raise Denied(
             "identity.alone",
-            N_("“--as” is for a shared server: “shared = true” is missing in {path}."),
+            N_("“--as” is only for a shared server. Add “shared = true” to {path}."),
             path=str(settings.SYSTEM_FILE),
         )
     if claimed is not None:
         if by_sudo:
             raise Denied(
                 "identity.both",
-                N_("ssh and sudo both say who you are: the line of the ssh key must not go through sudo."),
+                N_("Both ssh and sudo identify you. The command on the ssh key line must not use sudo."),
             )
         return _by_key(claimed)
     if by_sudo:
@@ -55,8 +55,8 @@ def known(claimed: str | None) -> tuple[str, str]:
         raise Denied(
             "identity.unset",
             N_(
-                "Nothing says who you are: the line of your key lacks “--as”. An administrator makes the file"
-                " of keys again with “trajectoire keys”."
+                "You cannot be identified: “--as” is missing on the line of your key. An "
+                "administrator must regenerate the file of keys with “trajectoire keys”."
             ),
         )
     return _by_itself()
@@ -73,8 +73,8 @@ def _by_key(claimed: str) -> tuple[str, str]:
             raise Denied(
                 "identity.key.unknown",
                 N_(
-                    "Your key {fingerprint} is nobody's here. An administrator adds it with"
-                    " “trajectoire keys add {login} FILE”."
+                    "Your key {fingerprint} is not registered here. An administrator can add it with "
+                    "“trajectoire keys add {login} FILE”."
                 ),
                 fingerprint=fingerprint,
                 login=claimed,
@@ -82,7 +82,10 @@ def _by_key(claimed: str) -> tuple[str, str]:
         if holder.login != claimed:
             raise Denied(
                 "identity.key.other",
-                N_("Your key {fingerprint} is not of “{login}”: each person comes in by their own."),
+                N_(
+                    "Your key {fingerprint} does not belong to “{login}”. Connect with the account of "
+                    "your key."
+                ),
                 fingerprint=fingerprint,
                 login=claimed,
             )
@@ -100,8 +103,8 @@ def session_keys() -> list[str]:
         raise Denied(
             "identity.untold",
             N_(
-                "sshd does not tell which key opened this session: connect by ssh; the server needs"
-                " “ExposeAuthInfo yes”."
+                "sshd does not report which key opened this session. Connect by ssh; the server "
+                "needs “ExposeAuthInfo yes”."
             ),
         )
     try:
@@ -114,7 +117,10 @@ def session_keys() -> list[str]:
     if not keys:
         raise Denied(
             "identity.untrusted",
-            N_("What tells which key opened this session cannot be believed. Connect again, with a key."),
+            N_(
+                "The information on the key that opened this session is not reliable. Connect again, "
+                "with a key."
+            ),
         )
     return [key.fingerprint for key in keys]
 
@@ -125,21 +131,21 @@ def _by_sudo() -> tuple[str, str]:
     if not given.isdecimal() or not _started_by_sudo():
         raise Denied(
             "identity.sudo",
-            N_("Variables name a caller of sudo, but sudo did not start this program: call it with sudo."),
+            N_("Environment variables mention sudo, but sudo did not start this program. Run it with sudo."),
         )
     login_uid = _login_uid()
     if login_uid == UNSET:
         raise Denied(
             "identity.login.unset",
             N_(
-                "Nothing proves who called sudo: this session was begun without a login (loginuid)."
-                " Connect by ssh; sshd needs “UsePAM yes”, and pam_loginuid."
+                "The account that called sudo cannot be checked: this session has no login "
+                "(loginuid). Connect by ssh; sshd needs “UsePAM yes” and pam_loginuid."
             ),
         )
     if login_uid != int(given):
         raise Denied(
             "identity.login.other",
-            N_("sudo was called as {caller}, but this session was begun by {login}: call it as yourself."),
+            N_("sudo was called by {caller}, but {login} opened this session. Use your own account."),
             caller=_name(int(given)),
             login=_name(login_uid),
         )
@@ -148,7 +154,7 @@ def _by_sudo() -> tuple[str, str]:
     except KeyError:
         raise Denied(
             "identity.account",
-            N_("The account number {uid} has no name here: an administrator of the server must say why."),
+            N_("Account number {uid} has no name on this server. Call the server's administrator."),
             uid=login_uid,
         ) from None
     return entry.pw_name, full_name(entry)
@@ -178,7 +184,10 @@ def _by_itself() -> tuple[str, str]:
     if login_uid not in (UNSET, 0, os.getuid()):
         raise Denied(
             "identity.itself",
-            N_("This session was begun by {login}, and became {account}: use sudo, which tells who you are."),
+            N_(
+                "{login} opened this session, then switched to {account}. Use sudo instead, which "
+                "identifies you."
+            ),
             login=_name(login_uid),
             account=_name(os.getuid()),
         )

@@ -60,20 +60,22 @@ listed = option(
     "--format",
     "form",
     type=click.Choice(["table", "csv", "json"]),
-    help=N_("How to print; a table on a terminal, else csv."),
+    help=N_("Output format; default: a table in a terminal, otherwise csv."),
 )
 shown = option(
     "--format",
     "form",
     type=click.Choice(["table", "json"]),
     default="table",
-    help=N_("How to print: for people, or for programs."),
+    help=N_("Output format: for people or for programs."),
 )
-dry_run = option("--dry-run", is_flag=True, help=N_("Tell what would be done, and do nothing."))
+dry_run = option("--dry-run", is_flag=True, help=N_("Show what would be done without doing it."))
 limit = option(
     "--limit",
     type=click.IntRange(1),
     metavar=N_("COUNT"),
-    help=N_("Stop after so many rows; all, unless given."),
+    help=N_("Maximum number of rows; default: all."),
 )
-search = option("--search", metavar=N_("TEXT"), default="", help=N_("Any part of a name, accents or not."))
+search = option(
+    "--search", metavar=N_("TEXT"), default="", help=N_("Any part of a name, with or without accents.")
+)

@@ -113,9 +113,9 @@ def keep_room() -> None:
         from scripts.core import output
 
         output.say(
-            _("Only {left} MiB are left on the disk of {folder}; the administrator should make room.").format(
-                left=left // MIB, folder=disk.path.parent
-            )
+            _(
+                "Only {left} MiB are left on the disk of {folder}. Ask an administrator to free some space."
+            ).format(left=left // MIB, folder=disk.path.parent)
         )
 
 

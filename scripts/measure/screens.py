@@ -24,7 +24,7 @@ MOVES = (
     ("Down", N_("a line down in Clients"), 30),
     ("PageDown", N_("a page down in Clients"), 20),
 )
-BARE, ROWS, PUSH = N_("bare Textual"), N_("bare list"), N_("bare screen")
+BARE, ROWS, PUSH = N_("Textual alone"), N_("list alone"), N_("screen alone")
 MS, BYTES = "ms", N_("bytes")
 WORDS = {"ours": b"LATE", "bare": b"hello", "rows": b"Conseiller"}
 """Output by which the first view of each program is recognised."""

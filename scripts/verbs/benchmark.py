@@ -38,8 +38,8 @@ def _verdict(figure: Figure) -> str:
 COLUMNS = (
     Column(N_("What"), lambda figure: _(figure.what)),
     Column(N_("Figure"), lambda figure: f"{_number(figure.value)} {_(figure.unit)}"),
-    Column(N_("Floor"), lambda figure: _number(figure.floor) if figure.floor else ""),
-    Column(N_("Against"), lambda figure: _(figure.against)),
+    Column(N_("Minimum"), lambda figure: _number(figure.floor) if figure.floor else ""),
+    Column(N_("Compared with"), lambda figure: _(figure.against)),
     Column(N_("Ratio"), _ratio),
     Column(N_("Target"), _verdict),
 )

@@ -30,7 +30,7 @@ FILE: dict[str, Any] = {
     "type": click.Path(allow_dash=True, path_type=Path),
     "default": "-",
     "metavar": N_("FILE"),
-    "help": N_("Where to; standard output unless given."),
+    "help": N_("File to write; default: standard output."),
 }
 
 
@@ -39,7 +39,7 @@ def _opened(file: Path, *, text: bool) -> Iterator[IO[bytes]]:
     """Open a file for writing; it appears or is replaced only when complete."""
     if str(file) == "-":
         if not text and sys.stdout.isatty():
-            raise click.UsageError(_("This cannot be shown on a terminal: name a file."))
+            raise click.UsageError(_("This cannot be displayed in a terminal. Name a file."))
         yield sys.stdout.buffer
         return
     try:
@@ -65,7 +65,7 @@ def _table(name: str) -> None:
         type=click.Choice(list(WRITERS)),
         default="csv",
         show_default=True,
-        help=N_("Kind of file."),
+        help=N_("File format."),
     )
     @argument("file", **FILE)
     @pass_session
@@ -81,13 +81,13 @@ def _table(name: str) -> None:
         run = option(
             "--identities",
             is_flag=True,
-            help=N_("With names and contact details; needs the right, and is recorded."),
+            help=N_("Include names and contact details (requires permission; logged)."),
         )(run)
     command.command(name, help=TABLES[name].help)(run)
 
 
 def _tell(file: Path, rows: int) -> None:
-    sentence = ngettext("{rows} row in {file}.", "{rows} rows in {file}.", rows)
+    sentence = ngettext("{rows} row written to {file}.", "{rows} rows written to {file}.", rows)
     if str(file) != "-":
         output.say(sentence.format(rows=rows, file=file))
 
@@ -96,16 +96,16 @@ for table in TABLES:
     _table(table)
 
 
-@command.command("events", help=N_("What clients did, as an event log: case = file number, activity = step."))
+@command.command("events", help=N_("Client paths as an event log: case = file number, activity = step."))
 @option(
     "--as",
     "form",
     type=click.Choice(list(LOG_WRITERS)),
     default="xes",
     show_default=True,
-    help=N_("Kind of file."),
+    help=N_("File format."),
 )
-@option("--trajectory", metavar=N_("NAME"), help=N_("The trajectory; the main one unless given."))
+@option("--trajectory", metavar=N_("NAME"), help=N_("Trajectory; default: the main one."))
 @argument("file", **FILE)
 @pass_session
 def _events(session: Session, file: Path, form: str, trajectory: str | None) -> None:
@@ -118,7 +118,7 @@ def _events(session: Session, file: Path, form: str, trajectory: str | None) -> 
 
 
 @command.command(
-    "hsds", help=N_("The directory as HSDS 3, the format of the 211 services; without private notes.")
+    "hsds", help=N_("The directory in HSDS 3, the format of 211 services; without internal notes.")
 )
 @option(
     "--as",
@@ -126,22 +126,27 @@ def _events(session: Session, file: Path, form: str, trajectory: str | None) -> 
     type=click.Choice(["json", "csv"]),
     default="json",
     show_default=True,
-    help=N_("One JSON file, or a folder of CSV tables (a zip when the name ends so)."),
+    help=N_("One JSON file, or a folder of CSV tables (a zip if the name ends in .zip)."),
 )
 @option(
     "--id",
     "organisation",
     type=options.RECORD,
     metavar=N_("ID"),
-    help=N_("One organisation, by its number in the list; all unless given."),
+    help=N_("Number of one organisation in the list; default: all."),
 )
-@argument("path", type=click.Path(allow_dash=True, path_type=Path), metavar=N_("PATH"), help=N_("Where to."))
+@argument(
+    "path",
+    type=click.Path(allow_dash=True, path_type=Path),
+    metavar=N_("PATH"),
+    help=N_("File or folder to write."),
+)
 @pass_session
 def _hsds(session: Session, path: Path, form: str, organisation: int | None) -> None:
     actor = session.actor()
     if form == "csv":
         if str(path) == "-":
-            raise click.UsageError(_("Tables need a folder: name one."))
+            raise click.UsageError(_("Tables need a folder. Name one."))
         done = outgoing.export_tables(actor, path, organisation)
     else:
         with _opened(path, text=True) as out:

@@ -24,23 +24,23 @@ command = Group("import")
 COLUMN = N_("COLUMN")
 
 
-@command.command("events", help=N_("Bring in an event log: each case becomes a client, each visit a stay."))
+@command.command("events", help=N_("Import an event log: each case becomes a client, each visit a stay."))
 @argument(
     "file",
     type=click.Path(path_type=Path),
     metavar=N_("FILE"),
-    help=N_("CSV, or XES, which needs no columns."),
+    help=N_("CSV, or XES (no column options needed)."),
 )
-@option("--case", metavar=COLUMN, help=N_("Column that tells the case."))
-@option("--activity", metavar=COLUMN, help=N_("Column that tells the step."))
-@option("--time", metavar=COLUMN, help=N_("Column that tells when."))
-@option("--end", metavar=COLUMN, help=N_("Column that tells when the visit ended."))
-@option("--lifecycle", metavar=COLUMN, help=N_("Column that says start or complete; both make one stay."))
-@option("--delimiter", metavar=N_("SIGN"), help=N_("What stands between columns; found out unless given."))
+@option("--case", metavar=COLUMN, help=N_("Column with the case."))
+@option("--activity", metavar=COLUMN, help=N_("Column with the step."))
+@option("--time", metavar=COLUMN, help=N_("Column with the date and time."))
+@option("--end", metavar=COLUMN, help=N_("Column with the end of the visit."))
+@option("--lifecycle", metavar=COLUMN, help=N_("Column with “start” or “complete”; the two make one stay."))
+@option("--delimiter", metavar=N_("CHARACTER"), help=N_("Column separator; default: detected."))
 @option(
     "--trajectory",
     metavar=N_("NAME"),
-    help=N_("The trajectory, made when it does not exist; the file's name unless given."),
+    help=N_("Trajectory, created if needed; default: the name of the file."),
 )
 @options.dry_run
 @pass_session
@@ -55,7 +55,7 @@ def _events(session: Session, file: Path, trajectory: str | None, dry_run: bool,
 
 def _tell(done: Imported, dry_run: bool) -> None:
     if dry_run:
-        output.say(_("Nothing was written; this is what would be done."))
+        output.say(_("Nothing was saved. This is what would be done."))
     output.say(
         _(
             "“{trajectory}”: {cases} cases, {events} events; {clients_added} new clients, "
@@ -63,10 +63,10 @@ def _tell(done: Imported, dry_run: bool) -> None:
         ).format(**asdict(done))
     )
     if done.kept:
-        output.say(_("{kept} paths that staff continued were left as they are.").format(kept=done.kept))
+        output.say(_("{kept} paths continued by staff were not changed.").format(kept=done.kept))
     if done.ignored:
         output.say(
-            _("{ignored} rows that neither start nor complete a visit were left out.").format(
+            _("{ignored} rows that neither start nor complete a visit were skipped.").format(
                 ignored=done.ignored
             )
         )
@@ -80,7 +80,7 @@ COUNTS = (
 )
 
 
-@command.command("hsds", help=N_("Bring in a directory of services: HSDS 3, the format of the 211 services."))
+@command.command("hsds", help=N_("Import a service directory in HSDS 3, the format of 211 services."))
 @argument(
     "path",
     type=click.Path(path_type=Path),
@@ -91,7 +91,7 @@ COUNTS = (
     "--map",
     "column_map",
     metavar=N_("FILE"),
-    help=N_("What the columns of other tables mean (TOML); “ohana” and “1.1” are known."),
+    help=N_("Mapping (TOML) for the columns of other formats; “ohana” and “1.1” are included."),
 )
 @options.dry_run
 @options.listed
@@ -99,15 +99,15 @@ COUNTS = (
 def _hsds(session: Session, path: Path, column_map: str | None, dry_run: bool, form: str | None) -> None:
     actor = session.actor()
     source = incoming.read(path, incoming.named_map(column_map) if column_map else None)
-    with output.progress(len(source.graph.records), _("Storing records")) as advance:
+    with output.progress(len(source.graph.records), _("Saving records")) as advance:
         done = incoming.import_hsds(actor, source, dry_run=dry_run, progress=advance)
     if dry_run:
-        output.say(_("Nothing was written; this is what would be done."))
+        output.say(_("Nothing was saved. This is what would be done."))
     output.listing(Count, done.counts, COUNTS, form)
     for finding in done.findings:
         output.say(finding.say())
     for name in done.others:
-        output.say(_("{name} is no table of HSDS: it was left out.").format(name=name))
+        output.say(_("{name} is not an HSDS table: it was skipped.").format(name=name))
     if done.findings or done.others:
         click.get_current_context().exit(output.FINDINGS)
 
@@ -119,12 +119,12 @@ FHIR = (
 )
 
 
-@command.command("fhir", help=N_("Bring in referrals from FHIR: tasks to fulfil, and what came of them."))
+@command.command("fhir", help=N_("Import referrals from FHIR: tasks and their outcomes."))
 @argument(
     "path",
     type=click.Path(path_type=Path),
     metavar=N_("PATH"),
-    help=N_("A resource or a bundle as JSON, or a folder of them."),
+    help=N_("A JSON resource or bundle, or a folder of them."),
 )
 @options.dry_run
 @pass_session
@@ -132,12 +132,12 @@ def _fhir(session: Session, path: Path, dry_run: bool) -> None:
     actor = session.actor()
     done = import_fhir(actor, read_fhir(path), dry_run=dry_run)
     if dry_run:
-        output.say(_("Nothing was written; this is what would be done."))
+        output.say(_("Nothing was saved. This is what would be done."))
     counts = {**vars(done), "referrals": done.referrals}
     for sentence in FHIR:
         output.say(_(sentence).format(**counts))
     if done.left_out:
-        output.say(_("{count} tasks that are no referral were left out.").format(count=done.left_out))
+        output.say(_("{count} tasks that are not referrals were skipped.").format(count=done.left_out))
     for finding in done.findings:
         output.say(finding.say())
     if done.findings:

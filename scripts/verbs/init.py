@@ -12,7 +12,9 @@ from scripts.core.words import Command, option
 
 
 @click.command(cls=Command)
-@option("--name", metavar=N_("NAME"), help=N_("Your name as colleagues read it; else the account's."))
+@option(
+    "--name", metavar=N_("NAME"), help=N_("Your name as colleagues see it; default: the name of the account.")
+)
 @pass_session
 def command(session: Session, name: str | None) -> None:
     """Create the schema, the caller as first administrator, and a first trajectory."""
@@ -20,4 +22,4 @@ def command(session: Session, name: str | None) -> None:
     session.begin()
     founding.found(login, name or usual_name)
     keep_room()
-    output.say(_("The database is ready; “{login}” is its administrator.").format(login=login))
+    output.say(_("The database is ready. “{login}” is the administrator.").format(login=login))

@@ -32,8 +32,7 @@ FILE = N_("FILE")
     flag_value=DEPLOYED,
     metavar=FILE,
     help=N_(
-        "Only compare a file with the accounts (/etc/trajectoire/keys, unless named); exit status 4 when"
-        " it differs."
+        "Only compare a file with the accounts (default: /etc/trajectoire/keys); exit status 4 if it differs."
     ),
 )
 @pass_session
@@ -70,7 +69,7 @@ def _differs(path: Path, lines: list[str], rows: list[KeyRow]) -> bool:
     except FileNotFoundError as error:
         raise NotReady(
             "keys.none",
-            N_("There is no file {path} yet: make it from what “trajectoire keys” prints."),
+            N_("There is no file {path} yet. Create it with the output of “trajectoire keys”."),
             path=str(path),
         ) from error
     except OSError as error:
@@ -85,11 +84,11 @@ def _differs(path: Path, lines: list[str], rows: list[KeyRow]) -> bool:
     )
     found = list(authorized_keys.differences(lines, text))
     if not safe:
-        output.say(_("Others than root could change {path}.").format(path=path))
+        output.say(_("Accounts other than root can change {path}.").format(path=path))
     if found:
         output.listing(Difference, found, columns, None)
     elif safe:
-        output.say(_("{path} is as the accounts say.").format(path=path))
+        output.say(_("{path} matches the accounts.").format(path=path))
     return bool(found) or not safe
 
 
@@ -97,9 +96,9 @@ COLUMNS = (
     Column(N_("Account"), lambda row: row.login),
     Column(N_("Name"), lambda row: row.name),
     Column(N_("Key"), lambda row: row.fingerprint),
-    Column(N_("Kind"), lambda row: row.public_key.partition(" ")[0]),
+    Column(N_("Type"), lambda row: row.public_key.partition(" ")[0]),
     Column(N_("Since"), lambda row: dates.date_time(row.added_at)),
-    Column(N_("State"), lambda row: _state(row)),
+    Column(N_("Status"), lambda row: _state(row)),
 )
 
 
@@ -109,30 +108,30 @@ def _state(row: KeyRow) -> str:
     return "" if row.active else _("closed")
 
 
-@command.command("list", help=N_("List the keys, those that were revoked too."))
+@command.command("list", help=N_("List the keys, including revoked ones."))
 @options.listed
 @pass_session
 def _list(session: Session, form: str | None) -> None:
     output.listing(KeyRow, _rows(session), COLUMNS, form)
 
 
-@command.command("add", help=N_("Let a person come in by a public key."))
-@argument("login", metavar=N_("LOGIN"), help=N_("The account of the person."))
+@command.command("add", help=N_("Add a public key to an account."))
+@argument("login", metavar=N_("LOGIN"), help=N_("Account of the person."))
 @argument(
     "file",
     type=click.File(encoding="utf-8", errors="replace"),
     metavar=FILE,
-    help=N_("The public key (….pub), or - to read it here."),
+    help=N_("Public key (….pub), or - for standard input."),
 )
 @pass_session
 def _add(session: Session, login: str, file: TextIO) -> None:
     fingerprint = actions.add_key(session.actor(), login, file.read())
-    output.say(_("“{login}” has the key {fingerprint}.").format(login=login, fingerprint=fingerprint))
+    output.say(_("Key {fingerprint} added to “{login}”.").format(login=login, fingerprint=fingerprint))
     _renew()
 
 
-@command.command("revoke", help=N_("Let a key, or all those of a person, open nothing any more."))
-@argument("whose", metavar=N_("LOGIN"), help=N_("The account of the person, or SHA256:… of a key."))
+@command.command("revoke", help=N_("Revoke one key, or all the keys of a person."))
+@argument("whose", metavar=N_("LOGIN"), help=N_("Account of the person, or SHA256:… of a key."))
 @pass_session
 def _revoke(session: Session, whose: str) -> None:
     for fingerprint in actions.revoke_keys(session.actor(), whose):
@@ -141,4 +140,4 @@ def _revoke(session: Session, whose: str) -> None:
 
 
 def _renew() -> None:
-    output.say(_("Now make the file of keys again: trajectoire keys"))
+    output.say(_("Now regenerate the file of keys: trajectoire keys"))

@@ -13,7 +13,7 @@ from scripts.core.words import Command, option
 
 
 @click.command(cls=Command)
-@option("--check", is_flag=True, help=N_("Only tell whether it is needed; exit status 3 when it is."))
+@option("--check", is_flag=True, help=N_("Only check whether it is needed; exit status 3 if it is."))
 @pass_session
 def command(session: Session, check: bool) -> None:
     """Migrate the schema, or only check it."""

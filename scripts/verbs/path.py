@@ -30,13 +30,13 @@ MOVES = (
     Column(N_("To"), lambda move: move.target),
     Column(N_("Times"), lambda move: str(move.count)),
     Column(N_("Median"), lambda move: _days(move.median_days)),
-    Column(N_("Design"), lambda move: "" if move.designed else _("off the design")),
+    Column(N_("Usual path"), lambda move: "" if move.designed else _("off the usual path")),
 )
 TIMES = (
     Column(N_("Step"), lambda time: time.step),
     Column(N_("Visits"), lambda time: str(time.visits)),
     Column(N_("Median"), lambda time: _days(time.median_days)),
-    Column(N_("Paths that stop there"), lambda time: str(time.last)),
+    Column(N_("Paths ending there"), lambda time: str(time.last)),
 )
 VARIANTS = (
     Column(N_("Cases"), lambda variant: str(variant.count)),
@@ -46,7 +46,7 @@ VARIANTS = (
 
 
 @click.command(cls=Command)
-@option("--trajectory", metavar=N_("NAME"), help=N_("The trajectory; the main one unless given."))
+@option("--trajectory", metavar=N_("NAME"), help=N_("Trajectory; default: the main one."))
 @options.shown
 @pass_session
 def command(session: Session, trajectory: str | None, form: str) -> None:

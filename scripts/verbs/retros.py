@@ -31,13 +31,11 @@ COLUMNS = (
     Column(N_("Open actions"), lambda row: str(row.open_actions)),
 )
 retro = argument(
-    "retro", type=options.RECORD, metavar=N_("ID"), help=N_("The retrospective, by its number in the list.")
+    "retro", type=options.RECORD, metavar=N_("ID"), help=N_("Number of the retrospective in the list.")
 )
 
 
-@command.command(
-    "list", help=N_("List retrospectives, newest first; searching looks in notes and actions too.")
-)
+@command.command("list", help=N_("List retrospectives, newest first; a search includes notes and actions."))
 @options.search
 @options.limit
 @options.listed
@@ -55,7 +53,7 @@ def _list(session: Session, search: str, limit: int | None, form: str | None) ->
     "form",
     type=click.Choice(["markdown", "json"]),
     default="markdown",
-    help=N_("How to print: for people, or for programs."),
+    help=N_("Output format: for people or for programs."),
 )
 @pass_session
 def _show(session: Session, retro: int, form: str) -> None:
@@ -68,14 +66,14 @@ def _show(session: Session, retro: int, form: str) -> None:
         output.text(markdown(board).rstrip("\n"))
 
 
-@command.command("open", help=N_("Open a retrospective; its number is printed."))
-@argument("title", metavar=N_("TITLE"), help=N_("What it is about."))
+@command.command("open", help=N_("Open a retrospective and print its number."))
+@argument("title", metavar=N_("TITLE"), help=N_("Title."))
 @option(
     "--prompt",
     "prompts",
     multiple=True,
     metavar=N_("TEXT"),
-    help=N_("A heading; may be given several times."),
+    help=N_("Heading; can be repeated."),
 )
 @option(
     "--prompts",
@@ -83,10 +81,10 @@ def _show(session: Session, retro: int, form: str) -> None:
     type=click.Choice(list(PROMPT_SETS)),
     default="worked",
     show_default=True,
-    help=N_("The usual headings to take when none is given."),
+    help=N_("Standard headings, if none is given."),
 )
-@option("--anonymous", is_flag=True, help=N_("Keep no trace of who writes what."))
-@option("--team", metavar=N_("TEAM"), default="", help=N_("The team; yours unless given."))
+@option("--anonymous", is_flag=True, help=N_("Do not record who writes what."))
+@option("--team", metavar=N_("TEAM"), default="", help=N_("Team; default: yours."))
 @pass_session
 def _open(
     session: Session, title: str, prompts: tuple[str, ...], kind: str, anonymous: bool, team: str
@@ -96,23 +94,23 @@ def _open(
     output.text(str(actions.open_retro(actor, title, headings, anonymous=anonymous, team=team)))
 
 
-@command.command("note", help=N_("Put a note under a heading of an open retrospective."))
+@command.command("note", help=N_("Add a note to an open retrospective."))
 @retro
-@argument("text", metavar=N_("TEXT"), help=N_("The note."))
+@argument("text", metavar=N_("TEXT"), help=N_("Text of the note."))
 @option(
     "--heading",
     type=click.IntRange(1),
     default=1,
     metavar=N_("NUMBER"),
-    help=N_("Under which heading, by its place; the first unless given."),
+    help=N_("Position of the heading; default: the first."),
 )
 @pass_session
 def _note(session: Session, retro: int, text: str, heading: int) -> None:
     actions.add_card(session.actor(), retro, heading - 1, text)
-    output.say(_("The note is in retrospective {id}.").format(id=retro))
+    output.say(_("Note added to retrospective {id}.").format(id=retro))
 
 
-@command.command("close", help=N_("End a retrospective; it takes no more notes and stays readable."))
+@command.command("close", help=N_("Close a retrospective. It becomes read-only."))
 @retro
 @pass_session
 def _close(session: Session, retro: int) -> None:
@@ -120,21 +118,19 @@ def _close(session: Session, retro: int) -> None:
     output.say(_("Retrospective {id} is closed.").format(id=retro))
 
 
-@command.command("action", help=N_("Record what the team decided to do; its number is printed."))
+@command.command("action", help=N_("Add an action decided by the team and print its number."))
 @retro
 @argument("text", metavar=N_("TEXT"), help=N_("What will be done."))
-@option("--owner", metavar=N_("LOGIN"), help=N_("The colleague who sees to it."))
-@options.day("--due", N_("By when."))
+@option("--owner", metavar=N_("LOGIN"), help=N_("Account of the person it is assigned to."))
+@options.day("--due", N_("Due date."))
 @pass_session
 def _action(session: Session, retro: int, text: str, owner: str | None, due: dt.date | None) -> None:
     output.text(str(actions.add_action(session.actor(), retro, text, owner, due)))
 
 
 @command.command("done", help=N_("Record that an action is done, and what it changed."))
-@argument(
-    "action", type=options.RECORD, metavar=N_("ID"), help=N_("The action, by the number that it was given.")
-)
-@argument("result", metavar=N_("TEXT"), help=N_("What it changed, even if nothing."))
+@argument("action", type=options.RECORD, metavar=N_("ID"), help=N_("Number of the action."))
+@argument("result", metavar=N_("TEXT"), help=N_("What it changed, or that nothing changed."))
 @pass_session
 def _done(session: Session, action: int, result: str) -> None:
     actions.finish_action(session.actor(), action, result)

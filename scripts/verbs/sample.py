@@ -28,7 +28,7 @@ from scripts.core.words import Command, option
     default=1,
     show_default=True,
     metavar=N_("COUNT"),
-    help=N_("The same seed gives the same data."),
+    help=N_("Random seed: the same one gives the same data."),
 )
 @pass_session
 def command(session: Session, clients: int, seed: int) -> None:
@@ -40,6 +40,6 @@ def command(session: Session, clients: int, seed: int) -> None:
 
 def invent(actor: Actor, clients: int, seed: int) -> None:
     """Fill the connected database, with a progress bar."""
-    with output.progress(clients, _("Inventing people")) as advance:
+    with output.progress(clients, _("Creating sample data")) as advance:
         fill(actor, clients, seed, lambda done, _of: advance(done))
-    output.say(_("The database holds {clients} invented clients.").format(clients=clients))
+    output.say(_("The database now contains {clients} fictitious clients.").format(clients=clients))

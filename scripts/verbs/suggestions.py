@@ -21,21 +21,21 @@ COLUMNS = (
     Column(N_("Suggestion"), lambda row: str(row.id)),
     Column(N_("Text"), lambda row: row.text),
     Column(N_("About"), lambda row: row.about),
-    Column(N_("State"), lambda row: _(DECISION_NAMES[row.decision])),
+    Column(N_("Status"), lambda row: _(DECISION_NAMES[row.decision])),
     Column(N_("Support"), lambda row: str(row.support)),
-    Column(N_("Answers"), lambda row: str(row.comments)),
-    Column(N_("Noted"), lambda row: dates.days(row.days)),
+    Column(N_("Comments"), lambda row: str(row.comments)),
+    Column(N_("Date"), lambda row: dates.days(row.days)),
     Column(N_("By"), lambda row: row.author),
 )
 suggestion = argument(
-    "suggestion", type=options.RECORD, metavar=N_("ID"), help=N_("The suggestion, by its number in the list.")
+    "suggestion", type=options.RECORD, metavar=N_("ID"), help=N_("Number of the suggestion in the list.")
 )
 TEXT = N_("TEXT")
 
 
 @command.command("list", help=N_("List suggestions, newest first."))
-@option("--state", type=options.words_of(Decision), help=N_("Only those in this state."))
-@option("--by-support", is_flag=True, help=N_("The most supported first."))
+@option("--state", type=options.words_of(Decision), help=N_("Only suggestions with this status."))
+@option("--by-support", is_flag=True, help=N_("Most supported first."))
 @options.search
 @options.limit
 @options.listed
@@ -50,7 +50,7 @@ def _list(
         output.listing(SuggestionRow, rows, COLUMNS, form)
 
 
-@command.command("show", help=N_("Show a suggestion, who supports it, and what was answered."))
+@command.command("show", help=N_("Show a suggestion, its supporters and comments."))
 @suggestion
 @options.shown
 @pass_session
@@ -71,10 +71,10 @@ def _card(card: SuggestionCard) -> None:
             (N_("Suggestion"), row.text),
             (N_("About"), row.about),
             (N_("By"), row.author),
-            (N_("Noted"), dates.date_time(row.noted_at)),
-            (N_("State"), _(DECISION_NAMES[row.decision])),
+            (N_("Date"), dates.date_time(row.noted_at)),
+            (N_("Status"), _(DECISION_NAMES[row.decision])),
             (N_("Reason"), card.decision_reason),
-            (N_("Sees to it"), row.owner),
+            (N_("Assigned to"), row.owner),
             (N_("Support"), f"{row.support}  {', '.join(card.supporters)}"),
         ]
     )
@@ -83,9 +83,11 @@ def _card(card: SuggestionCard) -> None:
         output.text(f"\n{dates.date_time(comment.at)}  {comment.who}{official}\n{comment.text}")
 
 
-@command.command("add", help=N_("Note a suggestion; its number is printed."))
-@argument("text", metavar=TEXT, help=N_("What could be better; - reads it from standard input."))
-@option("--about", metavar=TEXT, default="", help=N_("What it is about, in a few words; nobody's name."))
+@command.command("add", help=N_("Add a suggestion and print its number."))
+@argument("text", metavar=TEXT, help=N_("What could be better; - for standard input."))
+@option(
+    "--about", metavar=TEXT, default="", help=N_("What it is about, in a few words, without naming anyone.")
+)
 @pass_session
 def _add(session: Session, text: str, about: str) -> None:
     if text == "-":
@@ -93,7 +95,7 @@ def _add(session: Session, text: str, about: str) -> None:
     output.text(str(actions.suggest(session.actor(), text, ("", None, about) if about else None)))
 
 
-@command.command("support", help=N_("Support a suggestion, or no longer."))
+@command.command("support", help=N_("Support a suggestion, or withdraw your support."))
 @suggestion
 @pass_session
 def _support(session: Session, suggestion: int) -> None:
@@ -103,20 +105,20 @@ def _support(session: Session, suggestion: int) -> None:
         output.say(_("You no longer support suggestion {id}.").format(id=suggestion))
 
 
-@command.command("comment", help=N_("Answer a suggestion."))
+@command.command("comment", help=N_("Comment on a suggestion."))
 @suggestion
-@argument("text", metavar=TEXT, help=N_("The answer."))
+@argument("text", metavar=TEXT, help=N_("Text of the comment."))
 @pass_session
 def _comment(session: Session, suggestion: int, text: str) -> None:
     actions.comment(session.actor(), suggestion, text)
-    output.say(_("Your answer to suggestion {id} is kept.").format(id=suggestion))
+    output.say(_("Comment added to suggestion {id}.").format(id=suggestion))
 
 
-@command.command("decide", help=N_("Say what becomes of a suggestion, and why."))
+@command.command("decide", help=N_("Record a decision on a suggestion, with a reason."))
 @suggestion
-@argument("decision", type=options.words_of(Decision), metavar=N_("STATE"), help=N_("What becomes of it."))
-@option("--reason", metavar=TEXT, default="", help=N_("Why; the author and those who support it read it."))
-@option("--owner", metavar=N_("LOGIN"), help=N_("The colleague who sees to it."))
+@argument("decision", type=options.words_of(Decision), metavar=N_("STATUS"), help=N_("Decision."))
+@option("--reason", metavar=TEXT, default="", help=N_("Reason; the author and supporters read it."))
+@option("--owner", metavar=N_("LOGIN"), help=N_("Account of the person it is assigned to."))
 @pass_session
 def _decide(session: Session, suggestion: int, decision: str, reason: str, owner: str | None) -> None:
     with session.reading() as actor:

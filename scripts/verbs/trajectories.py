@@ -29,7 +29,7 @@ STATES = {
 COLUMNS = (
     Column(N_("Trajectory"), lambda row: row.name),
     Column(N_("Version"), lambda row: str(row.version)),
-    Column(N_("State"), lambda row: _(STATES[row.state])),
+    Column(N_("Status"), lambda row: _(STATES[row.state])),
     Column(N_("Steps"), lambda row: str(row.steps)),
 )
 STEPS = (
@@ -37,12 +37,10 @@ STEPS = (
     Column(N_("Step"), lambda step: step.name),
     Column(N_("Expected"), lambda step: dates.days(step.expected_days)),
 )
-name = argument(
-    "name", metavar=N_("NAME"), required=False, help=N_("The trajectory; the main one unless given.")
-)
+name = argument("name", metavar=N_("NAME"), required=False, help=N_("Trajectory; default: the main one."))
 
 
-@command.command("list", help=N_("List the trajectories, every version of each."))
+@command.command("list", help=N_("List trajectories and their versions."))
 @options.listed
 @pass_session
 def _list(session: Session, form: str | None) -> None:
@@ -50,7 +48,7 @@ def _list(session: Session, form: str | None) -> None:
         output.listing(TrajectoryRow, queries.trajectories(), COLUMNS, form)
 
 
-@command.command("show", help=N_("Show the steps of a trajectory, and which usually follows which."))
+@command.command("show", help=N_("Show the steps of a trajectory and the usual moves."))
 @name
 @options.shown
 @pass_session
@@ -79,10 +77,8 @@ def _export(session: Session, name: str | None) -> None:
         output.text(toml_file.write(queries.find_design(name)).rstrip("\n"))
 
 
-@command.command(
-    "import", help=N_("Bring a trajectory in: a new one, or the next version of the one of its name.")
-)
-@argument("file", type=click.Path(path_type=Path), metavar=N_("FILE"), help=N_("The TOML file."))
+@command.command("import", help=N_("Import a trajectory, new or as the next version of the same name."))
+@argument("file", type=click.Path(path_type=Path), metavar=N_("FILE"), help=N_("TOML file."))
 @options.dry_run
 @pass_session
 def _import(session: Session, file: Path, dry_run: bool) -> None:
@@ -91,7 +87,7 @@ def _import(session: Session, file: Path, dry_run: bool) -> None:
     with reading():
         before = _known(written.name)
     if before is not None and toml_file.is_same(written, before):
-        output.say(_("“{name}” is already so: nothing was changed.").format(name=before.name))
+        output.say(_("“{name}” is already up to date. Nothing was changed.").format(name=before.name))
         return
     actions.create_trajectory(actor, written.name, written.steps, purpose=written.purpose, dry_run=dry_run)
     version = before.version + 1 if before else 1

@@ -25,7 +25,7 @@ def check_terminal() -> None:
     """Raise NoTerminal if the streams are not a terminal that can be drawn on."""
     drawn_on = all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
     if not drawn_on or os.environ.get("TERM") == "dumb":
-        raise NoTerminal(_("The app needs a terminal; “trajectoire --help” tells the other commands."))
+        raise NoTerminal(_("The app needs a terminal. See “trajectoire --help” for the other commands."))
 
 
 def run(actor: Actor) -> int:

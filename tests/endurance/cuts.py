@@ -28,7 +28,7 @@ GONE = 5.0
 ALIVE = 2
 """Seconds between two questions of sshd whether the client is there; it asks twice before it cuts."""
 NOTICED = ALIVE * 3
-OFFER = french("You had begun this on {day} at {time}: ^R resumes it, ^T throws it away.")[:18]
+OFFER = french("You have a draft from {day} at {time}. ^R: resume · ^T: discard")[:18]
 RESUME = "\x12"
 KEPT = """
 import sys, json, apsw
@@ -78,7 +78,7 @@ def _round(host: Host, number: int, how: str) -> int:
         lines = connect(host, PEOPLE)
         for program in lines.programs.values():
             stack.enter_context(program)
-        lines.expect(["Tout est réglé", "Ma journée"], 60)
+        lines.expect(["Rien à faire aujourd'hui", "Ma journée"], 60)
         lines.listen(1)
         lines.all_type("i")
         found = 0

@@ -23,7 +23,7 @@ LOCK, LEAVE = 6, 30
 """Seconds without a key."""
 LATE = 5.0
 """Seconds that leaving may take."""
-LOCKED = french("Enter goes on where you were.")[:12]
+LOCKED = french("Press Enter to continue.")[:12]
 
 
 def run() -> Iterator[Figure]:
@@ -37,7 +37,7 @@ def run() -> Iterator[Figure]:
             lines = connect(host, PEOPLE)
             for program in lines.programs.values():
                 stack.enter_context(program)
-            lines.expect(["Tout est réglé", "Ma journée"], 60)
+            lines.expect(["Rien à faire aujourd'hui", "Ma journée"], 60)
             lines.listen(1)
             lines.all_type("i")
             lines.settle()

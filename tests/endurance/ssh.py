@@ -16,7 +16,7 @@ from pathlib import Path
 from tests.endurance import Figure
 from tests.endurance.sshd import Host, free_port, make_key, server
 
-NEEDED = "L'application a besoin d'un terminal"
+NEEDED = "L'application demande un terminal"
 PUSHED = {
     "LC_EVIL": "1",
     "TRAJECTOIRE_DATABASE": "sqlite:////tmp/autre.db",
@@ -205,7 +205,7 @@ def line_of_another(host: Host) -> str:
     """Have a line altered, so that it names somebody else."""
     keys = host.folder / "etc" / "keys"
     keys.write_text(keys.read_text().replace("--as marie", "--as jean"))
-    told = refused(host, "n'est pas celle de « jean »")
+    told = refused(host, "n'appartient pas à « jean »")
     checked = host.run("keys", "--check", str(keys))
     host.deploy()
     return told or ("" if checked.returncode == 4 and "altered" in checked.stdout else checked.stdout)
@@ -215,7 +215,7 @@ def line_of_nobody(host: Host) -> str:
     """Have a line altered, so that it names nobody."""
     keys = host.folder / "etc" / "keys"
     keys.write_text(keys.read_text().replace(" --as marie", ""))
-    told = refused(host, "Rien ne dit qui vous êtes")
+    told = refused(host, "Impossible de vous identifier")
     host.deploy()
     return told
 
@@ -284,7 +284,7 @@ def certified(host: Host) -> str:
 def certified_as_another(host: Host) -> str:
     """Come with a certificate that names somebody else."""
     certificate(host, "other", "-1h:+1h", login="jean")
-    return refused(host, "n'est pas celle de « jean »", person="other")
+    return refused(host, "n'appartient pas à « jean »", person="other")
 
 
 def expired(host: Host) -> str:

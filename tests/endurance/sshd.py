@@ -191,7 +191,7 @@ class Host(Client):
         """Note an idea in an app that is open; return the login that the journal has for it."""
         idea = uuid.uuid4().hex
         program.expect("Ma journée")
-        program.press("i", "Qu'est-ce qui pourrait être mieux?")
+        program.press("i", "Qu'est-ce qui pourrait être amélioré?")
         program.press(idea, idea)
         program.press(SAVE, "Merci")
         return self.python_as_service(["-c", AUTHOR, self.url, idea]).stdout.strip()

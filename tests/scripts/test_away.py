@@ -27,6 +27,6 @@ def wire(database: str, office: Run, monkeypatch: pytest.MonkeyPatch) -> Iterato
 def test_it_says_whether_it_was_kept(office: Run, wire: Proxy, cut: Cut, status: int, kept: int) -> None:
     wire.next_commit, wire.about = cut, b'INSERT INTO "suggestion"'
     told = office("suggestions", "add", "Une idée", status=status)
-    assert ("nothing was kept" in told.stderr) == (not kept)
+    assert ("Nothing was saved" in told.stderr) == (not kept)
     with core.reading():
         assert Suggestion.select().count() == kept

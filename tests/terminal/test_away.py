@@ -26,7 +26,7 @@ def frozen_under(url: str) -> Iterator[tuple[Program, Proxy]]:
     founding.found(*account())
     core.disconnect()
     with proxied(url) as wire, Program(["--database", wire.url, "--language", "fr", "tui"]) as program:
-        program.expect("Tout est réglé")
+        program.expect("Rien à faire aujourd'hui")
         program.listen()
         yield program, wire
 
@@ -47,8 +47,8 @@ def test_saving(database: str) -> None:
         program.press("une idée", "une idée")
         wire.flows.clear()
         program.press(SAVE, "attente")
-        program.press(ESCAPE, "Tout est réglé")
+        program.press(ESCAPE, "Rien à faire aujourd'hui")
         program.press("q", "Quitter Trajectoire")
         program.type("o" + ENTER)
         assert program.end(WITHIN) == 3
-        assert "pas confirmé" in program.seen()
+        assert "peut-être pas enregistrée" in program.seen()

@@ -42,7 +42,7 @@ def check(output: bytes) -> None:
 def test_a_crash_tells_a_reference_and_nothing_else(office: str, kind: str) -> None:
     words = [kind, "--database", office, "--language", "fr", "tui"]
     with Program(words, command=CRASHING) as program:
-        program.expect("Tout est réglé")
+        program.expect("Rien à faire aujourd'hui")
         program.listen()
         program.type(KINDS[kind])
         assert program.end() == 1

@@ -17,7 +17,7 @@ from tests.terminal.test_leaving import ASKED, HANGUP, WITHIN, drafts, start
 STUCK = (sys.executable, "-m", "tests.terminal.stuck")
 UNHURRIED = (sys.executable, "-m", "tests.terminal.unhurried")
 RESUME, STOP = "\x12", "\x07"
-OFFER = french("You had begun this on {day} at {time}: ^R resumes it, ^T throws it away.")[:25]
+OFFER = french("You have a draft from {day} at {time}. ^R: resume · ^T: discard")[:25]
 FORMS = {
     "hang-up": ("2n", "Nouveau dossier", "Élo"),
     "SIGHUP": ("4n", "Nouvel organisme", "Centre d'im"),
@@ -31,7 +31,7 @@ FORMS = {
 
 def opened(program: Program, keys: str, title: str) -> None:
     """Open a form from My day."""
-    program.expect("Tout est réglé")
+    program.expect("Rien à faire aujourd'hui")
     for key in keys:
         program.press(key)
     program.expect(title)

@@ -17,7 +17,7 @@ from tests.terminal.program import DOWN, PROGRAM, ROOT, Program, environment, pi
 from tests.terminal.scanner import violations
 
 WITHIN = 3.0
-NEEDED = "L'application a besoin d'un terminal"
+NEEDED = "L'application demande un terminal"
 TERMINALS = ("xterm-256color", "xterm", "screen", "screen-256color", "tmux-256color", "linux", "vt100", "")
 LOCALES = (
     {"LANG": "C"},
@@ -71,7 +71,7 @@ def leave(program: Program) -> None:
 @pytest.mark.parametrize("term", TERMINALS, ids=lambda term: term or "none")
 def test_every_terminal_shows_the_same(office: str, term: str) -> None:
     with start(office, {"TERM": term}) as program:
-        program.expect("Tout est réglé : rien ne vous attend aujourd'hui.")
+        program.expect("Rien à faire aujourd'hui : rien ne vous attend aujourd'hui.")
         program.press("4", "Répertoire")
         leave(program)
 
@@ -79,7 +79,7 @@ def test_every_terminal_shows_the_same(office: str, term: str) -> None:
 @pytest.mark.parametrize("environ", LOCALES, ids=lambda environ: " ".join(map("=".join, environ.items())))
 def test_accents_are_right_in_every_locale(office: str, environ: dict[str, str]) -> None:
     with start(office, environ) as program:
-        program.expect("Tout est réglé : rien ne vous attend aujourd'hui.")
+        program.expect("Rien à faire aujourd'hui : rien ne vous attend aujourd'hui.")
         program.press("i")
         program.press("Œuvré à l'été", "Œuvré à l'été")
         program.press("\x0f", "Merci")
@@ -140,13 +140,13 @@ def test_a_window_of_any_size(office: str, width: int, height: int) -> None:
             program.press(keys)
         program.press("\x1b")
         program.resize(80, 24)
-        program.press("0", "Tout est réglé")
+        program.press("0", "Rien à faire aujourd'hui")
         leave(program)
 
 
 def test_the_window_changes_while_it_is_used(office: str) -> None:
     with start(office) as program:
-        program.expect("Tout est réglé")
+        program.expect("Rien à faire aujourd'hui")
         for width, height in ((40, 12), (10, 3), (120, 40), (79, 23), (200, 60), (80, 24)):
             program.type("2" + DOWN + "i" + "texte")
             program.resize(width, height)
@@ -162,13 +162,13 @@ def test_variables_of_the_person_change_nothing(
 ) -> None:
     monkeypatch.setattr(program_module, "ROOT", tmp_path)
     with start(office, {**HOSTILE, "PYTHONPATH": str(ROOT)}) as program:
-        program.expect("Tout est réglé : rien ne vous attend aujourd'hui.")
+        program.expect("Rien à faire aujourd'hui : rien ne vous attend aujourd'hui.")
         program.press("1")
         program.press("\x03")
         lines = [line for line in program.seen().split("\n") if re.fullmatch(" ─+━+─+ ", line)]
         assert [len(line) for line in lines] == [80]
         program.resize(100, 30)
-        program.press("0", "Tout est réglé")
+        program.press("0", "Rien à faire aujourd'hui")
         lines = [line for line in program.seen().split("\n") if re.fullmatch(" ━+─+ ", line)]
         assert [len(line) for line in lines] == [100]
         leave(program)
@@ -182,7 +182,7 @@ def test_every_file_is_its_account_alone(tmp_path: Path) -> None:
     with Program(["--database", url, "init"], before=lambda: os.umask(0)) as program:
         assert program.end() == 0
     with Program(["--database", url, "--language", "fr", "tui"], before=lambda: os.umask(0)) as program:
-        program.expect("Tout est réglé")
+        program.expect("Rien à faire aujourd'hui")
         program.press("i")
         program.press("un texte\x0f", "Merci")
         files = sorted((tmp_path / "new").iterdir())

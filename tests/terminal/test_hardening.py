@@ -19,7 +19,7 @@ from tests.terminal.program import Program, environment, restored
 
 ISOLATED = (sys.executable, "-I", "-m", "scripts.cli")
 """How the program is started on a shared server."""
-FIRST = "Tout est réglé"
+FIRST = "Rien à faire aujourd'hui"
 WITHIN = 3.0
 
 MARKING = "import pathlib; pathlib.Path({path!r}).touch()\n"

@@ -20,8 +20,8 @@ from tests.terminal.test_drafts import STOP
 from tests.terminal.test_leaving import drafts
 
 COVER, REDRAW = "\x0e", "\x0c"
-GO_ON = french("Enter goes on where you were.")
-CODE = french("Your code, then Enter, goes on where you were.")
+GO_ON = french("Press Enter to continue.")
+CODE = french("Type your code and press Enter to continue.")
 NAMES = ("Élodie", "Beauséjour")
 AWAY = {"TRAJECTOIRE_LOCK_MINUTES": "1", "TRAJECTOIRE_LEAVE_MINUTES": "3"}
 WITHIN = 3.0
@@ -117,6 +117,6 @@ def test_without_a_key_it_locks_then_leaves_whatever_holds_it(known: str, tmp_pa
         let_pass(3)
         assert usual.end(WITHIN) == 0
         assert restored(usual) == []
-        assert "Personne n'était là depuis 3 minutes" in usual.output[at:].decode().replace("\xa0", " ")
+        assert "après 3 minutes d'inactivité" in usual.output[at:].decode().replace("\xa0", " ")
         assert frozen.gone(WITHIN) == stuck.gone(WITHIN) == 0
     assert sorted(drafts(known)) == ["arrê", "frois", "habi"]

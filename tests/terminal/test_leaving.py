@@ -33,7 +33,7 @@ def start(url: str, before: Callable[[], object] | None = None, command: Sequenc
 def session(office: str) -> Iterator[Program]:
     """Yield the app at its first screen."""
     with start(office) as program:
-        program.expect("Tout est réglé")
+        program.expect("Rien à faire aujourd'hui")
         program.listen()
         yield program
 
@@ -69,7 +69,7 @@ def test_a_signal_ends_it_and_restores_the_terminal(
 @pytest.mark.parametrize("before", [None, ignore_hangups], ids=["usual", "hang-ups ignored"])
 def test_a_lost_terminal_ends_it(office: str, before: Callable[[], object] | None) -> None:
     with start(office, before) as program:
-        program.expect("Tout est réglé")
+        program.expect("Rien à faire aujourd'hui")
         program.hang_up()
         assert program.gone(WITHIN) == HANGUP
     write(office)
@@ -79,7 +79,7 @@ def test_twenty_lost_at_once_are_all_gone_and_keep_what_was_typed(office: str) -
     with ExitStack() as stack:
         programs = [stack.enter_context(start(office, ignore_hangups if n % 2 else None)) for n in range(20)]
         for program in programs:
-            program.expect("Tout est réglé")
+            program.expect("Rien à faire aujourd'hui")
             program.press("i", "Suggestion")
         for number, program in enumerate(programs):
             program.press(f"idée {number}.", f"idée {number}.")

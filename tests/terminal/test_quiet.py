@@ -20,7 +20,7 @@ ASKED = {"7", "25", "1004", "1049", "2004"}
     ("keys", "difference"),
     [
         ([("i", "Suggestion"), ("un texte", "un texte")], "1"),
-        ([("2", "Vous ne suivez encore"), ("/", ""), ("un nom", "un nom")], "1"),
+        ([("2", "Aucun dossier ne vous est"), ("/", ""), ("un nom", "un nom")], "1"),
         ([("5", "Aucune suggestion")], "0"),
     ],
     ids=["form", "filter", "list in whole screens"],
@@ -28,7 +28,7 @@ ASKED = {"7", "25", "1004", "1049", "2004"}
 def test_nothing_is_said_while_idle(office: str, keys: list[tuple[str, str]], difference: str) -> None:
     environ = {"TRAJECTOIRE_DIFFERENCE": difference}
     with Program(["--database", office, "--language", "fr", "tui"], environ) as program:
-        program.expect("Tout est réglé")
+        program.expect("Rien à faire aujourd'hui")
         for key, text in keys:
             program.press(key, text)
         program.listen()
@@ -37,7 +37,7 @@ def test_nothing_is_said_while_idle(office: str, keys: list[tuple[str, str]], di
 
 def test_few_modes_are_asked_for_and_all_are_taken_back(office: str) -> None:
     with Program(["--database", office, "--language", "fr", "tui"]) as program:
-        program.expect("Tout est réglé")
+        program.expect("Rien à faire aujourd'hui")
         for key in (
             "0",
             "1",
@@ -73,7 +73,7 @@ def test_whole_frames_where_the_terminal_knows_them(office: str) -> None:
     with Program(["--database", office, "--language", "fr", "tui"]) as program:
         program.until(lambda: b"\x1b[?2026$p" in program.output, "the question")
         program.type("\x1b[?2026;2$y")
-        program.expect("Tout est réglé")
+        program.expect("Rien à faire aujourd'hui")
         program.press("2")
     text = program.output.decode()
     assert text.count("\x1b[?2026h") == text.count("\x1b[?2026l") > 0

@@ -53,7 +53,7 @@ HURRIED = {"ESCDELAY": "10"}
 def session(shared_office: Office) -> Iterator[Program]:
     """Yield a session in which the test decides when the rest of a sequence comes."""
     with shared_office(UNHURRIED) as program:
-        program.expect("Tout est réglé")
+        program.expect("Rien à faire aujourd'hui")
         yield program
         assert program.process.poll() is None
 
@@ -88,7 +88,7 @@ def test_no_reply_is_typed_into_a_form(session: Program) -> None:
     session.press("avant ", "avant")
     unmoved(session)
     session.press("après", "avant après")
-    session.press("\x0f", french("Suggestion noted. Thank you."))
+    session.press("\x0f", french("Suggestion added. Thank you."))
 
 
 def test_no_reply_is_typed_into_a_filter(session: Program) -> None:
@@ -106,7 +106,7 @@ def test_no_reply_answers_a_question(session: Program) -> None:
 
 def test_no_reply_uncovers_the_screen(session: Program) -> None:
     session.press("5", french("Suggestions"))
-    session.press(COVER, french("Enter goes on where you were."))
+    session.press(COVER, french("Press Enter to continue."))
     unmoved(session)
     session.press(ENTER, french("Suggestions"))
 
@@ -115,7 +115,7 @@ def test_the_cover_inside_a_reply_whose_end_never_comes(session: Program) -> Non
     session.press("5", french("Suggestions"))
     session.type("\x1b]0;titre")
     session.taken()
-    session.press(COVER, french("Enter goes on where you were."))
+    session.press(COVER, french("Press Enter to continue."))
     session.type("\x1b\\")
     session.press(ENTER, french("Suggestions"))
 
@@ -128,12 +128,12 @@ def test_every_place_where_a_reply_may_be_cut(session: Program) -> None:
             session.taken()
             session.type(text[cut:])
     session.press("après", "après")
-    session.press("\x0f", french("Suggestion noted. Thank you."))
+    session.press("\x0f", french("Suggestion added. Thank you."))
 
 
 def test_a_reply_whose_end_never_comes(office: str) -> None:
     with Program(["--database", office, "--language", "fr", "tui"], HURRIED) as program:
-        program.expect("Tout est réglé")
+        program.expect("Rien à faire aujourd'hui")
         program.press("i", french("What could be better?"))
         program.press("avant", "avant")
 

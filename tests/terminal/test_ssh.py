@@ -36,7 +36,7 @@ def test_without_a_terminal_it_says_so_and_runs_nothing(host: Host) -> None:
     words = [*host.ssh("marie"), "127.0.0.1", "id; cat /etc/passwd"]
     done = subprocess.run(words, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=PATIENCE)
     assert (done.returncode, done.stdout) == (2, "")
-    assert "a besoin d'un terminal" in done.stderr
+    assert "demande un terminal" in done.stderr
     assert done.stderr.count("\n") == 1
 
 
@@ -45,7 +45,7 @@ def test_a_line_that_names_another_lets_nobody_in(host: Host) -> None:
     keys.write_text(keys.read_text().replace("--as marie", "--as jean"))
     with host.connect("marie", width=120) as program:
         assert program.end() == 1
-        assert "n'est pas celle de « jean »" in program.seen()
+        assert "n'appartient pas à « jean »" in program.seen()
     checked = host.run("keys", "--check", str(keys))
     assert checked.returncode == 4
     assert "--as jean" in checked.stdout

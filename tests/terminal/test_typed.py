@@ -25,7 +25,7 @@ UNHURRIED = {"ESCDELAY": "60000"}
 def opened(office: str, environ: dict[str, str] | None = None) -> Iterator[Program]:
     """Yield the form of a suggestion with « avant » typed into it."""
     with Program(["--database", office, "--language", "fr", "tui"], environ) as program:
-        program.expect("Tout est réglé")
+        program.expect("Rien à faire aujourd'hui")
         program.press("i", french("What could be better?"))
         program.press("avant ", "avant")
         yield program
@@ -70,8 +70,8 @@ def test_a_paste_of_ten_megabytes(form: Program, text: str) -> None:
 
 def test_a_paste_of_ten_megabytes_into_one_line(office: str) -> None:
     with Program(["--database", office, "--language", "fr", "tui"]) as program:
-        program.expect("Tout est réglé")
-        program.press("2", "Vous ne suivez encore")
+        program.expect("Rien à faire aujourd'hui")
+        program.press("2", "Aucun dossier ne vous est")
         program.press("n", french("First name"))
         program.press("avant ", "avant")
         program.type(START + "mot\n" * (MEGABYTES * 2**18) + END)
@@ -84,7 +84,7 @@ def test_a_paste_with_escapes_is_text(form: Program, office: str) -> None:
     form.type(f"{START}un\x1b[2J\x11deux\x1b[A\x1b\x1b]0;titre\x07trois\x1b\rquatre\x9b{END}")
     form.expect("quatre")
     assert "avant un[2Jdeux[A]0;titretrois" in form.seen()
-    form.press(SAVE, french("Suggestion noted. Thank you."))
+    form.press(SAVE, french("Suggestion added. Thank you."))
     assert "avant un[2Jdeux[A]0;titretrois\nquatre" in kept(office)
 
 
@@ -100,7 +100,7 @@ def test_a_paste_whose_end_never_comes(form: Program, office: str) -> None:
     form.type(f"{START}collé{END[:-1]}")
     form.expect("avant collé")
     form.press(" après", "avant collé après")
-    form.press(SAVE, french("Suggestion noted. Thank you."))
+    form.press(SAVE, french("Suggestion added. Thank you."))
     assert "avant collé après" in kept(office)
 
 
@@ -108,7 +108,7 @@ def test_the_cover_inside_a_paste_whose_end_never_comes(office: str) -> None:
     with opened(office, UNHURRIED) as form:
         form.type(f"{START}collé")
         form.listen()
-        form.press(COVER, french("Enter goes on where you were."))
+        form.press(COVER, french("Press Enter to continue."))
         form.type(f"\rcaché{END}")
         form.press(ENTER, "avant collé")
         assert "caché" not in form.seen()
@@ -124,19 +124,19 @@ def test_keys_that_other_programs_fear(form: Program, key: str) -> None:
 
 def test_keys_of_one_packet_go_where_those_before_them_lead(office: str) -> None:
     with Program(["--database", office, "--language", "fr", "tui"]) as program:
-        program.expect("Tout est réglé")
+        program.expect("Rien à faire aujourd'hui")
         program.press("5i" + "d'un seul coup" + SAVE + "4", "Le répertoire est vide")
     assert "d'un seul coup" in kept(office)
 
 
 def test_save_by_the_key_that_stops_other_terminals(form: Program, office: str) -> None:
-    form.press("\x13", french("Suggestion noted. Thank you."))
+    form.press("\x13", french("Suggestion added. Thank you."))
     assert "avant" in kept(office)
 
 
 def test_every_byte_alone_is_survived(office: str) -> None:
     with Program(["--database", office, "--language", "fr", "tui"]) as program:
-        program.expect("Tout est réglé")
+        program.expect("Rien à faire aujourd'hui")
         for digit in b"23456":
             for byte in range(256):
                 if byte not in b"q":

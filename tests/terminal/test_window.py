@@ -17,7 +17,7 @@ MEMORY = 250
 """MiB that a session may ever have: it needs about 100 where as much is drawn as ever is."""
 SECONDS = 10.0
 """Seconds of a processor that a hundred sizes may take: about one is needed."""
-TOLD = "Tout est réglé"
+TOLD = "Rien à faire aujourd'hui"
 
 
 @pytest.fixture(scope="module")

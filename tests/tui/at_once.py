@@ -59,7 +59,7 @@ PARTS: tuple[Callable[[random.Random], list[str]], ...] = (
 )
 """What people type in one go."""
 WAITING = "Waiting for the database"
-DROPPED = "What was typed before Esc was not obeyed: the database is slow."
+DROPPED = "The keys typed before Esc were ignored: the database is slow."
 FOREVER = 1e9
 """Seconds."""
 

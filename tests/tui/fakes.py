@@ -135,7 +135,7 @@ class FakeForm(FormScreen):
     def save(self, actor: Actor, values: dict[str, Any]) -> int:
         """Keep the values, or refuse."""
         if values["title"] == "refusé":
-            raise Refused("fake", N_("This is needed."), field="text")
+            raise Refused("fake", N_("This field is required."), field="text")
         SAVED.append(values)
         return len(SAVED)
 

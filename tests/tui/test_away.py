@@ -119,7 +119,7 @@ async def test_a_form_stays_as_it_is_when_nothing_could_be_kept(
             patch.setattr(retry, "RETRY_SECONDS", 0.2)
             wire.away()
             await s.pilot.press("ctrl+o")
-            await s.until(lambda: "nothing was kept" in s.seen())
+            await s.until(lambda: "Nothing was saved" in s.seen())
         assert "une idée" in s.seen()
         wire.back()
         await s.do("form.save")

@@ -58,7 +58,7 @@ async def test_a_half_typed_form_comes_back_as_it_was(maude: Actor) -> None:
         await s.do("client.contact")
         await s.write("appel")
         await s.press("left", "ctrl+n")
-        assert "Enter goes on where you were." in covered(s)
+        assert "Press Enter to continue." in covered(s)
         assert not set(covered(s).split()) & set(s.seen().split())
         s.app.post_message(events.Paste("collé"))
         await s.press("x", "escape", "q", "ctrl+n", "ctrl+o", "down", "backspace")
@@ -102,7 +102,7 @@ async def test_a_write_that_ends_below_opens_nothing_before_it(
         assert s.app.writing
         release.set()
         await settled(s.app)
-        assert "Enter goes on" in covered(s)
+        assert "Press Enter to continue" in covered(s)
         await s.press("enter")
         assert "Follow-up" in s.seen()
 
@@ -125,9 +125,9 @@ async def test_nothing_is_read_below_it_and_all_is_there_afterwards(maude: Actor
 async def test_the_palette_covers_too(maude: Actor) -> None:
     async with session(maude, "clients") as s:
         await s.do("app.palette")
-        await s.write("blank")
+        await s.write("hide")
         await s.press("enter")
-        assert "Enter goes on" in covered(s)
+        assert "Press Enter to continue" in covered(s)
 
 
 async def test_a_lock_without_a_code_opens_with_enter_and_says_once_that_there_could_be_one(
@@ -136,9 +136,9 @@ async def test_a_lock_without_a_code_opens_with_enter_and_says_once_that_there_c
     async with session(maude, "clients") as s:
         for told in (True, False):
             await locked(s)
-            assert "Enter goes on" in covered(s)
+            assert "Press Enter to continue" in covered(s)
             await s.press("enter")
-            assert ("You can choose a code" in s.seen()) is told
+            assert ("You can set a code" in s.seen()) is told
             await s.press("down")
 
 
@@ -156,19 +156,19 @@ async def test_a_code_is_chosen_then_asked_for(maude: Actor) -> None:
                 field.value = text
             assert CODE not in s.seen()
             await s.press("ctrl+o")
-            assert ("This is not the same code." in s.seen()) is (again != CODE)
+            assert ("The two codes are different. Enter the same code twice." in s.seen()) is (again != CODE)
         await s.do("app.palette")
         await s.write("code")
         await s.press("enter")
         await s.press("ctrl+o")
-        assert "This is not the code that you have now." in s.seen()
+        assert "This is not your current code." in s.seen()
         await s.press("escape")
         await locked(s)
         await s.write("faux")
         assert "••••" in covered(s)
         assert "faux" not in covered(s)
         await s.press("enter")
-        assert f"{TRIES - 1} tries are left" in covered(s)
+        assert f"{TRIES - 1} tries left" in covered(s)
         await s.write("chap")
         await s.press("backspace")
         await submit(s, "ts")
@@ -184,7 +184,7 @@ async def test_what_was_covered_by_a_key_is_locked_after_a_while(maude: Actor) -
         await s.press("ctrl+n")
         await locked(s)
         await s.press("enter")
-        assert "tries are left" in covered(s)
+        assert "tries left" in covered(s)
         await submit(s, CODE)
         assert not s.app.cover.up
 

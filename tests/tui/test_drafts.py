@@ -86,18 +86,18 @@ async def test_what_was_left_is_offered_with_its_time_and_taken_up(maude: Actor)
         assert "Saved as a draft; you will find it in My day." in s.seen()
     async with session(maude, "clients") as s:  # at another terminal
         await s.do("client.contact")
-        assert "You had begun this on 21 Nov at 10:00: ^R resumes it" in s.seen()
+        assert "You have a draft from 21 Nov at 10:00. ^R: resume" in s.seen()
         assert "^R resume" in s.seen()
         await s.do("form.resume")
-        assert "You had begun" not in s.seen()
+        assert "You have a draft" not in s.seen()
         await s.write(", oui")
         await s.do("form.save")
-        assert "Contact noted." in s.seen()
+        assert "Contact recorded." in s.seen()
         assert kept(maude) == []
         await s.do("client.contact")
-        assert "You had begun" not in s.seen()
+        assert "You have a draft" not in s.seen()
         await s.do("form.resume")
-        assert "Nothing was left unsaved here." in s.seen()
+        assert "There is no draft of this form." in s.seen()
         await s.do("form.back")
         await s.press("enter")
         assert f"{WORDS}, oui" in s.seen()
@@ -114,7 +114,7 @@ async def test_who_types_on_begins_anew_and_loses_nothing(maude: Actor) -> None:
         await settled(s.app)
         assert isinstance(s.app.screen, ContactForm)
         assert s.app.screen.entries["note"].text == "non"
-        assert "You had begun" in s.seen()
+        assert "You have a draft" in s.seen()
         await s.do("form.resume")
         assert s.app.screen.entries["note"].text == WORDS
         await s.do("form.back")
@@ -142,9 +142,9 @@ async def test_what_is_thrown_away_or_taken_back_is_not_kept(maude: Actor) -> No
         await s.write(WORDS)
         assert s.app.drafts.save_now()
         await s.do("form.discard")
-        assert "Throw away what was typed here?" in s.seen()
+        assert "Discard what you typed here?" in s.seen()
         await s.press("y")
-        assert "Thrown away." in s.seen()
+        assert "Draft discarded." in s.seen()
         assert kept(maude) == []
         await begun(s)
         await s.do("client.contact")
@@ -158,7 +158,7 @@ async def test_what_is_thrown_away_or_taken_back_is_not_kept(maude: Actor) -> No
         await s.do("client.contact", "form.discard")
         await s.press("y")
         assert isinstance(s.app.screen, ContactForm)
-        assert "You had begun" not in s.seen()
+        assert "You have a draft" not in s.seen()
         assert kept(maude) == []
 
 

@@ -26,7 +26,7 @@ async def test_errors_are_said_under_the_field_and_all_text_stays() -> None:
         app.push_screen(form)
         await press(pilot, "tab", *"gardé", "ctrl+o")
         lines = seen(app).split("\n")
-        under = next(i for i, text in enumerate(lines) if "This is needed." in text)
+        under = next(i for i, text in enumerate(lines) if "This field is required." in text)
         assert "Suggestions (required)" in lines[under - 2]
         assert "This is not a number" in seen(app)
         assert form.entries["text"].text == "gardé"
@@ -39,7 +39,7 @@ async def test_a_refusal_of_the_action_lands_at_its_field() -> None:
         app.push_screen(form)
         await press(pilot, "ctrl+o")
         assert form.entries["text"].has_focus
-        assert form.entries["text"].border_subtitle == "! This is needed."
+        assert form.entries["text"].border_subtitle == "! This field is required."
         assert form.entries["title"].value == "refusé"
 
 
@@ -149,7 +149,7 @@ async def test_the_guide_says_something_for_every_field() -> None:
     async with running() as (app, pilot):
         app.push_screen(FakeForm())
         await press(pilot, "ctrl+g")
-        assert "Nothing more is asked" in seen(app)
+        assert "There is no further help" in seen(app)
 
 
 async def test_a_form_that_was_just_left_closes_nothing_when_its_save_ends() -> None:

@@ -194,7 +194,7 @@ async def test_an_own_write_is_looked_at_once(maude: Actor) -> None:
         await s.do("client.assign")
         await s.write("maude")
         await s.press("enter")
-        assert "Assigned." in s.seen()
+        assert "File assigned." in s.seen()
         await s.hear()
         assert len(looks) == 1
 

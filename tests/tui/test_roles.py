@@ -30,7 +30,7 @@ from tui.shell.card import CardScreen
 
 CARDS = {place: kind for kind, place in RECORDS.items()}
 """Each card, and what of the world it is about."""
-ROLE, OUTSIDE = "Your role does not allow this.", "Outside your caseload"
+ROLE, OUTSIDE = "Your role does not allow this.", "This file is outside your caseload"
 OF_FILES = {"trajectories", "clients", "referrals", "client", "referral"}
 """Areas and cards on which it matters whose the file is."""
 ANY_FILE = {

@@ -25,7 +25,7 @@ async def look(me: Session) -> None:
     await me.press()
 
 
-@pytest.mark.parametrize(("language", "sign"), [("en", "read only"), ("fr", "lecture seule")])
+@pytest.mark.parametrize(("language", "sign"), [("en", "read-only"), ("fr", "lecture seule")])
 async def test_a_full_disk_is_plain_to_see_and_reading_goes_on(
     actor: ActorFactory, room: Room, language: str, sign: str
 ) -> None:
@@ -85,5 +85,5 @@ async def test_the_sign_leaves_the_mark_of_the_area_alone(actor: ActorFactory, r
         for area in ("retros", "today"):
             await me.do(f"go.{area}")
             top, rule = me.seen().split("\n")[:2]
-            assert "read only" in rule
+            assert "read-only" in rule
             assert rule.index("━") == top.index("6 " if area == "retros" else "0 ")

@@ -71,7 +71,7 @@ async def test_what_two_people_changed_in_different_fields_is_all_kept(maude: Ac
         assert "Saved." in her.seen()
         await put(me, "email", "e@x.ca")
         await me.do("form.save")
-        assert "Saved; what Lise Côté changed meanwhile is kept too: Phone." in " ".join(me.seen().split())
+        assert "Saved, with what Lise Côté changed in the meantime: Phone." in " ".join(me.seen().split())
     assert (stored(client_id).phone, stored(client_id).email) == ("418 555-0199", "e@x.ca")
 
 
@@ -99,7 +99,7 @@ async def test_the_same_field_shows_both_and_one_key_says_which(
             assert "Both texts are in the field" in me.seen()
             await me.press("x", "backspace")
             await me.do("form.save")
-        assert "Saved; what Lise Côté changed" in me.seen()
+        assert "Saved, with what Lise Côté changed" in me.seen()
     now = stored(client_id)
     assert (now.phone, now.given, now.companion) == (phone, "Élodie", "sa sœur")
 
@@ -161,7 +161,7 @@ async def test_a_referral_that_a_colleague_dealt_with_is_told_and_the_note_stays
         record_attempt(lise, referral, "occupé")
         await me.do("form.save")
         said = " ".join(me.seen().split())
-        assert "Meanwhile Lise Côté asked whether contact was made: not yet (10:00). Save again if" in said
+        assert "Meanwhile Lise Côté recorded that contact was not made yet (10:00). Save again if" in said
         assert "dix appels" in said
         await me.do("form.save")
         assert "Saved; still to confirm." in me.seen()
@@ -177,7 +177,7 @@ async def test_who_is_responsible_is_not_changed_over_a_colleague_s_choice(maude
         assign(lise, client_id, "lise")
         await me.write("racine")
         await me.press("enter")
-        assert "Meanwhile Lise Côté made lise responsible (10:00)." in me.seen()
+        assert "Meanwhile Lise Côté assigned the file to lise (10:00)." in me.seen()
         with database.reading():
             assert responsible(READER, client_id) == "lise"
 
@@ -194,7 +194,7 @@ async def test_an_appointment_that_a_colleague_settled_is_told_and_the_note_stay
         record_attendance(lise, planned, Attendance.HELD)
         await me.do("form.save")
         said = " ".join(me.seen().split())
-        assert "Lise Côté said what became of the appointment (10:00)." in said
+        assert "Lise Côté recorded the outcome of the appointment (10:00)." in said
         assert "elle viendra lundi" in said
 
 
@@ -207,7 +207,7 @@ async def test_the_question_speaks_french(maude: Actor, lise: Actor) -> None:
         edit_identity(lise, client_id, replace(PERSON, language="en", phone=""), PERSON)
         await put(me, "phone", "2")
         await me.do("form.save")
-        assert "vous et Lise Côté avez changé ceci en même temps" in me.seen()
+        assert "vous et Lise Côté avez modifié ceci en même temps" in me.seen()
         assert "(rien)" in me.seen()
         await me.press("t")
-        assert "gardé aussi" in me.seen()
+        assert "entre-temps" in me.seen()

@@ -41,13 +41,13 @@ def _meet(screen: BaseScreen, item: TodayItem) -> None:
     from tui.widgets.ink import Cell, ink
 
     who = f"{item.number}  {listed_name(screen.session.actor, item)}".rstrip()
-    question: list[Cell] = [ink("strong", _("What became of the appointment")), f"{who} · {said(item)[0]}"]
+    question: list[Cell] = [ink("strong", _("Outcome of the appointment")), f"{who} · {said(item)[0]}"]
     answers = (
-        Answer(Attendance.HELD, "h", N_("yes, it was held")),
+        Answer(Attendance.HELD, "h", N_("yes, it took place")),
         Answer(Attendance.NO_SHOW, "d", N_("the person did not come")),
         Answer(Attendance.CANCELLED, "c", N_("cancelled")),
         Answer(Attendance.NO_ANSWER, "n", N_("no answer")),
-        Answer(WITH_NOTE, "e", N_("with a note")),
+        Answer(WITH_NOTE, "e", N_("add a note")),
     )
     screen.ask(Choose(question, answers), partial(_met, screen, item))
 
@@ -55,7 +55,7 @@ def _meet(screen: BaseScreen, item: TodayItem) -> None:
 def _met(screen: BaseScreen, item: TodayItem, answer: Any) -> None:
     from db.clients.actions_contacts import record_attendance
 
-    told = _("Appointment settled.")
+    told = _("Appointment outcome recorded.")
     if answer == WITH_NOTE:
         screen.ask(screen.session.form("client.settle", item.id), lambda _done: screen.say(told))
     else:
@@ -74,7 +74,7 @@ def _alert(screen: BaseScreen, item: TodayItem) -> None:
     question: list[Cell] = [ink("strong", " · ".join(part for part in parts if part))]
     if item.text:
         question.append(_("“{text}”").format(text=" ".join(item.text.split())))
-    answers = [Answer("read", "s", N_("Read: it leaves my day"))]
+    answers = [Answer("read", "s", N_("Mark as read"))]
     if item.client_id is not None:
         answers.append(Answer(OPEN, "o", N_("Open the file first")))
     screen.ask(Choose(question, answers), partial(_seen, screen, item))
@@ -86,7 +86,7 @@ def _seen(screen: BaseScreen, item: TodayItem, answer: str) -> None:
     if answer == OPEN:
         screen.session.open("client", item.client_id)
     else:
-        screen.act(acknowledge, item.id, then=lambda _done: screen.say(_("Seen; it is kept.")))
+        screen.act(acknowledge, item.id, then=lambda _done: screen.say(_("Marked as read.")))
 
 
 DIGIT, NAME, SHORT = "2", N_("Clients"), N_("Client.")

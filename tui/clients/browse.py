@@ -25,7 +25,7 @@ class ClientsBrowse(PersonBrowse):
     """Clients in one's caseload, or all within reach, with their position and what blocks them."""
 
     TITLE_TEXT = N_("Clients")
-    TABS = (("mine", N_("Mine")), ("all", N_("Accessible")))
+    TABS = (("mine", N_("My clients")), ("all", N_("All accessible")))
     COMMANDS: ClassVar[tuple[Command, ...]] = (
         Command("client.open", "⏎", N_("open"), N_("Open the file"), "client.read", show=True),
         *(replace(command, show=command is not PLAN) if command.show else command for command in ON_PERSON),
@@ -33,7 +33,7 @@ class ClientsBrowse(PersonBrowse):
         Command(
             "client.search",
             "s",
-            N_("outside"),
+            N_("search"),
             N_("Find who follows a person outside your caseload"),
             "client.search",
         ),
@@ -49,7 +49,7 @@ class ClientsBrowse(PersonBrowse):
             person_column(),
             Column(N_("Step"), 12, weight=1),
             Column(N_("Days"), 6, align="right"),
-            Column(N_("What blocks · next action"), 22, weight=4),
+            Column(N_("Waiting for · next"), 22, weight=4),
             Column(N_("Responsible"), 11, drop=1),
         )
 
@@ -73,14 +73,14 @@ class ClientsBrowse(PersonBrowse):
 
     def empty(self) -> str:
         if not self.session.actor.may("client.read"):
-            return _("Your role gives access to no client's file.")
+            return _("Your role does not give access to client files.")
         if self.tab == "mine":
             if self.filter:
-                return _("No match in your caseload.\n→ shows all files that you can open.")
-            return _("You have no clients yet.\n→ shows all files that you can open, n opens a new one.")
+                return _("No match in your caseload.\n→: show all files that you can open")
+            return _("You have no clients yet.\n→: show all files that you can open · n: open a new file")
         if self.filter:
             return _("No match.\nEsc, then s: search outside your caseload · n: open a new file")
-        return _("You can open no file yet.\nn opens a new one.")
+        return _("You do not have access to any file yet.\nn: open a new file")
 
     def target(self) -> Target | None:
         """Return the client under the cursor."""
@@ -94,7 +94,7 @@ class ClientsBrowse(PersonBrowse):
     def why_not(self, command: Command) -> str | None:
         refused = super().why_not(command)
         if refused is None and command.id == "client.open" and self.list.row is None:
-            return _("Nobody is under the cursor.")
+            return _("Choose a person first.")
         return refused
 
     def do_search(self) -> None:

@@ -39,13 +39,15 @@ class ClientCard(PersonCard):
             "client.status",
             "s",
             N_("status"),
-            N_("Settle the line: appointment, paper asked or referral"),
+            N_("Record the outcome: appointment, paper or referral"),
             show=True,
         ),
         replace(REVEAL, show=True),
         *ON_PERSON[3:],
-        Command("client.new", "n", N_("new"), N_("By the tab: a contact, a referral, something asked")),
-        Command("client.edit", "e", N_("edit"), N_("Correct the identity and how to reach"), "client.edit"),
+        Command("client.new", "n", N_("new"), N_("Add to this tab: a contact, a referral or a request")),
+        Command(
+            "client.edit", "e", N_("edit"), N_("Correct the identity and contact details"), "client.edit"
+        ),
     )
     NEEDS: ClassVar[dict[str, str]] = {
         "engagement": "client.engage",
@@ -87,9 +89,11 @@ class ClientCard(PersonCard):
         if self.card is None:
             return ""
         return {
-            "done": _("Nothing was noted yet. c notes a contact."),
-            "referrals": _("No referral yet. r makes one."),
-            "asked": _("Nothing was asked yet. n notes what is asked, so that nobody asks it twice."),
+            "done": _("No contacts yet. c: record a contact"),
+            "referrals": _("No referrals yet. r: refer this person"),
+            "asked": _(
+                "Nothing has been asked for yet. n: record what you ask for, so that nobody asks twice"
+            ),
         }[tab]
 
     def person(self) -> int | None:
@@ -114,7 +118,7 @@ class ClientCard(PersonCard):
         if command.id == "client.new":
             command = replace(command, permission=self.MAKES.get(self.tab, "client.engage"))
         if command.id == "client.edit" and not stores_names():
-            return _("This agency keeps no names: the number stands for the person.")
+            return _("This agency keeps no names, only the file number.")
         return super().why_not(command)
 
     def _settled(self) -> tuple[str, int] | None:
@@ -137,12 +141,12 @@ class ClientCard(PersonCard):
         assert line is not None  # why_not has been asked first
         kind, id_ = line
         if kind == "asked":
-            told = _("Received today.")
+            told = _("Marked as received today.")
             self.act(receive, id_, then=lambda version: self.did(told, partial(_not_received, id_, version)))
         elif kind == "engagement":
             from tui.clients.contact import SettleForm
 
-            self.ask(SettleForm(id_), lambda _done: self.say(_("Appointment settled.")))
+            self.ask(SettleForm(id_), lambda _done: self.say(_("Appointment outcome recorded.")))
         else:
             from tui.referrals.confirm import ask_contact
 
@@ -155,7 +159,7 @@ class ClientCard(PersonCard):
             from tui.clients.contact import AskForm
 
             person = self.card.card
-            self.ask(AskForm(person.id, person.number), lambda _id: self.say(_("Noted.")))
+            self.ask(AskForm(person.id, person.number), lambda _id: self.say(_("Saved.")))
         else:
             self.on_person.do_contact()
 

@@ -37,12 +37,12 @@ class ContactForm(AboutPerson):
     DRAFT = "client.contact"
     FIRST = "note"
     FIELDS = (
-        Field("mode", N_("How"), kind="choice", choices=tuple(MODE_NAMES.items()), required=True),
+        Field("mode", N_("Contact method"), kind="choice", choices=tuple(MODE_NAMES.items()), required=True),
         Field("attendance", N_("Outcome"), kind="choice", choices=OUTCOMES, required=True),
-        Field("note", N_("Note"), kind="multiline", help=N_("What a colleague must know to take over.")),
-        Field("minutes", N_("Minutes"), kind="number"),
+        Field("note", N_("Note"), kind="multiline", help=N_("What a colleague needs to know to take over.")),
+        Field("minutes", N_("Length (minutes)"), kind="number"),
         Field("on", N_("Date"), kind="date", required=True),
-        Field("at", N_("Hour"), help=N_("Such as 14:30; empty for the middle of the day.")),
+        Field("at", N_("Time"), help=N_("Such as 14:30. Leave empty for noon.")),
     )
 
     def __init__(self, client_id: int, number: str) -> None:
@@ -74,8 +74,8 @@ class PlanForm(AboutPerson):
     DRAFT = "client.plan"
     FIELDS = (
         Field("on", N_("Date"), kind="date", required=True),
-        Field("at", N_("Hour"), required=True, help=N_("Such as 14:30.")),
-        Field("mode", N_("How"), kind="choice", choices=MEETING_MODES, required=True),
+        Field("at", N_("Time"), required=True, help=N_("Such as 14:30.")),
+        Field("mode", N_("Contact method"), kind="choice", choices=MEETING_MODES, required=True),
         Field("note", N_("Note"), kind="multiline"),
     )
 
@@ -85,7 +85,7 @@ class PlanForm(AboutPerson):
     def save(self, actor: Actor, values: dict[str, Any]) -> int:
         at = _instant(values)
         if at < clock.now():
-            raise Invalid("date.past", N_("This hour is past: note a contact instead."), field="on")
+            raise Invalid("date.past", N_("This time has passed. Record a contact instead."), field="on")
         return contacts.engage(
             actor,
             self.client_id,
@@ -99,7 +99,7 @@ class PlanForm(AboutPerson):
 class SettleForm(FormScreen):
     """The outcome of an appointment."""
 
-    TITLE_TEXT = N_("What became of the appointment")
+    TITLE_TEXT = N_("Outcome of the appointment")
     DRAFT = "client.settle"
     FIELDS = (
         Field("attendance", N_("Outcome"), kind="choice", choices=OUTCOMES, required=True),
@@ -120,11 +120,11 @@ class SettleForm(FormScreen):
 class AskForm(AboutPerson):
     """Something asked of the client today."""
 
-    TITLE_TEXT = N_("Asked today")
+    TITLE_TEXT = N_("New request")
     DRAFT = "client.ask"
     FIELDS = (
         Field(
-            "what", N_("What is asked"), required=True, help=N_("A paper, an answer, a step that they take.")
+            "what", N_("What you ask for"), required=True, help=N_("A paper, an answer or something to do.")
         ),
     )
 

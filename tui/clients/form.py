@@ -22,7 +22,7 @@ IDENTITY = (
     Field("given", N_("First name")),
     Field("family", N_("Family name")),
     Field("phone", N_("Phone"), limit=40),
-    Field("contact_mode", N_("Prefers"), limit=40, help=N_("Such as: phone, in the morning.")),
+    Field("contact_mode", N_("Preferred contact"), limit=40, help=N_("For example: phone, in the morning.")),
     Field(
         "contact_rules",
         N_("Safe contact rules"),
@@ -30,19 +30,19 @@ IDENTITY = (
     ),
     Field("language", N_("Language"), kind="choice", choices=(("fr", N_("French")), ("en", N_("English")))),
     Field("email", N_("E-mail"), limit=200),
-    Field("birth_date", N_("Born"), kind="date"),
-    Field("companion", N_("Accompanied by"), help=N_("Who acts for the person or comes along.")),
+    Field("birth_date", N_("Birth date"), kind="date"),
+    Field("companion", N_("Accompanied by"), help=N_("Who represents or accompanies the person.")),
 )
 FILE = (
-    Field("step", N_("Step"), kind="pick", page=steps, help=N_("The first one when nothing is chosen.")),
+    Field("step", N_("Step"), kind="pick", page=steps, help=N_("Leave empty for the first one.")),
     Field(
         "responsible",
         N_("Responsible"),
         kind="pick",
         page=caseworkers,
-        help=N_("You, when nobody is chosen."),
+        help=N_("Leave empty for yourself."),
     ),
-    Field("number", N_("File number"), limit=40, help=N_("Drawn when nothing is written.")),
+    Field("number", N_("File number"), limit=40, help=N_("Leave empty for a random number.")),
 )
 
 

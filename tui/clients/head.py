@@ -30,7 +30,7 @@ def head(actor: Actor, file: ClientFile, width: int, *, revealed: bool) -> list[
     lines = [*_both(_who(actor, card, revealed), ink("dim", preferences(card)), width), ""]
     shown = [path for path in card.paths if path.closed_on is None] or list(card.paths[:1])
     if not shown:
-        lines.append(ink("dim", _("in no trajectory")))
+        lines.append(ink("dim", _("not in a trajectory")))
     for path in shown:
         lines += _path(path, width, several=len(shown) > 1)
     return [*lines, *_both(_staff(card), _ahead(file), width)]
@@ -78,7 +78,7 @@ def _path(path: Path, width: int, *, several: bool) -> list[Cell]:
 def _position(path: Path, room: int) -> Content:
     """Return the step and since when; in a narrow window its name is cut, never the days."""
     if path.closed_on is not None:
-        return line(_("left the trajectory {on}").format(on=short_date(path.closed_on)))
+        return line(_("left the trajectory on {on}").format(on=short_date(path.closed_on)))
     pressing = path.expected_days is not None and path.pressing is not Lateness.ON_TIME
     sign = line(" ", mark(LATENESS_SIGNS[path.pressing])) if pressing else ""
     before, after = since(path.days, path.expected_days)
@@ -111,23 +111,23 @@ def _ahead(file: ClientFile) -> Cell:
     if file.card.next_at is not None and file.card.next_mode is not None:
         parts.append(line(_("next: {what}").format(what=appointment(file.card.next_at, file.card.next_mode))))
     if waits:
-        parts += [" · " if parts else "", ink("soon", _("waits for: {what}").format(what=waits))]
+        parts += [" · " if parts else "", ink("soon", _("waiting for: {what}").format(what=waits))]
     return line(*parts)
 
 
 def identity(card: ClientCard, width: int, *, revealed: bool) -> list[Cell]:
     """Return the lines of the identity, if it was revealed."""
     if not stores_names():
-        return ["", ink("dim", _("This agency keeps no names: the number stands for the person."))]
+        return ["", ink("dim", _("This agency keeps no names, only the file number."))]
     if not revealed:
-        return ["", ink("dim", _("y shows the name and how to reach; the look is kept on record."))]
+        return ["", ink("dim", _("y: show the name and contact details (logged)"))]
     known = (
         (N_("Name"), full_name(card)),
         (N_("Phone"), card.phone),
         (N_("Safe contact"), card.contact_rules),
-        (N_("With"), card.companion),
+        (N_("Accompanied by"), card.companion),
         (N_("E-mail"), card.email),
-        (N_("Born"), card.birth_date.isoformat() if card.birth_date else ""),
+        (N_("Birth date"), card.birth_date.isoformat() if card.birth_date else ""),
         (N_("Language"), _(LANGUAGE_NAMES.get(card.language, card.language))),
     )
     return ["", *(part for label, value in known for part in fact(label, value or "—", width))]

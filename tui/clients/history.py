@@ -19,7 +19,7 @@ class FileHistory(History):
     """The journal of a file and its referrals, and a tab with the access log of the file."""
 
     COMMANDS: ClassVar[Any] = ()
-    TABS = (("done", N_("What was done")), ("looks", N_("Who looked")))
+    TABS = (("done", N_("Changes")), ("looks", N_("Views")))
 
     def __init__(self, number: str, client_id: int, referrals: Sequence[int]) -> None:
         subjects: list[Subject] = [("client", client_id), *(("referral", id_) for id_ in referrals)]

@@ -15,29 +15,29 @@ if TYPE_CHECKING:
     from tui.shell.picker import Choice
 
 CONTACT = Command(
-    "client.contact", "c", N_("contact"), N_("Note a contact that took place"), "client.engage", show=True
+    "client.contact", "c", N_("contact"), N_("Record a contact that took place"), "client.engage", show=True
 )
 TRANSFER = Command(
     "client.transfer", "t", N_("move"), N_("Move the person to another step"), "client.move", show=True
 )
 REFER = Command(
-    "client.refer", "r", N_("refer"), N_("Put the person in touch with an organisation"), "referral.make",
+    "client.refer", "r", N_("refer"), N_("Refer the person to an organisation"), "referral.make",
     show=True,
 )  # fmt: skip
 PLAN = Command(
     "client.plan",
     "p",
     N_("plan"),
-    N_("Plan an appointment with its date and hour"),
+    N_("Plan an appointment"),
     "client.engage",
     show=True,
 )
 ASSIGN = Command("client.assign", "a", N_("assign"), N_("Choose who is responsible"), "client.assign")
 LINK = Command(
-    "client.link", "l", N_("with"), N_("Let a colleague take part in the file, or no longer"), "client.assign"
+    "client.link", "l", N_("team"), N_("Add a colleague to the file, or remove one"), "client.assign"
 )
 HISTORY = Command(
-    "client.history", "h", N_("history"), N_("Who did what in this file, and who looked at it"),
+    "client.history", "h", N_("history"), N_("Changes to this file, and who viewed it"),
     "client.looks",
 )  # fmt: skip
 ON_PERSON = (CONTACT, TRANSFER, REFER, PLAN, ASSIGN, LINK, HISTORY)
@@ -61,9 +61,9 @@ class PersonVerbs(Verbs[Target]):
         if command.id in _IDS:
             target = self.target()
             if target is None:
-                return _("Nobody is under the cursor.")
+                return _("Choose a person first.")
             if command.id == TRANSFER.id and target.stay_id is None:
-                return _("This person is in no trajectory now.")
+                return _("This person is not in a trajectory now.")
         return None
 
     def do_contact(self) -> None:
@@ -77,7 +77,7 @@ class PersonVerbs(Verbs[Target]):
         from db.referrals.closed_loop import feedback_to_ask
         from tui.referrals.feedback import ask_opinion
 
-        self.screen.say(_("Contact noted."))
+        self.screen.say(_("Contact recorded."))
         if self.session.actor.may("referral.feedback"):
             self.screen.load(
                 "next",
@@ -93,7 +93,7 @@ class PersonVerbs(Verbs[Target]):
 
         target = self.chosen()
         self.screen.ask(
-            PlanForm(target.id, target.number), lambda _id: self.screen.say(_("Appointment noted."))
+            PlanForm(target.id, target.number), lambda _id: self.screen.say(_("Appointment recorded."))
         )
 
     def do_refer(self) -> None:
@@ -106,7 +106,7 @@ class PersonVerbs(Verbs[Target]):
         stay_id = self.chosen().stay_id
         assert stay_id is not None  # why_not has been asked first
         self.screen.ask(
-            self.session.form("client.move", stay_id), lambda _moved: self.screen.say(_("Moved."))
+            self.session.form("client.move", stay_id), lambda _moved: self.screen.say(_("Step changed."))
         )
 
     def do_assign(self) -> None:
@@ -120,12 +120,14 @@ class PersonVerbs(Verbs[Target]):
         from tui.people.choices import caseworkers
         from tui.shell.picker import Picker
 
-        self.screen.ask(Picker(_("Who is responsible?"), caseworkers), partial(self._assign, person, now))
+        self.screen.ask(
+            Picker(_("Who will be responsible?"), caseworkers), partial(self._assign, person, now)
+        )
 
     def _assign(self, person: int, now: str, colleague: Choice) -> None:
         from db.clients.actions import assign
 
-        done = _("Assigned.")
+        done = _("File assigned.")
         self.screen.act(
             assign, person, colleague.id, instead_of=now, then=lambda _done: self.screen.say(done)
         )
@@ -159,7 +161,7 @@ class PersonVerbs(Verbs[Target]):
     def _involve(self, person: int, colleague: Choice, *, part: bool) -> None:
         from db.clients.actions import involve
 
-        done = _("{who} takes part in the file.") if part else _("{who} no longer takes part.")
+        done = _("{who} added to the file.") if part else _("{who} removed from the file.")
         said = done.format(who=colleague.label)
         self.screen.act(involve, person, colleague.id, part=part, then=lambda _done: self.screen.say(said))
 

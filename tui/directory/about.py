@@ -134,7 +134,7 @@ def _organisation(about: Whole, width: int) -> Iterator[Cell]:
     yield from fact(N_("Hours"), "\n".join(hours(card)), width)
     yield from fact(N_("Description"), card.description, width)
     if card.contacts:
-        yield from ("", ink("dim", _("People to ask for").upper()))
+        yield from ("", ink("dim", _("Contact persons").upper()))
         for contact in card.contacts:
             yield from wrap(_person(contact), width)
     if about.record is not None:
@@ -157,13 +157,13 @@ def _service(service: ServiceCard, needs_: Sequence[str], width: int) -> Iterato
         (N_("How to apply"), service.application_process),
         (N_("Ages"), _ages(service)),
         (N_("Area"), "\n".join(service.parts.areas)),
-        (N_("Papers"), "\n".join(service.parts.documents)),
-        (N_("Fees"), service.fees()),
+        (N_("Documents"), "\n".join(service.parts.documents)),
+        (N_("Cost"), service.fees()),
         (N_("Languages"), service.spoken_languages()),
         (N_("Hours"), service.opening()),
-        (N_("Places"), "\n".join(service.parts.places)),
+        (N_("Locations"), "\n".join(service.parts.places)),
         (N_("Accessibility"), "\n".join(service.parts.accessibility)),
-        (N_("Room left"), "\n".join(service.parts.capacity)),
+        (N_("Spaces left"), "\n".join(service.parts.capacity)),
         (N_("E-mail"), service.email),
         (N_("Web site"), service.url),
     ):
@@ -182,8 +182,8 @@ def _ages(service: ServiceCard) -> str:
     if least and most:
         return _("{least} to {most} years").format(least=least, most=most)
     if least:
-        return _("{least} years and over").format(least=least)
-    return _("up to {most} years").format(most=most) if most else ""
+        return _("{least} and over").format(least=least)
+    return _("up to age {most}").format(most=most) if most else ""
 
 
 def _person(contact: ContactCard) -> Content:

@@ -50,7 +50,7 @@ class DirectoryBrowse(BrowseScreen):
             "directory.filters", "f", N_("filters"), N_("Find by need, place, language, hours…"), show=True
         ),
         *ON_ORGANISATION,
-        Command("directory.new", "n", N_("new"), N_("Enter an organisation"), "directory.edit", show=True),
+        Command("directory.new", "n", N_("new"), N_("Add an organisation"), "directory.edit", show=True),
     )
 
     def __init__(self) -> None:
@@ -141,18 +141,16 @@ class DirectoryBrowse(BrowseScreen):
 
     def empty(self) -> str:
         if self.tab == "services" and self.filter and self.wanted == NO_CRITERIA:
-            return _("No service is found.\nEsc clears the filter; fewer words, or a part of one, find more.")
+            return _("No services found. Try fewer words, or part of a word.\nEsc: clear the filter")
         if self.tab == "services" and self.wanted != NO_CRITERIA:
-            return _(
-                "No service is found.\nEsc takes off what is looked for, a part at a time; f changes it."
-            )
+            return _("No services found.\nEsc: remove one criterion · f: change the search")
         if self.filter:
-            return _("No organisation matches.\nEsc clears the filter, then n enters a new one.")
+            return _("No organisations found.\nEsc: clear the filter, then n: add an organisation")
         if self.tab == "stale":
-            return _("Everything was verified lately. Nothing to do here.")
+            return _("All entries are up to date. Nothing to verify.")
         if not self.session.actor.may("directory.edit"):
-            return _("The directory is empty. Who keeps it enters the first organisation.")
-        return _("The directory is empty. n enters the first organisation.")
+            return _("The directory is empty. A team lead can add the first organisation.")
+        return _("The directory is empty. n: add the first organisation")
 
     def target(self) -> tuple[int, str] | None:
         """Return the organisation under the cursor, or that of the service."""

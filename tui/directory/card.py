@@ -23,9 +23,7 @@ from tui.widgets.ink import Cell, ink, line, mark, split
 from tui.widgets.prose import paragraphs
 from tui.widgets.rows import MARK, Column, Long, Source
 
-REMOVE = Command(
-    "directory.discard", "d", N_("take out"), N_("Take out the person or number here"), "directory.edit"
-)
+REMOVE = Command("directory.discard", "d", N_("remove"), N_("Remove this person or number"), "directory.edit")
 
 
 class OrganisationCard(CardScreen):
@@ -35,7 +33,7 @@ class OrganisationCard(CardScreen):
     TABS = (
         ("entry", N_("Entry")),
         ("services", N_("Services")),
-        ("people", N_("To call")),
+        ("people", N_("Contacts")),
         ("referrals", N_("Referrals")),
     )
     COLUMNS: ClassVar[dict[str, Sequence[Column]]] = {
@@ -85,12 +83,14 @@ class OrganisationCard(CardScreen):
         told = card.card
         other = f" ({told.alternate_name})" if told.alternate_name else ""
         name = line(mark(about.sign(told, len(card.reports))), " ", ink("strong", told.name + other))
-        closed = [ink("late", _("Nobody is referred there any more."))] if not told.active else []
+        closed = (
+            [ink("late", _("This organisation no longer receives referrals."))] if not told.active else []
+        )
         return [split(name, about.checked(told), width), *closed]
 
     def text(self, tab: str, card: Whole, width: int) -> Sequence[Cell]:
         lines, _begins = about.whole(card, width)
-        nothing = _("Nothing is written yet. e writes the entry, a adds a service or a phone.")
+        nothing = _("This entry is empty. e: fill it in · a: add a service or a phone number")
         return ["", *(lines or paragraphs(nothing, width, role="dim"))]
 
     def source(self, tab: str) -> Source:
@@ -123,7 +123,7 @@ class OrganisationCard(CardScreen):
     def why_not(self, command: Command) -> str | None:
         refused = super().why_not(command)
         if command is REMOVE and refused is None and not isinstance(self.list_row(), Reach):
-            return _("No person or number is under the cursor: they have a tab.")
+            return _("Choose a person or number in the Contacts tab first.")
         return refused
 
     def list_row(self) -> Any:
@@ -142,8 +142,8 @@ class OrganisationCard(CardScreen):
 
         row: Reach = self.list_row()
         take_out, id_ = row.removal()
-        question = Confirm(_("Take “{name}” out of the entry?").format(name=row.name), _("Take out"))
-        done = _("Taken out.")
+        question = Confirm(_("Remove “{name}” from the entry?").format(name=row.name), _("Remove"))
+        done = _("Removed.")
         self.ask(question, lambda _yes: self.act(take_out, id_, then=lambda _none: self.say(done)))
 
     def _correct(self, row: Reach | ServiceCard) -> None:
@@ -172,10 +172,10 @@ class OrganisationCard(CardScreen):
 
     def empty(self, tab: str) -> str:
         if tab == "services":
-            return _("No service is written yet. a adds one.")
+            return _("No services yet. a: add a service")
         if tab == "people":
-            return _("Nobody to call is written yet. a adds a person or a telephone.")
-        return _("Nobody was referred there yet. r refers someone.")
+            return _("No contacts yet. a: add a person or a phone number")
+        return _("No referrals to this organisation yet. r: refer someone")
 
     def target(self) -> tuple[int, str] | None:
         """Return the organisation shown."""

@@ -61,15 +61,15 @@ class Filters(Dialog):
     Filters Input:focus { border: none; }
     Filters Panel { margin: 0 0 1 0; }
     """
-    ENTER = N_("look for it")
+    ENTER = N_("search")
     COLUMNS: ClassVar[Sequence[Column]] = (
         Column("", 1, role="accent"),
         Column("", 18),
         Column("", 24, weight=1),
     )
     COMMANDS: ClassVar[tuple[Command, ...]] = (
-        Command("dialog.back", "Esc", N_("keep"), N_("Look for this")),
-        Command("dialog.discard", "d", N_("none"), N_("Take all of them off")),
+        Command("dialog.back", "Esc", N_("save"), N_("Search")),
+        Command("dialog.discard", "d", N_("clear all"), N_("Clear all criteria")),
     )
 
     def __init__(self, wanted: Criteria) -> None:
@@ -88,7 +88,7 @@ class Filters(Dialog):
         return [ink("strong", _("Find a service")), below]
 
     def bar_keys(self) -> list[tuple[str, str]]:
-        return [("⏎", _(self.ENTER)), ("d", _("none"))]
+        return [("⏎", _(self.ENTER)), ("d", _("clear all"))]
 
     def compose(self) -> Iterable[Widget]:
         self.list.styles.height = len(WISHES)
@@ -154,7 +154,7 @@ class Filters(Dialog):
         if wish.id == "age":
             value = _age(text) if text else None
             if text and value is None:
-                self._tell(_("An age is a number of years, from 0 to 150."))
+                self._tell(_("Enter the age in years, from 0 to 150."))
                 return
         self._set(wish.id, value)
         self._leave()

@@ -24,24 +24,24 @@ from tui.widgets.ink import Cell, ink, line
 _ORGANISATION = (
     Field("name", N_("Name"), required=True),
     Field("alternate_name", N_("Other name"), help=N_("An acronym, or the name that people use.")),
-    Field("place", N_("Place"), help=N_("The town or district, by which it can be found too.")),
+    Field("place", N_("Place"), help=N_("The town or district. It can be used to search.")),
     Field("email", N_("E-mail"), limit=200),
     Field("website", N_("Web site"), limit=200),
     Field("remark", N_("Remark"), "multiline", help=N_("What colleagues should know before they call.")),
     Field("description", N_("Description"), "multiline"),
-    Field("active", N_("People are referred there"), "yesno", required=True),
+    Field("active", N_("Accepts referrals"), "yesno", required=True),
 )
 _SERVICE = (
     Field("name", N_("Name"), required=True),
-    Field("status", N_("State"), "choice", required=True, choices=tuple(STATUS_NAMES.items())),
+    Field("status", N_("Status"), "choice", required=True, choices=tuple(STATUS_NAMES.items())),
     Field("description", N_("What"), "multiline"),
     Field("eligibility_description", N_("For whom"), "multiline"),
     Field("application_process", N_("How to apply"), "multiline"),
     Field("hours", N_("Hours"), "multiline", help=N_("For example: Mon.–Fri. 9:00–16:30.")),
     Field("languages", N_("Languages")),
-    Field("fees_description", N_("Fees"), "multiline"),
+    Field("fees_description", N_("Cost"), "multiline"),
     Field("response_days", N_("Usual wait, in days"), "number"),
-    Field("alert", N_("Notice"), help=N_("Something to know for a while: moved, waiting list closed.")),
+    Field("alert", N_("Notice"), help=N_("Temporary information, such as a move or a closed waiting list.")),
 )
 
 
@@ -100,7 +100,7 @@ class RemarkForm(FormScreen):
 class ReportForm(FormScreen):
     """Reports an entry as wrong; answers the notice to show."""
 
-    TITLE_TEXT = N_("Report as wrong")
+    TITLE_TEXT = N_("Report an error")
     DRAFT = "organisation.report"
     EDITS = False
     FIELDS = (
@@ -110,7 +110,7 @@ class ReportForm(FormScreen):
             "multiline",
             required=True,
             limit=1000,
-            help=N_("It stands with the entry until someone corrects it, or finds that it is right."),
+            help=N_("The report stays on the entry until someone corrects it or finds that it is right."),
         ),
     )
 
@@ -129,7 +129,7 @@ class ReportForm(FormScreen):
         report(
             actor, self.organisation_id, values["text"], self.place.found.service_id if self.place else None
         )
-        return _("Reported: it is to verify now. Thank you.")
+        return _("Reported. The entry is now to verify. Thank you.")
 
 
 class Addition(FormScreen):
@@ -172,11 +172,11 @@ class ServiceForm(Addition):
 class ContactForm(Addition):
     """A new contact person (answers the id), or an existing one (answers the notice to show)."""
 
-    TITLE_TEXT = N_("Person to ask for")
+    TITLE_TEXT = N_("Contact person")
     DRAFT = "organisation.contact"
     FIELDS = (
         Field("name", N_("Name"), required=True),
-        Field("title", N_("What they do")),
+        Field("title", N_("Role")),
         Field("phone", N_("Phone"), limit=40),
         Field("email", N_("E-mail"), limit=200),
     )
@@ -209,7 +209,7 @@ class PhoneForm(Addition):
     FIELDS = (
         Field("number", N_("Number"), required=True, limit=40),
         Field("extension", N_("Extension"), limit=20),
-        Field("description", N_("What for")),
+        Field("description", N_("Purpose")),
     )
 
     def __init__(self, organisation: tuple[int, str], phone: PhoneLine | None = None) -> None:

@@ -50,7 +50,7 @@ def sign(found: OfferRow) -> str:
 def why_not(found: OfferRow) -> str | None:
     """Return why nobody can be referred there; None if someone can."""
     if not found.active:
-        return _("nobody is sent there")
+        return _("does not accept referrals")
     if found.status is not None and not found.choosable:
         return _(STATUS_NAMES[found.status])
     return None
@@ -71,7 +71,7 @@ def open_words(state: Opening) -> str:
     when = _moment(state.until) if state.until else ""
     if state.open:
         return _("open until {when}").format(when=when) if when else _("open day and night")
-    return _("closed, opens {when}").format(when=when) if when else _("closed just now")
+    return _("closed, opens {when}").format(when=when) if when else _("closed now")
 
 
 def _moment(at: dt.datetime) -> str:
@@ -147,7 +147,7 @@ def room_words(found: OfferRow) -> str:
     """Return the free places in words; empty if unknown."""
     if found.available is None:
         return ""
-    return _("room left: {n}").format(n=number(int(found.available))) if found.available >= 1 else _("full")
+    return _("spaces left: {n}").format(n=number(int(found.available))) if found.available >= 1 else _("full")
 
 
 def wishes(wanted: Criteria) -> Iterator[str]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tui.shell.area import BaseScreen
 
 VERIFY = Command(
-    "directory.verify", "v", N_("verify"), N_("Say that the entry was checked today"), "directory.verify",
+    "directory.verify", "v", N_("verify"), N_("Mark the entry as verified today"), "directory.verify",
     show=True,
 )  # fmt: skip
 REFER = Command(
@@ -34,7 +34,7 @@ REFER = Command(
 )
 EDIT = Command("directory.edit", "e", N_("edit"), N_("Correct the entry"), "directory.edit", show=True)
 ADD = Command(
-    "directory.add", "a", N_("add"), N_("Add a service, a person to ask for or a telephone"), "directory.edit"
+    "directory.add", "a", N_("add"), N_("Add a service, a contact person or a phone number"), "directory.edit"
 )
 REMARK = Command(
     "directory.comment", "c", N_("remark"), N_("Write what colleagues should know before they call"),
@@ -42,13 +42,13 @@ REMARK = Command(
 )  # fmt: skip
 HISTORY = Command("directory.history", "h", N_("history"), N_("Who changed or verified this entry, and when"))
 SIGNAL = Command(
-    "directory.signal", "s", N_("report"), N_("Say that something here is wrong"), "directory.report"
+    "directory.signal", "s", N_("report"), N_("Report an error in this entry"), "directory.report"
 )
 ON_ORGANISATION = (VERIFY, REFER, EDIT, ADD, REMARK, SIGNAL, HISTORY)
 
 
 SETTLED = (
-    Answer(ReportOutcome.CORRECTED, "c", N_("it is corrected")),
+    Answer(ReportOutcome.CORRECTED, "c", N_("the entry was corrected")),
     Answer(ReportOutcome.DISMISSED, "n", N_("the entry was right")),
 )
 
@@ -70,10 +70,10 @@ class OrganisationVerbs(Verbs[tuple[int, str]]):
 
     def why_not(self, command: Command) -> str | None:
         if (command in ON_ORGANISATION or command.id == "directory.open") and self.target() is None:
-            return _("No organisation is under the cursor.")
+            return _("Choose an organisation first.")
         place = self.place() if command is REFER else None
         if place is not None and (why := why_not(place.found)) is not None:
-            return _("Nobody can be sent there: {why}.").format(why=why)
+            return _("This organisation cannot receive referrals: {why}.").format(why=why)
         return None
 
     def do_verify(self) -> None:
@@ -83,14 +83,14 @@ class OrganisationVerbs(Verbs[tuple[int, str]]):
     def _verify(self, id_: int, name: str, reports: Sequence[ReportLine]) -> None:
         from tui.shell.choose import Choose
 
-        told = _("Verified today: {name}.").format(name=name)
+        told = _("Marked as verified today: {name}.").format(name=name)
 
         def verify(settled: ReportOutcome) -> None:
             self.screen.act(actions.verify, id_, reports=settled, then=lambda _before: self.screen.say(told))
 
         if reports:
             question: list[Cell] = [
-                ink("strong", _("Reported as wrong:")),
+                ink("strong", _("Reported error:")),
                 *(reported(line) for line in reports),
             ]
             self.screen.ask(Choose(question, SETTLED), verify)
@@ -133,8 +133,8 @@ class OrganisationVerbs(Verbs[tuple[int, str]]):
         id_, name = self.chosen()
         answers = (
             Answer(ServiceForm, "s", N_("a service")),
-            Answer(ContactForm, "p", N_("a person to ask for")),
-            Answer(PhoneForm, "t", N_("a telephone")),
+            Answer(ContactForm, "p", N_("a contact person")),
+            Answer(PhoneForm, "t", N_("a phone number")),
         )
         self.screen.ask(
             Choose([_("Add to “{name}”:").format(name=name)], answers),

@@ -73,7 +73,7 @@ class Cover:
         self._app.catch_up()
         if hint:
             self._told = True
-            self._app.say(_("You can choose a code for this lock: “:”, then “code”."))
+            self._app.say(_("You can set a code for this lock: press “:”, then type “code”."))
 
     # Keys
 
@@ -115,9 +115,9 @@ class Cover:
                 await self._shut_out()
                 return
             left = TRIES - self._wrong
-            self._notice = ngettext(
-                "This is not the code. {n} try is left.", "This is not the code. {n} tries are left.", left
-            ).format(n=left)
+            self._notice = ngettext("Wrong code. {n} try left.", "Wrong code. {n} tries left.", left).format(
+                n=left
+            )
         except Problem as problem:
             self._notice = problem.say()
         finally:
@@ -131,7 +131,7 @@ class Cover:
         try:
             await asyncio.to_thread(lock.record_lockout, self._app.actor)
         finally:  # even if that failed
-            told = _("The code was wrong {n} times: Trajectoire closed. What was typed is kept as a draft.")
+            told = _("Trajectoire closed after {n} wrong codes. What you typed is saved as a draft.")
             self._app.exit(return_code=1, message=told.format(n=TRIES))
 
     # Drawing
@@ -168,10 +168,10 @@ class Cover:
     def _lines(self) -> list[Cell]:
         lines: list[Cell] = [ink("strong", self._app.title), ""]
         if not self.locked or self._asks is False:
-            lines.append(_("Enter goes on where you were."))
+            lines.append(_("Press Enter to continue."))
         elif self._asks:
             lines += [line(ink("dim", _("Code") + "  "), "•" * len(self._typed) or "…"), ""]
-            lines.append(_("Your code, then Enter, goes on where you were."))
+            lines.append(_("Type your code and press Enter to continue."))
         if self._notice:
             lines += ["", ink("soon", self._notice)]
         return lines

@@ -52,8 +52,8 @@ class Idle:
         self._leaving.leave(
             0,
             ngettext(
-                "Nobody was here for {n} minute: Trajectoire closed. What was typed is kept as a draft.",
-                "Nobody was here for {n} minutes: Trajectoire closed. What was typed is kept as a draft.",
+                "Trajectoire closed after {n} minute without activity. What you typed is saved as a draft.",
+                "Trajectoire closed after {n} minutes without activity. What you typed is saved as a draft.",
                 minutes,
             ).format(n=minutes),
         )

@@ -71,7 +71,7 @@ class Leaving:
 
     def end(self) -> None:
         """Make sure that the process exits after the app did; mention a save that is not confirmed."""
-        told = _("What was being saved is not confirmed: look at it again.") if self._app.writing else ""
+        told = _("Your last change may not be saved. Check it.") if self._app.writing else ""
         status = UNCONFIRMED if told else self._app.return_code or 0
         threading.Thread(target=self._insist, args=[status, told], name="leaving", daemon=True).start()
 

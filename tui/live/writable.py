@@ -47,7 +47,7 @@ class Standing:
         before, noted = self.sign(), self._aside
         self.obstacle, self.left, self._aside = await asyncio.to_thread(_standing)
         if noted is not None and self._aside != noted:
-            self.app.say(_("Nothing can be written: your look is kept in the log of the server instead."))
+            self.app.say(_("The database is read-only: this view is logged on the server instead."))
         if self.sign() == before:
             return
         for screen in self.app.screen_stack[-1:]:
@@ -63,7 +63,7 @@ class Standing:
     def sign(self) -> tuple[str, str] | None:
         """Return ink and text of the warning on the top line; disk space is for administrators only."""
         if self.obstacle is not None:
-            return "late", _("read only")
+            return "late", _("read-only")
         if self.left is not None and self.app.actor.may("staff.manage"):
             return "soon", _("disk: {left} MiB left").format(left=self.left)
         return None

@@ -28,7 +28,7 @@ class PersonBrowse(BrowseScreen):
 
     def why_not(self, command: Command) -> str | None:
         if command.id == REVEAL.id and self.session.actor.names == "shown":
-            return _("Names are shown here.")
+            return _("Names are already shown here.")
         refused = super().why_not(command)
         if refused is None and command.id == REVEAL.id and not getattr(self.list.row, "within", True):
             return why_not_within(self.session.actor)

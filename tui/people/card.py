@@ -79,7 +79,7 @@ class PersonCard(CardScreen):
             return
         question = [
             ink("strong", _("{number} is outside your caseload.").format(**problem.params)),
-            ink("dim", _("Why do you open it? The team leads will see it.")),
+            ink("dim", _("Why are you opening it? The team leads will see the reason.")),
         ]
         answered = partial(self._answered, problem.params["client_id"])
         self.app.push_screen(Choose(question, REASONS), answered)

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from tui.shell.browse import BrowseScreen
 
 REASONS = (
-    Answer("call", "1", N_("The person calls or is here, and their worker is not")),
-    Answer("replace", "2", N_("I replace their worker")),
+    Answer("call", "1", N_("The person calls or is here, and the person responsible is away")),
+    Answer("replace", "2", N_("I am replacing the person responsible")),
     Answer("together", "3", N_("We work on this file together today")),
-    Answer("other", "n", N_("Another reason, in your words")),
+    Answer("other", "n", N_("Another reason, in your own words")),
 )
 """Common reasons to open a colleague's file; the leads read the chosen label."""
 
@@ -31,16 +31,16 @@ def why_not_within(actor: Actor) -> str:
     """Return why a command is refused on a file out of this person's reach."""
     if not actor.may("client.outside"):
         return _("Your role does not allow this.")
-    return _("Outside your caseload: open the file first and say why.")
+    return _("This file is outside your caseload. Open it first, with a reason.")
 
 
 class OutsideForm(FormScreen):
     """Asks for another reason, in the person's own words."""
 
-    TITLE_TEXT = N_("Why do you open this file?")
+    TITLE_TEXT = N_("Why are you opening this file?")
     EDITS = False
     DRAFT = "client.outside"
-    FIELDS = (Field("why", N_("Reason"), required=True, help=N_("The team leads will read it.")),)
+    FIELDS = (Field("why", N_("Reason"), required=True, help=N_("The team leads will see it.")),)
 
     def __init__(self, client_id: int) -> None:
         super().__init__()
@@ -60,12 +60,15 @@ class OutsideSearch(FormScreen):
     EDITS = False
     DRAFT = "client.search"
     FIELDS = (
-        Field("why", N_("Reason"), required=True, help=N_("The team leads will read it.")),
-        Field("number", N_("File number"), limit=40, help=N_("The exact number; or the whole name below.")),
+        Field("why", N_("Reason"), required=True, help=N_("The team leads will see it.")),
+        Field("number", N_("File number"), limit=40, help=N_("The exact number, or the full name below.")),
         Field("given", N_("First name")),
         Field("family", N_("Family name")),
         Field(
-            "birth_date", N_("Born"), kind="date", help=N_("With the name: the birth date or the telephone.")
+            "birth_date",
+            N_("Birth date"),
+            kind="date",
+            help=N_("Enter the birth date or the phone number, with the name."),
         ),
         Field("phone", N_("Phone"), limit=40),
     )
@@ -84,17 +87,17 @@ def search_outside(screen: BrowseScreen, opened: Callable[[int], None]) -> None:
     def found(answer: tuple[list[FileHolder], str]) -> None:
         rows, why = answer
         if not rows:
-            screen.say(_("No file matches exactly."))
+            screen.say(_("No exact match. Check the number, the name and the date."))
             return
         question: list[Cell] = [ink("strong", _("Who follows this person"))]
         answers = []
         for place, row in enumerate(rows, 1):
-            told = (row.number, row.team, row.responsible or _("nobody is responsible"))
+            told = (row.number, row.team, row.responsible or _("no one is responsible"))
             question.append(" · ".join(part for part in told if part))
             text = _("Open {number}") if row.within else _("Open {number} for today (logged)")
             answers.append(Answer(row, str(place), text.format(number=row.number)))
         if not all(row.within for row in rows):
-            question.append(ink("dim", _("The leads of both teams are told.")))
+            question.append(ink("dim", _("The leads of both teams will be notified.")))
         screen.ask(Choose(question, answers), partial(chosen, why))
 
     def chosen(why: str, row: FileHolder) -> None:

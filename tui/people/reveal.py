@@ -53,9 +53,9 @@ class Reveal(Verbs[int]):
     def why_not(self, command: Command) -> str | None:
         if command.id == REVEAL.id:
             if self.session.actor.names == "none":
-                return _("This agency keeps no names: the number stands for the person.")
+                return _("This agency keeps no names, only the file number.")
             if self.target() is None:
-                return _("Nobody is under the cursor.")
+                return _("Choose a person first.")
         return None
 
     def do_reveal(self) -> None:

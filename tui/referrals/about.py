@@ -26,7 +26,7 @@ QUESTIONS = (
     Field("appropriate", N_("Was it the right place?"), kind="yesno"),
     Field(
         "useful",
-        N_("Useful, from 1 (no) to 5 (very)"),
+        N_("Usefulness, from 1 (none) to 5 (very useful)"),
         kind="choice",
         choices=tuple((number, str(number)) for number in range(1, 6)),
     ),
@@ -62,14 +62,14 @@ def take_back(screen: BaseScreen, ids: Sequence[int]) -> None:
 
 def _all_undone(screen: BaseScreen, outcome: BatchResult) -> None:
     why = next(iter(outcome.refused.values()), "")
-    screen.say(" ".join([_("Taken back: {what}.").format(what=len(outcome.done)), why]), bad=bool(why))
+    screen.say(" ".join([_("Undone: {what}.").format(what=len(outcome.done)), why]), bad=bool(why))
 
 
 def undone(screen: BaseScreen, what: EventKind) -> None:
     """Show a notice about what was undone."""
     from tui.referrals.words import HAPPENING_NAMES
 
-    screen.say(_("Taken back: {what}.").format(what=_(HAPPENING_NAMES[what])))
+    screen.say(_("Undone: {what}.").format(what=_(HAPPENING_NAMES[what])))
 
 
 class AboutReferral(FormScreen):

@@ -38,8 +38,8 @@ def ask_again(screen: BaseScreen, rows: Sequence[ReferralRow], each: Each) -> No
     days = enumerate(offered(clock.today()), start=1)
     answers = [Answer(day, str(place), long_date(day)) for place, day in days]
     if len(rows) == 1:
-        answers.append(Answer(EDIT, "e", N_("another day, or with a note")))
-    question = [ink("strong", _("Try again on which day?")), about(screen, *rows)]
+        answers.append(Answer(EDIT, "e", N_("another day, or add a note")))
+    question = [ink("strong", _("Remind you on which day?")), about(screen, *rows)]
     screen.ask(Choose(question, answers), partial(_answered, screen, rows, each))
 
 
@@ -53,17 +53,19 @@ def _answered(screen: BaseScreen, rows: Sequence[ReferralRow], each: Each, day: 
 
 def said(day: dt.date) -> str:
     """Return the notice."""
-    return _("set aside; it comes back {on}.").format(on=short_date(day))
+    return _("reminder set for {on}.").format(on=short_date(day))
 
 
 class AgainForm(AboutReferral):
     """Another day, with a note; answers the day."""
 
-    TITLE_TEXT = N_("Try again")
+    TITLE_TEXT = N_("Reminder")
     DRAFT = "referral.again"
     FIELDS = (
-        Field("on", N_("Date"), kind="date", required=True, help=N_("From tomorrow on, within the month.")),
-        Field("note", N_("Note"), kind="multiline", help=N_("What stands in the way, what is tried next.")),
+        Field(
+            "on", N_("Date"), kind="date", required=True, help=N_("A date from tomorrow to a month from now.")
+        ),
+        Field("note", N_("Note"), kind="multiline", help=N_("What is blocking, and what to try next.")),
     )
 
     def save(self, actor: Actor, values: dict[str, Any]) -> dt.date:

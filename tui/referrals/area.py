@@ -57,7 +57,7 @@ def _opinion(screen: BaseScreen, item: TodayItem) -> None:
 
     def ask(row: ReferralRow) -> None:
         form = screen.session.form("referral.feedback", row)
-        screen.ask(form, lambda _id: screen.say(_("Feedback noted.")))
+        screen.ask(form, lambda _id: screen.say(_("Feedback recorded.")))
 
     _with_row(screen, item, ask)
 

@@ -28,7 +28,7 @@ from tui.widgets.rows import MARK, Column, Source
 if TYPE_CHECKING:
     from db.referrals.batch import BatchResult
 
-SCOPES = (("mine", N_("mine")), ("team", N_("team")), ("all", N_("all")), ("there", N_("this place")))
+SCOPES = (("mine", N_("mine")), ("team", N_("team")), ("all", N_("all")), ("there", N_("this organisation")))
 """Whose referrals are shown; the last one: of everybody, to the organisation under the cursor."""
 
 
@@ -66,13 +66,19 @@ class ReferralsBrowse(PersonBrowse):
     """Referrals to confirm, under way, and ended."""
 
     TITLE_TEXT = N_("Referrals")
-    TABS = (("to_confirm", N_("To confirm")), ("open", N_("Under way")), ("ended", N_("Ended")))
+    TABS = (("to_confirm", N_("To confirm")), ("open", N_("Under way")), ("ended", N_("Closed")))
     DETAIL = True
     COMMANDS: ClassVar[tuple[Command, ...]] = (
         Command("referral.open", "⏎", N_("open"), N_("Open the referral"), "client.read", show=True),
         *ON_REFERRAL,
-        Command("referral.mark", "␣", N_("mark"), N_("Mark the line: keys go to all marked"), show=True),
-        Command("referral.filters", "f", N_("whose"), N_("Mine, my team's, all, all sent there"), show=True),
+        Command("referral.mark", "␣", N_("mark"), N_("Mark the line, to act on several at once"), show=True),
+        Command(
+            "referral.filters",
+            "f",
+            N_("show"),
+            N_("Mine, my team's, all, or all to this organisation"),
+            show=True,
+        ),
         REVEAL,
         Command("referral.new", "n", N_("new"), N_("Refer someone"), "referral.make", show=True),
     )
@@ -140,8 +146,8 @@ class ReferralsBrowse(PersonBrowse):
         if self.filter:
             return super().empty()
         if self.tab == "to_confirm":
-            return _("Nothing to confirm here.\nf shows the team's and all.")
-        return _("No referral here yet. n refers someone, f shows the team's and all.")
+            return _("Nothing to confirm.\nf: show the team's referrals, then all")
+        return _("No referrals here yet.\nn: refer someone · f: show the team's referrals, then all")
 
     def show(self, select: object = None) -> None:
         self.list.columns = _columns(self.tab)
@@ -230,9 +236,9 @@ class ReferralsBrowse(PersonBrowse):
         if (refused := super().why_not(command)) is not None:
             return refused
         if command.id in ("referral.open", "referral.mark") and self.list.row is None:
-            return _("No referral is under the cursor.")
+            return _("Choose a referral first.")
         if command.id == "referral.mark" and self.tab != "to_confirm":
-            return _("Only lines to confirm can be marked.")
+            return _("Only referrals to confirm can be marked.")
         return None
 
     def open(self, row: ReferralRow) -> None:

@@ -45,7 +45,7 @@ EDIT = Command(
     "referral.edit",
     "e",
     N_("correct"),
-    N_("Report the directory as wrong by what was said"),
+    N_("Report an error in the directory from this feedback"),
     "directory.report",
 )
 
@@ -68,7 +68,7 @@ class ReferralCard(PersonCard):
         ("events", N_("History")),
         ("feedback", N_("Feedback")),
         ("need", N_("Details")),
-        ("chain", N_("Chain")),
+        ("chain", N_("Related")),
     )
     COLUMNS: ClassVar[dict[str, Sequence[Column]]] = {
         "events": (Column("", 10, role="dim"), Column("", 40, weight=1), Column("", 6, role="dim")),
@@ -85,7 +85,7 @@ class ReferralCard(PersonCard):
         *ON_REFERRAL,
         EDIT,
         REVEAL,
-        Command("referral.history", "h", N_("history"), N_("Who did what with this referral, and when")),
+        Command("referral.history", "h", N_("history"), N_("Changes to this referral")),
     )
 
     def __init__(self) -> None:
@@ -116,11 +116,11 @@ class ReferralCard(PersonCard):
         facts = (
             (N_("Need"), card.need),
             (N_("Priority"), _(PRIORITY_NAMES[row.priority])),
-            (N_("May be told"), " · ".join(part for part in (agreed, card.consent_to) if part)),
+            (N_("May be shared"), " · ".join(part for part in (agreed, card.consent_to) if part)),
             (N_("Until"), short_date(card.consent_until) if card.consent_until else ""),
-            (N_("Meeting"), at),
+            (N_("Appointment"), at),
             (N_("Reason"), card.reason),
-            (N_("What next"), " · ".join(part for part in (step, card.next_note) if part)),
+            (N_("What's next"), " · ".join(part for part in (step, card.next_note) if part)),
             (N_("Part of"), _("referral {id}").format(id=card.parent) if card.parent else ""),
         )
         return ["", *(part for name, said in facts for part in fact(name, said, width))]
@@ -157,8 +157,8 @@ class ReferralCard(PersonCard):
         if self.card is None or tab == "events":
             return ""
         if tab == "chain":
-            return _("Single referral. r refers the person elsewhere.")
-        return _("Nobody said anything yet. a adds what the person or the organisation says.")
+            return _("Single referral. r: refer the person to another organisation")
+        return _("No feedback yet. a: add feedback from the person or the organisation")
 
     def open(self, row: Line) -> None:
         if self.tab == "chain":
@@ -171,7 +171,7 @@ class ReferralCard(PersonCard):
 
     def why_not(self, command: Command) -> str | None:
         if command is EDIT and self.opinion() is None:
-            return _("No feedback is under the cursor.")
+            return _("Choose a feedback line first.")
         return super().why_not(command)
 
     def do_idea(self) -> None:
@@ -179,7 +179,7 @@ class ReferralCard(PersonCard):
         said, form = self.opinion(), self.session.form("suggestion.new", self.subject())
         if said is not None and said.comment:
             form.written = {"text": said.comment}
-        self.ask(form, lambda _saved: self.say(_("Suggestion noted. Thank you.")))
+        self.ask(form, lambda _saved: self.say(_("Suggestion added. Thank you.")))
 
     def do_edit(self) -> None:
         """Report the organisation's entry as wrong, starting with the words of the feedback."""
@@ -220,13 +220,13 @@ def _loop(card: Whole) -> Cell:
     status = line(_("status: {status}").format(status=state), ink("dim", " · "))
     if row.contact_on is not None and card.confirmed_by is not None:
         by = _(CONFIRMER_NAMES[card.confirmed_by])
-        made = _("contact made {on}, says {who}").format(on=short_date(row.contact_on), who=by)
+        made = _("contact made on {on}, confirmed by {who}").format(on=short_date(row.contact_on), who=by)
         return line(status, ink("accent", made), *_received(card))
     if row.days_late is None:
-        step = _("next: {step}").format(step=_(NEXT_NAMES[card.next_step])) if card.next_step else ""
+        step = _("what's next: {step}").format(step=_(NEXT_NAMES[card.next_step])) if card.next_step else ""
         return line(status, _("contact never confirmed"), ink("dim", " · ") if step else "", step)
     if row.aside:
-        back = _("to confirm; it comes back {on}").format(on=short_date(row.ask_on))
+        back = _("to confirm; reminder on {on}").format(on=short_date(row.ask_on))
         return line(status, back)
     if row.days_late > 0:
         late = _("! to confirm since {on} ({days} late)")
@@ -239,7 +239,7 @@ def _received(card: Whole) -> list[Cell]:
     if on is None or card.received_by is None:
         return [ink("dim", " · " + _("service not received yet"))]
     by = _(CONFIRMER_NAMES[card.received_by])
-    said = _("service received {on}, says {who}").format(on=short_date(on), who=by)
+    said = _("service received on {on}, confirmed by {who}").format(on=short_date(on), who=by)
     return [ink("dim", " · "), ink("accent", said)]
 
 
@@ -248,7 +248,7 @@ def _lost(card: Whole) -> Cell:
     lost = days_lost(card.chain)
     if not lost:
         return ""
-    said = _("{days} lost on the way here").format(days=days(lost))
+    said = _("{days} lost before this referral").format(days=days(lost))
     return ink("soon", f"~ {said}")
 
 
@@ -269,7 +269,7 @@ def _feedback(of: Line) -> Sequence[Cell]:
     row: FeedbackRow = of.said
     who = f"{_(PARTY_NAMES[row.party])} ({_(CHANNEL_NAMES[row.channel])})"
     right = {None: "", True: _("right place"), False: _("wrong place")}[row.appropriate]
-    useful = _("useful {number}/5").format(number=row.useful) if row.useful else ""
+    useful = _("usefulness {number}/5").format(number=row.useful) if row.useful else ""
     said = " · ".join(part for part in (right, useful, " ".join(row.comment.split())) if part)
     if row.withdrawn_on is not None:
         return column_date(row.on), ink("dim", f"({who})"), ink("dim", f"({said})")

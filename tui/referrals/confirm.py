@@ -22,19 +22,19 @@ from tui.widgets.ink import ink
 
 NOT_MADE, EDIT, RECEIVED = "not_made", "edit", "received"
 MADE = (
-    Answer(Confirmer.CLIENT, "p", N_("yes, the person says so, today")),
-    Answer(Confirmer.ORGANISATION, "o", N_("yes, the organisation says so, today")),
-    Answer(Confirmer.STAFF, "s", N_("yes, staff were there, today")),
+    Answer(Confirmer.CLIENT, "p", N_("yes, confirmed by the person today")),
+    Answer(Confirmer.ORGANISATION, "o", N_("yes, confirmed by the organisation today")),
+    Answer(Confirmer.STAFF, "s", N_("yes, staff were there today")),
 )
-NOT_YET = Answer(NOT_MADE, "n", N_("no contact yet: it stays to confirm"))
-OTHERWISE = Answer(EDIT, "e", N_("on another day, or with a note"))
-SERVED = Answer(RECEIVED, "r", N_("more than contact: the service was received"))
+NOT_YET = Answer(NOT_MADE, "n", N_("no contact yet (stays to confirm)"))
+OTHERWISE = Answer(EDIT, "e", N_("another day, or add a note"))
+SERVED = Answer(RECEIVED, "r", N_("the service was also received"))
 SAYERS = (
     (Confirmer.CLIENT, N_("person")),
     (Confirmer.ORGANISATION, N_("organisation")),
     (Confirmer.STAFF, N_("staff")),
 )
-RIGHT_PLACE = (Answer(True, "o", N_("yes")), Answer(False, "n", N_("no")), Answer(EDIT, "e", N_("say more")))
+RIGHT_PLACE = (Answer(True, "o", N_("yes")), Answer(False, "n", N_("no")), Answer(EDIT, "e", N_("details")))
 
 
 def ask_contact_of_all(
@@ -95,7 +95,7 @@ def _judged(screen: BaseScreen, row: ReferralRow, answer: Any) -> None:
 
     if answer == EDIT:
         form = FeedbackForm(row, Party.ORGANISATION)
-        screen.ask(form, lambda _id: did(screen, row, _("Feedback noted.")))
+        screen.ask(form, lambda _id: did(screen, row, _("Feedback recorded.")))
     else:
         screen.act(
             actions.add_feedback,
@@ -103,12 +103,12 @@ def _judged(screen: BaseScreen, row: ReferralRow, answer: Any) -> None:
             Party.ORGANISATION,
             Channel.PHONE,
             appropriate=answer,
-            then=lambda _id: did(screen, row, _("Feedback noted.")),
+            then=lambda _id: did(screen, row, _("Feedback recorded.")),
         )
 
 
 def _ask_received(screen: BaseScreen, row: ReferralRow) -> None:
-    screen.ask(ReceivedForm(row), lambda _done: did(screen, row, _("Kept: the service was received.")))
+    screen.ask(ReceivedForm(row), lambda _done: did(screen, row, _("Service marked as received.")))
 
 
 class ConfirmForm(AboutReferral):
@@ -117,8 +117,8 @@ class ConfirmForm(AboutReferral):
     TITLE_TEXT = N_("Contact made")
     DRAFT = "referral.confirm"
     FIELDS = (
-        Field("by", N_("Who says so"), kind="choice", choices=SAYERS, required=True),
-        Field("on", N_("Day of the contact"), kind="date", required=True),
+        Field("by", N_("Confirmed by"), kind="choice", choices=SAYERS, required=True),
+        Field("on", N_("Date of the contact"), kind="date", required=True),
         Field("note", N_("Note"), kind="multiline"),
         *QUESTIONS,
     )
@@ -147,7 +147,7 @@ class NotMadeForm(AboutReferral):
     TITLE_TEXT = N_("Contact not made")
     DRAFT = "referral.not_made"
     FIELDS = (
-        Field("note", N_("Note"), kind="multiline", help=N_("What stands in the way, what is tried next.")),
+        Field("note", N_("Note"), kind="multiline", help=N_("What is blocking, and what to try next.")),
     )
 
     def save(self, actor: Actor, values: dict[str, Any]) -> None:
@@ -160,8 +160,8 @@ class ReceivedForm(AboutReferral):
     TITLE_TEXT = N_("Service received")
     DRAFT = "referral.received"
     FIELDS = (
-        Field("by", N_("Who says so"), kind="choice", choices=SAYERS, required=True),
-        Field("on", N_("Since which day"), kind="date", required=True),
+        Field("by", N_("Confirmed by"), kind="choice", choices=SAYERS, required=True),
+        Field("on", N_("Start date"), kind="date", required=True),
         Field("note", N_("Note"), kind="multiline"),
     )
 

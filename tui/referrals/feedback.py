@@ -20,7 +20,7 @@ from tui.widgets.ink import Cell, ink, wrap
 def ask_opinion(screen: BaseScreen, row: ReferralRow | None) -> None:
     """Ask a client, who is being talked to, about a referral; if left, it is asked next time."""
     if row is not None:
-        screen.ask(OpinionForm(row), lambda _id: screen.say(_("Feedback noted.")))
+        screen.ask(OpinionForm(row), lambda _id: screen.say(_("Feedback recorded.")))
 
 
 class FeedbackForm(AboutReferral):
@@ -29,16 +29,16 @@ class FeedbackForm(AboutReferral):
     TITLE_TEXT = N_("Feedback")
     DRAFT = "referral.feedback"
     FIELDS: ClassVar[Sequence[Field]] = (
-        Field("party", N_("Who speaks"), kind="choice", choices=tuple(PARTY_NAMES.items()), required=True),
+        Field("party", N_("Said by"), kind="choice", choices=tuple(PARTY_NAMES.items()), required=True),
         Field(
             "channel",
-            N_("By which channel"),
+            N_("Channel"),
             kind="choice",
             choices=tuple(CHANNEL_NAMES.items()),
             required=True,
         ),
         *QUESTIONS,
-        Field("comment", N_("What was said, what should change"), kind="multiline"),
+        Field("comment", N_("Comments, and what should change"), kind="multiline"),
         Field("on", N_("Date"), kind="date", required=True),
     )
 
@@ -61,13 +61,13 @@ class FeedbackForm(AboutReferral):
 class OpinionForm(FeedbackForm):
     """Feedback of a client, asked after another contact."""
 
-    TITLE_TEXT = N_("How did it go there?")
+    TITLE_TEXT = N_("How did it go?")
     DRAFT = "referral.opinion"
     FIRST = "appropriate"
     FIELDS = (*FeedbackForm.FIELDS[2:5], FeedbackForm.FIELDS[1], FeedbackForm.FIELDS[5])
 
     def head(self, width: int) -> Sequence[Cell]:
-        wait = _("The contact is noted. Esc leaves these questions for the next one.")
+        wait = _("The contact is recorded. Esc: skip these questions")
         return [*super().head(width), *wrap(ink("dim", wait), width)]
 
     def save(self, actor: Actor, values: dict[str, Any]) -> int:

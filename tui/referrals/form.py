@@ -33,7 +33,7 @@ from tui.widgets.field import Field
 from tui.widgets.ink import Cell, ink, line
 from tui.widgets.panel import Panel
 
-CLIENT = Field("client", N_("Who"), kind="pick", required=True)
+CLIENT = Field("client", N_("Client"), kind="pick", required=True)
 FIELDS = (
     Field("target", N_("Organisation · service"), kind="pick", required=True),
     Field("handoff", N_("Transition"), kind="choice", choices=tuple(HANDOFF_NAMES.items()), required=True),
@@ -45,24 +45,33 @@ FIELDS = (
         kind="choice",
         choices=tuple(CONSENT_NAMES.items()),
         required=True,
-        help=N_("What the person agreed that the organisation is told: a letter says no more."),
+        help=N_("What the person agreed to share with the organisation. The letter contains nothing more."),
     ),
-    Field("consent_to", N_("Recipient"), help=N_("A name or a service there; empty for the organisation.")),
+    Field(
+        "consent_to",
+        N_("Recipient"),
+        help=N_("A person or department. Leave empty for the organisation as a whole."),
+    ),
     Field("consent_until", N_("Consent until"), kind="date"),
-    Field("meeting", N_("First meeting there"), kind="date", help=N_("When the person is expected there.")),
-    Field("at", N_("Hour"), help=N_("Such as 14:30; empty for the middle of the day.")),
+    Field(
+        "meeting",
+        N_("First appointment"),
+        kind="date",
+        help=N_("Date when the organisation expects the person."),
+    ),
+    Field("at", N_("Time"), help=N_("Such as 14:30. Leave empty for noon.")),
     Field(
         "due",
         N_("Confirm by"),
         kind="date",
-        help=N_("Only to change the day told above: it follows from how the person is put in touch."),
+        help=N_("Enter a date only to change the one above, which depends on the transition."),
     ),
 )
 ENDS = Field(
     "ends",
-    N_("The former referral ends"),
+    N_("Close the previous referral"),
     kind="yesno",
-    help=N_("Yes when the person goes here instead; no when they go to both."),
+    help=N_("Yes if this referral replaces it, no if the person uses both."),
 )
 
 
@@ -157,7 +166,7 @@ class ReferralForm(FormScreen):
         how, remark = words.standing(self.standing) if self.standing else ("", "")
         if self.proposed and not self.standing:
             names = "; ".join(target.label for target in self.proposed)
-            how, remark = _("The same need elsewhere:"), names
+            how, remark = _("Other services for the same need:"), names
         return [first, ink("dim", how), remark]
 
     def on_changed(self, message: Changed) -> None:
@@ -198,4 +207,4 @@ class ReferralForm(FormScreen):
             ends_previous=bool(values.get("ends")),
             version=self.version,
         )
-        return _("Referred: contact to confirm by {on}.").format(on=short_date(due))
+        return _("Referral saved. Contact to confirm by {on}.").format(on=short_date(due))

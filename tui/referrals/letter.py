@@ -38,7 +38,7 @@ class Letter(AreaScreen):
     DEFAULT_CSS = "Letter #letter { height: 1fr; }"
     COMMANDS: ClassVar[tuple[Command, ...]] = (
         Command(
-            "letter.version", "v", N_("language"), N_("The same letter in the other language"), show=True
+            "letter.version", "v", N_("language"), N_("Show the letter in the other language"), show=True
         ),
     )
 

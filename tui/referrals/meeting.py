@@ -22,11 +22,11 @@ from tui.widgets.ink import ink
 
 ANOTHER = "another"
 ANSWERS = (
-    Answer(MeetingOutcome.ATTENDED, "p", N_("yes, the person was there: contact is made")),
-    Answer(MeetingOutcome.NO_SHOW, "d", N_("the person did not come: call them")),
-    Answer(MeetingOutcome.POSTPONED, "r", N_("put off, no day yet: call them")),
-    Answer(MeetingOutcome.CANCELLED, "c", N_("called off: call them")),
-    Answer(ANOTHER, "e", N_("on another day, or with its hour")),
+    Answer(MeetingOutcome.ATTENDED, "p", N_("yes, the person was there (contact confirmed)")),
+    Answer(MeetingOutcome.NO_SHOW, "d", N_("the person did not come (call them)")),
+    Answer(MeetingOutcome.POSTPONED, "r", N_("postponed, no date yet (call them)")),
+    Answer(MeetingOutcome.CANCELLED, "c", N_("cancelled (call them)")),
+    Answer(ANOTHER, "e", N_("another date or time")),
 )
 
 
@@ -42,7 +42,9 @@ def ask_meeting(screen: BaseScreen, row: ReferralRow) -> None:
         return
     assert row.appointment_at is not None
     answers = ANSWERS if row.appointment_at <= clock.now() else ANSWERS[2:]
-    question = _("Appointment there, {at}: what became of it?").format(at=date_time(row.appointment_at))
+    question = _("Appointment at the organisation, {at}. What was the outcome?").format(
+        at=date_time(row.appointment_at)
+    )
     screen.ask(
         Choose([ink("strong", question), about(screen, row)], answers),
         partial(_answered, screen, row),
@@ -54,7 +56,7 @@ def _answered(screen: BaseScreen, row: ReferralRow, answer: Any) -> None:
         _ask_day(screen, row)
         return
     there = answer is MeetingOutcome.ATTENDED
-    said = _("Contact confirmed.") if there else _("Kept: a call to the person is asked for today.")
+    said = _("Contact confirmed.") if there else _("Saved. The person is to be called today.")
     screen.act(
         actions_followup.record_meeting,
         row.id,
@@ -71,11 +73,11 @@ def _ask_day(screen: BaseScreen, row: ReferralRow) -> None:
 class MeetingForm(AboutReferral):
     """An appointment's day and time; answers the notice."""
 
-    TITLE_TEXT = N_("Appointment there")
+    TITLE_TEXT = N_("Appointment at the organisation")
     DRAFT = "referral.meeting"
     FIELDS = (
         Field("on", N_("Date"), kind="date", required=True),
-        Field("at", N_("Hour"), help=N_("Such as 14:30; empty for the middle of the day.")),
+        Field("at", N_("Time"), help=N_("Such as 14:30. Leave empty for noon.")),
         Field("note", N_("Note"), kind="multiline"),
     )
 
@@ -88,4 +90,6 @@ class MeetingForm(AboutReferral):
             )
         else:
             actions_followup.set_appointment(actor, self.row.id, at, note=note, version=self.version)
-        return _("Appointment noted; to ask about on {on}.").format(on=short_date(day_after_meeting(at)))
+        return _("Appointment recorded. Check with the person on {on}.").format(
+            on=short_date(day_after_meeting(at))
+        )

@@ -29,12 +29,16 @@ DECLINED_BY = Field(
     "declined_by", N_("Declined by"), kind="choice", choices=tuple(DECLINER_NAMES.items()), required=True
 )
 REASON = Field(
-    "reason", N_("Reason"), kind="multiline", required=True, help=N_("What a colleague must know to go on.")
+    "reason",
+    N_("Reason"),
+    kind="multiline",
+    required=True,
+    help=N_("What a colleague needs to know to continue."),
 )
 
 
-NEXT_STEP = Field("next_step", N_("What comes next"), kind="choice", choices=tuple(NEXT_NAMES.items()))
-NEXT_NOTE = Field("next_note", N_("More on it"), help=N_("Whom, where, or what to look at again."))
+NEXT_STEP = Field("next_step", N_("What's next"), kind="choice", choices=tuple(NEXT_NAMES.items()))
+NEXT_NOTE = Field("next_note", N_("Further details"), help=N_("Who, where, or what to review."))
 NEXT_KEYS = {NextStep.ORGANISATION: "o", NextStep.CONTACT: "c", NextStep.NEED: "b", NextStep.NOTHING: "n"}
 
 
@@ -45,9 +49,9 @@ def ask_status(screen: BaseScreen, row: ReferralRow) -> None:
         Answer(after, str(place), STATUS_NAMES[after])
         for place, after in enumerate(next_statuses(status), start=1)
     ]
-    now = _("Now: {status}. What does it become?").format(status=_(STATUS_NAMES[status]))
+    now = _("Current status: {status}. Change it to:").format(status=_(STATUS_NAMES[status]))
     if status in FAILURES:
-        now = _("Now: {status}. What comes next?").format(status=_(STATUS_NAMES[status]))
+        now = _("Current status: {status}. What's next?").format(status=_(STATUS_NAMES[status]))
         answers = [Answer(step, key, NEXT_NAMES[step]) for step, key in NEXT_KEYS.items()] + answers
     screen.ask(
         Choose([ink("strong", now), about(screen, row)], answers),
@@ -74,7 +78,7 @@ def _next(screen: BaseScreen, row: ReferralRow, step: NextStep) -> None:
 
         again(screen, row)
     else:
-        said = _("Next: {step}.").format(step=_(NEXT_NAMES[step]))
+        said = _("What's next: {step}.").format(step=_(NEXT_NAMES[step]))
         then = partial(_done, screen, row, said)
         screen.act(actions_followup.set_next_step, row.id, step, version=row.version, then=then)
 

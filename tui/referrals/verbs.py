@@ -21,7 +21,7 @@ CONFIRM = Command(
     "referral.confirm",
     "c",
     N_("confirm"),
-    N_("Say whether contact was made, and who says so"),
+    N_("Record whether contact was made, and who confirms it"),
     "referral.confirm",
     show=True,
 )
@@ -30,33 +30,38 @@ WAITS = Command(
     "referral.confirm", show=True,
 )  # fmt: skip
 LATER = Command(
-    "referral.later", ";", N_("again"), N_("Try again on another day"), "referral.confirm", show=True
+    "referral.later", ";", N_("remind"), N_("Set a reminder for another day"), "referral.confirm", show=True
 )
 ESCALATE = Command(
-    "referral.escalate", "!", N_("escalate"), N_("Bring it to the team lead"), "referral.confirm", show=True
+    "referral.escalate", "!", N_("report"), N_("Report it to the team lead"), "referral.confirm", show=True
 )
 STATUS = Command(
-    "referral.status", "s", N_("status"), N_("Accepted, waitlisted, declined…: what may follow now"),
+    "referral.status", "s", N_("status"), N_("Change the status: accepted, waitlisted, declined…"),
     "referral.status", show=True,
 )  # fmt: skip
 PLAN = Command(
-    "referral.plan", "p", N_("meeting"), N_("The appointment there, and what became of it"),
+    "referral.plan", "p", N_("appointment"), N_("Record an appointment or its outcome"),
     "referral.confirm",
 )  # fmt: skip
 ADD = Command(
-    "referral.add", "a", N_("opinion"), N_("Add what the person or the organisation said"),
+    "referral.add", "a", N_("feedback"), N_("Add feedback from the person or the organisation"),
     "referral.feedback", show=True,
 )  # fmt: skip
-LINK = Command(
-    "referral.link", "l", N_("person"), N_("Go to the file of the person"), "client.read", show=True
-)
+LINK = Command("referral.link", "l", N_("person"), N_("Open the person's file"), "client.read", show=True)
 REFER = Command(
-    "referral.refer", "r", N_("refer"), N_("Refer the same person elsewhere"), "referral.make", show=True
+    "referral.refer",
+    "r",
+    N_("refer"),
+    N_("Refer the person to another organisation"),
+    "referral.make",
+    show=True,
 )
 LETTER = Command(
-    "referral.export", "x", N_("letter"), N_("A letter to the organisation, to paste or print"), "client.read"
+    "referral.export", "x", N_("letter"), N_("Letter to the organisation, to paste or print"), "client.read"
 )
-UNDO = Command("referral.undo", "u", N_("undo"), N_("Take back what was done last"), "referral.status")
+UNDO = Command(
+    "referral.undo", "u", N_("undo"), N_("Undo the last change to this referral"), "referral.status"
+)
 ON_REFERRAL = (CONFIRM, WAITS, LATER, ESCALATE, REFER, STATUS, PLAN, ADD, LINK, LETTER, UNDO)
 ON_SEVERAL = (CONFIRM, WAITS, LATER, ESCALATE)
 """Commands that apply to all marked referrals at once."""
@@ -89,7 +94,7 @@ class ReferralVerbs(Verbs[ReferralRow]):
             return None
         row = self.target()
         if row is None:
-            return _("No referral is under the cursor.")
+            return _("Choose a referral first.")
         if command in ON_SEVERAL:
             row, *others = self.rows()
             if others:
@@ -145,7 +150,7 @@ class ReferralVerbs(Verbs[ReferralRow]):
         """Record an unsuccessful attempt."""
         from db.referrals.actions import record_attempt
 
-        said = _("saved; it will come back.")
+        said = _("saved; you will be reminded.")
         self.each(lambda actor, id_, version: record_attempt(actor, id_, version=version), said)
 
     def do_later(self) -> None:
@@ -156,7 +161,7 @@ class ReferralVerbs(Verbs[ReferralRow]):
     def do_escalate(self) -> None:
         from db.referrals.actions_followup import escalate
 
-        said = _("brought to the team lead.")
+        said = _("reported to the team lead.")
         self.each(lambda actor, id_, version: escalate(actor, id_, version=version), said)
 
     def do_undo(self) -> None:
@@ -186,7 +191,7 @@ class ReferralVerbs(Verbs[ReferralRow]):
         from tui.referrals.feedback import FeedbackForm
 
         row = self.chosen()
-        self.screen.ask(FeedbackForm(row), lambda _id: did(self.screen, row, _("Feedback noted.")))
+        self.screen.ask(FeedbackForm(row), lambda _id: did(self.screen, row, _("Feedback recorded.")))
 
     def do_link(self) -> None:
         self.session.open("client", self.chosen().client_id)
@@ -207,9 +212,9 @@ def _state_refuses(command: Command, row: ReferralRow) -> str | None:
     unsettled = row.days_late is not None
     if command is CONFIRM:
         known = row.received_on is None and row.status in (*OPEN, Status.COMPLETED)
-        return None if unsettled or known else _("This referral awaits no confirmation.")
+        return None if unsettled or known else _("This referral has no contact to confirm.")
     if command in AWAITED and not unsettled:
-        return _("This referral awaits no confirmation.")
+        return _("This referral has no contact to confirm.")
     if command is PLAN and status not in OPEN:
         return _("This referral is not under way.")
     if command is STATUS and not next_statuses(status) and status not in FAILURES:

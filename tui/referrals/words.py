@@ -40,18 +40,18 @@ from tui.widgets.ink import Cell, ink, line, split, width_of, wrap
 
 PRESSING = {Priority.URGENT: N_("urgent"), Priority.ASAP: N_("very urgent"), Priority.STAT: N_("immediate")}
 HAPPENING_NAMES = {
-    EventKind.MADE: N_("referred"),
+    EventKind.MADE: N_("referral made"),
     EventKind.STATUS: N_("status"),
     EventKind.CONFIRMED: N_("contact confirmed"),
-    EventKind.NOT_MADE: N_("asked; no contact yet"),
-    EventKind.FEEDBACK: N_("feedback noted"),
-    EventKind.AGAIN: N_("set aside"),
-    EventKind.ESCALATED: N_("brought to the team lead"),
-    EventKind.APPOINTMENT: N_("appointment there"),
-    EventKind.MEETING: N_("what became of the appointment"),
+    EventKind.NOT_MADE: N_("checked; no contact yet"),
+    EventKind.FEEDBACK: N_("feedback recorded"),
+    EventKind.AGAIN: N_("reminder set"),
+    EventKind.ESCALATED: N_("reported to the team lead"),
+    EventKind.APPOINTMENT: N_("appointment at the organisation"),
+    EventKind.MEETING: N_("outcome of the appointment"),
     EventKind.RECEIVED: N_("service received"),
-    EventKind.NEXT: N_("what comes next"),
-    EventKind.UNDONE: N_("taken back"),
+    EventKind.NEXT: N_("what's next"),
+    EventKind.UNDONE: N_("undone"),
 }
 BESIDE = 60
 """Maximum width of a details pane beside the list, where lines can wrap."""
@@ -71,7 +71,7 @@ def flag(row: ReferralRow) -> Cell:
     if row.days_late is None:
         return ""
     if row.escalated_on is not None:
-        word = _("escalated")
+        word = _("reported")
     elif row.queue_reason is not None:
         word = _(QUEUE_REASONS_SHORT[row.queue_reason])
     elif row.priority != Priority.ROUTINE:
@@ -90,7 +90,7 @@ def sent(card: ReferralCard) -> str:
     if card.witness and card.witness != row.made_by:
         parts.append(_("witness {name}").format(name=card.witness))
     if row.attempts:
-        tried = _("asked {count}×, last {on}") if row.attempts > 1 else _("asked {on}")
+        tried = _("checked {count}×, last on {on}") if row.attempts > 1 else _("checked on {on}")
         parts.append(tried.format(count=row.attempts, on=short_date(card.last_attempt_on)))
     return " · ".join(parts)
 
@@ -101,7 +101,7 @@ def consent(card: ReferralCard) -> Cell:
     if until is None or card.row.status not in (Status.DRAFT, *OPEN):
         return ""
     if lapsed(card):
-        return ink("late", _("! consent ended {on}").format(on=short_date(until)))
+        return ink("late", _("! consent expired on {on}").format(on=short_date(until)))
     return ink("dim", _("consent until {on}").format(on=short_date(until)))
 
 
@@ -114,14 +114,14 @@ def wanted(row: ReferralRow) -> Cell:
     """Return what is to do, if more than the usual call."""
     parts = []
     if row.escalated_on is not None:
-        parts.append(_("brought to the team lead {on}").format(on=short_date(row.escalated_on)))
+        parts.append(_("reported to the team lead on {on}").format(on=short_date(row.escalated_on)))
     at = date_time(row.appointment_at) if row.appointment_at is not None and not row.meeting else ""
     if row.queue_reason is QueueReason.MET:
-        parts.append(_("ask how the appointment of {at} went").format(at=at))
+        parts.append(_("ask how the appointment on {at} went").format(at=at))
     elif row.queue_reason is not None:
         parts.append(_(QUEUE_REASON_NAMES[row.queue_reason]))
     if at and row.queue_reason is not QueueReason.MET:
-        parts.append(_("appointment there {at}").format(at=at))
+        parts.append(_("appointment at the organisation {at}").format(at=at))
     return ink("accent", " · ".join(parts)) if parts else ""
 
 
@@ -172,7 +172,7 @@ def standing(known: OrganisationSummary) -> list[str]:
     if how.median_days is not None:
         parts.append(_("contact in {days} (median)").format(days=days(how.median_days)))
     if not parts:
-        parts.append(_("no completed referral here yet"))
+        parts.append(_("no completed referrals here yet"))
     checked = _("never verified")
     if known.verified_on is not None:
         checked = _("verified {ago}").format(ago=days_ago(known.verified_on))

@@ -35,7 +35,7 @@ def _finish(screen: BaseScreen, item: TodayItem) -> None:
     from db.retros import queries
 
     def ask(action: ActionRow) -> None:
-        screen.ask(screen.session.form("retro.done", action), lambda _done: screen.say(_("Finished.")))
+        screen.ask(screen.session.form("retro.done", action), lambda _done: screen.say(_("Action finished.")))
 
     screen.load("next", queries.action, screen.session.actor, item.id, then=ask)
 

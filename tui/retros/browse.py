@@ -27,12 +27,12 @@ class RetrosBrowse(BrowseScreen):
         Column(N_("Phase"), 10),
         Column(N_("Notes"), 5, align="right"),
         Column(N_("To do"), 7, align="right"),
-        Column(N_("Held"), 12, align="right"),
+        Column(N_("Date"), 12, align="right"),
         Column(N_("By"), 6, drop=2, role="dim"),
     )
     COMMANDS: ClassVar[tuple[Command, ...]] = (
         Command("retro.open", "⏎", N_("open"), N_("Open the board"), show=True),
-        Command("retros.new", "n", N_("new one"), N_("Open a new retrospective"), "retro.open", show=True),
+        Command("retros.new", "n", N_("new"), N_("Open a new retrospective"), "retro.open", show=True),
     )
 
     def source(self, text: str, tab: str) -> Source:
@@ -50,7 +50,7 @@ class RetrosBrowse(BrowseScreen):
 
     def why_not(self, command: Command) -> str | None:
         if command.id == "retro.open" and self.list.row is None:
-            return _("No retrospective is under the cursor.")
+            return _("Choose a retrospective first.")
         return super().why_not(command)
 
     def open(self, row: RetroRow) -> None:
@@ -66,12 +66,12 @@ class RetrosBrowse(BrowseScreen):
 
     def empty(self) -> str:
         if self.filter:
-            return _("No title, note or action matches.\nEsc clears the filter.")
+            return _("No titles, notes or actions found.\nEsc: clear the filter")
         if not self.session.actor.may("retro.read"):
-            return _("Retrospectives are for those who follow people: your role shows none.")
+            return _("Your role does not give access to retrospectives.")
         if self.session.actor.may("retro.open"):
-            return _("No retrospective yet. n opens the first one.")
-        return _("No retrospective yet. A team lead opens the first one.")
+            return _("No retrospectives yet. n: open the first one")
+        return _("No retrospectives yet. A team lead can open the first one.")
 
     def subject(self) -> tuple[str, int, str] | None:
         row: RetroRow | None = self.list.row

@@ -22,24 +22,24 @@ STILL_OPEN_SHOWN = 3
 FIRST = "0"
 """The tab of the first heading."""
 NOTE = Command(
-    "retro.new", "n", N_("note"), N_("Put a note under the heading chosen"), "retro.note", show=True
+    "retro.new", "n", N_("note"), N_("Add a note under the selected heading"), "retro.note", show=True
 )
 ACTION = Command(
-    "retro.add", "a", N_("action"), N_("Keep what the team decided to do"), "retro.note", show=True
+    "retro.add", "a", N_("action"), N_("Add an action decided by the team"), "retro.note", show=True
 )
 DONE = Command(
-    "retro.status", "s", N_("finish"), N_("Say that the action is done, and what it changed"), "retro.note",
+    "retro.status", "s", N_("finish"), N_("Mark the action as done, and what it changed"), "retro.note",
     show=True,
 )  # fmt: skip
 CLOSE = Command(
     "retro.phase",
     "p",
-    N_("end it"),
-    N_("End it: no more notes, and readable for ever"),
+    N_("close it"),
+    N_("Close the retrospective; it becomes read-only"),
     "retro.close",
     show=True,
 )
-HISTORY = Command("retro.history", "h", N_("history"), N_("Who did what with it, and when"))
+HISTORY = Command("retro.history", "h", N_("history"), N_("Changes, by whom and when"))
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class RetroCard(CardScreen):
         lines: list[Cell] = [split(ink("strong", card.row.title), told, width)]
         lines.append(ink("accent" if card.row.anonymous else "dim", words.promise(card.row)))
         if self.tab != "actions":
-            title = _("Still open since last time")
+            title = _("Still open from last time")
             lines += words.actions(title, card.still_open, width, STILL_OPEN_SHOWN)
         return lines
 
@@ -109,7 +109,7 @@ class RetroCard(CardScreen):
         board: Board | None = self.card
         if board is None:
             return []
-        before, here = _("Still open since last time"), _("Decided here")
+        before, here = _("Still open from last time"), _("Decided here")
         rows = [(0, before, action) for action in board.still_open]
         rows += [(1, here, action) for action in board.actions]
         return [Line((place, action.id), action.id, section, action) for place, section, action in rows]
@@ -119,7 +119,7 @@ class RetroCard(CardScreen):
         return words.sign(action), " ".join(action.text.split()), action.owner, words.state(action)
 
     def empty(self, tab: str) -> str:
-        return _("Nothing was decided yet. a keeps what the team will do.") if self.card else ""
+        return _("No actions yet. a: add an action that the team decides") if self.card else ""
 
     def subject(self) -> tuple[str, int, str] | None:
         board: Board | None = self.card
@@ -128,11 +128,11 @@ class RetroCard(CardScreen):
     def why_not(self, command: Command) -> str | None:
         board: Board | None = self.card
         if board is None and command in (NOTE, ACTION, DONE, CLOSE, HISTORY):
-            return _("The retrospective is not read yet.")
+            return _("The retrospective is still loading.")
         if command in (NOTE, CLOSE) and board is not None and board.row.phase is Phase.CLOSED:
-            return _("This retrospective is closed: it takes no more notes.")
+            return _("This retrospective is closed and read-only.")
         if command is DONE and self._open_action() is None:
-            return _("No open action is under the cursor: → goes to the actions.")
+            return _("Choose an open action first. →: go to the actions")
         return super().why_not(command)
 
     def _open_action(self) -> ActionRow | None:
@@ -159,7 +159,7 @@ class RetroCard(CardScreen):
 
         action = self._open_action()
         assert action is not None  # why_not has been asked first
-        self.ask(DoneForm(action), lambda _done: self.say(_("Done, and what it changed is kept.")))
+        self.ask(DoneForm(action), lambda _done: self.say(_("Action marked as done.")))
 
     def do_phase(self) -> None:
         from tui.shell.confirm import Confirm
@@ -168,7 +168,7 @@ class RetroCard(CardScreen):
         self.ask(Confirm(question, _("Close"), _("Keep open")), self._close)
 
     def _close(self, _yes: bool) -> None:
-        self.act(actions.close_retro, self.record_id, then=lambda _done: self.say(_("Closed.")))
+        self.act(actions.close_retro, self.record_id, then=lambda _done: self.say(_("Retrospective closed.")))
 
     def do_history(self) -> None:
         from tui.shell.history import History

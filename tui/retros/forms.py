@@ -36,10 +36,8 @@ class NewRetroForm(FormScreen):
         return (
             Field("title", N_("Title"), required=True),
             Field("set", N_("Headings"), "choice", required=True, choices=sets),
-            Field("prompts", N_("Or your own headings, one a line"), "multiline", limit=400),
-            Field(
-                "anonymous", N_("Anonymous"), "yesno", required=True, help=N_("Then no name is kept at all.")
-            ),
+            Field("prompts", N_("Your own headings, one per line"), "multiline", limit=400),
+            Field("anonymous", N_("Anonymous"), "yesno", required=True, help=N_("No names are recorded.")),
         )
 
     def save(self, actor: Actor, values: dict[str, Any]) -> int:
@@ -122,7 +120,7 @@ class DoneForm(FormScreen):
             "multiline",
             required=True,
             limit=4000,
-            help=N_("Even when nothing changed: the next retrospective learns from it."),
+            help=N_("Fill this in even if nothing changed. The next retrospective starts with it."),
         ),
     )
 

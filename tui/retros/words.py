@@ -27,8 +27,8 @@ def facts(row: RetroRow) -> str:
 def promise(row: RetroRow) -> str:
     """Return whether names are kept, for people to know before they write."""
     if row.anonymous:
-        return _("Anonymous: no name is kept with a note, not even in the journal.")
-    return _("Not anonymous: each note keeps the initials of who wrote it.")
+        return _("Anonymous: no name is recorded, not even in the log.")
+    return _("Not anonymous: each note shows the author's initials.")
 
 
 def notes(board: Board, at: int, width: int) -> list[Cell]:
@@ -57,7 +57,7 @@ def _notes(column: Column, width: int) -> list[Cell]:
     lines: list[Cell] = []
     for card in column.cards:
         lines += [*_note(card, width), ""]
-    return lines or [ink("dim", "  " + _("No note yet."))]
+    return lines or [ink("dim", "  " + _("No notes yet."))]
 
 
 def _note(card: CardRow, width: int) -> Iterator[Cell]:

@@ -38,13 +38,11 @@ class BrowseScreen(AreaScreen):
             "list.filter",
             "/",
             N_("filter"),
-            N_("Show matching rows; ⏎ opens, Esc clears"),
+            N_("Show matching rows; ⏎: open, Esc: clear"),
             show=True,
         ),
-        Command(
-            "list.erase", "⌫", N_("correct"), N_("Erase a letter of the filter; without a filter, go back")
-        ),
-        Command("app.back", "Esc", N_("back"), N_("Clear the filter, or else go back; nothing is lost")),
+        Command("list.erase", "⌫", N_("correct"), N_("Erase a letter of the filter, or go back")),
+        Command("app.back", "Esc", N_("back"), N_("Clear the filter, or go back")),
         Command("list.left", "←", N_("tab left"), N_("Previous tab")),
         Command("list.right", "→", N_("tab right"), N_("Next tab")),
     )
@@ -71,7 +69,7 @@ class BrowseScreen(AreaScreen):
 
     def empty(self) -> str:
         """Return what an empty list says: what to do next, in one or two lines."""
-        return _("Nothing matches. Esc clears the filter.") if self.filter else _("Nothing here yet.")
+        return _("No match. Esc: clear the filter") if self.filter else _("Nothing here yet.")
 
     def heading(self) -> Cell:
         """Return the left part of the title line."""
@@ -144,7 +142,7 @@ class BrowseScreen(AreaScreen):
             filters.first().display = True
             filters.first().focus()
         else:
-            fresh = FilterLine(self.list, placeholder=_("filter: type a part of a name or number"))
+            fresh = FilterLine(self.list, placeholder=_("filter: type part of a name or number"))
             self.mount(fresh, after=self.title_panel)
             fresh.focus()
 

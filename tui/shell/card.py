@@ -184,7 +184,7 @@ class CardScreen(AreaScreen):
     def _step_record(self, by: int) -> None:
         row = self.neighbours.step(by) if self.neighbours is not None else None
         if row is None or row.id == self.record_id:
-            self.say(_("There is no further record in the list."), bad=True)
+            self.say(_("There are no more records in the list."), bad=True)
             return
         tab = self.tab
         self.record_id, self.card = row.id, None

@@ -39,7 +39,7 @@ class Choose(Dialog):
     """
     COLUMNS: ClassVar[Sequence[Column]] = (Column("", 2, role="accent"), Column("", 20, weight=1))
     COMMANDS: ClassVar[tuple[Command, ...]] = (
-        Command("dialog.back", "Esc", N_("back"), N_("Leave all as it is"), aliases=("⌫",)),
+        Command("dialog.back", "Esc", N_("back"), N_("Cancel"), aliases=("⌫",)),
     )
 
     def __init__(self, question: Sequence[Cell], answers: Sequence[Answer]) -> None:

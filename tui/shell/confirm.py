@@ -23,8 +23,8 @@ class Confirm(Dialog):
       border: round $ink-dim; padding: 1 1; }
     """
     COMMANDS: ClassVar[tuple[Command, ...]] = (
-        Command("dialog.yes", "y", N_("yes"), N_("Do it"), aliases=("o",)),
-        Command("dialog.no", "n", N_("no"), N_("Leave all as it is"), aliases=("Esc",)),
+        Command("dialog.yes", "y", N_("yes"), N_("Confirm"), aliases=("o",)),
+        Command("dialog.no", "n", N_("no"), N_("Cancel"), aliases=("Esc",)),
     )
 
     def __init__(self, question: str, yes: str = "", no: str = "") -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tui.widgets.panel import Panel
 
 T = TypeVar("T")
-THROWN_AWAY = N_("Thrown away.")
+THROWN_AWAY = N_("Draft discarded.")
 
 
 class Form(Protocol):
@@ -102,7 +102,7 @@ class Drafting:
         if not self.offered:
             return ()
         at = self.offered[0].saved_at
-        told = _("You had begun this on {day} at {time}: ^R resumes it, ^T throws it away.").format(
+        told = _("You have a draft from {day} at {time}. ^R: resume · ^T: discard").format(
             day=short_date(clock.local(at).date()), time=short_time(at)
         )
         return wrap(ink("accent", told), width)
@@ -168,7 +168,7 @@ class Drafting:
             written(
                 self.form.session,
                 N_("Saved as a draft; you will find it in My day."),
-                N_("The database does not answer: the draft is held here until it does."),
+                N_("The database does not respond. Your draft stays here until it does."),
             )
 
     def throw_away(self) -> None:

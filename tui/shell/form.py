@@ -62,14 +62,16 @@ class FormScreen(BaseScreen):
             "form.save",
             "^O",
             N_("save"),
-            N_("Save; what cannot be accepted is said"),
+            N_("Save; errors are shown beside the fields"),
             show=True,
             aliases=("^S",),
         ),
-        Command("form.back", "Esc", N_("leave"), N_("Leave; what was typed is kept as a draft"), show=True),
-        Command("form.guide", "^G", N_("guide"), N_("What this field is for"), show=True, aliases=("F1",)),
-        Command("form.resume", "^R", N_("resume"), N_("Take up again what was left unsaved here"), show=True),
-        Command("form.discard", "^T", N_("throw away"), N_("Keep nothing of what was typed here"), show=True),
+        Command("form.back", "Esc", N_("leave"), N_("Leave; what you typed is saved as a draft"), show=True),
+        Command(
+            "form.guide", "^G", N_("field help"), N_("Show help for this field"), show=True, aliases=("F1",)
+        ),
+        Command("form.resume", "^R", N_("resume"), N_("Resume the draft of this form"), show=True),
+        Command("form.discard", "^T", N_("discard"), N_("Discard what you typed here"), show=True),
     )
 
     def __init__(self, values: dict[str, Any] | None = None) -> None:
@@ -196,7 +198,7 @@ class FormScreen(BaseScreen):
                 wrong.append((entry, problem.say()))
                 continue
             if entry.field.required and values[name] is None:
-                wrong.append((entry, _("This is needed.")))
+                wrong.append((entry, _("This field is required.")))
         for place in reversed(wrong):  # the first one last, so that it gets the focus
             self._tell(*place)
         if wrong:
@@ -227,7 +229,7 @@ class FormScreen(BaseScreen):
             settle_conflict(self, problem)
         elif isinstance(problem, Stale) and problem.version is not None:
             self.version = problem.version
-            self.say(problem.say() + " " + _("Save again if yours still holds."), bad=True)
+            self.say(problem.say() + " " + _("Save again to keep your version."), bad=True)
         elif entry is None:
             self.say(problem.say(), bad=True)
         else:
@@ -253,7 +255,7 @@ class FormScreen(BaseScreen):
         self.say(
             _(field.help)
             if field is not None and field.help
-            else _("Nothing more is asked than the label says.")
+            else _("There is no further help for this field.")
         )
 
     def do_back(self) -> None:
@@ -265,7 +267,7 @@ class FormScreen(BaseScreen):
 
     def why_not(self, command: Command) -> str | None:
         if command.id == "form.resume" and not self.draft.offered:
-            return _("Nothing was left unsaved here.")
+            return _("There is no draft of this form.")
         return super().why_not(command)
 
     def do_resume(self) -> None:
@@ -279,9 +281,9 @@ class FormScreen(BaseScreen):
             return
         if self.dirty or self.draft.offered:
             question = Confirm(
-                _("Throw away what was typed here?") if self.dirty else _("Throw away this draft?"),
-                _("Throw away"),
-                _("Keep it"),
+                _("Discard what you typed here?") if self.dirty else _("Discard this draft?"),
+                _("Discard"),
+                _("Keep"),
             )
             self.ask(question, lambda _yes: self.draft.throw_away())
         else:

@@ -16,10 +16,10 @@ from tui.widgets.ink import Cell, fit, ink, line, wrap
 from tui.widgets.panel import Panel
 
 MOTIONS = (
-    ("↑ ↓ j k", N_("Line up, line down")),
-    ("PgUp PgDn", N_("Page up, page down")),
+    ("↑ ↓ j k", N_("Previous line, next line")),
+    ("PgUp PgDn", N_("Previous page, next page")),
     ("Home End g G", N_("First, last")),
-    ("Tab", N_("Next zone")),
+    ("Tab", N_("Next part of the screen")),
 )
 
 
@@ -60,7 +60,7 @@ class Help(Dialog):
                     told = wrap(ink("dim", f"– {reason}"), max(1, width - 14))
                     lines += [line(" " * 14, part) for part in told]
             lines.append("")
-        lines.append(ink("dim", _("Moving").upper()))
+        lines.append(ink("dim", _("Navigation").upper()))
         lines += [line(ink("accent", str(fit(keys, 14))), _(text)) for keys, text in MOTIONS]
         return lines
 

@@ -47,7 +47,7 @@ class History(BrowseScreen):
     COLUMNS = (
         Column(N_("When"), 20),
         Column(N_("Who"), 20, role="dim"),
-        Column(N_("Did what"), 24, weight=1),
+        Column(N_("What"), 24, weight=1),
     )
 
     def __init__(self, label: str, subjects: Sequence[Subject]) -> None:

@@ -17,22 +17,22 @@ from tui.widgets.ink import Cell, ink, wrap
 class LockForm(FormScreen):
     """Asks for the current code and twice for the new one; letters are hidden, and no draft is kept."""
 
-    TITLE_TEXT = N_("Code of the lock")
+    TITLE_TEXT = N_("Lock code")
     FIELDS = (
-        Field("old", N_("The code that you have now"), limit=MAX_LENGTH, help=N_("Empty if you have none.")),
+        Field("old", N_("Current code"), limit=MAX_LENGTH, help=N_("Empty if you have none.")),
         Field(
             "code",
             N_("New code"),
             limit=MAX_LENGTH,
-            help=N_("4 to 64 characters; leave both empty for no code."),
+            help=N_("4 to 64 characters. Leave both new codes empty for no code."),
         ),
-        Field("again", N_("The same code again"), limit=MAX_LENGTH),
+        Field("again", N_("Repeat the new code"), limit=MAX_LENGTH),
     )
 
     def head(self, width: int) -> Sequence[Cell]:
         about = _(
-            "The screen is covered when no key was pressed for a while. With a code, only you can go on from"
-            " there. Leave both lines of the new one empty for no code."
+            "The screen is hidden after a few minutes without a key. With a code, only you can "
+            "continue. Leave both new codes empty for no code."
         )
         return [self.heading(), *wrap(ink("dim", about), width)]
 

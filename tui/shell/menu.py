@@ -53,7 +53,7 @@ class Menu(Dialog):
     def __init__(self, offered: Sequence[Choice]) -> None:
         super().__init__()
         self.offered = offered
-        self.list = RecordList(self.COLUMNS, empty=lambda: _("Nothing matches."))
+        self.list = RecordList(self.COLUMNS, empty=lambda: _("No match."))
 
     def compose(self) -> Iterable[Widget]:
         yield self.list

@@ -26,13 +26,13 @@ class Palette(Menu):
     Palette RecordList { width: 100%; max-width: 100%; height: 1fr; max-height: 100%; border: none; }
     """
     COMMANDS: ClassVar[tuple[Command, ...]] = (
-        Command("palette.back", "Esc", N_("back"), N_("Close the palette")),
+        Command("palette.back", "Esc", N_("back"), N_("Close the list of commands")),
     )
 
     def compose(self) -> Iterable[Widget]:
         self.list.can_focus = False
         with Vertical():
-            yield FilterLine(self.list, placeholder=_("type a part of a command's name"))
+            yield FilterLine(self.list, placeholder=_("type part of a command's name"))
             yield self.list
 
     def on_input_changed(self, message: Input.Changed) -> None:

@@ -52,7 +52,7 @@ class Picker(Dialog):
     Picker FilterLine { margin: 0 0 1 0; background: $background; }
     """
     COMMANDS: ClassVar[tuple[Command, ...]] = (
-        Command("dialog.back", "Esc", N_("back"), N_("Choose nothing")),
+        Command("dialog.back", "Esc", N_("back"), N_("Close without choosing")),
     )
 
     COLUMNS: ClassVar[Sequence[Column]] = (Column("", 20, weight=1),)
@@ -60,7 +60,7 @@ class Picker(Dialog):
     def __init__(self, title: str, page: Callable[..., Any], typed: str = "") -> None:
         super().__init__()
         self.title_text, self.page, self.typed = title, page, typed
-        self.list = RecordList(self.COLUMNS, empty=lambda: _("Nothing matches."))
+        self.list = RecordList(self.COLUMNS, empty=lambda: _("No match."))
 
     def compose(self) -> Iterable[Widget]:
         with Vertical():
@@ -135,7 +135,7 @@ class PickEntry(OneLine, can_focus=True):
         self.post_message(Changed(self))
 
     def draw(self, width: int) -> Cell:
-        return printable(self.picked[1]) if self.picked else ink("dim", _("type a part of the name"))
+        return printable(self.picked[1]) if self.picked else ink("dim", _("type part of the name"))
 
     def state(self) -> Any:
         """Return what is picked."""

@@ -42,15 +42,15 @@ class Differ(Dialog):
     Differ #texts { margin: 1 0; }
     """
     COMMANDS: ClassVar[tuple[Command, ...]] = (
-        Command("dialog.back", "Esc", N_("back"), N_("Leave all as it is"), aliases=("⌫",)),
+        Command("dialog.back", "Esc", N_("back"), N_("Cancel"), aliases=("⌫",)),
     )
 
     def __init__(self, title: str, theirs: str, mine: str, clash: FieldConflict, *, joined: bool) -> None:
         super().__init__()
         self.title_text, self.theirs, self.mine, self.clash = title, theirs, mine, clash
         self.answers = (
-            *([Answer(BOTH, "b", N_("keep both, to read over before saving"))] if joined else []),
-            Answer(THEIRS, "t", N_("take what {who} wrote")),
+            *([Answer(BOTH, "b", N_("keep both, to edit before saving"))] if joined else []),
+            Answer(THEIRS, "t", N_("use what {who} wrote")),
             Answer(MINE, "m", N_("keep what you wrote")),
         )
         self.at = 0
@@ -155,7 +155,7 @@ def settle(form: Form, conflict: Conflict) -> None:
             form.set_focus(entry)
             # Focus selects the whole line, which the next letter would replace.
             entry.call_later(entry.restore, entry.state())
-            form.say(_("Both texts are in the field: read them over, then save."))
+            form.say(_("Both texts are in the field. Check them, then save."))
         else:
             form.do_save()
 
@@ -176,7 +176,7 @@ def settle(form: Form, conflict: Conflict) -> None:
 
 def _question(form: Form, name: str, clash: FieldConflict) -> Differ:
     entry = form.entries[name]
-    title = _("{field}: you and {who} changed this at the same time. What stands?").format(
+    title = _("{field}: you and {who} changed this at the same time. Which version do you keep?").format(
         field=_(entry.field.label), who=clash.who
     )
     theirs, mine = _shown(entry, clash.theirs), _shown(entry, entry.value_of())
@@ -205,4 +205,4 @@ def saved(kept: ColleagueChanges, fields: Sequence[Field]) -> str:
     labels = ", ".join(_(field.label) for field in fields if field.name in kept.fields)
     if not labels:
         return _("Saved.")
-    return _("Saved; what {who} changed meanwhile is kept too: {fields}.").format(who=kept.who, fields=labels)
+    return _("Saved, with what {who} changed in the meantime: {fields}.").format(who=kept.who, fields=labels)

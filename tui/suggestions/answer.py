@@ -46,14 +46,14 @@ class DecideForm(FormScreen):
         return "suggestion", self.card.row.id, " ".join(self.card.row.text.split())
 
     def fields(self) -> Sequence[Field]:
-        owner = _("Now: {name}. Nothing chosen leaves it so.").format(name=self.card.row.owner or "—")
+        owner = _("Now: {name}. Leave empty to keep it.").format(name=self.card.row.owner or "—")
         return (
             Field("decision", N_("Decision"), "choice", required=True, choices=tuple(DECISION_NAMES.items())),
             Field(
                 "reason",
                 N_("Reason"),
                 "multiline",
-                help=N_("The author and those who support it will read it."),
+                help=N_("The author and supporters will read it."),
             ),
             Field("owner", N_("Assigned to"), "pick", page=colleagues, help=owner),
         )

@@ -32,7 +32,9 @@ def _decide(screen: BaseScreen, item: TodayItem) -> None:
     from db.suggestions import queries
 
     def ask(card: SuggestionCard) -> None:
-        screen.ask(screen.session.form("suggestion.decide", card), lambda _done: screen.say(_("Decided.")))
+        screen.ask(
+            screen.session.form("suggestion.decide", card), lambda _done: screen.say(_("Decision saved."))
+        )
 
     screen.load("next", queries.card, screen.session.actor, item.id, then=ask)
 

@@ -32,24 +32,24 @@ class SuggestionsBrowse(BrowseScreen):
         (Decision.PLANNED, N_("Adopted")),
         (Decision.STARTED, N_("Started")),
         (Decision.COMPLETED, N_("Completed")),
-        (Decision.DECLINED, N_("Set aside")),
-        ("all", N_("Any")),
+        (Decision.DECLINED, N_("Turned down")),
+        ("all", N_("All")),
     )
     COLUMNS = (
         MARK,
         Column(N_("Suggestion"), 30, weight=4),
         Column(N_("About"), 18, weight=1, drop=3),
-        Column(N_("State"), 12, drop=2, role="dim"),
+        Column(N_("Status"), 12, drop=2, role="dim"),
         Column(N_("Support"), 7, align="right"),
-        Column(N_("Answers"), 8, align="right"),
-        Column(N_("Noted"), 7, align="right"),
+        Column(N_("Comments"), 8, align="right"),
+        Column(N_("Date"), 7, align="right"),
         Column(N_("By"), 6, drop=1, role="dim"),
     )
     DETAIL = True
     COMMANDS: ClassVar[tuple[Command, ...]] = (
-        Command("suggestion.open", "⏎", N_("open"), N_("Read it whole, with what was answered"), show=True),
+        Command("suggestion.open", "⏎", N_("open"), N_("Open the suggestion and its comments"), show=True),
         *ON_SUGGESTION,
-        Command("suggestion.new", "n", N_("new one"), N_("Note a suggestion"), "suggestion.add", show=True),
+        Command("suggestion.new", "n", N_("new"), N_("Add a suggestion"), "suggestion.add", show=True),
         Command("suggestion.order", "o", N_("order"), N_("Newest or most supported first"), show=True),
     )
 
@@ -80,7 +80,7 @@ class SuggestionsBrowse(BrowseScreen):
         )  # fmt: skip
 
     def detail(self, row: SuggestionRow, width: int) -> Sequence[Cell]:
-        about = words.about(row.about_kind, row.about) or _("linked to nothing")
+        about = words.about(row.about_kind, row.about) or _("no link")
         told = " · ".join(part for part in (words.decision(row), about, row.author) if part)
         most = DETAIL_LINES - 2 if width >= WIDE else 3 * DETAIL_LINES
         text = paragraphs(row.text, width)
@@ -111,7 +111,7 @@ class SuggestionsBrowse(BrowseScreen):
     def _noted(self, suggestion_id: int) -> None:
         self.tab, self.order = Decision.OPEN, "newest"
         self.show(select=suggestion_id)
-        self.say(_("Suggestion noted. Thank you."))
+        self.say(_("Suggestion added. Thank you."))
 
     def do_order(self) -> None:
         row = self.list.row
@@ -120,10 +120,10 @@ class SuggestionsBrowse(BrowseScreen):
 
     def empty(self) -> str:
         if self.filter:
-            return _("No suggestion matches.\nEsc clears the filter, then n notes a new one.")
+            return _("No suggestions found.\nEsc: clear the filter, then n: add a suggestion")
         if self.tab in (Decision.OPEN, "all"):
-            return _("No suggestion waits.\ni notes one from any screen, n notes one here.")
-        return _("None yet.\nA suggestion comes here when a team lead decides so, with s.")
+            return _("No suggestions to decide.\nn: add one here · i: add one from any screen")
+        return _("None yet.\nSuggestions appear here after a team lead's decision (s).")
 
     def target(self) -> SuggestionRow | None:
         """Return the suggestion under the cursor."""

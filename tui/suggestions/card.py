@@ -38,7 +38,7 @@ class SuggestionCard(CardScreen):
         row = card.row
         noted = clock.local(row.noted_at).date()
         by = (
-            _("noted {ago} by {who}").format(ago=days_ago(noted), who=row.author)
+            _("added {ago} by {who}").format(ago=days_ago(noted), who=row.author)
             if row.author
             else days_ago(noted)
         )
@@ -56,7 +56,7 @@ class SuggestionCard(CardScreen):
         lines: list[Cell] = ["", *paragraphs(card.row.text, width), ""]
         lines += _decided(card, width)
         if card.comments:
-            lines.append(ink("dim", _("Answers").upper()))
+            lines.append(ink("dim", _("Comments").upper()))
         for comment in card.comments:
             lines += [*_comment(comment, width), ""]
         return lines
@@ -75,9 +75,7 @@ class SuggestionCard(CardScreen):
 def _state(row: SuggestionRow) -> Cell:
     if row.late:
         by = decide_by(clock.local(row.noted_at).date())
-        return line(
-            mark("!"), " ", ink("late", _("waits for an answer; to decide by {on}").format(on=short_date(by)))
-        )
+        return line(mark("!"), " ", ink("late", _("awaiting a decision by {on}").format(on=short_date(by))))
     owner = f" · {row.owner}" if row.owner else ""
     return line(ink("accent", words.decision(row)), owner)
 

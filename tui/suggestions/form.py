@@ -32,7 +32,10 @@ class SuggestionForm(FormScreen):
             N_("What could be better?"),
             "multiline",
             required=True,
-            help=N_("A sentence is enough. Name no client: the link to what was on the screen is kept."),
+            help=N_(
+                "One sentence is enough. Do not name clients. The suggestion is linked to what "
+                "was on the screen."
+            ),
             # More than is stored, so that a text slightly too long is refused instead of cut.
             limit=2 * TEXT_LIMIT,
         ),
@@ -77,7 +80,7 @@ class SuggestionForm(FormScreen):
     def _alike(self, width: int) -> Sequence[Cell]:
         if not self.alike:
             return ()
-        title = ink("dim", _("Already noted? Esc leaves, v supports it in the list."))
+        title = ink("dim", _("Already in the list? Esc: leave, then v: support it"))
         return [title, *(line(f"{one.support:>3} ", ink("dim", "▸ "), one.text) for one in self.alike)]
 
     def save(self, actor: Actor, values: dict[str, Any]) -> int:

@@ -16,22 +16,22 @@ if TYPE_CHECKING:
     from tui.shell.area import BaseScreen
 
 VOTE = Command(
-    "suggestion.vote", "v", N_("support"), N_("Support the suggestion, or no longer"), "suggestion.support",
-    show=True,
+    "suggestion.vote", "v", N_("support"), N_("Support the suggestion, or withdraw your support"),
+    "suggestion.support", show=True,
 )  # fmt: skip
 COMMENT = Command(
-    "suggestion.comment", "c", N_("comment"), N_("Answer the suggestion"), "suggestion.comment", show=True
+    "suggestion.comment", "c", N_("comment"), N_("Comment on the suggestion"), "suggestion.comment", show=True
 )
 DECIDE = Command(
     "suggestion.status",
     "s",
     N_("decide"),
-    N_("Say what becomes of it, and why"),
+    N_("Record a decision, with a reason"),
     "suggestion.decide",
     show=True,
 )
-LINK = Command("suggestion.link", "l", N_("linked to"), N_("Open what the suggestion is about"))
-HISTORY = Command("suggestion.history", "h", N_("history"), N_("Who did what with it, and when"))
+LINK = Command("suggestion.link", "l", N_("link"), N_("Open what the suggestion is about"))
+HISTORY = Command("suggestion.history", "h", N_("history"), N_("Changes, by whom and when"))
 ON_SUGGESTION = (VOTE, COMMENT, DECIDE, LINK, HISTORY)
 
 
@@ -42,9 +42,9 @@ class SuggestionVerbs(Verbs[SuggestionRow]):
         if command in ON_SUGGESTION or command.id == "suggestion.open":
             target = self.target()
             if target is None:
-                return _("No suggestion is under the cursor.")
+                return _("Choose a suggestion first.")
             if command is LINK and target.about_kind not in LINKED:
-                return _("This suggestion is linked to nothing that can be opened.")
+                return _("This suggestion has no link that can be opened.")
         return None
 
     def do_vote(self) -> None:
@@ -56,13 +56,13 @@ class SuggestionVerbs(Verbs[SuggestionRow]):
     def do_comment(self) -> None:
         from tui.suggestions.answer import CommentForm
 
-        self.screen.ask(CommentForm(self.chosen()), lambda _id: self.screen.say(_("Comment noted.")))
+        self.screen.ask(CommentForm(self.chosen()), lambda _id: self.screen.say(_("Comment added.")))
 
     def do_status(self) -> None:
         from tui.suggestions.answer import DecideForm
 
         def ask(card: SuggestionCard) -> None:
-            self.screen.ask(DecideForm(card), lambda _done: self.screen.say(_("Decided.")))
+            self.screen.ask(DecideForm(card), lambda _done: self.screen.say(_("Decision saved.")))
 
         self.screen.load("next", queries.card, self.session.actor, self.chosen().id, then=ask)
 
@@ -78,7 +78,7 @@ class SuggestionVerbs(Verbs[SuggestionRow]):
 
 
 def _told(supports: bool) -> str:
-    return _("You support it.") if supports else _("You no longer support it.")
+    return _("Your support is added.") if supports else _("Your support is withdrawn.")
 
 
 def _undo(id_: int, screen: BaseScreen) -> None:

@@ -35,8 +35,8 @@ def about(kind: str, label: str) -> str:
 def supports(count: int) -> str:
     """Return the number of supporters as text."""
     if not count:
-        return _("nobody supports it yet")
-    return ngettext("{n} supports it", "{n} support it", count).format(n=count)
+        return _("no support yet")
+    return ngettext("{n} supporter", "{n} supporters", count).format(n=count)
 
 
 def sign(row: SuggestionRow) -> str:

@@ -97,7 +97,7 @@ class Typeahead(App[None]):
             if dropped:
                 if self._obeying is not None:
                     await self._pass(self._obeying)
-                self.say(_("What was typed before Esc was not obeyed: the database is slow."))
+                self.say(_("The keys typed before Esc were ignored: the database is slow."))
 
     def _drop(self) -> bool:
         """Drop the keys typed before an Esc; return whether there were any."""

@@ -21,22 +21,22 @@ from tui.widgets.ink import Cell, ink, line
 from tui.widgets.rows import MARK, Column, Source
 
 CONFIRM = Command(
-    "today.confirm", "c", N_("confirm"), N_("Say whether contact was made"), "referral.confirm",
+    "today.confirm", "c", N_("confirm"), N_("Record whether contact was made"), "referral.confirm",
     show=True,
 )  # fmt: skip
 TRANSFER = Command(
     "today.transfer", "t", N_("move"), N_("Move the person to another step"), "client.move", show=True
 )
-STATUS = Command("today.status", "s", N_("settle"), N_("Say what became of it"), show=True)
+STATUS = Command("today.status", "s", N_("resolve"), N_("Record the outcome"), show=True)
 VERIFY = Command(
-    "today.verify", "v", N_("verify"), N_("Go to the entries of the directory to verify"), "directory.verify",
+    "today.verify", "v", N_("verify"), N_("Go to the directory entries to verify"), "directory.verify",
     show=True,
 )  # fmt: skip
 NOTE = Command(
     "today.new", "n", N_("note"), N_("Write a note in the open retrospective"), "retro.note", show=True
 )
-OPEN = Command("today.open", "⏎", N_("open"), N_("Open what the line is about"), show=True)
-DISCARD = Command("today.discard", "d", N_("throw away"), N_("Throw away a draft"), show=True)
+OPEN = Command("today.open", "⏎", N_("open"), N_("Open the record on this line"), show=True)
+DISCARD = Command("today.discard", "d", N_("discard"), N_("Discard a draft"), show=True)
 
 
 class Today(PersonBrowse):
@@ -99,14 +99,14 @@ class Today(PersonBrowse):
 
     def empty(self) -> str:
         if self.filter:
-            return _("Nothing of the day matches. Esc clears the filter.")
-        return _("All is settled: nothing waits for you today.\n1 shows the trajectory, 2 your clients.")
+            return _("No match in your day. Esc: clear the filter")
+        return _("Nothing to do today: you are up to date.\n1: trajectory · 2: clients")
 
     def why_not(self, command: Command) -> str | None:
         if command.id.startswith("today."):
             row: Line | None = self.list.row
             if row is None:
-                return _("Nothing is under the cursor.")
+                return _("Choose a line first.")
             settles = SETTLES[row.item.kind]
             thrown_away = command is DISCARD and row.item.kind == "draft"
             if command is not OPEN and command.verb != settles.verb and not thrown_away:

@@ -30,7 +30,7 @@ def resume(screen: BaseScreen, item: TodayItem) -> None:
             return draft.uid, draft.name, values
         except (KeyError, ValueError) as unknown:  # saved by another version of the program
             raise Refused(
-                "draft.form", N_("The form of this draft is no longer there: d throws it away.")
+                "draft.form", N_("The form of this draft no longer exists. d: discard the draft")
             ) from unknown
 
     def show(found: tuple[str, str, tuple[Any, ...]]) -> None:
@@ -50,10 +50,12 @@ def discard(screen: BaseScreen, item: TodayItem) -> None:
 
     def throw_away(draft: Unsaved) -> None:
         screen.session.drafts.add(draft.uid, partial(delete, screen.session.actor, draft))
-        written(screen.session, THROWN_AWAY, N_("The database does not answer: the draft is still there."))
+        written(
+            screen.session, THROWN_AWAY, N_("The database does not respond. The draft was not discarded.")
+        )
 
     def ask(draft: Unsaved) -> None:
-        question = Confirm(_("Throw away this draft?"), _("Throw away"), _("Keep it"))
+        question = Confirm(_("Discard this draft?"), _("Discard"), _("Keep"))
         screen.ask(question, lambda _yes: throw_away(draft))
 
     screen.load("next", find_draft, screen.session.actor, item.id, then=ask)

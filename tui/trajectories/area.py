@@ -19,7 +19,7 @@ def _stay(_actor: Actor, draft: Unsaved) -> tuple[int]:
 
 def _move(screen: BaseScreen, item: TodayItem) -> None:
     """Move the person to another step."""
-    screen.ask(screen.session.form("client.move", item.id), lambda _moved: screen.say(_("Moved.")))
+    screen.ask(screen.session.form("client.move", item.id), lambda _moved: screen.say(_("Step changed.")))
 
 
 DIGIT, NAME, SHORT = "1", N_("Trajectory"), N_("Traject.")

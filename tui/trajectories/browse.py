@@ -34,9 +34,9 @@ PEOPLE = 8
 """Lines kept for the list in a small window; a third of a tall one."""
 MANY = 8
 """Number of steps above which some may be out of sight, so that the chosen step's number is shown."""
-ONLY = (("all", N_("everyone")), ("mine", N_("mine only")), ("late", N_("late only")))
+ONLY = (("all", N_("everyone")), ("mine", N_("my clients")), ("late", N_("late only")))
 """Filters that `f` switches through."""
-BEGIN = N_("A team lead writes one in a file, then: trajectoire trajectories import FILE")
+BEGIN = N_("A team lead can import one from a file: trajectoire trajectories import FILE")
 
 
 class TrajectoryBrowse(PersonBrowse):
@@ -44,15 +44,13 @@ class TrajectoryBrowse(PersonBrowse):
 
     TITLE_TEXT = N_("Trajectory")
     COMMANDS: ClassVar[tuple[Command, ...]] = (
-        Command(
-            "trajectory.open", "⏎", N_("file"), N_("Open the file of the person"), "client.read", show=True
-        ),
-        Command("trajectory.left", "←", N_("step"), N_("Show the step before")),
-        Command("trajectory.right", "→", N_("step"), N_("Show the step after"), show=True),
+        Command("trajectory.open", "⏎", N_("file"), N_("Open the person's file"), "client.read", show=True),
+        Command("trajectory.left", "←", N_("step"), N_("Show the previous step")),
+        Command("trajectory.right", "→", N_("step"), N_("Show the next step"), show=True),
         *ON_PERSON,
         Command("trajectory.new", "n", N_("new"), N_("Open a file"), "client.register", show=True),
         Command(
-            "trajectory.filters", "f", N_("filters"), N_("Everyone, then mine, then late ones"), show=True
+            "trajectory.filters", "f", N_("filters"), N_("Everyone, then my clients, then late"), show=True
         ),
         Command("trajectory.order", "o", N_("order"), N_("Most overdue first, or most recent first")),
         REVEAL,
@@ -68,7 +66,7 @@ class TrajectoryBrowse(PersonBrowse):
             person_column(),
             Column(N_("Since"), 12, align="right", drop=2),
             Column(N_("Days"), 6, align="right"),
-            Column(N_("What blocks · next action"), 24, weight=1),
+            Column(N_("Waiting for · next"), 24, weight=1),
             Column(N_("Responsible"), 11, drop=1),
         )
         self.trajectory_id: int | None = None
@@ -177,10 +175,10 @@ class TrajectoryBrowse(PersonBrowse):
         if self.path is None:
             return ""
         if self.filter or self.only != "all":
-            return _("Nobody here matches. f shows everyone, Esc clears what was typed.")
+            return _("No match in this step. f: show everyone · Esc: clear the filter")
         if not self.path.people:
-            return _("Nobody is on this path yet.\nn opens a file, v shows another trajectory.")
-        return _("Nobody is in this step.\n← and → show the others.")
+            return _("No one is in this trajectory yet.\nn: open a file · v: show another trajectory")
+        return _("No one is in this step.\n← →: show the other steps")
 
     def on_resize(self, _event: events.Resize) -> None:
         self.map_panel.redraw()
@@ -190,7 +188,7 @@ class TrajectoryBrowse(PersonBrowse):
             return _("There is no trajectory yet.")
         refused = super().why_not(command)
         if refused is None and command.id == "trajectory.open" and self.list.row is None:
-            return _("Nobody is under the cursor.")
+            return _("Choose a person first.")
         return refused
 
     def target(self) -> Target | None:

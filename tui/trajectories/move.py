@@ -26,7 +26,7 @@ from tui.widgets.rows import Column
 MOST_LINES = 12
 """Maximum number of steps visible at once."""
 MEANINGS = MOVE_NAMES | {MoveKind.USUAL: N_("usual")}
-LEAVES = {True: N_("leaves early"), False: N_("usual")}
+LEAVES = {True: N_("leaves before the end"), False: N_("usual")}
 """Meaning of leaving, by whether a reason is needed."""
 OUT = "0"
 """The digit that leads out of the trajectory."""
@@ -66,7 +66,7 @@ class StepEntry(RecordList):
         name = target.name if target.step_id else _("out of the trajectory")
         meaning = _(MEANINGS[target.kind] if target.kind else LEAVES[target.needs_reason])
         if here:
-            meaning = _("here for {days}").format(days=days(self.standing.days))
+            meaning = _("in this step for {days}").format(days=days(self.standing.days))
         digit = str(self.standing.targets.index(target) + 1) if target.step_id else OUT
         return digit, "◉" if here else "", name, meaning
 
@@ -108,8 +108,13 @@ class MoveForm(FormScreen):
     TITLE_TEXT = N_("Move")
     DRAFT = "client.move"
     FIELDS = (
-        Field("step", N_("Where to"), required=True, help=N_("↑ ↓ or the number of the step; 0 leads out.")),
-        Field("reason", N_("Why"), help=N_("Needed where the design does not foresee the move.")),
+        Field(
+            "step",
+            N_("New step"),
+            required=True,
+            help=N_("↑ ↓ or the number of the step; 0 to leave the trajectory."),
+        ),
+        Field("reason", N_("Reason"), help=N_("Required for a move off the usual path.")),
     )
 
     def __init__(self, stay_id: int) -> None:

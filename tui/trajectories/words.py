@@ -39,10 +39,10 @@ def _totals(path: PathMap, *, brief: bool = False) -> Cell:
         late = "! {n}" if brief else _("! {n} late")
         parts += [" · ", ink("late", late.format(n=number(path.late)))]
     if not path.design.usual:
-        parts += [" · ", ink("dim", _("usual moves not settled"))]
+        parts += [" · ", ink("dim", _("usual moves not defined"))]
     elif path.figures.moves:
         share = round(100 * path.figures.off_design())
-        parts += [" · ", ink("dim", _("{share}% off the design").format(share=share))]
+        parts += [" · ", ink("dim", _("{share}% off the usual path").format(share=share))]
     return line(*parts)
 
 

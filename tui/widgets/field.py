@@ -48,9 +48,11 @@ def number(text: str, field: str) -> int | Decimal:
     try:
         value = Decimal(bare.replace(",", ""))
     except InvalidOperation:
-        raise Invalid("number", N_("This is not a number: write 1234,5 or 1234.5."), field=field) from None
+        raise Invalid(
+            "number", N_("This is not a number. Enter one such as 1234,5 or 1234.5."), field=field
+        ) from None
     if not value.is_finite():
-        raise Invalid("number", N_("This is not a number: write 1234,5 or 1234.5."), field=field)
+        raise Invalid("number", N_("This is not a number. Enter one such as 1234,5 or 1234.5."), field=field)
     return int(value) if value == value.to_integral_value() and value.adjusted() < 18 else value
 
 
@@ -67,4 +69,4 @@ def date(text: str, field: str) -> dt.date:
 
 def too_long(limit: int) -> str:
     """Return the notice about a text that was cut."""
-    return _("Cut: at most {limit} characters are kept.").format(limit=limit)
+    return _("Shortened: this field holds {limit} characters.").format(limit=limit)

@@ -70,7 +70,10 @@ def read_time(text: str, row: int, column: str, zone: dt.tzinfo) -> dt.datetime:
     except (ValueError, OverflowError) as error:
         raise Invalid(
             "log.date",
-            N_("Row {row}, column “{column}”: “{value}” cannot be read as a date and time, year first."),
+            N_(
+                "Row {row}, column “{column}”: “{value}” is not a date and time. Write the year "
+                "first, such as 2026-11-30 14:30."
+            ),
             field=column,
             row=row,
             column=column,
@@ -86,7 +89,7 @@ def read_end(text: str, begun: dt.datetime, row: int, column: str, zone: dt.tzin
     if end < begun:
         raise Invalid(
             "log.order",
-            N_("Row {row}, column “{column}”: the end comes before the beginning."),
+            N_("Row {row}, column “{column}”: the end is before the start."),
             field=column,
             row=row,
             column=column,

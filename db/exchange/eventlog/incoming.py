@@ -87,11 +87,11 @@ def import_events(actor: Actor, log: EventLog, trajectory: str, *, dry_run: bool
 
 def _check(name: str, log: EventLog) -> None:
     if not name:
-        raise Invalid("trajectory.name", N_("A trajectory needs a name."), field="trajectory")
+        raise Invalid("trajectory.name", N_("Enter a name for the trajectory."), field="trajectory")
     if len(log.steps) > STEPS_LIMIT:
         raise Invalid(
             "log.steps_many",
-            N_("The log has {n} different steps, more than {limit}: is the activity column the right one?"),
+            N_("The log has {n} different steps; the limit is {limit}. Check the activity column."),
             field="activity",
             n=len(log.steps),
             limit=STEPS_LIMIT,
@@ -100,7 +100,7 @@ def _check(name: str, log: EventLog) -> None:
         if len(case.id) > REFERENCE_LIMIT:
             raise Invalid(
                 "log.case_long",
-                N_("The case “{case}…” has an id of more than {limit} characters."),
+                N_("The id of case “{case}…” has more than {limit} characters."),
                 field="case",
                 case=case.id[:20],
                 limit=REFERENCE_LIMIT,
@@ -138,7 +138,7 @@ def _steps_of_log(target: Design, steps: Sequence[str]) -> dict[str, StepDesign]
     if missing := [step for step in steps if _key(step) not in known]:
         raise Invalid(
             "log.steps",
-            N_("The trajectory “{name}” has no step {steps}. Add it there, or import under another name."),
+            N_("The trajectory “{name}” has no step {steps}. Add it, or import under another name."),
             field="trajectory",
             name=target.name,
             steps=", ".join(missing[:10]),

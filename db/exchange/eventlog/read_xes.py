@@ -69,14 +69,14 @@ class _Reader:
         match self._inside:
             case [] if name != "log":
                 raise Refused(
-                    "log.xes", N_("This XML file is no event log: it begins with “{name}”."), name=name
+                    "log.xes", N_("This XML file is not an event log: it begins with “{name}”."), name=name
                 )
             case ["log"] if name == "trace":
                 self._trace, self._trace_events = {}, []
             case ["log"] if name == "event":
                 raise Invalid(
                     "log.stray",
-                    N_("Row {row}: an event outside any trace."),
+                    N_("Row {row}: an event is outside any trace."),
                     row=self.parser.CurrentLineNumber,
                 )
             case ["log"] if self.may_find_end and attributes.get("key") == END_KEY:
@@ -106,4 +106,7 @@ class _Reader:
 
 
 def _refuse_doctype(*_declaration: object) -> NoReturn:
-    raise Refused("log.doctype", N_("This XML file declares a document type (DOCTYPE): it is refused."))
+    raise Refused(
+        "log.doctype",
+        N_("This XML file declares a document type (DOCTYPE), which is not accepted. Remove it."),
+    )

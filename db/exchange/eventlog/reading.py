@@ -52,11 +52,11 @@ def read_log(
             "log.open", N_("{path} cannot be read: {why}"), path=path.name, why=os_error_text(error)
         ) from error
     if not events:
-        raise Refused("log.rows", N_("The file holds no event."))
+        raise Refused("log.rows", N_("The file contains no events."))
     if lifecycle is not None and not any(event.phase in (START, COMPLETE) for event in events):
         raise Invalid(
             "log.lifecycle",
-            N_("The column “{column}” says neither start nor complete."),
+            N_("The column “{column}” contains neither “start” nor “complete”."),
             field="lifecycle",
             column=lifecycle,
         )
@@ -68,7 +68,7 @@ def _check_size(path: Path) -> None:
     if size > MAX_BYTES:
         raise Refused("log.big", N_("The file is larger than {limit} MB."), limit=MAX_BYTES // 1024**2)
     if size == 0:
-        raise Refused("log.rows", N_("The file holds no event."))
+        raise Refused("log.rows", N_("The file contains no events."))
 
 
 def _is_xml(path: Path) -> bool:

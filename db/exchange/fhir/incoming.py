@@ -148,10 +148,10 @@ class _Store:
                 to = reference(part) or "?"
                 parent = self.rows.get(to) or Referral.get_or_none(Referral.reference == to)
                 if row is None or parent is None:
-                    self.graph.find(task, "partOf", N_("there is no {to} here"), to=to)
+                    self.graph.find(task, "partOf", N_("{to} does not exist here"), to=to)
                     continue
                 if _within(parent, row):
-                    self.graph.find(task, "partOf", N_("would be a part of itself: left as it is"))
+                    self.graph.find(task, "partOf", N_("would be a part of itself: not changed"))
                     continue
                 self.done["attached"] += 1
                 if row.parent_id != parent.id:
@@ -162,7 +162,7 @@ class _Store:
             return Status(line(task.get("status")))
         except ValueError:
             said = line(task.get("status"), 40)
-            self.graph.find(task, "status", N_("“{status}” is no state of a referral"), status=said)
+            self.graph.find(task, "status", N_("“{status}” is not the status of a referral"), status=said)
             return None
 
     def _make(self, task: Resource, status: Status) -> Referral | None:
@@ -170,7 +170,7 @@ class _Store:
         request = self.graph.follow(task, "focus") or {}
         kinds = [found["resourceType"] for found in (patient, owner) if found]
         if patient is None or owner is None or kinds != ["Patient", "Organization"]:
-            self.graph.find(task, "", N_("was left out: a referral has a person and an organisation"))
+            self.graph.find(task, "", N_("was skipped: a referral needs a person and an organisation"))
             return None
         sent_on = self._sent_on(task)
         return made(
@@ -191,7 +191,7 @@ class _Store:
         if on is not None:
             with suppress(Invalid):
                 return check_not_future(on, "sent_on")
-        self.graph.find(task, "authoredOn", N_("is no day that has come: today was taken"))
+        self.graph.find(task, "authoredOn", N_("is not today or an earlier date: today was used"))
         return clock.today()
 
     def _counted(self, what: str, kept: tuple[int, bool]) -> int:
@@ -207,7 +207,7 @@ class _Store:
         way = way_to(row.status, status)
         if way is None:
             self.graph.find(
-                task, "status", N_("{before} cannot become {after}: left as it is"),
+                task, "status", N_("{before} cannot become {after}: not changed"),
                 before=row.status.value, after=status.value,
             )  # fmt: skip
             return False
@@ -248,7 +248,10 @@ class _Store:
             with suppress(Invalid):
                 return on, received(row, Confirmer.ORGANISATION, on)
         self.graph.find(
-            done, "performed", N_("is no day since the referral: {on} was taken"), on=row.sent_on.isoformat()
+            done,
+            "performed",
+            N_("is before the referral or in the future: {on} was used"),
+            on=row.sent_on.isoformat(),
         )
         return row.sent_on, received(row, Confirmer.ORGANISATION, row.sent_on)
 

@@ -58,7 +58,7 @@ class Graph:
             return None
         found = self.resources.get(to)
         if found is None:
-            self.find(resource, name, N_("there is no {to} here"), to=to)
+            self.find(resource, name, N_("{to} does not exist here"), to=to)
         return found
 
     def find(self, resource: Resource, name: str, sentence: str, **params: object) -> None:
@@ -141,7 +141,7 @@ def _parsed(file: Path) -> Any:
             raise Invalid("fhir.big", N_("{name} is too large to read."), name=file.name)
         return json.loads(file.read_bytes())
     except (OSError, ValueError, RecursionError) as error:
-        raise Invalid("fhir.json", N_("{name} cannot be read as JSON."), name=file.name) from error
+        raise Invalid("fhir.json", N_("{name} is not valid JSON."), name=file.name) from error
 
 
 def _resources(whole: Any) -> Iterator[Resource]:
@@ -157,11 +157,11 @@ def _resources(whole: Any) -> Iterator[Resource]:
 def _add(graph: Graph, resource: Resource, file: Path) -> None:
     """Add a resource, and tell of one that nothing can refer to, or that was said otherwise before."""
     if not isinstance(resource.get("id"), str) or not _NAME.fullmatch(key(resource)):
-        left_out = N_("a {kind} without an id of 1 to 64 signs was left out")
+        left_out = N_("a {kind} without an id of 1 to 64 characters was skipped")
         kind = line(resource["resourceType"], 64)
         graph.findings.append(Finding(file.name, "", left_out, {"kind": kind}))
         return
     before = graph.resources.setdefault(key(resource), resource)
     if before != resource:
-        graph.find(resource, "", N_("said twice, differently; the last is kept"))
+        graph.find(resource, "", N_("given twice with different values; the last one was used"))
         graph.resources[key(resource)] = resource

@@ -36,7 +36,7 @@ def _like(pattern: re.Pattern[str]) -> Callable[[Any], bool]:
 
 
 FORMS: dict[str, tuple[Callable[[Any], bool], str]] = {
-    "": (lambda value: isinstance(value, str), N_("“{value}” is not a text")),
+    "": (lambda value: isinstance(value, str), N_("“{value}” is not text")),
     "number": (_number, N_("“{value}” is not a number")),
     "uuid": (_like(_UUID), N_("“{value}” is not a UUID")),
     "uri": (_like(_URI), N_("“{value}” is not a web address")),
@@ -63,7 +63,7 @@ def check(graph: Graph, known: Callable[[Key], bool], *, tables: bool) -> None:
                 _check_value(graph, key, field, value)
                 _check_target(graph, key, field, value, known)
             elif field.required or (tables and field.in_tables and not graph.nested.get(key)):
-                graph.find(key, name, N_("is required, and missing"))
+                graph.find(key, name, N_("is required but missing"))
 
 
 def _check_value(graph: Graph, key: Key, field: Field, value: Any) -> None:
@@ -80,4 +80,4 @@ def _check_target(graph: Graph, key: Key, field: Field, value: Any, known: Calla
     target = Key(field.target, value)
     if target not in graph.records and not known(target):
         table = kinds()[field.target].table
-        graph.find(key, field.name, N_("there is no {id} in {table}"), id=value[:100], table=table)
+        graph.find(key, field.name, N_("{table} has no {id}"), id=value[:100], table=table)

@@ -67,7 +67,7 @@ class Graph:
             kept = self._fit(key, name, value)
             was = record.get(name)
             if kept is not None and was is not None and not same(was, kept):
-                self.find(key, name, N_("said twice, differently; the last is kept"))
+                self.find(key, name, N_("given twice with different values; the last one was used"))
             if kept is not None or was is None:
                 record[name] = kept
         return key
@@ -114,7 +114,7 @@ class Graph:
         """Return a value without the signs that a terminal could obey, and tell of what was taken out."""
         if isinstance(value, str):
             if (fit := value.translate(_HOSTILE)) != value:
-                self.find(key, name, N_("signs that no screen may show were taken out"))
+                self.find(key, name, N_("characters that cannot be displayed were removed"))
             return fit
         if isinstance(value, list):
             return [self._fit(key, name, part) for part in value]

@@ -78,14 +78,14 @@ def read_mapped(folder: Path, column_map: Path, graph: Graph) -> list[str]:
     """
     tables = _read_map(column_map)
     if not folder.is_dir():
-        raise Refused("hsds.map.folder", N_("A map is for a folder of CSV files, or a zip of them."))
+        raise Refused("hsds.map.folder", N_("A mapping is only for a folder of CSV files, or a zip of one."))
     reader, seen = _Reader(graph, tables), set()
     for table in tables:
         if (path := folder / table.file).exists():
             reader.read(path, table, rest=table.file not in seen)
             seen.add(table.file)
     if not graph.records:
-        raise Refused("hsds.map.empty", N_("The folder has no row of a table that the map names."))
+        raise Refused("hsds.map.empty", N_("The folder has no rows for the tables named in the mapping."))
     return sorted(path.name for path in folder.glob("*.csv") if path.name not in seen)
 
 
@@ -99,7 +99,7 @@ def _read_map(path: Path) -> list[Table]:
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise Refused(
             "hsds.map",
-            N_("The map {name} cannot be read ({why}). A table in it may have: {names}."),
+            N_("The mapping {name} is not valid ({why}). A table in it may have: {names}."),
             name=path.name,
             why=os_error_text(error) if isinstance(error, OSError) else str(error),
             names=", ".join(one.name for one in fields(Table)),

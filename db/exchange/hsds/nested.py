@@ -29,7 +29,7 @@ def read_json(path: Path, graph: Graph) -> None:
         whole = json.loads(path.read_bytes(), parse_constant=_no_number)
         _read_top(whole, graph)
     except (ValueError, RecursionError) as error:
-        raise Refused("hsds.json", N_("{name} is no JSON that can be read."), name=path.name) from error
+        raise Refused("hsds.json", N_("{name} is not readable JSON."), name=path.name) from error
 
 
 def _no_number(word: str) -> None:
@@ -49,7 +49,7 @@ def _read_top(whole: Any, graph: Graph) -> None:
             for row in rows:
                 _record(graph, kinds()[kind], row)
     else:
-        raise Refused("hsds.unknown", N_("There is nothing of HSDS in this file."))
+        raise Refused("hsds.unknown", N_("This file contains no HSDS data."))
 
 
 def _likely(item: dict[str, Any]) -> Kind:
@@ -82,7 +82,7 @@ def _record(graph: Graph, kind: Kind, item: dict[str, Any], made: str = "") -> K
             fields[name] = value
     key = graph.add(kind.name, item.get("id") or made, fields)
     if not item.get("id"):
-        graph.find(key, "id", N_("has no id; it was given this one"))
+        graph.find(key, "id", N_("had no id; this one was assigned"))
     for slot, child_kind, parts in inside:
         child = kinds()[child_kind]
         for place, part in enumerate(parts):

@@ -50,7 +50,7 @@ def export_json(actor: Actor, out: IO[bytes], organisation: int | None = None) -
     out.write(after if roots else b"[]\n")
     untold = Counter(key.kind for key in graph.records if key not in trees.told)
     for kind, count in untold.items():
-        sentence = N_("{count} belong to no organisation: only tables can tell of them")
+        sentence = N_("{count} have no organisation: only tables can include them")
         graph.find(Key(kind, ""), "", sentence, count=count)
     return Exported(len(trees.told), tuple(graph.findings))
 
@@ -90,7 +90,7 @@ def _zipped(folder: Path) -> Path:
 def _check_replaceable(folder: Path) -> None:
     ours = {PACKAGE, *(f"{kind.table}.csv" for kind in kinds().values())}
     if not folder.is_dir() or any(file.name not in ours for file in folder.iterdir()):
-        raise Refused("hsds.folder", N_("{name} holds something else: name a new folder."), name=folder.name)
+        raise Refused("hsds.folder", N_("{name} contains other files. Name a new folder."), name=folder.name)
 
 
 def _graph(actor: Actor, form: str, organisation: int | None) -> Graph:

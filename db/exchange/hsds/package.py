@@ -62,12 +62,12 @@ def _unpack(path: Path, folder: Path) -> None:
             if member.is_dir() or name.startswith(".") or not name.endswith(_WANTED):
                 continue
             if (folder / name).exists():
-                raise Refused("hsds.twice", N_("{name}: {file} is in it twice."), name=path.name, file=name)
+                raise Refused("hsds.twice", N_("{name} contains {file} twice."), name=path.name, file=name)
             with packed.open(member) as packed_file, (folder / name).open("wb") as file:
                 shutil.copyfileobj(packed_file, file)
 
 
 def _too_big(path: Path) -> Refused:
     return Refused(
-        "hsds.big", N_("{name} holds more than {limit} MB."), name=path.name, limit=MAX_BYTES // MIB
+        "hsds.big", N_("{name} contains more than {limit} MB."), name=path.name, limit=MAX_BYTES // MIB
     )

@@ -147,7 +147,7 @@ class Store:
             lacking.append("organization")
         if lacking and key not in self._again and key.kind in ("organization", "service", "location"):
             self._graph.find(
-                key, "", N_("kept, but shown nowhere: it has no {what}"), what=", ".join(lacking)
+                key, "", N_("saved but not displayed: it has no {what}"), what=", ".join(lacking)
             )
         return not lacking
 

@@ -37,7 +37,7 @@ def read_tables(folder: Path, graph: Graph) -> list[str]:
         else:
             others.append(path.name)
     if not graph.records:
-        raise Refused("hsds.empty", N_("There is no table of HSDS with a row in it."))
+        raise Refused("hsds.empty", N_("There is no HSDS table with any rows."))
     return others
 
 
@@ -65,9 +65,7 @@ def rows(path: Path, wanted: Iterable[str]) -> Iterator[tuple[int, dict[str, str
         except (csv.Error, ValueError) as error:
             raise Refused(
                 "hsds.row",
-                N_(
-                    "{file}, row {row}: it has not the cells that the header has, or one of them is too long."
-                ),
+                N_("{file}, row {row}: the cells do not match the header, or one of them is too long."),
                 file=path.name,
                 row=number,
             ) from error
@@ -123,7 +121,7 @@ def _row(graph: Graph, kind: Kind, key: Key) -> dict[str, Any]:
     told: dict[str, Key] = {}
     for name, target in graph.relations(key):
         if told.setdefault(name, target) != target:
-            sentence = N_("it also belongs to {id}, which a table has no place for")
+            sentence = N_("it also belongs to {id}, which a table cannot record")
             graph.find(key, name, sentence, id=target.id)
         elif name not in row and name in kind.fields:
             row[name] = target.id

@@ -41,7 +41,7 @@ def export_table(actor: Actor, name: str, form: str, out: IO[bytes], *, identiti
     keeps no names.
     """
     if identities and not stores_names():
-        raise Refused("export.nameless", N_("This agency shows no names: identities cannot be taken out."))
+        raise Refused("export.nameless", N_("This agency shows no names: identities cannot be exported."))
     table = TABLES[name]
     verb = "exchange.identities" if identities else "exchange.export"
     names = [column.name for column in table.wanted(identities)]
@@ -102,7 +102,9 @@ def _pack_xlsx(out: IO[bytes], names: Sequence[str], rows: Rows) -> None:
         sheet.write_string(0, place, name, heading)
     for line, row in enumerate(rows, 1):
         if line > XLSX_ROWS:
-            raise Refused("export.long", N_("A sheet holds {limit} rows at most: use csv."), limit=XLSX_ROWS)
+            raise Refused(
+                "export.long", N_("A sheet can hold at most {limit} rows. Use csv."), limit=XLSX_ROWS
+            )
         for place, value in enumerate(row):
             if isinstance(value, bool):
                 sheet.write_boolean(line, place, value)

@@ -67,7 +67,7 @@ def separator_named(text: str) -> str:
     if len(separator) != 1 or separator in '"\r\n\0' or separator.isalnum():
         raise Invalid(
             "file.separator",
-            N_("“{value}” cannot separate columns: give one sign."),
+            N_("“{value}” cannot separate columns. Give a single character."),
             field="delimiter",
             value=text,
         )

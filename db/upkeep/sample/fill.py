@@ -54,12 +54,13 @@ def fill(
     """
     if not 1 <= clients <= MOST:
         raise Invalid(
-            "sample.clients", N_("Sample data takes from 1 to {most} clients."), field="clients", most=MOST
+            "sample.clients", N_("Enter a number of clients from 1 to {most}."), field="clients", most=MOST
         )
     with writing(actor, "upkeep.sample") as entry, roomy():
         if any(model.select().exists() for model in _EMPTY):
             raise Refused(
-                "sample.taken", N_("This database holds data already: sample data needs an empty one.")
+                "sample.taken",
+                N_("This database already contains data. Use an empty database for sample data."),
             )
         written = _write(actor, clients, Random(seed), progress)
         analyse(models())

@@ -6,5 +6,5 @@ from db.core.translation import N_
 from scripts.core.words import Group, argument, option
 
 command = Group("clients")
-trajectory = option("--trajectory", metavar=N_("NAME"), help=N_("The trajectory; the main one unless given."))
-number = argument("number", metavar=N_("NUMBER"), help=N_("The file number."))
+trajectory = option("--trajectory", metavar=N_("NAME"), help=N_("Trajectory; default: the main one."))
+number = argument("number", metavar=N_("NUMBER"), help=N_("File number."))

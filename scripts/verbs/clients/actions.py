@@ -37,20 +37,22 @@ FOLLOWED = (
 )
 
 
-@command.command("add", help=N_("Open a file; its number is printed."))
-@option("--number", metavar=N_("NUMBER"), default="", help=N_("The file number; drawn unless given."))
-@option("--given", metavar=N_("NAME"), default="", help=N_("Given name."))
+@command.command("add", help=N_("Open a file and print its number."))
+@option("--number", metavar=N_("NUMBER"), default="", help=N_("File number; default: a random one."))
+@option("--given", metavar=N_("NAME"), default="", help=N_("First name."))
 @option("--family", metavar=N_("NAME"), default="", help=N_("Family name."))
 @options.day("--birth-date", N_("Birth date."))
 @option("--phone", metavar=N_("TEXT"), default="", help=N_("Telephone."))
 @option("--email", metavar=N_("TEXT"), default="", help=N_("E-mail."))
-@option("--contact-mode", metavar=N_("TEXT"), default="", help=N_("Preferred way of contact."))
-@option("--contact-rules", metavar=N_("TEXT"), default="", help=N_("How it is safe to reach the person."))
+@option("--contact-mode", metavar=N_("TEXT"), default="", help=N_("Preferred contact method."))
+@option("--contact-rules", metavar=N_("TEXT"), default="", help=N_("How to reach the person safely."))
 @option("--language", type=click.Choice(LANGUAGES), default="fr", help=N_("Language of the person."))
-@option("--companion", metavar=N_("TEXT"), default="", help=N_("Who accompanies or represents the person."))
+@option(
+    "--companion", metavar=N_("TEXT"), default="", help=N_("Person who accompanies or represents the client.")
+)
 @trajectory
-@option("--step", metavar=N_("NAME"), help=N_("The step to begin with; the first unless given."))
-@option("--responsible", metavar=N_("LOGIN"), help=N_("The colleague responsible; you unless given."))
+@option("--step", metavar=N_("NAME"), help=N_("First step; default: the first of the trajectory."))
+@option("--responsible", metavar=N_("LOGIN"), help=N_("Account of the person responsible; default: yours."))
 @pass_session
 def _add(
     session: Session,
@@ -70,23 +72,23 @@ def _add(
     with reading():
         output.text(client_card(client).number)
     if same_name:
-        output.say(_("Others have the same name: {numbers}.").format(numbers=same_name))
+        output.say(_("Other files have the same name: {numbers}.").format(numbers=same_name))
 
 
-@command.command("move", help=N_("Move someone to another step, or out of the trajectory."))
+@command.command("move", help=N_("Move a client to another step, or out of the trajectory."))
 @number
-@argument("step", metavar=N_("STEP"), required=False, help=N_("The step, by its name or its place."))
-@option("--out", is_flag=True, help=N_("Out of the trajectory, instead of to a step."))
+@argument("step", metavar=N_("STEP"), required=False, help=N_("Step (name or position)."))
+@option("--out", is_flag=True, help=N_("Leave the trajectory instead of moving to a step."))
 @option(
-    "--reason", metavar=N_("TEXT"), default="", help=N_("Why; needed when the design does not foresee it.")
+    "--reason", metavar=N_("TEXT"), default="", help=N_("Reason; required for a move off the usual path.")
 )
-@option("--trajectory", metavar=N_("NAME"), help=N_("Which one, for someone who follows several."))
+@option("--trajectory", metavar=N_("NAME"), help=N_("Trajectory, for a client who follows several."))
 @pass_session
 def _move(
     session: Session, number: str, step: str | None, out: bool, reason: str, trajectory: str | None
 ) -> None:
     if (step is None) != out:
-        raise click.UsageError(_("Give a step, or --out."))
+        raise click.UsageError(_("Give a step or --out."))
     actor = session.actor()
     with reading():
         path = _open_path(find_by_number(actor, number, "client.move"), number, trajectory)
@@ -104,18 +106,18 @@ def _open_path(client: int, number: str, trajectory: str | None) -> Path:
         name = find_design(trajectory).name
         paths = [path for path in paths if path.trajectory == name]
     if not paths:
-        raise NotFound("stay.none", N_("{number} is in no step now."), number=number)
+        raise NotFound("stay.none", N_("{number} is not in any step now."), number=number)
     if len(paths) > 1:
         raise Invalid(
             "stay.several",
-            N_("{number} follows several trajectories ({names}): say which with --trajectory."),
+            N_("{number} follows several trajectories ({names}). Choose one with --trajectory."),
             number=number,
             names=", ".join(path.trajectory for path in paths),
         )
     return paths[0]
 
 
-@command.command("assign", help=N_("Make a colleague responsible for someone."))
+@command.command("assign", help=N_("Assign a client to a colleague."))
 @number
 @argument("login", metavar=N_("LOGIN"), help=N_("The colleague's account."))
 @pass_session
@@ -125,23 +127,25 @@ def _assign(session: Session, number: str, login: str) -> None:
     output.say(_("{number}: “{login}” is responsible.").format(number=number, login=login))
 
 
-@command.command("involve", help=N_("Let a colleague take part in a file beside the one responsible."))
+@command.command("involve", help=N_("Add a colleague to a file, with the person responsible."))
 @number
 @argument("login", metavar=N_("LOGIN"), help=N_("The colleague's account."))
-@option("--no-longer", is_flag=True, help=N_("The colleague takes part no more."))
+@option("--no-longer", is_flag=True, help=N_("Remove the colleague from the file."))
 @pass_session
 def _involve(session: Session, number: str, login: str, no_longer: bool) -> None:
     actor = session.actor()
     actions.involve(actor, _client(actor, number, "client.assign"), login, part=not no_longer)
     sentence = (
-        _("{number}: “{login}” takes part no more.") if no_longer else _("{number}: “{login}” takes part.")
+        _("{number}: “{login}” no longer takes part in the file.")
+        if no_longer
+        else _("{number}: “{login}” takes part in the file.")
     )
     output.say(sentence.format(number=number, login=login))
 
 
-@command.command("engage", help=N_("Record a contact, held or planned."))
+@command.command("engage", help=N_("Record a contact, past or planned."))
 @number
-@option("--mode", type=options.words_of(Mode), required=True, help=N_("How you meet."))
+@option("--mode", type=options.words_of(Mode), required=True, help=N_("Contact method."))
 @option(
     "--attendance",
     type=options.words_of(Attendance),
@@ -149,9 +153,9 @@ def _involve(session: Session, number: str, login: str, no_longer: bool) -> None
     show_default=True,
     help=N_("Outcome."),
 )
-@options.day("--on", N_("When; today unless given."))
-@option("--at", "hour", type=options.Hour(), metavar=N_("HOUR"), help=N_("At what hour; now unless given."))
-@option("--minutes", type=click.IntRange(1, 1440), metavar=N_("COUNT"), help=N_("How long it lasted."))
+@options.day("--on", N_("Date; default: today."))
+@option("--at", "hour", type=options.Hour(), metavar=N_("TIME"), help=N_("Time; default: now."))
+@option("--minutes", type=click.IntRange(1, 1440), metavar=N_("COUNT"), help=N_("Length in minutes."))
 @option("--note", metavar=N_("TEXT"), default="", help=N_("What was said or done."))
 @pass_session
 def _engage(
@@ -174,33 +178,33 @@ def _engage(
         note=note,
         minutes=minutes,
     )
-    output.say(_("{number}: the contact is kept.").format(number=number))
+    output.say(_("{number}: contact recorded.").format(number=number))
 
 
-@command.command("ask", help=N_("Record that something was asked of someone, so that nobody asks again."))
+@command.command("ask", help=N_("Record what a client was asked for, so that nobody asks twice."))
 @number
-@argument("what", metavar=N_("TEXT"), help=N_("What was asked; its number is printed."))
+@argument("what", metavar=N_("TEXT"), help=N_("What was asked for; prints its number."))
 @pass_session
 def _ask(session: Session, number: str, what: str) -> None:
     actor = session.actor()
     output.text(str(contacts.ask(actor, _client(actor, number, "client.ask"), what)))
 
 
-@command.command("receive", help=N_("Record that what was asked has come."))
-@argument("asked", type=options.RECORD, metavar=N_("ID"), help=N_("What was asked, by its number."))
+@command.command("receive", help=N_("Record that something asked for was received."))
+@argument("asked", type=options.RECORD, metavar=N_("ID"), help=N_("Number of what was asked for."))
 @pass_session
 def _receive(session: Session, asked: int) -> None:
     contacts.receive(session.actor(), asked)
-    output.say(_("Received today."))
+    output.say(_("Marked as received today."))
 
 
 @command.command(
     "outside",
     help=N_("Find who follows a person outside your caseload."),
 )
-@argument("why", metavar=N_("TEXT"), help=N_("Why you search."))
-@option("--number", metavar=N_("NUMBER"), default="", help=N_("The exact file number."))
-@option("--given", metavar=N_("NAME"), default="", help=N_("Given name."))
+@argument("why", metavar=N_("TEXT"), help=N_("Reason for the search."))
+@option("--number", metavar=N_("NUMBER"), default="", help=N_("Exact file number."))
+@option("--given", metavar=N_("NAME"), default="", help=N_("First name."))
 @option("--family", metavar=N_("NAME"), default="", help=N_("Family name."))
 @options.day("--birth-date", N_("Birth date."))
 @option("--phone", metavar=N_("TEXT"), default="", help=N_("Telephone."))
@@ -210,19 +214,21 @@ def _outside(session: Session, why: str, form: str | None, **exactly: Any) -> No
     found = find_outside(session.actor(), ExactSearch(**exactly), why)
     output.listing(FileHolder, found, FOLLOWED, form)
     if not found:
-        output.say(_("No file matches exactly."))
+        output.say(_("No exact match. Check the number, the name and the date."))
 
 
-@command.command("open", help=N_("Open a file outside your caseload for today; the leads are told."))
+@command.command(
+    "open", help=N_("Open a file outside your caseload until the end of the day; team leads are notified.")
+)
 @number
-@argument("why", metavar=N_("TEXT"), help=N_("Why you open it."))
+@argument("why", metavar=N_("TEXT"), help=N_("Reason for opening it."))
 @pass_session
 def _open(session: Session, number: str, why: str) -> None:
     actor = session.actor()
     with reading():
         client = find_any_file(number)
     open_outside(actor, client, why)
-    output.say(_("{number}: open until the end of the day; the leads are told.").format(number=number))
+    output.say(_("{number}: open until the end of the day; team leads are notified.").format(number=number))
 
 
 def _client(actor: Actor, number: str, verb: str) -> int:

@@ -37,7 +37,7 @@ def _columns(actor: Actor) -> tuple[Column, ...]:
         Column(N_("Step"), lambda row: row.step),
         Column(N_("Since"), lambda row: dates.days(row.days)),
         Column(N_("Expected"), lambda row: dates.days(row.expected_days)),
-        Column(N_("State"), lambda row: _(LATENESS_NAMES[row.pressing]) if row.step else ""),
+        Column(N_("Status"), lambda row: _(LATENESS_NAMES[row.pressing]) if row.step else ""),
         Column(N_("Waiting for"), lambda row: row.waiting_for),
         Column(N_("Responsible"), lambda row: row.responsible),
     )
@@ -50,11 +50,13 @@ HISTORY = (
 )
 
 
-@command.command("list", help=N_("List people by name, or the most overdue first when a step is asked for."))
-@option("--step", metavar=N_("NAME"), help=N_("Only those in this step, by its name or its place."))
+@command.command("list", help=N_("List clients by name; with --step, the most overdue first."))
+@option("--step", metavar=N_("NAME"), help=N_("Only clients in this step (name or position)."))
 @trajectory
-@option("--late", is_flag=True, help=N_("Only those past the expected duration of their step."))
-@option("--mine", is_flag=True, help=N_("Only those I am responsible for or take part with."))
+@option("--late", is_flag=True, help=N_("Only clients past the expected duration of their step."))
+@option(
+    "--mine", is_flag=True, help=N_("Only clients I follow, as the person responsible or as a participant.")
+)
 @options.search
 @options.limit
 @options.listed
@@ -77,9 +79,9 @@ def _list(
         output.listing(PersonRow, rows, _columns(actor), form, partial(people.discreet, actor))
 
 
-@command.command("show", help=N_("Show a file: who, where on the path, and everything done so far."))
+@command.command("show", help=N_("Show a file: identity, position in the trajectory and history."))
 @number
-@option("--identity", is_flag=True, help=N_("The name and the birth date too; that you looked is recorded."))
+@option("--identity", is_flag=True, help=N_("Also show the name and the birth date (logged)."))
 @options.shown
 @pass_session
 def _show(session: Session, number: str, identity: bool, form: str) -> None:
@@ -109,10 +111,10 @@ def _card(file: ClientFile, plain: dict[str, Any], name: str) -> None:
             (N_("Birth date"), plain["birth_date"].isoformat() if plain["birth_date"] else ""),
             (N_("Telephone"), plain["phone"]),
             (N_("E-mail"), plain["email"]),
-            (N_("How to reach"), plain["contact_rules"]),
+            (N_("Safe contact"), plain["contact_rules"]),
             (N_("Accompanied by"), plain["companion"]),
             (N_("Responsible"), card.responsible),
-            (N_("Take part"), ", ".join(card.others)),
+            (N_("Participants"), ", ".join(card.others)),
             *((N_("Position"), _position(path)) for path in card.paths),
             (N_("Next contact"), dates.date_time(card.next_at) if card.next_at else ""),
         ]
@@ -138,11 +140,11 @@ def _looked(names: Mapping[str, str]) -> tuple[Column, ...]:
         Column(N_("When"), lambda look: dates.date_time(look.at)),
         Column(N_("Who"), lambda look: _both(look, names)),
         Column(N_("What"), lambda look: part_name(look.what)),
-        Column(N_("Why"), lambda look: look.why),
+        Column(N_("Reason"), lambda look: look.why),
     )
 
 
-@command.command("looks", help=N_("Who looked at a file, and when; the latest first."))
+@command.command("looks", help=N_("List who viewed a file, and when, the latest first."))
 @number
 @options.listed
 @pass_session

@@ -11,5 +11,5 @@ organisation = argument(
     "organisation",
     type=options.RECORD,
     metavar=N_("ID"),
-    help=N_("The organisation, by its number in the list."),
+    help=N_("Number of the organisation in the list."),
 )

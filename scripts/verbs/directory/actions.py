@@ -24,11 +24,11 @@ TEXT: dict[str, Any] = {"metavar": N_("TEXT"), "default": ""}
 
 @command.command("verify", help=N_("Record that an entry was checked."))
 @organisation
-@options.day("--on", N_("When; today unless given."))
+@options.day("--on", N_("Date; default: today."))
 @option(
     "--reports",
     type=options.words_of(ReportOutcome),
-    help=N_("What became of what was reported as wrong; it stays open unless given."),
+    help=N_("Outcome of the error reports; default: they stay open."),
 )
 @pass_session
 def _verify(session: Session, organisation: int, on: dt.date | None, reports: str | None) -> None:
@@ -37,37 +37,35 @@ def _verify(session: Session, organisation: int, on: dt.date | None, reports: st
     with reading():
         card = read_card(organisation)
     output.say(
-        _("“{name}” is verified, and due again on {on}.").format(
-            name=card.name, on=card.review_on.isoformat()
-        )
+        _("“{name}” is verified. Next check: {on}.").format(name=card.name, on=card.review_on.isoformat())
     )
 
 
-@command.command("report", help=N_("Say that an entry is wrong; the report's number is printed."))
+@command.command("report", help=N_("Report an error in an entry and print the number of the report."))
 @organisation
-@argument("text", metavar=N_("TEXT"), help=N_("What is wrong, in a sentence."))
-@option("--service", type=options.RECORD, metavar=N_("ID"), help=N_("In which service."))
+@argument("text", metavar=N_("TEXT"), help=N_("What is wrong, in one sentence."))
+@option("--service", type=options.RECORD, metavar=N_("ID"), help=N_("Service concerned."))
 @pass_session
 def _report(session: Session, organisation: int, text: str, service: int | None) -> None:
     output.text(str(report(session.actor(), organisation, text, service)))
 
 
-@command.command("settle", help=N_("Say what became of one report that an entry is wrong."))
-@argument("number", type=options.RECORD, metavar=N_("ID"), help=N_("The report, by its number."))
+@command.command("settle", help=N_("Close an error report."))
+@argument("number", type=options.RECORD, metavar=N_("ID"), help=N_("Number of the report."))
 @argument(
-    "how", type=options.words_of(ReportOutcome), help=N_("Corrected, or dismissed: the entry was right.")
+    "how", type=options.words_of(ReportOutcome), help=N_("Corrected, or dismissed if the entry was right.")
 )
 @pass_session
 def _settle(session: Session, number: int, how: str) -> None:
     close_report(session.actor(), number, ReportOutcome(how))
-    output.say(_("Settled."))
+    output.say(_("Report closed."))
 
 
-@command.command("add", help=N_("Enter an organisation; its number is printed."))
-@argument("name", metavar=N_("NAME"), help=N_("The organisation's name."))
-@option("--alternate-name", **TEXT, help=N_("Another name, or a short one."))
+@command.command("add", help=N_("Add an organisation and print its number."))
+@argument("name", metavar=N_("NAME"), help=N_("Name of the organisation."))
+@option("--alternate-name", **TEXT, help=N_("Other name or acronym."))
 @option("--description", **TEXT, help=N_("What it does, and for whom."))
-@option("--place", **TEXT, help=N_("Where it is."))
+@option("--place", **TEXT, help=N_("Address."))
 @option("--phone", **TEXT, help=N_("Telephone."))
 @option("--email", **TEXT, help=N_("E-mail."))
 @option("--website", **TEXT, help=N_("Website."))
@@ -78,20 +76,20 @@ def _add(session: Session, phone: str, **values: Any) -> None:
     output.text(str(made))
 
 
-@command.command("add-service", help=N_("Enter a service of an organisation; its number is printed."))
+@command.command("add-service", help=N_("Add a service to an organisation and print its number."))
 @organisation
-@argument("name", metavar=N_("NAME"), help=N_("The service's name."))
+@argument("name", metavar=N_("NAME"), help=N_("Name of the service."))
 @option("--description", **TEXT, help=N_("What it offers."))
 @option("--eligibility", "eligibility_description", **TEXT, help=N_("For whom."))
 @option("--how-to-apply", "application_process", **TEXT, help=N_("How to apply."))
 @option("--fees", "fees_description", **TEXT, help=N_("What it costs."))
 @option("--languages", **TEXT, help=N_("In which languages."))
-@option("--hours", **TEXT, help=N_("When it is open."))
+@option("--hours", **TEXT, help=N_("Opening hours."))
 @option(
     "--response-days",
     type=click.IntRange(0),
     metavar=N_("NUMBER"),
-    help=N_("Days that people usually wait for an answer."),
+    help=N_("Usual wait for an answer, in days."),
 )
 @pass_session
 def _add_service(session: Session, organisation: int, **values: Any) -> None:

@@ -31,7 +31,7 @@ COLUMNS = (
     Column(N_("Telephone"), lambda row: row.phone, whole=True),
     Column(N_("Services"), lambda row: ", ".join(row.services)),
     Column(N_("Verified"), lambda row: dates.short_date(row.verified_on)),
-    Column(N_("State"), lambda row: _state(row)),
+    Column(N_("Status"), lambda row: _state(row)),
 )
 REPORTS = (
     Column(N_("Report"), lambda report: str(report.id)),
@@ -44,13 +44,13 @@ REPORTS = (
 
 def _state(row: OrganisationRow | OrganisationCard) -> str:
     if isinstance(row, OrganisationRow) and row.reports:
-        return _("reported as wrong")
+        return _("error reported")
     if not row.active:
         return _("inactive")
     return _("to verify") if row.to_verify else ""
 
 
-@command.command("list", help=N_("List organisations by name; with a wish, the services that fulfil it."))
+@command.command("list", help=N_("List organisations by name; with search options, matching services."))
 @options.search
 @wishes
 @options.limit
@@ -76,7 +76,7 @@ def _stale(session: Session, limit: int | None, form: str | None) -> None:
         output.listing(OrganisationRow, rows, COLUMNS, form)
 
 
-@command.command("show", help=N_("Show an organisation: services, people to ask for, telephones."))
+@command.command("show", help=N_("Show an organisation: services, contact persons, phone numbers."))
 @organisation
 @options.shown
 @pass_session
@@ -99,13 +99,13 @@ def _show(session: Session, organisation: int, form: str) -> None:
             (N_("Website"), card.website),
             *(
                 (
-                    N_("To ask for"),
+                    N_("Contact persons"),
                     ", ".join([contact.name, contact.title, *(p.dialled() for p in contact.phones)]),
                 )
                 for contact in card.contacts
             ),
             (N_("Verified"), verified),
-            (N_("State"), _state(card)),
+            (N_("Status"), _state(card)),
         ]
     )
     for service in card.services:
@@ -117,7 +117,7 @@ def _show(session: Session, organisation: int, form: str) -> None:
 def _facts(service: ServiceCard) -> Iterator[tuple[str, str]]:
     yield N_("Service"), f"{service.id} · {service.name}"
     if service.status != ServiceStatus.ACTIVE:
-        yield N_("State"), _(STATUS_NAMES[service.status])
+        yield N_("Status"), _(STATUS_NAMES[service.status])
     yield N_("Notice"), service.alert
     yield N_("What"), service.description
     yield N_("For whom"), service.eligibility_description
@@ -125,13 +125,13 @@ def _facts(service: ServiceCard) -> Iterator[tuple[str, str]]:
     yield N_("Ages"), "–".join(ages).strip("–")
     yield N_("Area"), "\n".join(service.parts.areas)
     yield N_("How to apply"), service.application_process
-    yield N_("Papers"), "\n".join(service.parts.documents)
-    yield N_("Fees"), service.fees()
+    yield N_("Documents"), "\n".join(service.parts.documents)
+    yield N_("Cost"), service.fees()
     yield N_("Languages"), service.spoken_languages()
     yield N_("Hours"), service.opening()
-    yield N_("Places"), "\n".join(service.parts.places)
+    yield N_("Locations"), "\n".join(service.parts.places)
     yield N_("Accessibility"), "\n".join(service.parts.accessibility)
-    yield N_("Room left"), "\n".join(service.parts.capacity)
+    yield N_("Spaces left"), "\n".join(service.parts.capacity)
     yield N_("Usual wait"), dates.days(service.response_days) if service.response_days is not None else ""
     yield N_("E-mail"), service.email
     yield N_("Website"), service.url

@@ -23,15 +23,15 @@ from scripts.core.words import Wrapped, option
 
 _TEXT: dict[str, Any] = {"metavar": N_("TEXT"), "default": ""}
 _WISHES = (
-    option("--need", **_TEXT, help=N_("Words of what it is: name, description, subjects, for whom.")),
-    option("--place", **_TEXT, help=N_("Near: a city, an area that it serves.")),
-    option("--language", **_TEXT, help=N_("A language by its name or code.")),
-    option("--whom", **_TEXT, help=N_("Words of those it is for.")),
-    option("--age", type=click.FloatRange(0, 150), metavar=N_("AGE"), help=N_("Open to this age.")),
-    option("--mode", type=options.words_of(Mode), help=N_("How it is given.")),
+    option("--need", **_TEXT, help=N_("Words to find: name, description, subjects, clientele.")),
+    option("--place", **_TEXT, help=N_("City or area served.")),
+    option("--language", **_TEXT, help=N_("Language (name or code).")),
+    option("--whom", **_TEXT, help=N_("Who it is for.")),
+    option("--age", type=click.FloatRange(0, 150), metavar=N_("AGE"), help=N_("Age of the person.")),
+    option("--mode", type=options.words_of(Mode), help=N_("Service mode.")),
     option("--free", is_flag=True, help=N_("Free of charge.")),
-    option("--open-now", is_flag=True, help=N_("Open at this hour.")),
-    option("--accessible", is_flag=True, help=N_("In a place whose accessibility is described.")),
+    option("--open-now", is_flag=True, help=N_("Open at this time.")),
+    option("--accessible", is_flag=True, help=N_("With accessibility information.")),
 )
 
 
@@ -66,7 +66,7 @@ _COLUMNS = (
     Column(N_("Organisation"), lambda row: f"{row.found.organisation} ({row.found.organisation_id})"),
     Column(N_("Place"), lambda row: row.found.place),
     Column(N_("Open?"), lambda row: _open(row)),
-    Column(N_("Room left"), lambda row: "" if row.found.available is None else f"{row.found.available:g}"),
+    Column(N_("Spaces left"), lambda row: "" if row.found.available is None else f"{row.found.available:g}"),
     Column(N_("Accepted"), lambda row: _share(row.figures.accepted)),
     Column(N_("Contact"), lambda row: dates.days(row.figures.median_days)),
     Column(N_("Checked"), lambda row: dates.days(row.found.days_since)),
@@ -82,7 +82,7 @@ def services(actor: Actor, wanted: Criteria, limit: int | None, form: str | None
 
 def _open(row: Destination) -> str:
     if not row.found.active:
-        return _("nobody is sent there")
+        return _("does not accept referrals")
     if row.found.status is not None and not row.found.choosable:
         return _(STATUS_NAMES[row.found.status])
     state = row.found.opening
@@ -92,7 +92,7 @@ def _open(row: Destination) -> str:
     when = f"{dates.column_date(at.date())} {at:%H:%M}" if at else ""
     if state.open:
         return _("open until {when}").format(when=when) if when else _("open day and night")
-    return _("closed, opens {when}").format(when=when) if when else _("closed just now")
+    return _("closed, opens {when}").format(when=when) if when else _("closed now")
 
 
 def _share(share: float | None) -> str:

@@ -12,10 +12,10 @@ from scripts.core.words import Group, argument, option
 
 command = Group("referrals")
 referral = argument(
-    "referral", type=options.RECORD, metavar=N_("ID"), help=N_("The referral, by its number in the list.")
+    "referral", type=options.RECORD, metavar=N_("ID"), help=N_("Number of the referral in the list.")
 )
 note = option("--note", metavar=N_("TEXT"), default="", help=N_("What was said."))
-says = option("--by", type=options.words_of(Confirmer), required=True, help=N_("Who says so."))
+says = option("--by", type=options.words_of(Confirmer), required=True, help=N_("Who confirms it."))
 
 
 def as_started(session: Session, referral: int) -> tuple[Actor, int | None]:

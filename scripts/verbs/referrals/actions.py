@@ -19,50 +19,48 @@ from scripts.core.words import argument, option
 from scripts.verbs.referrals import as_started, command, note, referral, says
 
 
-@command.command(
-    "add", help=N_("Put someone in touch with an organisation; the referral's number is printed.")
-)
-@argument("number", metavar=N_("NUMBER"), help=N_("The file number."))
+@command.command("add", help=N_("Refer a client to an organisation and print the number of the referral."))
+@argument("number", metavar=N_("NUMBER"), help=N_("File number."))
 @argument(
     "organisation",
     type=options.RECORD,
     metavar=N_("ORGANISATION"),
-    help=N_("The organisation, by its number in the directory."),
+    help=N_("Number of the organisation in the directory."),
 )
 @option(
     "--service",
     type=options.RECORD,
     metavar=N_("ID"),
-    help=N_("The service, by its number in the organisation's entry."),
+    help=N_("Number of the service in the entry of the organisation."),
 )
 @option(
     "--handoff",
     type=options.words_of(Handoff),
     default=Handoff.CONFIRMATION.value,
     show_default=True,
-    help=N_("How the person is put in touch."),
+    help=N_("How the client is put in touch (hand-off)."),
 )
-@option("--need", metavar=N_("TEXT"), default="", help=N_("What for."))
-@options.day("--on", N_("When it was sent; today unless given."))
-@options.day("--due", N_("When contact should be confirmed; by the hand-off unless given."))
+@option("--need", metavar=N_("TEXT"), default="", help=N_("Need."))
+@options.day("--on", N_("Date sent; default: today."))
+@options.day("--due", N_("Date to confirm contact by; default: set by the hand-off."))
 @option(
     "--priority",
     type=options.words_of(Priority),
     default=Priority.ROUTINE.value,
     show_default=True,
-    help=N_("How pressing it is."),
+    help=N_("Priority."),
 )
 @option(
     "--consent",
     type=options.words_of(Consent),
     default=Consent.NOTHING.value,
     show_default=True,
-    help=N_("What the person agreed that the organisation is told."),
+    help=N_("What the client agreed to share with the organisation."),
 )
-@option("--consent-to", metavar=N_("TEXT"), default="", help=N_("To whom it may be told there."))
-@options.day("--consent-until", N_("Until when the person agrees that we ask."))
-@option("--previous", type=options.RECORD, metavar=N_("ID"), help=N_("The referral that this one follows."))
-@option("--ends-previous", is_flag=True, help=N_("The one before it ends with it."))
+@option("--consent-to", metavar=N_("TEXT"), default="", help=N_("Recipient at the organisation."))
+@options.day("--consent-until", N_("End date of the consent."))
+@option("--previous", type=options.RECORD, metavar=N_("ID"), help=N_("Previous referral."))
+@option("--ends-previous", is_flag=True, help=N_("Close the previous referral."))
 @pass_session
 def _add(
     session: Session,
@@ -98,37 +96,37 @@ def _add(
     output.text(str(made))
 
 
-@command.command("confirm", help=N_("Record that contact was made: who says so, and on which day it was."))
+@command.command("confirm", help=N_("Record that contact was made, who confirms it and on which date."))
 @referral
 @says
-@options.day("--on", N_("The day of the contact; today unless given."))
+@options.day("--on", N_("Date of the contact; default: today."))
 @note
 @pass_session
 def _confirm(session: Session, referral: int, by: str, on: dt.date | None, note: str) -> None:
     actor, version = as_started(session, referral)
     actions.confirm(actor, referral, Confirmer(by), on, note=note, version=version)
-    output.say(_("Referral {id}: contact is confirmed.").format(id=referral))
+    output.say(_("Referral {id}: contact confirmed.").format(id=referral))
 
 
-@command.command(
-    "not-made", help=N_("Record that someone asked and contact was not made; it stays to confirm.")
-)
+@command.command("not-made", help=N_("Record that contact was not made yet; the referral stays to confirm."))
 @referral
 @note
 @pass_session
 def _not_made(session: Session, referral: int, note: str) -> None:
     actor, version = as_started(session, referral)
     actions.record_attempt(actor, referral, note, version=version)
-    output.say(_("Referral {id}: contact was not made; it stays to confirm.").format(id=referral))
+    output.say(_("Referral {id}: contact not made; still to confirm.").format(id=referral))
 
 
-@command.command("status", help=N_("Move a referral to another state."))
+@command.command("status", help=N_("Change the status of a referral."))
 @referral
-@argument("status", type=options.words_of(Status), metavar=N_("STATE"), help=N_("The new state."))
-@option("--reason", metavar=N_("TEXT"), default="", help=N_("Why; needed when it does not go ahead."))
-@option("--declined-by", type=options.words_of(Decliner), help=N_("Who said no."))
-@option("--next", "step", type=options.words_of(NextStep), help=N_("What comes after a failure."))
-@option("--next-note", metavar=N_("TEXT"), default="", help=N_("More on what comes next."))
+@argument("status", type=options.words_of(Status), metavar=N_("STATUS"), help=N_("New status."))
+@option(
+    "--reason", metavar=N_("TEXT"), default="", help=N_("Reason; required if the referral does not go ahead.")
+)
+@option("--declined-by", type=options.words_of(Decliner), help=N_("Who declined."))
+@option("--next", "step", type=options.words_of(NextStep), help=N_("What comes next if it didn't work out."))
+@option("--next-note", metavar=N_("TEXT"), default="", help=N_("Details on what comes next."))
 @pass_session
 def _status(
     session: Session,
@@ -154,14 +152,16 @@ def _status(
     output.say(_("Referral {id}: {state}.").format(id=referral, state=state))
 
 
-@command.command("feedback", help=N_("Record what the person or the organisation said of a referral."))
+@command.command("feedback", help=N_("Record feedback from the client or the organisation."))
 @referral
-@option("--party", type=options.words_of(Party), required=True, help=N_("Who said it."))
-@option("--channel", type=options.words_of(Channel), required=True, help=N_("How it came."))
-@options.day("--on", N_("When; today unless given."))
-@option("--appropriate/--not-appropriate", default=None, help=N_("Whether it was the right place."))
-@option("--useful", type=click.IntRange(1, 5), metavar="1-5", help=N_("How useful it was."))
-@option("--comment", metavar=N_("TEXT"), default="", help=N_("In their words."))
+@option("--party", type=options.words_of(Party), required=True, help=N_("Who gave the feedback."))
+@option("--channel", type=options.words_of(Channel), required=True, help=N_("Channel."))
+@options.day("--on", N_("Date; default: today."))
+@option(
+    "--appropriate/--not-appropriate", default=None, help=N_("Whether the organisation was the right one.")
+)
+@option("--useful", type=click.IntRange(1, 5), metavar="1-5", help=N_("Usefulness."))
+@option("--comment", metavar=N_("TEXT"), default="", help=N_("Comment, in their words."))
 @pass_session
 def _feedback(
     session: Session,
@@ -183,4 +183,4 @@ def _feedback(
         useful=useful,
         comment=comment,
     )
-    output.say(_("Referral {id}: feedback is kept.").format(id=referral))
+    output.say(_("Referral {id}: feedback recorded.").format(id=referral))

@@ -17,49 +17,47 @@ from scripts.core.words import argument, option
 from scripts.verbs.referrals import as_started, command, note, referral, says
 
 
-@command.command("again", help=N_("Set a line to confirm aside until a day; it stays to confirm."))
+@command.command("again", help=N_("Set a reminder for a referral; it stays to confirm."))
 @referral
-@options.day("--on", N_("The day to try again; tomorrow unless given."))
+@options.day("--on", N_("Date of the reminder; default: tomorrow."))
 @note
 @pass_session
 def _again(session: Session, referral: int, on: dt.date | None, note: str) -> None:
     day = on or clock.today() + dt.timedelta(days=1)
     actor, version = as_started(session, referral)
     loop.postpone(actor, referral, day, note=note, version=version)
-    output.say(_("Referral {id}: it comes back on {on}.").format(id=referral, on=day.isoformat()))
+    output.say(_("Referral {id}: reminder set for {on}.").format(id=referral, on=day.isoformat()))
 
 
-@command.command("escalate", help=N_("Bring a line to confirm to the team lead."))
+@command.command("escalate", help=N_("Report a referral to confirm to the team lead."))
 @referral
 @note
 @pass_session
 def _escalate(session: Session, referral: int, note: str) -> None:
     actor, version = as_started(session, referral)
     loop.escalate(actor, referral, note, version=version)
-    output.say(_("Referral {id}: the team lead has it.").format(id=referral))
+    output.say(_("Referral {id}: reported to the team lead.").format(id=referral))
 
 
-@command.command("received", help=N_("Record that the service was received: who says so, and since when."))
+@command.command("received", help=N_("Record that the service was received, who confirms it and since when."))
 @referral
 @says
-@options.day("--on", N_("Since which day; today unless given."))
+@options.day("--on", N_("Start date; default: today."))
 @note
 @pass_session
 def _received(session: Session, referral: int, by: str, on: dt.date | None, note: str) -> None:
     actor, version = as_started(session, referral)
     loop.record_service(actor, referral, Confirmer(by), on, note=note, version=version)
-    output.say(_("Referral {id}: the service was received.").format(id=referral))
+    output.say(_("Referral {id}: service received.").format(id=referral))
 
 
-@command.command("appointment", help=N_("Record an appointment there, or what became of it."))
+@command.command("appointment", help=N_("Record an appointment at the organisation, or its outcome."))
 @referral
-@options.day("--on", N_("The day of the appointment."))
+@options.day("--on", N_("Date of the appointment."))
+@option("--at", type=options.Hour(), metavar=N_("TIME"), help=N_("Time; default: noon."))
+@option("--outcome", type=options.words_of(MeetingOutcome), help=N_("Outcome, or postponed."))
 @option(
-    "--at", type=options.Hour(), metavar=N_("HOUR"), help=N_("Its hour; the middle of the day unless given.")
-)
-@option("--outcome", type=options.words_of(MeetingOutcome), help=N_("Outcome, or a new day for it."))
-@option(
-    "--by", type=options.words_of(Confirmer), default="client", show_default=True, help=N_("Who says so.")
+    "--by", type=options.words_of(Confirmer), default="client", show_default=True, help=N_("Who confirms it.")
 )
 @note
 @pass_session
@@ -74,34 +72,32 @@ def _appointment(
 ) -> None:
     when = clock.instant(on, at or dt.time(12)) if on else None
     if outcome is None and when is None:
-        raise click.UsageError(_("Say the day with --on, or what became of it with --outcome."))
+        raise click.UsageError(_("Give the date with --on, or the outcome with --outcome."))
     actor, version = as_started(session, referral)
     if outcome is not None:
         met = MeetingOutcome(outcome)
         loop.record_meeting(actor, referral, met, by=Confirmer(by), again_at=when, note=note, version=version)
     elif when is not None:
         loop.set_appointment(actor, referral, when, note=note, version=version)
-    output.say(_("Referral {id}: the appointment is kept.").format(id=referral))
+    output.say(_("Referral {id}: appointment recorded.").format(id=referral))
 
 
-@command.command("next", help=N_("Say what's next after a referral that didn't work out."))
+@command.command("next", help=N_("Record what's next after a referral that didn't work out."))
 @referral
-@argument("step", type=options.words_of(NextStep), metavar=N_("STEP"), help=N_("What comes next."))
+@argument("step", type=options.words_of(NextStep), metavar=N_("STEP"), help=N_("What's next."))
 @note
 @pass_session
 def _next(session: Session, referral: int, step: str, note: str) -> None:
     actor, version = as_started(session, referral)
     loop.set_next_step(actor, referral, NextStep(step), note, version=version)
     following = _(NEXT_NAMES[NextStep(step)])
-    output.say(_("Referral {id}: next, {step}.").format(id=referral, step=following))
+    output.say(_("Referral {id}: what's next: {step}.").format(id=referral, step=following))
 
 
-@command.command(
-    "undo", help=N_("Take back what was done last with a referral; both lines stay in its history.")
-)
+@command.command("undo", help=N_("Undo the last change to a referral; the history keeps both."))
 @referral
 @pass_session
 def _undo(session: Session, referral: int) -> None:
     actor, version = as_started(session, referral)
     what = loop.undo(actor, referral, version=version)
-    output.say(_("Referral {id}: taken back ({what}).").format(id=referral, what=what.value))
+    output.say(_("Referral {id}: undone ({what}).").format(id=referral, what=what.value))

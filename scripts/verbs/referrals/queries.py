@@ -43,8 +43,8 @@ def _columns(actor: Actor) -> tuple[Column, ...]:
         Column(N_("Organisation"), lambda row: row.organisation),
         Column(N_("Service"), lambda row: row.service),
         Column(N_("Sent"), lambda row: dates.short_date(row.sent_on)),
-        Column(N_("State"), lambda row: _(STATUS_NAMES[row.status])),
-        Column(N_("Late by"), lambda row: dates.days(row.days_late)),
+        Column(N_("Status"), lambda row: _(STATUS_NAMES[row.status])),
+        Column(N_("Days late"), lambda row: dates.days(row.days_late)),
         Column(N_("Made by"), lambda row: row.made_by),
     )
 
@@ -57,7 +57,7 @@ def _call_columns(actor: Actor) -> tuple[Column, ...]:
     return (
         Column(N_("Referral"), lambda row: str(row.id)),
         Column(
-            N_("Late by"),
+            N_("Days late"),
             lambda row: dates.short_date(row.ask_on) if row.aside else dates.days(row.days_late),
         ),
         Column(N_("Number"), lambda row: row.number),
@@ -67,10 +67,10 @@ def _call_columns(actor: Actor) -> tuple[Column, ...]:
             lambda row: " · ".join(part for part in (row.organisation, row.service) if part),
         ),
         Column(N_("Call"), lambda row: _(WHOM[row.call])),
-        Column(N_("Their telephone"), lambda row: row.organisation_phone, whole=True),
+        Column(N_("Their phone"), lambda row: row.organisation_phone, whole=True),
         Column(N_("Telephone"), lambda row: row.client_phone if stores_names() else "", whole=True),
-        Column(N_("Take care"), lambda row: row.contact_rules if stores_names() else ""),
-        Column(N_("Asked for"), lambda row: _(QUEUE_REASON_NAMES[row.asks]) if row.asks else ""),
+        Column(N_("Caution"), lambda row: row.contact_rules if stores_names() else ""),
+        Column(N_("To do"), lambda row: _(QUEUE_REASON_NAMES[row.asks]) if row.asks else ""),
     )
 
 
@@ -92,16 +92,16 @@ def _share(share: float | None) -> str:
     return "" if share is None else _("{share}%").format(share=round(100 * share))
 
 
-@command.command("list", help=N_("List referrals; those to confirm come most overdue first."))
+@command.command("list", help=N_("List referrals; those to confirm, the most overdue first."))
+@option("--to-confirm", "state", flag_value="to_confirm", help=N_("Only referrals to confirm."))
+@option("--open", "state", flag_value="open", help=N_("Only referrals under way."))
+@option("--ended", "state", flag_value="ended", help=N_("Only referrals that are closed."))
+@option("--now", is_flag=True, help=N_("Only referrals to confirm that need a call today."))
+@option("--mine", is_flag=True, help=N_("Only referrals I made or am responsible for."))
+@option("--team", is_flag=True, help=N_("Only referrals of my team."))
 @option(
-    "--to-confirm", "state", flag_value="to_confirm", help=N_("Only those whose contact awaits confirmation.")
+    "--organisation", type=options.RECORD, metavar=N_("ID"), help=N_("Only referrals to this organisation.")
 )
-@option("--open", "state", flag_value="open", help=N_("Only those under way."))
-@option("--ended", "state", flag_value="ended", help=N_("Only those that ended."))
-@option("--now", is_flag=True, help=N_("Of those to confirm, only what wants a call today."))
-@option("--mine", is_flag=True, help=N_("Only those I made, or that fall to me."))
-@option("--team", is_flag=True, help=N_("Only those of my team."))
-@option("--organisation", type=options.RECORD, metavar=N_("ID"), help=N_("Only those to this organisation."))
 @options.search
 @options.limit
 @options.listed
@@ -139,7 +139,7 @@ def _list(
             output.listing(ReferralRow, found, _columns(actor), form, told)
 
 
-@command.command("show", help=N_("Show a referral: both sides, its history, what was said."))
+@command.command("show", help=N_("Show a referral: client, organisation, history and feedback."))
 @referral
 @options.shown
 @pass_session
@@ -154,22 +154,30 @@ def _show(session: Session, referral: int, form: str) -> None:
     show(actor, card, plain["client_phone"])
 
 
-@command.command("letter", help=N_("Print a letter to the organisation: no more than the person agreed to."))
+@command.command(
+    "letter", help=N_("Print a letter to the organisation, with only what the client agreed to share.")
+)
 @referral
 @option(
-    "--in", "code", type=click.Choice(LANGUAGES), help=N_("Its language; the organisation's unless given.")
+    "--in",
+    "code",
+    type=click.Choice(LANGUAGES),
+    help=N_("Language of the letter; default: the organisation's."),
 )
 @pass_session
 def _letter(session: Session, referral: int, code: str | None) -> None:
     output.text(letter(session.actor(), referral, code or "").rstrip("\n"))
 
 
-@command.command("report", help=N_("How referrals went, by organisation and service."))
+@command.command("report", help=N_("Show the results of referrals, by organisation and service."))
 @option(
-    "--organisation", type=options.RECORD, metavar=N_("ID"), help=N_("Only this one, with what was said.")
+    "--organisation",
+    type=options.RECORD,
+    metavar=N_("ID"),
+    help=N_("Only this organisation, with its feedback."),
 )
-@options.day("--from", N_("Only those sent from this day on."))
-@options.day("--to", N_("Only those sent until this day."))
+@options.day("--from", N_("Only referrals sent from this date on."))
+@options.day("--to", N_("Only referrals sent up to this date."))
 @options.listed
 @pass_session
 def _report(session: Session, organisation: int | None, form: str | None, **period: dt.date | None) -> None:

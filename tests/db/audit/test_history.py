@@ -46,5 +46,5 @@ def test_every_deed_done_to_a_client_or_a_referral_has_a_name() -> None:
     verbs = {verb for verb in VERBS if verb.startswith(("client.", "referral."))} - LOOKS
     assert all(VERBS[verb].said for verb in verbs)
     use_language("fr")
-    assert describe("client.reveal") == "a regardé le nom"
+    assert describe("client.reveal") == "a affiché le nom"
     assert describe("upkeep.unheard-of") == "upkeep.unheard-of"

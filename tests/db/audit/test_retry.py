@@ -98,7 +98,7 @@ def test_a_commit_that_never_arrived_was_not_kept(wire: Proxy, maude: Actor) -> 
     wire.next_commit = Cut.BEFORE
     with pytest.raises(ConnectionLost) as caught:
         found(maude, "Nord")
-    assert "nothing was kept" in caught.value.say()
+    assert "Nothing was saved" in caught.value.say()
     assert teams() == []
 
 
@@ -265,5 +265,5 @@ def test_a_wait_for_the_second_server_cut_short_is_not_shown_as_saved(database: 
         done.set()
         thread.join()
     assert caught.value.code == "database.unconfirmed"
-    assert "not acknowledged" in caught.value.say()
+    assert "not yet confirmed" in caught.value.say()
     assert teams() == asked

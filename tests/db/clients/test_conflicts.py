@@ -144,7 +144,7 @@ def test_two_colleagues_do_not_assign_the_same_file_twice(maude: Actor, lise: Ac
     actions.assign(lise, client_id, "lise", instead_of=seen)
     with refused(Stale) as told:
         actions.assign(maude, client_id, "root", instead_of=seen)
-    assert told.value.say() == "Meanwhile Lise Côté made lise responsible (10:00)."
+    assert told.value.say() == "Meanwhile Lise Côté assigned the file to lise (10:00)."
     actions.assign(maude, client_id, "lise", instead_of=seen)
     actions.assign(maude, client_id, "root", instead_of="lise")
     actions.assign(maude, client_id, "maude")
@@ -170,16 +170,16 @@ def test_who_comes_second_is_told_what_the_first_did(maude: Actor, lise: Actor) 
     contacts.engage(lise, client_id, at=clock.now(), mode=Mode.PHONE, attendance=Attendance.HELD)
     with refused(Stale) as told:
         contacts.record_attendance(maude, planned, Attendance.NO_SHOW, "pas venue")
-    assert told.value.say() == "Meanwhile Lise Côté said what became of the appointment (10:00)."
+    assert told.value.say() == "Meanwhile Lise Côté recorded the outcome of the appointment (10:00)."
     with clock.frozen("2026-11-23T15:00:00+00:00"), refused(Stale) as told:
         contacts.receive(maude, asked)
-    assert told.value.say() == "Meanwhile Lise Côté noted that what was asked has come (21 Nov 10:00)."
+    assert told.value.say() == "Meanwhile Lise Côté recorded that what was asked was received (21 Nov 10:00)."
     contacts.undo_receive(lise, asked, read)
     with refused(Stale):
         contacts.undo_receive(lise, asked, read)
     with refused(Stale) as told:
         moves.move(maude, stay.id, second)
-    assert told.value.say() == "Meanwhile Lise Côté moved the person on the trajectory (10:00)."
+    assert told.value.say() == "Meanwhile Lise Côté moved the person in the trajectory (10:00)."
     with database.reading():
         now = current_options(maude, stay.id)
         assert now is not None

@@ -54,7 +54,7 @@ class Tie:
     team: str | None = None
     involved: str | None = None
     opened: str | None = None
-    """Who opened it outside their caseload."""
+    """Who opened the file from outside their caseload."""
     hours: int = 1
     """How long it stays open from now."""
 

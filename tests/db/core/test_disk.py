@@ -76,7 +76,7 @@ def test_little_room_is_told_then_only_read_in_until_there_is_room_again(disk: D
     write(1)
     room(READ_ONLY_BYTES - 1)
     said = refusal("database.full", lambda: write(2))
-    for language, call in (("en", "Call the administrator"), ("fr", "Appelez l'administration")):
+    for language, call in (("en", "Ask an administrator"), ("fr", "Demandez à l'administration")):
         use_language(language)
         assert str(disk.path.parent) in said.say()
         assert disk.reserve.name in said.say()

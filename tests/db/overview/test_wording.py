@@ -51,7 +51,7 @@ def line(kind: str, text: str, *, pending: bool = False, **codes: Any) -> Timeli
             line("left", "Advise"),
             "○",
             "leaves the trajectory from “Advise”",
-            f"quitte la trajectoire à «{NBSP}Advise{NBSP}»",
+            f"quitte la trajectoire à l'étape «{NBSP}Advise{NBSP}»",
         ),
         (
             line("engagement", "boîte\n pleine", mode=Mode("phone"), attendance=Attendance("no_answer")),
@@ -75,7 +75,7 @@ def line(kind: str, text: str, *, pending: bool = False, **codes: Any) -> Timeli
             line("asked", "avis de cotisation"),
             "▣",
             "asked: avis de cotisation (not received)",
-            f"demandé{NBSP}: avis de cotisation (pas reçu)",
+            f"demandé{NBSP}: avis de cotisation (non reçu)",
         ),
         (
             line("asked", "avis de cotisation", received_on=dt.date(2026, 10, 12)),

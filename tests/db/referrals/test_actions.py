@@ -181,7 +181,7 @@ def test_two_people_at_once_are_not_mixed(world: World) -> None:
     for write in writes:
         with refused(Stale) as told:
             write()
-        assert "asked whether contact was made: not yet (10:00)." in told.value.say()
+        assert "recorded that contact was not made yet (10:00)." in told.value.say()
     assert told.value.version == 2
     actions.confirm(world.staff, id_, Confirmer.CLIENT, version=told.value.version)
     with refused(Stale) as told:

@@ -50,7 +50,7 @@ def test_a_consent_that_ended_allows_nothing(world: World) -> None:
     id_ = world.refer(need=NEED, consent=Consent.NEED, consent_until=dt.date(2026, 11, 20))
     text = letter(world.staff, id_, "en")
     assert "Tremblay" not in text
-    assert "has not agreed that we tell you more" in text
+    assert "has not consented to our sharing more information" in text
 
 
 def test_an_agency_without_names_tells_none(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,7 +99,7 @@ def test_the_language_records_of_a_file_count_as_what_is_typed(world: World) -> 
 def test_how_the_person_likes_to_be_reached_is_not_taken_for_an_address(world: World) -> None:
     edit_identity(world.staff, world.client, replace(PERSON, contact_mode="en personne"), PERSON)
     text = letter(world.staff, world.refer(consent=Consent.REACH), "en")
-    assert "To reach them: 418 555-0142\nWhat they prefer: en personne\nTake care: le matin\n" in text
+    assert "To reach the person: 418 555-0142\nPreferred contact: en personne\nTake care: le matin\n" in text
 
 
 def test_who_comes_along_is_nobody_else_s_business(world: World) -> None:
@@ -131,7 +131,7 @@ def test_a_letter_tells_whom_when_and_how_pressing(world: World) -> None:
 
 def test_the_day_asked_for_is_never_past(world: World) -> None:
     id_ = world.refer(sent_on=dt.date(2026, 11, 1))
-    assert "Please tell us by 2026-11-26:" in letter(world.staff, id_, "en")
+    assert "Please let us know by 2026-11-26:" in letter(world.staff, id_, "en")
 
 
 def test_hostile_words_stay_text(world: World) -> None:

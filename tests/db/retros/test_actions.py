@@ -63,7 +63,7 @@ def test_an_action_is_done_once_with_what_it_changed(actor: ActorFactory) -> Non
     assert (row.done_on, row.result) == (dt.date(2026, 11, 21), "deux appels de moins")
     with refused(Stale) as told:
         actions.finish_action(staff, action, "encore")
-    assert told.value.say() == "Meanwhile Maude Lévesque said what the action changed (10:00)."
+    assert told.value.say() == "Meanwhile Maude Lévesque recorded what the action changed (10:00)."
 
 
 def test_a_retrospective_belongs_to_the_lead_s_team_unless_told(actor: ActorFactory) -> None:

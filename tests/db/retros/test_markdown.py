@@ -41,7 +41,7 @@ def test_a_whole_board() -> None:
         "## Stop\n\n"
         "## Actions\n\n- [ ] Rédiger (M. L., due 2026-12-01)\n"
         "- [x] Appeler\\\n  → Deux de moins (done 2026-11-21)\n\n"
-        "## Still open since last time\n\n- [ ] Ranger (L. C.)\n"
+        "## Still open from last time\n\n- [ ] Ranger (L. C.)\n"
     )
 
 

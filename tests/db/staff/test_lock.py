@@ -35,7 +35,7 @@ def test_who_finds_a_session_open_does_not_change_its_code(actor: ActorFactory) 
         for code in ("", "le leur"):
             with refused(Invalid, "old") as caught:
                 choose_code(maude, code, code, old)
-            assert caught.value.say() == "This is not the code that you have now."
+            assert caught.value.say() == "This is not your current code."
     assert is_code(maude, "le mien")
 
 

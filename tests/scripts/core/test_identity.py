@@ -277,7 +277,7 @@ def test_only_the_file_of_settings_counts_on_a_shared_server(
     monkeypatch.setenv("TRAJECTOIRE_SHARED", "")
     assert settings.current().database == shared
     assert settings.current().shared is True
-    assert "leave --database out" in run("--database", "sqlite:////elsewhere.db", "today", status=1).stderr
+    assert "without --database" in run("--database", "sqlite:////elsewhere.db", "today", status=1).stderr
 
 
 @pytest.mark.usefixtures("database")

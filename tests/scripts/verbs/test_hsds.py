@@ -19,7 +19,7 @@ pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_a_directory_comes_in_and_goes_out(office: Run, tmp_path: Path) -> None:
     path = str(example("organization_full.json"))
     tried = office("import", "hsds", path, "--dry-run", "--format", "json")
-    assert "Nothing was written" in tried.stderr
+    assert "Nothing was saved" in tried.stderr
     done = office("import", "hsds", path, "--format", "json")
     assert data(tried) == data(done)
     assert [(row["records"], row["added"]) for row in data(done)] == [(1, 1)] * 20
@@ -63,7 +63,7 @@ def test_other_tables_come_in_through_a_map(office: Run, tmp_path: Path) -> None
     )
     (tmp_path / "autres.csv").write_text("a\n1\n")
     done = office("import", "hsds", str(tmp_path), "--map", str(tmp_path / "map.toml"), status=FINDINGS)
-    assert done.stderr == "autres.csv is no table of HSDS: it was left out.\n"
+    assert done.stderr == "autres.csv is not an HSDS table: it was skipped.\n"
     [found] = data(office("directory", "list", "--format", "json"))
     assert found["name"] == "Le Comptoir"
     exported = json.loads(office("export", "hsds", "-").stdout)

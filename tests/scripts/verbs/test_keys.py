@@ -95,10 +95,10 @@ def test_the_deployed_file_is_compared_with_the_accounts(office: Run, tmp_path: 
     deployed = tmp_path / "keys"
     deployed.write_text(f"# fait par trajectoire keys\n{office('keys').stdout}")
     deployed.chmod(0o644)
-    assert "as the accounts say" in office("keys", "--check", str(deployed)).stderr
+    assert "matches the accounts" in office("keys", "--check", str(deployed)).stderr
     office("keys", "revoke", "maude")
     found = office("keys", "--check", str(deployed), status=4).stdout
-    assert "left over" in found
+    assert "extra" in found
     assert "maude" in found
     assert "lise" not in found
     deployed.write_text("")
@@ -109,11 +109,9 @@ def test_a_file_that_others_could_change_is_told_of(office: Run, tmp_path: Path)
     deployed = tmp_path / "keys"
     deployed.touch()
     deployed.chmod(0o664)
-    assert "Others than root" in office("keys", "--check", str(deployed), status=4).stderr
+    assert "Accounts other than root" in office("keys", "--check", str(deployed), status=4).stderr
     assert "cannot be read" in office("keys", "--check", str(tmp_path), status=3).stderr
-    assert (
-        "what “trajectoire keys” prints" in office("keys", "--check", str(tmp_path / "no"), status=3).stderr
-    )
+    assert "output of “trajectoire keys”" in office("keys", "--check", str(tmp_path / "no"), status=3).stderr
     assert "/etc/trajectoire/keys" in office("keys", "--check", status=3).stderr
 
 

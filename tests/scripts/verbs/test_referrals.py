@@ -57,7 +57,7 @@ def test_a_line_is_set_aside_escalated_and_taken_back(office: Run, referral: str
     office("referrals", "undo", referral)
     assert now(office) == [referral]
     office("referrals", "escalate", referral)
-    assert "has it already" in office("referrals", "escalate", referral, status=1).stderr
+    assert "already reported to the team lead" in office("referrals", "escalate", referral, status=1).stderr
     office("referrals", "not-made", referral)
     assert now(office) == []
     office("referrals", "undo", referral)
@@ -142,7 +142,8 @@ def test_fhir_examples_come_in_by_command(office: Run) -> None:
     path = str(shared_fixture("fhir-sdoh"))
     task = f"{path}/Task-SDOHCC-TaskReferralManagementOrderSubtaskAcceptedExample.json"
     assert (
-        "there is no Patient/pat-53234 here" in office("import", "fhir", task, "--dry-run", status=4).stderr
+        "Patient/pat-53234 does not exist here"
+        in office("import", "fhir", task, "--dry-run", status=4).stderr
     )
     assert "Open: 2. Closed: 2. Parts: 2. Loops closed: 2 of 4." in office("import", "fhir", path).stderr
     assert "0 new, 0 changed, 4 unchanged" in office("import", "fhir", path).stderr

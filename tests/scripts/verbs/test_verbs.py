@@ -38,7 +38,7 @@ def test_staff(office: Run) -> None:
     assert "nadia" in [row["login"] for row in listed(office, "staff", "list", "--all")]
     assert "last administrator" in office("staff", "deactivate", "root", status=1).stderr
     office("staff", "add", "second", "Deux", "--role", "administrator")
-    assert "closes their own account" in office("staff", "deactivate", "root", status=1).stderr
+    assert "close your own account" in office("staff", "deactivate", "root", status=1).stderr
     office("staff", "add", "nadia", "Une Autre", status=1)
 
 
@@ -46,7 +46,7 @@ def test_a_client_from_the_first_step_out_of_the_trajectory(office: Run) -> None
     number = office("clients", "add", "--given", "Éric", "--family", "Tremblay").stdout.strip()
     assert number.startswith("C-")
     office("clients", "move", number, "inquire")
-    assert "say why" in office("clients", "move", number, "4", status=1).stderr
+    assert "Enter a reason" in office("clients", "move", number, "4", status=1).stderr
     office("clients", "move", number, "4", "--reason", "Il connaît déjà le formulaire")
     known = office("clients", "move", number, "Nowhere", status=1).stderr
     assert "Learn, Inquire, Get advice, Apply" in known
@@ -55,7 +55,7 @@ def test_a_client_from_the_first_step_out_of_the_trajectory(office: Run) -> None
     assert listed(office, "clients", "list", "--late") == []
     assert len(listed(office, "clients", "list", "--mine", "--search", "eric")) == 1
     office("clients", "move", number, "--out")
-    assert "in no step" in office("clients", "move", number, "1", status=1).stderr
+    assert "not in any step" in office("clients", "move", number, "1", status=1).stderr
     shown = office("clients", "show", number).stdout
     assert "leaves the trajectory" in shown
     assert "formulaire" in shown
@@ -261,7 +261,7 @@ def test_a_trajectory_goes_out_and_comes_back_as_its_next_version(office: Run, t
     assert tomllib.loads(exported)["steps"][2]["next"] == ["Inquire", "Apply"]
     file = tmp_path / "access.toml"
     file.write_text(exported, encoding="utf-8")
-    assert "nothing was changed" in office("trajectories", "import", str(file)).stderr
+    assert "Nothing was changed" in office("trajectories", "import", str(file)).stderr
     file.write_text(exported.replace("expected_days = 30", "expected_days = 20"), encoding="utf-8")
     assert "would be version 2" in office("trajectories", "import", str(file), "--dry-run").stderr
     assert len(listed(office, "trajectories", "list")) == 1
@@ -269,7 +269,7 @@ def test_a_trajectory_goes_out_and_comes_back_as_its_next_version(office: Run, t
     shown = data(office("trajectories", "show", "access", "--format", "json"))
     assert (shown["version"], shown["steps"][2]["expected_days"]) == (2, 20)
     assert "Usually followed by" in office("trajectories", "show").stdout
-    assert "nothing was changed" in office("trajectories", "import", str(file)).stderr
+    assert "Nothing was changed" in office("trajectories", "import", str(file)).stderr
 
 
 @pytest.mark.parametrize(
@@ -280,7 +280,7 @@ def test_a_trajectory_goes_out_and_comes_back_as_its_next_version(office: Run, t
         ("name = 3", "“name”"),
         ("name = 'x'\n[[steps]]\nname = 'a'\nexpected_days = '3'", "“expected_days”"),
         ("name = 'x'\n[[steps]]\nname = 'a'\nnext = ['b']", "“b”"),
-        ("name = 'x'", "needs steps"),
+        ("name = 'x'", "at least one step"),
     ],
 )
 def test_a_trajectory_that_cannot_be_read(office: Run, tmp_path: Path, text: str, said: str) -> None:

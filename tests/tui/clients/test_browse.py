@@ -44,7 +44,7 @@ async def test_nobody_found_says_where_else_to_look(maude: Actor) -> None:
     async with session(maude, "clients") as s:
         await s.do("list.filter")
         await s.write("oeuv")
-        assert "→ shows all files that you can open" in s.seen()
+        assert "→: show all files that you can open" in s.seen()
         await s.press("enter")
         await s.do("list.right")
         assert "C-0003-D" in s.seen()
@@ -55,7 +55,7 @@ async def test_a_line_tells_what_blocks(maude: Actor) -> None:
         anna = find_by_number(READER, "C-0002-C")
     ask(maude, anna, "avis de cotisation")
     async with session(maude, "clients", WIDE) as s:
-        assert "waits for: avis de cotisation" in s.line("C-0002-C")
+        assert "waiting for: avis de cotisation" in s.line("C-0002-C")
         assert "Get advice" in s.line("C-0002-C")
         assert "M. L." in s.line("C-0002-C")
 
@@ -67,7 +67,7 @@ async def test_a_homonym_is_told_before_a_second_file(maude: Actor) -> None:
         await s.press("tab")
         await s.write("Tremblay")
         await s.press("ctrl+o")
-        assert "Same name: C-0001-B" in s.seen()
+        assert "Same name as C-0001-B" in s.seen()
         assert isinstance(s.app.screen, ClientForm)
         await s.press("ctrl+o")
         assert isinstance(s.app.screen, ClientCard)
@@ -85,7 +85,7 @@ async def test_a_file_needs_nothing_at_all(maude: Actor) -> None:
 
 async def test_who_follows_nobody_is_told_so(maude: Actor, actor: ActorFactory) -> None:
     async with session(actor("auditor"), "clients") as s:
-        assert "Your role gives access to no client's file." in s.seen()
+        assert "Your role does not give access to client files." in s.seen()
         await s.do("list.right")
         assert "C-0003-D" not in s.seen()
         assert "c contact" not in s.seen()
@@ -101,7 +101,7 @@ async def test_another_may_be_made_responsible(maude: Actor, actor: ActorFactory
         await s.do("client.assign")
         await s.write("lise")
         await s.press("enter")
-        assert "Assigned." in s.seen()
+        assert "File assigned." in s.seen()
         await s.do("list.right")
         rows = [row.responsible for row in s.app.screen.list.rows if row.number == "C-0002-C"]  # type: ignore[attr-defined]
         assert rows == ["L. C."]
@@ -166,9 +166,9 @@ async def test_an_agency_without_files_is_told_how_to_begin(
 ) -> None:
     async with session(actor("staff"), "clients") as s:
         await s.do("list.right")
-        assert "n opens a new one." in s.seen()
+        assert "n: open a new file" in s.seen()
         await s.do("client.contact")
-        assert "Nobody is under the cursor." in s.seen()
+        assert "Choose a person first." in s.seen()
 
 
 def test_assign_is_journalled(maude: Actor, actor: ActorFactory) -> None:

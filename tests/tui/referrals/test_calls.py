@@ -44,7 +44,7 @@ async def test_one_key_says_that_nobody_was_reached_and_the_line_comes_back_late
         assert "Saved; it will come back." in s.seen()
         assert numbers(s) == ["C-0002-C", "C-0001-B"]
         await s.do("referral.undo")
-        assert "Taken back: asked; no contact yet." in s.seen()
+        assert "Undone: checked; no contact yet." in s.seen()
         assert numbers(s) == ["C-0001-B", "C-0002-C"]
         assert stored().attempts == 0
 
@@ -56,7 +56,7 @@ async def test_what_one_key_did_is_taken_back_from_wherever_one_went(maude: Acto
         await s.do(verb)
         assert s.seen().rstrip().endswith("u: undo")
         await s.do("go.clients", "app.undo")
-        assert "Taken back: " in s.seen()
+        assert "Undone: " in s.seen()
         assert facts(stored().id) == before
         await s.do("app.undo")
         assert "! There is nothing to undo." in s.seen()
@@ -77,7 +77,7 @@ async def test_another_day_is_chosen_by_its_digit_or_typed(maude: Actor) -> None
         assert "Monday, November 23" in s.seen()
         assert "Sunday" not in s.seen()
         await s.press("1")
-        assert "Set aside; it comes back 23 Nov." in s.seen()
+        assert "Reminder set for 23 Nov." in s.seen()
         assert numbers(s) == ["C-0002-C", "C-0001-B"]
         await s.do("referral.later")
         await s.press("e")
@@ -99,7 +99,7 @@ async def test_what_is_escalated_stands_in_the_lead_s_day_and_queue(
         assert "Brought to the team lead." in s.seen()
         assert "escalated · Centre" in s.line("! ")
         await s.do("referral.escalate")
-        assert "The team lead has it already." in s.seen()
+        assert "This was already reported to the team lead." in s.seen()
     lead = actor("lead")
     async with session(lead, "today") as s:
         assert "escalated · 6 d" in s.line("C-0001-B")
@@ -120,7 +120,7 @@ async def test_marked_lines_are_settled_together_each_by_itself(maude: Actor) ->
         assert "1 refused, still marked. C-0002-C: Meanwhile" in " ".join(s.seen().split())
         assert stored().contact_on is not None
         await s.do("referral.undo")
-        assert "Taken back: contact confirmed." in s.seen()
+        assert "Undone: contact confirmed." in s.seen()
         assert queue()[0].id == first.id
 
 
@@ -130,21 +130,21 @@ async def test_a_line_refused_stays_marked_and_says_why(maude: Actor) -> None:
         await s.do("referral.mark", "referral.mark", "referral.escalate")
         assert "* marked: 1" in s.seen()
         await s.press("down")
-        assert "! refused: The team lead has it already." in s.seen()
+        assert "! refused: This was already reported to the team lead." in s.seen()
         await s.do("app.back")
         assert "marked" not in s.seen()
         await s.do("list.right", "referral.mark")
-        assert "Only lines to confirm can be marked." in s.seen()
+        assert "Only referrals to confirm can be marked." in s.seen()
 
 
 async def test_all_marked_are_set_aside_and_all_of_it_is_taken_back(maude: Actor) -> None:
     async with session(maude, "referrals") as s:
         await s.do("referral.mark", "referral.mark", "referral.later")
         await s.press("1")
-        assert "2 × set aside; it comes back 23 Nov." in s.seen()
+        assert "2 × reminder set for 23 Nov." in s.seen()
         assert "LATER" in s.seen()
         await s.do("referral.undo")
-        assert "Taken back: 2." in s.seen()
+        assert "Undone: 2." in s.seen()
         assert "LATER" not in s.seen()
 
 
@@ -156,10 +156,10 @@ async def test_the_appointment_there_is_noted_then_asked_about(maude: Actor) -> 
         form.entries["on"].value = "2026-11-20"
         form.entries["at"].value = "9:00"
         await s.press("ctrl+o")
-        assert "Appointment noted; to ask about on 23 Nov." in s.seen()
+        assert "Appointment recorded. Check with the person on 23 Nov." in s.seen()
         await s.press("end")
         await s.do("referral.plan")
-        assert "Appointment there, 20 Nov 9:00: what became of it?" in s.seen()
+        assert "Appointment at the organisation, 20 Nov 9:00: what became of it?" in s.seen()
         await s.press("d")
         assert "a call to the person is asked for today" in s.seen()
         assert stored().meeting is MeetingOutcome.NO_SHOW
@@ -179,7 +179,7 @@ async def test_a_service_received_is_said_after_contact_too(maude: Actor) -> Non
         await s.do("referral.confirm")
         assert isinstance(s.app.screen, ReceivedForm)
         await s.press("ctrl+o")
-        assert "Kept: the service was received." in s.seen()
+        assert "Service marked as received." in s.seen()
         assert stored().received_by is Confirmer.CLIENT
 
 
@@ -190,7 +190,7 @@ async def test_the_organisation_is_asked_with_the_confirmation(maude: Actor) -> 
         await s.press("o")
         assert "Contact confirmed. Was it the right place?" in s.seen()
         await s.press("n")
-        assert "Feedback noted." in s.seen()
+        assert "Feedback recorded." in s.seen()
         with reading():
             (said,) = card(READER, id_).feedback
         assert (said.party, said.appropriate, said.channel) == ("organisation", False, "phone")
@@ -209,7 +209,7 @@ async def test_without_answer_for_ten_days_another_place_is_proposed_and_r_takes
             await s.write("loy")
             await s.press("enter")
             await s.press("ctrl+o")
-            assert "Referred: contact to confirm by 5 Dec." in s.seen()
+            assert "Referral saved. Contact to confirm by 5 Dec." in s.seen()
     assert stored().status is Status.CANCELLED
     assert stored(3).previous_id == first
 
@@ -231,7 +231,7 @@ async def test_a_letter_is_shown_in_both_languages(maude: Actor) -> None:
     async with session(maude, "referrals") as s:
         await s.do("referral.export")
         assert isinstance(s.app.screen, Letter)
-        assert "file C-0001-B with us" in s.seen()
+        assert "our file C-0001-B" in s.seen()
         assert "Tremblay" not in s.seen()
         await s.do("letter.version")
         assert "Bonjour," in s.seen()
@@ -249,13 +249,13 @@ async def test_a_client_at_hand_is_asked_how_it_went_and_again_next_time_unless_
             await s.do("client.contact")
             await s.press("ctrl+o")
             assert isinstance(s.app.screen, OpinionForm)
-            assert "How did it go there?" in s.seen()
+            assert "How did it go?" in s.seen()
             await s.press("escape")
         await s.do("client.contact")
         await s.press("ctrl+o")
         await s.press("y", "tab", "5")
         await s.press("ctrl+o")
-        assert "Feedback noted." in s.seen()
+        assert "Feedback recorded." in s.seen()
         await s.do("client.contact")
         await s.press("ctrl+o")
         assert not isinstance(s.app.screen, OpinionForm)
@@ -285,7 +285,7 @@ async def test_a_long_note_is_read_whole_below_the_list_that_cuts_it(maude: Acto
         await s.press("enter")
         assert below() == pages[0]
         await s.do("referral.history")
-        assert "set it aside until 24 Nov" in s.seen()
+        assert "set a reminder for 24 Nov" in s.seen()
 
 
 async def test_the_card_tells_chain_and_details_and_feedback_leads_on(maude: Actor) -> None:
@@ -297,7 +297,7 @@ async def test_the_card_tells_chain_and_details_and_feedback_leads_on(maude: Act
     async with session(maude, "referrals", WIDE) as s:
         s.app.open("referral", second)
         await s.press("down")
-        assert "6 d lost on the way here" in s.seen()
+        assert "6 d lost before this referral" in s.seen()
         await s.do("card.right", "card.right")
         assert "the file number only" in s.seen()
         await s.do("card.right")
@@ -307,15 +307,15 @@ async def test_the_card_tells_chain_and_details_and_feedback_leads_on(maude: Act
         await s.do("card.right")
         await s.do("referral.edit")
         assert "le comptoir ferme à midi" in s.seen()
-        assert "Report as wrong" in s.seen()
+        assert "Report an error" in s.seen()
         await s.press("ctrl+o")
         await s.do("app.idea")
         assert "le comptoir ferme à midi" in s.seen()
         await s.press("ctrl+o")
-        assert "Suggestion noted" in s.seen()
+        assert "Suggestion added" in s.seen()
         await s.do("referral.undo")
-        assert "Taken back: status." in s.seen()
+        assert "Undone: status." in s.seen()
         await s.do("card.left", "referral.waits")
-        assert "asked; no contact yet" in s.seen()
+        assert "checked; no contact yet" in s.seen()
         await s.do("referral.undo")
-        assert "(asked; no contact yet)" in s.seen()
+        assert "(checked; no contact yet)" in s.seen()

@@ -18,11 +18,11 @@ async def test_feedback_that_says_nothing_is_not_kept_but_not_reached_is(maude: 
         id_ = s.app.screen.list.row.id  # type: ignore[attr-defined]
         await s.do("referral.add")
         await s.press("ctrl+o")
-        assert "Answer a question or write what was said" in s.seen()
+        assert "Answer one question or write what was said" in s.seen()
         await s.press("tab", "escape")
         await s.do("referral.add")
         await s.press("tab", "n", "ctrl+o")
-        assert "Feedback noted." in s.seen()
+        assert "Feedback recorded." in s.seen()
         with reading():
             assert [said.channel for said in card(READER, id_).feedback] == ["not_reached"]
 
@@ -32,7 +32,7 @@ async def test_a_reason_that_the_field_has_no_room_for_is_read_whole_below(maude
         async with session(maude, "referrals", size) as s:
             await s.do("referral.add")
             await s.press("ctrl+o")
-            assert " ".join(s.seen().split()).count("“not reached” is an answer too.") == 1
+            assert " ".join(s.seen().split()).count("choose “not reached”.") == 1
             await s.press("tab")
             assert "^O save" in s.seen()
 
@@ -45,7 +45,7 @@ async def test_feedback_is_noted_and_read_on_the_card(maude: Actor) -> None:
         await s.write("accueil chaleureux")
         assert form is s.app.screen
         await s.press("ctrl+o")
-        assert "Feedback noted." in s.seen()
+        assert "Feedback recorded." in s.seen()
         await s.do("referral.open")
         await s.do("card.right")
         assert "right place · useful 4/5" in s.line("accueil chaleureux")

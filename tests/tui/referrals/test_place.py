@@ -25,7 +25,7 @@ async def test_who_knows_the_service_refers_in_three_keys_and_its_letters(maude:
         await s.do("client.open")
         assert isinstance(s.app.screen, ClientCard)
         await s.press("r", *"loy", "enter", "ctrl+o")
-        assert "Referred: contact to confirm by 1 Dec." in s.seen()
+        assert "Referral saved. Contact to confirm by 1 Dec." in s.seen()
     with reading():
         row = page(Filter(READER, state="all")).rows[0]
     assert (row.organisation, row.service, row.number) == ("Logement solidaire", "Aide au loyer", "C-0002-C")
@@ -63,7 +63,7 @@ async def test_what_takes_nobody_says_why_and_is_not_chosen(maude: Actor) -> Non
     add_service(maude, open_one, replace(SERVICE, name="Nuitées", status=ServiceStatus.TEMPORARILY_CLOSED))
     async with session(maude, "clients") as s:
         await s.do("client.open", "client.refer")
-        for typed, why in (("nuit", "temporarily closed"), ("fermee", "nobody is sent there")):
+        for typed, why in (("nuit", "temporarily closed"), ("fermee", "does not accept referrals")):
             await s.write(typed)
             assert why in s.line("–  ")
             await s.press("enter")

@@ -52,7 +52,7 @@ async def test_mine_then_the_teams_then_all(maude: Actor, actor: ActorFactory) -
         await s.do("referral.filters")
         assert len(numbers(s)) == 3  # she is in no team: it is everyone's
     async with session(actor(login="n", name="N. Nord", team="Nord"), "referrals") as s:
-        assert "f shows the team's and all" in s.seen()
+        assert "f: show the team's referrals" in s.seen()
         for _scope in range(2):
             await s.do("referral.filters")
             assert numbers(s) == []  # the files are none of hers
@@ -95,9 +95,9 @@ async def test_contact_not_made_stays_with_its_note(maude: Actor) -> None:
         await s.press("down")
         assert s.line("C-0001-B").split()[1:4] == ["6", "d", "C-0001-B"]
         assert s.line("C-0001-B").endswith("25 Nov")
-        assert "asked 21 Nov" in s.seen()
+        assert "checked on 21 Nov" in s.seen()
         await s.do("referral.open")
-        assert "asked; no contact yet · ligne occupée" in s.seen()
+        assert "checked; no contact yet · ligne occupée" in s.seen()
 
 
 async def test_nothing_is_confirmed_by_leaving(maude: Actor) -> None:
@@ -143,7 +143,7 @@ async def test_a_stale_row_is_told_and_nothing_is_written(maude: Actor) -> None:
         await s.do("referral.status")
         actions.record_attempt(maude, first.id, "occupé")
         await s.press("1")
-        assert "asked whether contact was made: not yet (10:00)." in " ".join(s.seen().split())
+        assert "recorded that contact was not made yet (10:00)." in " ".join(s.seen().split())
         assert queue()[0].status == Status.REQUESTED
 
 
@@ -160,7 +160,7 @@ async def test_only_what_may_follow_is_offered_and_why_is_asked(maude: Actor) ->
         await s.press("2")
         assert isinstance(s.app.screen, StatusForm)
         await s.press("ctrl+o")
-        assert "This is needed." in s.seen()
+        assert "This field is required." in s.seen()
         s.app.screen.entries["reason"].text = "hors territoire"
         await s.press("ctrl+o")
         assert isinstance(s.app.screen, StatusForm)  # who declined is needed too
@@ -173,7 +173,7 @@ async def test_only_what_may_follow_is_offered_and_why_is_asked(maude: Actor) ->
         assert "status: declined by the organisation · contact never confirmed" in s.seen()
         await s.press("escape")
         await s.do("referral.confirm")
-        assert "This referral awaits no confirmation." in s.seen()
+        assert "This referral has no contact to confirm." in s.seen()
 
 
 async def test_accepted_takes_two_keys(maude: Actor) -> None:
@@ -193,9 +193,9 @@ async def test_a_referral_takes_three_keys_when_the_service_is_known(maude: Acto
         await s.press("enter")
         assert "Logement solidaire · Aide au loyer" in s.seen()
         assert "Contact to confirm by 1 Dec" in s.seen()
-        assert "no completed referral here yet" in s.seen()
+        assert "no completed referrals here yet" in s.seen()
         await s.press("ctrl+o")
-        assert "Referred: contact to confirm by 1 Dec." in s.seen()
+        assert "Referral saved. Contact to confirm by 1 Dec." in s.seen()
         assert len(numbers(s)) == 3
         assert queue()[-1].number == "C-0001-B"
 
@@ -204,7 +204,7 @@ async def test_someone_is_referred_from_the_queue_itself(maude: Actor) -> None:
     async with session(maude, "referrals", WIDE) as s:
         await s.do("referral.new")
         await s.press("ctrl+o")
-        assert s.seen().count("This is needed.") == 2
+        assert s.seen().count("This field is required.") == 2
         await s.write("anna")
         await s.press("enter", "tab")
         await s.write("impot")
@@ -221,7 +221,7 @@ async def test_the_card_tells_both_facts_and_leads_to_the_person(maude: Actor) -
         assert "status: sent · ! to confirm since 15 Nov (6 d late)" in s.seen()
         await s.do("referral.confirm")
         await s.press("p")
-        assert "contact made 21 Nov, says the client" in s.seen()
+        assert "contact made on 21 Nov, confirmed by the client" in s.seen()
         await s.do("referral.link")
         assert isinstance(s.app.screen, ClientCard)
         assert "C-0001-B" in s.seen()
@@ -284,8 +284,8 @@ async def test_both_languages_at_both_sizes(maude: Actor, language: str, size: t
 
 async def test_an_empty_queue_says_what_it_means(database: str, actor: ActorFactory, frozen: object) -> None:
     async with session(actor("staff"), "referrals") as s:
-        assert "Nothing to confirm here." in s.seen()
+        assert "Nothing to confirm." in s.seen()
         await s.do("referral.confirm")
-        assert "No referral is under the cursor." in s.seen()
+        assert "Choose a referral first." in s.seen()
         await s.do("list.right")
-        assert "n refers someone" in s.seen()
+        assert "n: refer someone" in s.seen()

@@ -29,7 +29,7 @@ from tui.referrals.words import phones
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
-LAPSED = "! consent ended 20 Nov"
+LAPSED = "! consent expired on 20 Nov"
 
 
 def first() -> int:
@@ -68,8 +68,8 @@ async def test_nothing_is_told_by_colour_alone(maude: Actor) -> None:
         assert "mine · [team] · all" in s.seen()
         await s.press("home", "enter")
         assert "! to confirm since" in s.seen()
-        assert "· priority: urgent · asked 18 Nov" in " ".join(s.seen().split())
-        for tab in ("History", "Feedback", "Details", "Chain"):
+        assert "· priority: urgent (3 of 3) · checked on 18 Nov" in " ".join(s.seen().split())
+        for tab in ("History", "Feedback", "Details", "Related"):
             assert f"[{tab}]" in s.seen()
             await s.do("card.right")
 
@@ -102,15 +102,15 @@ async def test_a_consent_that_ended_is_an_alarm_only_while_it_is_needed(maude: A
         assert "C-0001-B" in s.seen()
         assert LAPSED not in s.seen()
         await s.do("referral.open")
-        assert "contact never confirmed · next: look at the need again" in s.seen()
+        assert "contact never confirmed · next: review the need" in s.seen()
         assert LAPSED not in s.seen()
 
 
 async def test_an_appointment_that_took_place_is_asked_about_in_one_breath(maude: Actor) -> None:
     change(first(), appointment_at=clock.instant(dt.date(2026, 11, 19), dt.time(9, 30)))
     async with session(maude, "referrals") as s:
-        assert "ask how the appointment of 19 Nov 9:30 went" in s.seen()
-        assert "appointment there" not in s.seen()
+        assert "ask how the appointment on 19 Nov 9:30 went" in s.seen()
+        assert "appointment at the organisation" not in s.seen()
 
 
 async def test_who_declined_is_told_beside_the_status(maude: Actor) -> None:
@@ -149,7 +149,9 @@ async def test_whose_file_is_out_of_reach_is_told_in_the_place_of_the_rest(
     estelle = of_another_team(maude, actor)
     for size in (NARROW, WIDE):
         async with session(estelle, "referrals", size) as s:
-            assert "Outside your caseload: open the file first and say why." in " ".join(s.seen().split())
+            assert ("This file is outside your caseload. Open it first, with a reason.") in " ".join(
+                s.seen().split()
+            )
 
 
 async def test_what_is_told_ends_with_one_full_stop_after_a_short_month_too(maude: Actor) -> None:
@@ -157,7 +159,7 @@ async def test_what_is_told_ends_with_one_full_stop_after_a_short_month_too(maud
     async with session(replace(maude, language="fr"), "referrals") as s:
         await s.do("referral.later")
         await s.press("1")
-        assert s.line("il revient").rstrip().endswith("il revient le 23 nov. u\N{NO-BREAK SPACE}: annuler")
+        assert s.line("à rappeler").rstrip().endswith("à rappeler le 23 nov. u\N{NO-BREAK SPACE}: annuler")
 
 
 async def test_a_refusal_among_several_names_the_file_once(maude: Actor, actor: ActorFactory) -> None:

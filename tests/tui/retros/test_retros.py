@@ -26,7 +26,7 @@ pytestmark = [
 
 async def test_a_lead_opens_one_with_headings_of_the_team(actor: ActorFactory) -> None:
     async with session(actor("lead"), "retros") as me:
-        assert "n opens the first one" in me.seen()
+        assert "n: open the first one" in me.seen()
         await me.do("retros.new")
         await me.press("tab", "tab")
         await me.write("Garder")
@@ -38,7 +38,7 @@ async def test_a_lead_opens_one_with_headings_of_the_team(actor: ActorFactory) -
         assert isinstance(me.app.screen, RetroCard)
         assert "[Garder]" in me.seen()
         assert "Essayer" in me.seen()
-        assert "Anonymous: no name is kept" in me.seen()
+        assert "Anonymous: no name is recorded" in me.seen()
 
 
 async def test_nothing_is_offered_that_a_list_has_no_use_for(actor: ActorFactory) -> None:
@@ -55,7 +55,7 @@ async def test_nothing_is_offered_that_a_list_has_no_use_for(actor: ActorFactory
         assert not me.app.screen.query("FilterLine")
         await me.do("app.palette")
         await me.write("zzz")
-        assert "Nothing matches." in me.seen()
+        assert "No match." in me.seen()
 
 
 async def test_a_note_goes_under_the_heading_chosen_and_keeps_no_name(actor: ActorFactory) -> None:
@@ -63,7 +63,7 @@ async def test_a_note_goes_under_the_heading_chosen_and_keeps_no_name(actor: Act
     async with session(actor(), "retros") as me:
         await me.do("retro.open", "card.right", "retro.new")
         assert isinstance(me.app.screen, NoteForm)
-        assert "Anonymous: no name is kept" in me.seen()
+        assert "Anonymous: no name is recorded" in me.seen()
         assert "(•) 2 Stop" in me.seen()
         await me.write("Redemander l'avis")
         await me.press("shift+tab")
@@ -104,18 +104,18 @@ async def test_the_last_ones_open_actions_are_on_top_and_finish_with_a_result(ac
     make_retro(actor("lead"), "Maintenant")
     async with session(actor(), "retros") as me:
         await me.do("retro.open")
-        assert "STILL OPEN SINCE LAST TIME" in me.seen()
+        assert "STILL OPEN FROM LAST TIME" in me.seen()
         assert "! Appeler ensemble" in me.seen()
         await me.do("retro.status")
-        assert "→ goes to the actions" in me.seen()
+        assert "→: go to the actions" in me.seen()
         await me.do("card.right", "card.right", "card.right")
         assert "M. L." in me.line("Appeler ensemble")
         await me.do("retro.status", "form.save")
-        assert "This is needed." in me.seen()
+        assert "This field is required." in me.seen()
         await me.write("Trois contacts de plus.")
         await me.do("form.save")
-        assert "what it changed is kept" in me.seen()
-        assert "Nothing was decided yet" in me.seen()
+        assert "Action marked as done." in me.seen()
+        assert "No actions yet" in me.seen()
 
 
 async def test_an_action_has_an_owner_and_a_day(actor: ActorFactory) -> None:
@@ -142,9 +142,9 @@ async def test_a_closed_one_takes_no_note_and_is_found_by_what_was_said(actor: A
         assert "Printemps" in me.seen()
         await me.do("retro.phase")
         await me.write("y")
-        assert "Closed." in me.seen()
+        assert "Retrospective closed." in me.seen()
         await me.do("retro.new")
-        assert "it takes no more notes" in me.seen()
+        assert "closed and read-only" in me.seen()
 
 
 async def test_what_is_written_stays_when_it_is_closed_meanwhile(actor: ActorFactory) -> None:
@@ -166,7 +166,7 @@ async def test_staff_do_not_open_or_close_and_an_auditor_does_not_read(actor: Ac
         await me.do("retro.open", "retro.phase")
         assert "Your role does not allow this." in me.seen()
     async with session(actor("auditor"), "retros") as me:
-        assert "your role shows none" in me.seen()
+        assert "Your role does not give access to retrospectives" in me.seen()
         assert "Rétro équipe Nord" not in me.seen()
 
 

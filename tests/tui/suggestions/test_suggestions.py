@@ -31,7 +31,7 @@ async def test_an_idea_is_noted_from_another_screen_with_what_was_there(actor: A
         assert "organisation: Centre d'impôt Nord" in me.seen()
         await me.write("Demander la file 2")
         await me.do("form.save")
-        assert "Suggestion noted. Thank you." in me.seen()
+        assert "Suggestion added. Thank you." in me.seen()
     with database.reading():
         (row,) = queries.page(READER).rows
     assert (row.text, row.about_kind, row.about_id) == ("Demander la file 2", "organisation", organisation_id)
@@ -58,9 +58,9 @@ async def test_ideas_alike_are_shown_while_one_is_written(actor: ActorFactory) -
     make_suggestion(actor("lead"), "Offrir des billets d'autobus")
     async with session(actor(), "suggestions") as me:
         await me.do("suggestion.new")
-        assert "Already noted?" not in me.seen()
+        assert "Already in the list?" not in me.seen()
         await me.write("La liste des papiers avant un rendez-vous ")
-        assert "Already noted?" in me.seen()
+        assert "Already in the list?" in me.seen()
         assert SUGGESTION in me.seen()
         assert "autobus" not in me.seen()
 
@@ -74,15 +74,15 @@ async def test_support_is_given_and_taken_back_and_orders_the_list(actor: ActorF
         assert [row.text for row in screen.list.rows] == ["Récente", "Appuyée"]
         await me.press("down")
         await me.do("suggestion.vote")
-        assert "You support it. u: undo" in me.seen()
+        assert "Your support is added. u: undo" in me.seen()
         await me.do("app.undo")
-        assert "You no longer support it." in me.seen()
+        assert "Your support is withdrawn." in me.seen()
         await me.do("suggestion.vote")
         await me.do("suggestion.order")
         assert [row.text for row in screen.list.rows] == ["Appuyée", "Récente"]
         assert screen.list.row.text == "Appuyée"
         await me.do("suggestion.vote")
-        assert "You no longer support it." in me.seen()
+        assert "Your support is withdrawn." in me.seen()
         assert screen.list.row.support == 0
 
 
@@ -92,11 +92,11 @@ async def test_a_lead_decides_with_a_reason_that_all_read(actor: ActorFactory) -
         await me.do("suggestion.open", "suggestion.status")
         await me.press("right")
         await me.do("form.save")
-        assert "Say why" in me.seen()
+        assert "Enter a reason" in me.seen()
         await me.write("On l'essaie un mois.")
         await me.do("form.save")
         assert isinstance(me.app.screen, SuggestionCard)
-        assert "Decided." in me.seen()
+        assert "Decision saved." in me.seen()
         assert "adopted" in me.seen()
         assert "On l'essaie un mois." in me.seen()
         await me.do("app.back", "list.right")
@@ -110,7 +110,7 @@ async def test_a_comment_reaches_a_suggestion_decided_meanwhile(actor: ActorFact
         await me.write("Oui, svp.")
         actions.decide(actor("lead"), suggestion_id, Decision.DECLINED, "Déjà fait ailleurs.", 1)
         await me.do("form.save")
-        assert "Comment noted." in me.seen()
+        assert "Comment added." in me.seen()
         assert "Oui, svp." in me.seen()
         assert "turned down" in me.seen()
         assert "Déjà fait ailleurs." in me.seen()
@@ -124,10 +124,10 @@ async def test_the_second_of_two_decisions_is_told_and_kept_when_it_still_holds(
         await me.write("La mienne.")
         actions.decide(actor("lead"), suggestion_id, Decision.DECLINED, "La sienne.", 1)
         await me.do("form.save")
-        assert "Meanwhile Lise Côté decided (10:00). Save again" in me.seen()
+        assert "Meanwhile Lise Côté recorded the decision (10:00). Save again" in me.seen()
         assert "La mienne." in me.seen()
         await me.do("form.save")
-        assert "Decided." in me.seen()
+        assert "Decision saved." in me.seen()
 
 
 async def test_the_organisation_it_is_about_opens(actor: ActorFactory) -> None:
@@ -136,7 +136,7 @@ async def test_the_organisation_it_is_about_opens(actor: ActorFactory) -> None:
     make_suggestion(actor(), "Sans lien")
     async with session(actor(), "suggestions") as me:
         await me.do("suggestion.link")
-        assert "linked to nothing that can be opened" in me.seen()
+        assert "no link that can be opened" in me.seen()
         await me.press("down")
         await me.do("suggestion.link")
         assert "[Entry]" in me.seen()
@@ -159,9 +159,9 @@ async def test_an_auditor_reads_and_is_told_why_the_keys_refuse(actor: ActorFact
 
 async def test_staff_may_not_decide_and_an_empty_list_says_what_to_do(actor: ActorFactory) -> None:
     async with session(actor(), "suggestions") as me:
-        assert "n notes one here" in me.seen()
+        assert "n: add one here" in me.seen()
         await me.do("suggestion.vote")
-        assert "No suggestion is under the cursor." in me.seen()
+        assert "Choose a suggestion first." in me.seen()
         make_suggestion(actor())
         await me.do("app.refresh", "suggestion.status")
         assert "Your role does not allow this." in me.seen()

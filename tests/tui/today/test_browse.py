@@ -90,7 +90,7 @@ async def test_the_most_pressing_comes_first_under_its_heading(maude: Actor) -> 
         text = s.seen()
         assert text.index("LATE") < text.index("C-0001-B") < text.index("TODAY") < text.index("10:00")
         assert s.line("C-0001-B").split()[:2] == ["!", "t"]
-        assert "waits for: avis de cotisation" in s.line("C-0001-B")
+        assert "waiting for: avis de cotisation" in s.line("C-0001-B")
         assert "to confirm for 6 days" in s.line("Centre d'impôt Nord")
 
 
@@ -115,7 +115,7 @@ async def test_a_meeting_is_settled_with_two_keys(maude: Actor) -> None:
         await s.do("today.status")
         assert "C-0002-C  A. B. · 10:00 · phone" in s.seen()
         await s.press("d")
-        assert "Appointment settled." in s.seen()
+        assert "Appointment outcome recorded." in s.seen()
         assert "meet" not in kinds(s)
 
 
@@ -127,7 +127,7 @@ async def test_a_meeting_is_settled_with_a_note(maude: Actor) -> None:
         await s.write("rappeler lundi")
         await s.press("ctrl+o")
         assert "meet" not in kinds(s)
-        assert "Appointment settled." in s.seen()
+        assert "Appointment outcome recorded." in s.seen()
 
 
 async def test_a_late_person_is_moved_from_the_line(maude: Actor) -> None:
@@ -135,7 +135,7 @@ async def test_a_late_person_is_moved_from_the_line(maude: Actor) -> None:
         await s.do("today.transfer")
         await s.press("enter")
         assert "stay" not in kinds(s)
-        assert "Moved." in s.seen()
+        assert "Step changed." in s.seen()
 
 
 async def test_a_line_that_a_colleague_settled_meanwhile_is_told(maude: Actor, actor: ActorFactory) -> None:
@@ -146,7 +146,7 @@ async def test_a_line_that_a_colleague_settled_meanwhile_is_told(maude: Actor, a
         assert stay is not None
         move(actor("lead"), stay, target)
         await s.do("today.transfer")
-        assert "Meanwhile Lise Côté moved the person on the trajectory" in s.seen()
+        assert "Meanwhile Lise Côté moved the person in the trajectory" in s.seen()
 
 
 async def test_an_action_is_finished_with_what_it_changed(maude: Actor) -> None:
@@ -156,7 +156,7 @@ async def test_an_action_is_finished_with_what_it_changed(maude: Actor) -> None:
         await s.do("today.status")
         await s.write("moins d'absences")
         await s.press("ctrl+o")
-        assert "Finished." in s.seen()
+        assert "Action finished." in s.seen()
         assert "act" not in kinds(s)
 
 
@@ -180,7 +180,7 @@ async def test_an_action_of_another_team_is_finished_without_its_board(
         await s.do("today.status")
         await s.write("c'est fait")
         await s.press("ctrl+o")
-        assert "Finished." in s.seen()
+        assert "Action finished." in s.seen()
 
 
 async def test_a_note_is_written_in_the_open_retrospective(maude: Actor) -> None:
@@ -245,7 +245,7 @@ async def test_a_key_of_another_kind_of_line_says_which_one_settles_it(maude: Ac
 
 async def test_the_bar_offers_the_key_of_the_line(maude: Actor) -> None:
     async with session(maude, "today") as s:
-        for kind, key in (("confirm", "c confirm"), ("meet", "s settle"), ("write", "n note")):
+        for kind, key in (("confirm", "c confirm"), ("meet", "s resolve"), ("write", "n note")):
             await to(s, kind)
             assert key in s.seen()
 
@@ -273,16 +273,16 @@ async def test_the_cursor_stays_on_its_line_when_others_go(maude: Actor, actor: 
 
 async def test_a_day_with_nothing_is_kind(database: str, actor: ActorFactory) -> None:
     async with session(actor("staff"), "today") as s:
-        assert "All is settled" in s.seen()
-        assert "1 shows the trajectory" in s.seen()
+        assert "Nothing to do today" in s.seen()
+        assert "1: trajectory" in s.seen()
         await s.do("today.open", "today.confirm")
-        assert "Nothing is under the cursor." in s.seen()
+        assert "Choose a line first." in s.seen()
 
 
 async def test_an_auditor_has_nothing_to_settle(maude: Actor, actor: ActorFactory) -> None:
     async with session(actor("auditor"), "today") as s:
         assert kinds(s) == []
-        assert "All is settled" in s.seen()
+        assert "Nothing to do today" in s.seen()
 
 
 async def test_names_are_shown_as_the_agency_decided(maude: Actor) -> None:

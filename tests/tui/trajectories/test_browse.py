@@ -73,7 +73,7 @@ async def test_the_list_follows_the_step(maude: Actor) -> None:
         assert "Apply · 1 person" in s.seen()
         assert numbers(s) == ["C-0004-F"]
         await s.do("trajectory.right", "trajectory.left", "trajectory.left")
-        assert "Nobody is in this step." in s.seen()
+        assert "No one is in this step." in s.seen()
         await s.do("trajectory.left", "trajectory.left")  # the first step has none before it
         assert numbers(s) == ["C-0001-B"]
 
@@ -84,7 +84,7 @@ async def test_filters_and_order(maude: Actor) -> None:
         assert numbers(s) == ["C-0002-C", "C-0003-D"]
         assert "most recent first" in s.seen()
         await s.do("trajectory.filters")
-        assert "mine only" in s.seen()
+        assert "my clients" in s.seen()
         assert numbers(s) == ["C-0002-C"]
         await s.do("trajectory.filters")
         assert "late only" in s.seen()
@@ -135,7 +135,7 @@ async def test_moves_off_the_design_are_drawn_and_their_share_told(maude: Actor,
     moves.move(maude, anna.stay_id, learn, "s'est trompée de porte")
     async with session(actor("lead"), "trajectories", WIDE) as s:
         assert "1 comes back" in s.seen()
-        assert "100% off the design" in s.seen()
+        assert "100% off the usual path" in s.seen()
     async with session(maude, "trajectories", WIDE) as s:
         assert "comes back" not in s.seen()  # of fewer than five, not all of them hers
 
@@ -147,7 +147,7 @@ async def test_another_trajectory_is_chosen_by_name(maude: Actor, actor: ActorFa
         await s.write("hous")
         await s.press("enter")
         assert "Housing" in s.seen()
-        assert "Nobody is on this path yet." in s.seen()
+        assert "No one is in this trajectory yet." in s.seen()
 
 
 async def test_a_published_log_is_drawn_whole(maude: Actor, actor: ActorFactory) -> None:
@@ -159,7 +159,7 @@ async def test_a_published_log_is_drawn_whole(maude: Actor, actor: ActorFactory)
         await s.press("enter")
         picture = "\n".join(str(line) for line in screen(s).map_panel.lines(118))
         assert "…" not in picture
-        assert "usual moves not settled" in picture
+        assert "usual moves not defined" in picture
         for _step in range(9):
             await s.do("trajectory.right")
         assert "step 10 of 10" in s.seen()

@@ -42,11 +42,11 @@ def step() -> str:
 async def test_on_along_the_design_takes_the_key_and_enter(maude: Actor) -> None:
     async with session(maude, "trajectories") as s:
         await s.do("client.transfer")
-        assert "here for 0 d" in s.line("Inquire")
+        assert "in this step for 0 d" in s.line("Inquire")
         assert "usual" in s.line("Get advice")
         await s.press("enter")
         assert isinstance(s.app.screen, TrajectoryBrowse)
-        assert "Moved." in s.seen()
+        assert "Step changed." in s.seen()
         assert step() == "Get advice"
 
 
@@ -57,11 +57,11 @@ async def test_off_the_design_a_forgotten_reason_is_told_beside_its_field(maude:
         await s.press("ctrl+o")
         form = s.app.screen
         assert isinstance(form, MoveForm)
-        assert "This move is off the design (skips steps): say why." in s.seen()
+        assert "This move is off the usual path (skips steps). Enter a reason." in s.seen()
         assert form.focused is form.entries["reason"]
         assert step() == "Inquire"
         await s.write("a déjà tous ses papiers")
-        assert "say why." not in s.seen()
+        assert "Enter a reason." not in s.seen()
         await s.press("enter")
         assert isinstance(s.app.screen, TrajectoryBrowse)
         assert step() == "Apply"
@@ -83,7 +83,7 @@ async def test_zero_leads_out(maude: Actor) -> None:
     async with session(maude, "trajectories") as s:
         await s.do("client.transfer")
         await s.press("0")
-        assert "leaves early" in s.line("out of the trajectory")
+        assert "leaves before the end" in s.line("out of the trajectory")
         await s.press("enter")
         await s.write("a déménagé")
         await s.press("enter")
@@ -95,9 +95,9 @@ async def test_the_reason_asked_for_one_step_is_not_asked_for_another(maude: Act
     async with session(maude, "trajectories") as s:
         await s.do("client.transfer")
         await s.press("4", "ctrl+o")
-        assert "say why." in s.seen()
+        assert "Enter a reason." in s.seen()
         await s.press("up", "3")
-        assert "say why." not in s.seen()
+        assert "Enter a reason." not in s.seen()
         await s.press("enter")
         assert step() == "Get advice"
 
@@ -114,11 +114,11 @@ async def test_a_colleagues_move_meanwhile_is_told_and_one_goes_on_from_there(
         target = next(known.id for known in position().steps if known.name == "Get advice")
         moves.move(actor("lead"), row.stay_id, target)
         await s.press("ctrl+o")
-        assert "Meanwhile Lise Côté moved the person on the trajectory (10:00)." in s.seen()
+        assert "Meanwhile Lise Côté moved the person in the trajectory (10:00)." in s.seen()
         assert step() == "Get advice"
         assert "voulu" in s.seen()
         await s.press("ctrl+o")
-        assert "Moved." in s.seen()
+        assert "Step changed." in s.seen()
         assert step() == "Inquire"
 
 

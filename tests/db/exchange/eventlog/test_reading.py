@@ -175,12 +175,17 @@ def test_a_column_that_occurs_twice_is_refused(tmp_path: Path) -> None:
             f"1,{'A' * 501},2026-01-05",
             "Row 3, column “concept:name”: this text has more than 500 characters.",
         ),
-        ("1,A", "Row 3, column “time:timestamp”: “” cannot be read as a date and time, year first."),
+        (
+            "1,A",
+            "Row 3, column “time:timestamp”: “” is not a date and time. "
+            "Write the year first, such as 2026-11-30 14:30.",
+        ),
     ]
     + [
         (
             f"1,A,{time}",
-            f"Row 3, column “time:timestamp”: “{time}” cannot be read as a date and time, year first.",
+            f"Row 3, column “time:timestamp”: “{time}” is not a date and time."
+            " Write the year first, such as 2026-11-30 14:30.",
         )
         for time in (
             "2026-02-31",
@@ -200,7 +205,7 @@ def test_a_bad_cell_is_named_by_row_and_column(tmp_path: Path, row: str, said: s
 
 def test_a_visit_cannot_end_before_it_begins(tmp_path: Path) -> None:
     error = refusal(tmp_path, f"{HEAD},end\n1,A,2026-01-05,2026-01-04\n", end="end")
-    assert error.say() == "Row 2, column “end”: the end comes before the beginning."
+    assert error.say() == "Row 2, column “end”: the end is before the start."
 
 
 def test_options_that_contradict_or_find_nothing_are_refused(tmp_path: Path) -> None:

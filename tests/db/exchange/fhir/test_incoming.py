@@ -57,8 +57,8 @@ WHOLE: list[dict[str, Any]] = [
     {**AROUND[1], "address": [{"city": "Québec"}]},
     *AROUND[2:],
 ]
-A_PERSON = "Task/t1: was left out: a referral has a person and an organisation"
-TODAY = "Task/t1.authoredOn: is no day that has come: today was taken"
+A_PERSON = "Task/t1: was skipped: a referral needs a person and an organisation"
+TODAY = "Task/t1.authoredOn: is not today or an earlier date: today was used"
 
 
 def bundle(folder: Path, *tasks: dict[str, Any]) -> Path:
@@ -128,7 +128,7 @@ def test_a_task_that_went_on_is_followed_as_the_diagram_goes(actor: ActorFactory
     assert told == [("requested", "accepted"), ("accepted", "completed")]
     back = import_fhir(lead, read(bundle(tmp_path, TASK)))
     assert [finding.say() for finding in back.findings] == [
-        "Task/t1.status: completed cannot become requested: left as it is"
+        "Task/t1.status: completed cannot become requested: not changed"
     ]
     assert stored()[0].status == "completed"
 
@@ -156,24 +156,28 @@ def test_who_is_declined_there_stands_in_someone_s_day_until_it_is_said_what_com
 @pytest.mark.parametrize(
     ("change", "told", "stays"),
     [
-        ({"status": "ready"}, "Task/t1.status: “ready” is no state of a referral", 0),
-        ({"for": {"reference": "Patient/p9"}}, "Task/t1.for: there is no Patient/p9 here", 0),
+        ({"status": "ready"}, "Task/t1.status: “ready” is not the status of a referral", 0),
+        ({"for": {"reference": "Patient/p9"}}, "Task/t1.for: Patient/p9 does not exist here", 0),
         ({"owner": None}, "Task/t1.owner: is missing", 0),
-        ({"focus": {"reference": "ServiceRequest/x"}}, "Task/t1.focus: there is no ServiceRequest/x here", 1),
-        ({"authoredOn": "2031"}, "Task/t1.authoredOn: is no day that has come: today was taken", 1),
-        ({"partOf": [{"reference": "Task/t0"}]}, "Task/t1.partOf: there is no Task/t0 here", 1),
-        ({"partOf": [{}]}, "Task/t1.partOf: there is no ? here", 1),
         (
-            {"partOf": [{"reference": "Task/t1"}]},
-            "Task/t1.partOf: would be a part of itself: left as it is",
+            {"focus": {"reference": "ServiceRequest/x"}},
+            "Task/t1.focus: ServiceRequest/x does not exist here",
             1,
         ),
-        ({"partOf": [{"reference": "x/\ud800\0"}]}, "Task/t1.partOf: there is no x/ here", 1),
+        ({"authoredOn": "2031"}, "Task/t1.authoredOn: is not today or an earlier date: today was used", 1),
+        ({"partOf": [{"reference": "Task/t0"}]}, "Task/t1.partOf: Task/t0 does not exist here", 1),
+        ({"partOf": [{}]}, "Task/t1.partOf: ? does not exist here", 1),
+        (
+            {"partOf": [{"reference": "Task/t1"}]},
+            "Task/t1.partOf: would be a part of itself: not changed",
+            1,
+        ),
+        ({"partOf": [{"reference": "x/\ud800\0"}]}, "Task/t1.partOf: x/ does not exist here", 1),
         ({"for": {"reference": "Organization/o1"}}, A_PERSON, 0),
         ({"status": ["x" * 900]}, "Task/t1.status: “” is no state of a referral", 0),
-        ({"status": "x" * 900}, f"Task/t1.status: “{'x' * 40}” is no state of a referral", 0),
-        ({"id": "9" * 65}, "bundle.json: a Task without an id of 1 to 64 signs was left out", 0),
-        ({"id": "a\0"}, "bundle.json: a Task without an id of 1 to 64 signs was left out", 0),
+        ({"status": "x" * 900}, f"Task/t1.status: “{'x' * 40}” is not the status of a referral", 0),
+        ({"id": "9" * 65}, "bundle.json: a Task without an id of 1 to 64 characters was skipped", 0),
+        ({"id": "a\0"}, "bundle.json: a Task without an id of 1 to 64 characters was skipped", 0),
         ({"authoredOn": "0001-01-01T00:00:00+14:00"}, TODAY, 1),
     ],
 )
@@ -237,7 +241,7 @@ def test_parts_that_go_round_in_a_circle_are_left_as_they_are(actor: ActorFactor
     ]
     done = import_fhir(actor("lead"), read(bundle(tmp_path, *circle)))
     assert [finding.say() for finding in done.findings] == [
-        "Task/t3.partOf: would be a part of itself: left as it is"
+        "Task/t3.partOf: would be a part of itself: not changed"
     ]
     assert (done.added, done.attached) == (3, 2)
 
@@ -249,7 +253,7 @@ def test_what_two_files_say_otherwise_is_told(actor: ActorFactory, tmp_path: Pat
         (tmp_path / f"{name}.json").write_text(json.dumps({**TASK, "priority": priority}))
     done = import_fhir(actor("lead"), read(tmp_path))
     assert [finding.say() for finding in done.findings] == [
-        "Task/t1: said twice, differently; the last is kept"
+        "Task/t1: given twice with different values; the last one was used"
     ]
     assert [row.priority for row in stored()] == ["stat"]
 

@@ -107,7 +107,7 @@ def test_who_belongs_to_itself_or_round_about_comes_in_once(actor: ActorFactory,
     terms = [{"id": "1", "name": "Faim", "parent_id": "1"}]
     path.write_text(json.dumps({"organizations": organisations, "taxonomy_terms": terms}))
     said = [finding.say() for finding in import_hsds(lead, read(path)).findings]
-    assert sum("said twice, differently" in sentence for sentence in said) == 2
+    assert sum("given twice with different values" in sentence for sentence in said) == 2
     outgoing.export_json(lead, out)
     assert [one["name"] for one in json.loads(out.getvalue())] == ["Une", "Autrement"]
 
