@@ -41,8 +41,9 @@ class Session:
         await press(self.pilot, *keys)
 
     async def write(self, text: str) -> None:
-        """Type a text into the field that has the keys."""
-        await self.press(*text)
+        """Type a text into the field that has the keys, as fast as people do: letter follows letter."""
+        await self.pilot.press(*text)
+        await settled(self.app)
 
     async def hear(self) -> None:
         """Look again at what was written until now, without waiting for the thread that tells of it."""
