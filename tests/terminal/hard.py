@@ -34,7 +34,9 @@ from db.core.actor import Actor
 from db.core.errors import Invalid
 from db.core.fields import KeyField
 from db.core.text import LINE_LIMIT, clean, clean_lines
+from db.directory import actions as directory
 from db.directory.actions import OrganisationDraft, ServiceDraft, add_organisation, add_service
+from db.directory.entries import reindex
 from db.referrals.actions import refer
 from db.retros.actions import add_action, add_card, open_retro
 from db.retros.models import Retro
@@ -75,8 +77,12 @@ def notes() -> Iterator[str]:
 
 def fill(actor: Actor) -> None:
     """Write every text as everything that it can be, through the actions; kept at once, for speed."""
+    entries: list[int] = []
     with database.connection(), database.proxy.atomic():
-        _fill_lists(actor)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(directory, "reindex", entries.append)
+            _fill_lists(actor)
+        reindex(*entries)
         _fill_files(actor)
         _surround(actor)
         _fill_boards(actor)
