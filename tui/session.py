@@ -32,14 +32,9 @@ class Live(Protocol):
 
     seen: dict[str, int]
 
-    def wrote(self, bumps: dict[str, int]) -> None:
-        """Count this session's own writes as seen."""
-
-    def look(self) -> None:
-        """Refresh the screen in front if others changed something."""
-
-    def count_wanting(self) -> None:
-        """Count the items that need this person's attention, by area."""
+    def wrote(self, bumps: dict[str, int]) -> None: ...
+    def look(self) -> None: ...
+    def count_wanting(self) -> None: ...
 
 
 class Presence(Protocol):
@@ -47,14 +42,9 @@ class Presence(Protocol):
 
     uid: str
 
-    def stay(self, record: Subject) -> None:
-        """Record that this session has a form about a record open."""
-
-    def leave(self) -> None:
-        """Record that the form is closed."""
-
-    def look(self) -> None:
-        """Update the names of other editors on the screen in front."""
+    def stay(self, record: Subject) -> None: ...
+    def leave(self) -> None: ...
+    def look(self) -> None: ...
 
 
 class Standing(Protocol):
@@ -63,11 +53,8 @@ class Standing(Protocol):
     obstacle: NotReady | None
     left: int | None
 
-    def why_not(self, permission: str) -> str | None:
-        """Return why this permission cannot be used now; None if it can."""
-
-    def sign(self) -> tuple[str, str] | None:
-        """Return ink and text of the warning on the top line; None if there is none."""
+    def why_not(self, permission: str) -> str | None: ...
+    def sign(self) -> tuple[str, str] | None: ...
 
 
 class Cover(Protocol):
@@ -75,11 +62,8 @@ class Cover(Protocol):
 
     up: bool
 
-    def put_up(self) -> None:
-        """Blank the screen."""
-
-    def lock(self) -> None:
-        """Lock the screen."""
+    def put_up(self) -> None: ...
+    def lock(self) -> None: ...
 
 
 class Loads(DOMNode):
@@ -165,11 +149,8 @@ class Loads(DOMNode):
 class Drafts(Protocol):
     """Saves what is typed in open forms; implemented in tui.live.drafts."""
 
-    def add(self, uid: str, work: Callable[[], None]) -> None:
-        """Save the newest state of a draft after the next pause."""
-
-    def save_now(self) -> bool:
-        """Save pending drafts at once; return whether the database took them all."""
+    def add(self, uid: str, work: Callable[[], None]) -> None: ...
+    def save_now(self) -> bool: ...
 
 
 class Session(App[None], Loads):
@@ -222,7 +203,6 @@ class Session(App[None], Loads):
 
     def go(self, area: str) -> None:
         """Switch to an area, on the screen last shown there."""
-        raise NotImplementedError
 
     def open(self, kind: str, id_: Any, neighbours: Any = None) -> Any:
         """Show the card of a record (kinds: tui.areas.RECORDS), and return the card.
@@ -233,41 +213,32 @@ class Session(App[None], Loads):
 
     def say(self, text: str, *, bad: bool = False) -> None:
         """Show a notice on the screen in front."""
-        raise NotImplementedError
 
     def tell(self, problem: Problem) -> None:
         """Show an error as a notice."""
-        raise NotImplementedError
 
     def unsay(self, text: str = "") -> None:
         """Clear the notice on the screen in front, or only the notice `text`."""
-        raise NotImplementedError
 
     def waiting(self, more: int) -> None:
         """Add to the number of reads and writes that are waiting; screens show when there are some."""
-        raise NotImplementedError
 
     def is_late(self, work: asyncio.Task[Any]) -> None:
         """Record that a notice about this slow work was shown."""
-        raise NotImplementedError
 
     def changed(self) -> None:
         """Refresh the screen in front now, and the others when they are next shown."""
-        raise NotImplementedError
 
     def catch_up(self) -> None:
         """Refresh the screen in front if data changed since it was read, unless it is covered."""
-        raise NotImplementedError
 
     def prefer(
         self, *, language: str | None = None, theme: str | None = None, keyboard: str | None = None
     ) -> None:
         """Apply a language, theme or keyboard at once, and save it with the account."""
-        raise NotImplementedError
 
     def redraw_terminal(self) -> None:
         """Send the whole screen again."""
-        raise NotImplementedError
 
 
 _FAILED: Any = object()

@@ -15,7 +15,7 @@ pytestmark = [
     pytest.mark.usefixtures("database"),
 ]
 
-SEEDS, SEQUENCES = 8, 12
+SEEDS, SEQUENCES = 8, 25
 
 
 @pytest.fixture(scope="module")
