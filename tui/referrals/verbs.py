@@ -40,11 +40,11 @@ STATUS = Command(
     "referral.status", show=True,
 )  # fmt: skip
 PLAN = Command(
-    "referral.plan", "p", N_("appointment"), N_("Record an appointment or its outcome"),
+    "referral.plan", "p", N_("plan"), N_("Record an appointment or its outcome"),
     "referral.confirm",
 )  # fmt: skip
 ADD = Command(
-    "referral.add", "a", N_("feedback"), N_("Add feedback from the person or the organisation"),
+    "referral.add", "a", N_("add"), N_("Add feedback from the person or the organisation"),
     "referral.feedback", show=True,
 )  # fmt: skip
 LINK = Command("referral.link", "l", N_("person"), N_("Open the person's file"), "client.read", show=True)

@@ -98,7 +98,7 @@ def line(kind: str, text: str, *, pending: bool = False, **codes: Any) -> Timeli
         (
             line("referral", "Centre Nord", handoff="details", status="on-hold"),
             "→",
-            "referral, waitlisted: Centre Nord, details given",
+            "referral, waitlisted: Centre Nord, contact details given",
             f"aiguillage, liste d'attente{NBSP}: Centre Nord, coordonnées remises",
         ),
     ],
@@ -123,12 +123,12 @@ class Row:
     ("row", "english", "french"),
     [
         (Row(), "—", "—"),
-        (Row("avis"), "waits for: avis", f"attend{NBSP}: avis"),
-        (Row("", AT, Mode.PHONE), "meeting 24 Nov 10:00 (phone)", "rendez-vous 24 nov. 10 h 00 (téléphone)"),
+        (Row("avis"), "waiting for: avis", f"en attente{NBSP}: avis"),
+        (Row("", AT, Mode.PHONE), "appointment 24 Nov 10:00 (phone)", "rendez-vous 24 nov. 10 h 00 (téléphone)"),
         (
             Row("avis", AT, Mode.IN_PERSON),
-            "waits for: avis · meeting 24 Nov 10:00 (in person)",
-            f"attend{NBSP}: avis · rendez-vous 24 nov. 10 h 00 (en personne)",
+            "waiting for: avis · appointment 24 Nov 10:00 (in person)",
+            f"en attente{NBSP}: avis · rendez-vous 24 nov. 10 h 00 (en personne)",
         ),
     ],
 )
@@ -139,7 +139,7 @@ def test_what_blocks_and_what_comes_next(row: Row, english: str, french: str) ->
 
 
 def test_an_appointment_of_another_year_says_so() -> None:
-    assert appointment(AT.replace(year=2027), Mode.ONLINE) == "meeting 24 Nov 2027 10:00 (online)"
+    assert appointment(AT.replace(year=2027), Mode.ONLINE) == "appointment 24 Nov 2027 10:00 (online)"
 
 
 @pytest.mark.parametrize(

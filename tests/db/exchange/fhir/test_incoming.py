@@ -174,7 +174,7 @@ def test_who_is_declined_there_stands_in_someone_s_day_until_it_is_said_what_com
         ),
         ({"partOf": [{"reference": "x/\ud800\0"}]}, "Task/t1.partOf: x/ does not exist here", 1),
         ({"for": {"reference": "Organization/o1"}}, A_PERSON, 0),
-        ({"status": ["x" * 900]}, "Task/t1.status: “” is no state of a referral", 0),
+        ({"status": ["x" * 900]}, "Task/t1.status: “” is not the status of a referral", 0),
         ({"status": "x" * 900}, f"Task/t1.status: “{'x' * 40}” is not the status of a referral", 0),
         ({"id": "9" * 65}, "bundle.json: a Task without an id of 1 to 64 characters was skipped", 0),
         ({"id": "a\0"}, "bundle.json: a Task without an id of 1 to 64 characters was skipped", 0),
