@@ -63,8 +63,8 @@ class Today(PersonBrowse):
             Column("", 1, role="accent"),
             Column("", 10),
             replace(person_column(), title=""),  # rows of many kinds have no column titles
-            Column("", 28, weight=3),
-            Column("", 18, weight=2, role="dim"),
+            Column("", 32, weight=1),
+            Column("", 14, weight=1, role="dim"),
             Column("", 14, drop=1),
         )
 
