@@ -124,7 +124,11 @@ class Row:
     [
         (Row(), "—", "—"),
         (Row("avis"), "waiting for: avis", f"en attente{NBSP}: avis"),
-        (Row("", AT, Mode.PHONE), "appointment 24 Nov 10:00 (phone)", "rendez-vous 24 nov. 10 h 00 (téléphone)"),
+        (
+            Row("", AT, Mode.PHONE),
+            "appointment 24 Nov 10:00 (phone)",
+            "rendez-vous 24 nov. 10 h 00 (téléphone)",
+        ),
         (
             Row("avis", AT, Mode.IN_PERSON),
             "waiting for: avis · appointment 24 Nov 10:00 (in person)",
