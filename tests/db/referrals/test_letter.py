@@ -99,7 +99,7 @@ def test_the_language_records_of_a_file_count_as_what_is_typed(world: World) -> 
 def test_how_the_person_likes_to_be_reached_is_not_taken_for_an_address(world: World) -> None:
     edit_identity(world.staff, world.client, replace(PERSON, contact_mode="en personne"), PERSON)
     text = letter(world.staff, world.refer(consent=Consent.REACH), "en")
-    assert "To reach the person: 418 555-0142\nPreferred contact: en personne\nTake care: le matin\n" in text
+    assert "To reach the person: 418 555-0142\nPreferred contact: in person\nCaution: le matin\n" in text
 
 
 def test_who_comes_along_is_nobody_else_s_business(world: World) -> None:
@@ -126,7 +126,7 @@ def test_a_letter_tells_whom_when_and_how_pressing(world: World) -> None:
     text = letter(world.staff, id_, "en")
     assert "Mme Gagné, accueil\nCentre" in text
     assert "An appointment is set with you: 2026-11-25 14:30." in text
-    assert "Priority: urgent." in text
+    assert "Priority: urgent (3 of 3)." in text
 
 
 def test_the_day_asked_for_is_never_past(world: World) -> None:

@@ -49,7 +49,7 @@ def test_a_board_in_french() -> None:
     use_language("fr")
     text = markdown(replace(BOARD, row=replace(ROW, anonymous=True)))
     assert "2026-11-21 · Nord · L. C. · anonyme\n" in text
-    assert "- [ ] Rédiger (M. L., échéance 2026-12-01)\n" in text
+    assert "- [ ] Rédiger (M. L., échéance\u00a0: 2026-12-01)\n" in text
 
 
 def shown(source: str) -> tuple[list[str], list[list[str]]]:

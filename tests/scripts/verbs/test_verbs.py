@@ -276,7 +276,7 @@ def test_a_trajectory_goes_out_and_comes_back_as_its_next_version(office: Run, t
     ("text", "said"),
     [
         ("name = 'x'\nsteps = = 3", "Line 2"),
-        ("nom = 'x'", "“nom” is not known"),
+        ("nom = 'x'", "“nom” is not a valid key"),
         ("name = 3", "“name”"),
         ("name = 'x'\n[[steps]]\nname = 'a'\nexpected_days = '3'", "“expected_days”"),
         ("name = 'x'\n[[steps]]\nname = 'a'\nnext = ['b']", "“b”"),

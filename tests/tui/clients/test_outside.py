@@ -232,7 +232,7 @@ async def test_the_history_names_people_and_tells_those_of_one_name_apart(
     open_outside(jean, 1, "remplace")
     async with session(actor("lead"), "clients") as s:
         await s.do("list.right", "client.open", "client.history")
-        assert "Jean Côté (jean)" in s.line("opened it outside")
+        assert "Jean Côté (jean)" in s.line("opened the file")
         assert "Éric Racine" in s.line("assigned the file to Jean Cote (jean2)")
 
 
@@ -245,7 +245,7 @@ async def test_who_takes_part_needs_no_reason(jean: Actor, actor: ActorFactory) 
         assert "Jean Côté added to the file." in s.seen()
     async with session(jean, "clients") as s:
         await s.do("client.open")
-        assert "search outside" not in s.seen()
+        assert "s search" not in s.seen()
     async with session(maude, "clients") as s:
         await s.do("client.link")
         await s.write("jean")

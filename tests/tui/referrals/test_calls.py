@@ -41,7 +41,7 @@ def stored(place: int = 0) -> Referral:
 async def test_one_key_says_that_nobody_was_reached_and_the_line_comes_back_later(maude: Actor) -> None:
     async with session(maude, "referrals") as s:
         await s.do("referral.waits")
-        assert "Saved; it will come back." in s.seen()
+        assert "Saved; you will be reminded." in s.seen()
         assert numbers(s) == ["C-0002-C", "C-0001-B"]
         await s.do("referral.undo")
         assert "Undone: checked; no contact yet." in s.seen()
@@ -88,7 +88,7 @@ async def test_another_day_is_chosen_by_its_digit_or_typed(maude: Actor) -> None
         assert "at most 30 days" in str(form.entries["on"].border_subtitle)
         form.entries["on"].value = "2026-12-01"
         await s.press("ctrl+o")
-        assert "it comes back 1 Dec." in s.seen()
+        assert "eminder set for 1 Dec." in s.seen()
 
 
 async def test_what_is_escalated_stands_in_the_lead_s_day_and_queue(
@@ -97,12 +97,12 @@ async def test_what_is_escalated_stands_in_the_lead_s_day_and_queue(
     async with session(maude, "referrals") as s:
         await s.do("referral.escalate")
         assert "Brought to the team lead." in s.seen()
-        assert "escalated · Centre" in s.line("! ")
+        assert "reported · Centre" in s.line("! ")
         await s.do("referral.escalate")
         assert "This was already reported to the team lead." in s.seen()
     lead = actor("lead")
     async with session(lead, "today") as s:
-        assert "escalated · 6 d" in s.line("C-0001-B")
+        assert "reported · 6 d" in s.line("C-0001-B")
     async with session(lead, "referrals") as s:
         assert "C-0001-B" in numbers(s)
 
@@ -159,12 +159,12 @@ async def test_the_appointment_there_is_noted_then_asked_about(maude: Actor) -> 
         assert "Appointment recorded. Check with the person on 23 Nov." in s.seen()
         await s.press("end")
         await s.do("referral.plan")
-        assert "Appointment at the organisation, 20 Nov 9:00: what became of it?" in s.seen()
+        assert "Appointment at the organisation, 20 Nov 9:00. What was the outcome?" in s.seen()
         await s.press("d")
-        assert "a call to the person is asked for today" in s.seen()
+        assert "The person is to be called today" in s.seen()
         assert stored().meeting is MeetingOutcome.NO_SHOW
         await s.press("home")
-        assert "missed · Centre" in s.line("! ")
+        assert "missed appt. · Cent" in s.line("! ")
         assert "person" in s.line("! ")
         assert "call the person: the appointment did not take place" in s.seen()
 
@@ -223,7 +223,7 @@ async def test_what_comes_next_is_said_with_the_failure_or_after(maude: Actor) -
         await s.do("today.status")
         assert isinstance(s.app.screen, Choose)
         await s.press("n")
-        assert "Next: nothing more." in s.seen()
+        assert "What's next: nothing else." in s.seen()
         assert "didn't work out" not in s.seen()
 
 

@@ -48,4 +48,4 @@ async def test_feedback_is_noted_and_read_on_the_card(maude: Actor) -> None:
         assert "Feedback recorded." in s.seen()
         await s.do("referral.open")
         await s.do("card.right")
-        assert "right place · useful 4/5" in s.line("accueil chaleureux")
+        assert "right place · usefulness 4/5" in s.line("accueil chaleureux")

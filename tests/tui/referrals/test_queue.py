@@ -37,10 +37,10 @@ async def test_the_most_overdue_stands_on_top_with_all_it_takes_to_call(maude: A
     async with session(maude, "referrals", WIDE) as s:
         assert numbers(s) == ["C-0001-B", "C-0002-C"]
         assert s.line("! ").split()[:6] == ["!", "6", "d", "C-0001-B", "É.", "T."]
-        assert "[To confirm 2]  Under way 2   Ended 0" in s.seen()
+        assert "[To confirm 2]  Under way 2   Closed 0" in s.seen()
     async with session(maude, "referrals") as s:
         for part in (
-            "418 555-0199 · lun.–ven. 9 h–16 h 30",
+            "418 555-0199 · Mon–Fri 9:00–16:30",
             "418 555-0142 · le matin",
             "“demander la file 2”",
         ):

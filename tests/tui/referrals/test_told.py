@@ -102,7 +102,7 @@ async def test_a_consent_that_ended_is_an_alarm_only_while_it_is_needed(maude: A
         assert "C-0001-B" in s.seen()
         assert LAPSED not in s.seen()
         await s.do("referral.open")
-        assert "contact never confirmed · next: review the need" in s.seen()
+        assert "contact never confirmed · what's next: review the need" in s.seen()
         assert LAPSED not in s.seen()
 
 
@@ -159,7 +159,7 @@ async def test_what_is_told_ends_with_one_full_stop_after_a_short_month_too(maud
     async with session(replace(maude, language="fr"), "referrals") as s:
         await s.do("referral.later")
         await s.press("1")
-        assert s.line("à rappeler").rstrip().endswith("à rappeler le 23 nov. u\N{NO-BREAK SPACE}: annuler")
+        assert s.line("À rappeler").rstrip().endswith("À rappeler le 23 nov. u\N{NO-BREAK SPACE}: annuler")
 
 
 async def test_a_refusal_among_several_names_the_file_once(maude: Actor, actor: ActorFactory) -> None:
