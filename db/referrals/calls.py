@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from db.core.paging import FIRST, Page, Span
 from db.directory.queries import first_phones
 from db.referrals.deadlines import calls_person
-from db.referrals.lifecycle import Handoff
 from db.referrals.queries import Filter, ReferralRow, page
 
 
@@ -31,7 +30,7 @@ def calls(filters: Filter, span: Span = FIRST) -> Page[Call]:
 
 
 def _call(row: ReferralRow, phone: str) -> Call:
-    person = calls_person(Handoff(row.handoff), row.attempts, row.queue_reason)
+    person = calls_person(row.handoff, row.attempts, row.queue_reason)
     whom = {True: "person", False: "organisation", None: ""}[person]
     return Call(
         **vars(row),

@@ -78,7 +78,7 @@ VERBS: dict[str, Verb] = {
         _FILES,
         N_("changed the person responsible"),
         {
-            "responsible": N_("assigned the file to {responsible}"),
+            "responsible": N_("assigned it to {responsible}"),
             "takes_part": N_("added {takes_part} to the file"),
             "left": N_("removed {left} from the file"),
         },

@@ -163,7 +163,7 @@ CASES = (
     Case("a closed account", account()[0], sql("UPDATE staff SET active = 0"), opened=True, status=1),
     Case(
         "a newer schema",
-        "Mettez le programme à jour",
+        "mettez le programme à jour",
         sql("INSERT INTO schema_migration (name, applied) VALUES ('9999_later', '2099-01-01')"),
         opened=True,
     ),

@@ -177,7 +177,7 @@ async def test_who_is_responsible_is_not_changed_over_a_colleague_s_choice(maude
         assign(lise, client_id, "lise")
         await me.write("racine")
         await me.press("enter")
-        assert "Meanwhile Lise Côté assigned the file to lise (10:00)." in me.seen()
+        assert "Meanwhile Lise Côté assigned it to lise (10:00)." in me.seen()
         with database.reading():
             assert responsible(READER, client_id) == "lise"
 

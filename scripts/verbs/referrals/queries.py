@@ -70,7 +70,7 @@ def _call_columns(actor: Actor) -> tuple[Column, ...]:
         Column(N_("Their phone"), lambda row: row.organisation_phone, whole=True),
         Column(N_("Telephone"), lambda row: row.client_phone if stores_names() else "", whole=True),
         Column(N_("Caution"), lambda row: row.contact_rules if stores_names() else ""),
-        Column(N_("To do"), lambda row: _(QUEUE_REASON_NAMES[row.asks]) if row.asks else ""),
+        Column(N_("To do"), lambda row: _(QUEUE_REASON_NAMES[row.queue_reason]) if row.queue_reason else ""),
     )
 
 

@@ -144,7 +144,7 @@ def test_two_colleagues_do_not_assign_the_same_file_twice(maude: Actor, lise: Ac
     actions.assign(lise, client_id, "lise", instead_of=seen)
     with refused(Stale) as told:
         actions.assign(maude, client_id, "root", instead_of=seen)
-    assert told.value.say() == "Meanwhile Lise Côté assigned the file to lise (10:00)."
+    assert told.value.say() == "Meanwhile Lise Côté assigned it to lise (10:00)."
     actions.assign(maude, client_id, "lise", instead_of=seen)
     actions.assign(maude, client_id, "root", instead_of="lise")
     actions.assign(maude, client_id, "maude")

@@ -46,7 +46,7 @@ def test_each_hand_off_has_its_clock_and_its_witness(
         "Déclarations de revenus",
         "M. L.",
     )
-    assert (found.need, found.confirmed_by) == ("Du pain\net du lait", "")
+    assert (found.need, found.confirmed_by) == ("Du pain\net du lait", None)
     assert [(e.what, e.from_status, e.to_status, e.who) for e in found.events] == [
         ("made", "", "requested", "M. L.")
     ]

@@ -74,7 +74,7 @@ def test_what_is_put_off_to_another_day_is_asked_about_then(world: World) -> Non
     loop.set_appointment(world.staff, id_, at(24))
     loop.record_meeting(world.staff, id_, MeetingOutcome.POSTPONED, again_at=at(26))
     row = row_of(id_)
-    assert (row.meeting, row.ask_on, card(id_).events[-1].about) == ("", day(27), "postponed")
+    assert (row.meeting, row.ask_on, card(id_).events[-1].about) == (None, day(27), "postponed")
 
 
 def test_nobody_was_there_before_the_day_nor_without_an_appointment(world: World) -> None:

@@ -271,7 +271,7 @@ def test_what_a_colleague_did_first_is_told(world: World, write: Callable[..., o
     actions.record_attempt(world.staff, id_)
     with refused(Stale) as told:
         write(world.staff, id_)
-    assert "not yet (10:00)." in told.value.say()
+    assert "not made yet (10:00)." in told.value.say()
 
 
 # Whose it is

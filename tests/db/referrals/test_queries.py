@@ -154,7 +154,7 @@ def test_a_card_of_little_has_empty_places_and_no_none(world: World) -> None:
     bare = make_organisation(world.staff, "Nu", services=())
     found = card(actions.refer(world.staff, world.client, bare, sent_on=SENT))
     assert (found.organisation_phone, found.contact, found.hours, found.row.service) == ("", "", "", "")
-    assert (found.witness, found.reason, found.declined_by, found.confirmed_by) == ("", "", "", "")
+    assert (found.witness, found.reason, found.declined_by, found.confirmed_by) == ("", "", None, None)
     assert (found.last_attempt_on, found.consent_until, found.feedback) == (None, None, ())
 
 

@@ -69,7 +69,7 @@ def test_who_declined_is_told_only_of_a_refusal(world: World, decliner: Decliner
     declined, accepted = world.refer(), world.refer()
     actions.set_status(world.staff, declined, Status.REJECTED, reason="non", declined_by=decliner)
     actions.set_status(world.staff, accepted, Status.ACCEPTED, declined_by=decliner)
-    assert (card(declined).declined_by, card(accepted).declined_by) == (decliner, "")
+    assert (card(declined).declined_by, card(accepted).declined_by) == (decliner, None)
 
 
 def test_the_refusal_of_a_move_names_both_states_in_the_person_s_language(world: World) -> None:

@@ -89,7 +89,7 @@ def test_two_decisions_at_once_are_not_mixed(actor: ActorFactory) -> None:
     actions.decide(lead, id_, Decision.PLANNED, "oui", 1)
     with refused(Stale) as told:
         actions.decide(lead, id_, Decision.DECLINED, "non", 1)
-    assert told.value.say() == "Meanwhile Lise Côté decided (10:00)."
+    assert told.value.say() == "Meanwhile Lise Côté recorded the decision (10:00)."
     actions.decide(lead, id_, Decision.DECLINED, "non", told.value.version)
 
 

@@ -47,8 +47,8 @@ def test_a_colleague_comes_and_goes(office: Run, tmp_path: Path) -> None:
 
 def test_no_two_people_share_a_key_and_none_comes_back(office: Run) -> None:
     add(office, "maude")
-    assert "“maude” already" in add(office, "lise", status=1)
-    assert "“maude” already" in add(office, "maude", status=1)
+    assert "already belongs to “maude”" in add(office, "lise", status=1)
+    assert "already belongs to “maude”" in add(office, "maude", status=1)
     office("keys", "revoke", FINGERPRINTS[0])
     assert "was revoked" in add(office, "maude", status=1)
     assert "has no key here" in office("keys", "revoke", FINGERPRINTS[0], status=1).stderr

@@ -233,7 +233,7 @@ async def test_the_history_names_people_and_tells_those_of_one_name_apart(
     async with session(actor("lead"), "clients") as s:
         await s.do("list.right", "client.open", "client.history")
         assert "Jean Côté (jean)" in s.line("opened the file")
-        assert "Éric Racine" in s.line("assigned the file to Jean Cote (jean2)")
+        assert "Éric Racine" in s.line("assigned it to Jean Cote (jean2)")
 
 
 async def test_who_takes_part_needs_no_reason(jean: Actor, actor: ActorFactory) -> None:
