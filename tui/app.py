@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import os
 from dataclasses import replace
 from importlib import import_module
@@ -22,12 +24,14 @@ from tui.keymap import COVER, textual_key
 from tui.live.changes import Live
 from tui.live.cover import Cover
 from tui.live.drafts import Drafts
-from tui.live.idle import now
+from tui.live.idle import Idle, now
+from tui.live.leaving import Leaving
 from tui.live.presence import Presence
 from tui.live.writable import Standing
 from tui.session import Session
 from tui.shell.area import BaseScreen
-from tui.terminal import difference
+from tui.terminal import difference, memory
+from tui.terminal import input as typed
 from tui.terminal import output as terminal
 from tui.terminal.exits import NoExits
 from tui.terminal.typeahead import Typeahead
@@ -40,6 +44,9 @@ if TYPE_CHECKING:
     from db.core.errors import Problem
     from tui.shell.card import CardScreen
     from tui.widgets.record_list import RecordList
+
+STARTED = 2.0
+"""Seconds after which garbage collection starts."""
 
 
 class Trajectoire(NoExits, Typeahead, Session, inherit_bindings=False):
@@ -254,3 +261,28 @@ def _found(place: str) -> Any:
     """Import an object given as `module:name`."""
     module, _colon, name = place.partition(":")
     return getattr(import_module(module), name)
+
+
+def run(actor: Actor) -> int:
+    """Run a session on the connected database until the person leaves; return the exit status.
+
+    0: the person left or was idle for long; 1: internal error or wrong code; 129: the terminal is gone;
+    130, 143: a signal.
+    """
+    memory.install()
+    typed.install()
+    terminal.install()
+    app = Trajectoire(actor)
+    leaving = Leaving(app)
+    leaving.watch()
+    Idle(app, leaving).watch()
+
+    async def session() -> None:
+        memory.use_few_threads()
+        gc.freeze()  # objects made so far stay
+        asyncio.get_running_loop().call_later(STARTED, gc.enable)
+        await app.run_async(mouse=False, size=terminal.size())
+        leaving.end()  # a thread may still wait for a frozen server
+
+    asyncio.run(session())
+    return app.return_code or 0

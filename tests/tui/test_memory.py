@@ -15,7 +15,7 @@ from tests.conftest import ActorFactory
 from tests.tui.fakes import FakeForm, running
 from tests.tui.session import session
 from tests.tui.settled import settled
-from tui import memory
+from tui.terminal import memory
 from tui.widgets.entry_typed import TextEntry
 
 

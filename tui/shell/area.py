@@ -11,9 +11,9 @@ from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 
 from db.core.translation import N_, _
-from tui import memory
 from tui.command import Command, Commanded
 from tui.session import Loads, Session
+from tui.terminal import memory
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.panel import Panel
 from tui.widgets.record_list import RecordList
