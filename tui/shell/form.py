@@ -119,10 +119,10 @@ class FormScreen(BaseScreen):
     def heading(self) -> Cell:
         """Return the title: TITLE_TEXT, if there is one, and the record's label."""
         subject = self.subject()
-        label = subject[2] if subject else ""
+        record = subject[2] if subject else ""
         if not self.TITLE_TEXT:
-            return ink("strong", label)
-        return line(ink("strong", _(self.TITLE_TEXT)), ink("dim", f" · {label}" if label else ""))
+            return ink("strong", record)
+        return line(ink("strong", _(self.TITLE_TEXT)), ink("dim", f" · {record}" if record else ""))
 
     def head(self, width: int) -> Sequence[Cell]:
         """Return the lines above the fields; by default the title."""

@@ -75,9 +75,8 @@ class SuggestionsBrowse(BrowseScreen):
         about = words.about(row.about_kind, row.about)
         text = " ".join(row.text.split())
         support, comments = str(row.support or "—"), str(row.comments or "—")
-        return (
-            words.sign(row), text, about, words.decision(row), support, comments, days(row.days), row.author,
-        )  # fmt: skip
+        sign, state = words.sign(row), words.decision(row)
+        return sign, text, about, state, support, comments, days(row.days), row.author
 
     def detail(self, row: SuggestionRow, width: int) -> Sequence[Cell]:
         about = words.about(row.about_kind, row.about) or _("no link")
