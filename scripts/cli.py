@@ -20,8 +20,8 @@ from db.core.translation import LANGUAGES, N_, _, preferred_language
 from scripts import BEGUN
 from scripts.core import output, utf8
 from scripts.core.hardening import harden
+from scripts.core.i18n import Command, Group, Option, option, speak
 from scripts.core.session import Session, spare_drivers
-from scripts.core.words import Command, Group, Option, option, speak
 
 VERBS = {
     "tui": N_("Open the app (the default without a command)."),

@@ -25,15 +25,15 @@ from tui.live.changes import Live
 from tui.live.cover import Cover
 from tui.live.drafts import Drafts
 from tui.live.idle import Idle, now
-from tui.live.leaving import Leaving
 from tui.live.presence import Presence
-from tui.live.writable import Standing
+from tui.live.shutdown import Leaving
+from tui.live.write_status import Standing
 from tui.session import Session
-from tui.shell.area import BaseScreen
+from tui.shell.screens import BaseScreen
 from tui.terminal import difference, memory
 from tui.terminal import input as typed
 from tui.terminal import output as terminal
-from tui.terminal.exits import NoExits
+from tui.terminal.lockdown import NoExits
 from tui.terminal.typeahead import Typeahead
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.top_bar import TopBar

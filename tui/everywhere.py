@@ -15,8 +15,8 @@ from tui.keymap import COVER
 
 if TYPE_CHECKING:
     from tui.session import Session
-    from tui.shell.area import AreaScreen
     from tui.shell.menu import Choice
+    from tui.shell.screens import AreaScreen
 
 LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
 """Each in its own language, whatever the current one is."""

@@ -48,7 +48,7 @@ class Presence(Protocol):
 
 
 class Standing(Protocol):
-    """Checks whether the database can be written; implemented in tui.live.writable."""
+    """Checks whether the database can be written; implemented in tui.live.write_status."""
 
     obstacle: NotReady | None
     left: int | None

@@ -12,7 +12,7 @@ import click
 from db.core import dates
 from db.core.errors import Invalid
 from db.core.translation import N_
-from scripts.core.words import Wrapped, option
+from scripts.core.i18n import Wrapped, option
 
 
 class Day(click.ParamType):  # type: ignore[type-arg]

@@ -16,7 +16,7 @@ from db.core import clock, settings
 from db.core.actor import Actor
 from db.core.translation import _
 from scripts.core import identity
-from scripts.core.words import speak
+from scripts.core.i18n import speak
 
 DRIVERS = ("pysqlite3", "psycopg2cffi", "psycopg2", "pymysql", "MySQLdb")
 """Drivers that peewee imports if they are installed, but that the program never uses."""

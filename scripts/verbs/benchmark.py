@@ -12,10 +12,10 @@ from db.core import settings
 from db.core.translation import N_, _
 from db.upkeep import founding
 from scripts.core import options, output
+from scripts.core.i18n import Command, option
 from scripts.core.identity import account
 from scripts.core.output import Column
 from scripts.core.session import SQLITE, Session, pass_session
-from scripts.core.words import Command, option
 from scripts.measure import queries, screens
 from scripts.measure.figure import Figure
 from scripts.verbs.sample import invent

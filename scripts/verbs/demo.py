@@ -12,9 +12,9 @@ from db.core import clock, settings
 from db.core.translation import N_
 from db.upkeep import founding
 from db.upkeep.sample.fill import fill
+from scripts.core.i18n import Command, option
 from scripts.core.identity import account
 from scripts.core.session import SQLITE, Session, pass_session
-from scripts.core.words import Command, option
 from scripts.verbs import tui
 
 PAUSE = dt.timedelta(days=2)

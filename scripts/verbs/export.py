@@ -21,8 +21,8 @@ from db.exchange.eventlog.writers import WRITERS as LOG_WRITERS
 from db.exchange.hsds import outgoing
 from db.exchange.tables.outgoing import TABLES, WRITERS, export_table
 from scripts.core import options, output
+from scripts.core.i18n import Group, argument, option
 from scripts.core.session import Session, pass_session
-from scripts.core.words import Group, argument, option
 
 command = Group("export")
 

@@ -16,9 +16,9 @@ from db.exchange.fhir.resources import read as read_fhir
 from db.exchange.hsds import incoming
 from db.exchange.hsds.incoming import Count
 from scripts.core import options, output
+from scripts.core.i18n import Group, argument, option
 from scripts.core.output import Column
 from scripts.core.session import Session, pass_session
-from scripts.core.words import Group, argument, option
 
 command = Group("import")
 COLUMN = N_("COLUMN")

@@ -7,8 +7,8 @@ import click
 from db.core.translation import N_, _
 from db.upkeep import founding
 from scripts.core import identity, output
+from scripts.core.i18n import Command, option
 from scripts.core.session import Session, keep_room, pass_session
-from scripts.core.words import Command, option
 
 
 @click.command(cls=Command)

@@ -16,9 +16,9 @@ from db.staff import actions, authorized_keys, queries
 from db.staff.authorized_keys import Difference
 from db.staff.queries import KeyRow
 from scripts.core import options, output
+from scripts.core.i18n import Group, argument, option
 from scripts.core.output import FINDINGS, Column
 from scripts.core.session import Session, pass_session
-from scripts.core.words import Group, argument, option
 
 DEPLOYED = "/etc/trajectoire/keys"
 FILE = N_("FILE")

@@ -8,8 +8,8 @@ from db.core.database_errors import uninitialised
 from db.core.translation import N_, _
 from db.upkeep import schema
 from scripts.core import output
+from scripts.core.i18n import Command, option
 from scripts.core.session import Session, keep_room, pass_session
-from scripts.core.words import Command, option
 
 
 @click.command(cls=Command)

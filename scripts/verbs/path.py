@@ -13,9 +13,9 @@ from db.exchange.eventlog.outgoing import read_cases
 from db.trajectories.queries import design as whole_design
 from db.trajectories.queries import find_design
 from scripts.core import options, output
+from scripts.core.i18n import Command, option
 from scripts.core.output import Column
 from scripts.core.session import Session, pass_session
-from scripts.core.words import Command, option
 
 SHOWN = 20
 """Maximum rows of each table; --format json prints all."""

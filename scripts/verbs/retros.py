@@ -15,9 +15,9 @@ from db.retros.models import PHASE_NAMES
 from db.retros.prompts import PROMPT_SETS
 from db.retros.queries import RetroRow
 from scripts.core import options, output
+from scripts.core.i18n import Group, argument, option
 from scripts.core.output import Column
 from scripts.core.session import Session, pass_session
-from scripts.core.words import Group, argument, option
 
 command = Group("retros")
 

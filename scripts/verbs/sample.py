@@ -9,8 +9,8 @@ from db.core.translation import N_, _
 from db.upkeep import founding, schema
 from db.upkeep.sample.fill import fill
 from scripts.core import identity, output
+from scripts.core.i18n import Command, option
 from scripts.core.session import Session, pass_session
-from scripts.core.words import Command, option
 
 
 @click.command(cls=Command)

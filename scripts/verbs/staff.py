@@ -11,9 +11,9 @@ from db.staff import actions, queries
 from db.staff.permissions import ROLE_NAMES, Role
 from db.staff.queries import StaffRow
 from scripts.core import options, output
+from scripts.core.i18n import Group, argument, option
 from scripts.core.output import Column
 from scripts.core.session import Session, pass_session
-from scripts.core.words import Group, argument, option
 
 command = Group("staff")
 

@@ -11,9 +11,9 @@ from db.suggestions import actions, queries
 from db.suggestions.models import DECISION_NAMES, Decision
 from db.suggestions.queries import SuggestionCard, SuggestionRow
 from scripts.core import options, output
+from scripts.core.i18n import Group, argument, option
 from scripts.core.output import Column
 from scripts.core.session import Session, pass_session
-from scripts.core.words import Group, argument, option
 
 command = Group("suggestions")
 

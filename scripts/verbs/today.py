@@ -12,10 +12,10 @@ from db.core.actor import Actor
 from db.core.day import TodayItem
 from db.core.translation import N_, _
 from db.overview.today import KINDS, said, today
-from scripts.core import options, output, people
+from scripts.core import masking, options, output
+from scripts.core.i18n import Command
 from scripts.core.output import Column
 from scripts.core.session import Session, pass_session
-from scripts.core.words import Command
 
 SECTIONS = {"late": N_("late"), "today": N_("today"), "soon": N_("soon")}
 
@@ -38,4 +38,4 @@ def _columns(actor: Actor) -> tuple[Column, ...]:
 def command(session: Session, form: str | None) -> None:
     """List the caller's day."""
     with session.reading() as actor:
-        output.listing(TodayItem, today(actor), _columns(actor), form, partial(people.discreet, actor))
+        output.listing(TodayItem, today(actor), _columns(actor), form, partial(masking.discreet, actor))

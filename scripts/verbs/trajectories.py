@@ -15,9 +15,9 @@ from db.trajectories import actions, queries, toml_file
 from db.trajectories.models import DesignState
 from db.trajectories.queries import Design, TrajectoryRow
 from scripts.core import options, output
+from scripts.core.i18n import Group, argument
 from scripts.core.output import Column
 from scripts.core.session import Session, pass_session
-from scripts.core.words import Group, argument
 
 command = Group("trajectories")
 

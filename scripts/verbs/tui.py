@@ -12,8 +12,8 @@ import click
 from db.core.actor import Actor
 from db.core.translation import _
 from scripts.core.hardening import shut
+from scripts.core.i18n import Command
 from scripts.core.session import Session, pass_session
-from scripts.core.words import Command
 
 SETTINGS = {
     "TEXTUAL_ANIMATIONS": "none",

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 from scripts import cli
 from scripts.verbs import suggestions
-from tui.shell.area import AreaScreen
+from tui.shell.screens import AreaScreen
 from tui.terminal.input import TypedParser
 from tui.widgets.top_bar import TopBar
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from scripts import cli
-from tui.shell.area import AreaScreen
+from tui.shell.screens import AreaScreen
 
 TOUCH = ["/usr/bin/touch", sys.argv.pop(1)]
 """What would be run: it leaves a file."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from scripts import cli
 from tests.patience import PATIENCE
-from tui.live import leaving
+from tui.live import shutdown
 from tui.live.drafts import Drafts
 
 
 def main() -> None:
     """Take the bounds off, then run the program."""
-    leaving.GRACE = PATIENCE
+    shutdown.GRACE = PATIENCE
     Drafts.save_now.__defaults__ = (PATIENCE,)
     cli.main(prog_name="trajectoire")
 

@@ -20,7 +20,7 @@ from tests.tui.settled import settled
 from tui.clients.card import ClientCard
 from tui.live.cover import TRIES
 from tui.shell.lock import LockForm
-from tui.widgets.entry_typed import LineEntry
+from tui.widgets.text_entry import LineEntry
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 CODE = "chats"

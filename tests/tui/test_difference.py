@@ -18,7 +18,7 @@ from textual.strip import Strip
 
 from tests.tui.difference_app import ClientsApp
 from tui.terminal.difference.cells import PLAIN, change
-from tui.terminal.difference.shown import Shown
+from tui.terminal.difference.screen import Shown
 
 CONSOLE = Console(color_system="truecolor", force_terminal=True)
 # What pyte measures and combines as terminals do: narrow, wide, a mark on a narrow letter, a doubtful symbol.
@@ -136,7 +136,7 @@ def steps(draw: st.DrawFn) -> list[tuple[str, object]]:
 @given(steps())
 def test_the_difference_shows_the_same(happened: list[tuple[str, object]]) -> None:
     # On such small screens lines would hardly ever be moved.
-    with patch("tui.terminal.difference.shown._WORTH_SCROLLING", 1):
+    with patch("tui.terminal.difference.screen._WORTH_SCROLLING", 1):
         compare(happened)
 
 

@@ -44,7 +44,7 @@ from tests.tui.fakes import running
 from tests.tui.session import Session, session
 from tests.tui.settled import settled
 from tui.areas import FORMS
-from tui.clients.contact import ContactForm
+from tui.clients.contact_forms import ContactForm
 from tui.live import drafts as keeping
 from tui.live.drafts import Drafts
 from tui.retros.forms import NamelessNoteForm

@@ -6,7 +6,7 @@ import pytest
 
 from tests.tui.fakes import FakeForm, press, running
 from tui.themes import THEMES
-from tui.widgets.entry_typed import LineEntry
+from tui.widgets.text_entry import LineEntry
 
 
 @pytest.mark.parametrize("theme", [theme.name for theme in THEMES])

@@ -23,7 +23,7 @@ from tests.patience import PATIENCE
 from tests.tui.session import WIDE, Session, session
 from tests.tui.settled import settled
 from tui.clients.card import ClientCard
-from tui.clients.contact import ContactForm
+from tui.clients.contact_forms import ContactForm
 from tui.trajectories.browse import TrajectoryBrowse
 
 pytestmark = pytest.mark.usefixtures("frozen")

@@ -16,7 +16,7 @@ from tests.tui.fakes import FakeForm, running
 from tests.tui.session import session
 from tests.tui.settled import settled
 from tui.terminal import memory
-from tui.widgets.entry_typed import TextEntry
+from tui.widgets.text_entry import TextEntry
 
 
 async def test_closed_forms_are_forgotten() -> None:

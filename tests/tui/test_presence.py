@@ -16,7 +16,7 @@ from tests.patience import PATIENCE
 from tests.tui.session import Session, session
 from tests.tui.settled import settled
 from tui.clients.card import ClientCard
-from tui.clients.contact import ContactForm
+from tui.clients.contact_forms import ContactForm
 from tui.clients.form import IdentityForm
 from tui.live import presence
 from tui.referrals.form import ReferralForm

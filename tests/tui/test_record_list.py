@@ -12,8 +12,8 @@ from tests.tui.fakes import FakeBrowse, Row, Shelf, press, running, seen, shelf
 from tests.tui.settled import settled
 from tui.app import Trajectoire
 from tui.widgets.record_list import RecordList
+from tui.widgets.row_window import MOST
 from tui.widgets.rows import Column, Source, fold_columns
-from tui.widgets.window import MOST
 
 
 def list_of(app: Trajectoire) -> RecordList:

@@ -24,9 +24,9 @@ from tests.tui.settled import settled
 from tui.areas import AREAS, RECORDS
 from tui.command import Command
 from tui.keymap import textual_key
-from tui.shell.area import AreaScreen
 from tui.shell.browse import BrowseScreen
 from tui.shell.card import CardScreen
+from tui.shell.screens import AreaScreen
 
 CARDS = {place: kind for kind, place in RECORDS.items()}
 """Each card, and what of the world it is about."""

@@ -22,8 +22,8 @@ from tests.conftest import ActorFactory
 from tests.factories import PERSON, READER, make_client, make_design, make_organisation
 from tests.tui.session import NARROW, WIDE, Session, session
 from tests.tui.settled import settled
+from tui.shell.conflicts import Differ
 from tui.shell.form import FormScreen
-from tui.shell.together import Differ
 
 pytestmark = [
     pytest.mark.parametrize("engine", ["sqlite"], indirect=True),

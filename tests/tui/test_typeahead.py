@@ -19,7 +19,7 @@ from tests.tui.settled import settled
 from tui import session as background
 from tui.clients.browse import ClientsBrowse
 from tui.clients.card import ClientCard
-from tui.clients.contact import ContactForm
+from tui.clients.contact_forms import ContactForm
 from tui.clients.form import ClientForm
 from tui.directory.browse import DirectoryBrowse
 from tui.suggestions.answer import DecideForm

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from db.core.actor import Actor
     from db.core.day import TodayItem
     from db.staff.drafts import Unsaved
-    from tui.shell.area import BaseScreen
+    from tui.shell.screens import BaseScreen
 
 WITH_NOTE, OPEN = "note", "open"
 
@@ -95,10 +95,10 @@ CARDS = {"client": "tui.clients.card:ClientCard"}
 FORMS = {
     "client.new": "tui.clients.form:ClientForm",
     "client.identity": "tui.clients.form:IdentityForm",
-    "client.contact": "tui.clients.contact:ContactForm",
-    "client.plan": "tui.clients.contact:PlanForm",
-    "client.settle": "tui.clients.contact:SettleForm",
-    "client.ask": "tui.clients.contact:AskForm",
+    "client.contact": "tui.clients.contact_forms:ContactForm",
+    "client.plan": "tui.clients.contact_forms:PlanForm",
+    "client.settle": "tui.clients.contact_forms:SettleForm",
+    "client.ask": "tui.clients.contact_forms:AskForm",
     "client.outside": "tui.people.outside:OutsideForm",
     "client.search": "tui.people.outside:OutsideSearch",
 }

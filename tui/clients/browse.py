@@ -12,10 +12,10 @@ from db.clients.queries import Filter, PersonRow
 from db.core.dates import days
 from db.core.translation import N_, _
 from db.overview.wording import ahead
-from tui.clients.verbs import ON_PERSON, PLAN, PersonVerbs, Target
+from tui.clients.commands import ON_PERSON, PLAN, PersonVerbs, Target
 from tui.command import Command
 from tui.people.browse import PersonBrowse
-from tui.people.column import person_column
+from tui.people.name_column import person_column
 from tui.people.reveal import REVEAL
 from tui.widgets.ink import Cell
 from tui.widgets.rows import MARK, Column, Source

@@ -13,12 +13,12 @@ from db.clients.display_names import stores_names
 from db.core.translation import N_, _
 from db.overview.file import ClientFile, client_file
 from db.referrals.queries import ReferralRow
-from tui.clients import head, lines
-from tui.clients.verbs import ON_PERSON, PersonVerbs, Target
+from tui.clients import head, rows
+from tui.clients.commands import ON_PERSON, PersonVerbs, Target
 from tui.command import Command
 from tui.people.card import PersonCard
 from tui.people.reveal import REVEAL
-from tui.shell.area import BaseScreen
+from tui.shell.screens import BaseScreen
 from tui.widgets.ink import Cell
 
 
@@ -32,7 +32,7 @@ class ClientCard(PersonCard):
         ("asked", N_("Asked")),
         ("identity", N_("Identity")),
     )
-    COLUMNS = lines.COLUMNS
+    COLUMNS = rows.COLUMNS
     COMMANDS: ClassVar[tuple[Command, ...]] = (
         *ON_PERSON[:3],
         Command(
@@ -72,10 +72,10 @@ class ClientCard(PersonCard):
         return head.identity(card.card, width, revealed=self.reveal.shown == card.card.id)
 
     def rows(self, tab: str, card: ClientFile) -> Sequence[Any]:
-        return lines.rows(tab, card)
+        return rows.rows(tab, card)
 
     def cells(self, tab: str) -> Callable[[Any], Sequence[Cell]]:
-        return lines.CELLS[tab]
+        return rows.CELLS[tab]
 
     def tab_count(self, tab: str) -> int | None:
         file: ClientFile = self.card
@@ -144,7 +144,7 @@ class ClientCard(PersonCard):
             told = _("Marked as received today.")
             self.act(receive, id_, then=lambda version: self.did(told, partial(_not_received, id_, version)))
         elif kind == "engagement":
-            from tui.clients.contact import SettleForm
+            from tui.clients.contact_forms import SettleForm
 
             self.ask(SettleForm(id_), lambda _done: self.say(_("Appointment outcome recorded.")))
         else:
@@ -156,7 +156,7 @@ class ClientCard(PersonCard):
         if self.tab == "referrals":
             self.on_person.do_refer()
         elif self.tab == "asked":
-            from tui.clients.contact import AskForm
+            from tui.clients.contact_forms import AskForm
 
             person = self.card.card
             self.ask(AskForm(person.id, person.number), lambda _id: self.say(_("Saved.")))

@@ -14,8 +14,8 @@ from db.clients.homonyms import SameName
 from db.core.actor import Actor
 from db.core.translation import N_
 from tui.people.choices import caseworkers, steps
+from tui.shell.conflicts import saved
 from tui.shell.form import FormScreen
-from tui.shell.together import saved
 from tui.widgets.field import Field
 
 IDENTITY = (

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from db.core.day import TodayItem
     from db.directory.card import OrganisationCard
     from db.staff.drafts import Unsaved
-    from tui.shell.area import BaseScreen
     from tui.shell.browse import BrowseScreen
+    from tui.shell.screens import BaseScreen
 
 
 def _entry(_actor: Actor, draft: Unsaved) -> tuple[Any, ...]:

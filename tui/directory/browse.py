@@ -17,9 +17,9 @@ from db.directory.service_search import NO_CRITERIA, Criteria
 from db.referrals import destinations
 from db.referrals.destinations import Destination
 from tui.command import Command
-from tui.directory import about, offers
-from tui.directory.about import About
-from tui.directory.verbs import ON_ORGANISATION, OrganisationVerbs
+from tui.directory import entry, services
+from tui.directory.commands import ON_ORGANISATION, OrganisationVerbs
+from tui.directory.entry import About
 from tui.shell.browse import BrowseScreen
 from tui.widgets.ink import Cell, ink, line
 from tui.widgets.record_list import RecordList
@@ -34,7 +34,7 @@ class DirectoryBrowse(BrowseScreen):
 
     TITLE_TEXT = N_("Directory")
     TABS = (("services", N_("Services")), ("all", N_("Organisations")), ("stale", N_("To verify")))
-    COLUMNS = offers.COLUMNS
+    COLUMNS = services.COLUMNS
     ORGANISATIONS = (
         MARK,
         Column(N_("Organisation"), 28, weight=4),
@@ -66,7 +66,7 @@ class DirectoryBrowse(BrowseScreen):
             wanted = replace(self.wanted, words=text)
             return Source(
                 lambda span: destinations.search_destinations(self.session.actor, wanted, span),
-                offers.cells,
+                services.cells,
                 lambda: service_search.count(wanted),
             )
         page = partial(queries.page, text, stale_only=tab == "stale")
@@ -78,10 +78,10 @@ class DirectoryBrowse(BrowseScreen):
         services = " · ".join(row.services)
         since = days(row.days_since) if row.verified_on else _("never")
         name = f"{row.name} ({row.alternate_name})" if row.alternate_name else row.name
-        return about.sign(row, row.reports), name, row.place, services, since, row.verified_by
+        return entry.sign(row, row.reports), name, row.place, services, since, row.verified_by
 
     def show(self, select: Any = None) -> None:
-        columns = offers.COLUMNS if self.tab == "services" else self.ORGANISATIONS
+        columns = services.COLUMNS if self.tab == "services" else self.ORGANISATIONS
         if self.list.columns != columns:
             self.list.clear()
             self.list.columns = columns
@@ -91,7 +91,7 @@ class DirectoryBrowse(BrowseScreen):
         self._count()
 
     def heading(self) -> Cell:
-        words = " · ".join(offers.wishes(self.wanted)) if self.tab == "services" else ""
+        words = " · ".join(services.wishes(self.wanted)) if self.tab == "services" else ""
         return line(super().heading(), ink("accent", f" · {words}") if words else "")
 
     def do_filters(self) -> None:
@@ -176,7 +176,7 @@ class DirectoryBrowse(BrowseScreen):
         busy = self._reading is not None and not self._reading.is_finished
         told = self.about is not None and target is not None and self.about.card.id == target[0]
         if target is not None and (anew or not (busy or told)):
-            self._reading = self.load("about", about.read, self.session.actor, target[0])
+            self._reading = self.load("about", entry.read, self.session.actor, target[0])
 
     def loaded_about(self, told: About) -> None:
         self.about, self._reading = told, None
@@ -188,7 +188,7 @@ class DirectoryBrowse(BrowseScreen):
         target = self.target()
         known = self.about if target and self.about and self.about.card.id == target[0] else None
         if isinstance(row, Destination):
-            lines = list(offers.summary(row, known, width))
+            lines = list(services.summary(row, known, width))
         else:
-            lines = list(about.summary(known, width)) if known else [ink("strong", row.name)]
+            lines = list(entry.summary(known, width)) if known else [ink("strong", row.name)]
         return [*lines, *[""] * (DETAIL_LINES - len(lines))]

@@ -12,14 +12,14 @@ from db.directory.models import ServiceStatus
 from db.referrals import queries as referral_queries
 from db.referrals.queries import ReferralRow
 from tui.command import Command
-from tui.directory import about
-from tui.directory.about import Whole
-from tui.directory.people import Reach, people
-from tui.directory.verbs import ON_ORGANISATION, OrganisationVerbs
-from tui.people.referral import sign, state
+from tui.directory import entry
+from tui.directory.commands import ON_ORGANISATION, OrganisationVerbs
+from tui.directory.contacts import Reach, people
+from tui.directory.entry import Whole
+from tui.people.referral_labels import sign, state
 from tui.shell.card import CardScreen
-from tui.widgets.held import held
 from tui.widgets.ink import Cell, ink, line, mark, split
+from tui.widgets.paging import held
 from tui.widgets.prose import paragraphs
 from tui.widgets.rows import MARK, Column, Long, Source
 
@@ -65,7 +65,7 @@ class OrganisationCard(CardScreen):
         self.verbs = (self.on_entry,)
 
     def read(self, id_: int) -> Whole:
-        return about.read_whole(self.session.actor, id_)
+        return entry.read_whole(self.session.actor, id_)
 
     def loaded_card(self, card: Whole) -> None:
         super().loaded_card(card)
@@ -75,21 +75,21 @@ class OrganisationCard(CardScreen):
 
     def _go_to_service(self) -> None:
         if self.service_id is not None and self.card is not None and self.tab == "entry":
-            _lines, begins = about.whole(self.card, self.text_panel.size.width - 2 * self.text_panel.MARGIN)
+            _lines, begins = entry.whole(self.card, self.text_panel.size.width - 2 * self.text_panel.MARGIN)
             self.text_panel.scroll_lines(begins.get(self.service_id, 0) - self.text_panel.top)
             self.service_id = None
 
     def head(self, card: Whole, width: int) -> Sequence[Cell]:
         told = card.card
         other = f" ({told.alternate_name})" if told.alternate_name else ""
-        name = line(mark(about.sign(told, len(card.reports))), " ", ink("strong", told.name + other))
+        name = line(mark(entry.sign(told, len(card.reports))), " ", ink("strong", told.name + other))
         closed = (
             [ink("late", _("This organisation no longer receives referrals."))] if not told.active else []
         )
-        return [split(name, about.checked(told), width), *closed]
+        return [split(name, entry.checked(told), width), *closed]
 
     def text(self, tab: str, card: Whole, width: int) -> Sequence[Cell]:
-        lines, _begins = about.whole(card, width)
+        lines, _begins = entry.whole(card, width)
         nothing = _("This entry is empty. e: fill it in · a: add a service or a phone number")
         return ["", *(lines or paragraphs(nothing, width, role="dim"))]
 
@@ -100,7 +100,7 @@ class OrganisationCard(CardScreen):
             )
         if tab == "people":
             return Source(lambda span: held(people(self.card.card) if self.card else (), span), self._person)
-        wanted = about.referrals_to(self.session.actor, self.record_id)
+        wanted = entry.referrals_to(self.session.actor, self.record_id)
         return Source(
             lambda span: referral_queries.page(wanted, span),
             self._referral,
@@ -110,7 +110,7 @@ class OrganisationCard(CardScreen):
     def _service(self, row: ServiceCard) -> Sequence[Cell]:
         offered = row.status == ServiceStatus.ACTIVE
         wait = days(row.response_days) if row.response_days is not None else ""
-        return "·" if offered else "–", row.name, row.eligibility_description, about.state(row), wait
+        return "·" if offered else "–", row.name, row.eligibility_description, entry.state(row), wait
 
     def _person(self, row: Reach) -> Sequence[Cell]:
         if row.phone is not None:

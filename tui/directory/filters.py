@@ -16,7 +16,7 @@ from db.core.translation import N_, _
 from db.directory.service_search import MODE_NAMES, NO_CRITERIA, Criteria, Mode
 from tui.command import Command, take
 from tui.keymap import AZERTY
-from tui.shell.area import Dialog
+from tui.shell.screens import Dialog
 from tui.widgets.field import number
 from tui.widgets.ink import Cell, ink
 from tui.widgets.panel import Panel

@@ -16,8 +16,8 @@ from db.directory.card import ContactCard, OrganisationCard, ServiceCard
 from db.directory.models import STATUS_NAMES, ServiceStatus
 from db.directory.queries import PhoneLine
 from db.referrals.destinations import Destination
+from tui.shell.conflicts import saved
 from tui.shell.form import FormScreen
-from tui.shell.together import saved
 from tui.widgets.field import Field
 from tui.widgets.ink import Cell, ink, line
 

@@ -10,7 +10,7 @@ from db.core import settings
 from db.core.translation import ngettext
 
 if TYPE_CHECKING:
-    from tui.live.leaving import Leaving
+    from tui.live.shutdown import Leaving
     from tui.session import Session
 
 NAP = 5.0

@@ -14,8 +14,8 @@ from tui.people.outside import REASONS, OutsideForm
 from tui.people.reveal import IN_CARDS, Reveal
 from tui.shell.card import CardScreen
 from tui.shell.choose import Choose
-from tui.widgets.held import held
 from tui.widgets.ink import Cell, ink
+from tui.widgets.paging import held
 from tui.widgets.rows import Source
 
 

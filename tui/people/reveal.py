@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from db.clients.display_names import Named, full_name, listed_name
 from db.core.translation import N_, _
 from tui.command import Command
-from tui.shell.area import Verbs
+from tui.shell.screens import Verbs
 from tui.widgets.rows import Long
 
 if TYPE_CHECKING:
     from textual.timer import Timer
 
-    from tui.shell.area import BaseScreen
+    from tui.shell.screens import BaseScreen
 
 REVEAL = Command(
     "client.reveal",

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from db.core.day import TodayItem
     from db.referrals.queries import ReferralRow
     from db.staff.drafts import Unsaved
-    from tui.shell.area import BaseScreen
+    from tui.shell.screens import BaseScreen
 
 
 def _referral(actor: Actor, draft: Unsaved) -> tuple[Any, ...]:
@@ -78,8 +78,8 @@ FORMS = {
     "referral.not_made": "tui.referrals.confirm:NotMadeForm",
     "referral.feedback": "tui.referrals.feedback:FeedbackForm",
     "referral.opinion": "tui.referrals.feedback:OpinionForm",
-    "referral.again": "tui.referrals.again:AgainForm",
-    "referral.meeting": "tui.referrals.meeting:MeetingForm",
+    "referral.again": "tui.referrals.postpone:AgainForm",
+    "referral.meeting": "tui.referrals.appointment:MeetingForm",
     "referral.received": "tui.referrals.confirm:ReceivedForm",
     "referral.status": "tui.referrals.status:StatusForm",
 }

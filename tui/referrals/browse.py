@@ -15,12 +15,12 @@ from db.referrals.lifecycle import HANDOFF_NAMES, STATUS_NAMES
 from db.referrals.queries import Filter, ReferralRow
 from tui.command import Command
 from tui.people.browse import PersonBrowse
-from tui.people.column import person_column
+from tui.people.name_column import person_column
 from tui.people.outside import why_not_within
-from tui.people.referral import place, sign
+from tui.people.referral_labels import place, sign
 from tui.people.reveal import REVEAL
-from tui.referrals.verbs import ON_REFERRAL, ReferralVerbs
-from tui.referrals.words import call, flag, glance
+from tui.referrals.commands import ON_REFERRAL, ReferralVerbs
+from tui.referrals.description import call, flag, glance
 from tui.widgets.ink import Cell, ink, line
 from tui.widgets.record_list import RecordList
 from tui.widgets.rows import MARK, Column, Source

@@ -32,10 +32,10 @@ from db.referrals.lifecycle import (
 from db.referrals.queries import ReferralRow
 from tui.command import Command
 from tui.people.card import PersonCard
-from tui.people.referral import place
+from tui.people.referral_labels import place
 from tui.people.reveal import REVEAL
-from tui.referrals import words
-from tui.referrals.verbs import ON_REFERRAL, ReferralVerbs
+from tui.referrals import description
+from tui.referrals.commands import ON_REFERRAL, ReferralVerbs
 from tui.shell.history import History
 from tui.widgets.ink import Cell, ink, line, split, width_of, wrap
 from tui.widgets.prose import fact
@@ -99,12 +99,12 @@ class ReferralCard(PersonCard):
         row = card.row
         who = f"{row.number}  {self.reveal.name_of(row.client_id, row)}".rstrip()
         title = line(ink("strong", who), ink("dim", " → "), ink("strong", place(row)))
-        how, remark = words.standing(card.standing)
-        sent, consent = ink("dim", words.sent(card)), words.consent(card)
+        how, remark = description.standing(card.standing)
+        sent, consent = ink("dim", description.sent(card)), description.consent(card)
         beside = width_of(sent) + width_of(consent) + 2 <= width
-        told: list[Cell] = [title, _loop(card), words.wanted(row)]
+        told: list[Cell] = [title, _loop(card), description.wanted(row)]
         told += [split(sent, consent, width)] if beside else [sent, consent]
-        told += [*words.phones(card), ink("dim", how), remark, _lost(card)]
+        told += [*description.phones(card), ink("dim", how), remark, _lost(card)]
         return [part for text in told if width_of(text) for part in wrap(text, width)]
 
     def text(self, tab: str, card: Whole, width: int) -> Sequence[Cell]:
@@ -138,12 +138,12 @@ class ReferralCard(PersonCard):
 
     def _event(self, of: Line) -> Sequence[Cell]:
         row: EventRow = of.said
-        text = _(words.HAPPENING_NAMES[row.what])
+        text = _(description.HAPPENING_NAMES[row.what])
         if row.what == EventKind.STATUS:
             before, after = (_(STATUS_NAMES[Status(code)]) for code in (row.from_status, row.to_status))
             text = f"{before} → {after}"
         note = " ".join(row.note.split())
-        said: Cell = " · ".join(part for part in (text, words.told(row), note) if part)
+        said: Cell = " · ".join(part for part in (text, description.told(row), note) if part)
         if self.card is not None and any(other.undoes == row.id for other in self.card.events):
             said = ink("dim", f"({said})")
         return column_date(clock.local(row.at).date()), said, row.who

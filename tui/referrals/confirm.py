@@ -14,9 +14,9 @@ from db.referrals.changes import Opinion
 from db.referrals.codes import QueueReason
 from db.referrals.lifecycle import Channel, Confirmer, Party
 from db.referrals.queries import ReferralRow
-from tui.referrals.about import QUESTIONS, AboutReferral, Each, about, did
-from tui.shell.area import BaseScreen
+from tui.referrals.common import QUESTIONS, AboutReferral, Each, about, did
 from tui.shell.choose import Answer, Choose
+from tui.shell.screens import BaseScreen
 from tui.widgets.field import Field
 from tui.widgets.ink import ink
 
@@ -56,7 +56,7 @@ def ask_contact_of_all(
 def ask_contact(screen: BaseScreen, row: ReferralRow) -> None:
     """Ask whether contact was made, or how an appointment went, and save the answer."""
     if row.queue_reason is QueueReason.MET:
-        from tui.referrals.meeting import ask_meeting
+        from tui.referrals.appointment import ask_meeting
 
         ask_meeting(screen, row)
     elif row.days_late is None:

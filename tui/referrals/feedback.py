@@ -11,8 +11,8 @@ from db.core.translation import N_, _
 from db.referrals import actions
 from db.referrals.lifecycle import CHANNEL_NAMES, PARTY_NAMES, Channel, Party
 from db.referrals.queries import ReferralRow
-from tui.referrals.about import QUESTIONS, AboutReferral
-from tui.shell.area import BaseScreen
+from tui.referrals.common import QUESTIONS, AboutReferral
+from tui.shell.screens import BaseScreen
 from tui.widgets.field import Field
 from tui.widgets.ink import Cell, ink, wrap
 

@@ -24,10 +24,10 @@ from db.referrals.lifecycle import FAILURES, HANDOFF_NAMES, OPEN, Handoff, due_o
 from db.referrals.queries import ReferralRow
 from db.referrals.reliability import OrganisationSummary, organisation_summary
 from tui.people.choices import clients
-from tui.people.referral import place
-from tui.referrals import words
-from tui.shell.area import BaseScreen
+from tui.people.referral_labels import place
+from tui.referrals import description
 from tui.shell.form import FormScreen
+from tui.shell.screens import BaseScreen
 from tui.widgets.entry import Changed
 from tui.widgets.field import Field
 from tui.widgets.ink import Cell, ink, line
@@ -129,7 +129,7 @@ class ReferralForm(FormScreen):
     def entry(self, field: Field) -> Any:
         if field.name != "target":
             return super().entry(field)
-        from tui.referrals.place import PlaceEntry
+        from tui.referrals.service_picker import PlaceEntry
 
         return PlaceEntry(replace(field, page=self._places))
 
@@ -163,7 +163,7 @@ class ReferralForm(FormScreen):
         first: Cell = _("Contact to confirm by {on}").format(on=short_date(due))
         if self.former:
             first = line(first, ink("dim", " · " + _("after {place}").format(place=place(self.former))))
-        how, remark = words.standing(self.standing) if self.standing else ("", "")
+        how, remark = description.standing(self.standing) if self.standing else ("", "")
         if self.proposed and not self.standing:
             names = "; ".join(target.label for target in self.proposed)
             how, remark = _("Other services for the same need:"), names

@@ -12,8 +12,8 @@ from db.core.translation import LANGUAGES, N_, _
 from db.referrals.letter import letter
 from db.referrals.queries import ReferralRow
 from tui.command import Command, take
-from tui.shell.area import AreaScreen, BaseScreen
 from tui.shell.help import Help
+from tui.shell.screens import AreaScreen, BaseScreen
 from tui.widgets.ink import Cell, ink, line
 from tui.widgets.panel import Panel
 from tui.widgets.prose import paragraphs

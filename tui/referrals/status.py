@@ -19,9 +19,9 @@ from db.referrals.lifecycle import (
     next_statuses,
 )
 from db.referrals.queries import ReferralRow
-from tui.referrals.about import AboutReferral, about, did
-from tui.shell.area import BaseScreen
+from tui.referrals.common import AboutReferral, about, did
 from tui.shell.choose import Answer, Choose
+from tui.shell.screens import BaseScreen
 from tui.widgets.field import Field
 from tui.widgets.ink import Cell, ink, line
 

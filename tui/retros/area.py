@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from db.core.day import TodayItem
     from db.retros.queries import ActionRow, Board
     from db.staff.drafts import Unsaved
-    from tui.shell.area import BaseScreen
+    from tui.shell.screens import BaseScreen
 
 
 def _board(actor: Actor, draft: Unsaved) -> tuple[Any, int]:

@@ -12,10 +12,10 @@ from db.retros import actions, queries
 from db.retros.models import Phase
 from db.retros.queries import ActionRow, Board
 from tui.command import Command
-from tui.retros import words
+from tui.retros import board_text
 from tui.shell.card import CardScreen
-from tui.widgets.held import held
 from tui.widgets.ink import Cell, ink, split
+from tui.widgets.paging import held
 from tui.widgets.rows import MARK, Column, Source
 
 STILL_OPEN_SHOWN = 3
@@ -91,16 +91,16 @@ class RetroCard(CardScreen):
         return len(board.columns[int(tab)].cards)
 
     def head(self, card: Board, width: int) -> Sequence[Cell]:
-        told = ink("dim", words.facts(card.row))
+        told = ink("dim", board_text.facts(card.row))
         lines: list[Cell] = [split(ink("strong", card.row.title), told, width)]
-        lines.append(ink("accent" if card.row.anonymous else "dim", words.promise(card.row)))
+        lines.append(ink("accent" if card.row.anonymous else "dim", board_text.promise(card.row)))
         if self.tab != "actions":
             title = _("Still open from last time")
-            lines += words.actions(title, card.still_open, width, STILL_OPEN_SHOWN)
+            lines += board_text.actions(title, card.still_open, width, STILL_OPEN_SHOWN)
         return lines
 
     def text(self, tab: str, card: Board, width: int) -> Sequence[Cell]:
-        return words.notes(card, int(tab), width) if tab != "actions" else ()
+        return board_text.notes(card, int(tab), width) if tab != "actions" else ()
 
     def source(self, tab: str) -> Source:
         return Source(lambda span: held(self._lines(), span), self._cells, heading=lambda row: row.section)
@@ -116,7 +116,7 @@ class RetroCard(CardScreen):
 
     def _cells(self, row: Line) -> Sequence[Cell]:
         action = row.action
-        return words.sign(action), " ".join(action.text.split()), action.owner, words.state(action)
+        return board_text.sign(action), " ".join(action.text.split()), action.owner, board_text.state(action)
 
     def empty(self, tab: str) -> str:
         return _("No actions yet. a: add an action that the team decides") if self.card else ""

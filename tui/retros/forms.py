@@ -13,7 +13,7 @@ from db.retros import actions
 from db.retros.prompts import PROMPT_SETS
 from db.retros.queries import ActionRow, Board, RetroRow
 from tui.people.choices import colleagues
-from tui.retros import words
+from tui.retros import board_text
 from tui.shell.form import FormScreen
 from tui.widgets.field import Field
 from tui.widgets.ink import Cell, ink
@@ -69,7 +69,7 @@ class NoteForm(FormScreen):
 
     def head(self, width: int) -> Sequence[Cell]:
         row = self.board.row
-        return [*super().head(width), ink("accent" if row.anonymous else "dim", words.promise(row))]
+        return [*super().head(width), ink("accent" if row.anonymous else "dim", board_text.promise(row))]
 
     def save(self, actor: Actor, values: dict[str, Any]) -> int:
         column: int = values["column"]

@@ -12,7 +12,7 @@ from textual.widgets import Input
 
 from db.core.translation import N_, _
 from tui.command import Command, take
-from tui.shell.area import AreaScreen
+from tui.shell.screens import AreaScreen
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.ink import Cell, ink, line, number, split
 from tui.widgets.panel import Panel

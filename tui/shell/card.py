@@ -12,7 +12,7 @@ from db.core.errors import Problem
 from db.core.translation import N_, _, ngettext
 from tui.command import Command, take
 from tui.live.presence import Editors
-from tui.shell.area import AreaScreen
+from tui.shell.screens import AreaScreen
 from tui.widgets.ink import Cell, ink, line, wrap
 from tui.widgets.panel import Panel
 from tui.widgets.record_list import RecordList

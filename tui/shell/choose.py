@@ -13,7 +13,7 @@ from textual.widget import Widget
 from db.core.translation import N_, _
 from tui.command import Command, take
 from tui.keymap import AZERTY
-from tui.shell.area import Dialog
+from tui.shell.screens import Dialog
 from tui.widgets.ink import Cell, ink, wrap
 from tui.widgets.panel import Panel
 from tui.widgets.record_list import RecordList

@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from db.core.translation import N_, _
 from tui.command import Command, take
-from tui.shell.area import Dialog
+from tui.shell.screens import Dialog
 from tui.widgets.ink import Cell, ink, line, wrap
 from tui.widgets.panel import Panel
 

@@ -13,17 +13,17 @@ from db.core.errors import Conflict, Problem, Stale
 from db.core.translation import N_, _
 from tui.command import Command, take
 from tui.live.presence import RECORDS, Editors
-from tui.shell.area import BaseScreen
-from tui.shell.drafting import Drafting
+from tui.shell.form_draft import Drafting
 from tui.shell.picker import PickEntry
+from tui.shell.screens import BaseScreen
+from tui.widgets.choice_entry import ChoiceEntry
 from tui.widgets.entry import Changed, label, settle, tell
-from tui.widgets.entry_chosen import ChoiceEntry
-from tui.widgets.entry_typed import LineEntry, TextEntry
 from tui.widgets.field import Field, Kind
+from tui.widgets.field_list import Sheaf
 from tui.widgets.ink import Cell, ink, line, width_of, wrap
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.panel import Panel
-from tui.widgets.sheaf import Sheaf
+from tui.widgets.text_entry import LineEntry, TextEntry
 
 if TYPE_CHECKING:
     from tui.widgets.entry import Entry
@@ -224,7 +224,7 @@ class FormScreen(BaseScreen):
             return
         entry = self.entries.get(problem.field or "")
         if isinstance(problem, Conflict) and self.is_active:
-            from tui.shell.together import settle as settle_conflict
+            from tui.shell.conflicts import settle as settle_conflict
 
             settle_conflict(self, problem)
         elif isinstance(problem, Stale) and problem.version is not None:

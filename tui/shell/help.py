@@ -11,7 +11,7 @@ from textual.widget import Widget
 from db.core.translation import N_, _
 from tui.command import Command, take
 from tui.keymap import HIDDEN
-from tui.shell.area import BaseScreen, Dialog
+from tui.shell.screens import BaseScreen, Dialog
 from tui.widgets.ink import Cell, fit, ink, line, wrap
 from tui.widgets.panel import Panel
 

@@ -9,9 +9,9 @@ from db.core.actor import Actor
 from db.core.translation import N_, _
 from db.staff.lock import MAX_LENGTH, choose_code
 from tui.shell.form import FormScreen
-from tui.widgets.entry_typed import LineEntry
 from tui.widgets.field import Field
 from tui.widgets.ink import Cell, ink, wrap
+from tui.widgets.text_entry import LineEntry
 
 
 class LockForm(FormScreen):

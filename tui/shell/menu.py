@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from db.core.translation import N_, _
 from tui.command import Command
-from tui.shell.area import BaseScreen, Dialog
+from tui.shell.screens import BaseScreen, Dialog
 from tui.widgets.ink import Cell
 from tui.widgets.record_list import RecordList
 from tui.widgets.rows import Column

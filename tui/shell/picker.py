@@ -16,13 +16,13 @@ from db.core.paging import Key, Page, Span
 from db.core.text import fold, printable
 from db.core.translation import N_, _
 from tui.command import Command
-from tui.shell.area import Dialog
+from tui.shell.screens import Dialog
+from tui.widgets.choice_entry import OneLine
 from tui.widgets.entry import CSS, Changed
-from tui.widgets.entry_chosen import OneLine
 from tui.widgets.field import Field
 from tui.widgets.filter_line import FilterLine
-from tui.widgets.held import held
 from tui.widgets.ink import Cell, ink
+from tui.widgets.paging import held
 from tui.widgets.panel import Panel
 from tui.widgets.record_list import RecordList
 from tui.widgets.rows import Column, Source

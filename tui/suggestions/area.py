@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from db.core.day import TodayItem
     from db.staff.drafts import Unsaved
     from db.suggestions.queries import SuggestionCard
-    from tui.shell.area import BaseScreen
+    from tui.shell.screens import BaseScreen
 
 
 def _suggestion(actor: Actor, draft: Unsaved) -> tuple[Any]:

@@ -12,8 +12,8 @@ from db.suggestions.models import Decision
 from db.suggestions.queries import Order, SuggestionRow
 from tui.command import Command
 from tui.shell.browse import BrowseScreen
-from tui.suggestions import words
-from tui.suggestions.verbs import ON_SUGGESTION, SuggestionVerbs
+from tui.suggestions import labels
+from tui.suggestions.commands import ON_SUGGESTION, SuggestionVerbs
 from tui.widgets.ink import Cell, ink, line
 from tui.widgets.prose import paragraphs
 from tui.widgets.rows import MARK, Column, Source
@@ -72,15 +72,15 @@ class SuggestionsBrowse(BrowseScreen):
 
     def cells(self, row: SuggestionRow) -> Sequence[Cell]:
         """Return what is proposed, about what, and what is said of it."""
-        about = words.about(row.about_kind, row.about)
+        about = labels.about(row.about_kind, row.about)
         text = " ".join(row.text.split())
         support, comments = str(row.support or "—"), str(row.comments or "—")
-        sign, state = words.sign(row), words.decision(row)
+        sign, state = labels.sign(row), labels.decision(row)
         return sign, text, about, state, support, comments, days(row.days), row.author
 
     def detail(self, row: SuggestionRow, width: int) -> Sequence[Cell]:
-        about = words.about(row.about_kind, row.about) or _("no link")
-        told = " · ".join(part for part in (words.decision(row), about, row.author) if part)
+        about = labels.about(row.about_kind, row.about) or _("no link")
+        told = " · ".join(part for part in (labels.decision(row), about, row.author) if part)
         most = DETAIL_LINES - 2 if width >= WIDE else 3 * DETAIL_LINES
         text = paragraphs(row.text, width)
         if len(text) > most:

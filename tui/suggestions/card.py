@@ -15,8 +15,8 @@ from db.suggestions.queries import CommentRow, SuggestionRow
 from db.suggestions.queries import SuggestionCard as Whole
 from tui.command import Command
 from tui.shell.card import CardScreen
-from tui.suggestions import words
-from tui.suggestions.verbs import ON_SUGGESTION, SuggestionVerbs
+from tui.suggestions import labels
+from tui.suggestions.commands import ON_SUGGESTION, SuggestionVerbs
 from tui.widgets.ink import Cell, ink, line, mark, split
 from tui.widgets.prose import paragraphs
 
@@ -42,10 +42,10 @@ class SuggestionCard(CardScreen):
             if row.author
             else days_ago(noted)
         )
-        about = words.about(row.about_kind, row.about)
+        about = labels.about(row.about_kind, row.about)
         first = line(ink("strong", _("Suggestion {id}").format(id=row.id)), ink("dim", f" · {by}"))
         mine = self.session.actor.id in card.supporter_ids
-        support = words.supports(row.support) + (_(" (you too)") if mine else "")
+        support = labels.supports(row.support) + (_(" (you too)") if mine else "")
         names = support
         if card.supporters:
             names = _("{support}: {names}").format(support=support, names=", ".join(card.supporters))
@@ -77,14 +77,14 @@ def _state(row: SuggestionRow) -> Cell:
         by = decide_by(clock.local(row.noted_at).date())
         return line(mark("!"), " ", ink("late", _("awaiting a decision by {on}").format(on=short_date(by))))
     owner = f" · {row.owner}" if row.owner else ""
-    return line(ink("accent", words.decision(row)), owner)
+    return line(ink("accent", labels.decision(row)), owner)
 
 
 def _decided(card: Whole, width: int) -> Iterator[Cell]:
     if card.row.decision is Decision.OPEN or card.decided_at is None:
         return
     on = short_date(clock.local(card.decided_at).date())
-    yield line(ink("accent", words.decision(card.row)), ink("dim", f" · {on}"))
+    yield line(ink("accent", labels.decision(card.row)), ink("dim", f" · {on}"))
     yield from paragraphs(card.decision_reason, width)
     yield ""
 

@@ -13,7 +13,7 @@ from db.core.translation import N_, _
 from db.suggestions.actions import suggest
 from db.suggestions.similar import Similar, significant_words, similar
 from tui.shell.form import FormScreen
-from tui.suggestions import words
+from tui.suggestions import labels
 from tui.widgets.entry import Changed
 from tui.widgets.field import Field
 from tui.widgets.ink import Cell, ink, line
@@ -60,7 +60,7 @@ class SuggestionForm(FormScreen):
     def heading(self) -> Cell:
         title = ink("strong", _("Suggestion"))
         return (
-            line(title, ink("dim", " · " + words.about(self.about[0], self.about[2])))
+            line(title, ink("dim", " · " + labels.about(self.about[0], self.about[2])))
             if self.about
             else title
         )

@@ -8,7 +8,7 @@ from db.core.translation import N_
 
 if TYPE_CHECKING:
     from db.core.day import TodayItem
-    from tui.shell.area import BaseScreen
+    from tui.shell.screens import BaseScreen
 
 
 def _resume(screen: BaseScreen, item: TodayItem) -> None:

@@ -13,11 +13,11 @@ from db.core.translation import N_, _, ngettext
 from tui.areas import SETTLES
 from tui.command import Command
 from tui.people.browse import PersonBrowse
-from tui.people.column import person_column
+from tui.people.name_column import person_column
 from tui.people.reveal import REVEAL
-from tui.today.lines import SECTIONS, Line, cells, read_lines
-from tui.widgets.held import held
+from tui.today.rows import SECTIONS, Line, cells, read_lines
 from tui.widgets.ink import Cell, ink, line
+from tui.widgets.paging import held
 from tui.widgets.rows import MARK, Column, Source
 
 CONFIRM = Command(

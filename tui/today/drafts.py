@@ -12,7 +12,7 @@ from tui.areas import DRAFTS, FORMS
 if TYPE_CHECKING:
     from db.core.day import TodayItem
     from db.staff.drafts import Unsaved
-    from tui.shell.area import BaseScreen
+    from tui.shell.screens import BaseScreen
 
 
 def resume(screen: BaseScreen, item: TodayItem) -> None:
@@ -46,7 +46,7 @@ def discard(screen: BaseScreen, item: TodayItem) -> None:
     """Discard a draft, after a question."""
     from db.staff.drafts import delete, find_draft
     from tui.shell.confirm import Confirm
-    from tui.shell.drafting import THROWN_AWAY, written
+    from tui.shell.form_draft import THROWN_AWAY, written
 
     def throw_away(draft: Unsaved) -> None:
         screen.session.drafts.add(draft.uid, partial(delete, screen.session.actor, draft))

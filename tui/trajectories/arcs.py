@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from rich.cells import cell_len
 
-from tui.widgets.sheet import Sheet
+from tui.widgets.canvas import Sheet
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from db.core.actor import Actor
     from db.core.day import TodayItem
     from db.staff.drafts import Unsaved
-    from tui.shell.area import BaseScreen
+    from tui.shell.screens import BaseScreen
 
 
 def _stay(_actor: Actor, draft: Unsaved) -> tuple[int]:

@@ -16,14 +16,14 @@ from db.core.dates import days, short_date
 from db.core.translation import N_, _, ngettext
 from db.overview.wording import ahead
 from db.trajectories.queries import StepDesign
-from tui.clients.verbs import ON_PERSON, PersonVerbs, Target
+from tui.clients.commands import ON_PERSON, PersonVerbs, Target
 from tui.command import Command
 from tui.people.browse import PersonBrowse
-from tui.people.column import person_column
+from tui.people.name_column import person_column
 from tui.people.reveal import REVEAL
 from tui.trajectories.map import draw_map
 from tui.trajectories.path import PathMap, read_path
-from tui.trajectories.words import above
+from tui.trajectories.summary import above
 from tui.widgets.ink import Cell, ink, line, number
 from tui.widgets.panel import Panel
 from tui.widgets.rows import MARK, Column, Source

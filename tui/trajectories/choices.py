@@ -7,7 +7,7 @@ from db.core.translation import _, ngettext
 from db.trajectories.models import DesignState
 from db.trajectories.queries import TrajectoryRow, trajectories
 from tui.shell.picker import Choice, matching
-from tui.trajectories.words import state_of
+from tui.trajectories.summary import state_of
 
 
 def versions(text: str, span: Span) -> Page[Choice]:

@@ -13,9 +13,9 @@ from db.trajectories.queries import StepDesign
 from tui.trajectories.arcs import Arc, draw_arcs
 from tui.trajectories.layout import Layout, layout
 from tui.trajectories.path import PathMap
-from tui.trajectories.words import ways_out
+from tui.trajectories.summary import ways_out
+from tui.widgets.canvas import HERE, Sheet
 from tui.widgets.ink import Cell, number
-from tui.widgets.sheet import HERE, Sheet
 
 PAIR = 12
 """Columns for a label at the left and its number at the right, as in « cible  30 j »."""

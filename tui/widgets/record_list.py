@@ -12,8 +12,8 @@ from textual.worker import Worker
 
 from db.core.paging import Page, Span
 from tui.widgets.ink import Cell
+from tui.widgets.row_window import PAGE
 from tui.widgets.rows import Column, DrawnRows, Source
-from tui.widgets.window import PAGE
 
 
 class RecordList(DrawnRows, can_focus=True):

@@ -20,7 +20,7 @@ from tui.session import Loads
 from tui.themes import variables
 from tui.widgets.ink import MARKS, Align, Cell, Shortened, fit, ink, line, width_of
 from tui.widgets.panel import pen
-from tui.widgets.window import Window
+from tui.widgets.row_window import Window
 
 GAP = 2
 READABLE = 12

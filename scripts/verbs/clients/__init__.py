@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from db.core.translation import N_
-from scripts.core.words import Group, argument, option
+from scripts.core.i18n import Group, argument, option
 
 command = Group("clients")
 trajectory = option("--trajectory", metavar=N_("NAME"), help=N_("Trajectory; default: the main one."))

@@ -25,9 +25,9 @@ from db.core.errors import Invalid, NotFound
 from db.core.translation import LANGUAGES, N_, _
 from db.trajectories.queries import design, find_design
 from scripts.core import options, output
+from scripts.core.i18n import argument, option
 from scripts.core.output import Column
 from scripts.core.session import Session, pass_session
-from scripts.core.words import argument, option
 from scripts.verbs.clients import command, number, trajectory
 
 FOLLOWED = (

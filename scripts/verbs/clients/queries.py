@@ -23,10 +23,10 @@ from db.overview.file import ClientFile, client_file
 from db.overview.wording import sentence
 from db.staff.queries import names as staff_names
 from db.trajectories.queries import find_design
-from scripts.core import options, output, people
+from scripts.core import masking, options, output
+from scripts.core.i18n import option
 from scripts.core.output import Column
 from scripts.core.session import Session, pass_session
-from scripts.core.words import option
 from scripts.verbs.clients import command, number, trajectory
 
 
@@ -72,11 +72,11 @@ def _list(
     form: str | None,
 ) -> None:
     with session.reading() as actor:
-        people.check(actor)
+        masking.check(actor)
         step_id = find_design(trajectory).named(step).id if step else None
         wanted = Filter(actor, search, step_id, late, actor.id if mine else None)
         rows = walk(partial(queries.page, wanted), limit)
-        output.listing(PersonRow, rows, _columns(actor), form, partial(people.discreet, actor))
+        output.listing(PersonRow, rows, _columns(actor), form, partial(masking.discreet, actor))
 
 
 @command.command("show", help=N_("Show a file: identity, position in the trajectory and history."))
@@ -92,10 +92,10 @@ def _show(session: Session, number: str, identity: bool, form: str) -> None:
         reveal(actor, client)
     with reading():
         file = client_file(actor, client)
-    plain = people.discreet(actor, file.card, revealed=identity)
+    plain = masking.discreet(actor, file.card, revealed=identity)
     if form == "json":
         timeline = [output.record(line) for line in file.timeline]
-        referrals = [people.discreet(actor, row, revealed=identity) for row in file.referrals]
+        referrals = [masking.discreet(actor, row, revealed=identity) for row in file.referrals]
         output.as_json({**plain, "timeline": timeline, "referrals": referrals})
         return
     _card(file, plain, full_name(file.card) if identity else listed_name(actor, file.card))

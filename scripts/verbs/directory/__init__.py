@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from db.core.translation import N_
 from scripts.core import options
-from scripts.core.words import Group, argument
+from scripts.core.i18n import Group, argument
 
 command = Group("directory")
 organisation = argument(

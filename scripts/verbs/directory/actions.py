@@ -15,8 +15,8 @@ from db.directory.actions_reports import close_report, report
 from db.directory.card import card as read_card
 from db.directory.models import ReportOutcome
 from scripts.core import options, output
+from scripts.core.i18n import argument, option
 from scripts.core.session import Session, pass_session
-from scripts.core.words import argument, option
 from scripts.verbs.directory import command, organisation
 
 TEXT: dict[str, Any] = {"metavar": N_("TEXT"), "default": ""}

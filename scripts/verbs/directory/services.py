@@ -18,8 +18,8 @@ from db.directory.models import STATUS_NAMES
 from db.directory.service_search import Criteria, Mode
 from db.referrals.destinations import Destination, search_destinations
 from scripts.core import options, output
+from scripts.core.i18n import Wrapped, option
 from scripts.core.output import Column
-from scripts.core.words import Wrapped, option
 
 _TEXT: dict[str, Any] = {"metavar": N_("TEXT"), "default": ""}
 _WISHES = (

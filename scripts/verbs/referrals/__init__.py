@@ -7,8 +7,8 @@ from db.core.translation import N_
 from db.referrals.lifecycle import Confirmer
 from db.referrals.queries import version_at
 from scripts.core import options
+from scripts.core.i18n import Group, argument, option
 from scripts.core.session import Session
-from scripts.core.words import Group, argument, option
 
 command = Group("referrals")
 referral = argument(

@@ -14,8 +14,8 @@ from db.referrals import actions, queries
 from db.referrals.codes import Consent, NextStep, Priority
 from db.referrals.lifecycle import STATUS_NAMES, Channel, Confirmer, Decliner, Handoff, Party, Status
 from scripts.core import options, output
+from scripts.core.i18n import argument, option
 from scripts.core.session import Session, pass_session
-from scripts.core.words import argument, option
 from scripts.verbs.referrals import as_started, command, note, referral, says
 
 

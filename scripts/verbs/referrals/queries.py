@@ -27,10 +27,10 @@ from db.referrals.lifecycle import (
 )
 from db.referrals.queries import Filter, ReferralRow
 from db.referrals.report import ReportRow, report
-from scripts.core import options, output, people
+from scripts.core import masking, options, output
+from scripts.core.i18n import option
 from scripts.core.output import Column
 from scripts.core.session import Session, pass_session
-from scripts.core.words import option
 from scripts.verbs.referrals import command, referral
 from scripts.verbs.referrals.card import show
 
@@ -118,7 +118,7 @@ def _list(
     form: str | None,
 ) -> None:
     with session.reading() as actor:
-        people.check(actor)
+        masking.check(actor)
         queue = now or state == "to_confirm"
         wanted = Filter(
             actor,
@@ -129,13 +129,13 @@ def _list(
             organisation_id=organisation,
             search=search,
         )
-        told = partial(people.discreet, actor)
+        told = partial(masking.discreet, actor)
         if queue:
-            lines = people.callable_by(actor, walk(partial(calls, wanted), limit), own=mine)
+            lines = masking.callable_by(actor, walk(partial(calls, wanted), limit), own=mine)
             wanted_now = takewhile(lambda row: not row.aside, lines) if now else lines
             output.listing(Call, wanted_now, _call_columns(actor), form, told)
         else:
-            found = people.callable_by(actor, walk(partial(queries.page, wanted), limit))
+            found = masking.callable_by(actor, walk(partial(queries.page, wanted), limit))
             output.listing(ReferralRow, found, _columns(actor), form, told)
 
 
@@ -146,8 +146,8 @@ def _list(
 def _show(session: Session, referral: int, form: str) -> None:
     with session.reading() as actor:
         card = open_card(actor, referral)
-    plain = people.discreet(actor, card)
-    row = people.discreet(actor, card.row)
+    plain = masking.discreet(actor, card)
+    row = masking.discreet(actor, card.row)
     if form == "json":
         output.as_json({**row, **{name: data for name, data in plain.items() if name != "row"}})
         return

@@ -20,7 +20,7 @@ from tests.factories import READER, first_service, make_organisation
 from tests.tui.session import NARROW, WIDE, Session, session
 from tests.tui.settled import settled
 from tui.clients.card import ClientCard
-from tui.clients.contact import AskForm, ContactForm, PlanForm
+from tui.clients.contact_forms import AskForm, ContactForm, PlanForm
 from tui.referrals.card import ReferralCard
 from tui.shell.history import History
 from tui.trajectories.move import MoveForm

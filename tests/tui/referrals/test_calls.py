@@ -20,12 +20,12 @@ from tests.db.referrals.test_undo import facts
 from tests.factories import READER
 from tests.tui.referrals.test_queue import numbers, queue
 from tests.tui.session import WIDE, session
-from tui.referrals.again import AgainForm
+from tui.referrals.appointment import MeetingForm
 from tui.referrals.confirm import ReceivedForm
 from tui.referrals.feedback import OpinionForm
 from tui.referrals.form import ReferralForm
 from tui.referrals.letter import Letter
-from tui.referrals.meeting import MeetingForm
+from tui.referrals.postpone import AgainForm
 from tui.shell.choose import Choose
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)

@@ -24,8 +24,8 @@ from db.staff.permissions import Role
 from tests.conftest import ActorFactory
 from tests.factories import READER
 from tests.tui.session import NARROW, WIDE, session
+from tui.referrals.description import phones
 from tui.referrals.form import ReferralForm
-from tui.referrals.words import phones
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 

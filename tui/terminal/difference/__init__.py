@@ -10,7 +10,7 @@ from typing import Any
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
-from tui.terminal.difference.shown import Shown
+from tui.terminal.difference.screen import Shown
 
 
 class DifferenceDriver(LinuxDriver):

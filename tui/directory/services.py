@@ -12,8 +12,8 @@ from db.directory.hours import Opening
 from db.directory.models import STATUS_NAMES
 from db.directory.service_search import MODE_NAMES, Criteria, OfferRow
 from db.referrals.destinations import Destination
-from tui.directory.about import SIDE_BY_SIDE, About, checked, wrong
-from tui.directory.record import in_a_line, told
+from tui.directory.entry import SIDE_BY_SIDE, About, checked, wrong
+from tui.directory.referral_figures import in_a_line, told
 from tui.widgets.ink import Cell, ink, number, split
 from tui.widgets.prose import fact, paragraphs
 from tui.widgets.rows import MARK, Column, Long

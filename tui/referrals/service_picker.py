@@ -10,8 +10,8 @@ from textual.widget import Widget
 
 from db.core.translation import _
 from db.referrals.destinations import Destination
-from tui.directory import about, offers
-from tui.directory.about import About
+from tui.directory import entry, services
+from tui.directory.entry import About
 from tui.shell.picker import PickEntry, Picker
 from tui.widgets.ink import Cell
 from tui.widgets.panel import Panel
@@ -37,7 +37,7 @@ class PlacePicker(Picker):
     PlacePicker Vertical { width: 112; height: 24; max-height: 96%; }
     PlacePicker #told { margin-top: 1; }
     """
-    COLUMNS: ClassVar[Sequence[Column]] = offers.COLUMNS
+    COLUMNS: ClassVar[Sequence[Column]] = services.COLUMNS
 
     def __init__(self, title: str, page: Any, typed: str = "") -> None:
         super().__init__(title, page, typed)
@@ -49,7 +49,7 @@ class PlacePicker(Picker):
         yield self.told
 
     def cells(self, row: Destination) -> Sequence[Cell]:
-        return offers.cells(row)
+        return services.cells(row)
 
     def may_choose(self, row: Destination) -> bool:
         return row.found.choosable
@@ -57,7 +57,7 @@ class PlacePicker(Picker):
     def on_record_list_moved(self, message: RecordList.Moved) -> None:
         row: Destination | None = self.list.row
         if row is not None and (self.about is None or self.about.card.id != row.found.organisation_id):
-            self.load("about", about.read, self.session.actor, row.found.organisation_id)
+            self.load("about", entry.read, self.session.actor, row.found.organisation_id)
 
     def loaded_about(self, told: About) -> None:
         self.about = told
@@ -68,5 +68,5 @@ class PlacePicker(Picker):
         if row is None:
             return [""] * TOLD
         known = self.about if self.about and self.about.card.id == row.found.organisation_id else None
-        lines = list(offers.summary(row, known, width))[:TOLD]
+        lines = list(services.summary(row, known, width))[:TOLD]
         return [*lines, *[""] * (TOLD - len(lines))]

@@ -13,17 +13,17 @@ from db.directory.models import ReportOutcome
 from db.directory.reports import ReportLine, open_reports
 from db.referrals.destinations import Destination
 from tui.command import Command
-from tui.directory.about import reported
-from tui.directory.offers import why_not
-from tui.shell.area import Verbs
+from tui.directory.entry import reported
+from tui.directory.services import why_not
 from tui.shell.choose import Answer
+from tui.shell.screens import Verbs
 from tui.widgets.ink import Cell, ink
 
 if TYPE_CHECKING:
     from db.directory.actions import Verification
     from db.directory.card import OrganisationCard
     from tui.directory.form import Addition
-    from tui.shell.area import BaseScreen
+    from tui.shell.screens import BaseScreen
 
 VERIFY = Command(
     "directory.verify", "v", N_("verify"), N_("Mark the entry as verified today"), "directory.verify",

@@ -10,9 +10,9 @@ from db.clients.display_names import listed_name
 from db.core.translation import N_, _
 from db.referrals.lifecycle import EventKind
 from db.referrals.queries import ReferralRow
-from tui.people.referral import place
-from tui.shell.area import BaseScreen
+from tui.people.referral_labels import place
 from tui.shell.form import FormScreen
+from tui.shell.screens import BaseScreen
 from tui.widgets.field import Field
 from tui.widgets.ink import Cell, ink, line
 
@@ -67,7 +67,7 @@ def _all_undone(screen: BaseScreen, outcome: BatchResult) -> None:
 
 def undone(screen: BaseScreen, what: EventKind) -> None:
     """Show a notice about what was undone."""
-    from tui.referrals.words import HAPPENING_NAMES
+    from tui.referrals.description import HAPPENING_NAMES
 
     screen.say(_("Undone: {what}.").format(what=_(HAPPENING_NAMES[what])))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from db.clients.queries import takes_part
 from db.core.translation import N_, _
 from tui.command import Command
-from tui.shell.area import Verbs
+from tui.shell.screens import Verbs
 
 if TYPE_CHECKING:
     from tui.shell.picker import Choice
@@ -67,7 +67,7 @@ class PersonVerbs(Verbs[Target]):
         return None
 
     def do_contact(self) -> None:
-        from tui.clients.contact import ContactForm
+        from tui.clients.contact_forms import ContactForm
 
         target = self.chosen()
         self.screen.ask(ContactForm(target.id, target.number), partial(self._contacted, target.id))
@@ -89,7 +89,7 @@ class PersonVerbs(Verbs[Target]):
             )
 
     def do_plan(self) -> None:
-        from tui.clients.contact import PlanForm
+        from tui.clients.contact_forms import PlanForm
 
         target = self.chosen()
         self.screen.ask(

@@ -16,15 +16,15 @@ from db.core.merge import concatenate
 from db.core.translation import N_, _
 from db.staff.conflicts import ColleagueChanges, format_when
 from tui.command import Command, take
-from tui.shell.area import Dialog
 from tui.shell.choose import Answer
+from tui.shell.screens import Dialog
 from tui.widgets.field import Field
 from tui.widgets.ink import Cell, fit, ink, line, wrap
 from tui.widgets.panel import Panel
 from tui.widgets.prose import paragraphs
 
 if TYPE_CHECKING:
-    from tui.shell.drafting import Form
+    from tui.shell.form_draft import Form
 
 _Line = tuple[str, str]
 """A sign, and a line of text."""

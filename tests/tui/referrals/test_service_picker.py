@@ -15,7 +15,7 @@ from tests.factories import READER, SERVICE, make_organisation
 from tests.tui.session import session
 from tui.clients.card import ClientCard
 from tui.referrals.form import ReferralForm
-from tui.referrals.place import PlacePicker
+from tui.referrals.service_picker import PlacePicker
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 

@@ -15,7 +15,7 @@ from db.overview.file import ClientFile
 from db.overview.wording import glyph, sentence
 from db.referrals.lifecycle import HANDOFF_NAMES
 from db.referrals.queries import ReferralRow
-from tui.people.referral import place, sign, state
+from tui.people.referral_labels import place, sign, state
 from tui.widgets.ink import Cell
 from tui.widgets.rows import MARK, Column
 

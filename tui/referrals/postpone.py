@@ -14,9 +14,9 @@ from db.core.translation import N_, _
 from db.referrals.actions_followup import postpone
 from db.referrals.lifecycle import working_day
 from db.referrals.queries import ReferralRow
-from tui.referrals.about import AboutReferral, Each, about, did
-from tui.shell.area import BaseScreen
+from tui.referrals.common import AboutReferral, Each, about, did
 from tui.shell.choose import Answer, Choose
+from tui.shell.screens import BaseScreen
 from tui.widgets.field import Field
 from tui.widgets.ink import ink
 

@@ -19,7 +19,7 @@ from db.directory.terms import needs
 from db.referrals import queries as referral_queries
 from db.referrals.queries import Filter
 from db.referrals.report import ReportRow, report
-from tui.directory import record
+from tui.directory import referral_figures
 from tui.widgets.ink import Cell, ink, line, mark, split, wrap
 from tui.widgets.prose import fact, paragraphs
 
@@ -108,7 +108,7 @@ def summary(about: About, width: int) -> Iterator[Cell]:
     yield from fact(N_("Phone"), " · ".join(_number(phone) for phone in card.phones), width)
     beside = "\n" if width < SIDE_BY_SIDE else " / "
     yield from fact(N_("Hours"), beside.join(hours(card)), width)
-    yield from fact(N_("Referrals"), record.in_a_line(about.record), width)
+    yield from fact(N_("Referrals"), referral_figures.in_a_line(about.record), width)
     yield from fact(N_("Remark"), card.remark, width, role="accent")
     yield from fact(N_("Services"), " · ".join(service.name for service in card.services), width)
 
@@ -139,7 +139,7 @@ def _organisation(about: Whole, width: int) -> Iterator[Cell]:
             yield from wrap(_person(contact), width)
     if about.record is not None:
         yield ""
-        yield from record.table(about.record, about.services, width)
+        yield from referral_figures.table(about.record, about.services, width)
 
 
 def state(service: ServiceCard) -> str:

@@ -14,9 +14,9 @@ from db.referrals import actions_followup
 from db.referrals.codes import MeetingOutcome
 from db.referrals.deadlines import day_after_meeting
 from db.referrals.queries import ReferralRow
-from tui.referrals.about import AboutReferral, about, did
-from tui.shell.area import BaseScreen
+from tui.referrals.common import AboutReferral, about, did
 from tui.shell.choose import Answer, Choose
+from tui.shell.screens import BaseScreen
 from tui.widgets.field import Field
 from tui.widgets.ink import ink
 

@@ -11,11 +11,11 @@ from db.referrals.lifecycle import FAILURES, OPEN, Status, next_statuses
 from db.referrals.queries import ReferralRow
 from tui.command import Command
 from tui.people.outside import why_not_within
-from tui.shell.area import Verbs
+from tui.shell.screens import Verbs
 
 if TYPE_CHECKING:
     from db.referrals.batch import Action, BatchResult
-    from tui.shell.area import BaseScreen
+    from tui.shell.screens import BaseScreen
 
 CONFIRM = Command(
     "referral.confirm",
@@ -115,7 +115,7 @@ class ReferralVerbs(Verbs[ReferralRow]):
         )
 
     def _told(self, rows: Sequence[ReferralRow], said: str, outcome: BatchResult) -> None:
-        from tui.referrals.about import take_back
+        from tui.referrals.common import take_back
 
         self.settled(outcome)
         undo = partial(take_back, ids=outcome.done)
@@ -154,7 +154,7 @@ class ReferralVerbs(Verbs[ReferralRow]):
         self.each(lambda actor, id_, version: record_attempt(actor, id_, version=version), said)
 
     def do_later(self) -> None:
-        from tui.referrals.again import ask_again
+        from tui.referrals.postpone import ask_again
 
         ask_again(self.screen, self.rows(), self.each)
 
@@ -167,7 +167,7 @@ class ReferralVerbs(Verbs[ReferralRow]):
     def do_undo(self) -> None:
         """Undo the last write, or else the last action on this referral."""
         from db.referrals.actions_followup import undo
-        from tui.referrals.about import undone
+        from tui.referrals.common import undone
 
         if self.session.undo is not None:
             self.session.undo(self.screen)
@@ -182,12 +182,12 @@ class ReferralVerbs(Verbs[ReferralRow]):
         ask_status(self.screen, self.chosen())
 
     def do_plan(self) -> None:
-        from tui.referrals.meeting import ask_meeting
+        from tui.referrals.appointment import ask_meeting
 
         ask_meeting(self.screen, self.chosen())
 
     def do_add(self) -> None:
-        from tui.referrals.about import did
+        from tui.referrals.common import did
         from tui.referrals.feedback import FeedbackForm
 
         row = self.chosen()

@@ -2,7 +2,7 @@
 
 from db.core.paging import Span
 from tests.tui.fakes import Row
-from tui.widgets.held import held
+from tui.widgets.paging import held
 
 ROWS = [Row(number, "") for number in range(5)]
 

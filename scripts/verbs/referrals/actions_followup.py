@@ -12,8 +12,8 @@ from db.referrals import actions_followup as loop
 from db.referrals.codes import NEXT_NAMES, MeetingOutcome, NextStep
 from db.referrals.lifecycle import Confirmer
 from scripts.core import options, output
+from scripts.core.i18n import argument, option
 from scripts.core.session import Session, pass_session
-from scripts.core.words import argument, option
 from scripts.verbs.referrals import as_started, command, note, referral, says
 
 

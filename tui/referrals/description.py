@@ -35,7 +35,7 @@ from db.referrals.lifecycle import (
 )
 from db.referrals.queries import ReferralRow
 from db.referrals.reliability import OrganisationSummary
-from tui.people.referral import place
+from tui.people.referral_labels import place
 from tui.widgets.ink import Cell, ink, line, split, width_of, wrap
 
 PRESSING = {Priority.URGENT: N_("urgent"), Priority.ASAP: N_("very urgent"), Priority.STAT: N_("immediate")}

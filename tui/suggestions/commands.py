@@ -9,11 +9,11 @@ from db.core.translation import N_, _
 from db.suggestions import actions, queries
 from db.suggestions.queries import SuggestionRow
 from tui.command import Command
-from tui.shell.area import Verbs
+from tui.shell.screens import Verbs
 
 if TYPE_CHECKING:
     from db.suggestions.queries import SuggestionCard
-    from tui.shell.area import BaseScreen
+    from tui.shell.screens import BaseScreen
 
 VOTE = Command(
     "suggestion.vote", "v", N_("support"), N_("Support the suggestion, or withdraw your support"),
