@@ -20,10 +20,10 @@ from db.core.translation import LANGUAGES, N_, _, preferred_language
 from scripts import BEGUN
 from scripts.core import output, utf8
 from scripts.core.hardening import harden
-from scripts.core.i18n import Command, Group, Option, option, speak
-from scripts.core.session import Session, spare_drivers
+from scripts.core.i18n import Command, Group, Option, option, set_language
+from scripts.core.session import Session, skip_unused_drivers
 
-VERBS = {
+COMMANDS = {
     "tui": N_("Open the app (the default without a command)."),
     "today": N_("List what needs your attention: late, today, then soon."),
     "init": N_("Create the database, its first administrator (you) and a first trajectory."),
@@ -48,7 +48,7 @@ VERBS = {
 REFUSED, NOT_READY, INTERRUPTED, NO_READER = 1, 3, 128 + signal.SIGINT, 128 + signal.SIGPIPE
 
 
-class Failed(click.ClickException):
+class CommandFailed(click.ClickException):
     """An error message, with exit status 1."""
 
     exit_code = REFUSED
@@ -57,13 +57,13 @@ class Failed(click.ClickException):
         output.say(self.message)
 
 
-class Unready(Failed):
+class DatabaseUnusable(CommandFailed):
     """An unusable database, with exit status 3."""
 
     exit_code = NOT_READY
 
 
-class Verbs(Group):
+class CommandLoader(Group):
     """The group that loads a command's module when it is called."""
 
     def main(self, args: Sequence[str] | None = None, *more: Any, **extra: Any) -> Any:
@@ -71,32 +71,32 @@ class Verbs(Group):
         if args is None:
             extra["obj"] = dt.datetime.fromtimestamp(BEGUN, dt.UTC)
             harden()
-        utf8.use_everywhere()
-        speak(preferred_language(os.environ))
+        utf8.configure_streams()
+        set_language(preferred_language(os.environ))
         return super().main(args, *more, **extra)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        return super().parse_args(ctx, utf8.words(args))
+        return super().parse_args(ctx, utf8.decode_arguments(args))
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(VERBS)
+        return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Load the module of a command; the modules of a package add its subcommands."""
-        if cmd_name not in VERBS:
+        if cmd_name not in COMMANDS:
             return None
-        spare_drivers(ctx.params.get("database"))
+        skip_unused_drivers(ctx.params.get("database"))
         verb = import_module("scripts.verbs." + ("import_" if cmd_name == "import" else cmd_name))
         for part in iter_modules(getattr(verb, "__path__", ())):
             import_module(f"{verb.__name__}.{part.name}")
         command: Command = verb.command
-        command.help = VERBS[cmd_name]
+        command.help = COMMANDS[cmd_name]
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without loading them."""
         with formatter.section(_("Commands")):
-            formatter.write_dl([(name, _(text)) for name, text in VERBS.items()])
+            formatter.write_dl([(name, _(text)) for name, text in COMMANDS.items()])
 
     def make_context(self, *words: Any, **extra: Any) -> click.Context:
         try:
@@ -112,9 +112,9 @@ class Verbs(Group):
             sys.stdout.flush()
             return result
         except NotReady as problem:
-            raise Unready(problem.say()) from problem
+            raise DatabaseUnusable(problem.say()) from problem
         except Problem as problem:
-            raise Failed(problem.say()) from problem
+            raise CommandFailed(problem.say()) from problem
         except click.ClickException as error:
             _clean(error)
             raise
@@ -128,7 +128,7 @@ class Verbs(Group):
         except Exception as error:
             from db.core import incident
 
-            raise Failed(incident.report()) from error
+            raise CommandFailed(incident.report()) from error
 
 
 def _clean(error: click.ClickException) -> None:
@@ -140,12 +140,12 @@ def _clean(error: click.ClickException) -> None:
 
 def _language(_ctx: click.Context, _param: click.Parameter, code: str | None) -> str | None:
     if code:
-        speak(code)
+        set_language(code)
     return code
 
 
 @click.group(
-    cls=Verbs,
+    cls=CommandLoader,
     invoke_without_command=True,
     help=N_("Where each client is in the trajectory, and what needs attention now."),
     context_settings={"help_option_names": ["-h", "--help"]},

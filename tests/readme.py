@@ -9,7 +9,7 @@ from pathlib import Path
 
 from db.core.translation import LANGUAGES, N_, _, language, use_language
 from tui.areas import AREAS, RECORDS
-from tui.command import Command, Commanded
+from tui.command import Command, CommandHost
 
 README = Path(__file__).parent.parent / "README.md"
 FORM = "tui.shell.form:FormScreen"
@@ -42,9 +42,9 @@ def keys() -> str:
 def _commands() -> Iterator[Command]:
     """Yield every command; the last of an id is the one shown: that of a list comes after that of a card."""
     areas = (area.screen for area in AREAS)
-    for screen in ("tui.everywhere:Everywhere", FORM, *RECORDS.values(), *areas):
+    for screen in ("tui.everywhere:AppCommands", FORM, *RECORDS.values(), *areas):
         module, _colon, name = screen.partition(":")
-        kind: type[Commanded] = getattr(import_module(module), name)
+        kind: type[CommandHost] = getattr(import_module(module), name)
         yield from kind.declared()
 
 

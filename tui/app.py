@@ -19,21 +19,21 @@ from db.core.actor import Actor
 from db.core.translation import _
 from tui import themes
 from tui.areas import AREAS, FORMS, RECORDS, Area
-from tui.everywhere import Everywhere
+from tui.everywhere import AppCommands
 from tui.keymap import COVER, textual_key
-from tui.live.changes import Live
+from tui.live.changes import ChangeWatcher
 from tui.live.cover import Cover
 from tui.live.drafts import Drafts
 from tui.live.idle import Idle, now
 from tui.live.presence import Presence
-from tui.live.shutdown import Leaving
-from tui.live.write_status import Standing
+from tui.live.shutdown import Shutdown
+from tui.live.write_status import WriteStatus
 from tui.session import Session
 from tui.shell.screens import BaseScreen
 from tui.terminal import difference, memory
 from tui.terminal import input as typed
 from tui.terminal import output as terminal
-from tui.terminal.lockdown import NoExits
+from tui.terminal.lockdown import LockedDown
 from tui.terminal.typeahead import Typeahead
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.top_bar import TopBar
@@ -49,7 +49,7 @@ STARTED = 2.0
 """Seconds after which garbage collection starts."""
 
 
-class Trajectoire(NoExits, Typeahead, Session, inherit_bindings=False):
+class Trajectoire(LockedDown, Typeahead, Session, inherit_bindings=False):
     """One person's session."""
 
     CSS_PATH = Path(__file__).with_name("base.tcss")
@@ -60,33 +60,33 @@ class Trajectoire(NoExits, Typeahead, Session, inherit_bindings=False):
     RECORDS: ClassVar[dict[str, str]] = RECORDS
     cover: Cover
     drafts: Drafts
-    everywhere: Everywhere
-    live: Live
+    app_commands: AppCommands
+    changes: ChangeWatcher
     presence: Presence
-    standing: Standing
+    write_status: WriteStatus
 
     def __init__(self, actor: Actor, start: str = "today") -> None:
         self.DEFAULT_MODE = start  # type: ignore[misc]
         self.actor = actor
-        self.wanting: dict[str, int] = {}
+        self.attention_counts: dict[str, int] = {}
         self.writing = False
         self.undo: Callable[[BaseScreen], None] | None = None
         self.slow = 0
-        self.away = ""
+        self.outage = ""
         self.last_key = now()  # read by the thread of tui.live.idle
         self._cards: dict[str, CardScreen] = {}
         super().__init__()
         self.cover = Cover(self)
-        self.everywhere = Everywhere(self)
+        self.app_commands = AppCommands(self)
         self._start = next(area for area in self.AREAS if area.id == start)
         for area in self.AREAS:
             if area is not self._start:
-                self.add_mode(area.id, self._opener(area))
+                self.add_mode(area.id, self._screen_factory(area))
         for theme in themes.THEMES:
             self.register_theme(theme)
         self.theme = actor.theme if actor.theme in themes.LABELS else themes.DEFAULT
-        self.live = Live(self)
-        self.standing = Standing(self)
+        self.changes = ChangeWatcher(self)
+        self.write_status = WriteStatus(self)
         self.presence = Presence(self)
         self.drafts = Drafts()
         if os.environ.get("TRAJECTOIRE_DIFFERENCE") != "0":
@@ -94,12 +94,12 @@ class Trajectoire(NoExits, Typeahead, Session, inherit_bindings=False):
 
     def on_mount(self) -> None:
         # Added late: Textual opens a default screen with one CSS pass less than that of a mode.
-        self.add_mode(self._start.id, self._opener(self._start))
-        self.live.start()
-        self.standing.start()
+        self.add_mode(self._start.id, self._screen_factory(self._start))
+        self.changes.start()
+        self.write_status.start()
 
     async def on_unmount(self) -> None:
-        self.live.stop()
+        self.changes.stop()
         self.drafts.end()
         await self.presence.end()
 
@@ -112,7 +112,7 @@ class Trajectoire(NoExits, Typeahead, Session, inherit_bindings=False):
     # Screens
 
     def get_default_screen(self) -> Screen[Any]:
-        return self._opener(self._start)()
+        return self._screen_factory(self._start)()
 
     def go(self, area: str) -> None:
         self.switch_mode(area)
@@ -120,40 +120,40 @@ class Trajectoire(NoExits, Typeahead, Session, inherit_bindings=False):
             bar.redraw()
 
     @staticmethod
-    def _opener(area: Area) -> Callable[[], Screen[Any]]:
-        return lambda: _found(area.screen)()
+    def _screen_factory(area: Area) -> Callable[[], Screen[Any]]:
+        return lambda: _load_object(area.screen)()
 
     def open(self, kind: str, id_: Any, neighbours: RecordList | None = None) -> CardScreen:
-        kept = self._cards.get(kind)
-        if kept is None or any(kept in stack for stack in self._screen_stacks.values()):
-            kept = _found(self.RECORDS[kind])()
+        card = self._cards.get(kind)
+        if card is None or any(card in stack for stack in self._screen_stacks.values()):
+            card = _load_object(self.RECORDS[kind])()
             if kind not in self._cards:
-                self._cards[kind] = kept
-                self.install_screen(kept, f"card-{kind}")
-        kept.show(id_, neighbours)
-        self.push_screen(kept)
-        return kept
+                self._cards[kind] = card
+                self.install_screen(card, f"card-{kind}")
+        card.show(id_, neighbours)
+        self.push_screen(card)
+        return card
 
     def form(self, name: str, *args: Any, **named: Any) -> Any:
-        return _found(FORMS[name])(*args, **named)
+        return _load_object(FORMS[name])(*args, **named)
 
     # Notices and refresh
 
-    def say(self, text: str, *, bad: bool = False) -> None:
+    def say(self, text: str, *, error: bool = False) -> None:
         for screen in reversed(self.screen_stack):
             if isinstance(screen, BaseScreen):
-                screen.say(text, bad=bad)
+                screen.say(text, error=error)
                 return
 
-    def tell(self, problem: Problem) -> None:
-        self.say(problem.say(), bad=True)
+    def show_problem(self, problem: Problem) -> None:
+        self.say(problem.say(), error=True)
 
-    def unsay(self, text: str = "") -> None:
+    def clear_notice(self, text: str = "") -> None:
         for screen in self.screen_stack[-1:]:
             for bar in screen.query(KeyBar):
-                bar.unsay(text)
+                bar.clear_notice(text)
 
-    def waiting(self, more: int) -> None:
+    def add_waiting(self, more: int) -> None:
         before, self.slow = self.slow, self.slow + more
         if bool(before) == bool(self.slow):
             return
@@ -162,18 +162,18 @@ class Trajectoire(NoExits, Typeahead, Session, inherit_bindings=False):
                 for bar in screen.query(KeyBar):
                     bar.redraw()
 
-    def changed(self) -> None:
+    def data_changed(self) -> None:
         for stack in self._screen_stacks.values():
             for screen in stack:
                 if isinstance(screen, BaseScreen):
                     screen.stale = True
-        self.catch_up()
-        self.live.count_wanting()
+        self.refresh_stale()
+        self.changes.count_attention()
 
-    def catch_up(self) -> None:
+    def refresh_stale(self) -> None:
         for screen in self.screen_stack[-1:]:
-            if isinstance(screen, BaseScreen) and not self.cover.up:
-                screen.catch_up()
+            if isinstance(screen, BaseScreen) and not self.cover.visible:
+                screen.refresh_stale()
 
     # Appearance and input
 
@@ -229,27 +229,27 @@ class Trajectoire(NoExits, Typeahead, Session, inherit_bindings=False):
         """Handle the blank-screen key before anything else; queue keys and pastes."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             self.last_key = now()
-            if self.cover.up:
+            if self.cover.visible:
                 if isinstance(event, events.Key):
                     self.cover.key(event)
                 return
             if isinstance(event, events.Key) and event.key == textual_key(COVER):
-                self.cover.put_up()
+                self.cover.show()
                 return
-            await self.typed(event)
+            await self.queue_input(event)
             return
         await super().on_event(event)
-        if isinstance(event, events.Resize) and self.cover.up:
+        if isinstance(event, events.Resize) and self.cover.visible:
             self.cover.draw()
 
-    async def obey(self, event: events.Key | events.Paste) -> None:
+    async def forward_input(self, event: events.Key | events.Paste) -> None:
         """Handle the event and clear the notice."""
         if isinstance(event, events.Key):
-            self.unsay()
+            self.clear_notice()
         await super().on_event(event)
 
     def _display(self, screen: Screen[Any], renderable: Any) -> None:
-        if not self.cover.up:  # nothing below it reaches the terminal
+        if not self.cover.visible:  # nothing below it reaches the terminal
             super()._display(screen, renderable)
 
     def on_key(self, event: events.Key) -> None:
@@ -257,7 +257,7 @@ class Trajectoire(NoExits, Typeahead, Session, inherit_bindings=False):
             self.say(_("Press q to quit."))
 
 
-def _found(place: str) -> Any:
+def _load_object(place: str) -> Any:
     """Import an object given as `module:name`."""
     module, _colon, name = place.partition(":")
     return getattr(import_module(module), name)
@@ -273,16 +273,16 @@ def run(actor: Actor) -> int:
     typed.install()
     terminal.install()
     app = Trajectoire(actor)
-    leaving = Leaving(app)
-    leaving.watch()
-    Idle(app, leaving).watch()
+    shutdown = Shutdown(app)
+    shutdown.watch()
+    Idle(app, shutdown).watch()
 
     async def session() -> None:
         memory.use_few_threads()
         gc.freeze()  # objects made so far stay
         asyncio.get_running_loop().call_later(STARTED, gc.enable)
         await app.run_async(mouse=False, size=terminal.size())
-        leaving.end()  # a thread may still wait for a frozen server
+        shutdown.finish()  # a thread may still wait for a frozen server
 
     asyncio.run(session())
     return app.return_code or 0

@@ -30,7 +30,7 @@ class Area:
 
 
 @dataclass(frozen=True)
-class Settle:
+class DayAction:
     """The action on a line of My day; its functions receive the screen and the line."""
 
     verb: str
@@ -41,11 +41,11 @@ class Settle:
     """Opens the subject of the line, if it is not a client's file."""
 
 
-_FOUND = {id_: import_module(f"tui.{id_}.area") for id_ in ORDER}
-AREAS = tuple(Area(m.DIGIT, id_, m.NAME, m.SHORT, m.SCREEN) for id_, m in _FOUND.items())
-RECORDS: dict[str, str] = {kind: card for m in _FOUND.values() for kind, card in m.CARDS.items()}
-FORMS: dict[str, str] = {name: form for m in _FOUND.values() for name, form in m.FORMS.items()}
+_MODULES = {id_: import_module(f"tui.{id_}.area") for id_ in ORDER}
+AREAS = tuple(Area(m.DIGIT, id_, m.NAME, m.SHORT, m.SCREEN) for id_, m in _MODULES.items())
+RECORDS: dict[str, str] = {kind: card for m in _MODULES.values() for kind, card in m.CARDS.items()}
+FORMS: dict[str, str] = {name: form for m in _MODULES.values() for name, form in m.FORMS.items()}
 DRAFTS: dict[str, Callable[[Any, Any], tuple[Any, ...]]] = {
-    name: read for m in _FOUND.values() for name, read in m.DRAFTS.items()
+    name: read for m in _MODULES.values() for name, read in m.DRAFTS.items()
 }
-SETTLES = {kind: Settle(*how) for m in _FOUND.values() for kind, how in m.SETTLES.items()}
+DAY_ACTIONS = {kind: DayAction(*how) for m in _MODULES.values() for kind, how in m.DAY_ACTIONS.items()}

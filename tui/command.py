@@ -44,47 +44,47 @@ Groups = tuple[tuple[str, tuple[Command, ...]], ...]
 """Commands by title."""
 
 
-class Commanded:
+class CommandHost:
     """A screen whose keys come from the `COMMANDS` of its class and its base classes.
 
-    A command is run by the first object with its `do_` method: the screen, one of `verbs`, `beyond()`.
+    A command is run by the first object with its `do_` method: the screen, one of `handlers`, `fallback()`.
     """
 
     COMMANDS: ClassVar[Any] = ()
     GROUP: ClassVar[str] = ""
     """Title in the help (marked with N_()) for the commands of this class; “Here” if empty."""
     COMMAND_GROUPS: ClassVar[Groups] = ()
-    verbs: Sequence[Any] = ()
+    handlers: Sequence[Any] = ()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         own: tuple[Command, ...] = cls.__dict__.get("COMMANDS", ())
         taken = {key for command in own for key in (command.key, *command.aliases)}
         names = {command.id for command in own}
-        kept = tuple(
+        inherited = tuple(
             (title, tuple(c for c in group if c.key not in taken and c.id not in names))
             for title, group in cls.COMMAND_GROUPS
         )
-        cls.COMMAND_GROUPS = ((cls.__dict__.get("GROUP", ""), own), *kept) if own else kept
+        cls.COMMAND_GROUPS = ((cls.__dict__.get("GROUP", ""), own), *inherited) if own else inherited
 
     @classmethod
     def declared(cls) -> tuple[Command, ...]:
         """Return the commands of this class and its bases, its own first."""
         return tuple(command for _title, group in cls.COMMAND_GROUPS for command in group)
 
-    def beyond(self) -> Commanded | None:
+    def fallback(self) -> CommandHost | None:
         """Return a host whose commands work here too, unless the screen uses their key or id."""
         return None
 
     def groups(self) -> Groups:
         """Return all commands that work here by title, those of the screen first."""
-        return _groups(_kind(self), _kind(self.beyond()))
+        return _groups(_host_class(self), _host_class(self.fallback()))
 
     def commands(self) -> tuple[Command, ...]:
         """Return all commands that work here, those of the screen first."""
         return tuple(command for _title, group in self.groups() for command in group)
 
-    def why_not(self, command: Command) -> str | None:
+    def refusal(self, command: Command) -> str | None:
         """Return the reason why a command is refused now; None if it is allowed."""
         raise NotImplementedError
 
@@ -92,17 +92,17 @@ class Commanded:
         """Show why a key did nothing."""
         raise NotImplementedError
 
-    def possible(self) -> tuple[Command, ...]:
+    def available(self) -> tuple[Command, ...]:
         """Return the commands allowed now, for the key bar, the menu and the palette."""
-        return tuple(command for command in self.commands() if self.why_not(command) is None)
+        return tuple(command for command in self.commands() if self.refusal(command) is None)
 
     def bar_keys(self) -> list[tuple[str, str]]:
         """Return the keys of the key bar with their labels, in the current language."""
-        return [(command.key, _(command.label)) for command in self.possible() if command.show]
+        return [(command.key, _(command.label)) for command in self.available() if command.show]
 
-    def do(self, command: Command) -> None:
+    def run_command(self, command: Command) -> None:
         """Run a command, or show why it is refused."""
-        reason = self.why_not(command)
+        reason = self.refusal(command)
         if reason is None:
             self.method(command)()
         else:
@@ -110,25 +110,25 @@ class Commanded:
 
     def method(self, command: Command) -> Callable[[], None]:
         """Return the method that runs a command."""
-        carriers = (self, *self.verbs, self.beyond())
+        hosts = (self, *self.handlers, self.fallback())
         found: Iterator[Callable[[], None]] = (
-            getattr(one, command.method) for one in carriers if hasattr(one, command.method)
+            getattr(one, command.method) for one in hosts if hasattr(one, command.method)
         )
         return next(found)
 
     def command_for(self, key: str, keyboard: str) -> Command | None:
         """Return the command of a key (Textual's name) on this person's keyboard."""
-        return _keys(_kind(self), _kind(self.beyond()), keyboard).get(key)
+        return _keys(_host_class(self), _host_class(self.fallback()), keyboard).get(key)
 
-    def press(self, event: events.Key, keyboard: str) -> None:
+    def press_key(self, event: events.Key, keyboard: str) -> None:
         """Run the command of a key that the focused widget did not use."""
         command = self.command_for(event.key, keyboard)
         if command is not None:
-            take(event)
-            self.do(command)
+            consume(event)
+            self.run_command(command)
 
 
-def take(event: events.Key) -> None:
+def consume(event: events.Key) -> None:
     """Stop a key event, including the handlers of base classes.
 
     Textual calls the handler of each class in turn, so a handler must not call its base's itself.
@@ -137,28 +137,28 @@ def take(event: events.Key) -> None:
     event.prevent_default()
 
 
-def _kind(screen: object) -> Any:
+def _host_class(screen: object) -> Any:
     return type(screen)  # mypy does not accept a type as a cache key
 
 
 @cache
-def _groups(screen: Any, beyond: Any) -> Groups:
-    if beyond is NoneType:
+def _groups(screen: Any, fallback: Any) -> Groups:
+    if fallback is NoneType:
         return screen.COMMAND_GROUPS  # type: ignore[no-any-return]
     own = screen.declared()
     keys = {key for command in own for key in (command.key, *command.aliases)}
     ids = {command.id for command in own}
     more = (
         (title, tuple(c for c in group if c.key not in keys and c.id not in ids))
-        for title, group in beyond.COMMAND_GROUPS
+        for title, group in fallback.COMMAND_GROUPS
     )
     return (*screen.COMMAND_GROUPS, *more)
 
 
 @cache
-def _keys(screen: Hashable, beyond: Hashable, keyboard: str) -> dict[str, Command]:
+def _keys(screen: Hashable, fallback: Hashable, keyboard: str) -> dict[str, Command]:
     found: dict[str, Command] = {}
-    for _title, group in _groups(screen, beyond):
+    for _title, group in _groups(screen, fallback):
         for command in group:
             for key in (command.key, *command.aliases):
                 found.setdefault(textual_key(key), command)

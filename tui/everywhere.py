@@ -10,12 +10,12 @@ from db.core import translation
 from db.core.translation import N_, _
 from tui import themes
 from tui.areas import AREAS
-from tui.command import Command, Commanded
+from tui.command import Command, CommandHost
 from tui.keymap import COVER
 
 if TYPE_CHECKING:
     from tui.session import Session
-    from tui.shell.menu import Choice
+    from tui.shell.menu import MenuItem
     from tui.shell.screens import AreaScreen
 
 LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
@@ -23,24 +23,24 @@ LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
 KEYBOARDS = {"qwerty": N_("QWERTY"), "azerty": N_("AZERTY")}
 
 
-class _Goes:
+class _AreaCommands:
     """Has a `do_<area>` method for each area, so that a digit is a command like any other."""
 
     session: Session
 
 
-def _go(area: str) -> Callable[[_Goes], None]:
-    def go(self: _Goes) -> None:
+def _go(area: str) -> Callable[[_AreaCommands], None]:
+    def go(self: _AreaCommands) -> None:
         self.session.go(area)
 
     return go
 
 
 for _area in AREAS:
-    setattr(_Goes, f"do_{_area.id}", _go(_area.id))
+    setattr(_AreaCommands, f"do_{_area.id}", _go(_area.id))
 
 
-class Everywhere(_Goes, Commanded):
+class AppCommands(_AreaCommands, CommandHost):
     """Runs these commands on the screen in front."""
 
     GROUP = N_("Everywhere")
@@ -75,34 +75,34 @@ class Everywhere(_Goes, Commanded):
         """The screen in front, on which a key was pressed."""
         return cast("AreaScreen", self.session.screen)
 
-    def why_not(self, command: Command) -> str | None:
-        return self.session.why_not(command)
+    def refusal(self, command: Command) -> str | None:
+        return self.session.refusal(command)
 
     def refuse(self, reason: str) -> None:
-        self.session.say(reason, bad=True)
+        self.session.say(reason, error=True)
 
     def do_palette(self) -> None:
         from tui.shell.palette import Palette
 
-        self.session.push_screen(Palette(self.in_palette()))
+        self.session.push_screen(Palette(self.palette_items()))
 
-    def in_palette(self) -> list[Choice]:
+    def palette_items(self) -> list[MenuItem]:
         """Return all palette entries: commands, areas and settings."""
-        from tui.shell.menu import choices
+        from tui.shell.menu import menu_items
 
-        mine = [c for c in self.screen.possible() if c.verb not in ("palette", "back")]
+        mine = [c for c in self.screen.available() if c.verb not in ("palette", "back")]
         commands = [command for command in mine if not command.id.startswith("go.")]
-        return [*choices(commands, self.screen), *self._settings()]
+        return [*menu_items(commands, self.screen), *self._settings()]
 
-    def _settings(self) -> Iterable[Choice]:
+    def _settings(self) -> Iterable[MenuItem]:
         """Yield the areas, and how this person wants the app."""
-        from tui.shell.menu import Choice
+        from tui.shell.menu import MenuItem
 
         session = self.session
         for area in AREAS:
             place = _("Go to: {place}").format(place=_(area.name))
-            yield Choice(f"go.{area.id}", place, area.digit, partial(session.go, area.id))
-        yield Choice("lock.code", _("Lock: choose or remove your code"), "", self._choose_code)
+            yield MenuItem(f"go.{area.id}", place, area.digit, partial(session.go, area.id))
+        yield MenuItem("lock.code", _("Lock: choose or remove your code"), "", self._choose_code)
         for label, kind, names, current in (
             (N_("Language: {name}"), "language", LANGUAGE_NAMES, translation.language()),
             (N_("Theme: {name}"), "theme", themes.LABELS, session.theme),
@@ -112,7 +112,7 @@ class Everywhere(_Goes, Commanded):
                 if value != current:
                     prefer: Callable[[], None] = partial(session.prefer, **{kind: value})
                     shown = name if kind == "language" else _(name)
-                    yield Choice(f"{kind}.{value}", _(label).format(name=shown), "", prefer)
+                    yield MenuItem(f"{kind}.{value}", _(label).format(name=shown), "", prefer)
 
     def _choose_code(self) -> None:
         from tui.shell.lock import LockForm
@@ -127,28 +127,28 @@ class Everywhere(_Goes, Commanded):
     def do_menu(self) -> None:
         from tui.shell.menu import Menu
 
-        self.session.push_screen(Menu(self.in_menu()))
+        self.session.push_screen(Menu(self.menu_items()))
 
-    def in_menu(self) -> list[Choice]:
+    def menu_items(self) -> list[MenuItem]:
         """Return the commands of the screen that are allowed now."""
-        from tui.shell.menu import choices
+        from tui.shell.menu import menu_items
 
-        here = [c for c in self.screen.possible() if not c.id.startswith(("app.", "go."))]
-        return choices(here, self.screen)
+        here = [c for c in self.screen.available() if not c.id.startswith(("app.", "go."))]
+        return menu_items(here, self.screen)
 
     def do_idea(self) -> None:
         form = self.session.form("suggestion.new", self.screen.subject())
         self.screen.ask(form, lambda _saved: self.session.say(_("Suggestion added. Thank you.")))
 
     def do_undo(self) -> None:
-        assert self.session.undo is not None  # why_not has been asked first
+        assert self.session.undo is not None  # refusal has checked this
         self.session.undo(self.screen)
 
     def do_refresh(self) -> None:
         self.screen.refresh_data()
 
     def do_cover(self) -> None:
-        self.session.cover.put_up()
+        self.session.cover.show()
 
     def do_redraw(self) -> None:
         self.session.redraw_terminal()

@@ -18,23 +18,23 @@ if TYPE_CHECKING:
     from db.core.actor import Actor
     from db.core.errors import NotReady, Problem
     from db.staff.presence import Subject
-    from tui.command import Command, Commanded
+    from tui.command import Command, CommandHost
 
 T = TypeVar("T")
 SLOW = 0.3
 """Seconds of waiting for the database after which the screen says so."""
-AGAIN = 1.0
+RETRY_SECONDS = 1.0
 """Seconds between two tries of a read while the database is unavailable."""
 
 
-class Live(Protocol):
+class ChangeWatcher(Protocol):
     """Follows other people's writes; implemented in tui.live.changes."""
 
     seen: dict[str, int]
 
-    def wrote(self, bumps: dict[str, int]) -> None: ...
-    def look(self) -> None: ...
-    def count_wanting(self) -> None: ...
+    def record_own(self, bumps: dict[str, int]) -> None: ...
+    def refresh(self) -> None: ...
+    def count_attention(self) -> None: ...
 
 
 class Presence(Protocol):
@@ -42,31 +42,31 @@ class Presence(Protocol):
 
     uid: str
 
-    def stay(self, record: Subject) -> None: ...
+    def heartbeat(self, record: Subject) -> None: ...
     def leave(self) -> None: ...
-    def look(self) -> None: ...
+    def refresh(self) -> None: ...
 
 
-class Standing(Protocol):
+class WriteStatus(Protocol):
     """Checks whether the database can be written; implemented in tui.live.write_status."""
 
-    obstacle: NotReady | None
-    left: int | None
+    error: NotReady | None
+    mib_left: int | None
 
-    def why_not(self, permission: str) -> str | None: ...
-    def sign(self) -> tuple[str, str] | None: ...
+    def refusal(self, permission: str) -> str | None: ...
+    def warning(self) -> tuple[str, str] | None: ...
 
 
 class Cover(Protocol):
     """The blank or locked screen; implemented in tui.live.cover."""
 
-    up: bool
+    visible: bool
 
-    def put_up(self) -> None: ...
+    def show(self) -> None: ...
     def lock(self) -> None: ...
 
 
-class Loads(DOMNode):
+class DataMixin(DOMNode):
     """Background reads (`load`) and writes (`act`) for a screen or a widget.
 
     Name it after Widget or Screen among the bases: style sheets follow the first base only.
@@ -93,7 +93,7 @@ class Loads(DOMNode):
         receive: Callable[[T], None] = then or getattr(self, f"loaded_{slot}")
 
         async def job() -> None:
-            value = await _in_thread(self.session, _read, read, args, refused=refused, again=True)
+            value = await _in_thread(self.session, _read, read, args, refused=refused, retry=True)
             if value is not _FAILED:
                 receive(value)
 
@@ -136,11 +136,11 @@ class Loads(DOMNode):
             self.session.writing = False  # not if cancelled by the end of the session: the result is unknown
             if value is not _FAILED:
                 self.session.undo = None  # it is no longer the last write
-                self.session.live.wrote(bumps)
-                self.session.changed()
+                self.session.changes.record_own(bumps)
+                self.session.data_changed()
                 if then is not None:
                     then(value)
-            self.session.live.look()
+            self.session.changes.refresh()
 
         # On the app, so that the write survives its screen.
         self.session.run_worker(job(), name="act", group="act", exclusive=False)
@@ -153,11 +153,11 @@ class Drafts(Protocol):
     def save_now(self) -> bool: ...
 
 
-class Session(App[None], Loads):
+class Session(App[None], DataMixin):
     """The interface of the app for screens and their parts; implemented in tui.app."""
 
     actor: Actor
-    wanting: dict[str, int]
+    attention_counts: dict[str, int]
     """Items that need this person's attention, by area id."""
     writing: bool
     """A write is under way."""
@@ -165,16 +165,16 @@ class Session(App[None], Loads):
     """Undoes the last write, on the screen in front; None when it cannot be undone."""
     slow: int
     """Number of reads and writes that are waiting for the database."""
-    away: str
+    outage: str
     """The notice about an unavailable database, cleared when it answers."""
     last_key: float
     """When a key was last pressed, as tui.live.idle measures it."""
-    live: Live
+    changes: ChangeWatcher
     presence: Presence
-    standing: Standing
+    write_status: WriteStatus
     cover: Cover
     drafts: Drafts
-    everywhere: Commanded
+    app_commands: CommandHost
     """The commands that work on every screen."""
 
     @staticmethod
@@ -187,7 +187,7 @@ class Session(App[None], Loads):
         """The id of the area shown."""
         return str(self.current_mode)
 
-    def why_not(self, command: Command) -> str | None:
+    def refusal(self, command: Command) -> str | None:
         """Return why a command is refused now: role, nothing to undo, or no writes; None if it is allowed."""
         if command.id == "app.undo" and self.undo is None:
             return _("There is nothing to undo.")
@@ -195,7 +195,7 @@ class Session(App[None], Loads):
             return None
         if not self.actor.may(command.permission):
             return _("Your role does not allow this.")
-        return self.standing.why_not(command.permission)
+        return self.write_status.refusal(command.permission)
 
     def form(self, name: str, *args: Any, **named: Any) -> Any:
         """Make a form by its name in tui.areas.FORMS."""
@@ -211,25 +211,25 @@ class Session(App[None], Loads):
         """
         raise NotImplementedError
 
-    def say(self, text: str, *, bad: bool = False) -> None:
+    def say(self, text: str, *, error: bool = False) -> None:
         """Show a notice on the screen in front."""
 
-    def tell(self, problem: Problem) -> None:
+    def show_problem(self, problem: Problem) -> None:
         """Show an error as a notice."""
 
-    def unsay(self, text: str = "") -> None:
+    def clear_notice(self, text: str = "") -> None:
         """Clear the notice on the screen in front, or only the notice `text`."""
 
-    def waiting(self, more: int) -> None:
+    def add_waiting(self, more: int) -> None:
         """Add to the number of reads and writes that are waiting; screens show when there are some."""
 
-    def is_late(self, work: asyncio.Task[Any]) -> None:
+    def mark_slow(self, work: asyncio.Task[Any]) -> None:
         """Record that a notice about this slow work was shown."""
 
-    def changed(self) -> None:
+    def data_changed(self) -> None:
         """Refresh the screen in front now, and the others when they are next shown."""
 
-    def catch_up(self) -> None:
+    def refresh_stale(self) -> None:
         """Refresh the screen in front if data changed since it was read, unless it is covered."""
 
     def prefer(
@@ -256,43 +256,43 @@ async def _in_thread(
     job: Callable[..., Any],
     *args: Any,
     refused: Callable[[Any], None] | None = None,
-    again: bool = False,
+    retry: bool = False,
 ) -> Any:
     from db.core.errors import ConnectionLost, Problem, Unavailable
 
-    with _waited(app):
+    with _count_waiting(app):
         while True:
             try:
                 value = await asyncio.to_thread(job, *args)
             except Problem as problem:
-                if not (again and isinstance(problem, Unavailable)):
-                    (refused or app.tell)(problem)
+                if not (retry and isinstance(problem, Unavailable)):
+                    (refused or app.show_problem)(problem)
                     return _FAILED
                 if not isinstance(problem, ConnectionLost):  # disk errors are shown elsewhere
-                    app.away = problem.say()
-                    app.tell(problem)
+                    app.outage = problem.say()
+                    app.show_problem(problem)
             else:
-                if app.away:  # shown by this read, or by one that it replaced
-                    app.unsay(app.away)
-                    app.away = ""
+                if app.outage:  # shown by this read, or by one that it replaced
+                    app.clear_notice(app.outage)
+                    app.outage = ""
                 return value
-            await asyncio.sleep(AGAIN)
+            await asyncio.sleep(RETRY_SECONDS)
 
 
 @contextmanager
-def _waited(app: Session) -> Iterator[None]:
-    begun, work = [], asyncio.current_task()
+def _count_waiting(app: Session) -> Iterator[None]:
+    counted, work = [], asyncio.current_task()
 
     def begin() -> None:
-        begun.append(1)
-        app.waiting(1)
+        counted.append(1)
+        app.add_waiting(1)
         if work is not None:
-            app.is_late(work)
+            app.mark_slow(work)
 
     slow = asyncio.get_running_loop().call_later(SLOW, begin)
     try:
         yield
     finally:
         slow.cancel()
-        if begun:
-            app.waiting(-1)
+        if counted:
+            app.add_waiting(-1)

@@ -18,7 +18,7 @@ LOCALES = ("LC_ALL", "LC_CTYPE", "LC_MESSAGES", "LC_TIME")
 LOADED = ("LD_PRELOAD", "LD_AUDIT")
 """Variables that have loaded foreign code already, which could disable saving or fake an identity."""
 
-DOORS = frozenset(
+PROGRAM_EVENTS = frozenset(
     {
         "os.exec",
         "os.fork",
@@ -74,11 +74,11 @@ def _foreign(library: str) -> bool:
         return True
 
 
-def shut() -> None:
+def block_programs() -> None:
     """Block starting other programs; cannot be undone."""
     sys.addaudithook(_refuse)
 
 
 def _refuse(event: str, _arguments: tuple[Any, ...]) -> None:
-    if event in DOORS:
+    if event in PROGRAM_EVENTS:
         raise PermissionError(event)

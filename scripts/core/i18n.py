@@ -13,21 +13,21 @@ import click
 from db.core import translation
 from db.core.translation import N_, _
 
-Spoken = TypeVar("Spoken", click.Command, "Option", "Argument")
+Translatable = TypeVar("Translatable", click.Command, "Option", "Argument")
 Wrapped = TypeVar("Wrapped", bound=Callable[..., Any] | click.Command)
 
 
-def speak(code: str) -> None:
+def set_language(code: str) -> None:
     """Use a language for our texts and click's."""
     translation.use_language(code)
     gettext.bindtextdomain("messages", translation.LOCALE_FOLDER)
     os.environ["LANGUAGE"] = code  # read by gettext at each call
 
 
-def _translated(part: Spoken) -> Spoken:
-    spoken = copy.copy(part)
-    spoken.help = _(part.help) if part.help else None
-    return spoken
+def _translated(part: Translatable) -> Translatable:
+    translated = copy.copy(part)
+    translated.help = _(part.help) if part.help else None
+    return translated
 
 
 class Option(click.Option):

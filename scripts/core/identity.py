@@ -27,7 +27,7 @@ def full_name(entry: pwd.struct_passwd) -> str:
     return entry.pw_gecos.partition(",")[0].strip() or entry.pw_name
 
 
-def known(claimed: str | None) -> tuple[str, str]:
+def identify(claimed: str | None) -> tuple[str, str]:
     """Return the login and name of the caller; `claimed` is the `--as` of the ssh key's line.
 
     Raises Denied, with what to do, if nothing proves who it is. A claim is checked against the database.
@@ -59,7 +59,7 @@ def known(claimed: str | None) -> tuple[str, str]:
                 "administrator must regenerate the file of keys with “trajectoire keys”."
             ),
         )
-    return _by_itself()
+    return _service_account()
 
 
 def _by_key(claimed: str) -> tuple[str, str]:
@@ -178,7 +178,7 @@ def _login_uid() -> int:
         return UNSET
 
 
-def _by_itself() -> tuple[str, str]:
+def _service_account() -> tuple[str, str]:
     """Return the service account, for unattended work such as nightly jobs."""
     login_uid = _login_uid()
     if login_uid not in (UNSET, 0, os.getuid()):

@@ -31,7 +31,7 @@ def check(actor: Actor) -> None:
         raise denied(READ)
 
 
-def callable_by(actor: Actor, rows: Iterable[Row], *, own: bool = False) -> Iterator[Row]:
+def with_own_contacts(actor: Actor, rows: Iterable[Row], *, own: bool = False) -> Iterator[Row]:
     """Yield referrals with contact details only where the reader made them, or `own` says all are theirs.
 
     Elsewhere, reading them would be a look at the file (db/audit/access.py).
@@ -40,7 +40,7 @@ def callable_by(actor: Actor, rows: Iterable[Row], *, own: bool = False) -> Iter
         yield row if own or row.made_by_id == actor.id else replace(row, client_phone="", contact_rules="")
 
 
-def discreet(actor: Actor, row: Any, *, revealed: bool = False) -> dict[str, Any]:
+def masked(actor: Actor, row: Any, *, revealed: bool = False) -> dict[str, Any]:
     """Return a row as a dictionary, with identity fields masked unless they may be seen."""
     plain = record(row)
     if not stores_names():

@@ -48,7 +48,7 @@ class Hour(click.ParamType):  # type: ignore[type-arg]
             self.fail(invalid.say(), param, ctx)
 
 
-def words_of(kind: type[StrEnum]) -> click.Choice[str]:
+def values_of(kind: type[StrEnum]) -> click.Choice[str]:
     """Return the choice among the values of an enumeration."""
     return click.Choice([member.value for member in kind])
 

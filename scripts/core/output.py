@@ -21,7 +21,7 @@ from db.exchange.tables.spreadsheet_safety import cell, plain
 FINDINGS = 4
 """Exit status of a command that succeeded but left rows or findings to look at."""
 
-LEAST_WIDTH = 8
+MIN_WIDTH = 8
 """Columns of a table are not cut below this width."""
 
 
@@ -30,7 +30,7 @@ class Column(NamedTuple):
 
     title: str
     show: Callable[[Any], str]
-    whole: bool = False
+    uncut: bool = False
 
 
 def say(sentence: str) -> None:
@@ -39,9 +39,9 @@ def say(sentence: str) -> None:
         click.echo(printable(line), err=True)
 
 
-def text(whole: str) -> None:
+def text(content: str) -> None:
     """Print a text on stdout."""
-    for line in whole.split("\n"):
+    for line in content.split("\n"):
         click.echo(printable(line))
 
 
@@ -50,14 +50,14 @@ def listing(
     rows: Iterable[Any],
     columns: Sequence[Column],
     form: str | None,
-    told: Callable[[Any], dict[str, Any]] | None = None,
+    to_record: Callable[[Any], dict[str, Any]] | None = None,
 ) -> None:
     """Print rows of a dataclass as a table of `columns`, or as CSV or JSON with all fields.
 
-    `told` converts a row to data where some of it must be masked.
+    `to_record` converts a row to data where some of it must be masked.
     """
     form = form or ("table" if sys.stdout.isatty() else "csv")
-    records = map(told or record, rows)
+    records = map(to_record or record, rows)
     if form == "table":
         table([[column.show(row) for column in columns] for row in rows], columns)
     elif form == "json":
@@ -139,10 +139,10 @@ def _cut(
     from wcwidth import wcswidth
 
     widths = [max(wcswidth(line[place]) for line in (titles, *rows)) for place in range(len(titles))]
-    told = [max(wcswidth(line[place]) for line in rows) for place in range(len(titles))]
+    content = [max(wcswidth(line[place]) for line in rows) for place in range(len(titles))]
     least = [
-        min(width, max(LEAST_WIDTH, inside if column.whole else 0))
-        for width, inside, column in zip(widths, told, columns, strict=True)
+        min(width, max(MIN_WIDTH, inside if column.uncut else 0))
+        for width, inside, column in zip(widths, content, columns, strict=True)
     ]
     while sum(widths) + 2 * (len(widths) - 1) > room:
         spare = [width - floor for width, floor in zip(widths, least, strict=True)]

@@ -16,7 +16,7 @@ from db.core import clock, settings
 from db.core.actor import Actor
 from db.core.translation import _
 from scripts.core import identity
-from scripts.core.i18n import speak
+from scripts.core.i18n import set_language
 
 DRIVERS = ("pysqlite3", "psycopg2cffi", "psycopg2", "pymysql", "MySQLdb")
 """Drivers that peewee imports if they are installed, but that the program never uses."""
@@ -56,9 +56,9 @@ class Session:
         check_privileges()
         if ready:
             check_ready()
-            keep_room()
+            check_disk_space()
 
-    def begin(self) -> None:
+    def connect_new(self) -> None:
         """Connect to a database that is about to be created, making its folder if that is safe."""
         from db.core import preflight
         from db.upkeep.founding import make_folder
@@ -76,7 +76,7 @@ class Session:
         with reading():
             actor = self._actor()
         if actor.language and not self.language:
-            speak(actor.language)
+            set_language(actor.language)
         return actor
 
     @contextmanager
@@ -91,7 +91,7 @@ class Session:
     def _actor(self) -> Actor:
         from db.staff.queries import actor, check_acting
 
-        login, _name = identity.known(self.claimed)
+        login, _name = identity.identify(self.claimed)
         person = actor(login)
         keys = tuple(identity.session_keys()) if self.claimed is not None else ()
         if self.acting is None or self.acting == login:
@@ -100,7 +100,7 @@ class Session:
         return replace(actor(self.acting, on_behalf=login), keys=keys)
 
 
-def keep_room() -> None:
+def check_disk_space() -> None:
     """Ensure the reserve file beside an SQLite database, and warn if its disk is nearly full."""
     from db.core.database import proxy
 
@@ -119,7 +119,7 @@ def keep_room() -> None:
         )
 
 
-def spare_drivers(url: str | None = None) -> None:
+def skip_unused_drivers(url: str | None = None) -> None:
     """Keep peewee from importing unneeded database drivers, which takes a tenth of a second.
 
     `url` is that of `--database`, which is not yet in the settings.

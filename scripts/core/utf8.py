@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 
-def use_everywhere() -> None:
+def configure_streams() -> None:
     """Read and write UTF-8; invalid bytes become replacement characters."""
     # Textual writes to sys.__stderr__, which may differ from sys.stderr.
     for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
@@ -18,12 +18,12 @@ def use_everywhere() -> None:
         sys.stdin.reconfigure(encoding="utf-8", errors="replace")
 
 
-def words(arguments: Sequence[str]) -> list[str]:
+def decode_arguments(arguments: Sequence[str]) -> list[str]:
     """Return the arguments decoded as UTF-8, whatever the locale."""
-    return [_word(argument) for argument in arguments]
+    return [_decode(argument) for argument in arguments]
 
 
-def _word(argument: str) -> str:
+def _decode(argument: str) -> str:
     try:
         return os.fsencode(argument).decode()
     except UnicodeDecodeError:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from db.core.translation import N_
 from scripts.measure.figure import Figure
-from scripts.measure.session import Answer, Session
+from scripts.measure.session import Response, TerminalSession
 
 KEYS = {
     "Down": b"\x1b[B",
@@ -39,13 +39,15 @@ _WEIGHED = (
 """The same program without hardening, which hides its memory from its own account too."""
 
 
-def _floor(name: str) -> Session:
-    return Session([sys.executable, "-m", f"scripts.measure.floor.{name}"], {"TEXTUAL_ANIMATIONS": "none"})
+def _floor(name: str) -> TerminalSession:
+    return TerminalSession(
+        [sys.executable, "-m", f"scripts.measure.floor.{name}"], {"TEXTUAL_ANIMATIONS": "none"}
+    )
 
 
-def _app(url: str, *program: str) -> Session:
+def _app(url: str, *program: str) -> TerminalSession:
     words = ("--language", "en", "--database", url, "tui")
-    return Session([sys.executable, *(program or ("-m", "scripts.cli")), *words], {})
+    return TerminalSession([sys.executable, *(program or ("-m", "scripts.cli")), *words], {})
 
 
 def measure(url: str) -> Iterator[Figure]:
@@ -57,7 +59,7 @@ def measure(url: str) -> Iterator[Figure]:
 
 
 def _starts(url: str) -> Iterator[Figure]:
-    answers: dict[str, list[Answer]] = {"ours": [], "bare": [], "rows": []}
+    answers: dict[str, list[Response]] = {"ours": [], "bare": [], "rows": []}
     memory: dict[str, list[float]] = {"ours": [], "bare": [], "rows": []}
     for _run in range(RUNS):
         for name in answers:
@@ -140,14 +142,16 @@ def _idle(url: str) -> Iterator[Figure]:
     app.close()
 
 
-def _alternate(one: Session, other: Session, key: bytes, times: int) -> tuple[list[Answer], list[Answer]]:
+def _alternate(
+    one: TerminalSession, other: TerminalSession, key: bytes, times: int
+) -> tuple[list[Response], list[Response]]:
     pairs = [(one.press(key), other.press(key)) for _ in range(times)]
     return [pair[0] for pair in pairs], [pair[1] for pair in pairs]
 
 
-def _ms(answers: list[Answer]) -> float:
+def _ms(answers: list[Response]) -> float:
     return statistics.median(answer.ms for answer in answers)
 
 
-def _bytes(answers: list[Answer]) -> float:
+def _bytes(answers: list[Response]) -> float:
     return statistics.median(answer.bytes for answer in answers)

@@ -24,14 +24,14 @@ PATIENCE = 30.0
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     """The response to a key: milliseconds to the last byte, and bytes."""
 
     ms: float
     bytes: int
 
 
-class Session:
+class TerminalSession:
     """A run of a program in an xterm of 120 by 40, with 256 colours."""
 
     def __init__(self, command: Sequence[str], environ: dict[str, str]) -> None:
@@ -49,7 +49,7 @@ class Session:
         )
         os.close(end)
 
-    def settle(self, *, quiet: float = QUIET, first: float = 1.0) -> Answer:
+    def settle(self, *, quiet: float = QUIET, first: float = 1.0) -> Response:
         """Wait until nothing comes for `quiet` seconds, and at most `first` seconds for the first byte."""
         begun, last, count = time.perf_counter(), time.perf_counter(), 0
         wait = first
@@ -63,9 +63,9 @@ class Session:
             last = time.perf_counter()
             count += len(data)
             wait = quiet
-        return Answer((last - begun) * 1000 if count else 0.0, count)
+        return Response((last - begun) * 1000 if count else 0.0, count)
 
-    def ready(self, word: bytes) -> Answer:
+    def ready(self, word: bytes) -> Response:
         """Wait for `word`, then until the screen settles.
 
         Returns the milliseconds from the program's start to the word, and all bytes.
@@ -76,9 +76,9 @@ class Session:
                 raise TimeoutError(word)
             seen += os.read(self.terminal, 65536)
         lead = (time.perf_counter() - self.started) * 1000
-        return Answer(lead, len(seen) + self.settle(quiet=0.5).bytes)
+        return Response(lead, len(seen) + self.settle(quiet=0.5).bytes)
 
-    def press(self, keys: bytes) -> Answer:
+    def press(self, keys: bytes) -> Response:
         """Send keys, and wait until the screen settles."""
         os.write(self.terminal, keys)
         return self.settle()

@@ -18,7 +18,7 @@ from scripts.core.output import Column
 from scripts.core.session import SQLITE, Session, pass_session
 from scripts.measure import queries, screens
 from scripts.measure.figure import Figure
-from scripts.verbs.sample import invent
+from scripts.verbs.sample import fill_sample
 
 
 def _number(value: float) -> str:
@@ -64,7 +64,7 @@ def command(session: Session, clients: int, form: str) -> None:
         url = f"{SQLITE}{Path(folder) / 'benchmark.db'}"
         settings.override(database=url)
         session.connect(ready=False)
-        invent(founding.found(login, name), clients, 1)
+        fill_sample(founding.found(login, name), clients, 1)
         for part in (queries.measure(login), screens.measure(url)):
             for figure in part:
                 told = f"{_number(figure.value)} {_(figure.unit)} {_ratio(figure)}"

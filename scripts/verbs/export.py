@@ -35,7 +35,7 @@ FILE: dict[str, Any] = {
 
 
 @contextmanager
-def _opened(file: Path, *, text: bool) -> Iterator[IO[bytes]]:
+def _open_output(file: Path, *, text: bool) -> Iterator[IO[bytes]]:
     """Open a file for writing; it appears or is replaced only when complete."""
     if str(file) == "-":
         if not text and sys.stdout.isatty():
@@ -71,11 +71,11 @@ def _table(name: str) -> None:
     @pass_session
     def run(session: Session, file: Path, form: str, **identities: bool) -> None:
         actor = session.actor()
-        with _opened(file, text=form != "xlsx") as out:
+        with _open_output(file, text=form != "xlsx") as out:
             if form == "csv" and str(file) != "-":
                 out.write(codecs.BOM_UTF8)  # Excel needs it to detect UTF-8
             rows = export_table(actor, name, form, out, **identities)
-        _tell(file, rows)
+        _report_rows(file, rows)
 
     if any(column.identity for column in TABLES[name].columns):
         run = option(
@@ -86,7 +86,7 @@ def _table(name: str) -> None:
     command.command(name, help=TABLES[name].help)(run)
 
 
-def _tell(file: Path, rows: int) -> None:
+def _report_rows(file: Path, rows: int) -> None:
     sentence = ngettext("{rows} row written to {file}.", "{rows} rows written to {file}.", rows)
     if str(file) != "-":
         output.say(sentence.format(rows=rows, file=file))
@@ -110,11 +110,11 @@ for table in TABLES:
 @pass_session
 def _events(session: Session, file: Path, form: str, trajectory: str | None) -> None:
     actor = session.actor()
-    with _opened(file, text=True) as out:
+    with _open_output(file, text=True) as out:
         text = io.TextIOWrapper(out, encoding="utf-8", newline="")
         written = export_events(actor, trajectory, form, text)
         text.detach()
-    _tell(file, written.events)
+    _report_rows(file, written.events)
 
 
 @command.command(
@@ -149,10 +149,10 @@ def _hsds(session: Session, path: Path, form: str, organisation: int | None) -> 
             raise click.UsageError(_("Tables need a folder. Name one."))
         done = outgoing.export_tables(actor, path, organisation)
     else:
-        with _opened(path, text=True) as out:
+        with _open_output(path, text=True) as out:
             done = outgoing.export_json(actor, out, organisation)
     for finding in done.findings:
         output.say(finding.say())
-    _tell(path, done.records)
+    _report_rows(path, done.records)
     if done.findings:
         click.get_current_context().exit(output.FINDINGS)

@@ -48,12 +48,12 @@ def _events(session: Session, file: Path, trajectory: str | None, dry_run: bool,
     actor = session.actor()
     log = read_log(file, **columns)
     done = import_events(actor, log, trajectory or file.stem, dry_run=dry_run)
-    _tell(done, dry_run)
+    _report(done, dry_run)
     if done.kept or done.ignored:
         click.get_current_context().exit(output.FINDINGS)
 
 
-def _tell(done: Imported, dry_run: bool) -> None:
+def _report(done: Imported, dry_run: bool) -> None:
     if dry_run:
         output.say(_("Nothing was saved. This is what would be done."))
     output.say(

@@ -8,7 +8,7 @@ from db.core.translation import N_, _
 from db.upkeep import founding
 from scripts.core import identity, output
 from scripts.core.i18n import Command, option
-from scripts.core.session import Session, keep_room, pass_session
+from scripts.core.session import Session, check_disk_space, pass_session
 
 
 @click.command(cls=Command)
@@ -18,8 +18,8 @@ from scripts.core.session import Session, keep_room, pass_session
 @pass_session
 def command(session: Session, name: str | None) -> None:
     """Create the schema, the caller as first administrator, and a first trajectory."""
-    login, usual_name = identity.known(None)  # before creating anything
-    session.begin()
+    login, usual_name = identity.identify(None)  # before creating anything
+    session.connect_new()
     founding.found(login, name or usual_name)
-    keep_room()
+    check_disk_space()
     output.say(_("The database is ready. “{login}” is the administrator.").format(login=login))

@@ -127,7 +127,7 @@ def _list(session: Session, form: str | None) -> None:
 def _add(session: Session, login: str, file: TextIO) -> None:
     fingerprint = actions.add_key(session.actor(), login, file.read())
     output.say(_("Key {fingerprint} added to “{login}”.").format(login=login, fingerprint=fingerprint))
-    _renew()
+    _remind_to_deploy()
 
 
 @command.command("revoke", help=N_("Revoke one key, or all the keys of a person."))
@@ -136,8 +136,8 @@ def _add(session: Session, login: str, file: TextIO) -> None:
 def _revoke(session: Session, whose: str) -> None:
     for fingerprint in actions.revoke_keys(session.actor(), whose):
         output.say(_("The key {fingerprint} is revoked.").format(fingerprint=fingerprint))
-    _renew()
+    _remind_to_deploy()
 
 
-def _renew() -> None:
+def _remind_to_deploy() -> None:
     output.say(_("Now regenerate the file of keys: trajectoire keys"))

@@ -9,7 +9,7 @@ from db.core.translation import N_, _
 from db.upkeep import schema
 from scripts.core import output
 from scripts.core.i18n import Command, option
-from scripts.core.session import Session, keep_room, pass_session
+from scripts.core.session import Session, check_disk_space, pass_session
 
 
 @click.command(cls=Command)
@@ -24,5 +24,5 @@ def command(session: Session, check: bool) -> None:
         for name in schema.migrate():
             output.say(name)
         schema.check_ready()
-        keep_room()
+        check_disk_space()
     output.say(_("The database is up to date."))

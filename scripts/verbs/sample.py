@@ -33,12 +33,12 @@ from scripts.core.session import Session, pass_session
 @pass_session
 def command(session: Session, clients: int, seed: int) -> None:
     """Fill an empty database, creating it first if needed."""
-    session.begin()
-    actor = session.actor() if schema.applied() else founding.found(*identity.known(None))
-    invent(actor, clients, seed)
+    session.connect_new()
+    actor = session.actor() if schema.applied() else founding.found(*identity.identify(None))
+    fill_sample(actor, clients, seed)
 
 
-def invent(actor: Actor, clients: int, seed: int) -> None:
+def fill_sample(actor: Actor, clients: int, seed: int) -> None:
     """Fill the connected database, with a progress bar."""
     with output.progress(clients, _("Creating sample data")) as advance:
         fill(actor, clients, seed, lambda done, _of: advance(done))

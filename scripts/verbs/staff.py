@@ -47,7 +47,7 @@ def _list(session: Session, closed: bool, form: str | None) -> None:
 @option(
     "--role",
     "roles",
-    type=options.words_of(Role),
+    type=options.values_of(Role),
     multiple=True,
     default=[Role.STAFF.value],
     show_default=True,
@@ -65,7 +65,7 @@ def _add(
 
 @command.command("role", help=N_("Change the roles of a colleague."))
 @login
-@argument("roles", type=options.words_of(Role), nargs=-1, required=True, metavar=N_("ROLE"), help=ROLE)
+@argument("roles", type=options.values_of(Role), nargs=-1, required=True, metavar=N_("ROLE"), help=ROLE)
 @pass_session
 def _role(session: Session, login: str, roles: Sequence[str]) -> None:
     actions.set_roles(session.actor(), login, *roles)

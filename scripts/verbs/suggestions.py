@@ -34,7 +34,7 @@ TEXT = N_("TEXT")
 
 
 @command.command("list", help=N_("List suggestions, newest first."))
-@option("--state", type=options.words_of(Decision), help=N_("Only suggestions with this status."))
+@option("--state", type=options.values_of(Decision), help=N_("Only suggestions with this status."))
 @option("--by-support", is_flag=True, help=N_("Most supported first."))
 @options.search
 @options.limit
@@ -116,7 +116,7 @@ def _comment(session: Session, suggestion: int, text: str) -> None:
 
 @command.command("decide", help=N_("Record a decision on a suggestion, with a reason."))
 @suggestion
-@argument("decision", type=options.words_of(Decision), metavar=N_("STATUS"), help=N_("Decision."))
+@argument("decision", type=options.values_of(Decision), metavar=N_("STATUS"), help=N_("Decision."))
 @option("--reason", metavar=TEXT, default="", help=N_("Reason; the author and supporters read it."))
 @option("--owner", metavar=N_("LOGIN"), help=N_("Account of the person it is assigned to."))
 @pass_session

@@ -38,4 +38,4 @@ def _columns(actor: Actor) -> tuple[Column, ...]:
 def command(session: Session, form: str | None) -> None:
     """List the caller's day."""
     with session.reading() as actor:
-        output.listing(TodayItem, today(actor), _columns(actor), form, partial(masking.discreet, actor))
+        output.listing(TodayItem, today(actor), _columns(actor), form, partial(masking.masked, actor))

@@ -11,7 +11,7 @@ import click
 
 from db.core.actor import Actor
 from db.core.translation import _
-from scripts.core.hardening import shut
+from scripts.core.hardening import block_programs
 from scripts.core.i18n import Command
 from scripts.core.session import Session, pass_session
 
@@ -39,7 +39,7 @@ def check_terminal() -> None:
 
 def run(actor: Actor) -> int:
     """Run the app until the person leaves; return the exit status."""
-    shut()
+    block_programs()
     gc.disable()  # objects made at start-up stay
     os.environ.update(SETTINGS)
     status: int = import_module("tui.app").run(actor)

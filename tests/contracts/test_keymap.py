@@ -10,7 +10,7 @@ import pytest
 
 import tui
 from db.core.translation import _, use_language
-from tui.command import Command, Commanded
+from tui.command import Command, CommandHost
 
 VERBS: dict[str, frozenset[str]] = {
     "n": frozenset({"new", "no"}),
@@ -70,10 +70,10 @@ ROOM = 60
 """Columns that the help has for a sentence, at 80 columns."""
 
 
-def screens() -> Iterator[type[Commanded]]:
+def screens() -> Iterator[type[CommandHost]]:
     for module in pkgutil.walk_packages(tui.__path__, "tui."):
         importlib.import_module(module.name)
-    waiting = [Commanded]
+    waiting = [CommandHost]
     while waiting:
         screen = waiting.pop()
         waiting += screen.__subclasses__()
@@ -88,7 +88,7 @@ def keys(command: Command) -> tuple[str, ...]:
     return (command.key, *command.aliases)
 
 
-def declared() -> Iterator[tuple[type[Commanded], Command]]:
+def declared() -> Iterator[tuple[type[CommandHost], Command]]:
     """Yield each command of each screen."""
     return ((screen, command) for screen in ALL for command in screen.declared())
 

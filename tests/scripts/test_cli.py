@@ -209,8 +209,9 @@ def test_a_reader_that_leaves_is_no_error(
 
 def test_only_the_driver_that_is_needed_is_loaded(tmp_path: Path) -> None:
     code = (
-        "import sys; from scripts.core.session import Session, spare_drivers; from db.core import settings\n"
-        f"settings.override(database='sqlite:///{tmp_path / 'a.db'}'); spare_drivers()\n"
+        "import sys; from scripts.core.session import Session, skip_unused_drivers\n"
+        "from db.core import settings\n"
+        f"settings.override(database='sqlite:///{tmp_path / 'a.db'}'); skip_unused_drivers()\n"
         "import db.core.database\n"
         "print([name for name in ('psycopg', 'psycopg2', 'pymysql') if sys.modules.get(name)])"
     )

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 from scripts import cli
 from scripts.verbs import suggestions
 from tui.shell.screens import AreaScreen
-from tui.terminal.input import TypedParser
+from tui.terminal.input import InputParser
 from tui.widgets.top_bar import TopBar
 
 SECRET = "Éloïse Planted"
@@ -43,7 +43,7 @@ def main() -> None:
     if kind == "command":
         suggestions.command.commands["list"].callback = fail
     elif kind == "input":
-        TypedParser._keep = fail  # type: ignore[method-assign]
+        InputParser._add_to_paste = fail  # type: ignore[method-assign]
     else:
         AreaScreen.do_refresh = FAULTS[kind]  # type: ignore[attr-defined]
     cli.main(prog_name="trajectoire")

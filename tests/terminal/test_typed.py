@@ -11,7 +11,7 @@ import pytest
 
 from tests.terminal.program import ENTER, ESCAPE, Program, french, piped
 from tests.terminal.scanner import violations
-from tui.terminal.input import END, MOST, START
+from tui.terminal.input import END, MAX_PASTE, START
 
 SAVE, UNDO, COVER = "\x0f", "\x1a", "\x0e"
 MEGABYTES = 10
@@ -149,4 +149,4 @@ def test_every_byte_alone_is_survived(office: str) -> None:
 
 
 def test_more_is_kept_of_a_paste_than_any_field_takes() -> None:
-    assert MOST >= 40_000
+    assert MAX_PASTE >= 40_000

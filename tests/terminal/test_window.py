@@ -10,7 +10,7 @@ from tests.terminal.conftest import Office
 from tests.terminal.program import BACK, Program
 from tests.terminal.scanner import violations
 from tui.areas import AREAS, Area
-from tui.terminal.output import MOST
+from tui.terminal.output import MAX_SIZE
 
 SIZES = ((9999, 9999), (9999, 5), (20, 9999), (20, 5), (40, 12))
 MEMORY = 250
@@ -53,9 +53,9 @@ def test_no_more_than_the_top_left_is_drawn(session: Program) -> None:
     for area in AREAS:
         session.press(area.digit)
         lines = session.seen().split("\n")
-        assert {line[MOST[0] :].strip() for line in lines} == {""}
-        assert "".join(lines[MOST[1] :]).strip() == ""
-        assert lines[MOST[1] - 1].strip() != ""  # the keys
+        assert {line[MAX_SIZE[0] :].strip() for line in lines} == {""}
+        assert "".join(lines[MAX_SIZE[1] :]).strip() == ""
+        assert lines[MAX_SIZE[1] - 1].strip() != ""  # the keys
     usual(session)
 
 

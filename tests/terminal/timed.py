@@ -11,7 +11,7 @@ from tui import app
 from tui.live import idle
 
 PASSED = Path(sys.argv.pop(1))
-NAP = 0.05
+POLL_SECONDS = 0.05
 """Seconds after which it looks at the file again."""
 
 
@@ -23,7 +23,7 @@ def main() -> None:
         return real() + float(PASSED.read_text())
 
     idle.now = app.now = now  # type: ignore[attr-defined]
-    idle.NAP = NAP
+    idle.POLL_SECONDS = POLL_SECONDS
     stuck.plant()
     cli.main(prog_name="trajectoire")
 

@@ -132,7 +132,7 @@ class AtOnce:
         shutil.copyfile(self.template, self.copy)
         database.connect(f"sqlite:///{self.copy}")
         with clock.frozen(NOW), pytest.MonkeyPatch.context() as patch:
-            for pause in ("PAUSE", "UNBROKEN"):
+            for pause in ("PAUSE", "MAX_DELAY"):
                 patch.setattr(
                     drafts, pause, FOREVER
                 )  # drafts are kept after each sequence, not after a while
@@ -189,7 +189,7 @@ def _state(app: Trajectoire) -> dict[str, Any]:
         "tab": getattr(front, "tab", None),
         "row": getattr(row, "key", None) or getattr(row, "id", None),
         "focus": app.focused and (type(app.focused).__name__, app.focused.id),
-        "form": front.typed() if isinstance(front, FormScreen) else None,
+        "form": front.entered() if isinstance(front, FormScreen) else None,
         "texts": [
             each.value if isinstance(each, Input) else each.text for each in front.query("Input, TextArea")
         ],
@@ -200,19 +200,19 @@ def _state(app: Trajectoire) -> dict[str, Any]:
 def _said(app: Trajectoire) -> list[str]:
     """Return what is filled with each word that keys go elsewhere than after a patient wait."""
     said: list[str] = []
-    say, waiting = app.say, app.waiting
+    say, waiting = app.say, app.add_waiting
 
-    def noting(text: str, *, bad: bool = False) -> None:
+    def noting(text: str, *, error: bool = False) -> None:
         if text == DROPPED:
             said.append(text)
-        say(text, bad=bad)
+        say(text, error=error)
 
     def telling(more: int) -> None:
         if more > 0:
             said.append(WAITING)  # whoever was told goes on with what is shown
         waiting(more)
 
-    app.say, app.waiting = noting, telling  # type: ignore[method-assign]
+    app.say, app.add_waiting = noting, telling  # type: ignore[method-assign]
     return said
 
 

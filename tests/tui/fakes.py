@@ -22,7 +22,7 @@ from tui.shell.card import CardScreen
 from tui.shell.form import FormScreen
 from tui.widgets.field import Field
 from tui.widgets.ink import Cell
-from tui.widgets.rows import MARK, Column, Source
+from tui.widgets.rows import SIGN, Column, Source
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class FakeBrowse(BrowseScreen):
     """A list with one command allowed and one refused."""
 
     TITLE_TEXT = N_("Suggestions")
-    COLUMNS = (MARK, Column("", 20, weight=1), Column("", 8, drop=1))
+    COLUMNS = (SIGN, Column("", 20, weight=1), Column("", 8, drop=1))
     TABS = (("all", N_("Suggestions")), ("none", N_("Referrals")))
     COMMANDS: ClassVar[tuple[Command, ...]] = (
         Command("fake.open", "⏎", N_("open it"), N_("Open"), show=True),
@@ -94,11 +94,11 @@ class FakeBrowse(BrowseScreen):
         """Open the card."""
         self.session.open("fake", row.id, self.list)
 
-    def why_not(self, command: Command) -> str | None:
+    def refusal(self, command: Command) -> str | None:
         """Refuse to open a line that is not there."""
         if command.id == "fake.open" and self.list.row is None:
             return "No line is under the cursor."
-        return super().why_not(command)
+        return super().refusal(command)
 
     def do_vote(self) -> None:
         """Count a vote."""

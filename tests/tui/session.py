@@ -16,7 +16,7 @@ from tests.patience import LOOK, PATIENCE
 from tests.tui.fakes import press, seen
 from tests.tui.settled import settled
 from tui.app import Trajectoire
-from tui.command import Commanded
+from tui.command import CommandHost
 from tui.keymap import textual_key
 
 NARROW, WIDE = (80, 24), (120, 40)
@@ -32,7 +32,7 @@ class Session:
         """Press the key of each command, as the screen in front declares it."""
         for id_ in ids:
             screen = self.app.screen
-            assert isinstance(screen, Commanded)
+            assert isinstance(screen, CommandHost)
             command = next(command for command in screen.commands() if command.id == id_)
             await self.press(textual_key(command.key))
 
@@ -48,7 +48,7 @@ class Session:
     async def hear(self) -> None:
         """Look again at what was written until now, without waiting for the thread that tells of it."""
         with reading():
-            self.app.live.tell(revision.current())
+            self.app.changes.receive(revision.current())
         await settled(self.app)
 
     async def until(self, met: Callable[[], object]) -> None:
@@ -60,18 +60,18 @@ class Session:
     @asynccontextmanager
     async def told(self, topic: str) -> AsyncIterator[None]:
         """Wait until the thread that waits for what others write has told that this was written inside."""
-        live, heard = self.app.live, asyncio.Event()
-        before, tell = live.seen.get(topic), live.tell
+        live, heard = self.app.changes, asyncio.Event()
+        before, tell = live.seen.get(topic), live.receive
 
         def telling(counters: dict[str, int]) -> None:
             tell(counters)
             if live.seen.get(topic) != before:
                 heard.set()
 
-        live.tell = telling  # type: ignore[method-assign]
+        live.receive = telling  # type: ignore[method-assign]
         yield
         await asyncio.wait_for(heard.wait(), PATIENCE)
-        live.tell = tell  # type: ignore[method-assign]
+        live.receive = tell  # type: ignore[method-assign]
         await settled(self.app)
 
     def seen(self) -> str:

@@ -61,6 +61,6 @@ async def ended(s: Session, write: Callable[..., object], *args: object) -> None
     """Write what ends the session, and see it end."""
     write(*args)
     with reading():
-        s.app.live.tell(revision.current())
+        s.app.changes.receive(revision.current())
     await s.app.workers.wait_for_complete()
     assert s.app.return_code == 1

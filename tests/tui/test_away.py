@@ -34,8 +34,8 @@ def maude(actor: ActorFactory) -> Actor:
 @pytest.fixture
 def wire(database: str, maude: Actor, monkeypatch: pytest.MonkeyPatch) -> Iterator[Proxy]:
     """Yield what the database is reached through."""
-    monkeypatch.setattr(background, "AGAIN", 0.1)
-    monkeypatch.setattr(live, "AGAIN", 0.1)
+    monkeypatch.setattr(background, "RETRY_SECONDS", 0.1)
+    monkeypatch.setattr(live, "RETRY_SECONDS", 0.1)
     with proxied(database) as proxy:
         core_database.connect(proxy.url)
         yield proxy

@@ -13,7 +13,7 @@ from db.core.text import fold
 from db.core.translation import N_
 from tests.tui.fakes import FakeBrowse, fake_actor, press, running, seen
 from tui.areas import AREAS, RECORDS
-from tui.command import Command, Commanded
+from tui.command import Command, CommandHost
 from tui.shell.browse import BrowseScreen
 from tui.shell.confirm import Confirm
 from tui.shell.help import Help
@@ -49,7 +49,7 @@ async def test_every_command_is_carried_out_by_something() -> None:
     places = {area.screen for area in AREAS} | set(RECORDS.values())
     async with running():
         checked = 0
-        for kind in tree(Commanded):
+        for kind in tree(CommandHost):
             commands: Sequence[Command] = kind.__dict__.get("COMMANDS", ())
             if not kind.__module__.startswith("tui.") or not commands:
                 continue

@@ -18,7 +18,7 @@ from tests.factories import make_client, make_design
 from tests.tui.session import NARROW, Session, session
 from tests.tui.settled import settled
 from tui.clients.card import ClientCard
-from tui.live.cover import TRIES
+from tui.live.cover import MAX_TRIES
 from tui.shell.lock import LockForm
 from tui.widgets.text_entry import LineEntry
 
@@ -38,7 +38,7 @@ def maude(database: str, actor: ActorFactory, frozen: object) -> Actor:
 
 def covered(s: Session) -> str:
     """Return what the terminal shows in front of the screens."""
-    assert s.app.cover.up
+    assert s.app.cover.visible
     return "\n".join(strip.text for strip in s.app.cover.strips())
 
 
@@ -63,7 +63,7 @@ async def test_a_half_typed_form_comes_back_as_it_was(maude: Actor) -> None:
         s.app.post_message(events.Paste("collé"))
         await s.press("x", "escape", "q", "ctrl+n", "ctrl+o", "down", "backspace")
         await s.press("enter")
-        assert not s.app.cover.up
+        assert not s.app.cover.visible
         await s.write("X")
         assert "appeXl" in s.seen()
         assert "collé" not in s.seen()
@@ -168,14 +168,14 @@ async def test_a_code_is_chosen_then_asked_for(maude: Actor) -> None:
         assert "••••" in covered(s)
         assert "faux" not in covered(s)
         await s.press("enter")
-        assert f"{TRIES - 1} tries left" in covered(s)
+        assert f"{MAX_TRIES - 1} tries left" in covered(s)
         await s.write("chap")
         await s.press("backspace")
         await submit(s, "ts")
-        assert not s.app.cover.up
+        assert not s.app.cover.visible
         assert "C-0001-B" in s.seen()
         await s.press("ctrl+n", "enter")
-        assert not s.app.cover.up  # who covers it, is there
+        assert not s.app.cover.visible  # who covers it, is there
 
 
 async def test_what_was_covered_by_a_key_is_locked_after_a_while(maude: Actor) -> None:
@@ -186,14 +186,14 @@ async def test_what_was_covered_by_a_key_is_locked_after_a_while(maude: Actor) -
         await s.press("enter")
         assert "tries left" in covered(s)
         await submit(s, CODE)
-        assert not s.app.cover.up
+        assert not s.app.cover.visible
 
 
 async def test_too_many_wrong_codes_end_the_session_and_are_kept_on_record(maude: Actor) -> None:
     lock.choose_code(maude, CODE, CODE)
     async with session(maude, "clients") as s:
         await locked(s)
-        for _try in range(TRIES - 1):
+        for _try in range(MAX_TRIES - 1):
             await submit(s, "0000")
         await s.pilot.press("enter")
         while s.app.return_code is None:
@@ -219,7 +219,7 @@ async def test_a_database_that_does_not_answer_opens_nothing(
             await submit(s, "0000")
             assert "The database does not answer." in covered(s)
         await submit(s, CODE)
-        assert not s.app.cover.up
+        assert not s.app.cover.visible
 
 
 @pytest.mark.parametrize("size", [(20, 6), NARROW])

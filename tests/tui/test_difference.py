@@ -17,8 +17,8 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from tests.tui.difference_app import ClientsApp
-from tui.terminal.difference.cells import PLAIN, change
-from tui.terminal.difference.screen import Shown
+from tui.terminal.difference.cells import PLAIN, sgr_change
+from tui.terminal.difference.screen import ScreenState
 
 CONSOLE = Console(color_system="truecolor", force_terminal=True)
 # What pyte measures and combines as terminals do: narrow, wide, a mark on a narrow letter, a doubtful symbol.
@@ -144,13 +144,13 @@ def compare(happened: list[tuple[str, object]]) -> None:
     """Give a terminal all and another the difference, and compare after each step."""
     stock = Terminal(2, 1)
     ours = Terminal(2, 1)
-    shown = Shown(2, 1)
+    shown = ScreenState(2, 1)
     for kind, value in happened:
         if kind == "size":
             assert isinstance(value, tuple)
             for terminal in (stock, ours):
                 terminal.screen.resize(columns=value[0], lines=value[1])
-            shown = Shown(*value)
+            shown = ScreenState(*value)
             continue
         stock.feed(str(value))
         ours.feed(shown.send(str(value)))
@@ -162,7 +162,7 @@ async def test_a_scrolled_line_of_a_list_is_cheap() -> None:
     """A screen of 120x40 where every line differs from its neighbours: lines move, one is written."""
     app = ClientsApp()
     async with app.run_test(size=(120, 40)) as pilot:
-        shown = Shown(120, 40)
+        shown = ScreenState(120, 40)
 
         def sent() -> int:
             update = app.screen._compositor.render_full_update()
@@ -191,7 +191,7 @@ async def test_a_scrolled_line_of_a_list_is_cheap() -> None:
     ],
 )
 def test_a_look_changes_by_the_shortest_sequence(old: str, new: str, sequence: str) -> None:
-    assert change(old, new) == sequence
+    assert sgr_change(old, new) == sequence
 
 
 def test_plain_characters_are_one_cell_wide() -> None:
@@ -207,7 +207,7 @@ def line_of(text: str, cursor: tuple[int, int] = (0, 0)) -> str:
 
 
 def test_the_same_screen_again_sends_nothing() -> None:
-    shown = Shown(20, 3)
+    shown = ScreenState(20, 3)
     assert shown.send(line_of("nothing new here    ")) != ""
     assert shown.send(line_of("nothing new here    ")) == ""
     assert shown.send(line_of("nothing new here    ", cursor=(4, 0))) == "\x1b[4C"
@@ -215,7 +215,7 @@ def test_the_same_screen_again_sends_nothing() -> None:
 
 
 def test_marks_that_touch_no_cell_pass_and_keep_what_is_known() -> None:
-    shown = Shown(20, 3)
+    shown = ScreenState(20, 3)
     shown.send(line_of("known"))
     for mark in ("\x1b[?2026h", "\x1b[?2026l", "\x07", "\x1b]52;c;YQ==\x07", "\x1b[?2026$p", "\x1b[>25u"):
         assert shown.send(mark) == mark
@@ -236,7 +236,7 @@ def test_marks_that_touch_no_cell_pass_and_keep_what_is_known() -> None:
     ],
 )
 def test_what_is_not_read_passes_and_forgets(write: str) -> None:
-    shown = Shown(20, 3)
+    shown = ScreenState(20, 3)
     shown.send(line_of("known"))
     assert shown.send(write) == write
     assert "known" in shown.send(line_of("known"))
@@ -244,6 +244,6 @@ def test_what_is_not_read_passes_and_forgets(write: str) -> None:
 
 def test_after_a_doubtful_symbol_the_column_is_set_anew() -> None:
     """Where a terminal draws it wider or narrower, the rest of the line still stands in its place."""
-    assert Shown(20, 1).send(line_of("✓ ab")) == "\x1b[1H✓\x1b[2G ab\r"
+    assert ScreenState(20, 1).send(line_of("✓ ab")) == "\x1b[1H✓\x1b[2G ab\r"
     family = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
-    assert Shown(20, 1).send(line_of(f"{family}ab")) == f"\x1b[1H  \r{family}\x1b[3Gab\r"
+    assert ScreenState(20, 1).send(line_of(f"{family}ab")) == f"\x1b[1H  \r{family}\x1b[3Gab\r"

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 async def test_it_says_what_is_wrong_and_reads_again_when_the_disk_is_back(
     database: str, actor: ActorFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(background, "AGAIN", 0.1)
+    monkeypatch.setattr(background, "RETRY_SECONDS", 0.1)
     maude, told = actor(), "no longer the file that was opened"
     folder = Path(database.removeprefix("sqlite:///")).parent
     async with session(maude, "suggestions") as s:

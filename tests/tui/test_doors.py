@@ -57,7 +57,7 @@ INSIDE = {"_deliver_binary", "_ready"}
 """Called by nothing but the known ones; and what calls one of them where the environment asks."""
 
 
-def ways_out(module: ModuleType, kind: str) -> Iterator[str]:
+def exits_line(module: ModuleType, kind: str) -> Iterator[str]:
     """Yield the methods of a class of Textual that lead out of the program."""
     tree = ast.parse(inspect.getsource(module))
     (body,) = (node.body for node in tree.body if isinstance(node, ast.ClassDef) and node.name == kind)
@@ -69,8 +69,8 @@ def ways_out(module: ModuleType, kind: str) -> Iterator[str]:
 
 
 def test_every_way_out_of_textual_is_known_and_shut() -> None:
-    assert set(ways_out(textual.app, "App")) == KNOWN | INSIDE
-    assert set(ways_out(textual.driver, "Driver")) == {"open_url", "deliver_binary"}
+    assert set(exits_line(textual.app, "App")) == KNOWN | INSIDE
+    assert set(exits_line(textual.driver, "Driver")) == {"open_url", "deliver_binary"}
     ours = {name: getattr(Trajectoire, name).__module__.split(".")[0] for name in KNOWN}
     assert ours == dict.fromkeys(KNOWN, "tui")
 

@@ -47,7 +47,7 @@ from tui.areas import FORMS
 from tui.clients.contact_forms import ContactForm
 from tui.live import drafts as keeping
 from tui.live.drafts import Drafts
-from tui.retros.forms import NamelessNoteForm
+from tui.retros.forms import AnonymousNoteForm
 from tui.shell.form import ENTRIES, FormScreen
 from tui.shell.lock import LockForm
 from tui.today.browse import Today
@@ -228,7 +228,7 @@ def forms() -> list[type[FormScreen]]:
 
 
 def test_every_form_keeps_drafts_under_a_name_of_its_own() -> None:
-    found = [form for form in forms() if form not in (FormScreen, LockForm, NamelessNoteForm)]
+    found = [form for form in forms() if form not in (FormScreen, LockForm, AnonymousNoteForm)]
     assert {form.DRAFT: f"{form.__module__}:{form.__name__}" for form in found} == FORMS
     assert len(found) == len(FORMS)  # a code is not kept in clear
     assert FORMS.keys() == DRAFTS.keys()
@@ -321,7 +321,7 @@ async def test_the_state_of_every_kind_of_field_survives_being_kept() -> None:
 def due(monkeypatch: pytest.MonkeyPatch) -> Drafts:
     """Return drafts that write after 10 ms without a key, and try again as soon."""
     monkeypatch.setattr(keeping, "PAUSE", 0.01)
-    monkeypatch.setattr(keeping, "AGAIN", 0.01)
+    monkeypatch.setattr(keeping, "RETRY_SECONDS", 0.01)
     return Drafts()
 
 
@@ -339,7 +339,7 @@ def test_the_newest_is_written_after_a_pause(due: Drafts) -> None:
 
 def test_typing_without_a_pause_is_written_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keeping, "PAUSE", 3600)
-    monkeypatch.setattr(keeping, "UNBROKEN", 0.01)
+    monkeypatch.setattr(keeping, "MAX_DELAY", 0.01)
     due, done = Drafts(), threading.Event()
     due.add("one", done.set)
     assert done.wait(PATIENCE)

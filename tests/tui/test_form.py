@@ -81,7 +81,7 @@ async def test_ten_megabytes_pasted_are_cut_and_said() -> None:
         entry.post_message(events.Paste("y" * 10_000_000))
         await settled(app)
         assert entry.text.startswith("avant yyy")
-        assert len(entry.text) == entry.field.most
+        assert len(entry.text) == entry.field.max_length
         assert "20000" in str(entry.border_subtitle)
         await press(pilot, "shift+tab", "a")
         title = form.entries["title"]
@@ -125,7 +125,7 @@ async def test_fields_out_of_sight_are_named_at_the_edge_and_a_page_leads_to_the
         await press(pilot, "pageup", "pagedown", "pagedown")
         assert form.entries["agreed"].has_focus
         await pilot.resize_terminal(80, 30)
-        while form.sheaf.size.height < 17:  # Textual waits a moment for the window to stay as it is
+        while form.field_list.size.height < 17:  # Textual waits a moment for the window to stay as it is
             await pilot.pause(0.02)
         assert "more field" not in seen(app)
 

@@ -148,7 +148,7 @@ async def test_a_half_typed_form_stays(maude: Actor, lise: Actor) -> None:
         elsewhere(lambda: ask(lise, client(0), "bail"))
         await s.hear()
         await s.write("elé")
-        assert form.entries["note"].value_of() == "il a rappelé"
+        assert form.entries["note"].get_value() == "il a rappelé"
         await s.do("form.save")
         assert "asked: bail" not in s.seen()
 
@@ -164,13 +164,13 @@ async def test_a_card_keeps_its_tab_its_line_and_its_scroll(maude: Actor, lise: 
         await s.do("card.right", "card.right")
         await s.press(*["pagedown"] * 2, "up", "up")
         under, top = card.list.row.id, card.list.window.top
-        line = s.seen().split("\n").index(s.line(card.list.row.said.text))
+        line = s.seen().split("\n").index(s.line(card.list.row.entry.text))
         assert top > 0
         elsewhere(lambda: ask(lise, client(0), "bail"))
         await s.hear()
         assert card.tab == "asked"
         assert card.list.row.id == under
-        assert s.seen().split("\n").index(s.line(card.list.row.said.text)) == line
+        assert s.seen().split("\n").index(s.line(card.list.row.entry.text)) == line
 
 
 @sqlite
@@ -214,7 +214,7 @@ async def test_what_comes_amid_an_own_write_is_looked_at_when_it_ends(maude: Act
             await s.pilot.pause()
         elsewhere(lambda: ask(lise, client(0), "bail"))
         with reading():
-            s.app.live.tell(revision.current())
+            s.app.changes.receive(revision.current())
         assert not looks
         go_on.set()
         await settled(s.app)
@@ -259,7 +259,7 @@ async def test_what_comes_as_the_session_ends_finds_no_screen_in_front(maude: Ac
         front = s.app._screen_stacks["referrals"]
         kept = front[:]
         front.clear()
-        s.app.waiting(1)
-        s.app.waiting(-1)
-        s.app.live._counted({})
+        s.app.add_waiting(1)
+        s.app.add_waiting(-1)
+        s.app.changes._counted({})
         front.extend(kept)

@@ -2,13 +2,13 @@
 
 from db.core.paging import Span
 from tests.tui.fakes import Row
-from tui.widgets.paging import held
+from tui.widgets.paging import page_of
 
 ROWS = [Row(number, "") for number in range(5)]
 
 
 def ids(span: Span) -> list[int]:
-    return [row.id for row in held(ROWS, span).rows]
+    return [row.id for row in page_of(ROWS, span).rows]
 
 
 def test_the_part_asked_for() -> None:

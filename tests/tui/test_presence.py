@@ -74,7 +74,7 @@ async def test_the_card_tells_who_edits_it_while_they_do(maude: Actor, lise: Act
 async def test_one_who_was_killed_is_told_no_more_after_a_while(
     maude: Actor, lise: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(presence, "EVERY", 0.01)
+    monkeypatch.setattr(presence, "INTERVAL", 0.01)
     async with session(maude, "clients") as s:
         card = await open_file(s)
         gone, loaded = asyncio.Event(), card.editors.show
@@ -107,7 +107,7 @@ async def test_a_second_form_tells_it_too_and_what_is_typed_stays(maude: Actor, 
         assert "✎ Lise Côté is editing this file too" in m.seen()
         await m.write("elé")
         assert isinstance(m.app.screen, ContactForm)
-        assert m.app.screen.entries["note"].value_of() == "il a rappelé"
+        assert m.app.screen.entries["note"].get_value() == "il a rappelé"
 
 
 async def test_ones_own_other_window_is_told_as_such(maude: Actor) -> None:

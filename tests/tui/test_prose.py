@@ -7,18 +7,18 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from tui.widgets.ink import ink, line, wrap
-from tui.widgets.prose import paragraphs, wrapped
+from tui.widgets.prose import paragraphs, wrap_line
 
 
 @given(st.text(st.sampled_from("abé œ日本\u00a0 "), max_size=200), st.integers(2, 40))
 def test_no_line_is_wider_than_the_room_and_every_letter_stays(text: str, width: int) -> None:
-    lines = wrapped(text, width)
+    lines = wrap_line(text, width)
     assert all(cell_len(part) <= width for part in lines)
     assert "".join("".join(lines).split(" ")) == "".join(text.split(" "))
 
 
 def test_a_no_break_space_is_not_an_end_of_line() -> None:
-    assert wrapped("en attente à «\u00a0Déterminer\u00a0».", 16) == [
+    assert wrap_line("en attente à «\u00a0Déterminer\u00a0».", 16) == [
         "en attente à",
         "«\u00a0Déterminer\u00a0».",
     ]

@@ -40,7 +40,7 @@ async def tour(s: Session, agency: Agency) -> Iterator[tuple[str, str]]:
     def keep(*where: str) -> None:
         seen.append((" ".join(where), s.seen()))
 
-    s.app.live.count_wanting()
+    s.app.changes.count_attention()
     for area in AREAS:
         await s.press(area.digit)
         await settled(s.app)

@@ -12,7 +12,7 @@ from tests.tui.fakes import FakeBrowse, Row, Shelf, press, running, seen, shelf
 from tests.tui.settled import settled
 from tui.app import Trajectoire
 from tui.widgets.record_list import RecordList
-from tui.widgets.row_window import MOST
+from tui.widgets.row_window import MAX_ROWS
 from tui.widgets.rows import Column, Source, fold_columns
 
 
@@ -33,7 +33,7 @@ async def test_walking_to_the_bottom_and_back_meets_every_row() -> None:
             await press(pilot, "pagedown")
         assert met[-1] == 1499
         assert all(0 < b - a < 24 for a, b in pairwise(met))
-        assert len(records.rows) <= MOST + 100
+        assert len(records.rows) <= MAX_ROWS + 100
         for _ in range(200):
             if records.row.id == 0:
                 break
@@ -104,12 +104,12 @@ async def test_the_cursor_stays_on_its_row_when_rows_come_and_go() -> None:
         before = records.row
         line = records.window.line_of[records.window.cursor] - records.window.top
         rows.rows = [row for row in rows.rows if not before.id - 6 < row.id < before.id]
-        app.changed()
+        app.data_changed()
         await press(pilot, "ctrl+c")
         assert records.row.id == before.id
         assert records.window.line_of[records.window.cursor] - records.window.top == line
         rows.rows = [row for row in rows.rows if row.id != before.id]
-        app.changed()
+        app.data_changed()
         await press(pilot, "ctrl+c")
         assert records.row.id == before.id + 1
 
@@ -123,7 +123,7 @@ async def test_rows_go_with_their_own_source_until_those_of_another_are_read() -
         last = records.row
         records.show(Source(partial(other.page, ""), before.cells), select=7)
         records._move(0)
-        records.look_again()
+        records.reload()
         assert (records.source, records.rows[-1]) == (before, last)
         await settled(app)
         assert records.row.id == 7

@@ -19,7 +19,7 @@ from tui.people import browse, card
 from tui.people.browse import PersonBrowse
 from tui.people.card import PersonCard
 from tui.widgets.ink import Shortened, fit
-from tui.widgets.rows import Column, Long, spread
+from tui.widgets.rows import Column, OverflowText, merge_overflow
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 LISTS = ("today", "trajectories", "clients", "referrals")
@@ -78,8 +78,8 @@ async def test_the_name_stays_behind_when_another_screen_comes_in_front(maude: A
 
 
 async def test_it_goes_out_of_sight_by_itself(maude: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(browse, "IN_LISTS", 0.05)
-    monkeypatch.setattr(card, "IN_CARDS", 0.05)
+    monkeypatch.setattr(browse, "LIST_SECONDS", 0.05)
+    monkeypatch.setattr(card, "CARD_SECONDS", 0.05)
     async with session(maude, "referrals") as s:
         await on_eric(s)
         for opened in ((), ("enter",)):
@@ -156,8 +156,8 @@ async def test_a_long_name_is_read_whole(maude: Actor, size: tuple[int, int]) ->
 @pytest.mark.usefixtures("engine")
 def test_a_long_cell_takes_the_room_of_those_after_it(name: str, drawn: list[tuple[str, int]]) -> None:
     widths = {Column("", 6): 6, Column("", 12): 12, Column("", 6, align="right"): 6, Column("", 20): 20}
-    places = list(zip(widths, (Long(name), "Conseiller", "40 j", "appelle"), strict=True))
-    assert [(str(cell), width) for _column, cell, width in spread(places, widths)] == drawn
+    places = list(zip(widths, (OverflowText(name), "Conseiller", "40 j", "appelle"), strict=True))
+    assert [(str(cell), width) for _column, cell, width in merge_overflow(places, widths)] == drawn
 
 
 @pytest.mark.usefixtures("engine")
@@ -167,5 +167,5 @@ def test_a_shortened_text_keeps_its_days_and_takes_room_only_when_it_must() -> N
     assert fit(stay, 40).rstrip() == "Présenter une… depuis 191 j (cible 180)"
     columns = (Column("", 18), Column("", 12))
     widths = {columns[0]: 18, columns[1]: 12}
-    [(_column, cell, width)] = spread([(columns[0], stay), (columns[1], "avis")], widths)
+    [(_column, cell, width)] = merge_overflow([(columns[0], stay), (columns[1], "avis")], widths)
     assert fit(cell, width) == "Présen… depuis 191 j (cible 180)"

@@ -90,11 +90,11 @@ class Tour:
 
     async def check(self, screen: AreaScreen, *, read: bool = True) -> None:
         """Try every command that takes a permission."""
-        possible = {command.id for command in screen.possible()}
+        possible = {command.id for command in screen.available()}
         bar = {key for key, _label in screen.bar_keys()}
-        everywhere = self.s.app.everywhere
-        menu = {choice.id for choice in everywhere.in_menu()}
-        palette = {choice.id for choice in everywhere.in_palette()}
+        everywhere = self.s.app.app_commands
+        menu = {choice.id for choice in everywhere.menu_items()}
+        palette = {choice.id for choice in everywhere.palette_items()}
         for command in needing(screen.commands()):
             case = (self.role, self.place, type(screen).__name__, command.id)
             may = self.may(screen, command)
@@ -108,7 +108,7 @@ class Tour:
                 assert not offered, case
                 await self.refused(screen, command, case, read=read)
             elif read and not offered:  # the line or the tab is not one for this key, and it says so
-                reason = screen.why_not(command)
+                reason = screen.refusal(command)
                 assert reason, case
                 assert not reason.startswith((ROLE, OUTSIDE)), (*case, reason)
             self.offered |= {command.id} if offered else set()
@@ -122,7 +122,7 @@ class Tour:
 
     async def refused(self, screen: AreaScreen, command: Command, case: object, *, read: bool) -> None:
         """Press the key of a command: it says why not, and nothing else happens."""
-        reason = screen.why_not(command)
+        reason = screen.refusal(command)
         assert reason, case
         with closing(apsw.Connection(self.file)) as other:
             before = other.pragma("data_version")

@@ -9,16 +9,16 @@ from tests.conftest import ActorFactory
 from tests.factories import make_retro
 from tests.tui.session import session
 from tui.areas import AREAS
-from tui.widgets.top_bar import folded
+from tui.widgets.top_bar import area_labels
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_each_area_keeps_a_name_beside_its_count(language: str) -> None:
     use_language(language)
-    wanting = {"trajectories": 13, "referrals": 15, "directory": 12, "suggestions": 17, "retros": 1}
-    names = folded(78, wanting)
+    attention_counts = {"trajectories": 13, "referrals": 15, "directory": 12, "suggestions": 17, "retros": 1}
+    names = area_labels(78, attention_counts)
     assert all(name for name, _count in names)
-    assert [count for _name, count in names] == [str(wanting.get(area.id, "")) for area in AREAS]
+    assert [count for _name, count in names] == [str(attention_counts.get(area.id, "")) for area in AREAS]
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)

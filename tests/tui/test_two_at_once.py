@@ -22,7 +22,7 @@ from tests.conftest import ActorFactory
 from tests.factories import PERSON, READER, make_client, make_design, make_organisation
 from tests.tui.session import NARROW, WIDE, Session, session
 from tests.tui.settled import settled
-from tui.shell.conflicts import Differ
+from tui.shell.conflicts import ConflictDialog
 from tui.shell.form import FormScreen
 
 pytestmark = [
@@ -90,7 +90,7 @@ async def test_the_same_field_shows_both_and_one_key_says_which(
         await put(me, "phone", "2")
         await put(me, "companion", "sa sœur")
         await me.do("form.save")
-        assert isinstance(me.app.screen, Differ)
+        assert isinstance(me.app.screen, ConflictDialog)
         assert "Phone: you and Lise Côté changed this at the same time." in me.seen()
         assert "Lise Côté · 10:00" in me.seen()
         assert stored(client_id).companion == ""

@@ -99,7 +99,7 @@ async def test_an_area_a_form_and_a_name(maude: Actor) -> None:
     async with session(maude, "today") as s:
         await at_once(s, "2", "n", *"Zoé", "enter", *"Nault")
         assert isinstance(s.app.screen, ClientForm)
-        typed = s.app.screen.typed()
+        typed = s.app.screen.entered()
         assert (typed["given"], typed["family"]) == ("Zoé", "Nault")
 
 
@@ -163,7 +163,7 @@ async def test_the_way_chosen_is_one_of_those_offered(maude: Actor, slow: Databa
         await at_once(s, "t", "down", "enter", *"parce que")
         form = s.app.screen
         assert isinstance(form, MoveForm)
-        assert form.typed()["reason"] == "parce que"
+        assert form.entered()["reason"] == "parce que"
         assert form.entries["step"].row.name == "Get advice"
 
 
@@ -173,7 +173,7 @@ async def test_what_was_left_in_a_form_is_taken_up(maude: Actor, slow: Database)
         s.app.drafts.save_now()
         slow.lag()
         await at_once(s, "i", "ctrl+r", "!")
-        assert s.app.screen.typed()["text"] == "une idée!"  # type: ignore[attr-defined]
+        assert s.app.screen.entered()["text"] == "une idée!"  # type: ignore[attr-defined]
 
 
 async def test_a_paste_waits_for_its_turn(maude: Actor) -> None:
@@ -189,7 +189,7 @@ async def test_a_read_that_does_not_end_holds_no_escape(maude: Actor, slow: Data
     async with session(maude, "clients") as s:
         slow.hold()
         send(s, "enter", "escape")
-        await s.until(lambda: isinstance(s.app.screen, ClientsBrowse) and not s.app._typed)
+        await s.until(lambda: isinstance(s.app.screen, ClientsBrowse) and not s.app._queue)
         slow.answer()
         await settled(s.app)
 
@@ -203,11 +203,11 @@ async def test_a_save_that_takes_long_loses_no_letter(maude: Actor, slow: Databa
         send(s, "é")
         await asyncio.sleep(0.3)
         assert isinstance(s.app.screen, SuggestionForm)
-        assert s.app.screen.typed()["text"] == "une idée"
+        assert s.app.screen.entered()["text"] == "une idée"
         slow.answer()
         await settled(s.app)
         assert isinstance(s.app.screen, ClientForm)
-        assert s.app.screen.typed()["given"] == "Zoé"
+        assert s.app.screen.entered()["given"] == "Zoé"
 
 
 async def test_escape_gives_up_what_was_typed_before_it_and_says_so(maude: Actor, slow: Database) -> None:
@@ -218,7 +218,7 @@ async def test_escape_gives_up_what_was_typed_before_it_and_says_so(maude: Actor
         assert isinstance(s.app.screen, ClientsBrowse)
         send(s, "n", "Z")  # and nothing is waited for any more
         await s.until(
-            lambda: isinstance(s.app.screen, ClientForm) and s.app.screen.typed().get("given") == "Z"
+            lambda: isinstance(s.app.screen, ClientForm) and s.app.screen.entered().get("given") == "Z"
         )
         slow.answer()
         await settled(s.app)

@@ -21,7 +21,7 @@ pytestmark = [
 
 async def look(me: Session) -> None:
     """Let the session look at the disk now."""
-    await me.app.standing.look()
+    await me.app.write_status.check()
     await me.press()
 
 

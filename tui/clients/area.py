@@ -33,7 +33,7 @@ def _identity(actor: Actor, draft: Unsaved) -> tuple[Any]:
     return (client_file(actor, draft.subject[1]).card,)
 
 
-def _meet(screen: BaseScreen, item: TodayItem) -> None:
+def _ask_outcome(screen: BaseScreen, item: TodayItem) -> None:
     """Ask for the outcome of an appointment."""
     from db.clients.display_names import listed_name
     from db.overview.today import said
@@ -49,20 +49,20 @@ def _meet(screen: BaseScreen, item: TodayItem) -> None:
         Answer(Attendance.NO_ANSWER, "n", N_("no answer")),
         Answer(WITH_NOTE, "e", N_("add a note")),
     )
-    screen.ask(Choose(question, answers), partial(_met, screen, item))
+    screen.ask(Choose(question, answers), partial(_save_outcome, screen, item))
 
 
-def _met(screen: BaseScreen, item: TodayItem, answer: Any) -> None:
+def _save_outcome(screen: BaseScreen, item: TodayItem, answer: Any) -> None:
     from db.clients.actions_contacts import record_attendance
 
-    told = _("Appointment outcome recorded.")
+    notice = _("Appointment outcome recorded.")
     if answer == WITH_NOTE:
-        screen.ask(screen.session.form("client.settle", item.id), lambda _done: screen.say(told))
+        screen.ask(screen.session.form("client.settle", item.id), lambda _done: screen.say(notice))
     else:
-        screen.act(record_attendance, item.id, answer, then=lambda _done: screen.say(told))
+        screen.act(record_attendance, item.id, answer, then=lambda _done: screen.say(notice))
 
 
-def _alert(screen: BaseScreen, item: TodayItem) -> None:
+def _ask_alert(screen: BaseScreen, item: TodayItem) -> None:
     """Show an alert to a lead, who marks it as read or opens the file."""
     from db.clients.day import alert
     from db.core.dates import date_time
@@ -77,10 +77,10 @@ def _alert(screen: BaseScreen, item: TodayItem) -> None:
     answers = [Answer("read", "s", N_("Mark as read"))]
     if item.client_id is not None:
         answers.append(Answer(OPEN, "o", N_("Open the file first")))
-    screen.ask(Choose(question, answers), partial(_seen, screen, item))
+    screen.ask(Choose(question, answers), partial(_answer_alert, screen, item))
 
 
-def _seen(screen: BaseScreen, item: TodayItem, answer: str) -> None:
+def _answer_alert(screen: BaseScreen, item: TodayItem, answer: str) -> None:
     from db.staff.actions_alerts import acknowledge
 
     if answer == OPEN:
@@ -97,8 +97,8 @@ FORMS = {
     "client.identity": "tui.clients.form:IdentityForm",
     "client.contact": "tui.clients.contact_forms:ContactForm",
     "client.plan": "tui.clients.contact_forms:PlanForm",
-    "client.settle": "tui.clients.contact_forms:SettleForm",
-    "client.ask": "tui.clients.contact_forms:AskForm",
+    "client.settle": "tui.clients.contact_forms:OutcomeForm",
+    "client.ask": "tui.clients.contact_forms:RequestForm",
     "client.outside": "tui.people.outside:OutsideForm",
     "client.search": "tui.people.outside:OutsideSearch",
 }
@@ -110,4 +110,7 @@ DRAFTS: dict[str, Any] = {
     "client.ask": _file_and_number,
     "client.outside": _file,
 }
-SETTLES = {"meet": ("status", "client.engage", _meet), "alert": ("status", "client.alert", _alert)}
+DAY_ACTIONS = {
+    "meet": ("status", "client.engage", _ask_outcome),
+    "alert": ("status", "client.alert", _ask_alert),
+}

@@ -12,13 +12,13 @@ from db.clients.queries import Filter, PersonRow
 from db.core.dates import days
 from db.core.translation import N_, _
 from db.overview.wording import ahead
-from tui.clients.commands import ON_PERSON, PLAN, PersonVerbs, Target
+from tui.clients.commands import CLIENT_COMMANDS, PLAN, ClientCommands, ClientRef
 from tui.command import Command
 from tui.people.browse import PersonBrowse
 from tui.people.name_column import person_column
 from tui.people.reveal import REVEAL
 from tui.widgets.ink import Cell
-from tui.widgets.rows import MARK, Column, Source
+from tui.widgets.rows import SIGN, Column, Source
 
 
 class ClientsBrowse(PersonBrowse):
@@ -28,7 +28,10 @@ class ClientsBrowse(PersonBrowse):
     TABS = (("mine", N_("My clients")), ("all", N_("All accessible")))
     COMMANDS: ClassVar[tuple[Command, ...]] = (
         Command("client.open", "⏎", N_("open"), N_("Open the file"), "client.read", show=True),
-        *(replace(command, show=command is not PLAN) if command.show else command for command in ON_PERSON),
+        *(
+            replace(command, show=command is not PLAN) if command.show else command
+            for command in CLIENT_COMMANDS
+        ),
         Command("client.new", "n", N_("new"), N_("Open a new file"), "client.register", show=True),
         Command(
             "client.search",
@@ -42,9 +45,9 @@ class ClientsBrowse(PersonBrowse):
 
     def __init__(self) -> None:
         super().__init__()
-        self.verbs = (*self.verbs, PersonVerbs(self, self.target))
+        self.handlers = (*self.handlers, ClientCommands(self, self.target))
         self.list.columns = (
-            MARK,
+            SIGN,
             Column(N_("File"), 10),
             person_column(),
             Column(N_("Step"), 12, weight=1),
@@ -55,13 +58,13 @@ class ClientsBrowse(PersonBrowse):
 
     def source(self, text: str, tab: str) -> Source:
         me = self.session.actor
-        wanted = Filter(me, search=text, mine=me.id if tab == "mine" else None)
-        return Source(lambda span: queries.page(wanted, span), self.cells, lambda: queries.count(wanted))
+        filters = Filter(me, search=text, mine=me.id if tab == "mine" else None)
+        return Source(lambda span: queries.page(filters, span), self.cells, lambda: queries.count(filters))
 
     def cells(self, row: PersonRow) -> Sequence[Cell]:
         """Return where a person stands."""
         sign = LATENESS_SIGNS[row.pressing] if row.stay_id else ""
-        name = self.reveal.name_of(row.id, row)
+        name = self.reveal.shown_name(row.id, row)
         return sign, row.number, name, row.step, days(row.days), ahead(row), row.responsible
 
     def person(self) -> int | None:
@@ -82,17 +85,17 @@ class ClientsBrowse(PersonBrowse):
             return _("No match.\nEsc, then s: search outside your caseload · n: open a new file")
         return _("You do not have access to any file yet.\nn: open a new file")
 
-    def target(self) -> Target | None:
+    def target(self) -> ClientRef | None:
         """Return the client under the cursor."""
         row: PersonRow | None = self.list.row
-        return Target(row.id, row.number, row.stay_id) if row else None
+        return ClientRef(row.id, row.number, row.stay_id) if row else None
 
     def subject(self) -> tuple[str, int, str] | None:
         row: PersonRow | None = self.list.row
         return ("client", row.id, row.number) if row else None
 
-    def why_not(self, command: Command) -> str | None:
-        refused = super().why_not(command)
+    def refusal(self, command: Command) -> str | None:
+        refused = super().refusal(command)
         if refused is None and command.id == "client.open" and self.list.row is None:
             return _("Choose a person first.")
         return refused

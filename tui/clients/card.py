@@ -14,7 +14,7 @@ from db.core.translation import N_, _
 from db.overview.file import ClientFile, client_file
 from db.referrals.queries import ReferralRow
 from tui.clients import head, rows
-from tui.clients.commands import ON_PERSON, PersonVerbs, Target
+from tui.clients.commands import CLIENT_COMMANDS, ClientCommands, ClientRef
 from tui.command import Command
 from tui.people.card import PersonCard
 from tui.people.reveal import REVEAL
@@ -34,7 +34,7 @@ class ClientCard(PersonCard):
     )
     COLUMNS = rows.COLUMNS
     COMMANDS: ClassVar[tuple[Command, ...]] = (
-        *ON_PERSON[:3],
+        *CLIENT_COMMANDS[:3],
         Command(
             "client.status",
             "s",
@@ -43,24 +43,24 @@ class ClientCard(PersonCard):
             show=True,
         ),
         replace(REVEAL, show=True),
-        *ON_PERSON[3:],
+        *CLIENT_COMMANDS[3:],
         Command("client.new", "n", N_("new"), N_("Add to this tab: a contact, a referral or a request")),
         Command(
             "client.edit", "e", N_("edit"), N_("Correct the identity and contact details"), "client.edit"
         ),
     )
-    NEEDS: ClassVar[dict[str, str]] = {
+    STATUS_PERMISSIONS: ClassVar[dict[str, str]] = {
         "engagement": "client.engage",
         "asked": "client.ask",
         "referral": "referral.confirm",
     }
     """Permission needed to settle each kind of line."""
-    MAKES: ClassVar[dict[str, str]] = {"referrals": "referral.make", "asked": "client.ask"}
+    NEW_PERMISSIONS: ClassVar[dict[str, str]] = {"referrals": "referral.make", "asked": "client.ask"}
 
     def __init__(self) -> None:
         super().__init__()
-        self.on_person = PersonVerbs(self, self.target)
-        self.verbs = (*self.verbs, self.on_person)
+        self.client_commands = ClientCommands(self, self.target)
+        self.handlers = (*self.handlers, self.client_commands)
 
     def read(self, id_: int) -> ClientFile:
         return client_file(self.session.actor, id_)
@@ -82,7 +82,7 @@ class ClientCard(PersonCard):
         if tab == "referrals":
             return len(file.referrals)
         if tab == "asked":
-            return sum(1 for said in file.timeline if said.kind == "asked" and said.pending)
+            return sum(1 for entry in file.timeline if entry.kind == "asked" and entry.pending)
         return None
 
     def empty(self, tab: str) -> str:
@@ -100,53 +100,61 @@ class ClientCard(PersonCard):
         id_: int | None = self.record_id
         return id_
 
-    def target(self) -> Target | None:
+    def target(self) -> ClientRef | None:
         """Return the client of the file."""
         file: ClientFile | None = self.card
         if file is None:
             return None
         stay = next((path.stay_id for path in file.card.paths if path.stay_id is not None), None)
-        return Target(file.card.id, file.card.number, stay, tuple(row.id for row in file.referrals))
+        return ClientRef(file.card.id, file.card.number, stay, tuple(row.id for row in file.referrals))
 
     def subject(self) -> tuple[str, int, str] | None:
         target = self.target()
         return ("client", target.id, target.number) if target else None
 
-    def why_not(self, command: Command) -> str | None:
+    def refusal(self, command: Command) -> str | None:
         if command.id == "client.status":
-            return self._why_not_settle()
+            return self._status_refusal()
         if command.id == "client.new":
-            command = replace(command, permission=self.MAKES.get(self.tab, "client.engage"))
+            command = replace(command, permission=self.NEW_PERMISSIONS.get(self.tab, "client.engage"))
         if command.id == "client.edit" and not stores_names():
             return _("This agency keeps no names, only the file number.")
-        return super().why_not(command)
+        return super().refusal(command)
 
-    def _settled(self) -> tuple[str, int] | None:
+    def _pending_line(self) -> tuple[str, int] | None:
         """Return kind and id of the cursor's line if it is still pending."""
         row = self.list.row if self.tab in self.COLUMNS else None
         if isinstance(row, ReferralRow):
             return ("referral", row.id) if row.days_late is not None else None
-        return row.id if row is not None and row.said.pending and row.said.kind in self.NEEDS else None
+        return (
+            row.id
+            if row is not None and row.entry.pending and row.entry.kind in self.STATUS_PERMISSIONS
+            else None
+        )
 
-    def _why_not_settle(self) -> str | None:
-        line = self._settled()
+    def _status_refusal(self) -> str | None:
+        line = self._pending_line()
         if line is None:
             return _("Nothing left to do here.")
-        if not self.session.actor.may(self.NEEDS[line[0]]):
+        if not self.session.actor.may(self.STATUS_PERMISSIONS[line[0]]):
             return _("Your role does not allow this.")
         return None
 
     def do_status(self) -> None:
-        line = self._settled()
-        assert line is not None  # why_not has been asked first
+        line = self._pending_line()
+        assert line is not None  # refusal has checked this
         kind, id_ = line
         if kind == "asked":
-            told = _("Marked as received today.")
-            self.act(receive, id_, then=lambda version: self.did(told, partial(_not_received, id_, version)))
+            notice = _("Marked as received today.")
+            self.act(
+                receive,
+                id_,
+                then=lambda version: self.notify_undoable(notice, partial(_undo_receive, id_, version)),
+            )
         elif kind == "engagement":
-            from tui.clients.contact_forms import SettleForm
+            from tui.clients.contact_forms import OutcomeForm
 
-            self.ask(SettleForm(id_), lambda _done: self.say(_("Appointment outcome recorded.")))
+            self.ask(OutcomeForm(id_), lambda _done: self.say(_("Appointment outcome recorded.")))
         else:
             from tui.referrals.confirm import ask_contact
 
@@ -154,14 +162,14 @@ class ClientCard(PersonCard):
 
     def do_new(self) -> None:
         if self.tab == "referrals":
-            self.on_person.do_refer()
+            self.client_commands.do_refer()
         elif self.tab == "asked":
-            from tui.clients.contact_forms import AskForm
+            from tui.clients.contact_forms import RequestForm
 
             person = self.card.card
-            self.ask(AskForm(person.id, person.number), lambda _id: self.say(_("Saved.")))
+            self.ask(RequestForm(person.id, person.number), lambda _id: self.say(_("Saved.")))
         else:
-            self.on_person.do_contact()
+            self.client_commands.do_contact()
 
     def do_edit(self) -> None:
         """Edit the identity; the access log records that the name was shown."""
@@ -177,10 +185,10 @@ class ClientCard(PersonCard):
         self.load("next", self.read, id_, then=ask)
 
     def open(self, row: Any) -> None:
-        id_ = row.id if isinstance(row, ReferralRow) else row.said.id
-        if isinstance(row, ReferralRow) or row.said.kind in ("referral", "contact"):
+        id_ = row.id if isinstance(row, ReferralRow) else row.entry.id
+        if isinstance(row, ReferralRow) or row.entry.kind in ("referral", "contact"):
             self.session.open("referral", id_)
 
 
-def _not_received(id_: int, version: int, screen: BaseScreen) -> None:
+def _undo_receive(id_: int, version: int, screen: BaseScreen) -> None:
     screen.act(undo_receive, id_, version, then=lambda _done: screen.say(_("Receipt undone.")))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from db.clients.queries import takes_part
 from db.core.translation import N_, _
 from tui.command import Command
-from tui.shell.screens import Verbs
+from tui.shell.screens import CommandHandler
 
 if TYPE_CHECKING:
     from tui.shell.picker import Choice
@@ -40,12 +40,12 @@ HISTORY = Command(
     "client.history", "h", N_("history"), N_("Changes to this file, and who viewed it"),
     "client.looks",
 )  # fmt: skip
-ON_PERSON = (CONTACT, TRANSFER, REFER, PLAN, ASSIGN, LINK, HISTORY)
-_IDS = frozenset(command.id for command in ON_PERSON)
+CLIENT_COMMANDS = (CONTACT, TRANSFER, REFER, PLAN, ASSIGN, LINK, HISTORY)
+_IDS = frozenset(command.id for command in CLIENT_COMMANDS)
 
 
 @dataclass(frozen=True)
-class Target:
+class ClientRef:
     """The client that a command applies to; `stay_id` is None outside every trajectory."""
 
     id: int
@@ -54,10 +54,10 @@ class Target:
     referral_ids: tuple[int, ...] = ()
 
 
-class PersonVerbs(Verbs[Target]):
-    """Runs ON_PERSON for the client on the screen or under the cursor."""
+class ClientCommands(CommandHandler[ClientRef]):
+    """Runs CLIENT_COMMANDS for the client on the screen or under the cursor."""
 
-    def why_not(self, command: Command) -> str | None:
+    def refusal(self, command: Command) -> str | None:
         if command.id in _IDS:
             target = self.target()
             if target is None:
@@ -69,10 +69,10 @@ class PersonVerbs(Verbs[Target]):
     def do_contact(self) -> None:
         from tui.clients.contact_forms import ContactForm
 
-        target = self.chosen()
-        self.screen.ask(ContactForm(target.id, target.number), partial(self._contacted, target.id))
+        target = self.current()
+        self.screen.ask(ContactForm(target.id, target.number), partial(self._contact_saved, target.id))
 
-    def _contacted(self, person: int, engagement: int) -> None:
+    def _contact_saved(self, person: int, engagement: int) -> None:
         """Confirm the contact; ask for feedback on a referral if one is due."""
         from db.referrals.closed_loop import feedback_to_ask
         from tui.referrals.feedback import ask_opinion
@@ -91,7 +91,7 @@ class PersonVerbs(Verbs[Target]):
     def do_plan(self) -> None:
         from tui.clients.contact_forms import PlanForm
 
-        target = self.chosen()
+        target = self.current()
         self.screen.ask(
             PlanForm(target.id, target.number), lambda _id: self.screen.say(_("Appointment recorded."))
         )
@@ -99,12 +99,12 @@ class PersonVerbs(Verbs[Target]):
     def do_refer(self) -> None:
         from tui.referrals.form import ReferralForm
 
-        target = self.chosen()
+        target = self.current()
         self.screen.ask(ReferralForm(client=(target.id, target.number)), self.screen.say)
 
     def do_transfer(self) -> None:
-        stay_id = self.chosen().stay_id
-        assert stay_id is not None  # why_not has been asked first
+        stay_id = self.current().stay_id
+        assert stay_id is not None  # refusal has checked this
         self.screen.ask(
             self.session.form("client.move", stay_id), lambda _moved: self.screen.say(_("Step changed."))
         )
@@ -113,7 +113,7 @@ class PersonVerbs(Verbs[Target]):
         from db.clients.card import responsible
 
         # Keep the id: the list may refresh and its cursor move while one chooses.
-        person = self.chosen().id
+        person = self.current().id
         self.screen.load("next", responsible, self.session.actor, person, then=partial(self._ask_who, person))
 
     def _ask_who(self, person: int, now: str) -> None:
@@ -136,7 +136,7 @@ class PersonVerbs(Verbs[Target]):
         from tui.people.choices import caseworkers
         from tui.shell.picker import Picker
 
-        person = self.chosen().id
+        person = self.current().id
         self.screen.ask(Picker(_("Who takes part in this file?"), caseworkers), partial(self._link, person))
 
     def _link(self, person: int, colleague: Choice) -> None:
@@ -162,11 +162,11 @@ class PersonVerbs(Verbs[Target]):
         from db.clients.actions import involve
 
         done = _("{who} added to the file.") if part else _("{who} removed from the file.")
-        said = done.format(who=colleague.label)
-        self.screen.act(involve, person, colleague.id, part=part, then=lambda _done: self.screen.say(said))
+        notice = done.format(who=colleague.label)
+        self.screen.act(involve, person, colleague.id, part=part, then=lambda _done: self.screen.say(notice))
 
     def do_history(self) -> None:
         from tui.clients.history import FileHistory
 
-        target = self.chosen()
+        target = self.current()
         self.session.push_screen(FileHistory(target.number, target.id, target.referral_ids))

@@ -19,7 +19,7 @@ MEETING_MODES = tuple((mode, name) for mode, name in MODE_NAMES.items() if mode 
 OUTCOMES = tuple((what, name) for what, name in ATTENDANCE_NAMES.items() if what is not Attendance.PLANNED)
 
 
-class AboutPerson(FormScreen):
+class ClientFileForm(FormScreen):
     """A form about a file, with its number in the title."""
 
     def __init__(self, client_id: int, number: str, values: dict[str, Any] | None = None) -> None:
@@ -30,12 +30,12 @@ class AboutPerson(FormScreen):
         return "client", self.client_id, self.number
 
 
-class ContactForm(AboutPerson):
+class ContactForm(ClientFileForm):
     """A contact that took place or was tried; by default a call, now."""
 
     TITLE_TEXT = N_("Contact")
     DRAFT = "client.contact"
-    FIRST = "note"
+    FIRST_FIELD = "note"
     FIELDS = (
         Field("mode", N_("Contact method"), kind="choice", choices=tuple(MODE_NAMES.items()), required=True),
         Field("attendance", N_("Outcome"), kind="choice", choices=OUTCOMES, required=True),
@@ -67,7 +67,7 @@ class ContactForm(AboutPerson):
         )
 
 
-class PlanForm(AboutPerson):
+class PlanForm(ClientFileForm):
     """A planned appointment."""
 
     TITLE_TEXT = N_("Appointment")
@@ -96,7 +96,7 @@ class PlanForm(AboutPerson):
         )
 
 
-class SettleForm(FormScreen):
+class OutcomeForm(FormScreen):
     """The outcome of an appointment."""
 
     TITLE_TEXT = N_("Outcome of the appointment")
@@ -117,7 +117,7 @@ class SettleForm(FormScreen):
         contacts.record_attendance(actor, self.engagement_id, values["attendance"], values["note"] or "")
 
 
-class AskForm(AboutPerson):
+class RequestForm(ClientFileForm):
     """Something asked of the client today."""
 
     TITLE_TEXT = N_("New request")

@@ -14,7 +14,7 @@ from db.clients.homonyms import SameName
 from db.core.actor import Actor
 from db.core.translation import N_
 from tui.people.choices import caseworkers, steps
-from tui.shell.conflicts import saved
+from tui.shell.conflicts import saved_notice
 from tui.shell.form import FormScreen
 from tui.widgets.field import Field
 
@@ -99,5 +99,5 @@ class IdentityForm(FormScreen):
         return "client", self.client_id, self.number
 
     def save(self, actor: Actor, values: dict[str, Any]) -> str:
-        kept = actions.edit_identity(actor, self.client_id, _person(values), _person(self.before))
-        return saved(kept, IDENTITY)
+        changes = actions.edit_identity(actor, self.client_id, _person(values), _person(self.before))
+        return saved_notice(changes, IDENTITY)

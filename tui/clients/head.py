@@ -27,16 +27,16 @@ LEAST_NAME = 6
 def head(actor: Actor, file: ClientFile, width: int, *, revealed: bool) -> list[Cell]:
     """Return the lines of the head; parts that do not fit side by side are stacked."""
     card = file.card
-    lines = [*_both(_who(actor, card, revealed), ink("dim", preferences(card)), width), ""]
+    lines = [*_side_by_side(_who(actor, card, revealed), ink("dim", preferences(card)), width), ""]
     shown = [path for path in card.paths if path.closed_on is None] or list(card.paths[:1])
     if not shown:
         lines.append(ink("dim", _("not in a trajectory")))
     for path in shown:
         lines += _path(path, width, several=len(shown) > 1)
-    return [*lines, *_both(_staff(card), _ahead(file), width)]
+    return [*lines, *_side_by_side(_staff(card), _ahead(file), width)]
 
 
-def _both(left: Cell, right: Cell, width: int) -> list[Cell]:
+def _side_by_side(left: Cell, right: Cell, width: int) -> list[Cell]:
     if not width_of(right):
         return [left]
     if width_of(left) + width_of(right) + 4 <= width:

@@ -10,7 +10,7 @@ from db.audit.queries import Subject
 from db.core.dates import date_time
 from db.core.translation import N_
 from db.overview.history import count_file_looks, file_looks
-from tui.shell.history import History, named
+from tui.shell.history import History, with_names
 from tui.widgets.ink import Cell
 from tui.widgets.rows import Source
 
@@ -30,7 +30,7 @@ class FileHistory(History):
         if tab == "done":
             return super().source(text, tab)
         return Source(
-            lambda span: named(file_looks(self.session.actor, self.client_id, span)),
+            lambda span: with_names(file_looks(self.session.actor, self.client_id, span)),
             self.cells,
             lambda: count_file_looks(self.session.actor, self.client_id),
         )

@@ -15,27 +15,27 @@ from db.overview.file import ClientFile
 from db.overview.wording import glyph, sentence
 from db.referrals.lifecycle import HANDOFF_NAMES
 from db.referrals.queries import ReferralRow
-from tui.people.referral_labels import place, sign, state
+from tui.people.referral_labels import destination_label, sign, state
 from tui.widgets.ink import Cell
-from tui.widgets.rows import MARK, Column
+from tui.widgets.rows import SIGN, Column
 
 DATE, WHO = Column("", 10, role="dim"), Column("", 6, role="dim")
 COLUMNS: dict[str, Sequence[Column]] = {
-    "done": (DATE, Column("", 1), Column("", 30, weight=1), MARK, WHO),
-    "referrals": (MARK, DATE, Column("", 28, weight=1), Column("", 22, drop=1), Column("", 22)),
-    "asked": (MARK, DATE, Column("", 24, weight=1), Column("", 23), WHO),
+    "done": (DATE, Column("", 1), Column("", 30, weight=1), SIGN, WHO),
+    "referrals": (SIGN, DATE, Column("", 28, weight=1), Column("", 22, drop=1), Column("", 22)),
+    "asked": (SIGN, DATE, Column("", 24, weight=1), Column("", 23), WHO),
 }
 SIGNS = {"asked": "~", "engagement": "·"}
 """Sign of a pending line, by kind; a referral has its own sign."""
 
 
 @dataclass(frozen=True)
-class Line:
+class TimelineRow:
     """A timeline entry as a row."""
 
     key: Key
     id: tuple[str, int]
-    said: TimelineEntry
+    entry: TimelineEntry
     sign: str = ""
 
 
@@ -45,32 +45,32 @@ def rows(tab: str, file: ClientFile) -> Sequence[Any]:
         return file.referrals
     signs = {("referral", row.id): sign(row) for row in file.referrals}
     return [
-        Line((said.at, said.kind, said.id), id_, said, signs.get(id_, ""))
-        for said in file.timeline
-        if tab == "done" or said.kind == "asked"
-        for id_ in [(said.kind, said.id)]
+        TimelineRow((entry.at, entry.kind, entry.id), id_, entry, signs.get(id_, ""))
+        for entry in file.timeline
+        if tab == "done" or entry.kind == "asked"
+        for id_ in [(entry.kind, entry.id)]
     ]
 
 
-def _done(row: Line) -> Sequence[Cell]:
-    said = row.said
-    wants = row.sign or (SIGNS.get(said.kind, "") if said.pending else "")
-    return column_date(clock.local(said.at).date()), glyph(said), sentence(said), wants, said.who
+def _done(row: TimelineRow) -> Sequence[Cell]:
+    entry = row.entry
+    wants = row.sign or (SIGNS.get(entry.kind, "") if entry.pending else "")
+    return column_date(clock.local(entry.at).date()), glyph(entry), sentence(entry), wants, entry.who
 
 
-def _asked(row: Line) -> Sequence[Cell]:
-    said = row.said
-    asked_on = column_date(clock.local(said.at).date())
-    if said.pending:
-        return "~", asked_on, said.text, _("not received"), said.who
-    came = _("received {on}").format(on=short_date(said.received_on))
-    return "·", asked_on, said.text, came, said.who
+def _asked(row: TimelineRow) -> Sequence[Cell]:
+    entry = row.entry
+    asked_on = column_date(clock.local(entry.at).date())
+    if entry.pending:
+        return "~", asked_on, entry.text, _("not received"), entry.who
+    came = _("received {on}").format(on=short_date(entry.received_on))
+    return "·", asked_on, entry.text, came, entry.who
 
 
 def _referral(row: ReferralRow) -> Sequence[Cell]:
     late = f" ({days(row.days_late)})" if row.days_late is not None and row.days_late > 0 else ""
     handoff = _(HANDOFF_NAMES[row.handoff])
-    return sign(row), column_date(row.sent_on), place(row), handoff, state(row) + late
+    return sign(row), column_date(row.sent_on), destination_label(row), handoff, state(row) + late
 
 
 CELLS: dict[str, Callable[[Any], Sequence[Cell]]] = {

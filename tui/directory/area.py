@@ -75,4 +75,4 @@ DRAFTS: dict[str, Any] = {
     "organisation.contact": _contact,
     "organisation.phone": _phone,
 }
-SETTLES = {"verify": ("verify", "directory.verify", _verify, _verify)}
+DAY_ACTIONS = {"verify": ("verify", "directory.verify", _verify, _verify)}

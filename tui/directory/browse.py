@@ -18,12 +18,12 @@ from db.referrals import destinations
 from db.referrals.destinations import Destination
 from tui.command import Command
 from tui.directory import entry, services
-from tui.directory.commands import ON_ORGANISATION, OrganisationVerbs
-from tui.directory.entry import About
+from tui.directory.commands import ORGANISATION_COMMANDS, OrganisationCommands
+from tui.directory.entry import EntrySummary
 from tui.shell.browse import BrowseScreen
 from tui.widgets.ink import Cell, ink, line
 from tui.widgets.record_list import RecordList
-from tui.widgets.rows import MARK, Column, Source
+from tui.widgets.rows import SIGN, Column, Source
 
 DETAIL_LINES = 7
 """Minimum height, so that the list does not move with the cursor."""
@@ -36,7 +36,7 @@ class DirectoryBrowse(BrowseScreen):
     TABS = (("services", N_("Services")), ("all", N_("Organisations")), ("stale", N_("To verify")))
     COLUMNS = services.COLUMNS
     ORGANISATIONS = (
-        MARK,
+        SIGN,
         Column(N_("Organisation"), 28, weight=4),
         Column(N_("Place"), 11, weight=2, drop=2),
         Column(N_("Services"), 16, weight=3, drop=1),
@@ -49,25 +49,25 @@ class DirectoryBrowse(BrowseScreen):
         Command(
             "directory.filters", "f", N_("filters"), N_("Find by need, place, language, hours…"), show=True
         ),
-        *ON_ORGANISATION,
+        *ORGANISATION_COMMANDS,
         Command("directory.new", "n", N_("new"), N_("Add an organisation"), "directory.edit", show=True),
     )
 
     def __init__(self) -> None:
         super().__init__()
-        self.verbs = (OrganisationVerbs(self, self.target, self.place),)
-        self.about: About | None = None
-        self.wanted = NO_CRITERIA
+        self.handlers = (OrganisationCommands(self, self.target, self.place),)
+        self.about: EntrySummary | None = None
+        self.criteria = NO_CRITERIA
         """Criteria for services, besides the words of the filter."""
         self._reading: Worker[Any] | None = None
 
     def source(self, text: str, tab: str) -> Source:
         if tab == "services":
-            wanted = replace(self.wanted, words=text)
+            criteria = replace(self.criteria, words=text)
             return Source(
-                lambda span: destinations.search_destinations(self.session.actor, wanted, span),
+                lambda span: destinations.search_destinations(self.session.actor, criteria, span),
                 services.cells,
-                lambda: service_search.count(wanted),
+                lambda: service_search.count(criteria),
             )
         page = partial(queries.page, text, stale_only=tab == "stale")
         count = partial(queries.count, text, stale_only=tab == "stale")
@@ -91,30 +91,30 @@ class DirectoryBrowse(BrowseScreen):
         self._count()
 
     def heading(self) -> Cell:
-        words = " · ".join(services.wishes(self.wanted)) if self.tab == "services" else ""
+        words = " · ".join(services.criteria_text(self.criteria)) if self.tab == "services" else ""
         return line(super().heading(), ink("accent", f" · {words}") if words else "")
 
     def do_filters(self) -> None:
-        from tui.directory.filters import Filters
+        from tui.directory.filters import CriteriaDialog
 
-        self.ask(Filters(self.wanted), self._look_for)
+        self.ask(CriteriaDialog(self.criteria), self._search)
 
-    def _look_for(self, wanted: Criteria) -> None:
-        self.wanted = wanted
+    def _search(self, criteria: Criteria) -> None:
+        self.criteria = criteria
         self.tab = "services"
         self.show()
 
     def do_back(self) -> None:
         """Clear the filter first, then the criteria, then go back."""
-        if not self.filter and self.tab == "services" and self.wanted != NO_CRITERIA:
-            self._look_for(NO_CRITERIA)
+        if not self.filter and self.tab == "services" and self.criteria != NO_CRITERIA:
+            self._search(NO_CRITERIA)
         else:
             super().do_back()
 
     def refresh_data(self) -> None:
         super().refresh_data()
         self._count()
-        self._tell_about(anew=True)
+        self._load_summary(anew=True)
 
     def _count(self) -> None:
         self.load("stale", partial(queries.count, stale_only=True))
@@ -140,9 +140,9 @@ class DirectoryBrowse(BrowseScreen):
         self.session.open("organisation", organisation_id)
 
     def empty(self) -> str:
-        if self.tab == "services" and self.filter and self.wanted == NO_CRITERIA:
+        if self.tab == "services" and self.filter and self.criteria == NO_CRITERIA:
             return _("No services found. Try fewer words, or part of a word.\nEsc: clear the filter")
-        if self.tab == "services" and self.wanted != NO_CRITERIA:
+        if self.tab == "services" and self.criteria != NO_CRITERIA:
             return _("No services found.\nEsc: remove one criterion · f: change the search")
         if self.filter:
             return _("No organisations found.\nEsc: clear the filter, then n: add an organisation")
@@ -168,21 +168,21 @@ class DirectoryBrowse(BrowseScreen):
         return self.list.row if isinstance(self.list.row, Destination) else None
 
     def on_record_list_moved(self, message: RecordList.Moved) -> None:
-        self._tell_about()
+        self._load_summary()
 
-    def _tell_about(self, *, anew: bool = False) -> None:
+    def _load_summary(self, *, anew: bool = False) -> None:
         """Load details of the cursor's row, one read at a time while the cursor moves on."""
         target = self.target()
         busy = self._reading is not None and not self._reading.is_finished
-        told = self.about is not None and target is not None and self.about.card.id == target[0]
-        if target is not None and (anew or not (busy or told)):
+        loaded = self.about is not None and target is not None and self.about.card.id == target[0]
+        if target is not None and (anew or not (busy or loaded)):
             self._reading = self.load("about", entry.read, self.session.actor, target[0])
 
-    def loaded_about(self, told: About) -> None:
-        self.about, self._reading = told, None
+    def loaded_about(self, summary: EntrySummary) -> None:
+        self.about, self._reading = summary, None
         if self.detail_panel is not None:
             self.detail_panel.redraw()
-        self._tell_about()
+        self._load_summary()
 
     def detail(self, row: OrganisationRow | Destination, width: int) -> Sequence[Cell]:
         target = self.target()

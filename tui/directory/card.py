@@ -13,15 +13,15 @@ from db.referrals import queries as referral_queries
 from db.referrals.queries import ReferralRow
 from tui.command import Command
 from tui.directory import entry
-from tui.directory.commands import ON_ORGANISATION, OrganisationVerbs
-from tui.directory.contacts import Reach, people
-from tui.directory.entry import Whole
+from tui.directory.commands import ORGANISATION_COMMANDS, OrganisationCommands
+from tui.directory.contacts import ContactRow, people
+from tui.directory.entry import FullEntry
 from tui.people.referral_labels import sign, state
 from tui.shell.card import CardScreen
 from tui.widgets.ink import Cell, ink, line, mark, split
-from tui.widgets.paging import held
+from tui.widgets.paging import page_of
 from tui.widgets.prose import paragraphs
-from tui.widgets.rows import MARK, Column, Long, Source
+from tui.widgets.rows import SIGN, Column, OverflowText, Source
 
 REMOVE = Command("directory.discard", "d", N_("remove"), N_("Remove this person or number"), "directory.edit")
 
@@ -38,7 +38,7 @@ class OrganisationCard(CardScreen):
     )
     COLUMNS: ClassVar[dict[str, Sequence[Column]]] = {
         "services": (
-            MARK,
+            SIGN,
             Column(N_("Service"), 20, weight=3),
             Column(N_("For whom"), 16, weight=2, drop=1),
             Column("", 24, role="dim"),
@@ -46,7 +46,7 @@ class OrganisationCard(CardScreen):
         ),
         "people": (Column("", 24, weight=2), Column("", 20), Column("", 20, weight=3, role="dim")),
         "referrals": (
-            MARK,
+            SIGN,
             Column("", 12, role="dim"),
             Column("", 10),
             Column("", 16, weight=2, drop=1),
@@ -54,75 +54,83 @@ class OrganisationCard(CardScreen):
             Column("", 6, role="dim"),
         ),
     }
-    COMMANDS: ClassVar[tuple[Command, ...]] = (*ON_ORGANISATION, REMOVE)
+    COMMANDS: ClassVar[tuple[Command, ...]] = (*ORGANISATION_COMMANDS, REMOVE)
 
     service_id: int | None = None
     """Service to scroll to when the entry is shown."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.on_entry = OrganisationVerbs(self, self.target)
-        self.verbs = (self.on_entry,)
+        self.organisation_commands = OrganisationCommands(self, self.target)
+        self.handlers = (self.organisation_commands,)
 
-    def read(self, id_: int) -> Whole:
-        return entry.read_whole(self.session.actor, id_)
+    def read(self, id_: int) -> FullEntry:
+        return entry.read_entry(self.session.actor, id_)
 
-    def loaded_card(self, card: Whole) -> None:
+    def loaded_card(self, card: FullEntry) -> None:
         super().loaded_card(card)
         if self.tab in ("services", "people"):
-            self.list.look_again()
+            self.list.reload()
         self.call_after_refresh(self._go_to_service)
 
     def _go_to_service(self) -> None:
         if self.service_id is not None and self.card is not None and self.tab == "entry":
-            _lines, begins = entry.whole(self.card, self.text_panel.size.width - 2 * self.text_panel.MARGIN)
+            _lines, begins = entry.entry_lines(
+                self.card, self.text_panel.size.width - 2 * self.text_panel.MARGIN
+            )
             self.text_panel.scroll_lines(begins.get(self.service_id, 0) - self.text_panel.top)
             self.service_id = None
 
-    def head(self, card: Whole, width: int) -> Sequence[Cell]:
-        told = card.card
-        other = f" ({told.alternate_name})" if told.alternate_name else ""
-        name = line(mark(entry.sign(told, len(card.reports))), " ", ink("strong", told.name + other))
-        closed = (
-            [ink("late", _("This organisation no longer receives referrals."))] if not told.active else []
+    def head(self, card: FullEntry, width: int) -> Sequence[Cell]:
+        organisation = card.card
+        other = f" ({organisation.alternate_name})" if organisation.alternate_name else ""
+        name = line(
+            mark(entry.sign(organisation, len(card.reports))), " ", ink("strong", organisation.name + other)
         )
-        return [split(name, entry.checked(told), width), *closed]
+        closed = (
+            [ink("late", _("This organisation no longer receives referrals."))]
+            if not organisation.active
+            else []
+        )
+        return [split(name, entry.verification(organisation), width), *closed]
 
-    def text(self, tab: str, card: Whole, width: int) -> Sequence[Cell]:
-        lines, _begins = entry.whole(card, width)
+    def text(self, tab: str, card: FullEntry, width: int) -> Sequence[Cell]:
+        lines, _begins = entry.entry_lines(card, width)
         nothing = _("This entry is empty. e: fill it in · a: add a service or a phone number")
         return ["", *(lines or paragraphs(nothing, width, role="dim"))]
 
     def source(self, tab: str) -> Source:
         if tab == "services":
             return Source(
-                lambda span: held(self.card.card.services if self.card else (), span), self._service
+                lambda span: page_of(self.card.card.services if self.card else (), span), self._service
             )
         if tab == "people":
-            return Source(lambda span: held(people(self.card.card) if self.card else (), span), self._person)
-        wanted = entry.referrals_to(self.session.actor, self.record_id)
+            return Source(
+                lambda span: page_of(people(self.card.card) if self.card else (), span), self._person
+            )
+        filters = entry.referrals_to(self.session.actor, self.record_id)
         return Source(
-            lambda span: referral_queries.page(wanted, span),
+            lambda span: referral_queries.page(filters, span),
             self._referral,
-            lambda: referral_queries.count(wanted),
+            lambda: referral_queries.count(filters),
         )
 
     def _service(self, row: ServiceCard) -> Sequence[Cell]:
         offered = row.status == ServiceStatus.ACTIVE
         wait = days(row.response_days) if row.response_days is not None else ""
-        return "·" if offered else "–", row.name, row.eligibility_description, entry.state(row), wait
+        return "·" if offered else "–", row.name, row.eligibility_description, entry.service_status(row), wait
 
-    def _person(self, row: Reach) -> Sequence[Cell]:
+    def _person(self, row: ContactRow) -> Sequence[Cell]:
         if row.phone is not None:
             said = row.phone.description or row.phone.kind
             return "" if row.contact else _("the organisation"), row.phone.dialled(), said
         assert row.contact is not None
         who = " · ".join(text for text in (row.contact.name, row.contact.title) if text)
-        return who, Long(row.contact.email), ""
+        return who, OverflowText(row.contact.email), ""
 
-    def why_not(self, command: Command) -> str | None:
-        refused = super().why_not(command)
-        if command is REMOVE and refused is None and not isinstance(self.list_row(), Reach):
+    def refusal(self, command: Command) -> str | None:
+        refused = super().refusal(command)
+        if command is REMOVE and refused is None and not isinstance(self.list_row(), ContactRow):
             return _("Choose a person or number in the Contacts tab first.")
         return refused
 
@@ -132,21 +140,21 @@ class OrganisationCard(CardScreen):
 
     def do_edit(self) -> None:
         row = self.list_row()
-        if isinstance(row, Reach | ServiceCard):
+        if isinstance(row, ContactRow | ServiceCard):
             self._correct(row)
         else:
-            self.on_entry.do_edit()
+            self.organisation_commands.do_edit()
 
     def do_discard(self) -> None:
         from tui.shell.confirm import Confirm
 
-        row: Reach = self.list_row()
+        row: ContactRow = self.list_row()
         take_out, id_ = row.removal()
         question = Confirm(_("Remove “{name}” from the entry?").format(name=row.name), _("Remove"))
         done = _("Removed.")
         self.ask(question, lambda _yes: self.act(take_out, id_, then=lambda _none: self.say(done)))
 
-    def _correct(self, row: Reach | ServiceCard) -> None:
+    def _correct(self, row: ContactRow | ServiceCard) -> None:
         from tui.directory.form import ContactForm, PhoneForm, ServiceForm
 
         entry = self.card.card.id, self.card.card.name
@@ -162,11 +170,11 @@ class OrganisationCard(CardScreen):
         return sign(row), short_date(row.sent_on), row.number, row.service, state(row), row.made_by
 
     def tab_count(self, tab: str) -> int | None:
-        told: Whole = self.card
+        full: FullEntry = self.card
         numbers = {
-            "services": len(told.card.services),
-            "people": len(people(told.card)),
-            "referrals": told.referrals,
+            "services": len(full.card.services),
+            "people": len(people(full.card)),
+            "referrals": full.referrals,
         }
         return numbers.get(tab)
 

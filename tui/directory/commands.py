@@ -13,16 +13,16 @@ from db.directory.models import ReportOutcome
 from db.directory.reports import ReportLine, open_reports
 from db.referrals.destinations import Destination
 from tui.command import Command
-from tui.directory.entry import reported
-from tui.directory.services import why_not
+from tui.directory.entry import report_line
+from tui.directory.services import unavailable_reason
 from tui.shell.choose import Answer
-from tui.shell.screens import Verbs
+from tui.shell.screens import CommandHandler
 from tui.widgets.ink import Cell, ink
 
 if TYPE_CHECKING:
     from db.directory.actions import Verification
     from db.directory.card import OrganisationCard
-    from tui.directory.form import Addition
+    from tui.directory.form import PartForm
     from tui.shell.screens import BaseScreen
 
 VERIFY = Command(
@@ -44,17 +44,17 @@ HISTORY = Command("directory.history", "h", N_("history"), N_("Who changed or ve
 SIGNAL = Command(
     "directory.signal", "s", N_("report"), N_("Report an error in this entry"), "directory.report"
 )
-ON_ORGANISATION = (VERIFY, REFER, EDIT, ADD, REMARK, SIGNAL, HISTORY)
+ORGANISATION_COMMANDS = (VERIFY, REFER, EDIT, ADD, REMARK, SIGNAL, HISTORY)
 
 
-SETTLED = (
+REPORT_OUTCOMES = (
     Answer(ReportOutcome.CORRECTED, "c", N_("the entry was corrected")),
     Answer(ReportOutcome.DISMISSED, "n", N_("the entry was right")),
 )
 
 
-class OrganisationVerbs(Verbs[tuple[int, str]]):
-    """Runs ON_ORGANISATION for the organisation (id, name) on the screen or under the cursor.
+class OrganisationCommands(CommandHandler[tuple[int, str]]):
+    """Runs ORGANISATION_COMMANDS for the organisation (id, name) on the screen or under the cursor.
 
     `place` returns the service under the cursor, if it is one.
     """
@@ -68,41 +68,43 @@ class OrganisationVerbs(Verbs[tuple[int, str]]):
         super().__init__(screen, target)
         self.place = place
 
-    def why_not(self, command: Command) -> str | None:
-        if (command in ON_ORGANISATION or command.id == "directory.open") and self.target() is None:
+    def refusal(self, command: Command) -> str | None:
+        if (command in ORGANISATION_COMMANDS or command.id == "directory.open") and self.target() is None:
             return _("Choose an organisation first.")
         place = self.place() if command is REFER else None
-        if place is not None and (why := why_not(place.found)) is not None:
+        if place is not None and (why := unavailable_reason(place.found)) is not None:
             return _("This organisation cannot receive referrals: {why}.").format(why=why)
         return None
 
     def do_verify(self) -> None:
         """Verify the entry; if there are reports, ask first what became of them."""
-        self.screen.load("next", open_reports, self.chosen()[0], then=partial(self._verify, *self.chosen()))
+        self.screen.load("next", open_reports, self.current()[0], then=partial(self._verify, *self.current()))
 
     def _verify(self, id_: int, name: str, reports: Sequence[ReportLine]) -> None:
         from tui.shell.choose import Choose
 
-        told = _("Marked as verified today: {name}.").format(name=name)
+        notice = _("Marked as verified today: {name}.").format(name=name)
 
-        def verify(settled: ReportOutcome) -> None:
-            self.screen.act(actions.verify, id_, reports=settled, then=lambda _before: self.screen.say(told))
+        def verify(outcome: ReportOutcome) -> None:
+            self.screen.act(
+                actions.verify, id_, reports=outcome, then=lambda _before: self.screen.say(notice)
+            )
 
         if reports:
             question: list[Cell] = [
                 ink("strong", _("Reported error:")),
-                *(reported(line) for line in reports),
+                *(report_line(line) for line in reports),
             ]
-            self.screen.ask(Choose(question, SETTLED), verify)
+            self.screen.ask(Choose(question, REPORT_OUTCOMES), verify)
         else:
             self.screen.act(
                 actions.verify,
                 id_,
-                then=lambda before: self.screen.did(told, partial(_undo, id_, name, before)),
+                then=lambda before: self.screen.notify_undoable(notice, partial(_undo, id_, name, before)),
             )
 
     def do_refer(self) -> None:
-        form = self.session.form("referral.new", organisation=self.chosen())
+        form = self.session.form("referral.new", organisation=self.current())
         if (place := self.place()) is not None:
             form.before["target"] = (place.id, place.label)
         self.screen.ask(form, self.screen.say)
@@ -110,7 +112,7 @@ class OrganisationVerbs(Verbs[tuple[int, str]]):
     def do_signal(self) -> None:
         from tui.directory.form import ReportForm
 
-        id_, name = self.chosen()
+        id_, name = self.current()
         self.screen.ask(ReportForm(id_, name, self.place()), self.screen.say)
 
     def do_edit(self) -> None:
@@ -124,13 +126,13 @@ class OrganisationVerbs(Verbs[tuple[int, str]]):
         self._with_card(lambda card: self.screen.ask(RemarkForm(card), self.screen.say))
 
     def _with_card(self, then: Callable[[OrganisationCard], None]) -> None:
-        self.screen.load("next", cards.card, self.chosen()[0], then=then)
+        self.screen.load("next", cards.card, self.current()[0], then=then)
 
     def do_add(self) -> None:
         from tui.directory.form import ContactForm, PhoneForm, ServiceForm
         from tui.shell.choose import Choose
 
-        id_, name = self.chosen()
+        id_, name = self.current()
         answers = (
             Answer(ServiceForm, "s", N_("a service")),
             Answer(ContactForm, "p", N_("a contact person")),
@@ -141,13 +143,13 @@ class OrganisationVerbs(Verbs[tuple[int, str]]):
             lambda form: self._add(form, (id_, name)),
         )
 
-    def _add(self, form: type[Addition], organisation: tuple[int, str]) -> None:
+    def _add(self, form: type[PartForm], organisation: tuple[int, str]) -> None:
         self.screen.ask(form(organisation), lambda _id: self.screen.say(_("Added.")))
 
     def do_history(self) -> None:
         from tui.shell.history import History
 
-        id_, name = self.chosen()
+        id_, name = self.current()
         self.session.push_screen(History(name, [("organisation", id_)]))
 
 

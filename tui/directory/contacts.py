@@ -13,7 +13,7 @@ from db.directory.queries import PhoneLine
 
 
 @dataclass(frozen=True)
-class Reach:
+class ContactRow:
     """A person, or a number of the person or of the organisation."""
 
     contact: ContactCard | None
@@ -42,9 +42,9 @@ class Reach:
         return remove_contact, self.contact.id
 
 
-def people(card: OrganisationCard) -> list[Reach]:
+def people(card: OrganisationCard) -> list[ContactRow]:
     """Return the organisation's own numbers, then each person with theirs."""
-    lines = [Reach(None, phone) for phone in card.phones]
+    lines = [ContactRow(None, phone) for phone in card.phones]
     for contact in card.contacts:
-        lines += [Reach(contact), *(Reach(contact, phone) for phone in contact.phones)]
+        lines += [ContactRow(contact), *(ContactRow(contact, phone) for phone in contact.phones)]
     return lines

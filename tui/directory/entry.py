@@ -28,7 +28,7 @@ SIDE_BY_SIDE = 60
 
 
 @dataclass(frozen=True)
-class About:
+class EntrySummary:
     """An entry with its referral figures (None without referrals) and open reports."""
 
     card: OrganisationCard
@@ -37,7 +37,7 @@ class About:
 
 
 @dataclass(frozen=True)
-class Whole(About):
+class FullEntry(EntrySummary):
     """An entry with what only its card shows: figures of each service, and needs by service id."""
 
     services: Sequence[ReportRow]
@@ -46,16 +46,16 @@ class Whole(About):
     """Number of referrals listed, including drafts and errors."""
 
 
-def read(actor: Actor, organisation_id: int) -> About:
+def read(actor: Actor, organisation_id: int) -> EntrySummary:
     """Read what is shown about an organisation beside a list; raises NotFound."""
-    return About(*_read(actor, organisation_id))
+    return EntrySummary(*_read(actor, organisation_id))
 
 
-def read_whole(actor: Actor, organisation_id: int) -> Whole:
+def read_entry(actor: Actor, organisation_id: int) -> FullEntry:
     """Read everything shown about an organisation; raises NotFound."""
     services = report(actor, organisation_id)
     listed = referral_queries.count(referrals_to(actor, organisation_id))
-    return Whole(*_read(actor, organisation_id), services, needs(organisation_id), listed)
+    return FullEntry(*_read(actor, organisation_id), services, needs(organisation_id), listed)
 
 
 def referrals_to(actor: Actor, organisation_id: int) -> Filter:
@@ -76,7 +76,7 @@ def sign(entry: OrganisationCard | OrganisationRow, reports: int) -> str:
     return "!" if entry.to_verify else "·"
 
 
-def checked(card: OrganisationCard) -> Cell:
+def verification(card: OrganisationCard) -> Cell:
     """Return when and by whom the entry was verified."""
     if card.verified_on is None:
         text = _("never verified")
@@ -86,46 +86,48 @@ def checked(card: OrganisationCard) -> Cell:
     return line(mark("!"), " ", ink("late", text)) if card.to_verify else text
 
 
-def reported(one: ReportLine) -> str:
+def report_line(one: ReportLine) -> str:
     """Return a report as text: service, what is wrong, author, time."""
     said = _("“{text}”").format(text=" ".join(one.text.split()))
-    told = [one.service, said, one.by, date_time(one.at)]
-    return " · ".join(part for part in told if part)
+    parts = [one.service, said, one.by, date_time(one.at)]
+    return " · ".join(part for part in parts if part)
 
 
-def wrong(about: About, width: int) -> Iterator[Cell]:
+def report_lines(about: EntrySummary, width: int) -> Iterator[Cell]:
     """Yield the open reports."""
     for one in about.reports:
-        yield from paragraphs(f"! {reported(one)}", width, role="late")
+        yield from paragraphs(f"! {report_line(one)}", width, role="late")
 
 
-def summary(about: About, width: int) -> Iterator[Cell]:
+def summary(about: EntrySummary, width: int) -> Iterator[Cell]:
     """Yield what is needed for a call: telephones, hours, referral figures, remark."""
     card = about.card
     name = ink("strong", card.name)
-    yield from [split(name, checked(card), width)] if width >= SIDE_BY_SIDE else [name, checked(card)]
-    yield from wrong(about, width)
+    yield from (
+        [split(name, verification(card), width)] if width >= SIDE_BY_SIDE else [name, verification(card)]
+    )
+    yield from report_lines(about, width)
     yield from fact(N_("Phone"), " · ".join(_number(phone) for phone in card.phones), width)
     beside = "\n" if width < SIDE_BY_SIDE else " / "
     yield from fact(N_("Hours"), beside.join(hours(card)), width)
-    yield from fact(N_("Referrals"), referral_figures.in_a_line(about.record), width)
+    yield from fact(N_("Referrals"), referral_figures.figures_line(about.record), width)
     yield from fact(N_("Remark"), card.remark, width, role="accent")
     yield from fact(N_("Services"), " · ".join(service.name for service in card.services), width)
 
 
-def whole(about: Whole, width: int) -> tuple[list[Cell], dict[int, int]]:
+def entry_lines(about: FullEntry, width: int) -> tuple[list[Cell], dict[int, int]]:
     """Return the lines of the whole entry, and the line at which each service starts."""
     lines, begins = list(_organisation(about, width)), {}
     for service in about.card.services:
         begins[service.id] = len(lines) + 1
-        lines += ["", line(ink("strong", service.name), ink("dim", f"  {state(service)}"))]
+        lines += ["", line(ink("strong", service.name), ink("dim", f"  {service_status(service)}"))]
         lines += _service(service, about.needs.get(service.id, ()), width)
     return lines, begins
 
 
-def _organisation(about: Whole, width: int) -> Iterator[Cell]:
+def _organisation(about: FullEntry, width: int) -> Iterator[Cell]:
     card = about.card
-    yield from wrong(about, width)
+    yield from report_lines(about, width)
     yield from fact(N_("Remark"), card.remark, width, role="accent")
     yield from fact(N_("Place"), "\n".join(card.parts.places) or card.place, width)
     yield from fact(N_("Phone"), "\n".join(_number(phone) for phone in card.phones), width)
@@ -139,10 +141,10 @@ def _organisation(about: Whole, width: int) -> Iterator[Cell]:
             yield from wrap(_person(contact), width)
     if about.record is not None:
         yield ""
-        yield from referral_figures.table(about.record, about.services, width)
+        yield from referral_figures.figures_table(about.record, about.services, width)
 
 
-def state(service: ServiceCard) -> str:
+def service_status(service: ServiceCard) -> str:
     """Return the status of a service."""
     return _(STATUS_NAMES[service.status])
 

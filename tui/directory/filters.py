@@ -14,7 +14,7 @@ from textual.widgets import Input
 from db.core.errors import Invalid
 from db.core.translation import N_, _
 from db.directory.service_search import MODE_NAMES, NO_CRITERIA, Criteria, Mode
-from tui.command import Command, take
+from tui.command import Command, consume
 from tui.keymap import AZERTY
 from tui.shell.screens import Dialog
 from tui.widgets.field import number
@@ -25,7 +25,7 @@ from tui.widgets.rows import Column
 
 
 @dataclass(frozen=True)
-class Wish:
+class Criterion:
     """A criterion: field of Wanted, letter, name marked with N_(), and whether it is typed."""
 
     id: str
@@ -34,32 +34,32 @@ class Wish:
     typed: bool = False
 
 
-WISHES = (
-    Wish("open_now", "o", N_("Open now")),
-    Wish("free", "f", N_("Free of charge")),
-    Wish("mode", "m", N_("Mode")),
-    Wish("accessible", "s", N_("Accessible place")),
-    Wish("place", "p", N_("Near"), typed=True),
-    Wish("language", "l", N_("Language"), typed=True),
-    Wish("age", "a", N_("Age"), typed=True),
-    Wish("need", "b", N_("Need"), typed=True),
-    Wish("whom", "q", N_("For whom"), typed=True),
+CRITERIA = (
+    Criterion("open_now", "o", N_("Open now")),
+    Criterion("free", "f", N_("Free of charge")),
+    Criterion("mode", "m", N_("Mode")),
+    Criterion("accessible", "s", N_("Accessible place")),
+    Criterion("place", "p", N_("Near"), typed=True),
+    Criterion("language", "l", N_("Language"), typed=True),
+    Criterion("age", "a", N_("Age"), typed=True),
+    Criterion("need", "b", N_("Need"), typed=True),
+    Criterion("whom", "q", N_("For whom"), typed=True),
 )
 
 
-OLDEST = 150
+MAX_AGE = 150
 GUIDE = N_("Letter: edit a line · d: clear all · ⏎: search")
 
 
-class Filters(Dialog):
+class CriteriaDialog(Dialog):
     """Answers the criteria; Enter and Esc both keep them."""
 
     DEFAULT_CSS = """
-    Filters Vertical { width: 62; max-width: 96%; height: auto; background: $ink-field;
+    CriteriaDialog Vertical { width: 62; max-width: 96%; height: auto; background: $ink-field;
       border: round $ink-dim; padding: 0 1; }
-    Filters Input { border: none; height: 1; padding: 0 1; background: $background; }
-    Filters Input:focus { border: none; }
-    Filters Panel { margin: 0 0 1 0; }
+    CriteriaDialog Input { border: none; height: 1; padding: 0 1; background: $background; }
+    CriteriaDialog Input:focus { border: none; }
+    CriteriaDialog Panel { margin: 0 0 1 0; }
     """
     ENTER = N_("search")
     COLUMNS: ClassVar[Sequence[Column]] = (
@@ -72,99 +72,99 @@ class Filters(Dialog):
         Command("dialog.discard", "d", N_("clear all"), N_("Clear all criteria")),
     )
 
-    def __init__(self, wanted: Criteria) -> None:
+    def __init__(self, criteria: Criteria) -> None:
         super().__init__()
-        self.wanted = wanted
+        self.criteria = criteria
         self.list = RecordList(self.COLUMNS)
         self.field = Input(max_length=100)
         self.field.cursor_blink = False
         self.field.display = False
-        self.wrong = ""
+        self.error = ""
         """Error about what was typed."""
-        self.told = Panel(self._told)
+        self.title_panel = Panel(self._title_lines)
 
-    def _told(self, width: int) -> Sequence[Cell]:
-        below = ink("late", f"! {self.wrong}") if self.wrong else ink("dim", _(GUIDE))
+    def _title_lines(self, width: int) -> Sequence[Cell]:
+        below = ink("late", f"! {self.error}") if self.error else ink("dim", _(GUIDE))
         return [ink("strong", _("Find a service")), below]
 
     def bar_keys(self) -> list[tuple[str, str]]:
         return [("⏎", _(self.ENTER)), ("d", _("clear all"))]
 
     def compose(self) -> Iterable[Widget]:
-        self.list.styles.height = len(WISHES)
+        self.list.styles.height = len(CRITERIA)
         with Vertical():
-            yield self.told
+            yield self.title_panel
             yield self.list
             yield self.field
 
     def on_mount(self) -> None:
         self.list.focus()
-        self.list.show_rows(WISHES, self._cells)
+        self.list.show_rows(CRITERIA, self._cells)
 
-    def _cells(self, wish: Wish) -> Sequence[Cell]:
-        value: Any = getattr(self.wanted, wish.id)
-        if wish.id == "mode":
+    def _cells(self, criterion: Criterion) -> Sequence[Cell]:
+        value: Any = getattr(self.criteria, criterion.id)
+        if criterion.id == "mode":
             text = _(MODE_NAMES[value]) if value else ""
-        elif wish.id == "age":
+        elif criterion.id == "age":
             text = "" if value is None else f"{value:g}"
         else:
-            text = value if wish.typed else _("yes") if value else ""
-        label = ink("strong", _(wish.label)) if text else _(wish.label)
-        return wish.key, label, ink("accent", text) if text else ink("dim", "—")
+            text = value if criterion.typed else _("yes") if value else ""
+        label = ink("strong", _(criterion.label)) if text else _(criterion.label)
+        return criterion.key, label, ink("accent", text) if text else ink("dim", "—")
 
     def on_key(self, event: events.Key) -> None:
         if self.field.has_focus:
             if event.key == "escape":
-                take(event)
-                self._leave()
+                consume(event)
+                self._close_input()
             return
         azerty = AZERTY if self.session.actor.keyboard == "azerty" else {}
-        for place, wish in enumerate(WISHES):
-            if event.character in (wish.key, azerty.get(wish.key)):
-                take(event)
+        for place, criterion in enumerate(CRITERIA):
+            if event.character in (criterion.key, azerty.get(criterion.key)):
+                consume(event)
                 self.list.step(place - self.list.window.cursor)
-                self._turn(wish)
+                self._toggle(criterion)
                 return
         if event.key == "space" and self.list.row is not None:
-            take(event)
-            self._turn(self.list.row)
+            consume(event)
+            self._toggle(self.list.row)
 
-    def _turn(self, wish: Wish) -> None:
-        value: Any = getattr(self.wanted, wish.id)
-        if wish.typed:
-            self.field.value = "" if value is None else f"{value:g}" if wish.id == "age" else value
+    def _toggle(self, criterion: Criterion) -> None:
+        value: Any = getattr(self.criteria, criterion.id)
+        if criterion.typed:
+            self.field.value = "" if value is None else f"{value:g}" if criterion.id == "age" else value
             self.field.cursor_position = len(self.field.value)
-            self.field.placeholder = _(wish.label)
+            self.field.placeholder = _(criterion.label)
             self.field.display = True
             self.field.focus()
-        elif wish.id == "mode":
+        elif criterion.id == "mode":
             modes = [None, *Mode]
             self._set("mode", modes[(modes.index(value) + 1) % len(modes)])
         else:
-            self._set(wish.id, not value)
+            self._set(criterion.id, not value)
 
     def _set(self, name: str, value: Any) -> None:
-        self.wanted = replace(self.wanted, **{name: value})
+        self.criteria = replace(self.criteria, **{name: value})
         self.list.redraw()
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
-        wish: Wish = self.list.row
+        criterion: Criterion = self.list.row
         text = " ".join(message.value.split())
         value: Any = text
-        if wish.id == "age":
+        if criterion.id == "age":
             value = _age(text) if text else None
             if text and value is None:
-                self._tell(_("Enter the age in years, from 0 to 150."))
+                self._show_error(_("Enter the age in years, from 0 to 150."))
                 return
-        self._set(wish.id, value)
-        self._leave()
+        self._set(criterion.id, value)
+        self._close_input()
 
-    def _tell(self, wrong: str) -> None:
-        self.wrong = wrong
-        self.told.redraw()
+    def _show_error(self, error: str) -> None:
+        self.error = error
+        self.title_panel.redraw()
 
-    def _leave(self) -> None:
-        self._tell("")
+    def _close_input(self) -> None:
+        self._show_error("")
         self.field.display = False
         self.list.focus()
 
@@ -172,7 +172,7 @@ class Filters(Dialog):
         self.do_back()
 
     def do_back(self) -> None:
-        self.dismiss(self.wanted)
+        self.dismiss(self.criteria)
 
     def do_discard(self) -> None:
         self.dismiss(NO_CRITERIA)
@@ -184,4 +184,4 @@ def _age(text: str) -> float | None:
         value = number(text, "age")
     except Invalid:
         return None
-    return float(value) if 0 <= value <= OLDEST else None
+    return float(value) if 0 <= value <= MAX_AGE else None

@@ -16,7 +16,7 @@ from db.directory.card import ContactCard, OrganisationCard, ServiceCard
 from db.directory.models import STATUS_NAMES, ServiceStatus
 from db.directory.queries import PhoneLine
 from db.referrals.destinations import Destination
-from tui.shell.conflicts import saved
+from tui.shell.conflicts import saved_notice
 from tui.shell.form import FormScreen
 from tui.widgets.field import Field
 from tui.widgets.ink import Cell, ink, line
@@ -73,8 +73,8 @@ class OrganisationForm(FormScreen):
         draft = OrganisationDraft(**_texts(values))
         if self.card is None:
             return actions.add_organisation(actor, draft)
-        kept = actions.edit_organisation(actor, self.card.id, draft, OrganisationDraft(**self.before))
-        return saved(kept, self.FIELDS)
+        changes = actions.edit_organisation(actor, self.card.id, draft, OrganisationDraft(**self.before))
+        return saved_notice(changes, self.FIELDS)
 
 
 class RemarkForm(FormScreen):
@@ -93,8 +93,8 @@ class RemarkForm(FormScreen):
         return "organisation", self.card.id, self.card.name
 
     def save(self, actor: Actor, values: dict[str, Any]) -> str:
-        kept = actions.set_remark(actor, self.card.id, values["remark"] or "", self.before["remark"])
-        return saved(kept, self.FIELDS)
+        changes = actions.set_remark(actor, self.card.id, values["remark"] or "", self.before["remark"])
+        return saved_notice(changes, self.FIELDS)
 
 
 class ReportForm(FormScreen):
@@ -132,7 +132,7 @@ class ReportForm(FormScreen):
         return _("Reported. The entry is now to verify. Thank you.")
 
 
-class Addition(FormScreen):
+class PartForm(FormScreen):
     """Base of the forms for a part of an organisation, given by id and name."""
 
     def __init__(self, organisation: tuple[int, str], values: dict[str, Any] | None = None) -> None:
@@ -143,7 +143,7 @@ class Addition(FormScreen):
         return "organisation", self.organisation_id, self.name_
 
 
-class ServiceForm(Addition):
+class ServiceForm(PartForm):
     """A new service (answers its id), or an existing one (answers the notice to show)."""
 
     TITLE_TEXT = N_("Service")
@@ -165,11 +165,11 @@ class ServiceForm(Addition):
         draft = ServiceDraft(**_texts(values))
         if self.service is None:
             return actions.add_service(actor, self.organisation_id, draft)
-        kept = actions.edit_service(actor, self.service.id, draft, ServiceDraft(**self.before))
-        return saved(kept, self.FIELDS)
+        changes = actions.edit_service(actor, self.service.id, draft, ServiceDraft(**self.before))
+        return saved_notice(changes, self.FIELDS)
 
 
-class ContactForm(Addition):
+class ContactForm(PartForm):
     """A new contact person (answers the id), or an existing one (answers the notice to show)."""
 
     TITLE_TEXT = N_("Contact person")
@@ -197,11 +197,11 @@ class ContactForm(Addition):
         texts = _texts(values)
         if self.contact is None:
             return actions.add_contact(actor, self.organisation_id, texts.pop("name"), **texts)
-        kept = edit_contact(actor, self.contact.id, ContactDraft(**texts), ContactDraft(**self.before))
-        return saved(kept, self.FIELDS)
+        changes = edit_contact(actor, self.contact.id, ContactDraft(**texts), ContactDraft(**self.before))
+        return saved_notice(changes, self.FIELDS)
 
 
-class PhoneForm(Addition):
+class PhoneForm(PartForm):
     """A new number of the organisation (answers its id), or any existing one (answers the notice to show)."""
 
     TITLE_TEXT = N_("Phone")
@@ -224,5 +224,5 @@ class PhoneForm(Addition):
         texts = _texts(values)
         if self.phone is None:
             return actions.add_phone(actor, self.organisation_id, texts.pop("number"), **texts)
-        kept = edit_phone(actor, self.phone.id, PhoneDraft(**texts), PhoneDraft(**self.before))
-        return saved(kept, self.FIELDS)
+        changes = edit_phone(actor, self.phone.id, PhoneDraft(**texts), PhoneDraft(**self.before))
+        return saved_notice(changes, self.FIELDS)

@@ -11,7 +11,7 @@ from tui.widgets.ink import Cell, fit, ink, line
 from tui.widgets.prose import fact
 from tui.widgets.rows import GAP, Column, fold_columns
 
-ENOUGH = 5
+MIN_ANSWERS = 5
 """Minimum number of answers for a percentage."""
 COLUMNS = (
     Column("", 16, weight=1),
@@ -27,20 +27,20 @@ COLUMNS = (
 )
 
 
-def in_a_line(told: ReportRow | None) -> str:
+def figures_line(row: ReportRow | None) -> str:
     """Return the figures on one line: referrals, accepted, contacts, median wait."""
-    if told is None:
+    if row is None:
         return _("no figures yet")
-    parts = [str(told.referrals)]
-    if told.answered:
-        parts.append(_("accepted {part}").format(part=_part(told.accepted, told.answered)))
-    contact = _("contact {part}").format(part=_part(told.contact, told.referrals))
-    if told.median_days is not None:
-        contact = _("{contact}, median {days}").format(contact=contact, days=days(told.median_days))
+    parts = [str(row.referrals)]
+    if row.answered:
+        parts.append(_("accepted {part}").format(part=_part(row.accepted, row.answered)))
+    contact = _("contact {part}").format(part=_part(row.contact, row.referrals))
+    if row.median_days is not None:
+        contact = _("{contact}, median {days}").format(contact=contact, days=days(row.median_days))
     return " · ".join([*parts, contact])
 
 
-def table(whole: ReportRow, services: Sequence[ReportRow], width: int) -> Iterator[Cell]:
+def figures_table(whole: ReportRow, services: Sequence[ReportRow], width: int) -> Iterator[Cell]:
     """Yield the figures of the organisation and its services, and the comments."""
     widths = fold_columns(COLUMNS, width)
 
@@ -80,7 +80,7 @@ def _numbers(row: ReportRow) -> list[str]:
     ]
 
 
-def told(share: float | None, whole: int) -> str:
+def share_text(share: float | None, whole: int) -> str:
     """Return “86%”, or “3/4” for few; a dash if unknown."""
     return _percent(share, whole) or _part(share, whole)
 
@@ -91,4 +91,4 @@ def _part(share: float | None, whole: int) -> str:
 
 
 def _percent(share: float | None, whole: int) -> str:
-    return "" if share is None or whole < ENOUGH else _("{share}%").format(share=round(100 * share))
+    return "" if share is None or whole < MIN_ANSWERS else _("{share}%").format(share=round(100 * share))

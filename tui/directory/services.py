@@ -12,14 +12,14 @@ from db.directory.hours import Opening
 from db.directory.models import STATUS_NAMES
 from db.directory.service_search import MODE_NAMES, Criteria, OfferRow
 from db.referrals.destinations import Destination
-from tui.directory.entry import SIDE_BY_SIDE, About, checked, wrong
-from tui.directory.referral_figures import in_a_line, told
+from tui.directory.entry import SIDE_BY_SIDE, EntrySummary, report_lines, verification
+from tui.directory.referral_figures import figures_line, share_text
 from tui.widgets.ink import Cell, ink, number, split
 from tui.widgets.prose import fact, paragraphs
-from tui.widgets.rows import MARK, Column, Long
+from tui.widgets.rows import SIGN, Column, OverflowText
 
 COLUMNS = (
-    MARK,
+    SIGN,
     Column(N_("Service"), 18, weight=4),
     Column(N_("Organisation"), 15, weight=4),
     Column(N_("Place"), 10, weight=1, drop=5),
@@ -36,10 +36,18 @@ def cells(row: Destination) -> Sequence[Cell]:
     found, how = row.found, row.figures
     names = (found.service or found.organisation, found.organisation if found.service else "", found.place)
     checked = days(found.days_since) if found.days_since is not None else _("never")
-    if (why := why_not(found)) is not None:
-        return "–", *names, Long(why), "", "", "", checked
-    share = told(how.accepted, how.answered)
-    return sign(found), *names, opening(found.opening), room(found), share, days(how.median_days), checked
+    if (why := unavailable_reason(found)) is not None:
+        return "–", *names, OverflowText(why), "", "", "", checked
+    share = share_text(how.accepted, how.answered)
+    return (
+        sign(found),
+        *names,
+        opening(found.opening),
+        places_sign(found),
+        share,
+        days(how.median_days),
+        checked,
+    )
 
 
 def sign(found: OfferRow) -> str:
@@ -47,7 +55,7 @@ def sign(found: OfferRow) -> str:
     return "!" if found.to_verify or found.reported else "·"
 
 
-def why_not(found: OfferRow) -> str | None:
+def unavailable_reason(found: OfferRow) -> str | None:
     """Return why nobody can be referred there; None if someone can."""
     if not found.active:
         return _("does not accept referrals")
@@ -60,21 +68,21 @@ def opening(state: Opening | None) -> Cell:
     """Return “● → 16:30” while open until then, “○ Mon 9:00” before opening; empty if unknown."""
     if state is None:
         return ""
-    when = _moment(state.until) if state.until else ""
+    when = _when(state.until) if state.until else ""
     if state.open:
         return ink("accent", f"● → {when}" if when else f"● {_('24 h')}")
     return ink("dim", f"○ {when}".rstrip())
 
 
-def open_words(state: Opening) -> str:
+def opening_text(state: Opening) -> str:
     """Return the same in words."""
-    when = _moment(state.until) if state.until else ""
+    when = _when(state.until) if state.until else ""
     if state.open:
         return _("open until {when}").format(when=when) if when else _("open day and night")
     return _("closed, opens {when}").format(when=when) if when else _("closed now")
 
 
-def _moment(at: dt.datetime) -> str:
+def _when(at: dt.datetime) -> str:
     """Return a time today, the weekday and time within a week, or else the date."""
     now = clock.local(clock.now())
     hour = short_time(at.replace(tzinfo=now.tzinfo))
@@ -89,21 +97,21 @@ def weekday(day: dt.date) -> str:
     return _(SHORT_WEEKDAYS[day.weekday()])
 
 
-def room(found: OfferRow) -> Cell:
+def places_sign(found: OfferRow) -> Cell:
     """Return the free places, in late ink if there are none; empty if unknown."""
     if found.available is None:
         return ""
     return ink("accent" if found.available >= 1 else "late", number(int(found.available)))
 
 
-def summary(row: Destination, known: About | None, width: int) -> Iterator[Cell]:
+def summary(row: Destination, known: EntrySummary | None, width: int) -> Iterator[Cell]:
     """Yield what is needed to choose a service: opening, contact details, figures, the team's remark."""
     found = row.found
     name = " · ".join(text for text in (found.service, found.organisation) if text)
-    why = why_not(found)
+    why = unavailable_reason(found)
     state: Cell = ink("late", f"– {why}") if why else ""
     if not why and found.opening is not None:
-        state = ink("accent" if found.opening.open else "dim", open_words(found.opening))
+        state = ink("accent" if found.opening.open else "dim", opening_text(found.opening))
     wide = width >= SIDE_BY_SIDE
     yield from (
         [split(ink("strong", name), state, width)]
@@ -115,7 +123,7 @@ def summary(row: Destination, known: About | None, width: int) -> Iterator[Cell]
     service = next((one for one in known.card.services if one.id == found.service_id), None)
     if found.alert:
         yield ink("late", f"! {found.alert}")
-    yield from wrong(known, width)
+    yield from report_lines(known, width)
     yield from _fact(N_("Remark"), known.card.remark, width, role="accent")
     numbers = " · ".join(phone.dialled() for phone in known.card.phones)
     hours = " / ".join(service.opening().split("\n")) if service else ""
@@ -123,10 +131,10 @@ def summary(row: Destination, known: About | None, width: int) -> Iterator[Cell]
     if service is not None:
         yield from _fact(N_("For whom"), service.eligibility_description, width)
         yield from _fact(N_("How to apply"), service.application_process, width)
-    yield from _fact(N_("Referrals"), in_a_line(known.record), width)
-    said = (service.spoken_languages(), service.fees(), room_words(found)) if service else ()
+    yield from _fact(N_("Referrals"), figures_line(known.record), width)
+    said = (service.spoken_languages(), service.fees(), places_text(found)) if service else ()
     also = " · ".join(" ".join(text.split()) for text in said if text)
-    when = checked(known.card)
+    when = verification(known.card)
     yield from (
         [split(ink("dim", also), when, width)] if wide else [*paragraphs(also, width, role="dim"), when]
     )
@@ -136,37 +144,37 @@ def _fact(label: str, text: str, width: int, *, role: str = "") -> list[Cell]:
     """Return a fact, on one line below a list (which must not move), wrapped beside it."""
     if width < SIDE_BY_SIDE:
         return fact(label, text, width, role=role)
-    return fact(label, " ".join(text.split()), _WHOLE, role=role)
+    return fact(label, " ".join(text.split()), _UNLIMITED, role=role)
 
 
-_WHOLE = 10_000
+_UNLIMITED = 10_000
 """Wider than any line, to prevent wrapping."""
 
 
-def room_words(found: OfferRow) -> str:
+def places_text(found: OfferRow) -> str:
     """Return the free places in words; empty if unknown."""
     if found.available is None:
         return ""
     return _("spaces left: {n}").format(n=number(int(found.available))) if found.available >= 1 else _("full")
 
 
-def wishes(wanted: Criteria) -> Iterator[str]:
+def criteria_text(criteria: Criteria) -> Iterator[str]:
     """Yield the criteria in words."""
     for label, typed in (
-        (N_("need: {text}"), wanted.need),
-        (N_("near {text}"), wanted.place),
-        (N_("in {text}"), wanted.language),
-        (N_("for: {text}"), wanted.whom),
-        (N_("{text} years old"), "" if wanted.age is None else f"{wanted.age:g}"),
+        (N_("need: {text}"), criteria.need),
+        (N_("near {text}"), criteria.place),
+        (N_("in {text}"), criteria.language),
+        (N_("for: {text}"), criteria.whom),
+        (N_("{text} years old"), "" if criteria.age is None else f"{criteria.age:g}"),
     ):
         if typed:
             yield _(label).format(text=typed)
-    if wanted.mode is not None:
-        yield _(MODE_NAMES[wanted.mode])
+    if criteria.mode is not None:
+        yield _(MODE_NAMES[criteria.mode])
     for on, words in (
-        (wanted.free, N_("free")),
-        (wanted.open_now, N_("open now")),
-        (wanted.accessible, N_("accessible")),
+        (criteria.free, N_("free")),
+        (criteria.open_now, N_("open now")),
+        (criteria.accessible, N_("accessible")),
     ):
         if on:
             yield _(words)

@@ -10,10 +10,10 @@ from db.core import settings
 from db.core.translation import ngettext
 
 if TYPE_CHECKING:
-    from tui.live.shutdown import Leaving
+    from tui.live.shutdown import Shutdown
     from tui.session import Session
 
-NAP = 5.0
+POLL_SECONDS = 5.0
 """Seconds between two looks at the clock: a laptop may have slept meanwhile."""
 _CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
@@ -30,8 +30,8 @@ class Idle:
     server, section 1.2), so the program measures the time itself.
     """
 
-    def __init__(self, app: Session, leaving: Leaving) -> None:
-        self._app, self._leaving = app, leaving
+    def __init__(self, app: Session, shutdown: Shutdown) -> None:
+        self._app, self._shutdown = app, shutdown
         chosen = settings.current()
         self._minutes = chosen.leave_minutes
         self._lock, self._leave = 60 * chosen.lock_minutes, 60 * chosen.leave_minutes
@@ -47,9 +47,9 @@ class Idle:
                 locked_after = key
                 loop.call_soon_threadsafe(self._app.cover.lock)
             until = self._leave if key == locked_after else self._lock
-            time.sleep(min(max(until - idle, 0.01), NAP))
+            time.sleep(min(max(until - idle, 0.01), POLL_SECONDS))
         minutes = max(1, round(self._minutes))
-        self._leaving.leave(
+        self._shutdown.request(
             0,
             ngettext(
                 "Trajectoire closed after {n} minute without activity. What you typed is saved as a draft.",

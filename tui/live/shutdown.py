@@ -27,7 +27,7 @@ UNCONFIRMED = 3
 _RESTORE = b"\x1b[?2004l\x1b[?2026l\x1b[?2048l\x1b[?1004l\x1b[?7h\x1b[m\x1b[?1049l\x1b[?25h"
 
 
-class Leaving:
+class Shutdown:
     """Ends the session with 128 + the number of SIGTERM, SIGINT or SIGHUP; SIGHUP if the terminal is gone.
 
     Nothing here needs the event loop: Textual's writer blocks it for ever once the terminal is gone or
@@ -36,7 +36,7 @@ class Leaving:
 
     def __init__(self, app: Session) -> None:
         self._app = app
-        self._asked = threading.Event()
+        self._requested = threading.Event()
         self._modes = termios.tcgetattr(IN)
 
     def watch(self) -> None:
@@ -46,36 +46,38 @@ class Leaving:
         threading.Thread(target=self._watch_terminal, name="hangup", daemon=True).start()
 
     def _signalled(self, number: int, _frame: FrameType | None) -> None:
-        if not self.leave(128 + number):
+        if not self.request(128 + number):
             sys.exit(128 + number)  # before the app runs, or after it
 
     def _watch_terminal(self) -> None:
         poll = select.poll()
         poll.register(IN, 0)  # POLLHUP is always reported
         poll.poll()
-        self.leave(128 + signal.SIGHUP)
+        self.request(128 + signal.SIGHUP)
 
-    def leave(self, status: int, message: str = "") -> bool:
+    def request(self, status: int, message: str = "") -> bool:
         """Ask the app to exit, and force it after GRACE seconds; return False if it is not running.
 
         The message is printed on the terminal.
         """
-        if not self._asked.is_set():
-            self._asked.set()
-            threading.Thread(target=self._insist, args=[status, message], name="leaving", daemon=True).start()
+        if not self._requested.is_set():
+            self._requested.set()
+            threading.Thread(
+                target=self._force_exit, args=[status, message], name="leaving", daemon=True
+            ).start()
         if (loop := self._app._loop) is None:
             return False
         leave = functools.partial(self._app.exit, return_code=status, message=message or None)
         loop.call_soon_threadsafe(leave)
         return True
 
-    def end(self) -> None:
+    def finish(self) -> None:
         """Make sure that the process exits after the app did; mention a save that is not confirmed."""
-        told = _("Your last change may not be saved. Check it.") if self._app.writing else ""
-        status = UNCONFIRMED if told else self._app.return_code or 0
-        threading.Thread(target=self._insist, args=[status, told], name="leaving", daemon=True).start()
+        message = _("Your last change may not be saved. Check it.") if self._app.writing else ""
+        status = UNCONFIRMED if message else self._app.return_code or 0
+        threading.Thread(target=self._force_exit, args=[status, message], name="leaving", daemon=True).start()
 
-    def _insist(self, status: int, message: str) -> NoReturn:
+    def _force_exit(self, status: int, message: str) -> NoReturn:
         end = time.monotonic() + GRACE
         self._app.drafts.save_now()
         threading.Event().wait(end - time.monotonic())

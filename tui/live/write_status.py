@@ -15,61 +15,61 @@ if TYPE_CHECKING:
     from db.core.errors import NotReady
     from tui.session import Session
 
-EVERY = 2.0
+INTERVAL = 2.0
 """Seconds between two checks, which take microseconds in a thread; nothing is drawn without a change."""
 
-READS = ("client.read", "client.looks", "client.reveal")
+READ_PERMISSIONS = ("client.read", "client.looks", "client.reveal")
 """Permissions that write nothing but a line of the access log."""
 
 
-class Standing:
+class WriteStatus:
     """Why nothing can be written, and how little disk space is left, at the last check."""
 
     def __init__(self, app: Session) -> None:
         self.app = app
-        self.obstacle: NotReady | None = None
-        self.left: int | None = None
+        self.error: NotReady | None = None
+        self.mib_left: int | None = None
         """MiB left on a nearly full disk."""
-        self._aside: int | None = None
-        self._looking: Worker[None] | None = None
+        self._log_fallbacks: int | None = None
+        self._checking: Worker[None] | None = None
 
     def start(self) -> None:
         """Check now and regularly."""
         self.app.call_later(self._begin)
-        self.app.set_interval(EVERY, self._begin)
+        self.app.set_interval(INTERVAL, self._begin)
 
     def _begin(self) -> None:
-        if self._looking is None or self._looking.is_finished:  # no second check while one is waiting
-            self._looking = self.app.run_worker(self.look, name="standing", group="standing")
+        if self._checking is None or self._checking.is_finished:  # no second check while one is waiting
+            self._checking = self.app.run_worker(self.check, name="write_status", group="write_status")
 
-    async def look(self) -> None:
+    async def check(self) -> None:
         """Check, and redraw the two bars if something changed."""
-        before, noted = self.sign(), self._aside
-        self.obstacle, self.left, self._aside = await asyncio.to_thread(_standing)
-        if noted is not None and self._aside != noted:
+        before, noted = self.warning(), self._log_fallbacks
+        self.error, self.mib_left, self._log_fallbacks = await asyncio.to_thread(_read_status)
+        if noted is not None and self._log_fallbacks != noted:
             self.app.say(_("The database is read-only: this view is logged on the server instead."))
-        if self.sign() == before:
+        if self.warning() == before:
             return
         for screen in self.app.screen_stack[-1:]:
             for bar in (*screen.query(TopBar), *screen.query(KeyBar)):
                 bar.redraw()
 
-    def why_not(self, permission: str) -> str | None:
+    def refusal(self, permission: str) -> str | None:
         """Return why this permission cannot be used now; None if it can."""
-        if self.obstacle is None or permission in READS:
+        if self.error is None or permission in READ_PERMISSIONS:
             return None
-        return self.obstacle.say()
+        return self.error.say()
 
-    def sign(self) -> tuple[str, str] | None:
+    def warning(self) -> tuple[str, str] | None:
         """Return ink and text of the warning on the top line; disk space is for administrators only."""
-        if self.obstacle is not None:
+        if self.error is not None:
             return "late", _("read-only")
-        if self.left is not None and self.app.actor.may("staff.manage"):
-            return "soon", _("disk: {left} MiB left").format(left=self.left)
+        if self.mib_left is not None and self.app.actor.may("staff.manage"):
+            return "soon", _("disk: {left} MiB left").format(left=self.mib_left)
         return None
 
 
-def _standing() -> tuple[NotReady | None, int | None, int]:
+def _read_status() -> tuple[NotReady | None, int | None, int]:
     from db.audit import access
     from db.core import database
     from db.core.errors import NotReady

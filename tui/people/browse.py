@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 
 from db.core.translation import _
 from tui.command import Command
-from tui.people.outside import why_not_within
-from tui.people.reveal import IN_LISTS, REVEAL, Reveal
+from tui.people.outside import outside_refusal
+from tui.people.reveal import LIST_SECONDS, REVEAL, Reveal
 from tui.shell.browse import BrowseScreen
 from tui.widgets.record_list import RecordList
 
@@ -19,23 +19,23 @@ class PersonBrowse(BrowseScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self.reveal = Reveal(self, self.person, self.list.redraw, IN_LISTS)
-        self.verbs = (self.reveal,)
+        self.reveal = Reveal(self, self.person, self.list.redraw, LIST_SECONDS)
+        self.handlers = (self.reveal,)
 
     def person(self) -> int | None:
         """Return the id of the client of the row under the cursor."""
         raise NotImplementedError
 
-    def why_not(self, command: Command) -> str | None:
+    def refusal(self, command: Command) -> str | None:
         if command.id == REVEAL.id and self.session.actor.names == "shown":
             return _("Names are already shown here.")
-        refused = super().why_not(command)
+        refused = super().refusal(command)
         if refused is None and command.id == REVEAL.id and not getattr(self.list.row, "within", True):
-            return why_not_within(self.session.actor)
+            return outside_refusal(self.session.actor)
         return refused
 
     def on_screen_suspend(self) -> None:
         self.reveal.hide()
 
     def on_record_list_moved(self, message: RecordList.Moved) -> None:
-        self.reveal.follow()
+        self.reveal.hide_if_moved()

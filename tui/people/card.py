@@ -11,11 +11,11 @@ from db.clients.reach import OUTSIDE_CASELOAD
 from db.core.errors import Denied, NotFound, Problem
 from db.core.translation import _
 from tui.people.outside import REASONS, OutsideForm
-from tui.people.reveal import IN_CARDS, Reveal
+from tui.people.reveal import CARD_SECONDS, Reveal
 from tui.shell.card import CardScreen
 from tui.shell.choose import Choose
 from tui.widgets.ink import Cell, ink
-from tui.widgets.paging import held
+from tui.widgets.paging import page_of
 from tui.widgets.rows import Source
 
 
@@ -29,8 +29,8 @@ class PersonCard(CardScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self.reveal = Reveal(self, self.person, self.draw_name, IN_CARDS)
-        self.verbs = (self.reveal,)
+        self.reveal = Reveal(self, self.person, self.draw_name, CARD_SECONDS)
+        self.handlers = (self.reveal,)
 
     def person(self) -> int | None:
         """Return the client's id."""
@@ -46,7 +46,7 @@ class PersonCard(CardScreen):
 
     def source(self, tab: str) -> Source:
         return Source(
-            lambda span: held(self.rows(tab, self.card) if self.card is not None else (), span),
+            lambda span: page_of(self.rows(tab, self.card) if self.card is not None else (), span),
             self.cells(tab),
         )
 
@@ -58,8 +58,8 @@ class PersonCard(CardScreen):
             if first:
                 self.list.show(self.source(self.tab))
             else:
-                self.list.look_again()
-        self.reveal.follow()
+                self.list.reload()
+        self.reveal.hide_if_moved()
 
     def draw_name(self) -> None:
         """Redraw the panels that show the name."""
@@ -69,13 +69,13 @@ class PersonCard(CardScreen):
     def on_screen_suspend(self) -> None:
         self.reveal.hide()
 
-    def not_read(self, problem: Problem) -> None:
+    def read_failed(self, problem: Problem) -> None:
         """Ask for a reason, or show the error; without an answer the card closes."""
         if isinstance(problem, (Denied, NotFound)):
             self._forget()
         if problem.code != OUTSIDE_CASELOAD or not self.is_active:
             self.stale = True  # ask when the card is in front again
-            super().not_read(problem)
+            super().read_failed(problem)
             return
         question = [
             ink("strong", _("{number} is outside your caseload.").format(**problem.params)),
@@ -91,7 +91,7 @@ class PersonCard(CardScreen):
             self.list.show(self.source(self.tab))
         self.head_panel.redraw()
         self.text_panel.redraw()
-        self.keys_changed()
+        self.redraw_keys()
 
     def _answered(self, client_id: Any, reason: str | None) -> None:
         if reason is None:

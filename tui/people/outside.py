@@ -27,7 +27,7 @@ REASONS = (
 """Common reasons to open a colleague's file; the leads read the chosen label."""
 
 
-def why_not_within(actor: Actor) -> str:
+def outside_refusal(actor: Actor) -> str:
     """Return why a command is refused on a file out of this person's reach."""
     if not actor.may("client.outside"):
         return _("Your role does not allow this.")
@@ -92,8 +92,8 @@ def search_outside(screen: BrowseScreen, opened: Callable[[int], None]) -> None:
         question: list[Cell] = [ink("strong", _("Who follows this person"))]
         answers = []
         for place, row in enumerate(rows, 1):
-            told = (row.number, row.team, row.responsible or _("no one is responsible"))
-            question.append(" · ".join(part for part in told if part))
+            parts = (row.number, row.team, row.responsible or _("no one is responsible"))
+            question.append(" · ".join(part for part in parts if part))
             text = _("Open {number}") if row.within else _("Open {number} for today (logged)")
             answers.append(Answer(row, str(place), text.format(number=row.number)))
         if not all(row.within for row in rows):

@@ -17,7 +17,7 @@ def sign(row: ReferralRow) -> str:
     return "!" if row.days_late > 0 else "~" if row.days_late >= -2 else "·"
 
 
-def place(row: ReferralRow) -> str:
+def destination_label(row: ReferralRow) -> str:
     """Return the organisation and its service."""
     return " · ".join(part for part in (row.organisation, row.service) if part)
 

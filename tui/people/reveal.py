@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from db.clients.display_names import Named, full_name, listed_name
 from db.core.translation import N_, _
 from tui.command import Command
-from tui.shell.screens import Verbs
-from tui.widgets.rows import Long
+from tui.shell.screens import CommandHandler
+from tui.widgets.rows import OverflowText
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -24,12 +24,12 @@ REVEAL = Command(
     N_("Show the name for a few seconds (logged)"),
     "client.reveal",
 )
-IN_CARDS = 20.0
+CARD_SECONDS = 20.0
 """Seconds after which a name is hidden again: screens stay open on shared desks."""
-IN_LISTS = 10.0
+LIST_SECONDS = 10.0
 
 
-class Reveal(Verbs[int]):
+class Reveal(CommandHandler[int]):
     """Runs REVEAL for the client of a screen."""
 
     def __init__(
@@ -45,12 +45,12 @@ class Reveal(Verbs[int]):
         """Id of the client whose name is shown."""
         self._hide_later: Timer | None = None
 
-    def name_of(self, client_id: int | None, person: Named) -> str:
+    def shown_name(self, client_id: int | None, person: Named) -> str:
         """Return the full name of the client revealed, and what lists show of any other."""
         shown = client_id is not None and client_id == self.shown
-        return Long(full_name(person)) if shown else listed_name(self.session.actor, person)
+        return OverflowText(full_name(person)) if shown else listed_name(self.session.actor, person)
 
-    def why_not(self, command: Command) -> str | None:
+    def refusal(self, command: Command) -> str | None:
         if command.id == REVEAL.id:
             if self.session.actor.names == "none":
                 return _("This agency keeps no names, only the file number.")
@@ -62,7 +62,7 @@ class Reveal(Verbs[int]):
         """Show the name once the access log has a line about it; pressed again, restart the time."""
         from db.clients.actions_reveal import reveal
 
-        person = self.chosen()
+        person = self.current()
         self.screen.act(reveal, person, then=partial(self._show, person))
 
     def _show(self, person: int, _done: None) -> None:
@@ -81,7 +81,7 @@ class Reveal(Verbs[int]):
             self.shown = None
             self.draw()
 
-    def follow(self) -> None:
+    def hide_if_moved(self) -> None:
         """Hide the name if the screen now shows another client."""
         if self.target() != self.shown:
             self.hide()

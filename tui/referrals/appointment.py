@@ -14,7 +14,7 @@ from db.referrals import actions_followup
 from db.referrals.codes import MeetingOutcome
 from db.referrals.deadlines import day_after_meeting
 from db.referrals.queries import ReferralRow
-from tui.referrals.common import AboutReferral, about, did
+from tui.referrals.common import FollowUpForm, notify_done, referral_title
 from tui.shell.choose import Answer, Choose
 from tui.shell.screens import BaseScreen
 from tui.widgets.field import Field
@@ -30,14 +30,14 @@ ANSWERS = (
 )
 
 
-def expected(row: ReferralRow) -> bool:
+def is_planned(row: ReferralRow) -> bool:
     """Tell whether an appointment is planned whose outcome is not known."""
     return row.appointment_at is not None and not row.meeting
 
 
 def ask_meeting(screen: BaseScreen, row: ReferralRow) -> None:
     """Ask for an appointment, or for the outcome of the planned one."""
-    if not expected(row):
+    if not is_planned(row):
         _ask_day(screen, row)
         return
     assert row.appointment_at is not None
@@ -46,7 +46,7 @@ def ask_meeting(screen: BaseScreen, row: ReferralRow) -> None:
         at=date_time(row.appointment_at)
     )
     screen.ask(
-        Choose([ink("strong", question), about(screen, row)], answers),
+        Choose([ink("strong", question), referral_title(screen, row)], answers),
         partial(_answered, screen, row),
     )
 
@@ -56,21 +56,21 @@ def _answered(screen: BaseScreen, row: ReferralRow, answer: Any) -> None:
         _ask_day(screen, row)
         return
     there = answer is MeetingOutcome.ATTENDED
-    said = _("Contact confirmed.") if there else _("Saved. The person is to be called today.")
+    notice = _("Contact confirmed.") if there else _("Saved. The person is to be called today.")
     screen.act(
         actions_followup.record_meeting,
         row.id,
         answer,
         version=row.version,
-        then=lambda _done: did(screen, row, said),
+        then=lambda _done: notify_done(screen, row, notice),
     )
 
 
 def _ask_day(screen: BaseScreen, row: ReferralRow) -> None:
-    screen.ask(MeetingForm(row), lambda said: did(screen, row, said))
+    screen.ask(AppointmentForm(row), lambda notice: notify_done(screen, row, notice))
 
 
-class MeetingForm(AboutReferral):
+class AppointmentForm(FollowUpForm):
     """An appointment's day and time; answers the notice."""
 
     TITLE_TEXT = N_("Appointment at the organisation")
@@ -84,7 +84,7 @@ class MeetingForm(AboutReferral):
     def save(self, actor: Actor, values: dict[str, Any]) -> str:
         hour = parse_time(values["at"], field="at") if values["at"] else dt.time(12)
         at, note = clock.instant(values["on"], hour), values["note"] or ""
-        if expected(self.row):
+        if is_planned(self.row):
             actions_followup.record_meeting(
                 actor, self.row.id, MeetingOutcome.POSTPONED, again_at=at, note=note, version=self.version
             )

@@ -78,8 +78,8 @@ FORMS = {
     "referral.not_made": "tui.referrals.confirm:NotMadeForm",
     "referral.feedback": "tui.referrals.feedback:FeedbackForm",
     "referral.opinion": "tui.referrals.feedback:OpinionForm",
-    "referral.again": "tui.referrals.postpone:AgainForm",
-    "referral.meeting": "tui.referrals.appointment:MeetingForm",
+    "referral.again": "tui.referrals.postpone:PostponeForm",
+    "referral.meeting": "tui.referrals.appointment:AppointmentForm",
     "referral.received": "tui.referrals.confirm:ReceivedForm",
     "referral.status": "tui.referrals.status:StatusForm",
 }
@@ -87,7 +87,7 @@ DRAFTS: dict[str, Any] = dict.fromkeys(FORMS, _referral) | {
     "referral.new": _who_or_where,
     "referral.status": _status,
 }
-SETTLES = {
+DAY_ACTIONS = {
     "confirm": ("confirm", "referral.confirm", _confirm),
     "next": ("status", "referral.status", _next_step),
     "opinion": ("status", "referral.feedback", _opinion),

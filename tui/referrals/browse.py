@@ -10,20 +10,20 @@ from db.core.dates import column_date, days
 from db.core.translation import N_, _
 from db.referrals import card as cards
 from db.referrals import queries
-from db.referrals.card import ReferralCard as Whole
+from db.referrals.card import ReferralCard as CardData
 from db.referrals.lifecycle import HANDOFF_NAMES, STATUS_NAMES
 from db.referrals.queries import Filter, ReferralRow
 from tui.command import Command
 from tui.people.browse import PersonBrowse
 from tui.people.name_column import person_column
-from tui.people.outside import why_not_within
-from tui.people.referral_labels import place, sign
+from tui.people.outside import outside_refusal
+from tui.people.referral_labels import destination_label, sign
 from tui.people.reveal import REVEAL
-from tui.referrals.commands import ON_REFERRAL, ReferralVerbs
-from tui.referrals.description import call, flag, glance
+from tui.referrals.commands import REFERRAL_COMMANDS, ReferralCommands
+from tui.referrals.description import call_label, details, urgency_label
 from tui.widgets.ink import Cell, ink, line
 from tui.widgets.record_list import RecordList
-from tui.widgets.rows import MARK, Column, Source
+from tui.widgets.rows import SIGN, Column, Source
 
 if TYPE_CHECKING:
     from db.referrals.batch import BatchResult
@@ -32,7 +32,7 @@ SCOPES = (("mine", N_("mine")), ("team", N_("team")), ("all", N_("all")), ("ther
 """Whose referrals are shown; the last one: of everybody, to the organisation under the cursor."""
 
 
-def _wanted(tab: str, scope: str, actor: Actor, there: int | None, text: str = "") -> Filter:
+def _make_filter(tab: str, scope: str, actor: Actor, there: int | None, text: str = "") -> Filter:
     return Filter(
         actor,
         tab,
@@ -45,7 +45,7 @@ def _wanted(tab: str, scope: str, actor: Actor, there: int | None, text: str = "
 
 
 def _counts(scope: str, actor: Actor, there: int | None) -> dict[str, int]:
-    return {tab: queries.count(_wanted(tab, scope, actor, there)) for tab, _name in ReferralsBrowse.TABS}
+    return {tab: queries.count(_make_filter(tab, scope, actor, there)) for tab, _name in ReferralsBrowse.TABS}
 
 
 def _columns(tab: str) -> tuple[Column, ...]:
@@ -56,10 +56,10 @@ def _columns(tab: str) -> tuple[Column, ...]:
     )
     if tab != "to_confirm":
         rest = (Column(N_("Status"), 16), Column(N_("Contact"), 10, drop=1), Column(N_("Sent"), 10, drop=2))
-        return (MARK, *who, *rest)
+        return (SIGN, *who, *rest)
     late, due = Column(N_("Late"), 6, align="right"), Column(N_("Due"), 10, drop=2)
     how = Column(N_("Transition"), 16, weight=1, drop=3)
-    return (MARK, late, *who, how, Column(N_("Call"), 12, drop=1), due)
+    return (SIGN, late, *who, how, Column(N_("Call"), 12, drop=1), due)
 
 
 class ReferralsBrowse(PersonBrowse):
@@ -70,7 +70,7 @@ class ReferralsBrowse(PersonBrowse):
     DETAIL = True
     COMMANDS: ClassVar[tuple[Command, ...]] = (
         Command("referral.open", "⏎", N_("open"), N_("Open the referral"), "client.read", show=True),
-        *ON_REFERRAL,
+        *REFERRAL_COMMANDS,
         Command("referral.mark", "␣", N_("mark"), N_("Mark the line, to act on several at once"), show=True),
         Command(
             "referral.filters",
@@ -85,26 +85,32 @@ class ReferralsBrowse(PersonBrowse):
 
     def __init__(self) -> None:
         super().__init__()
-        verbs = ReferralVerbs(self, self.referral, lambda: list(self.marked.values()), self.settled)
-        self.verbs = (*self.verbs, verbs)
+        commands = ReferralCommands(self, self.referral, lambda: list(self.marked.values()), self.show_result)
+        self.handlers = (*self.handlers, commands)
         self.scope = "mine"
-        self.there: tuple[int, str] | None = None
+        self.only_organisation: tuple[int, str] | None = None
         """The organisation to which the list is limited."""
         self.marked: dict[int, ReferralRow] = {}
         self.refusals: dict[int, str] = {}
         """Errors about marked referrals, by id, until they are marked again."""
-        self.card: Whole | None = None
+        self.card: CardData | None = None
 
     def on_mount(self) -> None:
         if not self.session.actor.may("referral.make"):
             self.scope = "all"
 
     def source(self, text: str, tab: str) -> Source:
-        wanted = _wanted(tab, self.scope, self.session.actor, self.there[0] if self.there else None, text)
+        filters = _make_filter(
+            tab,
+            self.scope,
+            self.session.actor,
+            self.only_organisation[0] if self.only_organisation else None,
+            text,
+        )
         return Source(
-            lambda span: queries.page(wanted, span),
+            lambda span: queries.page(filters, span),
             self.cells,
-            lambda: queries.count(wanted),
+            lambda: queries.count(filters),
             _section if tab == "to_confirm" else None,
         )
 
@@ -114,32 +120,34 @@ class ReferralsBrowse(PersonBrowse):
         if marked:
             self.marked[row.id] = row  # keep the latest version
         first = ink("accent", "*") if marked else sign(row)
-        where = line(flag(row), place(row)) if flag(row) else place(row)
-        who = (row.number, self.reveal.name_of(row.client_id, row), where)
+        where = (
+            line(urgency_label(row), destination_label(row)) if urgency_label(row) else destination_label(row)
+        )
+        who = (row.number, self.reveal.shown_name(row.client_id, row), where)
         if self.tab != "to_confirm":
             status = _(STATUS_NAMES[row.status])
             return first, *who, status, column_date(row.contact_on), column_date(row.sent_on)
         late = days(row.days_late) if row.days_late is not None and row.days_late > 0 else "—"
         handoff = _(HANDOFF_NAMES[row.handoff])
         wanted_on = row.ask_on if row.aside else row.due_on
-        return first, late, *who, handoff, call(row), column_date(wanted_on)
+        return first, late, *who, handoff, call_label(row), column_date(wanted_on)
 
     def person(self) -> int | None:
         row = self.referral()
         return row.client_id if row else None
 
-    def aside(self) -> Cell:
+    def title_status(self) -> Cell:
         if self.marked:
             return ink("accent", _("* marked: {n}").format(n=len(self.marked)))
         parts: list[Cell] = []
         for id_, name in SCOPES:
             here = id_ == self.scope
-            said = self.there[1] if here and self.there else _(name)
+            scope_name = self.only_organisation[1] if here and self.only_organisation else _(name)
             parts += [
                 ink("dim", " · ") if parts else "",
-                ink("accent", f"[{said}]") if here else ink("dim", said),
+                ink("accent", f"[{scope_name}]") if here else ink("dim", scope_name),
             ]
-        rows = super().aside()
+        rows = super().title_status()
         return line(*parts, "   " if rows else "", rows)
 
     def empty(self) -> str:
@@ -157,11 +165,11 @@ class ReferralsBrowse(PersonBrowse):
 
     def refresh_data(self) -> None:
         super().refresh_data()
-        self._glance()
+        self._load_details()
         self._count_tabs()
 
     def _count_tabs(self) -> None:
-        there = self.there[0] if self.there else None
+        there = self.only_organisation[0] if self.only_organisation else None
         self.load("tab_counts", _counts, self.scope, self.session.actor, there)
 
     def loaded_tab_counts(self, counts: dict[str, int]) -> None:
@@ -170,9 +178,9 @@ class ReferralsBrowse(PersonBrowse):
 
     def on_record_list_moved(self, message: RecordList.Moved) -> None:
         """Load details, which the access log records; the previous ones stay until then."""
-        self._glance()
+        self._load_details()
 
-    def _glance(self) -> None:
+    def _load_details(self) -> None:
         row: ReferralRow | None = self.list.row
         if row is not None and row.within:
             self.load("glance", cards.open_card, self.session.actor, row.id)
@@ -180,7 +188,7 @@ class ReferralsBrowse(PersonBrowse):
             self.card = None
             self._redraw_detail()
 
-    def loaded_glance(self, card: Whole) -> None:
+    def loaded_glance(self, card: CardData) -> None:
         self.card = card
         self._redraw_detail()
 
@@ -190,13 +198,13 @@ class ReferralsBrowse(PersonBrowse):
 
     def detail(self, row: ReferralRow, width: int) -> Sequence[Cell]:
         card = self.card if self.card is not None and self.card.row.id == row.id else None
-        told = glance(
-            self.session.actor, row, card, width, "" if row.within else why_not_within(self.session.actor)
+        lines = details(
+            self.session.actor, row, card, width, "" if row.within else outside_refusal(self.session.actor)
         )
         why = self.refusals.get(row.id)
-        return [ink("late", _("! refused: {why}").format(why=why)), *told[:-1]] if why else told
+        return [ink("late", _("! refused: {why}").format(why=why)), *lines[:-1]] if why else lines
 
-    def settled(self, outcome: BatchResult) -> None:
+    def show_result(self, outcome: BatchResult) -> None:
         """Keep the refused referrals marked, and show why."""
         self.marked = {id_: row for id_, row in self.marked.items() if id_ in outcome.refused}
         self.refusals = outcome.refused
@@ -209,7 +217,7 @@ class ReferralsBrowse(PersonBrowse):
 
     def do_mark(self) -> None:
         row = self.referral()
-        assert row is not None  # why_not has been asked first
+        assert row is not None  # refusal has checked this
         self.refusals.pop(row.id, None)
         if self.marked.pop(row.id, None) is None:
             self.marked[row.id] = row
@@ -219,7 +227,7 @@ class ReferralsBrowse(PersonBrowse):
     def do_back(self) -> None:
         if self.marked:
             self.clear_marks()
-            self.list.follow()
+            self.list.on_view_change()
         else:
             super().do_back()
 
@@ -232,8 +240,8 @@ class ReferralsBrowse(PersonBrowse):
         row = self.referral()
         return ("organisation", row.organisation_id, row.organisation) if row else None
 
-    def why_not(self, command: Command) -> str | None:
-        if (refused := super().why_not(command)) is not None:
+    def refusal(self, command: Command) -> str | None:
+        if (refused := super().refusal(command)) is not None:
             return refused
         if command.id in ("referral.open", "referral.mark") and self.list.row is None:
             return _("Choose a referral first.")
@@ -250,7 +258,9 @@ class ReferralsBrowse(PersonBrowse):
         if self.scope == "all" and row is None:
             names.remove("there")
         self.scope = names[(names.index(self.scope) + 1) % len(names)]
-        self.there = (row.organisation_id, row.organisation) if row and self.scope == "there" else None
+        self.only_organisation = (
+            (row.organisation_id, row.organisation) if row and self.scope == "there" else None
+        )
         self.show()
 
     def do_new(self) -> None:

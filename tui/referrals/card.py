@@ -12,7 +12,7 @@ from db.core.paging import Key
 from db.core.translation import N_, _
 from db.referrals import card as cards
 from db.referrals.card import EventRow, FeedbackRow
-from db.referrals.card import ReferralCard as Whole
+from db.referrals.card import ReferralCard as CardData
 from db.referrals.chain import Link, days_lost
 from db.referrals.codes import (
     CONSENT_NAMES,
@@ -32,10 +32,10 @@ from db.referrals.lifecycle import (
 from db.referrals.queries import ReferralRow
 from tui.command import Command
 from tui.people.card import PersonCard
-from tui.people.referral_labels import place
+from tui.people.referral_labels import destination_label
 from tui.people.reveal import REVEAL
 from tui.referrals import description
-from tui.referrals.commands import ON_REFERRAL, ReferralVerbs
+from tui.referrals.commands import REFERRAL_COMMANDS, ReferralCommands
 from tui.shell.history import History
 from tui.widgets.ink import Cell, ink, line, split, width_of, wrap
 from tui.widgets.prose import fact
@@ -51,12 +51,12 @@ EDIT = Command(
 
 
 @dataclass(frozen=True)
-class Line:
+class EntryRow:
     """An entry of the history, the feedback or the chain, as a row."""
 
     key: Key
     id: int
-    said: Any
+    entry: Any
     """An EventRow, FeedbackRow or Link."""
 
 
@@ -82,7 +82,7 @@ class ReferralCard(PersonCard):
         ),
     }
     COMMANDS: ClassVar[tuple[Command, ...]] = (
-        *ON_REFERRAL,
+        *REFERRAL_COMMANDS,
         EDIT,
         REVEAL,
         Command("referral.history", "h", N_("history"), N_("Changes to this referral")),
@@ -90,24 +90,24 @@ class ReferralCard(PersonCard):
 
     def __init__(self) -> None:
         super().__init__()
-        self.verbs = (*self.verbs, ReferralVerbs(self, self.referral))
+        self.handlers = (*self.handlers, ReferralCommands(self, self.referral))
 
-    def read(self, id_: int) -> Whole:
+    def read(self, id_: int) -> CardData:
         return cards.open_card(self.session.actor, id_)
 
-    def head(self, card: Whole, width: int) -> Sequence[Cell]:
+    def head(self, card: CardData, width: int) -> Sequence[Cell]:
         row = card.row
-        who = f"{row.number}  {self.reveal.name_of(row.client_id, row)}".rstrip()
-        title = line(ink("strong", who), ink("dim", " → "), ink("strong", place(row)))
-        how, remark = description.standing(card.standing)
-        sent, consent = ink("dim", description.sent(card)), description.consent(card)
+        who = f"{row.number}  {self.reveal.shown_name(row.client_id, row)}".rstrip()
+        title = line(ink("strong", who), ink("dim", " → "), ink("strong", destination_label(row)))
+        how, remark = description.reliability(card.standing)
+        sent, consent = ink("dim", description.sent_line(card)), description.consent_line(card)
         beside = width_of(sent) + width_of(consent) + 2 <= width
-        told: list[Cell] = [title, _loop(card), description.wanted(row)]
-        told += [split(sent, consent, width)] if beside else [sent, consent]
-        told += [*description.phones(card), ink("dim", how), remark, _lost(card)]
-        return [part for text in told if width_of(text) for part in wrap(text, width)]
+        lines: list[Cell] = [title, _loop_state(card), description.due_line(row)]
+        lines += [split(sent, consent, width)] if beside else [sent, consent]
+        lines += [*description.phone_lines(card), ink("dim", how), remark, _days_lost(card)]
+        return [part for text in lines if width_of(text) for part in wrap(text, width)]
 
-    def text(self, tab: str, card: Whole, width: int) -> Sequence[Cell]:
+    def text(self, tab: str, card: CardData, width: int) -> Sequence[Cell]:
         row = card.row
         agreed = _(CONSENT_NAMES[card.consent])
         step = _(NEXT_NAMES[card.next_step]) if card.next_step else ""
@@ -125,25 +125,25 @@ class ReferralCard(PersonCard):
         )
         return ["", *(part for name, said in facts for part in fact(name, said, width))]
 
-    def rows(self, tab: str, card: Whole) -> list[Line]:
+    def rows(self, tab: str, card: CardData) -> list[EntryRow]:
         if tab == "chain":
-            return [Line(link.key, link.id, link) for link in card.chain]
+            return [EntryRow(link.key, link.id, link) for link in card.chain]
         said: Sequence[EventRow | FeedbackRow] = card.events if tab == "events" else card.feedback
-        return [Line((place,), place, row) for place, row in enumerate(said)][::-1]
+        return [EntryRow((place,), place, row) for place, row in enumerate(said)][::-1]
 
     def cells(self, tab: str) -> Callable[[Any], Sequence[Cell]]:
         if tab == "events":
             return self._event  # reads the card: an entry may have been undone later
         return _link if tab == "chain" else _feedback
 
-    def _event(self, of: Line) -> Sequence[Cell]:
-        row: EventRow = of.said
-        text = _(description.HAPPENING_NAMES[row.what])
+    def _event(self, of: EntryRow) -> Sequence[Cell]:
+        row: EventRow = of.entry
+        text = _(description.EVENT_NAMES[row.what])
         if row.what == EventKind.STATUS:
             before, after = (_(STATUS_NAMES[Status(code)]) for code in (row.from_status, row.to_status))
             text = f"{before} → {after}"
         note = " ".join(row.note.split())
-        said: Cell = " · ".join(part for part in (text, description.told(row), note) if part)
+        said: Cell = " · ".join(part for part in (text, description.event_detail(row), note) if part)
         if self.card is not None and any(other.undoes == row.id for other in self.card.events):
             said = ink("dim", f"({said})")
         return column_date(clock.local(row.at).date()), said, row.who
@@ -160,34 +160,34 @@ class ReferralCard(PersonCard):
             return _("Single referral. r: refer the person to another organisation")
         return _("No feedback yet. a: add feedback from the person or the organisation")
 
-    def open(self, row: Line) -> None:
+    def open(self, row: EntryRow) -> None:
         if self.tab == "chain":
             self.show(row.id, self.neighbours)
 
-    def opinion(self) -> FeedbackRow | None:
+    def feedback(self) -> FeedbackRow | None:
         """Return the feedback under the cursor."""
-        row: Line | None = self.list.row if self.tab == "feedback" else None
-        return row.said if row else None
+        row: EntryRow | None = self.list.row if self.tab == "feedback" else None
+        return row.entry if row else None
 
-    def why_not(self, command: Command) -> str | None:
-        if command is EDIT and self.opinion() is None:
+    def refusal(self, command: Command) -> str | None:
+        if command is EDIT and self.feedback() is None:
             return _("Choose a feedback line first.")
-        return super().why_not(command)
+        return super().refusal(command)
 
     def do_idea(self) -> None:
         """Note a suggestion; from feedback, starting with its words."""
-        said, form = self.opinion(), self.session.form("suggestion.new", self.subject())
+        said, form = self.feedback(), self.session.form("suggestion.new", self.subject())
         if said is not None and said.comment:
-            form.written = {"text": said.comment}
+            form.prefilled = {"text": said.comment}
         self.ask(form, lambda _saved: self.say(_("Suggestion added. Thank you.")))
 
     def do_edit(self) -> None:
         """Report the organisation's entry as wrong, starting with the words of the feedback."""
         from tui.directory.form import ReportForm
 
-        row, said = self.card.row, self.opinion()
+        row, said = self.card.row, self.feedback()
         form = ReportForm(row.organisation_id, row.organisation)
-        form.written = {"text": said.comment if said is not None else ""}
+        form.prefilled = {"text": said.comment if said is not None else ""}
         self.ask(form, self.say)
 
     def person(self) -> int | None:
@@ -196,7 +196,7 @@ class ReferralCard(PersonCard):
 
     def referral(self) -> ReferralRow | None:
         """Return the referral shown."""
-        card: Whole | None = self.card
+        card: CardData | None = self.card
         return card.row if card else None
 
     def subject(self) -> tuple[str, int, str] | None:
@@ -208,7 +208,7 @@ class ReferralCard(PersonCard):
             self.app.push_screen(History(self.card.row.number, [("referral", self.record_id)]))
 
 
-def _loop(card: Whole) -> Cell:
+def _loop_state(card: CardData) -> Cell:
     """Return status, contact and service received, or what is still to confirm."""
     row = card.row
     state = _(STATUS_NAMES[row.status])
@@ -234,7 +234,7 @@ def _loop(card: Whole) -> Cell:
     return line(status, _("to confirm by {on}").format(on=short_date(row.since)))
 
 
-def _received(card: Whole) -> list[Cell]:
+def _received(card: CardData) -> list[Cell]:
     on = card.row.received_on
     if on is None or card.received_by is None:
         return [ink("dim", " · " + _("service not received yet"))]
@@ -243,7 +243,7 @@ def _received(card: Whole) -> list[Cell]:
     return [ink("dim", " · "), ink("accent", said)]
 
 
-def _lost(card: Whole) -> Cell:
+def _days_lost(card: CardData) -> Cell:
     """Return the days lost in the chain."""
     lost = days_lost(card.chain)
     if not lost:
@@ -252,8 +252,8 @@ def _lost(card: Whole) -> Cell:
     return ink("soon", f"~ {said}")
 
 
-def _link(of: Line) -> Sequence[Cell]:
-    link: Link = of.said
+def _link(of: EntryRow) -> Sequence[Cell]:
+    link: Link = of.entry
     state = _("contact {on}").format(on=short_date(link.contact_on)) if link.contact_on else ""
     went = _("{days} lost").format(days=days(link.days)) if link.lost else days(link.days)
     return (
@@ -265,8 +265,8 @@ def _link(of: Line) -> Sequence[Cell]:
     )
 
 
-def _feedback(of: Line) -> Sequence[Cell]:
-    row: FeedbackRow = of.said
+def _feedback(of: EntryRow) -> Sequence[Cell]:
+    row: FeedbackRow = of.entry
     who = f"{_(PARTY_NAMES[row.party])} ({_(CHANNEL_NAMES[row.channel])})"
     right = {None: "", True: _("right place"), False: _("wrong place")}[row.appropriate]
     useful = _("usefulness {number}/5").format(number=row.useful) if row.useful else ""

@@ -10,8 +10,8 @@ from db.core.translation import N_, _, ngettext
 from db.referrals.lifecycle import FAILURES, OPEN, Status, next_statuses
 from db.referrals.queries import ReferralRow
 from tui.command import Command
-from tui.people.outside import why_not_within
-from tui.shell.screens import Verbs
+from tui.people.outside import outside_refusal
+from tui.shell.screens import CommandHandler
 
 if TYPE_CHECKING:
     from db.referrals.batch import Action, BatchResult
@@ -62,16 +62,16 @@ LETTER = Command(
 UNDO = Command(
     "referral.undo", "u", N_("undo"), N_("Undo the last change to this referral"), "referral.status"
 )
-ON_REFERRAL = (CONFIRM, WAITS, LATER, ESCALATE, REFER, STATUS, PLAN, ADD, LINK, LETTER, UNDO)
-ON_SEVERAL = (CONFIRM, WAITS, LATER, ESCALATE)
+REFERRAL_COMMANDS = (CONFIRM, WAITS, LATER, ESCALATE, REFER, STATUS, PLAN, ADD, LINK, LETTER, UNDO)
+BATCH_COMMANDS = (CONFIRM, WAITS, LATER, ESCALATE)
 """Commands that apply to all marked referrals at once."""
-AWAITED = (WAITS, LATER, ESCALATE)
+QUEUE_COMMANDS = (WAITS, LATER, ESCALATE)
 
 
-class ReferralVerbs(Verbs[ReferralRow]):
-    """Runs ON_REFERRAL for the referral on the screen or under the cursor.
+class ReferralCommands(CommandHandler[ReferralRow]):
+    """Runs REFERRAL_COMMANDS for the referral on the screen or under the cursor.
 
-    ON_SEVERAL applies to those `marked`; `settled` gets the result.
+    BATCH_COMMANDS applies to those `marked`; `show_result` gets the result.
     """
 
     def __init__(
@@ -79,52 +79,55 @@ class ReferralVerbs(Verbs[ReferralRow]):
         screen: BaseScreen,
         referral: Callable[[], ReferralRow | None],
         marked: Callable[[], Sequence[ReferralRow]] = tuple,
-        settled: Callable[[BatchResult], None] = lambda _outcome: None,
+        show_result: Callable[[BatchResult], None] = lambda _outcome: None,
     ) -> None:
         super().__init__(screen, referral)
-        self.marked, self.settled = marked, settled
+        self.marked, self.show_result = marked, show_result
 
-    def rows(self) -> Sequence[ReferralRow]:
+    def targets(self) -> Sequence[ReferralRow]:
         """Return the marked referrals, or the one under the cursor."""
         row = self.target()
         return self.marked() or ([row] if row else [])
 
-    def why_not(self, command: Command) -> str | None:
-        if command not in ON_REFERRAL or (command is UNDO and self.session.undo):
+    def refusal(self, command: Command) -> str | None:
+        if command not in REFERRAL_COMMANDS or (command is UNDO and self.session.undo):
             return None
         row = self.target()
         if row is None:
             return _("Choose a referral first.")
-        if command in ON_SEVERAL:
-            row, *others = self.rows()
+        if command in BATCH_COMMANDS:
+            row, *others = self.targets()
             if others:
                 return None  # each one is checked by itself
         if not row.within and command is not LINK:
-            return why_not_within(self.session.actor)
-        return _state_refuses(command, row)
+            return outside_refusal(self.session.actor)
+        return _status_refusal(command, row)
 
     # One or several referrals
 
-    def each(self, deed: Action, said: str) -> None:
+    def run_on_chosen(self, action: Action, notice: str) -> None:
         """Run an action on each chosen referral, and show a notice."""
         from db.referrals.batch import run_on_each
 
-        rows = list(self.rows())
+        rows = list(self.targets())
         self.screen.act(
-            run_on_each, deed, [(row.id, row.version) for row in rows], then=partial(self._told, rows, said)
+            run_on_each,
+            action,
+            [(row.id, row.version) for row in rows],
+            then=partial(self._notify, rows, notice),
         )
 
-    def _told(self, rows: Sequence[ReferralRow], said: str, outcome: BatchResult) -> None:
-        from tui.referrals.common import take_back
+    def _notify(self, rows: Sequence[ReferralRow], notice: str, outcome: BatchResult) -> None:
+        from tui.referrals.common import undo_actions
 
-        self.settled(outcome)
-        undo = partial(take_back, ids=outcome.done)
+        self.show_result(outcome)
+        undo = partial(undo_actions, ids=outcome.done)
         if len(rows) == 1:
-            self.screen.did(said[:1].upper() + said[1:], undo)
+            self.screen.notify_undoable(notice[:1].upper() + notice[1:], undo)
             return
-        text = f"{len(outcome.done)} × {said}"
+        text = f"{len(outcome.done)} × {notice}"
         if not outcome.refused:
-            self.screen.did(text, undo)
+            self.screen.notify_undoable(text, undo)
             return
         row = next(row for row in rows if row.id in outcome.refused)
         why = outcome.refused[row.id]
@@ -133,16 +136,16 @@ class ReferralVerbs(Verbs[ReferralRow]):
         more = ngettext("{n} refused, still marked.", "{n} refused, still marked.", count).format(n=count)
         text = f"{text} {more} {first}"
         if outcome.done:
-            self.screen.did(text, undo, bad=True)
+            self.screen.notify_undoable(text, undo, error=True)
         else:
-            self.screen.say(text, bad=True)
+            self.screen.say(text, error=True)
 
     def do_confirm(self) -> None:
         from tui.referrals.confirm import ask_contact, ask_contact_of_all
 
-        rows = self.rows()
+        rows = self.targets()
         if len(rows) > 1:
-            ask_contact_of_all(self.screen, rows, self.each, self.do_waits)
+            ask_contact_of_all(self.screen, rows, self.run_on_chosen, self.do_waits)
         else:
             ask_contact(self.screen, rows[0])
 
@@ -150,70 +153,70 @@ class ReferralVerbs(Verbs[ReferralRow]):
         """Record an unsuccessful attempt."""
         from db.referrals.actions import record_attempt
 
-        said = _("saved; you will be reminded.")
-        self.each(lambda actor, id_, version: record_attempt(actor, id_, version=version), said)
+        notice = _("saved; you will be reminded.")
+        self.run_on_chosen(lambda actor, id_, version: record_attempt(actor, id_, version=version), notice)
 
     def do_later(self) -> None:
-        from tui.referrals.postpone import ask_again
+        from tui.referrals.postpone import ask_postpone
 
-        ask_again(self.screen, self.rows(), self.each)
+        ask_postpone(self.screen, self.targets(), self.run_on_chosen)
 
     def do_escalate(self) -> None:
         from db.referrals.actions_followup import escalate
 
-        said = _("reported to the team lead.")
-        self.each(lambda actor, id_, version: escalate(actor, id_, version=version), said)
+        notice = _("reported to the team lead.")
+        self.run_on_chosen(lambda actor, id_, version: escalate(actor, id_, version=version), notice)
 
     def do_undo(self) -> None:
         """Undo the last write, or else the last action on this referral."""
         from db.referrals.actions_followup import undo
-        from tui.referrals.common import undone
+        from tui.referrals.common import notify_undone
 
         if self.session.undo is not None:
             self.session.undo(self.screen)
         else:
-            self.screen.act(undo, self.chosen().id, then=partial(undone, self.screen))
+            self.screen.act(undo, self.current().id, then=partial(notify_undone, self.screen))
 
     # One referral
 
     def do_status(self) -> None:
         from tui.referrals.status import ask_status
 
-        ask_status(self.screen, self.chosen())
+        ask_status(self.screen, self.current())
 
     def do_plan(self) -> None:
         from tui.referrals.appointment import ask_meeting
 
-        ask_meeting(self.screen, self.chosen())
+        ask_meeting(self.screen, self.current())
 
     def do_add(self) -> None:
-        from tui.referrals.common import did
+        from tui.referrals.common import notify_done
         from tui.referrals.feedback import FeedbackForm
 
-        row = self.chosen()
-        self.screen.ask(FeedbackForm(row), lambda _id: did(self.screen, row, _("Feedback recorded.")))
+        row = self.current()
+        self.screen.ask(FeedbackForm(row), lambda _id: notify_done(self.screen, row, _("Feedback recorded.")))
 
     def do_link(self) -> None:
-        self.session.open("client", self.chosen().client_id)
+        self.session.open("client", self.current().client_id)
 
     def do_refer(self) -> None:
-        from tui.referrals.form import again
+        from tui.referrals.form import refer_again
 
-        again(self.screen, self.chosen())
+        refer_again(self.screen, self.current())
 
     def do_export(self) -> None:
         from tui.referrals.letter import show_letter
 
-        show_letter(self.screen, self.chosen())
+        show_letter(self.screen, self.current())
 
 
-def _state_refuses(command: Command, row: ReferralRow) -> str | None:
+def _status_refusal(command: Command, row: ReferralRow) -> str | None:
     status = row.status
-    unsettled = row.days_late is not None
+    in_queue = row.days_late is not None
     if command is CONFIRM:
         known = row.received_on is None and row.status in (*OPEN, Status.COMPLETED)
-        return None if unsettled or known else _("This referral has no contact to confirm.")
-    if command in AWAITED and not unsettled:
+        return None if in_queue or known else _("This referral has no contact to confirm.")
+    if command in QUEUE_COMMANDS and not in_queue:
         return _("This referral has no contact to confirm.")
     if command is PLAN and status not in OPEN:
         return _("This referral is not under way.")

@@ -10,7 +10,7 @@ from db.clients.display_names import listed_name
 from db.core.translation import N_, _
 from db.referrals.lifecycle import EventKind
 from db.referrals.queries import ReferralRow
-from tui.people.referral_labels import place
+from tui.people.referral_labels import destination_label
 from tui.shell.form import FormScreen
 from tui.shell.screens import BaseScreen
 from tui.widgets.field import Field
@@ -19,7 +19,7 @@ from tui.widgets.ink import Cell, ink, line
 if TYPE_CHECKING:
     from db.referrals.batch import Action, BatchResult
 
-Each = Callable[["Action", str], None]
+BatchRunner = Callable[["Action", str], None]
 """Runs an action on each marked referral, and shows a notice."""
 
 QUESTIONS = (
@@ -34,26 +34,26 @@ QUESTIONS = (
 """Feedback questions, for either party."""
 
 
-def did(screen: BaseScreen, row: ReferralRow, said: str) -> None:
+def notify_done(screen: BaseScreen, row: ReferralRow, notice: str) -> None:
     """Show a notice about a write, which `u` undoes."""
-    screen.did(said, partial(take_back, ids=(row.id,)))
+    screen.notify_undoable(notice, partial(undo_actions, ids=(row.id,)))
 
 
-def about(screen: BaseScreen, *rows: ReferralRow) -> Cell:
+def referral_title(screen: BaseScreen, *rows: ReferralRow) -> Cell:
     """Return who was referred where; of several, their numbers."""
     if len(rows) > 1:
         return _("Marked: {numbers}").format(numbers=", ".join(row.number for row in rows))
     who = f"{rows[0].number}  {listed_name(screen.session.actor, rows[0])}".rstrip()
-    return line(who, ink("dim", " → "), place(rows[0]))
+    return line(who, ink("dim", " → "), destination_label(rows[0]))
 
 
-def take_back(screen: BaseScreen, ids: Sequence[int]) -> None:
+def undo_actions(screen: BaseScreen, ids: Sequence[int]) -> None:
     """Undo this person's last action on the referrals, unless a colleague has continued from it."""
     from db.referrals.actions_followup import undo
     from db.referrals.batch import run_on_each
 
     if len(ids) == 1:
-        screen.act(undo, ids[0], mine=True, then=partial(undone, screen))
+        screen.act(undo, ids[0], mine=True, then=partial(notify_undone, screen))
     else:
         lines = [(id_, None) for id_ in ids]
         then = partial(_all_undone, screen)
@@ -62,17 +62,17 @@ def take_back(screen: BaseScreen, ids: Sequence[int]) -> None:
 
 def _all_undone(screen: BaseScreen, outcome: BatchResult) -> None:
     why = next(iter(outcome.refused.values()), "")
-    screen.say(" ".join([_("Undone: {what}.").format(what=len(outcome.done)), why]), bad=bool(why))
+    screen.say(" ".join([_("Undone: {what}.").format(what=len(outcome.done)), why]), error=bool(why))
 
 
-def undone(screen: BaseScreen, what: EventKind) -> None:
+def notify_undone(screen: BaseScreen, what: EventKind) -> None:
     """Show a notice about what was undone."""
-    from tui.referrals.description import HAPPENING_NAMES
+    from tui.referrals.description import EVENT_NAMES
 
-    screen.say(_("Undone: {what}.").format(what=_(HAPPENING_NAMES[what])))
+    screen.say(_("Undone: {what}.").format(what=_(EVENT_NAMES[what])))
 
 
-class AboutReferral(FormScreen):
+class FollowUpForm(FormScreen):
     """A form about a referral, named in the title."""
 
     def __init__(self, row: ReferralRow, values: dict[str, Any] | None = None) -> None:
@@ -83,4 +83,4 @@ class AboutReferral(FormScreen):
         return "referral", self.row.id, self.row.number
 
     def heading(self) -> Cell:
-        return line(ink("strong", _(self.TITLE_TEXT)), ink("dim", " · "), about(self, self.row))
+        return line(ink("strong", _(self.TITLE_TEXT)), ink("dim", " · "), referral_title(self, self.row))

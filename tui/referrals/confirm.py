@@ -14,7 +14,7 @@ from db.referrals.changes import Opinion
 from db.referrals.codes import QueueReason
 from db.referrals.lifecycle import Channel, Confirmer, Party
 from db.referrals.queries import ReferralRow
-from tui.referrals.common import QUESTIONS, AboutReferral, Each, about, did
+from tui.referrals.common import QUESTIONS, BatchRunner, FollowUpForm, notify_done, referral_title
 from tui.shell.choose import Answer, Choose
 from tui.shell.screens import BaseScreen
 from tui.widgets.field import Field
@@ -38,7 +38,7 @@ RIGHT_PLACE = (Answer(True, "o", N_("yes")), Answer(False, "n", N_("no")), Answe
 
 
 def ask_contact_of_all(
-    screen: BaseScreen, rows: Sequence[ReferralRow], each: Each, waits: Callable[[], None]
+    screen: BaseScreen, rows: Sequence[ReferralRow], each: BatchRunner, waits: Callable[[], None]
 ) -> None:
     """Ask whether all were in contact; `each` saves a yes, `waits` an unsuccessful attempt."""
 
@@ -46,10 +46,10 @@ def ask_contact_of_all(
         if answer == NOT_MADE:
             waits()
         else:
-            said = _("contact confirmed.")
-            each(lambda actor, id_, version: actions.confirm(actor, id_, answer, version=version), said)
+            notice = _("contact confirmed.")
+            each(lambda actor, id_, version: actions.confirm(actor, id_, answer, version=version), notice)
 
-    question = [ink("strong", _("Was contact made?")), about(screen, *rows)]
+    question = [ink("strong", _("Was contact made?")), referral_title(screen, *rows)]
     screen.ask(Choose(question, (*MADE, NOT_YET)), answered)
 
 
@@ -62,16 +62,16 @@ def ask_contact(screen: BaseScreen, row: ReferralRow) -> None:
     elif row.days_late is None:
         _ask_received(screen, row)
     else:
-        question = [ink("strong", _("Was contact made?")), about(screen, row)]
+        question = [ink("strong", _("Was contact made?")), referral_title(screen, row)]
         answers = (*MADE, NOT_YET, OTHERWISE, SERVED)
         screen.ask(Choose(question, answers), partial(_answered, screen, row))
 
 
 def _answered(screen: BaseScreen, row: ReferralRow, answer: Any) -> None:
     if answer == NOT_MADE:
-        screen.ask(NotMadeForm(row), lambda _done: did(screen, row, _("Saved; still to confirm.")))
+        screen.ask(NotMadeForm(row), lambda _done: notify_done(screen, row, _("Saved; still to confirm.")))
     elif answer == EDIT:
-        screen.ask(ConfirmForm(row), lambda _done: did(screen, row, _("Contact confirmed.")))
+        screen.ask(ConfirmForm(row), lambda _done: notify_done(screen, row, _("Contact confirmed.")))
     elif answer == RECEIVED:
         _ask_received(screen, row)
     else:
@@ -81,11 +81,11 @@ def _answered(screen: BaseScreen, row: ReferralRow, answer: Any) -> None:
 
 def _confirmed(screen: BaseScreen, row: ReferralRow, by: Confirmer, _done: None) -> None:
     """Show a notice; if the organisation confirmed, ask whether it was the right place."""
-    did(screen, row, _("Contact confirmed."))
+    notify_done(screen, row, _("Contact confirmed."))
     if by is Confirmer.ORGANISATION and screen.session.actor.may("referral.feedback"):
         question = [
             ink("strong", _("Contact confirmed. Was it the right place?")),
-            about(screen, row),
+            referral_title(screen, row),
         ]
         screen.ask(Choose(question, RIGHT_PLACE), partial(_judged, screen, row))
 
@@ -95,7 +95,7 @@ def _judged(screen: BaseScreen, row: ReferralRow, answer: Any) -> None:
 
     if answer == EDIT:
         form = FeedbackForm(row, Party.ORGANISATION)
-        screen.ask(form, lambda _id: did(screen, row, _("Feedback recorded.")))
+        screen.ask(form, lambda _id: notify_done(screen, row, _("Feedback recorded.")))
     else:
         screen.act(
             actions.add_feedback,
@@ -103,15 +103,15 @@ def _judged(screen: BaseScreen, row: ReferralRow, answer: Any) -> None:
             Party.ORGANISATION,
             Channel.PHONE,
             appropriate=answer,
-            then=lambda _id: did(screen, row, _("Feedback recorded.")),
+            then=lambda _id: notify_done(screen, row, _("Feedback recorded.")),
         )
 
 
 def _ask_received(screen: BaseScreen, row: ReferralRow) -> None:
-    screen.ask(ReceivedForm(row), lambda _done: did(screen, row, _("Service marked as received.")))
+    screen.ask(ReceivedForm(row), lambda _done: notify_done(screen, row, _("Service marked as received.")))
 
 
-class ConfirmForm(AboutReferral):
+class ConfirmForm(FollowUpForm):
     """Contact made on another day, with optional feedback."""
 
     TITLE_TEXT = N_("Contact made")
@@ -141,7 +141,7 @@ class ConfirmForm(AboutReferral):
         )
 
 
-class NotMadeForm(AboutReferral):
+class NotMadeForm(FollowUpForm):
     """An attempt without contact."""
 
     TITLE_TEXT = N_("Contact not made")
@@ -154,7 +154,7 @@ class NotMadeForm(AboutReferral):
         actions.record_attempt(actor, self.row.id, values["note"] or "", version=self.version)
 
 
-class ReceivedForm(AboutReferral):
+class ReceivedForm(FollowUpForm):
     """The service was received."""
 
     TITLE_TEXT = N_("Service received")

@@ -35,11 +35,15 @@ from db.referrals.lifecycle import (
 )
 from db.referrals.queries import ReferralRow
 from db.referrals.reliability import OrganisationSummary
-from tui.people.referral_labels import place
+from tui.people.referral_labels import destination_label
 from tui.widgets.ink import Cell, ink, line, split, width_of, wrap
 
-PRESSING = {Priority.URGENT: N_("urgent"), Priority.ASAP: N_("very urgent"), Priority.STAT: N_("immediate")}
-HAPPENING_NAMES = {
+URGENCY_NAMES = {
+    Priority.URGENT: N_("urgent"),
+    Priority.ASAP: N_("very urgent"),
+    Priority.STAT: N_("immediate"),
+}
+EVENT_NAMES = {
     EventKind.MADE: N_("referral made"),
     EventKind.STATUS: N_("status"),
     EventKind.CONFIRMED: N_("contact confirmed"),
@@ -53,19 +57,19 @@ HAPPENING_NAMES = {
     EventKind.NEXT: N_("what's next"),
     EventKind.UNDONE: N_("undone"),
 }
-BESIDE = 60
+MAX_SIDE_WIDTH = 60
 """Maximum width of a details pane beside the list, where lines can wrap."""
 LINES = 6
 """Lines of a details pane below the list, which keeps its height."""
 
 
-def call(row: ReferralRow) -> str:
+def call_label(row: ReferralRow) -> str:
     """Return whom to call: the person, the organisation, or nobody if staff were there."""
     person = calls_person(row.handoff, row.attempts, row.queue_reason)
     return {True: _("person"), False: _("organisation"), None: "—"}[person]
 
 
-def flag(row: ReferralRow) -> Cell:
+def urgency_label(row: ReferralRow) -> Cell:
     """Return a word if a row is more urgent than its lateness says."""
     word = ""
     if row.days_late is None:
@@ -75,11 +79,11 @@ def flag(row: ReferralRow) -> Cell:
     elif row.queue_reason is not None:
         word = _(QUEUE_REASONS_SHORT[row.queue_reason])
     elif row.priority != Priority.ROUTINE:
-        word = _(PRESSING[row.priority])
+        word = _(URGENCY_NAMES[row.priority])
     return ink("soon", f"{word} · ") if word else ""
 
 
-def sent(card: ReferralCard) -> str:
+def sent_line(card: ReferralCard) -> str:
     """Return when, by whom and how it was sent, other witnesses, and attempts."""
     row = card.row
     by = _("written {on} by {name}") if row.status == Status.DRAFT else _("sent {on} by {name}")
@@ -95,22 +99,22 @@ def sent(card: ReferralCard) -> str:
     return " · ".join(parts)
 
 
-def consent(card: ReferralCard) -> Cell:
+def consent_line(card: ReferralCard) -> Cell:
     """Return the end of the client's consent, while it matters."""
     until = card.consent_until
     if until is None or card.row.status not in (Status.DRAFT, *OPEN):
         return ""
-    if lapsed(card):
+    if consent_lapsed(card):
         return ink("late", _("! consent expired on {on}").format(on=short_date(until)))
     return ink("dim", _("consent until {on}").format(on=short_date(until)))
 
 
-def lapsed(card: ReferralCard) -> bool:
+def consent_lapsed(card: ReferralCard) -> bool:
     """Tell whether the consent has ended."""
     return card.consent_until is not None and card.consent_until < clock.today()
 
 
-def wanted(row: ReferralRow) -> Cell:
+def due_line(row: ReferralRow) -> Cell:
     """Return what is to do, if more than the usual call."""
     parts = []
     if row.escalated_on is not None:
@@ -125,7 +129,7 @@ def wanted(row: ReferralRow) -> Cell:
     return ink("accent", " · ".join(parts)) if parts else ""
 
 
-def told(event: EventRow) -> str:
+def event_detail(event: EventRow) -> str:
     """Return the day, person or outcome of a history entry."""
     if event.what == EventKind.AGAIN:
         return _("until {on}").format(on=short_date(dt.date.fromisoformat(event.about)))
@@ -136,13 +140,13 @@ def told(event: EventRow) -> str:
         EventKind.RECEIVED: CONFIRMER_NAMES,
         EventKind.MEETING: MEETING_NAMES,
         EventKind.NEXT: NEXT_NAMES,
-        EventKind.UNDONE: HAPPENING_NAMES,
+        EventKind.UNDONE: EVENT_NAMES,
     }
     known = names.get(event.what, {})
     return _(known[event.about]) if event.about in known else ""
 
 
-def phones(card: ReferralCard) -> list[Content]:
+def phone_lines(card: ReferralCard) -> list[Content]:
     """Return how to call both sides: number, hours, person to ask for, contact rules."""
     organisation = [hours_parser.said(card.hours), card.contact]
     mode = _("prefers: {mode}").format(mode=preferred(card.contact_mode)) if card.contact_mode else ""
@@ -163,7 +167,7 @@ def _phone(who: str, number: str, more: list[str], first: bool) -> Content:
     return line(*parts, *(f" · {part}" for part in more if part))
 
 
-def standing(known: OrganisationSummary) -> list[str]:
+def reliability(known: OrganisationSummary) -> list[str]:
     """Return the figures of the organisation's referrals and its last verification, and the remark."""
     how = known.reliability
     parts = []
@@ -180,7 +184,7 @@ def standing(known: OrganisationSummary) -> list[str]:
     return [" · ".join([*parts, checked]), _("“{remark}”").format(remark=remark) if remark else ""]
 
 
-def glance(
+def details(
     actor: Actor, row: ReferralRow, card: ReferralCard | None, width: int, why: str = ""
 ) -> Sequence[Cell]:
     """Return the lines of the detail pane, as many below the list before the rest is read as after.
@@ -188,22 +192,24 @@ def glance(
     `why` replaces details that this person may not read.
     """
     title = line(
-        ink("strong", f"{row.number}  {listed_name(actor, row)}".rstrip()), ink("dim", " → "), place(row)
+        ink("strong", f"{row.number}  {listed_name(actor, row)}".rstrip()),
+        ink("dim", " → "),
+        destination_label(row),
     )
-    rest: list[Cell] = [ink("dim", why)] if card is None else _told(card, width)
-    if width > BESIDE:
+    rest: list[Cell] = [ink("dim", why)] if card is None else _detail_lines(card, width)
+    if width > MAX_SIDE_WIDTH:
         return [title, *rest, *[""] * (LINES - 1 - len(rest))]
     return [part for text in (title, *rest) if width_of(text) for part in wrap(text, width)]
 
 
-def _told(card: ReferralCard, width: int) -> list[Cell]:
-    how, remark = standing(card.standing)
-    theirs, own = phones(card)
-    agreed, asked, dispatch = consent(card), wanted(card.row), ink("dim", sent(card))
-    if width <= BESIDE:
+def _detail_lines(card: ReferralCard, width: int) -> list[Cell]:
+    how, remark = reliability(card.standing)
+    theirs, own = phone_lines(card)
+    agreed, asked, dispatch = consent_line(card), due_line(card.row), ink("dim", sent_line(card))
+    if width <= MAX_SIDE_WIDTH:
         return [agreed, asked, dispatch, theirs, own, ink("dim", how), remark]
     # The card shows the end of the consent; here only its expiry matters.
     first = asked or dispatch
-    first = split(first, agreed, width) if agreed and lapsed(card) else first
+    first = split(first, agreed, width) if agreed and consent_lapsed(card) else first
     # The contact rules must not be cut.
     return [first, theirs, *wrap(own, width), ink("dim", how), remark]

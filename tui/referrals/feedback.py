@@ -11,7 +11,7 @@ from db.core.translation import N_, _
 from db.referrals import actions
 from db.referrals.lifecycle import CHANNEL_NAMES, PARTY_NAMES, Channel, Party
 from db.referrals.queries import ReferralRow
-from tui.referrals.common import QUESTIONS, AboutReferral
+from tui.referrals.common import QUESTIONS, FollowUpForm
 from tui.shell.screens import BaseScreen
 from tui.widgets.field import Field
 from tui.widgets.ink import Cell, ink, wrap
@@ -23,7 +23,7 @@ def ask_opinion(screen: BaseScreen, row: ReferralRow | None) -> None:
         screen.ask(OpinionForm(row), lambda _id: screen.say(_("Feedback recorded.")))
 
 
-class FeedbackForm(AboutReferral):
+class FeedbackForm(FollowUpForm):
     """Feedback of either party; “not reached” is a possible answer."""
 
     TITLE_TEXT = N_("Feedback")
@@ -63,7 +63,7 @@ class OpinionForm(FeedbackForm):
 
     TITLE_TEXT = N_("How did it go?")
     DRAFT = "referral.opinion"
-    FIRST = "appropriate"
+    FIRST_FIELD = "appropriate"
     FIELDS = (*FeedbackForm.FIELDS[2:5], FeedbackForm.FIELDS[1], FeedbackForm.FIELDS[5])
 
     def head(self, width: int) -> Sequence[Cell]:

@@ -24,7 +24,7 @@ from db.referrals.lifecycle import FAILURES, HANDOFF_NAMES, OPEN, Handoff, due_o
 from db.referrals.queries import ReferralRow
 from db.referrals.reliability import OrganisationSummary, organisation_summary
 from tui.people.choices import clients
-from tui.people.referral_labels import place
+from tui.people.referral_labels import destination_label
 from tui.referrals import description
 from tui.shell.form import FormScreen
 from tui.shell.screens import BaseScreen
@@ -75,7 +75,7 @@ ENDS = Field(
 )
 
 
-def again(screen: BaseScreen, row: ReferralRow) -> None:
+def refer_again(screen: BaseScreen, row: ReferralRow) -> None:
     """Ask for another referral of the same client, which follows this one."""
 
     def ask(found: Alternatives) -> None:
@@ -90,13 +90,13 @@ class ReferralForm(FormScreen):
     TITLE_TEXT = N_("New referral")
     EDITS = False
     DRAFT = "referral.new"
-    DEFAULT_CSS = "ReferralForm #told { margin-top: 1; }"
+    DEFAULT_CSS = "ReferralForm #details { margin-top: 1; }"
 
     def __init__(
         self,
         client: tuple[int, str] | None = None,
         organisation: tuple[int, str] | None = None,
-        former: ReferralRow | None = None,
+        previous: ReferralRow | None = None,
         found: Alternatives | None = None,
     ) -> None:
         values: dict[str, Any] = {
@@ -107,38 +107,38 @@ class ReferralForm(FormScreen):
         if organisation:
             values["target"] = ((organisation[0], None), organisation[1])
         self.proposed = found.targets if found else ()
-        if former and found:
+        if previous and found:
             values["need"] = found.need
-            given_up = former.queue_reason is QueueReason.ELSEWHERE
+            given_up = previous.queue_reason is QueueReason.ELSEWHERE
             values["ends"] = given_up
-            if self.proposed and (given_up or former.status in FAILURES):
+            if self.proposed and (given_up or previous.status in FAILURES):
                 values["target"] = (self.proposed[0].id, self.proposed[0].label)
         super().__init__(values)
-        self.client, self.organisation, self.former = client, organisation, former
-        self.version = former.version if former else None
-        self.standing: OrganisationSummary | None = None
+        self.client, self.organisation, self.previous = client, organisation, previous
+        self.version = previous.version if previous else None
+        self.summary: OrganisationSummary | None = None
         self._asked: Any = None
-        self.told = Panel(self._told, id="told")
+        self.help_panel = Panel(self._help_lines, id="details")
 
     def fields(self) -> Sequence[Field]:
         client = replace(CLIENT, page=partial(clients, self.session.actor))
         fields = FIELDS if self.client else (client, *FIELDS)
-        under_way = self.former is not None and self.former.status in OPEN
+        under_way = self.previous is not None and self.previous.status in OPEN
         return (fields[0], ENDS, *fields[1:]) if under_way else fields
 
     def entry(self, field: Field) -> Any:
         if field.name != "target":
             return super().entry(field)
-        from tui.referrals.service_picker import PlaceEntry
+        from tui.referrals.service_picker import ServiceEntry
 
-        return PlaceEntry(replace(field, page=self._places))
+        return ServiceEntry(replace(field, page=self._places))
 
     def _places(self, text: str, span: Span) -> Page[Destination]:
-        client = self.client[0] if self.client else self.entries["client"].value_of()
+        client = self.client[0] if self.client else self.entries["client"].get_value()
         return destinations_for(self.session.actor, client, text, span)
 
     def draft_id(self) -> str:
-        return f"{self.DRAFT}:{self.former.id}" if self.former else self.DRAFT
+        return f"{self.DRAFT}:{self.previous.id}" if self.previous else self.DRAFT
 
     def subject(self) -> tuple[str, int, str] | None:
         if self.client:
@@ -153,18 +153,20 @@ class ReferralForm(FormScreen):
         for number, widget in enumerate(super().compose()):
             yield widget
             if number == 0:
-                yield self.told
+                yield self.help_panel
 
-    def _told(self, width: int) -> Sequence[Cell]:
+    def _help_lines(self, width: int) -> Sequence[Cell]:
         if not self.entries:
             return ["", "", ""]
-        handoff = self.entries["handoff"].value_of()
+        handoff = self.entries["handoff"].get_value()
         due = due_on(handoff, clock.today()) if handoff else None
         first: Cell = _("Contact to confirm by {on}").format(on=short_date(due))
-        if self.former:
-            first = line(first, ink("dim", " · " + _("after {place}").format(place=place(self.former))))
-        how, remark = description.standing(self.standing) if self.standing else ("", "")
-        if self.proposed and not self.standing:
+        if self.previous:
+            first = line(
+                first, ink("dim", " · " + _("after {place}").format(place=destination_label(self.previous)))
+            )
+        how, remark = description.reliability(self.summary) if self.summary else ("", "")
+        if self.proposed and not self.summary:
             names = "; ".join(target.label for target in self.proposed)
             how, remark = _("Other services for the same need:"), names
         return [first, ink("dim", how), remark]
@@ -172,16 +174,16 @@ class ReferralForm(FormScreen):
     def on_changed(self, message: Changed) -> None:
         if "target" not in self.entries:
             return  # posted before all fields exist
-        target = self.entries["target"].value_of()
+        target = self.entries["target"].get_value()
         if target != self._asked:
-            self._asked, self.standing = target, None
+            self._asked, self.summary = target, None
             if target is not None:
-                self.load("standing", organisation_summary, self.session.actor, target[0])
-        self.told.redraw()
+                self.load("organisation", organisation_summary, self.session.actor, target[0])
+        self.help_panel.redraw()
 
-    def loaded_standing(self, standing: OrganisationSummary) -> None:
-        self.standing = standing
-        self.told.redraw()
+    def loaded_organisation(self, summary: OrganisationSummary) -> None:
+        self.summary = summary
+        self.help_panel.redraw()
 
     def save(self, actor: Actor, values: dict[str, Any]) -> str:
         organisation, service = values["target"]
@@ -203,7 +205,7 @@ class ReferralForm(FormScreen):
             consent_to=values["consent_to"] or "",
             consent_until=values["consent_until"],
             appointment_at=at,
-            previous=self.former.id if self.former else None,
+            previous=self.previous.id if self.previous else None,
             ends_previous=bool(values.get("ends")),
             version=self.version,
         )

@@ -11,7 +11,7 @@ from textual.widget import Widget
 from db.core.translation import LANGUAGES, N_, _
 from db.referrals.letter import letter
 from db.referrals.queries import ReferralRow
-from tui.command import Command, take
+from tui.command import Command, consume
 from tui.shell.help import Help
 from tui.shell.screens import AreaScreen, BaseScreen
 from tui.widgets.ink import Cell, ink, line
@@ -57,11 +57,11 @@ class Letter(AreaScreen):
 
     def on_key(self, event: events.Key) -> None:
         if event.key in Help.SCROLL:
-            take(event)
+            consume(event)
             self.panel.scroll_lines(Help.SCROLL[event.key])
 
     def do_version(self) -> None:
-        now = self.code or _spoken(self.text)
+        now = self.code or _language_of(self.text)
         self.code = next(code for code in LANGUAGES if code != now)
         self.load("letter", letter, self.session.actor, self.row.id, self.code)
 
@@ -70,7 +70,7 @@ class Letter(AreaScreen):
         self.panel.redraw()
 
 
-def _spoken(text: str) -> str:
+def _language_of(text: str) -> str:
     """Return the language of a letter, by its greeting."""
     from db.core.translation import translator
     from db.referrals.letter import GREETING

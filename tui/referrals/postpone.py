@@ -14,7 +14,7 @@ from db.core.translation import N_, _
 from db.referrals.actions_followup import postpone
 from db.referrals.lifecycle import working_day
 from db.referrals.queries import ReferralRow
-from tui.referrals.common import AboutReferral, Each, about, did
+from tui.referrals.common import BatchRunner, FollowUpForm, notify_done, referral_title
 from tui.shell.choose import Answer, Choose
 from tui.shell.screens import BaseScreen
 from tui.widgets.field import Field
@@ -23,7 +23,7 @@ from tui.widgets.ink import ink
 EDIT = "edit"
 
 
-def offered(today: dt.date) -> list[dt.date]:
+def offered_days(today: dt.date) -> list[dt.date]:
     """Return the days offered: the next five working days, and one in two weeks."""
     days: list[dt.date] = []
     day = today
@@ -33,30 +33,30 @@ def offered(today: dt.date) -> list[dt.date]:
     return days
 
 
-def ask_again(screen: BaseScreen, rows: Sequence[ReferralRow], each: Each) -> None:
+def ask_postpone(screen: BaseScreen, rows: Sequence[ReferralRow], each: BatchRunner) -> None:
     """Ask for the day; `each` postpones the referrals."""
-    days = enumerate(offered(clock.today()), start=1)
+    days = enumerate(offered_days(clock.today()), start=1)
     answers = [Answer(day, str(place), long_date(day)) for place, day in days]
     if len(rows) == 1:
         answers.append(Answer(EDIT, "e", N_("another day, or add a note")))
-    question = [ink("strong", _("Remind you on which day?")), about(screen, *rows)]
+    question = [ink("strong", _("Remind you on which day?")), referral_title(screen, *rows)]
     screen.ask(Choose(question, answers), partial(_answered, screen, rows, each))
 
 
-def _answered(screen: BaseScreen, rows: Sequence[ReferralRow], each: Each, day: Any) -> None:
+def _answered(screen: BaseScreen, rows: Sequence[ReferralRow], each: BatchRunner, day: Any) -> None:
     if day == EDIT:
         row = rows[0]
-        screen.ask(AgainForm(row), lambda on: did(screen, row, said(on)))
+        screen.ask(PostponeForm(row), lambda on: notify_done(screen, row, postponed_notice(on)))
     else:
-        each(lambda actor, id_, version: postpone(actor, id_, day, version=version), said(day))
+        each(lambda actor, id_, version: postpone(actor, id_, day, version=version), postponed_notice(day))
 
 
-def said(day: dt.date) -> str:
+def postponed_notice(day: dt.date) -> str:
     """Return the notice."""
     return _("reminder set for {on}.").format(on=short_date(day))
 
 
-class AgainForm(AboutReferral):
+class PostponeForm(FollowUpForm):
     """Another day, with a note; answers the day."""
 
     TITLE_TEXT = N_("Reminder")

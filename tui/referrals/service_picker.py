@@ -11,47 +11,47 @@ from textual.widget import Widget
 from db.core.translation import _
 from db.referrals.destinations import Destination
 from tui.directory import entry, services
-from tui.directory.entry import About
+from tui.directory.entry import EntrySummary
 from tui.shell.picker import PickEntry, Picker
 from tui.widgets.ink import Cell
 from tui.widgets.panel import Panel
 from tui.widgets.record_list import RecordList
 from tui.widgets.rows import Column
 
-TOLD = 7
+DETAIL_LINES = 7
 """Lines about the service under the cursor."""
 
 
-class PlaceEntry(PickEntry):
+class ServiceEntry(PickEntry):
     """A service, or an organisation without services."""
 
     def picker(self, typed: str) -> Screen[Any]:
         assert self.field.page is not None
-        return PlacePicker(_(self.field.label), self.field.page, typed)
+        return ServicePicker(_(self.field.label), self.field.page, typed)
 
 
-class PlacePicker(Picker):
+class ServicePicker(Picker):
     """Shows what helps to choose; a service that takes nobody says why, and cannot be chosen."""
 
     DEFAULT_CSS = """
-    PlacePicker Vertical { width: 112; height: 24; max-height: 96%; }
-    PlacePicker #told { margin-top: 1; }
+    ServicePicker Vertical { width: 112; height: 24; max-height: 96%; }
+    ServicePicker #details { margin-top: 1; }
     """
     COLUMNS: ClassVar[Sequence[Column]] = services.COLUMNS
 
     def __init__(self, title: str, page: Any, typed: str = "") -> None:
         super().__init__(title, page, typed)
-        self.about: About | None = None
-        self.told = Panel(self._told, id="told")
-        self.list.follow = self.told.redraw
+        self.about: EntrySummary | None = None
+        self.details_panel = Panel(self._details, id="details")
+        self.list.on_view_change = self.details_panel.redraw
 
     def below(self) -> Iterable[Widget]:
-        yield self.told
+        yield self.details_panel
 
     def cells(self, row: Destination) -> Sequence[Cell]:
         return services.cells(row)
 
-    def may_choose(self, row: Destination) -> bool:
+    def is_selectable(self, row: Destination) -> bool:
         return row.found.choosable
 
     def on_record_list_moved(self, message: RecordList.Moved) -> None:
@@ -59,14 +59,14 @@ class PlacePicker(Picker):
         if row is not None and (self.about is None or self.about.card.id != row.found.organisation_id):
             self.load("about", entry.read, self.session.actor, row.found.organisation_id)
 
-    def loaded_about(self, told: About) -> None:
-        self.about = told
-        self.told.redraw()
+    def loaded_about(self, summary: EntrySummary) -> None:
+        self.about = summary
+        self.details_panel.redraw()
 
-    def _told(self, width: int) -> Sequence[Cell]:
+    def _details(self, width: int) -> Sequence[Cell]:
         row: Destination | None = self.list.row
         if row is None:
-            return [""] * TOLD
+            return [""] * DETAIL_LINES
         known = self.about if self.about and self.about.card.id == row.found.organisation_id else None
-        lines = list(services.summary(row, known, width))[:TOLD]
-        return [*lines, *[""] * (TOLD - len(lines))]
+        lines = list(services.summary(row, known, width))[:DETAIL_LINES]
+        return [*lines, *[""] * (DETAIL_LINES - len(lines))]

@@ -19,7 +19,7 @@ from db.referrals.lifecycle import (
     next_statuses,
 )
 from db.referrals.queries import ReferralRow
-from tui.referrals.common import AboutReferral, about, did
+from tui.referrals.common import FollowUpForm, notify_done, referral_title
 from tui.shell.choose import Answer, Choose
 from tui.shell.screens import BaseScreen
 from tui.widgets.field import Field
@@ -54,7 +54,7 @@ def ask_status(screen: BaseScreen, row: ReferralRow) -> None:
         now = _("Current status: {status}. What's next?").format(status=_(STATUS_NAMES[status]))
         answers = [Answer(step, key, NEXT_NAMES[step]) for step, key in NEXT_KEYS.items()] + answers
     screen.ask(
-        Choose([ink("strong", now), about(screen, row)], answers),
+        Choose([ink("strong", now), referral_title(screen, row)], answers),
         partial(_answered, screen, row),
     )
 
@@ -63,31 +63,31 @@ def _answered(screen: BaseScreen, row: ReferralRow, answer: Status | NextStep) -
     if isinstance(answer, NextStep):
         _next(screen, row, answer)
         return
-    said = _("Status: {status}.").format(status=_(STATUS_NAMES[answer]))
+    notice = _("Status: {status}.").format(status=_(STATUS_NAMES[answer]))
     if answer in NEED_REASON:
-        screen.ask(StatusForm(row, answer), lambda _done: did(screen, row, said))
+        screen.ask(StatusForm(row, answer), lambda _done: notify_done(screen, row, notice))
     else:
-        then = partial(_done, screen, row, said)
+        then = partial(_done, screen, row, notice)
         screen.act(actions.set_status, row.id, answer, version=row.version, then=then)
 
 
 def _next(screen: BaseScreen, row: ReferralRow, step: NextStep) -> None:
     """Save what comes next; for another organisation, ask for a referral at once."""
     if step is NextStep.ORGANISATION:
-        from tui.referrals.form import again
+        from tui.referrals.form import refer_again
 
-        again(screen, row)
+        refer_again(screen, row)
     else:
-        said = _("What's next: {step}.").format(step=_(NEXT_NAMES[step]))
-        then = partial(_done, screen, row, said)
+        notice = _("What's next: {step}.").format(step=_(NEXT_NAMES[step]))
+        then = partial(_done, screen, row, notice)
         screen.act(actions_followup.set_next_step, row.id, step, version=row.version, then=then)
 
 
-def _done(screen: BaseScreen, row: ReferralRow, said: str, _none: None) -> None:
-    did(screen, row, said)
+def _done(screen: BaseScreen, row: ReferralRow, notice: str, _none: None) -> None:
+    notify_done(screen, row, notice)
 
 
-class StatusForm(AboutReferral):
+class StatusForm(FollowUpForm):
     """The reason for a status."""
 
     DRAFT = "referral.status"
@@ -103,7 +103,7 @@ class StatusForm(AboutReferral):
         return line(
             ink("strong", _(STATUS_NAMES[self.status]).capitalize()),
             ink("dim", " · "),
-            about(self, self.row),
+            referral_title(self, self.row),
         )
 
     def fields(self) -> Sequence[Field]:

@@ -67,4 +67,4 @@ FORMS = {
     "retro.done": "tui.retros.forms:DoneForm",
 }
 DRAFTS: dict[str, Any] = {"retro.note": _board, "retro.action": _retro, "retro.done": _action}
-SETTLES = {"act": ("status", "retro.note", _finish, _open), "write": ("new", "retro.note", _note, _open)}
+DAY_ACTIONS = {"act": ("status", "retro.note", _finish, _open), "write": ("new", "retro.note", _note, _open)}

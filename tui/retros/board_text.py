@@ -13,7 +13,7 @@ from db.retros.queries import ActionRow, Board, CardRow, Column, RetroRow
 from tui.widgets.ink import Cell, fit, ink, line, mark
 from tui.widgets.prose import paragraphs
 
-LEAST = 30
+MIN_COLUMN_WIDTH = 30
 """Minimum width of a column of notes beside others."""
 BETWEEN = "   "
 
@@ -24,7 +24,7 @@ def facts(row: RetroRow) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def promise(row: RetroRow) -> str:
+def anonymity_notice(row: RetroRow) -> str:
     """Return whether names are kept, for people to know before they write."""
     if row.anonymous:
         return _("Anonymous: no name is recorded, not even in the log.")
@@ -35,7 +35,7 @@ def notes(board: Board, at: int, width: int) -> list[Cell]:
     """Return the notes of heading `at`, or of all headings side by side where they fit."""
     columns = board.columns
     each = (width - len(BETWEEN) * (len(columns) - 1)) // len(columns)
-    if len(columns) == 1 or each < LEAST:
+    if len(columns) == 1 or each < MIN_COLUMN_WIDTH:
         return ["", *_notes(columns[at], min(width, 100))]
     drawn = [[_title(column, place == at), *_notes(column, each)] for place, column in enumerate(columns)]
     beside = [_beside(cells, each) for cells in zip_longest(*drawn, fillvalue="")]
@@ -83,16 +83,16 @@ def state(action: ActionRow) -> str:
     return _("due {date}").format(date=short_date(action.due_on)) if action.due_on else _("no due date")
 
 
-def actions(title: str, rows: Sequence[ActionRow], width: int, most: int) -> Iterator[Cell]:
-    """Yield a title and at most `most` actions, one per line."""
+def actions(title: str, rows: Sequence[ActionRow], width: int, limit: int) -> Iterator[Cell]:
+    """Yield a title and at most `limit` actions, one per line."""
     if not rows:
         return
     yield ink("dim", title.upper())
-    for action in rows[:most]:
+    for action in rows[:limit]:
         due = state(action) if action.done_on is None else ""
         aside = " · ".join(part for part in (action.owner, due) if part)
         room = max(10, width - len(aside) - 4)
         yield line(mark(sign(action)), " ", fit(" ".join(action.text.split()), room), "  ", ink("dim", aside))
-    if len(rows) > most:
-        more = ngettext("and {n} other", "and {n} others", len(rows) - most).format(n=len(rows) - most)
+    if len(rows) > limit:
+        more = ngettext("and {n} other", "and {n} others", len(rows) - limit).format(n=len(rows) - limit)
         yield ink("dim", f"  {more}")

@@ -13,7 +13,7 @@ from db.retros.queries import RetroRow
 from tui.command import Command
 from tui.shell.browse import BrowseScreen
 from tui.widgets.ink import Cell
-from tui.widgets.rows import MARK, Column, Source
+from tui.widgets.rows import SIGN, Column, Source
 
 
 class RetrosBrowse(BrowseScreen):
@@ -21,7 +21,7 @@ class RetrosBrowse(BrowseScreen):
 
     TITLE_TEXT = N_("Retrospectives")
     COLUMNS = (
-        MARK,
+        SIGN,
         Column(N_("Title"), 24, weight=3),
         Column(N_("Team"), 12, weight=1, drop=1),
         Column(N_("Phase"), 10),
@@ -48,10 +48,10 @@ class RetrosBrowse(BrowseScreen):
         notes, to_do = str(row.cards or "—"), str(row.open_actions or "—")
         return sign, row.title, row.team, phase, notes, to_do, short_date(row.held_on), row.lead
 
-    def why_not(self, command: Command) -> str | None:
+    def refusal(self, command: Command) -> str | None:
         if command.id == "retro.open" and self.list.row is None:
             return _("Choose a retrospective first.")
-        return super().why_not(command)
+        return super().refusal(command)
 
     def open(self, row: RetroRow) -> None:
         self.session.open("retro", row.id, self.list)

@@ -15,8 +15,8 @@ from tui.command import Command
 from tui.retros import board_text
 from tui.shell.card import CardScreen
 from tui.widgets.ink import Cell, ink, split
-from tui.widgets.paging import held
-from tui.widgets.rows import MARK, Column, Source
+from tui.widgets.paging import page_of
+from tui.widgets.rows import SIGN, Column, Source
 
 STILL_OPEN_SHOWN = 3
 FIRST = "0"
@@ -43,7 +43,7 @@ HISTORY = Command("retro.history", "h", N_("history"), N_("Changes, by whom and 
 
 
 @dataclass(frozen=True)
-class Line:
+class ActionLine:
     """An action as a row; those of the previous retrospective come first."""
 
     key: Key
@@ -58,7 +58,7 @@ class RetroCard(CardScreen):
     tab = FIRST
     COLUMNS: ClassVar[dict[str, Sequence[Column]]] = {
         "actions": (
-            MARK,
+            SIGN,
             Column("", 24, weight=3),
             Column("", 6, role="dim"),
             Column("", 18, weight=1),
@@ -74,7 +74,7 @@ class RetroCard(CardScreen):
             self.tab = FIRST  # the previous board had more headings
         super().loaded_card(card)
         if self.tab == "actions":
-            self.list.look_again()
+            self.list.reload()
 
     def tabs(self) -> Sequence[tuple[str, str]]:
         board: Board | None = self.__dict__.get("card")
@@ -91,9 +91,9 @@ class RetroCard(CardScreen):
         return len(board.columns[int(tab)].cards)
 
     def head(self, card: Board, width: int) -> Sequence[Cell]:
-        told = ink("dim", board_text.facts(card.row))
-        lines: list[Cell] = [split(ink("strong", card.row.title), told, width)]
-        lines.append(ink("accent" if card.row.anonymous else "dim", board_text.promise(card.row)))
+        facts = ink("dim", board_text.facts(card.row))
+        lines: list[Cell] = [split(ink("strong", card.row.title), facts, width)]
+        lines.append(ink("accent" if card.row.anonymous else "dim", board_text.anonymity_notice(card.row)))
         if self.tab != "actions":
             title = _("Still open from last time")
             lines += board_text.actions(title, card.still_open, width, STILL_OPEN_SHOWN)
@@ -103,18 +103,18 @@ class RetroCard(CardScreen):
         return board_text.notes(card, int(tab), width) if tab != "actions" else ()
 
     def source(self, tab: str) -> Source:
-        return Source(lambda span: held(self._lines(), span), self._cells, heading=lambda row: row.section)
+        return Source(lambda span: page_of(self._lines(), span), self._cells, heading=lambda row: row.section)
 
-    def _lines(self) -> list[Line]:
+    def _lines(self) -> list[ActionLine]:
         board: Board | None = self.card
         if board is None:
             return []
         before, here = _("Still open from last time"), _("Decided here")
         rows = [(0, before, action) for action in board.still_open]
         rows += [(1, here, action) for action in board.actions]
-        return [Line((place, action.id), action.id, section, action) for place, section, action in rows]
+        return [ActionLine((place, action.id), action.id, section, action) for place, section, action in rows]
 
-    def _cells(self, row: Line) -> Sequence[Cell]:
+    def _cells(self, row: ActionLine) -> Sequence[Cell]:
         action = row.action
         return board_text.sign(action), " ".join(action.text.split()), action.owner, board_text.state(action)
 
@@ -125,7 +125,7 @@ class RetroCard(CardScreen):
         board: Board | None = self.card
         return ("retro", board.row.id, board.row.title) if board else None
 
-    def why_not(self, command: Command) -> str | None:
+    def refusal(self, command: Command) -> str | None:
         board: Board | None = self.card
         if board is None and command in (NOTE, ACTION, DONE, CLOSE, HISTORY):
             return _("The retrospective is still loading.")
@@ -133,10 +133,10 @@ class RetroCard(CardScreen):
             return _("This retrospective is closed and read-only.")
         if command is DONE and self._open_action() is None:
             return _("Choose an open action first. →: go to the actions")
-        return super().why_not(command)
+        return super().refusal(command)
 
     def _open_action(self) -> ActionRow | None:
-        row: Line | None = self.list.row if self.tab == "actions" else None
+        row: ActionLine | None = self.list.row if self.tab == "actions" else None
         return row.action if row is not None and row.action.done_on is None else None
 
     def do_new(self) -> None:
@@ -146,7 +146,7 @@ class RetroCard(CardScreen):
         self.ask(note_form(self.card, at), self._noted)
 
     def _noted(self, column: int) -> None:
-        self._turn_to(str(column))
+        self._show_tab(str(column))
         self.say(_("Note added."))
 
     def do_add(self) -> None:
@@ -158,7 +158,7 @@ class RetroCard(CardScreen):
         from tui.retros.forms import DoneForm
 
         action = self._open_action()
-        assert action is not None  # why_not has been asked first
+        assert action is not None  # refusal has checked this
         self.ask(DoneForm(action), lambda _done: self.say(_("Action marked as done.")))
 
     def do_phase(self) -> None:
@@ -175,6 +175,6 @@ class RetroCard(CardScreen):
 
         self.app.push_screen(History(self.card.row.title, [("retro", self.record_id)]))
 
-    def open(self, row: Line) -> None:
+    def open(self, row: ActionLine) -> None:
         action = row.action
         self.say(" → ".join(part for part in (" ".join(action.text.split()), action.result) if part))

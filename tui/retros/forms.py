@@ -51,7 +51,7 @@ class NoteForm(FormScreen):
     """A note under a heading; answers the index of the heading."""
 
     DRAFT = "retro.note"
-    FIRST = "text"
+    FIRST_FIELD = "text"
 
     def __init__(self, board: Board, column: int) -> None:
         super().__init__({"column": column})
@@ -69,7 +69,10 @@ class NoteForm(FormScreen):
 
     def head(self, width: int) -> Sequence[Cell]:
         row = self.board.row
-        return [*super().head(width), ink("accent" if row.anonymous else "dim", board_text.promise(row))]
+        return [
+            *super().head(width),
+            ink("accent" if row.anonymous else "dim", board_text.anonymity_notice(row)),
+        ]
 
     def save(self, actor: Actor, values: dict[str, Any]) -> int:
         column: int = values["column"]
@@ -77,7 +80,7 @@ class NoteForm(FormScreen):
         return column
 
 
-class NamelessNoteForm(NoteForm):
+class AnonymousNoteForm(NoteForm):
     """A note without a draft, which would be stored with its author."""
 
     DRAFT = ""
@@ -85,7 +88,7 @@ class NamelessNoteForm(NoteForm):
 
 def note_form(board: Board, column: int) -> NoteForm:
     """Return the form for a note on this board."""
-    return (NamelessNoteForm if board.row.anonymous else NoteForm)(board, column)
+    return (AnonymousNoteForm if board.row.anonymous else NoteForm)(board, column)
 
 
 class ActionForm(FormScreen):

@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from db.core.translation import N_, _
-from tui.command import Command, take
+from tui.command import Command, consume
 from tui.shell.screens import AreaScreen
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.ink import Cell, ink, line, number, split
@@ -28,7 +28,7 @@ class BrowseScreen(AreaScreen):
     COLUMNS: ClassVar[Sequence[Column]] = ()
     TABS: ClassVar[Sequence[tuple[str, str]]] = ()
     """Id and name (marked with N_()) of each tab; the first is shown first."""
-    FILTERS: ClassVar[bool] = True
+    FILTERABLE: ClassVar[bool] = True
     """Whether `/` filters the rows."""
     DETAIL: ClassVar[bool] = False
     """Whether `detail(row, width)` is shown below the list, or beside it in a wide window."""
@@ -55,7 +55,7 @@ class BrowseScreen(AreaScreen):
         """Number beside each tab's name, by tab id; set it in a `loaded_` method, then redraw the title."""
         self.title_panel = Panel(self._title)
         self.list = RecordList(self.COLUMNS, empty=self.empty)
-        self.list.follow = self._follow
+        self.list.on_view_change = self._follow
         self.detail_panel = Panel(self._detail, id="detail") if self.DETAIL else None
 
     # To be written by areas
@@ -75,7 +75,7 @@ class BrowseScreen(AreaScreen):
         """Return the left part of the title line."""
         return ink("strong", _(self.TITLE_TEXT))
 
-    def aside(self) -> Cell:
+    def title_status(self) -> Cell:
         """Return the right part of the title line; by default the visible rows and the total."""
         position = self.list.position
         if position is None or position[2] == 0:
@@ -106,16 +106,16 @@ class BrowseScreen(AreaScreen):
         self.title_panel.redraw()
 
     def refresh_data(self) -> None:
-        self.list.look_again()
+        self.list.reload()
 
-    def possible(self) -> tuple[Command, ...]:
+    def available(self) -> tuple[Command, ...]:
         """Return the commands allowed now, without those that are useless on this list."""
         useless = () if self.TABS else ("list.left", "list.right")
-        if not self.FILTERS:
+        if not self.FILTERABLE:
             useless = (*useless, "list.filter")
         if not self.filter:
             useless = (*useless, "list.erase")
-        return tuple(command for command in super().possible() if command.id not in useless)
+        return tuple(command for command in super().available() if command.id not in useless)
 
     def bar_keys(self) -> list[tuple[str, str]]:
         """Return only the keys that work in the filter while it has the focus."""
@@ -127,15 +127,15 @@ class BrowseScreen(AreaScreen):
         """Update the key bar; hide an empty filter line without focus."""
         for filter_line in self.query(FilterLine):
             filter_line.display = filter_line.has_focus or bool(filter_line.value)
-        self.keys_changed()
+        self.redraw_keys()
 
     def on_key(self, event: events.Key) -> None:
         if event.key == "escape" and isinstance(self.focused, FilterLine):
-            take(event)
+            consume(event)
             self._clear_filter()
 
     def do_filter(self) -> None:
-        if not self.FILTERS:
+        if not self.FILTERABLE:
             return
         filters = self.query(FilterLine)
         if filters:
@@ -165,12 +165,12 @@ class BrowseScreen(AreaScreen):
         self.list.focus()
 
     def do_left(self) -> None:
-        self._turn(-1)
+        self._switch_tab(-1)
 
     def do_right(self) -> None:
-        self._turn(1)
+        self._switch_tab(1)
 
-    def _turn(self, by: int) -> None:
+    def _switch_tab(self, by: int) -> None:
         names = [id_ for id_, _name in self.TABS]
         at = names.index(self.tab) + by if names else -1
         if 0 <= at < len(names):
@@ -182,7 +182,7 @@ class BrowseScreen(AreaScreen):
         self.show()
 
     def _follow(self) -> None:
-        self.keys_changed()
+        self.redraw_keys()
         self.title_panel.redraw()
         if self.detail_panel is not None:
             self.detail_panel.redraw()
@@ -194,13 +194,13 @@ class BrowseScreen(AreaScreen):
         if command is None:
             self.open(message.row)
         else:
-            self.do(command)
+            self.run_command(command)
 
     def do_open(self) -> None:
         self.open(self.list.row)
 
     def _title(self, width: int) -> Sequence[Cell]:
-        lines: list[Cell] = [split(self.heading(), self.aside(), width)]
+        lines: list[Cell] = [split(self.heading(), self.title_status(), width)]
         if self.TABS:
             tabs: list[Cell] = []
             for id_, name in self.TABS:

@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from db.core.errors import Problem
 from db.core.translation import N_, _, ngettext
-from tui.command import Command, take
+from tui.command import Command, consume
 from tui.live.presence import Editors
 from tui.shell.screens import AreaScreen
 from tui.widgets.ink import Cell, ink, line, wrap
@@ -55,11 +55,11 @@ class CardScreen(AreaScreen):
         self.editors = Editors(self, self.record, self.head_panel)
         self.text_panel = Panel(self._text, id="text")
         self.list = RecordList(self.COLUMNS.get(self.tab, ()), empty=self._empty)
-        self.list.follow = self._follow
-        self.rest_panel = Panel(self._rest)
-        self._under: Any = None
+        self.list.on_view_change = self._follow
+        self.overflow_panel = Panel(self._overflow_lines)
+        self._overflow_row: Any = None
         """Id of the row whose cut cells are shown."""
-        self._read_on = 0
+        self._overflow_offset = 0
         """Number of their lines already scrolled past."""
 
     # To be written by areas
@@ -68,9 +68,9 @@ class CardScreen(AreaScreen):
         """Read the record; runs in a thread."""
         raise NotImplementedError
 
-    def not_read(self, problem: Problem) -> None:
+    def read_failed(self, problem: Problem) -> None:
         """Show why the record cannot be read."""
-        self.session.tell(problem)
+        self.session.show_problem(problem)
 
     def tabs(self) -> Sequence[tuple[str, str]]:
         """Return id and name (marked with N_()) of each tab; also called before the card is loaded."""
@@ -105,11 +105,11 @@ class CardScreen(AreaScreen):
         """Yield head, list with its cut cells, and text; the tab decides which of them is visible."""
         yield self.head_panel
         yield self.list
-        yield self.rest_panel
+        yield self.overflow_panel
         yield self.text_panel
 
     def on_mount(self) -> None:
-        self._turn_to(self.tab)
+        self._show_tab(self.tab)
 
     def show(self, id_: Any, neighbours: RecordList | None = None) -> None:
         """Show a record; `neighbours` is the list that J and K walk through."""
@@ -117,31 +117,31 @@ class CardScreen(AreaScreen):
         self.record_id, self.card = id_, None  # show nothing that was not logged
         self.tab = self.tabs()[0][0]
         if self.is_mounted:
-            self._turn_to(self.tab)
+            self._show_tab(self.tab)
 
     def refresh_data(self) -> None:
-        self.load("card", self.read, self.record_id, refused=self.not_read)
+        self.load("card", self.read, self.record_id, refused=self.read_failed)
         if self.tab in self.COLUMNS:
-            self.list.look_again()
+            self.list.reload()
 
     def record(self) -> tuple[str, int] | None:
         """Return kind and id of the record, if other editors are shown."""
         return (self.KIND, self.record_id) if self.KIND else None
 
     def on_screen_resume(self) -> None:
-        self.editors.resumed()
+        self.editors.refresh_if_changed()
 
     def loaded_card(self, card: Any) -> None:
         self.card = card
         self.head_panel.redraw()
         self.text_panel.redraw()
-        self.keys_changed()
+        self.redraw_keys()
 
-    def _turn_to(self, tab: str) -> None:
+    def _show_tab(self, tab: str) -> None:
         self.tab = tab
         listed = tab in self.COLUMNS
         self.list.display, self.text_panel.display = listed, not listed
-        self.load("card", self.read, self.record_id, refused=self.not_read)
+        self.load("card", self.read, self.record_id, refused=self.read_failed)
         if listed:
             if self.list.columns != tuple(self.COLUMNS[tab]):
                 self.list.clear()
@@ -151,23 +151,23 @@ class CardScreen(AreaScreen):
         else:
             self.set_focus(None)
             self.text_panel.top = 0
-        self.editors.look()
+        self.editors.refresh()
         self.head_panel.redraw()
         self.text_panel.redraw()
         self._follow()
 
     def _follow(self) -> None:
         under = self.list.row.id if self.list.row is not None else None
-        if under != self._under:
-            self._read_on, self._under = 0, under
-        self.rest_panel.redraw()
-        self.keys_changed()
+        if under != self._overflow_row:
+            self._overflow_offset, self._overflow_row = 0, under
+        self.overflow_panel.redraw()
+        self.redraw_keys()
 
     def _step_tab(self, by: int) -> None:
         names = [id_ for id_, _name in self.tabs()]
         at = min(max(names.index(self.tab) + by, 0), len(names) - 1)
         if names[at] != self.tab:
-            self._turn_to(names[at])
+            self._show_tab(names[at])
 
     def do_left(self) -> None:
         self._step_tab(-1)
@@ -184,27 +184,27 @@ class CardScreen(AreaScreen):
     def _step_record(self, by: int) -> None:
         row = self.neighbours.step(by) if self.neighbours is not None else None
         if row is None or row.id == self.record_id:
-            self.say(_("There are no more records in the list."), bad=True)
+            self.say(_("There are no more records in the list."), error=True)
             return
         tab = self.tab
         self.record_id, self.card = row.id, None
-        self._turn_to(tab)
+        self._show_tab(tab)
 
     def on_key(self, event: events.Key) -> None:
         by = {"down": 1, "up": -1, "j": 1, "k": -1, "pagedown": 10, "pageup": -10}.get(event.key)
         if by is not None and self.text_panel.display:
-            take(event)
+            consume(event)
             self.text_panel.scroll_lines(by)
 
     def on_record_list_selected(self, message: RecordList.Selected) -> None:
         """Scroll through the cut cells of the row first, then open it."""
-        lines, room = self._cut()
-        if len(lines) > self._read_on + room:
-            self._read_on += room - 1
-            self.rest_panel.redraw()
+        lines, room = self._overflow()
+        if len(lines) > self._overflow_offset + room:
+            self._overflow_offset += room - 1
+            self.overflow_panel.redraw()
         else:
-            self._read_on = 0
-            self.rest_panel.redraw()
+            self._overflow_offset = 0
+            self.overflow_panel.redraw()
             self.open(message.row)
 
     def _head(self, width: int) -> Sequence[Cell]:
@@ -220,23 +220,25 @@ class CardScreen(AreaScreen):
             return [*lines, who, line(*tabs)]
         return [*lines, who] if who else lines
 
-    def _cut(self) -> tuple[list[Cell], int]:
+    def _overflow(self) -> tuple[list[Cell], int]:
         """Return the cut cells of the row, wrapped, and the number of lines available for them."""
         shown = self.list
         if not shown.display:
             return [], 1
-        lines: list[Cell] = [part for cell in shown.cut() for part in wrap(cell, max(1, self.size.width - 2))]
-        both = shown.size.height + self.rest_panel.size.height
+        lines: list[Cell] = [
+            part for cell in shown.truncated_cells() for part in wrap(cell, max(1, self.size.width - 2))
+        ]
+        both = shown.size.height + self.overflow_panel.size.height
         room = both - 1 - min(both // 2, len(shown.rows) + shown.header)
         return (lines, room) if room > 1 else ([], 1)
 
-    def _rest(self, width: int) -> Sequence[Cell]:
-        lines, room = self._cut()
-        lines = lines[self._read_on :]
+    def _overflow_lines(self, width: int) -> Sequence[Cell]:
+        lines, room = self._overflow()
+        lines = lines[self._overflow_offset :]
         if len(lines) > room:
             more = len(lines) - room + 1
-            told = ngettext("⏎ {n} more line", "⏎ {n} more lines", more).format(n=more)
-            lines = [*lines[: room - 1], ink("dim", told)]
+            text = ngettext("⏎ {n} more line", "⏎ {n} more lines", more).format(n=more)
+            lines = [*lines[: room - 1], ink("dim", text)]
         return [ink("dim", "─" * width), *lines] if lines else ()
 
     def _empty(self) -> str:

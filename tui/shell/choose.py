@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.widget import Widget
 
 from db.core.translation import N_, _
-from tui.command import Command, take
+from tui.command import Command, consume
 from tui.keymap import AZERTY
 from tui.shell.screens import Dialog
 from tui.widgets.ink import Cell, ink, wrap
@@ -64,7 +64,7 @@ class Choose(Dialog):
         azerty = AZERTY if self.session.actor.keyboard == "azerty" else {}
         for answer in self.answers:
             if event.character in (answer.key, azerty.get(answer.key)):
-                take(event)
+                consume(event)
                 self.dismiss(answer.id)
                 return
 

@@ -9,7 +9,7 @@ from textual import events
 from textual.widget import Widget
 
 from db.core.translation import N_, _
-from tui.command import Command, take
+from tui.command import Command, consume
 from tui.shell.screens import Dialog
 from tui.widgets.ink import Cell, ink, line, wrap
 from tui.widgets.panel import Panel
@@ -46,11 +46,11 @@ class Confirm(Dialog):
 
     def on_key(self, event: events.Key) -> None:
         if event.key in ("left", "right", "up", "down", "tab", "shift+tab"):
-            take(event)
+            consume(event)
             self.agreed = not self.agreed
             self.panel.redraw()
         elif event.key == "enter":
-            take(event)
+            consume(event)
             self.dismiss(self.agreed or None)
 
     def do_yes(self) -> None:

@@ -15,7 +15,7 @@ from db.core.errors import Conflict, FieldConflict
 from db.core.merge import concatenate
 from db.core.translation import N_, _
 from db.staff.conflicts import ColleagueChanges, format_when
-from tui.command import Command, take
+from tui.command import Command, consume
 from tui.shell.choose import Answer
 from tui.shell.screens import Dialog
 from tui.widgets.field import Field
@@ -24,7 +24,7 @@ from tui.widgets.panel import Panel
 from tui.widgets.prose import paragraphs
 
 if TYPE_CHECKING:
-    from tui.shell.form_draft import Form
+    from tui.shell.form_draft import DraftedForm
 
 _Line = tuple[str, str]
 """A sign, and a line of text."""
@@ -33,13 +33,13 @@ SIDE_BY_SIDE = 90
 """Minimum width to show the two texts beside each other."""
 
 
-class Differ(Dialog):
+class ConflictDialog(Dialog):
     """Answers BOTH, THEIRS or MINE for a field; nothing if left, and then the form stays as it was."""
 
     DEFAULT_CSS = """
-    Differ > Vertical { width: 96%; max-width: 116; height: auto; background: $ink-field;
+    ConflictDialog > Vertical { width: 96%; max-width: 116; height: auto; background: $ink-field;
       border: round $ink-dim; padding: 1 1; }
-    Differ #texts { margin: 1 0; }
+    ConflictDialog #texts { margin: 1 0; }
     """
     COMMANDS: ClassVar[tuple[Command, ...]] = (
         Command("dialog.back", "Esc", N_("back"), N_("Cancel"), aliases=("⌫",)),
@@ -75,7 +75,7 @@ class Differ(Dialog):
         at = f" · {format_when(self.clash.at)}" if self.clash.at else ""
         hers = line(ink("accent", self.clash.who), ink("dim", at))
         yours = ink("accent", _("You"))
-        theirs, mine = _apart(self.theirs.split("\n"), self.mine.split("\n"))
+        theirs, mine = _differences(self.theirs.split("\n"), self.mine.split("\n"))
         if width < SIDE_BY_SIDE:
             return [hers, *_lines(theirs, width), "", yours, *_lines(mine, width)]
         half = (width - 3) // 2
@@ -99,25 +99,25 @@ class Differ(Dialog):
         letters = {answer.key: answer.id for answer in self.answers}
         steps = {"up": -1, "shift+tab": -1, "down": 1, "tab": 1}
         if event.character in letters:
-            take(event)
+            consume(event)
             self.dismiss(letters[event.character])
         elif event.key in steps:
-            take(event)
+            consume(event)
             self.at = (self.at + steps[event.key]) % len(self.answers)
             self.choice.redraw()
         elif event.key in ("pageup", "pagedown"):
-            take(event)
+            consume(event)
             page = max(1, self.texts.size.height - 1)
             self.texts.scroll_lines(page if event.key == "pagedown" else -page)
         elif event.key == "enter":
-            take(event)
+            consume(event)
             self.dismiss(self.answers[self.at].id)
 
     def do_back(self) -> None:
         self.dismiss(None)
 
 
-def _apart(one: list[str], other: list[str]) -> tuple[list[_Line], list[_Line]]:
+def _differences(one: list[str], other: list[str]) -> tuple[list[_Line], list[_Line]]:
     """Return the differing parts of two texts with a line of context; a sign marks what differs."""
     parts: tuple[list[_Line], list[_Line]] = ([], [])
     signed = len(one) + len(other) > 2
@@ -141,7 +141,7 @@ def _lines(text: Sequence[_Line], width: int) -> list[Cell]:
     return [line(ink("accent", sign), words) for sign, part in text for words in paragraphs(part, width - 2)]
 
 
-def settle(form: Form, conflict: Conflict) -> None:
+def resolve(form: DraftedForm, conflict: Conflict) -> None:
     """Ask about each conflicting field, then save again; joined texts are left to read over first."""
     names = [name for name in form.entries if name in conflict.fields]
     joined: list[str] = []
@@ -163,35 +163,35 @@ def settle(form: Form, conflict: Conflict) -> None:
         name = names[place]
         clash, entry = conflict.fields[name], form.entries[name]
         text = _joined(form, name, clash) if answer == BOTH else None
-        form.read_again(name, clash.theirs)
+        form.rebase(name, clash.theirs)
         if answer == THEIRS:
-            entry.put(clash.theirs)
+            entry.set_value(clash.theirs)
         elif text is not None:
-            entry.put(text)
+            entry.set_value(text)
             joined.append(name)
         ask(place + 1)
 
     ask(0)
 
 
-def _question(form: Form, name: str, clash: FieldConflict) -> Differ:
+def _question(form: DraftedForm, name: str, clash: FieldConflict) -> ConflictDialog:
     entry = form.entries[name]
     title = _("{field}: you and {who} changed this at the same time. Which version do you keep?").format(
         field=_(entry.field.label), who=clash.who
     )
-    theirs, mine = _shown(entry, clash.theirs), _shown(entry, entry.value_of())
-    return Differ(title, theirs, mine, clash, joined=_joined(form, name, clash) is not None)
+    theirs, mine = _shown(entry, clash.theirs), _shown(entry, entry.get_value())
+    return ConflictDialog(title, theirs, mine, clash, joined=_joined(form, name, clash) is not None)
 
 
-def _joined(form: Form, name: str, clash: FieldConflict) -> str | None:
+def _joined(form: DraftedForm, name: str, clash: FieldConflict) -> str | None:
     """Join both texts; None if one is empty or no text, or the result is too long."""
     entry = form.entries[name]
     field: Field = entry.field
-    mine, theirs = entry.value_of(), clash.theirs
+    mine, theirs = entry.get_value(), clash.theirs
     if field.kind not in ("text", "multiline") or not mine or not theirs:
         return None
     text = concatenate(form.before.get(name) or "", mine, theirs, lines=field.kind == "multiline")
-    return text if len(text) <= field.most else None
+    return text if len(text) <= field.max_length else None
 
 
 def _shown(entry: Any, value: Any) -> str:
@@ -200,9 +200,11 @@ def _shown(entry: Any, value: Any) -> str:
     return named.get(value, "" if value is None else str(value))
 
 
-def saved(kept: ColleagueChanges, fields: Sequence[Field]) -> str:
+def saved_notice(changes: ColleagueChanges, fields: Sequence[Field]) -> str:
     """Return the notice after a save, including what colleagues changed meanwhile."""
-    labels = ", ".join(_(field.label) for field in fields if field.name in kept.fields)
+    labels = ", ".join(_(field.label) for field in fields if field.name in changes.fields)
     if not labels:
         return _("Saved.")
-    return _("Saved, with what {who} changed in the meantime: {fields}.").format(who=kept.who, fields=labels)
+    return _("Saved, with what {who} changed in the meantime: {fields}.").format(
+        who=changes.who, fields=labels
+    )

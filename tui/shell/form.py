@@ -11,15 +11,15 @@ from textual.widget import Widget
 from db.core.actor import Actor
 from db.core.errors import Conflict, Problem, Stale
 from db.core.translation import N_, _
-from tui.command import Command, take
+from tui.command import Command, consume
 from tui.live.presence import RECORDS, Editors
-from tui.shell.form_draft import Drafting
+from tui.shell.form_draft import FormDraft
 from tui.shell.picker import PickEntry
 from tui.shell.screens import BaseScreen
 from tui.widgets.choice_entry import ChoiceEntry
-from tui.widgets.entry import Changed, label, settle, tell
+from tui.widgets.entry import Changed, clear_stale_error, set_error, set_label
 from tui.widgets.field import Field, Kind
-from tui.widgets.field_list import Sheaf
+from tui.widgets.field_list import FieldList
 from tui.widgets.ink import Cell, ink, line, width_of, wrap
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.panel import Panel
@@ -41,7 +41,7 @@ ENTRIES: dict[Kind, Callable[[Field], Any]] = {
 """The widget of each kind of field."""
 
 
-ROUND_AN_ERROR = 6
+ERROR_MARGIN = 6
 """Columns of a field's width that its error cannot use."""
 
 
@@ -54,7 +54,7 @@ class FormScreen(BaseScreen):
     EDITS: ClassVar[bool] = True
     """Whether it edits its subject; False if it only adds something about it."""
     FIELDS: ClassVar[Sequence[Field]] = ()
-    FIRST: ClassVar[str] = ""
+    FIRST_FIELD: ClassVar[str] = ""
     """Name of the field with the initial focus; the first one by default."""
     GROUP = N_("In forms")
     COMMANDS: ClassVar[tuple[Command, ...]] = (
@@ -83,10 +83,10 @@ class FormScreen(BaseScreen):
         self.title_panel = Panel(self._title_lines)
         self.editors = Editors(self, self.record, self.title_panel)
         self.entries: dict[str, Any] = {}
-        self.at_first: dict[str, Any] = {}
+        self.initial_states: dict[str, Any] = {}
         """State of each entry when the form was shown."""
-        self.draft = Drafting(self)
-        self.written: dict[str, Any] = {}
+        self.draft = FormDraft(self)
+        self.prefilled: dict[str, Any] = {}
         """Values to fill in as if they had been typed."""
 
     # To be written by areas
@@ -133,44 +133,44 @@ class FormScreen(BaseScreen):
     def compose(self) -> Iterable[Widget]:
         yield self.title_panel
         self.entries = {field.name: self.entry(field) for field in self.fields()}
-        self.sheaf = Sheaf(*self.entries.values())
-        yield from (self.sheaf.above, self.sheaf, self.sheaf.below)
+        self.field_list = FieldList(*self.entries.values())
+        yield from (self.field_list.above, self.field_list, self.field_list.below)
         yield KeyBar()
 
     def on_mount(self) -> None:
         for name, entry in self.entries.items():
             if name in self.before:
-                entry.put(self.before[name])
+                entry.set_value(self.before[name])
         self.begin()
-        for name, value in self.written.items():
-            self.entries[name].put(value)
-        first: Any = self.entries[self.FIRST or next(iter(self.entries))]
+        for name, value in self.prefilled.items():
+            self.entries[name].set_value(value)
+        first: Any = self.entries[self.FIRST_FIELD or next(iter(self.entries))]
         first.focus()
 
     def begin(self) -> None:
         """Measure changes from now on, offer an earlier draft, and record that the form is open."""
-        self.at_first = self.typed()
+        self.initial_states = self.entered()
         self.draft.begin()
-        self.editors.stay()
+        self.editors.start_heartbeat()
 
     @property
     def dirty(self) -> bool:
         """Whether something was typed or chosen since the form opened."""
-        return bool(self.at_first) and self.typed() != self.at_first
+        return bool(self.initial_states) and self.entered() != self.initial_states
 
-    def typed(self) -> dict[str, Any]:
+    def entered(self) -> dict[str, Any]:
         """Return the state of each entry."""
         return {name: entry.state() for name, entry in self.entries.items()}
 
     def on_changed(self, message: Changed) -> None:
-        settle(message.entry)
-        self.draft.note()
+        clear_stale_error(message.entry)
+        self.draft.record_draft()
 
     def _title_lines(self, width: int) -> Sequence[Cell]:
-        return [self.editors.line(too=True), *self.head(width), *self.draft.line(width)]
+        return [self.editors.line(too=True), *self.head(width), *self.draft.offer_lines(width)]
 
     def on_screen_resume(self) -> None:
-        self.editors.resumed()
+        self.editors.refresh_if_changed()
 
     def on_unmount(self) -> None:
         self.session.presence.leave()
@@ -181,30 +181,30 @@ class FormScreen(BaseScreen):
         elif event.key == "up":
             self.focus_previous()
         elif event.key in ("pagedown", "pageup"):
-            self.sheaf.turn(1 if event.key == "pagedown" else -1)
+            self.field_list.turn_page(1 if event.key == "pagedown" else -1)
         else:
             return
-        take(event)
+        consume(event)
 
     def do_save(self) -> None:
         """Check all fields, then run the action; an error about a field is shown there."""
         values: dict[str, Any] = {}
-        wrong: list[tuple[Entry, str]] = []
+        errors: list[tuple[Entry, str]] = []
         for name, entry in self.entries.items():
-            tell(entry, "")
+            set_error(entry, "")
             try:
-                values[name] = entry.value_of()
+                values[name] = entry.get_value()
             except Problem as problem:
-                wrong.append((entry, problem.say()))
+                errors.append((entry, problem.say()))
                 continue
             if entry.field.required and values[name] is None:
-                wrong.append((entry, _("This field is required.")))
-        for place in reversed(wrong):  # the first one last, so that it gets the focus
-            self._tell(*place)
-        if wrong:
+                errors.append((entry, _("This field is required.")))
+        for place in reversed(errors):  # the first one last, so that it gets the focus
+            self._show_error(*place)
+        if errors:
             return
         self.act(
-            lambda actor: self.draft.saved(self.save(actor, values)),
+            lambda actor: self.draft.remove_saved(self.save(actor, values)),
             then=self._saved,
             refused=self._refused,
         )
@@ -220,35 +220,35 @@ class FormScreen(BaseScreen):
     def _refused(self, problem: Problem) -> None:
         if self not in self.app.screen_stack:
             why = _("{what}: {why}").format(what=self.heading(), why=problem.say())
-            self.session.say(why, bad=True)
+            self.session.say(why, error=True)
             return
         entry = self.entries.get(problem.field or "")
         if isinstance(problem, Conflict) and self.is_active:
-            from tui.shell.conflicts import settle as settle_conflict
+            from tui.shell.conflicts import resolve
 
-            settle_conflict(self, problem)
+            resolve(self, problem)
         elif isinstance(problem, Stale) and problem.version is not None:
             self.version = problem.version
-            self.say(problem.say() + " " + _("Save again to keep your version."), bad=True)
+            self.say(problem.say() + " " + _("Save again to keep your version."), error=True)
         elif entry is None:
-            self.say(problem.say(), bad=True)
+            self.say(problem.say(), error=True)
         else:
-            self._tell(entry, problem.say())
+            self._show_error(entry, problem.say())
 
-    def read_again(self, name: str, value: Any) -> None:
+    def rebase(self, name: str, value: Any) -> None:
         """Take a colleague's value as the one read, keeping what is typed."""
         entry = self.entries[name]
         typed = entry.state()
-        entry.put(value)
-        self.at_first[name], self.before[name] = entry.state(), value
+        entry.set_value(value)
+        self.initial_states[name], self.before[name] = entry.state(), value
         entry.restore(typed)
 
-    def _tell(self, entry: Any, why: str) -> None:
+    def _show_error(self, entry: Any, why: str) -> None:
         """Focus a field and show its error; in the key bar too if it is cut."""
-        tell(entry, why)
+        set_error(entry, why)
         entry.focus()
         entry.scroll_visible(animate=False)
-        self.say(why if width_of(why) > entry.size.width - ROUND_AN_ERROR else "", bad=True)
+        self.say(why if width_of(why) > entry.size.width - ERROR_MARGIN else "", error=True)
 
     def do_guide(self) -> None:
         field: Field | None = getattr(self.focused, "field", None)
@@ -263,12 +263,12 @@ class FormScreen(BaseScreen):
         if self.dirty and not self.DRAFT:
             self.do_discard()
         elif not self.session.writing or self.session.slow:
-            self.draft.leave()
+            self.draft.keep_and_close()
 
-    def why_not(self, command: Command) -> str | None:
+    def refusal(self, command: Command) -> str | None:
         if command.id == "form.resume" and not self.draft.offered:
             return _("There is no draft of this form.")
-        return super().why_not(command)
+        return super().refusal(command)
 
     def do_resume(self) -> None:
         self.draft.resume()
@@ -285,11 +285,11 @@ class FormScreen(BaseScreen):
                 _("Discard"),
                 _("Keep"),
             )
-            self.ask(question, lambda _yes: self.draft.throw_away())
+            self.ask(question, lambda _yes: self.draft.discard())
         else:
             self.dismiss(None)
 
     def redraw(self) -> None:
         super().redraw()
         for entry in self.entries.values():
-            label(entry, entry.field)
+            set_label(entry, entry.field)

@@ -24,16 +24,16 @@ if TYPE_CHECKING:
     from tui.widgets.panel import Panel
 
 T = TypeVar("T")
-THROWN_AWAY = N_("Draft discarded.")
+DISCARDED = N_("Draft discarded.")
 
 
-class Form(Protocol):
+class DraftedForm(Protocol):
     """The part of a form that drafts and conflicts use; see tui.shell.form."""
 
     DRAFT: ClassVar[str]
     entries: dict[str, Any]
     before: dict[str, Any]
-    at_first: dict[str, Any]
+    initial_states: dict[str, Any]
     version: int | None
     title_panel: Panel
 
@@ -41,13 +41,13 @@ class Form(Protocol):
     def session(self) -> Session: ...
     @property
     def dirty(self) -> bool: ...
-    def typed(self) -> dict[str, Any]: ...
+    def entered(self) -> dict[str, Any]: ...
     def draft_id(self) -> str: ...
     def subject(self) -> tuple[str, int, str] | None: ...
-    def read_again(self, name: str, value: Any) -> None: ...
+    def rebase(self, name: str, value: Any) -> None: ...
     def do_save(self) -> None: ...
-    def keys_changed(self) -> None: ...
-    def say(self, text: str, *, bad: bool = False) -> None: ...
+    def redraw_keys(self) -> None: ...
+    def say(self, text: str, *, error: bool = False) -> None: ...
     def ask(self, screen: Screen[Any], then: Callable[[Any], object] | None = None) -> None: ...
     def set_focus(self, widget: Widget | None, scroll_visible: bool = True) -> None: ...
     def dismiss(self, result: Any = None) -> AwaitComplete: ...
@@ -56,24 +56,24 @@ class Form(Protocol):
     ) -> Worker[Any]: ...
 
 
-class Drafting:
+class FormDraft:
     """The drafts of one form.
 
     An earlier draft is offered in a line, not by a question: whoever types on starts anew, and loses nothing.
     """
 
-    def __init__(self, form: Form) -> None:
+    def __init__(self, form: DraftedForm) -> None:
         self.form = form
         self.offered: tuple[Unsaved, ...] = ()
         """Earlier drafts of this form about this subject, the last typed first."""
-        self.wanted = ""
+        self.requested_uid = ""
         """The uid of the draft that the form was opened for; resumed at once."""
         self._uid = uuid.uuid4().hex
-        self._taken: tuple[Unsaved, ...] = ()
+        self._resumed: tuple[Unsaved, ...] = ()
         """The draft that was resumed; the new one replaces it."""
-        self._noted: Unsaved | None = None
+        self._latest: Unsaved | None = None
         self._state: dict[str, Any] | None = None
-        self._over = False
+        self._closed = False
 
     def begin(self) -> None:
         """Measure changes from now on, and load earlier drafts."""
@@ -81,37 +81,37 @@ class Drafting:
 
         form = self.form
         if form.DRAFT:
-            self._state = form.typed()
+            self._state = form.entered()
             form.load(
                 "draft", drafts_of_form, form.session.actor, form.draft_id(), form.subject(), then=self._offer
             )
 
     def _offer(self, found: tuple[Unsaved, ...]) -> None:
         self.offered = found
-        if wanted := next((draft for draft in found if draft.uid == self.wanted), None):
-            self._take_up(wanted)
+        if requested := next((draft for draft in found if draft.uid == self.requested_uid), None):
+            self._restore(requested)
         elif found:
             self._redraw()
 
     def _redraw(self) -> None:
         self.form.title_panel.redraw()
-        self.form.keys_changed()
+        self.form.redraw_keys()
 
-    def line(self, width: int) -> Sequence[Cell]:
+    def offer_lines(self, width: int) -> Sequence[Cell]:
         """Return the lines that offer a draft; none if there is none."""
         if not self.offered:
             return ()
         at = self.offered[0].saved_at
-        told = _("You have a draft from {day} at {time}. ^R: resume · ^T: discard").format(
+        text = _("You have a draft from {day} at {time}. ^R: resume · ^T: discard").format(
             day=short_date(clock.local(at).date()), time=short_time(at)
         )
-        return wrap(ink("accent", told), width)
+        return wrap(ink("accent", text), width)
 
     def resume(self) -> None:
         """Resume the last draft."""
-        self._take_up(self.offered[0])
+        self._restore(self.offered[0])
 
-    def _take_up(self, draft: Unsaved) -> None:
+    def _restore(self, draft: Unsaved) -> None:
         """Restore a draft, and the values read when it was begun, against which a save is compared."""
         form, entries = self.form, self.form.entries
         for name in draft.read.keys() & entries.keys():
@@ -120,36 +120,42 @@ class Drafting:
             entries[name].restore(draft.read[name])
             if name in form.before:
                 form.before[name] = _value(entries[name])
-        form.at_first, form.version = form.typed(), draft.version
+        form.initial_states, form.version = form.entered(), draft.version
         for name in draft.typed.keys() & entries.keys():
             if _fits(entries[name], draft.typed[name]):
                 entries[name].restore(draft.typed[name])
         # What was typed before resuming stays a draft of its own.
-        self._uid, self._noted = uuid.uuid4().hex, None
-        self.offered, self._taken, self._state = (), (draft,), form.typed()
+        self._uid, self._latest = uuid.uuid4().hex, None
+        self.offered, self._resumed, self._state = (), (draft,), form.entered()
         self._redraw()
 
-    def note(self) -> None:
+    def record_draft(self) -> None:
         """Record what is typed, to be saved after the next pause; called at each key."""
         from db.staff.drafts import Unsaved, delete, save
 
         form, actor = self.form, self.form.session.actor
-        now = form.typed()
-        if self._over or self._state is None or now == self._state:
+        now = form.entered()
+        if self._closed or self._state is None or now == self._state:
             return
         self._state = now
         if form.dirty:
-            self._noted = Unsaved(
-                self._uid, form.draft_id(), form.subject(), now, form.at_first, form.version, clock.now()
+            self._latest = Unsaved(
+                self._uid,
+                form.draft_id(),
+                form.subject(),
+                now,
+                form.initial_states,
+                form.version,
+                clock.now(),
             )
-            form.session.drafts.add(self._uid, partial(save, actor, self._noted, *self._taken))
-        elif self._noted is not None:  # everything typed was removed again
-            form.session.drafts.add(self._uid, partial(delete, actor, self._noted, *self._taken))
+            form.session.drafts.add(self._uid, partial(save, actor, self._latest, *self._resumed))
+        elif self._latest is not None:  # everything typed was removed again
+            form.session.drafts.add(self._uid, partial(delete, actor, self._latest, *self._resumed))
 
-    def saved(self, answer: T) -> T:
+    def remove_saved(self, answer: T) -> T:
         """Remove the drafts of a saved form, in the thread of the save, before screens refresh."""
-        self._over = True
-        self._remove((self._noted, *self._taken) if self._noted else self._taken)
+        self._closed = True
+        self._remove((self._latest, *self._resumed) if self._latest else self._resumed)
         self.form.session.drafts.save_now()
         return answer
 
@@ -159,38 +165,38 @@ class Drafting:
         if drafts:
             self.form.session.drafts.add(drafts[0].uid, partial(delete, self.form.session.actor, *drafts))
 
-    def leave(self) -> None:
+    def keep_and_close(self) -> None:
         """Close the form and keep what is typed as a draft, with a notice."""
-        self.note()
-        self._over, typed = True, self.form.dirty
+        self.record_draft()
+        self._closed, typed = True, self.form.dirty
         self.form.dismiss(None)
         if typed:
-            written(
+            notify_when_saved(
                 self.form.session,
                 N_("Saved as a draft; you will find it in My day."),
                 N_("The database does not respond. Your draft stays here until it does."),
             )
 
-    def throw_away(self) -> None:
+    def discard(self) -> None:
         """Close the form without a draft, or remove the offered draft."""
         if self.form.dirty:
-            self._over = True
-            self._remove((self._noted, *self._taken) if self._noted else self._taken)
+            self._closed = True
+            self._remove((self._latest, *self._resumed) if self._latest else self._resumed)
             self.form.dismiss(None)
         else:
             self._remove(self.offered[:1])
             self.offered = self.offered[1:]
             self._redraw()
-        written(self.form.session, THROWN_AWAY, THROWN_AWAY)
+        notify_when_saved(self.form.session, DISCARDED, DISCARDED)
 
 
-def written(session: Session, done: str, held: str) -> None:
-    """Show `done` when pending drafts are saved, `held` while the database does not answer."""
+def notify_when_saved(session: Session, done: str, pending: str) -> None:
+    """Show `done` when pending drafts are saved, `pending` while the database does not answer."""
 
     async def tell() -> None:
-        kept = await asyncio.to_thread(session.drafts.save_now)
-        session.changed()  # My day lists the drafts
-        session.say(_(done if kept else held))
+        saved = await asyncio.to_thread(session.drafts.save_now)
+        session.data_changed()  # My day lists the drafts
+        session.say(_(done if saved else pending))
 
     session.run_worker(tell(), name="draft")
 
@@ -206,5 +212,5 @@ def _value(entry: Any) -> Any:
     """Return an entry's value as forms receive it: a record with its name, an empty text as ""."""
     if entry.field.kind == "pick":
         return entry.state()
-    value = entry.value_of()
+    value = entry.get_value()
     return "" if value is None and entry.field.kind in ("text", "multiline") else value

@@ -9,7 +9,7 @@ from textual import events
 from textual.widget import Widget
 
 from db.core.translation import N_, _
-from tui.command import Command, take
+from tui.command import Command, consume
 from tui.keymap import HIDDEN
 from tui.shell.screens import BaseScreen, Dialog
 from tui.widgets.ink import Cell, fit, ink, line, wrap
@@ -48,7 +48,7 @@ class Help(Dialog):
         lines: list[Cell] = [ink("strong", _("Keys of this screen")), ""]
         for title, group in self.below.groups():
             lines.append(ink("dim", (_(title) or _("Here")).upper()))
-            reasons = [self.below.why_not(command) for command in group]
+            reasons = [self.below.refusal(command) for command in group]
             for command, reason, following in zip(group, reasons, [*reasons[1:], None], strict=True):
                 keys = str(fit(" ".join(k for k in (command.key, *command.aliases) if k not in HIDDEN), 14))
                 text = _(command.help) if not command.id.startswith("go.") else _(command.label)
@@ -57,8 +57,8 @@ class Help(Dialog):
                     continue
                 lines.append(ink("dim", keys + text))
                 if reason != following:  # once for all dim keys above
-                    told = wrap(ink("dim", f"– {reason}"), max(1, width - 14))
-                    lines += [line(" " * 14, part) for part in told]
+                    wrapped = wrap(ink("dim", f"– {reason}"), max(1, width - 14))
+                    lines += [line(" " * 14, part) for part in wrapped]
             lines.append("")
         lines.append(ink("dim", _("Navigation").upper()))
         lines += [line(ink("accent", str(fit(keys, 14))), _(text)) for keys, text in MOTIONS]
@@ -66,7 +66,7 @@ class Help(Dialog):
 
     def on_key(self, event: events.Key) -> None:
         if event.key in self.SCROLL:
-            take(event)
+            consume(event)
             self.panel.scroll_lines(self.SCROLL[event.key])
 
     def do_back(self) -> None:

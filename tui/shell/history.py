@@ -17,32 +17,32 @@ from tui.shell.browse import BrowseScreen
 from tui.widgets.ink import Cell, ink, line, width_of, wrap
 from tui.widgets.rows import Column, Source
 
-BESIDE = 42
+OTHER_COLUMNS = 42
 """Columns taken by the time and the name."""
 
 
-def named(page: Page[Any]) -> Page[Any]:
+def with_names(page: Page[Any]) -> Page[Any]:
     """Replace logins by people's names; unknown logins stay."""
     known = names()
 
     def name(login: str) -> str:
         return known.get(login, login)
 
-    def told(row: Any) -> Any:
-        told: Any = replace(row, actor=name(row.actor), on_behalf=name(row.on_behalf))
+    def replaced(row: Any) -> Any:
+        replaced: Any = replace(row, actor=name(row.actor), on_behalf=name(row.on_behalf))
         if not isinstance(row, AuditRow):
-            return told
+            return replaced
         said = {detail: name(row.details[detail]) for detail in PEOPLE if detail in row.details}
-        return replace(told, details=row.details | said)
+        return replace(replaced, details=row.details | said)
 
-    return replace(page, rows=tuple(map(told, page.rows)))
+    return replace(page, rows=tuple(map(replaced, page.rows)))
 
 
 class History(BrowseScreen):
     """The journal of one or several records, titled with the first one's name."""
 
     TITLE_TEXT = N_("History")
-    FILTERS = False
+    FILTERABLE = False
     DETAIL = True
     COLUMNS = (
         Column(N_("When"), 20),
@@ -59,7 +59,7 @@ class History(BrowseScreen):
 
     def source(self, text: str, tab: str) -> Source:
         return Source(
-            lambda span: named(history(self.session.actor, self.subjects, span)),
+            lambda span: with_names(history(self.session.actor, self.subjects, span)),
             self.cells,
             lambda: count(self.session.actor, self.subjects),
         )
@@ -72,4 +72,4 @@ class History(BrowseScreen):
     def detail(self, row: Any, width: int) -> Sequence[Cell]:
         """Return the whole action if the list cuts it."""
         what = self.cells(row)[-1]
-        return wrap(what, width) if width_of(what) > width - BESIDE else ()
+        return wrap(what, width) if width_of(what) > width - OTHER_COLUMNS else ()

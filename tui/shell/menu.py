@@ -18,7 +18,7 @@ from tui.widgets.rows import Column
 
 
 @dataclass(frozen=True)
-class Choice:
+class MenuItem:
     """An item: its label, its key, and its action."""
 
     id: str
@@ -27,10 +27,15 @@ class Choice:
     run: Callable[[], None]
 
 
-def choices(commands: Iterable[Command], screen: BaseScreen) -> list[Choice]:
+def menu_items(commands: Iterable[Command], screen: BaseScreen) -> list[MenuItem]:
     """Return the commands as items, in the current language."""
     return [
-        Choice(c.id, f"{_(c.label)[:1].upper()}{_(c.label)[1:]} – {_(c.help)}", c.key, partial(screen.do, c))
+        MenuItem(
+            c.id,
+            f"{_(c.label)[:1].upper()}{_(c.label)[1:]} – {_(c.help)}",
+            c.key,
+            partial(screen.run_command, c),
+        )
         for c in commands
     ]
 
@@ -50,7 +55,7 @@ class Menu(Dialog):
         Command("dialog.back", "Esc", N_("back"), N_("Close the menu"), aliases=("⌫",)),
     )
 
-    def __init__(self, offered: Sequence[Choice]) -> None:
+    def __init__(self, offered: Sequence[MenuItem]) -> None:
         super().__init__()
         self.offered = offered
         self.list = RecordList(self.COLUMNS, empty=lambda: _("No match."))
@@ -62,15 +67,15 @@ class Menu(Dialog):
         self.list.show_rows(self.offered, self.cells)
         self.focus_next()
 
-    def cells(self, choice: Choice) -> Sequence[Cell]:
+    def cells(self, choice: MenuItem) -> Sequence[Cell]:
         """Return label and key."""
         return choice.label, choice.key
 
     def on_record_list_selected(self, message: RecordList.Selected) -> None:
         if message.row is not None:
-            self.run_choice(message.row)
+            self.run_item(message.row)
 
-    def run_choice(self, choice: Choice) -> None:
+    def run_item(self, choice: MenuItem) -> None:
         """Close, then run the action on the screen below."""
         self.dismiss(None)
         self.app.call_later(choice.run)

@@ -37,5 +37,5 @@ class Palette(Menu):
 
     def on_input_changed(self, message: Input.Changed) -> None:
         words = fold(message.value).split()
-        kept = [choice for choice in self.offered if all(word in fold(choice.label) for word in words)]
-        self.list.show_rows(kept, self.cells)
+        found = [choice for choice in self.offered if all(word in fold(choice.label) for word in words)]
+        self.list.show_rows(found, self.cells)

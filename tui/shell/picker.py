@@ -17,12 +17,12 @@ from db.core.text import fold, printable
 from db.core.translation import N_, _
 from tui.command import Command
 from tui.shell.screens import Dialog
-from tui.widgets.choice_entry import OneLine
+from tui.widgets.choice_entry import OneLineField
 from tui.widgets.entry import CSS, Changed
 from tui.widgets.field import Field
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.ink import Cell, ink
-from tui.widgets.paging import held
+from tui.widgets.paging import page_of
 from tui.widgets.panel import Panel
 from tui.widgets.record_list import RecordList
 from tui.widgets.rows import Column, Source
@@ -40,7 +40,7 @@ class Choice:
 def matching(rows: Iterable[Choice], text: str, span: Span) -> Page[Choice]:
     """Return the page of choices whose label contains every word of `text`."""
     words = fold(text).split()
-    return held([row for row in rows if all(word in fold(row.label) for word in words)], span)
+    return page_of([row for row in rows if all(word in fold(row.label) for word in words)], span)
 
 
 class Picker(Dialog):
@@ -83,7 +83,7 @@ class Picker(Dialog):
         """Yield widgets below the rows."""
         return ()
 
-    def may_choose(self, row: Any) -> bool:
+    def is_selectable(self, row: Any) -> bool:
         """Tell whether a row can be chosen."""
         return True
 
@@ -94,14 +94,14 @@ class Picker(Dialog):
         self._search(message.value)
 
     def on_record_list_selected(self, message: RecordList.Selected) -> None:
-        if self.may_choose(message.row):
+        if self.is_selectable(message.row):
             self.dismiss(message.row)
 
     def do_back(self) -> None:
         self.dismiss(None)
 
 
-class PickEntry(OneLine, can_focus=True):
+class PickEntry(OneLineField, can_focus=True):
     """A record found by a part of its name; the value is the record's id."""
 
     DEFAULT_CSS = CSS.format(name="PickEntry", height=3)
@@ -114,7 +114,7 @@ class PickEntry(OneLine, can_focus=True):
         """Open the picker on Enter, or with the first letter typed."""
         if event.key in ("delete", "backspace"):
             event.stop()
-            self._keep(None)
+            self._set_picked(None)
         elif event.key == "enter" or (event.character and event.is_printable):
             event.stop()
             typed = event.character if event.character and event.is_printable else ""
@@ -127,9 +127,9 @@ class PickEntry(OneLine, can_focus=True):
 
     def _answered(self, row: Any) -> None:
         if row is not None:
-            self._keep((row.id, row.label))
+            self._set_picked((row.id, row.label))
 
-    def _keep(self, picked: tuple[Any, str] | None) -> None:
+    def _set_picked(self, picked: tuple[Any, str] | None) -> None:
         self.picked = picked
         self.refresh()
         self.post_message(Changed(self))
@@ -141,13 +141,13 @@ class PickEntry(OneLine, can_focus=True):
         """Return what is picked."""
         return self.picked
 
-    def put(self, value: Any) -> None:
+    def set_value(self, value: Any) -> None:
         """Show a record given as (id, label)."""
         self.picked = value
         self.refresh()
 
-    restore = put
+    restore = set_value
 
-    def value_of(self) -> Any:
+    def get_value(self) -> Any:
         """Return the id of the record."""
         return self.picked[0] if self.picked else None

@@ -11,8 +11,8 @@ from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 
 from db.core.translation import N_, _
-from tui.command import Command, Commanded
-from tui.session import Loads, Session
+from tui.command import Command, CommandHost
+from tui.session import DataMixin, Session
 from tui.terminal import memory
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.panel import Panel
@@ -22,7 +22,7 @@ from tui.widgets.top_bar import TopBar
 T = TypeVar("T")
 
 
-class BaseScreen(Screen[Any], Loads, Commanded):
+class BaseScreen(Screen[Any], DataMixin, CommandHost):
     """The base of full screens and dialogs: commands, notices, and refresh after changes."""
 
     COMMANDS: ClassVar[Any] = ()
@@ -30,31 +30,31 @@ class BaseScreen(Screen[Any], Loads, Commanded):
 
     stale = False
     """Data changed since this screen was read."""
-    verbs: Sequence[Verbs[Any]] = ()
+    handlers: Sequence[CommandHandler[Any]] = ()
 
-    def why_not(self, command: Command) -> str | None:
-        refused = self.session.why_not(command)
-        for verbs in self.verbs:
-            refused = refused or verbs.why_not(command)
+    def refusal(self, command: Command) -> str | None:
+        refused = self.session.refusal(command)
+        for handler in self.handlers:
+            refused = refused or handler.refusal(command)
         return refused
 
     def refuse(self, reason: str) -> None:
-        self.say(reason, bad=True)
+        self.say(reason, error=True)
 
-    def say(self, text: str, *, bad: bool = False) -> None:
-        """Show a notice until the next key; `bad` for a refusal or an error."""
+    def say(self, text: str, *, error: bool = False) -> None:
+        """Show a notice until the next key; `error` for a refusal or an error."""
         for bar in self.query(KeyBar):
-            bar.say(text, bad=bad)
+            bar.say(text, error=error)
 
-    def did(self, said: str, undo: Callable[[BaseScreen], None], *, bad: bool = False) -> None:
+    def notify_undoable(self, text: str, undo: Callable[[BaseScreen], None], *, error: bool = False) -> None:
         """Show a notice about a write; until the next write, `u` calls `undo(screen in front)`."""
         self.session.undo = undo
-        self.say(_("{said} u: undo").format(said=said), bad=bad)
+        self.say(_("{said} u: undo").format(said=text), error=error)
 
     def on_key(self, event: events.Key) -> None:
-        self.press(event, self.session.actor.keyboard)
+        self.press_key(event, self.session.actor.keyboard)
 
-    def keys_changed(self) -> None:
+    def redraw_keys(self) -> None:
         """Update the keys in the key bar."""
         for bar in self.query(KeyBar):
             bar.redraw()
@@ -71,15 +71,15 @@ class BaseScreen(Screen[Any], Loads, Commanded):
 
     def on_screen_suspend(self) -> None:
         """Show the keys of the dialog in front; free the lines of a hidden screen."""
-        self.keys_changed()
+        self.redraw_keys()
         if not isinstance(self.app.screen, ModalScreen):
-            memory.let_go(self)
+            memory.drop_lines(self)
 
     def on_screen_resume(self) -> None:
-        self.keys_changed()
-        self.catch_up()
+        self.redraw_keys()
+        self.refresh_stale()
 
-    def catch_up(self) -> None:
+    def refresh_stale(self) -> None:
         """Refresh if data changed since it was read."""
         if self.stale:
             self.stale = False
@@ -101,7 +101,7 @@ class BaseScreen(Screen[Any], Loads, Commanded):
         self.app.push_screen(screen, answered)
 
 
-class Verbs(Generic[T]):
+class CommandHandler(Generic[T]):
     """Runs commands that several screens share, for one of them; `target` returns what they apply to."""
 
     def __init__(self, screen: BaseScreen, target: Callable[[], T | None]) -> None:
@@ -112,13 +112,13 @@ class Verbs(Generic[T]):
         """The app."""
         return self.screen.session
 
-    def chosen(self) -> T:
-        """Return the target, which `why_not` has checked."""
+    def current(self) -> T:
+        """Return the target, which `refusal` has checked."""
         target = self.target()
         assert target is not None
         return target
 
-    def why_not(self, command: Command) -> str | None:
+    def refusal(self, command: Command) -> str | None:
         """Return the reason why a command is refused now; None if it is allowed."""
         return None
 
@@ -157,8 +157,8 @@ class AreaScreen(BaseScreen):
         """Return kind, id and label of the record shown, for a suggestion noted here."""
         return None
 
-    def beyond(self) -> Commanded | None:
-        return self.session.everywhere
+    def fallback(self) -> CommandHost | None:
+        return self.session.app_commands
 
     def close(self) -> None:
         """Close this screen, unless it is the first of its area."""

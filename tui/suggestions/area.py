@@ -56,4 +56,4 @@ DRAFTS: dict[str, Any] = {
     "suggestion.comment": _row,
     "suggestion.decide": _suggestion,
 }
-SETTLES = {"decide": ("status", "suggestion.decide", _decide, _open)}
+DAY_ACTIONS = {"decide": ("status", "suggestion.decide", _decide, _open)}

@@ -13,10 +13,10 @@ from db.suggestions.queries import Order, SuggestionRow
 from tui.command import Command
 from tui.shell.browse import BrowseScreen
 from tui.suggestions import labels
-from tui.suggestions.commands import ON_SUGGESTION, SuggestionVerbs
+from tui.suggestions.commands import SUGGESTION_COMMANDS, SuggestionCommands
 from tui.widgets.ink import Cell, ink, line
 from tui.widgets.prose import paragraphs
-from tui.widgets.rows import MARK, Column, Source
+from tui.widgets.rows import SIGN, Column, Source
 
 ORDERS: dict[Order, str] = {"newest": N_("newest first"), "support": N_("most supported first")}
 DETAIL_LINES, WIDE = 5, 60
@@ -36,7 +36,7 @@ class SuggestionsBrowse(BrowseScreen):
         ("all", N_("All")),
     )
     COLUMNS = (
-        MARK,
+        SIGN,
         Column(N_("Suggestion"), 30, weight=4),
         Column(N_("About"), 18, weight=1, drop=3),
         Column(N_("Status"), 12, drop=2, role="dim"),
@@ -48,44 +48,44 @@ class SuggestionsBrowse(BrowseScreen):
     DETAIL = True
     COMMANDS: ClassVar[tuple[Command, ...]] = (
         Command("suggestion.open", "⏎", N_("open"), N_("Open the suggestion and its comments"), show=True),
-        *ON_SUGGESTION,
+        *SUGGESTION_COMMANDS,
         Command("suggestion.new", "n", N_("new"), N_("Add a suggestion"), "suggestion.add", show=True),
         Command("suggestion.order", "o", N_("order"), N_("Newest or most supported first"), show=True),
     )
 
     def __init__(self) -> None:
         super().__init__()
-        self.verbs = (SuggestionVerbs(self, self.target),)
+        self.handlers = (SuggestionCommands(self, self.target),)
         self.order: Order = "newest"
 
     def heading(self) -> Cell:
         return line(super().heading(), ink("dim", f" · {_(ORDERS[self.order])}"))
 
     def source(self, text: str, tab: str) -> Source:
-        wanted = None if tab == "all" else Decision(tab)
+        decision = None if tab == "all" else Decision(tab)
         order = self.order
         return Source(
-            lambda span: queries.page(self.session.actor, wanted, text, order, span),
+            lambda span: queries.page(self.session.actor, decision, text, order, span),
             self.cells,
-            lambda: queries.count(self.session.actor, wanted, text),
+            lambda: queries.count(self.session.actor, decision, text),
         )
 
     def cells(self, row: SuggestionRow) -> Sequence[Cell]:
         """Return what is proposed, about what, and what is said of it."""
-        about = labels.about(row.about_kind, row.about)
+        about = labels.subject_label(row.about_kind, row.about)
         text = " ".join(row.text.split())
         support, comments = str(row.support or "—"), str(row.comments or "—")
         sign, state = labels.sign(row), labels.decision(row)
         return sign, text, about, state, support, comments, days(row.days), row.author
 
     def detail(self, row: SuggestionRow, width: int) -> Sequence[Cell]:
-        about = labels.about(row.about_kind, row.about) or _("no link")
-        told = " · ".join(part for part in (labels.decision(row), about, row.author) if part)
-        most = DETAIL_LINES - 2 if width >= WIDE else 3 * DETAIL_LINES
+        about = labels.subject_label(row.about_kind, row.about) or _("no link")
+        facts = " · ".join(part for part in (labels.decision(row), about, row.author) if part)
+        limit = DETAIL_LINES - 2 if width >= WIDE else 3 * DETAIL_LINES
         text = paragraphs(row.text, width)
-        if len(text) > most:
-            text = [*text[: most - 1], line(text[most - 1], "…")]
-        return [*paragraphs(told, width, role="dim"), *text, *[""] * (DETAIL_LINES - 1 - len(text))]
+        if len(text) > limit:
+            text = [*text[: limit - 1], line(text[limit - 1], "…")]
+        return [*paragraphs(facts, width, role="dim"), *text, *[""] * (DETAIL_LINES - 1 - len(text))]
 
     def show(self, select: Any = None) -> None:
         super().show(select)

@@ -12,11 +12,11 @@ from db.suggestions import queries
 from db.suggestions.deadlines import decide_by
 from db.suggestions.models import Decision
 from db.suggestions.queries import CommentRow, SuggestionRow
-from db.suggestions.queries import SuggestionCard as Whole
+from db.suggestions.queries import SuggestionCard as CardData
 from tui.command import Command
 from tui.shell.card import CardScreen
 from tui.suggestions import labels
-from tui.suggestions.commands import ON_SUGGESTION, SuggestionVerbs
+from tui.suggestions.commands import SUGGESTION_COMMANDS, SuggestionCommands
 from tui.widgets.ink import Cell, ink, line, mark, split
 from tui.widgets.prose import paragraphs
 
@@ -25,16 +25,16 @@ class SuggestionCard(CardScreen):
     """A suggestion as one text."""
 
     KIND = "suggestion"
-    COMMANDS: ClassVar[tuple[Command, ...]] = ON_SUGGESTION
+    COMMANDS: ClassVar[tuple[Command, ...]] = SUGGESTION_COMMANDS
 
     def __init__(self) -> None:
         super().__init__()
-        self.verbs = (SuggestionVerbs(self, self.target),)
+        self.handlers = (SuggestionCommands(self, self.target),)
 
-    def read(self, id_: int) -> Whole:
+    def read(self, id_: int) -> CardData:
         return queries.card(self.session.actor, id_)
 
-    def head(self, card: Whole, width: int) -> Sequence[Cell]:
+    def head(self, card: CardData, width: int) -> Sequence[Cell]:
         row = card.row
         noted = clock.local(row.noted_at).date()
         by = (
@@ -42,16 +42,16 @@ class SuggestionCard(CardScreen):
             if row.author
             else days_ago(noted)
         )
-        about = labels.about(row.about_kind, row.about)
+        about = labels.subject_label(row.about_kind, row.about)
         first = line(ink("strong", _("Suggestion {id}").format(id=row.id)), ink("dim", f" · {by}"))
         mine = self.session.actor.id in card.supporter_ids
-        support = labels.supports(row.support) + (_(" (you too)") if mine else "")
+        support = labels.support_text(row.support) + (_(" (you too)") if mine else "")
         names = support
         if card.supporters:
             names = _("{support}: {names}").format(support=support, names=", ".join(card.supporters))
         return [split(first, _state(row), width), *([about] if about else []), ink("dim", names)]
 
-    def text(self, tab: str, card: Whole, width: int) -> Sequence[Cell]:
+    def text(self, tab: str, card: CardData, width: int) -> Sequence[Cell]:
         width = min(width, 100)  # longer lines are hard to read
         lines: list[Cell] = ["", *paragraphs(card.row.text, width), ""]
         lines += _decided(card, width)
@@ -63,7 +63,7 @@ class SuggestionCard(CardScreen):
 
     def target(self) -> SuggestionRow | None:
         """Return the suggestion shown."""
-        card: Whole | None = self.card
+        card: CardData | None = self.card
         return card.row if card else None
 
     def subject(self) -> tuple[str, int, str] | None:
@@ -80,7 +80,7 @@ def _state(row: SuggestionRow) -> Cell:
     return line(ink("accent", labels.decision(row)), owner)
 
 
-def _decided(card: Whole, width: int) -> Iterator[Cell]:
+def _decided(card: CardData, width: int) -> Iterator[Cell]:
     if card.row.decision is Decision.OPEN or card.decided_at is None:
         return
     on = short_date(clock.local(card.decided_at).date())

@@ -9,7 +9,7 @@ from db.core.translation import N_, _
 from db.suggestions import actions, queries
 from db.suggestions.queries import SuggestionRow
 from tui.command import Command
-from tui.shell.screens import Verbs
+from tui.shell.screens import CommandHandler
 
 if TYPE_CHECKING:
     from db.suggestions.queries import SuggestionCard
@@ -32,14 +32,14 @@ DECIDE = Command(
 )
 LINK = Command("suggestion.link", "l", N_("link"), N_("Open what the suggestion is about"))
 HISTORY = Command("suggestion.history", "h", N_("history"), N_("Changes, by whom and when"))
-ON_SUGGESTION = (VOTE, COMMENT, DECIDE, LINK, HISTORY)
+SUGGESTION_COMMANDS = (VOTE, COMMENT, DECIDE, LINK, HISTORY)
 
 
-class SuggestionVerbs(Verbs[SuggestionRow]):
-    """Runs ON_SUGGESTION for the suggestion on the screen or under the cursor."""
+class SuggestionCommands(CommandHandler[SuggestionRow]):
+    """Runs SUGGESTION_COMMANDS for the suggestion on the screen or under the cursor."""
 
-    def why_not(self, command: Command) -> str | None:
-        if command in ON_SUGGESTION or command.id == "suggestion.open":
+    def refusal(self, command: Command) -> str | None:
+        if command in SUGGESTION_COMMANDS or command.id == "suggestion.open":
             target = self.target()
             if target is None:
                 return _("Choose a suggestion first.")
@@ -48,15 +48,17 @@ class SuggestionVerbs(Verbs[SuggestionRow]):
         return None
 
     def do_vote(self) -> None:
-        id_ = self.chosen().id
+        id_ = self.current().id
         self.screen.act(
-            actions.support, id_, then=lambda supports: self.screen.did(_told(supports), partial(_undo, id_))
+            actions.support,
+            id_,
+            then=lambda supports: self.screen.notify_undoable(_support_notice(supports), partial(_undo, id_)),
         )
 
     def do_comment(self) -> None:
         from tui.suggestions.answer import CommentForm
 
-        self.screen.ask(CommentForm(self.chosen()), lambda _id: self.screen.say(_("Comment added.")))
+        self.screen.ask(CommentForm(self.current()), lambda _id: self.screen.say(_("Comment added.")))
 
     def do_status(self) -> None:
         from tui.suggestions.answer import DecideForm
@@ -64,25 +66,25 @@ class SuggestionVerbs(Verbs[SuggestionRow]):
         def ask(card: SuggestionCard) -> None:
             self.screen.ask(DecideForm(card), lambda _done: self.screen.say(_("Decision saved.")))
 
-        self.screen.load("next", queries.card, self.session.actor, self.chosen().id, then=ask)
+        self.screen.load("next", queries.card, self.session.actor, self.current().id, then=ask)
 
     def do_link(self) -> None:
-        target = self.chosen()
+        target = self.current()
         self.session.open(str(target.about_kind), target.about_id)
 
     def do_history(self) -> None:
         from tui.shell.history import History
 
-        target = self.chosen()
+        target = self.current()
         self.session.push_screen(History(target.text.partition("\n")[0], [("suggestion", target.id)]))
 
 
-def _told(supports: bool) -> str:
+def _support_notice(supports: bool) -> str:
     return _("Your support is added.") if supports else _("Your support is withdrawn.")
 
 
 def _undo(id_: int, screen: BaseScreen) -> None:
-    screen.act(actions.support, id_, then=lambda supports: screen.say(_told(supports)))
+    screen.act(actions.support, id_, then=lambda supports: screen.say(_support_notice(supports)))
 
 
 LINKED = {"client", "organisation", "referral", "retro"}

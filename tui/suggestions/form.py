@@ -44,14 +44,14 @@ class SuggestionForm(FormScreen):
     def __init__(self, subject: tuple[str, int, str] | None = None) -> None:
         super().__init__()
         self.about = subject
-        self.alike: tuple[Similar, ...] = ()
+        self.similar: tuple[Similar, ...] = ()
         self._words: frozenset[str] = frozenset()
-        self.alike_panel = Panel(self._alike)
+        self.similar_panel = Panel(self._similar_lines)
 
     def compose(self) -> Iterable[Widget]:
         for widget in super().compose():
             if isinstance(widget, KeyBar):
-                yield self.alike_panel
+                yield self.similar_panel
             yield widget
 
     def subject(self) -> tuple[str, int, str] | None:
@@ -60,7 +60,7 @@ class SuggestionForm(FormScreen):
     def heading(self) -> Cell:
         title = ink("strong", _("Suggestion"))
         return (
-            line(title, ink("dim", " · " + labels.about(self.about[0], self.about[2])))
+            line(title, ink("dim", " · " + labels.subject_label(self.about[0], self.about[2])))
             if self.about
             else title
         )
@@ -74,14 +74,14 @@ class SuggestionForm(FormScreen):
             self.load("alike", similar, self.session.actor, text)
 
     def loaded_alike(self, found: tuple[Similar, ...]) -> None:
-        self.alike = found
-        self.alike_panel.redraw()
+        self.similar = found
+        self.similar_panel.redraw()
 
-    def _alike(self, width: int) -> Sequence[Cell]:
-        if not self.alike:
+    def _similar_lines(self, width: int) -> Sequence[Cell]:
+        if not self.similar:
             return ()
         title = ink("dim", _("Already in the list? Esc: leave, then v: support it"))
-        return [title, *(line(f"{one.support:>3} ", ink("dim", "▸ "), one.text) for one in self.alike)]
+        return [title, *(line(f"{one.support:>3} ", ink("dim", "▸ "), one.text) for one in self.similar)]
 
     def save(self, actor: Actor, values: dict[str, Any]) -> int:
         return suggest(actor, values["text"], self.about)

@@ -26,13 +26,13 @@ SIGNS = {
 }
 
 
-def about(kind: str, label: str) -> str:
+def subject_label(kind: str, label: str) -> str:
     """Return the subject of a suggestion: “organisation: North tax clinic”; empty without one."""
     name = _(KIND_NAMES[kind]) if kind in KIND_NAMES else ""
     return _("{kind}: {label}").format(kind=name, label=label) if name and label else name or label
 
 
-def supports(count: int) -> str:
+def support_text(count: int) -> str:
     """Return the number of supporters as text."""
     if not count:
         return _("no support yet")

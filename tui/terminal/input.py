@@ -22,9 +22,9 @@ from tui.keymap import COVER
 
 START, END = "\x1b[200~", "\x1b[201~"
 """Sequences around a paste (bracketed paste)."""
-MOST = 4 * TEXT_LIMIT
+MAX_PASTE = 4 * TEXT_LIMIT
 """Characters kept of a paste: more than any field takes, so that the field reports the excess."""
-SILENCE = 10 * ESCAPE_DELAY
+END_TIMEOUT = 10 * ESCAPE_DELAY
 """Seconds without a byte after which an unfinished paste or reply ends: 1, unless ESCDELAY differs.
 
 As for a lone Esc, only time can tell that the end is not coming.
@@ -41,14 +41,14 @@ _CUT = re.compile(r"(?!\x1b\[[378]\$)\x1b(?:\[(?:\[|M[^\x1b]{0,2}|[0-?]*[ -/]*)|
 """The start of a sequence that may continue in the next bytes."""
 _LATE_END = re.compile(r"[0-?]*[ -/]*(?:[@-Z~cmntuxy]|\Z)")
 """The rest of a cut sequence, as against a key that comes long after a lost rest."""
-_OBEYED = {key for key in ANSI_SEQUENCES_KEYS if key[-1] not in "RStuxy"} | {"\x1b[I", "\x1b[O"}
+_ACCEPTED = {key for key in ANSI_SEQUENCES_KEYS if key[-1] not in "RStuxy"} | {"\x1b[I", "\x1b[O"}
 """Sequences passed on: keys and focus changes; the final characters left out also end replies."""
 _FRAMES = "\x1b[?2026;"
 """The reply about synchronised output, the only thing that Textual asks the terminal."""
 _DROPPED = {code: None for code in UNSAFE if code not in (0x09, 0x0A)}
 
 
-class TypedParser(XTermParser):
+class InputParser(XTermParser):
     """Textual's parser, after pastes and the terminal's replies were taken out.
 
     Textual handles a paste character by character and obeys escape sequences in it: ten pasted megabytes stop
@@ -58,12 +58,12 @@ class TypedParser(XTermParser):
 
     def __init__(self, debug: bool = False) -> None:
         self._pasted: list[str] | None = None
-        self._kept = 0
+        self._paste_length = 0
         self._in_string = False
         """Whether the input belongs to a reply, up to its terminator."""
-        self._held = ""
+        self._partial = ""
         """The start of a sequence whose rest has not come."""
-        self._heard_at = 0.0
+        self._last_input = 0.0
         super().__init__(debug)
 
     def feed(self, data: str) -> Iterable[Message]:
@@ -71,37 +71,37 @@ class TypedParser(XTermParser):
             yield from super().feed("")
             return
         now = time.monotonic()
-        late, self._heard_at = now - self._heard_at >= ESCAPE_DELAY, now
-        if late and self._held.startswith("\x1b[") and self._pasted is None and not _LATE_END.match(data):
-            self._held = ""
-        data, self._held = self._held + data, ""
+        late, self._last_input = now - self._last_input >= ESCAPE_DELAY, now
+        if late and self._partial.startswith("\x1b[") and self._pasted is None and not _LATE_END.match(data):
+            self._partial = ""
+        data, self._partial = self._partial + data, ""
         while data:
             if self._pasted is not None:
-                data = yield from self._paste_on(data)
+                data = yield from self._read_paste(data)
             elif self._in_string:
-                data = yield from self._string_on(data)
+                data = yield from self._read_string(data)
             else:
-                data = yield from self._keys_on(data)
+                data = yield from self._read_keys(data)
 
     def tick(self) -> Iterable[Message]:
         """Yield an Esc that starts no sequence, and a paste whose end was lost."""
-        silent = time.monotonic() - self._heard_at
+        silent = time.monotonic() - self._last_input
         if self._pasted is not None:
-            if silent >= SILENCE:
-                self._held = ""
-                yield self._paste()
-        elif self._in_string or self._held.startswith("\x1b["):
-            if silent >= SILENCE:
-                self._in_string, self._held = False, ""
-        elif self._held and silent >= ESCAPE_DELAY:
-            held, self._held = self._held, ""
-            yield from super().feed(held)
+            if silent >= END_TIMEOUT:
+                self._partial = ""
+                yield self._end_paste()
+        elif self._in_string or self._partial.startswith("\x1b["):
+            if silent >= END_TIMEOUT:
+                self._in_string, self._partial = False, ""
+        elif self._partial and silent >= ESCAPE_DELAY:
+            partial, self._partial = self._partial, ""
+            yield from super().feed(partial)
             self._timeout_time = 0.0  # the delay has passed already
         yield from super().tick()
 
     # Each of these consumes what it can from the start of the data, and returns the rest.
 
-    def _keys_on(self, data: str) -> Generator[Message, None, str]:
+    def _read_keys(self, data: str) -> Generator[Message, None, str]:
         keys, escape, _rest = data.partition("\x1b")
         if keys:
             yield from super().feed(keys)
@@ -109,7 +109,7 @@ class TypedParser(XTermParser):
         if not escape:
             return ""
         if _CUT.fullmatch(data):
-            self._held = data
+            self._partial = data
             return ""
         if data[1] in _STRINGS:
             self._in_string = True
@@ -123,12 +123,12 @@ class TypedParser(XTermParser):
             return data[1:]
         sequence = found[0]
         if sequence == START:
-            self._open()
-        elif sequence in _OBEYED or sequence.startswith(_FRAMES):
+            self._begin_paste()
+        elif sequence in _ACCEPTED or sequence.startswith(_FRAMES):
             yield from super().feed(sequence)
         return data[len(sequence) :]
 
-    def _string_on(self, data: str) -> Generator[Message, None, str]:
+    def _read_string(self, data: str) -> Generator[Message, None, str]:
         end = _STRING_END.search(data)
         if end is None:
             return ""
@@ -136,53 +136,53 @@ class TypedParser(XTermParser):
             yield from super().feed(_COVER)
             return data[end.end() :]
         if end[0] == "\x1b" and end.end() == len(data):
-            self._held = "\x1b"
+            self._partial = "\x1b"
             return ""
         self._in_string = False
         return data[end.end() - (end[0] == "\x1b") :]  # interrupted by another sequence
 
-    def _paste_on(self, data: str) -> Generator[Message, None, str]:
+    def _read_paste(self, data: str) -> Generator[Message, None, str]:
         before, mark, rest = data.partition(END)
         if not mark:
-            before = self._hold(before)
+            before = self._hold_back(before)
             if _COVER in before:
                 # Blank the screen at once, even if the end of the paste never comes.
                 before, _cover, after = before.rpartition(_COVER)
-                self._keep(before)
-                yield self._paste()
+                self._add_to_paste(before)
+                yield self._end_paste()
                 yield from super().feed(_COVER)
-                self._open()
+                self._begin_paste()
                 before = after
-        self._keep(before)
+        self._add_to_paste(before)
         if mark:
-            yield self._paste()
+            yield self._end_paste()
         return rest
 
-    def _hold(self, text: str) -> str:
+    def _hold_back(self, text: str) -> str:
         """Keep back an end that may be part of END; return the rest."""
         for length in range(len(END) - 1, 0, -1):
             if text.endswith(END[:length]):
-                self._held = text[-length:]
+                self._partial = text[-length:]
                 return text[:-length]
         return text
 
-    def _open(self) -> None:
-        self._pasted, self._kept = [], 0
+    def _begin_paste(self) -> None:
+        self._pasted, self._paste_length = [], 0
 
-    def _keep(self, text: str) -> None:
+    def _add_to_paste(self, text: str) -> None:
         assert self._pasted is not None
-        if room := MOST - self._kept:
+        if room := MAX_PASTE - self._paste_length:
             self._pasted.append(text[:room])
-            self._kept += len(self._pasted[-1])
+            self._paste_length += len(self._pasted[-1])
 
-    def _paste(self) -> Message:
+    def _end_paste(self) -> Message:
         text = "".join(self._pasted or ())
         self._pasted = None
         lines = text.replace("\r\n", "\n").replace("\r", "\n")
         return events.Paste(lines.translate(_DROPPED))
 
 
-def _read_on(driver: linux_driver.LinuxDriver) -> None:
+def _run_input_thread(driver: linux_driver.LinuxDriver) -> None:
     """Read until the session ends; an error is logged and ends it, where Textual would print it."""
     try:
         driver.run_input_thread()
@@ -200,5 +200,5 @@ def install() -> None:
         return functools.partial(codecs.getincrementaldecoder(encoding), errors="replace")
 
     linux_driver.getincrementaldecoder = decoder  # type: ignore[attr-defined]
-    linux_driver.XTermParser = TypedParser  # type: ignore[attr-defined]
-    linux_driver.LinuxDriver._run_input_thread = _read_on  # type: ignore[assignment]
+    linux_driver.XTermParser = InputParser  # type: ignore[attr-defined]
+    linux_driver.LinuxDriver._run_input_thread = _run_input_thread  # type: ignore[assignment]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
 
-class NoExits(App[None]):
+class LockedDown(App[None]):
     """Base of the app: a session may run in a shared account, so none of these may work."""
 
     def copy_to_clipboard(self, text: str) -> None:

@@ -39,7 +39,7 @@ def _inner_outer(base_background: Color, background: Color) -> tuple[Style, Styl
     return Style(background=base_background + background), Style(background=base_background)
 
 
-def let_go(screen: Screen[object]) -> None:
+def drop_lines(screen: Screen[object]) -> None:
     """Drop the drawn lines of a hidden screen: about a kilobyte each, and quickly drawn again."""
     for node in screen.walk_children(Widget, with_self=True):
         node._styles_cache.clear()

@@ -15,7 +15,7 @@ from textual.geometry import Size
 
 from db.core.text import printable
 
-MOST = (500, 200)
+MAX_SIZE = (500, 200)
 """Columns and lines drawn; of a larger window, the top left part."""
 
 
@@ -32,7 +32,7 @@ CONTROL_FILTER = ControlFilter()
 def size() -> tuple[int, int]:
     """Return the number of columns and lines drawn."""
     width, height = shutil.get_terminal_size()
-    return min(width, MOST[0]), min(height, MOST[1])
+    return min(width, MAX_SIZE[0]), min(height, MAX_SIZE[1])
 
 
 def install() -> None:

@@ -22,4 +22,4 @@ SCREEN = "tui.today.browse:Today"
 CARDS: dict[str, str] = {}
 FORMS: dict[str, str] = {}
 DRAFTS: dict[str, Any] = {}
-SETTLES = {"draft": ("open", None, _resume, _resume)}
+DAY_ACTIONS = {"draft": ("open", None, _resume, _resume)}

@@ -10,15 +10,15 @@ from db.core import clock
 from db.core.dates import long_date
 from db.core.day import EACH, TodayItem
 from db.core.translation import N_, _, ngettext
-from tui.areas import SETTLES
+from tui.areas import DAY_ACTIONS
 from tui.command import Command
 from tui.people.browse import PersonBrowse
 from tui.people.name_column import person_column
 from tui.people.reveal import REVEAL
-from tui.today.rows import SECTIONS, Line, cells, read_lines
+from tui.today.rows import SECTIONS, TodayRow, cells, read_rows
 from tui.widgets.ink import Cell, ink, line
-from tui.widgets.paging import held
-from tui.widgets.rows import MARK, Column, Source
+from tui.widgets.paging import page_of
+from tui.widgets.rows import SIGN, Column, Source
 
 CONFIRM = Command(
     "today.confirm", "c", N_("confirm"), N_("Record whether contact was made"), "referral.confirm",
@@ -59,7 +59,7 @@ class Today(PersonBrowse):
         super().__init__()
         self.title_panel.id = "title"
         self.list.columns = (
-            MARK,
+            SIGN,
             Column("", 1, role="accent"),
             Column("", 10),
             replace(person_column(), title=""),  # rows of many kinds have no column titles
@@ -72,19 +72,19 @@ class Today(PersonBrowse):
         """Return the whole day, which the query keeps short."""
         actor = self.session.actor
         return Source(
-            lambda span: held(read_lines(actor, text), span),
-            lambda row: cells(row, _key(row.item), self.reveal.name_of(row.item.client_id, row.item)),
+            lambda span: page_of(read_rows(actor, text), span),
+            lambda row: cells(row, _key(row.item), self.reveal.shown_name(row.item.client_id, row.item)),
             heading=lambda row: _(SECTIONS[row.item.section]),
         )
 
     def person(self) -> int | None:
-        row: Line | None = self.list.row
+        row: TodayRow | None = self.list.row
         return row.item.client_id if row else None
 
     def heading(self) -> Cell:
         return ink("strong", long_date(clock.today())) if self.list.loaded else ""
 
-    def aside(self) -> Cell:
+    def title_status(self) -> Cell:
         items = [row.item for row in self.list.rows]
         if not items:
             return ""
@@ -102,35 +102,35 @@ class Today(PersonBrowse):
             return _("No match in your day. Esc: clear the filter")
         return _("Nothing to do today: you are up to date.\n1: trajectory · 2: clients")
 
-    def why_not(self, command: Command) -> str | None:
+    def refusal(self, command: Command) -> str | None:
         if command.id.startswith("today."):
-            row: Line | None = self.list.row
+            row: TodayRow | None = self.list.row
             if row is None:
                 return _("Choose a line first.")
-            settles = SETTLES[row.item.kind]
+            action = DAY_ACTIONS[row.item.kind]
             thrown_away = command is DISCARD and row.item.kind == "draft"
-            if command is not OPEN and command.verb != settles.verb and not thrown_away:
+            if command is not OPEN and command.verb != action.verb and not thrown_away:
                 return _("Press {key} for this line.").format(key=_key(row.item))
-            needed = settles.permission if command is not OPEN else None
+            needed = action.permission if command is not OPEN else None
             if needed is not None and not self.session.actor.may(needed):
                 return _("Your role does not allow this.")
-        return super().why_not(command)
+        return super().refusal(command)
 
     def subject(self) -> tuple[str, int, str] | None:
-        row: Line | None = self.list.row
+        row: TodayRow | None = self.list.row
         return ("client", row.item.client_id, row.item.number) if row and row.item.client_id else None
 
-    def open(self, row: Line) -> None:
-        opens = SETTLES[row.item.kind].open
+    def open(self, row: TodayRow) -> None:
+        opens = DAY_ACTIONS[row.item.kind].open
         if opens is not None:
             opens(self, row.item)
         else:
             self.session.open("client", row.item.client_id)
 
     def do_confirm(self) -> None:
-        """Run the action of the line; `why_not` has checked that this is its key."""
+        """Run the action of the line; `refusal` has checked that this is its key."""
         item: TodayItem = self.list.row.item
-        SETTLES[item.kind].act(self, item)
+        DAY_ACTIONS[item.kind].act(self, item)
 
     def do_discard(self) -> None:
         from tui.today.drafts import discard
@@ -142,9 +142,9 @@ class Today(PersonBrowse):
 
 def _key(item: TodayItem) -> str:
     """Return the key that settles a line."""
-    verb = SETTLES[item.kind].verb
+    verb = DAY_ACTIONS[item.kind].verb
     return next(command.key for command in Today.COMMANDS if command.verb == verb)
 
 
 def _is_cut(items: Sequence[TodayItem]) -> bool:
-    return any(sum(item.kind == kind for item in items) >= EACH for kind in SETTLES)
+    return any(sum(item.kind == kind for item in items) >= EACH for kind in DAY_ACTIONS)

@@ -36,7 +36,7 @@ def resume(screen: BaseScreen, item: TodayItem) -> None:
     def show(found: tuple[str, str, tuple[Any, ...]]) -> None:
         uid, name, values = found
         form = screen.session.form(name, *values)
-        form.draft.wanted = uid
+        form.draft.requested_uid = uid
         screen.ask(form, lambda answer: screen.say(answer if isinstance(answer, str) else _("Saved.")))
 
     screen.load("next", read, then=show)
@@ -46,12 +46,12 @@ def discard(screen: BaseScreen, item: TodayItem) -> None:
     """Discard a draft, after a question."""
     from db.staff.drafts import delete, find_draft
     from tui.shell.confirm import Confirm
-    from tui.shell.form_draft import THROWN_AWAY, written
+    from tui.shell.form_draft import DISCARDED, notify_when_saved
 
     def throw_away(draft: Unsaved) -> None:
         screen.session.drafts.add(draft.uid, partial(delete, screen.session.actor, draft))
-        written(
-            screen.session, THROWN_AWAY, N_("The database does not respond. The draft was not discarded.")
+        notify_when_saved(
+            screen.session, DISCARDED, N_("The database does not respond. The draft was not discarded.")
         )
 
     def ask(draft: Unsaved) -> None:

@@ -20,7 +20,7 @@ SIGNS = {"late": "!", "today": "·", "soon": "~"}
 
 
 @dataclass(frozen=True)
-class Line:
+class TodayRow:
     """An item as a row."""
 
     key: Key
@@ -28,23 +28,23 @@ class Line:
     item: TodayItem
 
 
-def read_lines(actor: Actor, text: str) -> list[Line]:
+def read_rows(actor: Actor, text: str) -> list[TodayRow]:
     """Return the items that contain every word of `text`, most urgent first."""
-    items = [Line((place,), (item.kind, item.id), item) for place, item in enumerate(today(actor))]
+    items = [TodayRow((place,), (item.kind, item.id), item) for place, item in enumerate(today(actor))]
     words = fold(text).split()
-    return [line for line in items if all(word in fold(_heard(actor, line.item)) for word in words)]
+    return [line for line in items if all(word in fold(_search_text(actor, line.item)) for word in words)]
 
 
-def _heard(actor: Actor, item: TodayItem) -> str:
-    return " ".join((what(item), listed_name(actor, item), *said(item)))
+def _search_text(actor: Actor, item: TodayItem) -> str:
+    return " ".join((reference(item), listed_name(actor, item), *said(item)))
 
 
-def what(item: TodayItem) -> str:
+def reference(item: TodayItem) -> str:
     """Return the file's number, or the area of the item."""
     return item.number or _(KINDS[item.kind].short)
 
 
-def cells(line: Line, key: str, name: str) -> Sequence[Cell]:
+def cells(line: TodayRow, key: str, name: str) -> Sequence[Cell]:
     """Return the cells of a row: `key` settles it, `name` is how the client is shown."""
     item = line.item
     text, detail = said(item)
@@ -53,4 +53,4 @@ def cells(line: Line, key: str, name: str) -> Sequence[Cell]:
         text = Shortened(before, item.text, after)
     whom = _("person") if item.person else item.phone
     phone = f"☎ {whom}" if whom else ""
-    return SIGNS[item.section], key, what(item), name, text, detail, phone
+    return SIGNS[item.section], key, reference(item), name, text, detail, phone

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from rich.cells import cell_len
 
-from tui.widgets.canvas import Sheet
+from tui.widgets.canvas import Canvas
 
 
 @dataclass(frozen=True)
@@ -21,16 +21,16 @@ class Arc:
     designed: bool
 
     @property
-    def drawn(self) -> bool:
+    def needs_arc(self) -> bool:
         """Whether it needs an arc; a move to the next step is an arrow of the path."""
         return self.target not in (self.origin, self.origin + 1)
 
-    def moved(self, by: int) -> Arc:
+    def shifted(self, by: int) -> Arc:
         """Return the arc shifted by some steps, for a part of a long path."""
         return replace(self, origin=self.origin + by, target=self.target + by)
 
 
-def draw_arcs(sheet: Sheet, top: int, lines: int, column: int, arcs: Sequence[Arc]) -> None:
+def draw_arcs(canvas: Canvas, top: int, lines: int, column: int, arcs: Sequence[Arc]) -> None:
     """Draw the busiest arcs that fit on `lines` lines, with an arrow head at the target."""
     taken: list[list[tuple[int, int]]] = [[] for _line in range(lines)]
     busiest = sorted(arcs, key=lambda arc: (-arc.count, arc.origin, arc.target))
@@ -41,13 +41,13 @@ def draw_arcs(sheet: Sheet, top: int, lines: int, column: int, arcs: Sequence[Ar
         for line, spans in enumerate(taken):
             left, right = (place * column + 1 + 2 * line for place in sorted((arc.origin, arc.target)))
             label = _label(arc, right - left - 1)
-            if right < sheet.width and label and all(right < start or left > end for start, end in spans):
+            if right < canvas.width and label and all(right < start or left > end for start, end in spans):
                 spans.append((left, right))
-                _draw(sheet, top, line, left, right, arc)
+                _draw(canvas, top, line, left, right, arc)
                 words.append((left + 1 + (right - left - 1 - cell_len(label)) // 2, top + line, label))
                 break
     for x, y, label in words:  # last, so that no arc crosses them
-        sheet.put(x, y, label)
+        canvas.put(x, y, label)
 
 
 def _label(arc: Arc, room: int) -> str:
@@ -58,12 +58,12 @@ def _label(arc: Arc, room: int) -> str:
     return ""
 
 
-def _draw(sheet: Sheet, top: int, line: int, left: int, right: int, arc: Arc) -> None:
+def _draw(canvas: Canvas, top: int, line: int, left: int, right: int, arc: Arc) -> None:
     forward = arc.target > arc.origin
     stroke, y = "─" if arc.designed else "┄", top + line
     for x in (left, right):
         for above in range(top, y):
-            if sheet.at(x, above) == " ":
-                sheet.put(x, above, "│", "dim")
-    sheet.put(left, y, ("╰" if forward else "▲") + stroke * (right - left - 1), "dim")
-    sheet.put(right, y, "▲" if forward else "╯", "dim")
+            if canvas.at(x, above) == " ":
+                canvas.put(x, above, "│", "dim")
+    canvas.put(left, y, ("╰" if forward else "▲") + stroke * (right - left - 1), "dim")
+    canvas.put(right, y, "▲" if forward else "╯", "dim")

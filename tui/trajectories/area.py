@@ -27,4 +27,4 @@ SCREEN = "tui.trajectories.browse:TrajectoryBrowse"
 CARDS: dict[str, str] = {}
 FORMS = {"client.move": "tui.trajectories.move:MoveForm"}
 DRAFTS: dict[str, Any] = {"client.move": _stay}
-SETTLES = {"stay": ("transfer", "client.move", _move)}
+DAY_ACTIONS = {"stay": ("transfer", "client.move", _move)}

@@ -16,17 +16,17 @@ from db.core.dates import days, short_date
 from db.core.translation import N_, _, ngettext
 from db.overview.wording import ahead
 from db.trajectories.queries import StepDesign
-from tui.clients.commands import ON_PERSON, PersonVerbs, Target
+from tui.clients.commands import CLIENT_COMMANDS, ClientCommands, ClientRef
 from tui.command import Command
 from tui.people.browse import PersonBrowse
 from tui.people.name_column import person_column
 from tui.people.reveal import REVEAL
 from tui.trajectories.map import draw_map
 from tui.trajectories.path import PathMap, read_path
-from tui.trajectories.summary import above
+from tui.trajectories.summary import title_line
 from tui.widgets.ink import Cell, ink, line, number
 from tui.widgets.panel import Panel
-from tui.widgets.rows import MARK, Column, Source
+from tui.widgets.rows import SIGN, Column, Source
 
 CHROME = 6
 """Lines of the bars, the step's title and the list's header."""
@@ -34,7 +34,7 @@ PEOPLE = 8
 """Lines kept for the list in a small window; a third of a tall one."""
 MANY = 8
 """Number of steps above which some may be out of sight, so that the chosen step's number is shown."""
-ONLY = (("all", N_("everyone")), ("mine", N_("my clients")), ("late", N_("late only")))
+SCOPES = (("all", N_("everyone")), ("mine", N_("my clients")), ("late", N_("late only")))
 """Filters that `f` switches through."""
 BEGIN = N_("A team lead can import one from a file: trajectoire trajectories import FILE")
 
@@ -47,7 +47,7 @@ class TrajectoryBrowse(PersonBrowse):
         Command("trajectory.open", "⏎", N_("file"), N_("Open the person's file"), "client.read", show=True),
         Command("trajectory.left", "←", N_("step"), N_("Show the previous step")),
         Command("trajectory.right", "→", N_("step"), N_("Show the next step"), show=True),
-        *ON_PERSON,
+        *CLIENT_COMMANDS,
         Command("trajectory.new", "n", N_("new"), N_("Open a file"), "client.register", show=True),
         Command(
             "trajectory.filters", "f", N_("filters"), N_("Everyone, then my clients, then late"), show=True
@@ -59,9 +59,9 @@ class TrajectoryBrowse(PersonBrowse):
 
     def __init__(self) -> None:
         super().__init__()
-        self.verbs = (*self.verbs, PersonVerbs(self, self.target))
+        self.handlers = (*self.handlers, ClientCommands(self, self.target))
         self.list.columns = (
-            MARK,
+            SIGN,
             Column(N_("File"), 10),
             person_column(),
             Column(N_("Since"), 12, align="right", drop=2),
@@ -72,11 +72,11 @@ class TrajectoryBrowse(PersonBrowse):
         self.trajectory_id: int | None = None
         """The version to show; None for the main trajectory."""
         self.path: PathMap | None = None
-        self.known = False
+        self.loaded = False
         """Whether the path has been loaded; there may be none."""
         self.chosen = 0
         """Index of the step whose people are listed."""
-        self.only = "all"
+        self.scope = "all"
         self.newest = False
         self.map_panel = Panel(self._map, id="map")
 
@@ -98,52 +98,52 @@ class TrajectoryBrowse(PersonBrowse):
 
     def loaded_path(self, path: PathMap | None) -> None:
         """Draw the path; the first time, choose the step with the most people late."""
-        before, self.path, self.known = self.path, path, True
+        before, self.path, self.loaded = self.path, path, True
         self.list.display = path is not None
         if path is None:
             self.list.show_rows((), self.cells)
         elif before is None or before.design.id != path.design.id:
-            self.chosen = path.most_pressing()
+            self.chosen = path.most_late_step()
             super().show()
         else:
-            self.list.look_again()
+            self.list.reload()
         self.map_panel.redraw()
         self.title_panel.redraw()
-        self.keys_changed()
+        self.redraw_keys()
 
     def source(self, text: str, tab: str) -> Source:
-        wanted = Filter(
+        filters = Filter(
             self.session.actor,
             search=text,
             step_id=self.step.id,
-            late=self.only == "late",
-            mine=self.session.actor.id if self.only == "mine" else None,
+            late=self.scope == "late",
+            mine=self.session.actor.id if self.scope == "mine" else None,
             newest=self.newest,
         )
-        return Source(lambda span: queries.page(wanted, span), self.cells, lambda: self._count(wanted))
+        return Source(lambda span: queries.page(filters, span), self.cells, lambda: self._count(filters))
 
-    def _count(self, wanted: Filter) -> int:
+    def _count(self, filters: Filter) -> int:
         """Count from the figures of the map where possible: their cost does not grow with people."""
-        told = self.path is not None and wanted.step_id is not None and sees_all(wanted.actor)
-        if wanted.search or wanted.mine is not None or not told:
-            return queries.count(wanted)
+        from_figures = self.path is not None and filters.step_id is not None and sees_all(filters.actor)
+        if filters.search or filters.mine is not None or not from_figures:
+            return queries.count(filters)
         assert self.path is not None
-        assert wanted.step_id is not None
-        seen = self.path.figures.steps[wanted.step_id]
-        return seen.late if wanted.late else seen.count
+        assert filters.step_id is not None
+        seen = self.path.figures.steps[filters.step_id]
+        return seen.late if filters.late else seen.count
 
     @property
     def step(self) -> StepDesign:
         """The chosen step."""
-        assert self.path is not None  # why_not has been asked first
+        assert self.path is not None  # refusal has checked this
         return self.path.design.steps[self.chosen]
 
     def _map(self, width: int) -> Sequence[Cell]:
         if self.path is None:
-            return [ink("strong", _("There is no trajectory yet.")), "", _(BEGIN)] if self.known else [""]
+            return [ink("strong", _("There is no trajectory yet.")), "", _(BEGIN)] if self.loaded else [""]
         height = self.size.height
         room = height - CHROME - max(PEOPLE, height // 3)
-        return [above(self.path, width), *draw_map(self.path, self.chosen, width, room - 1)]
+        return [title_line(self.path, width), *draw_map(self.path, self.chosen, width, room - 1)]
 
     def heading(self) -> Cell:
         if self.path is None:
@@ -154,17 +154,17 @@ class TrajectoryBrowse(PersonBrowse):
         place = _("step {n} of {steps}").format(n=self.chosen + 1, steps=steps) if steps > MANY else ""
         return line(ink("accent", self.step.name), f" · {people}", ink("dim", f" · {place}") if place else "")
 
-    def aside(self) -> Cell:
+    def title_status(self) -> Cell:
         if self.path is None:
             return ""
         order = _("most recent first") if self.newest else _("most overdue first")
-        only = "" if self.only == "all" else f"{_(dict(ONLY)[self.only])} · "
+        only = "" if self.scope == "all" else f"{_(dict(SCOPES)[self.scope])} · "
         return ink("dim", f"{only}{order}")
 
     def cells(self, row: PersonRow) -> Sequence[Cell]:
         """Return where a person stands."""
         since = short_date(row.entered_on)
-        sign, name = LATENESS_SIGNS[row.pressing], self.reveal.name_of(row.id, row)
+        sign, name = LATENESS_SIGNS[row.pressing], self.reveal.shown_name(row.id, row)
         return sign, row.number, name, since, days(row.days), ahead(row), row.responsible
 
     def person(self) -> int | None:
@@ -174,7 +174,7 @@ class TrajectoryBrowse(PersonBrowse):
     def empty(self) -> str:
         if self.path is None:
             return ""
-        if self.filter or self.only != "all":
+        if self.filter or self.scope != "all":
             return _("No match in this step. f: show everyone · Esc: clear the filter")
         if not self.path.people:
             return _("No one is in this trajectory yet.\nn: open a file · v: show another trajectory")
@@ -183,18 +183,18 @@ class TrajectoryBrowse(PersonBrowse):
     def on_resize(self, _event: events.Resize) -> None:
         self.map_panel.redraw()
 
-    def why_not(self, command: Command) -> str | None:
+    def refusal(self, command: Command) -> str | None:
         if command.id.startswith("trajectory.") and command.verb != "version" and self.path is None:
             return _("There is no trajectory yet.")
-        refused = super().why_not(command)
+        refused = super().refusal(command)
         if refused is None and command.id == "trajectory.open" and self.list.row is None:
             return _("Choose a person first.")
         return refused
 
-    def target(self) -> Target | None:
+    def target(self) -> ClientRef | None:
         """Return the client under the cursor."""
         row: PersonRow | None = self.list.row
-        return Target(row.id, row.number, row.stay_id) if row else None
+        return ClientRef(row.id, row.number, row.stay_id) if row else None
 
     def subject(self) -> tuple[str, int, str] | None:
         return ("step", self.step.id, self.step.name) if self.path else None
@@ -216,8 +216,8 @@ class TrajectoryBrowse(PersonBrowse):
             self.show()
 
     def do_filters(self) -> None:
-        names = [name for name, _label in ONLY]
-        self.only = names[(names.index(self.only) + 1) % len(names)]
+        names = [name for name, _label in SCOPES]
+        self.scope = names[(names.index(self.scope) + 1) % len(names)]
         self.show()
 
     def do_order(self) -> None:
@@ -233,8 +233,8 @@ class TrajectoryBrowse(PersonBrowse):
         from tui.shell.picker import Picker
         from tui.trajectories.choices import versions
 
-        self.ask(Picker(_("Trajectory"), versions), lambda row: self._turn_to(row.id))
+        self.ask(Picker(_("Trajectory"), versions), lambda row: self._show_version(row.id))
 
-    def _turn_to(self, trajectory_id: int) -> None:
+    def _show_version(self, trajectory_id: int) -> None:
         self.trajectory_id = trajectory_id
         self.refresh_data()

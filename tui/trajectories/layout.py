@@ -90,37 +90,37 @@ def layout(names: tuple[str, ...], width: int, height: int, chosen: int, *, busy
 
     If the path is not `busy`, nobody is on it, and lines about people are left out.
     """
-    ways = _ways(names, width)
-    levels = [(arcs, told if busy else told | {"bars": False, "pressing": False}) for arcs, told in LEVELS]
-    for arcs, told in levels:
+    ways = _name_options(names, width)
+    levels = [(arcs, flags if busy else flags | {"bars": False, "pressing": False}) for arcs, flags in LEVELS]
+    for arcs, flags in levels:
         for rows, per_row, lines in ways:
-            level = Level(lines, arcs, **told)
+            level = Level(lines, arcs, **flags)
             if level.height(rows) <= height:
-                return _laid(level, width, per_row, rows, names)
+                return _make_layout(level, width, per_row, rows, names)
     _rows, per_row, lines = ways[0]
-    fitting = (Level(lines, arcs, **told) for arcs, told in levels)
+    fitting = (Level(lines, arcs, **flags) for arcs, flags in levels)
     level = next((one for one in fitting if one.height(1) <= height), Level(lines))
     first = max(0, min(chosen // per_row * per_row, len(names) - per_row))
-    return replace(_laid(level, width, per_row, 1, names), first=first)
+    return replace(_make_layout(level, width, per_row, 1, names), first=first)
 
 
-def _ways(names: Sequence[str], width: int) -> list[tuple[int, int, int]]:
+def _name_options(names: Sequence[str], width: int) -> list[tuple[int, int, int]]:
     """Return (rows, steps per row, lines of a name) for each way to write the names, the best first."""
     ways = []
     for lines in (1, 2, 3):
         column, per_row = _columns(names, lines, width)
         wrapped = _wrapped(names, column - ARROW, lines)
-        whole = sum(_said(part) == _said(name.split()) for part, name in zip(wrapped, names, strict=True))
+        whole = sum(_joined(part) == _joined(name.split()) for part, name in zip(wrapped, names, strict=True))
         ways.append((-whole, -(-len(names) // per_row), per_row, max(map(len, wrapped))))
     least = min(ways)[0]
     return [way[1:] for way in sorted(ways) if way[0] == least]
 
 
-def _said(words: Sequence[str]) -> str:
+def _joined(words: Sequence[str]) -> str:
     return " ".join(words)
 
 
-def _laid(level: Level, width: int, per_row: int, rows: int, names: Sequence[str]) -> Layout:
+def _make_layout(level: Level, width: int, per_row: int, rows: int, names: Sequence[str]) -> Layout:
     if rows * per_row >= len(names):  # equal rows, as wide as possible
         per_row = -(-len(names) // rows)
     column = min(WIDEST, (width + 1) // per_row)
@@ -147,9 +147,9 @@ def _wrapped(names: Sequence[str], width: int, lines: int) -> tuple[tuple[str, .
     return tuple(_shortened(_wrap(name, width), lines, width) for name in names)
 
 
-def _shortened(lines: list[str], most: int, width: int) -> tuple[str, ...]:
-    rest = " ".join(lines[most - 1 :])
-    return tuple(lines) if len(lines) <= most else (*lines[: most - 1], cut(rest, width))
+def _shortened(lines: list[str], limit: int, width: int) -> tuple[str, ...]:
+    rest = " ".join(lines[limit - 1 :])
+    return tuple(lines) if len(lines) <= limit else (*lines[: limit - 1], cut(rest, width))
 
 
 def _wrap(name: str, width: int) -> list[str]:

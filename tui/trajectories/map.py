@@ -13,8 +13,8 @@ from db.trajectories.queries import StepDesign
 from tui.trajectories.arcs import Arc, draw_arcs
 from tui.trajectories.layout import Layout, layout
 from tui.trajectories.path import PathMap
-from tui.trajectories.summary import ways_out
-from tui.widgets.canvas import HERE, Sheet
+from tui.trajectories.summary import exits_line
+from tui.widgets.canvas import SELECTED, Canvas
 from tui.widgets.ink import Cell, number
 
 PAIR = 12
@@ -25,80 +25,82 @@ def draw_map(path: PathMap, chosen: int, width: int, height: int) -> list[Cell]:
     """Return about `height` lines at most; the step with index `chosen` is underlined."""
     names = tuple(step.name for step in path.design.steps)
     plan = layout(names, width, height, chosen, busy=path.people > 0)
-    sheet = Sheet(width)
+    canvas = Canvas(width)
     top = int(plan.level.air)
-    most = max(step.count for step in path.figures.steps.values())
+    maximum = max(step.count for step in path.figures.steps.values())
     moves = path.moves()
     for index in plan.shown:
         column, row = plan.place(index)
         x, y = column * plan.column, top + row * (plan.level.block() + 1)
-        _name(sheet, x, y, plan.names[index], index == chosen)
+        _name(canvas, x, y, plan.names[index], index == chosen)
         if index + 1 < len(names):
-            _arrow(sheet, x, y, plan, path, index, moves.get((index, index + 1)))
-        _figures(sheet, x, y + plan.level.names, plan, path, index, most, index == chosen)
+            _arrow(canvas, x, y, plan, path, index, moves.get((index, index + 1)))
+        _figures(canvas, x, y + plan.level.names, plan, path, index, maximum, index == chosen)
     below = top + plan.rows * (plan.level.block() + 1) - 1
     if plan.arcs:
         arcs = [_arc(path, *ends, move) for ends, move in moves.items() if set(ends) <= set(plan.shown)]
-        draw_arcs(sheet, below, plan.arcs, plan.column, [arc.moved(-plan.first) for arc in arcs if arc.drawn])
-    out = [] if plan.arcs else [ways_out(path, chosen, width)]
-    return [*sheet.lines(), *out, *[""] * plan.level.air]
+        draw_arcs(
+            canvas, below, plan.arcs, plan.column, [arc.shifted(-plan.first) for arc in arcs if arc.needs_arc]
+        )
+    out = [] if plan.arcs else [exits_line(path, chosen, width)]
+    return [*canvas.lines(), *out, *[""] * plan.level.air]
 
 
-def _name(sheet: Sheet, x: int, y: int, lines: Sequence[str], here: bool) -> None:
+def _name(canvas: Canvas, x: int, y: int, lines: Sequence[str], here: bool) -> None:
     for below, text in enumerate(lines):
-        sheet.put(x, y + below, text, HERE if here else "strong")
+        canvas.put(x, y + below, text, SELECTED if here else "strong")
 
 
 def _arrow(
-    sheet: Sheet, x: int, y: int, plan: Layout, path: PathMap, index: int, move: MoveFigures | None
+    canvas: Canvas, x: int, y: int, plan: Layout, path: PathMap, index: int, move: MoveFigures | None
 ) -> None:
     """Draw the arrow to the next step: solid if the design has this move, dotted if people made it anyway."""
-    foreseen = path.foreseen(index, index + 1)
+    designed = path.is_designed(index, index + 1)
     start = x + cell_len(plan.names[index][0]) + 1
     room = x + plan.column - 1 - start
-    if room < 1 or not (foreseen or move):
+    if room < 1 or not (designed or move):
         return
-    stroke = "─" if foreseen else "┄"
-    sheet.put(start, y, stroke * (room - 1) + ("▶" if foreseen else "▷"), "dim")
+    stroke = "─" if designed else "┄"
+    canvas.put(start, y, stroke * (room - 1) + ("▶" if designed else "▷"), "dim")
     count = number(move.count) if move else ""
     if count and room >= len(count) + 4:
-        sheet.put(start + (room - 1 - len(count)) // 2, y, count)
+        canvas.put(start + (room - 1 - len(count)) // 2, y, count)
 
 
 def _figures(
-    sheet: Sheet,
+    canvas: Canvas,
     x: int,
     y: int,
     plan: Layout,
     path: PathMap,
     index: int,
-    most: int,
+    maximum: int,
     here: bool,
 ) -> None:
     level, inner, step = plan.level, plan.column - 1, path.design.steps[index]
     seen = path.figures.steps[step.id]
     count = number(seen.count)
-    sheet.put(x, y, count, "strong" if seen.count else "dim")
+    canvas.put(x, y, count, "strong" if seen.count else "dim")
     if not level.pressing:
-        _pressing(sheet, x + len(count) + 2, y, inner - len(count) - 2, seen)
+        _write_lateness(canvas, x + len(count) + 2, y, inner - len(count) - 2, seen)
     y += 1
     if level.bars:
-        length = max(1, round(seen.count / most * (inner - 1))) if seen.count else 0
-        sheet.put(x, y, "▇" * length, "accent" if here else "dim")
+        length = max(1, round(seen.count / maximum * (inner - 1))) if seen.count else 0
+        canvas.put(x, y, "▇" * length, "accent" if here else "dim")
         y += 1
     if level.pressing:
-        _pressing(sheet, x, y, inner, seen)
+        _write_lateness(canvas, x, y, inner, seen)
         y += 1
     if level.times:
-        _pair(sheet, x, y, inner, _("target"), days(step.expected_days))
+        _write_pair(canvas, x, y, inner, _("target"), days(step.expected_days))
         median = None if seen.median_days is None else round(seen.median_days)
-        end = _pair(sheet, x, y + 1, inner, _("med."), days(median))
+        end = _write_pair(canvas, x, y + 1, inner, _("med."), days(median))
         if above_target(step, seen):
-            sheet.put(end + 1, y + 1, "!", "late")
+            canvas.put(end + 1, y + 1, "!", "late")
         y += 2
     if level.left and seen.left:
         gone = ngettext("{n} exit", "{n} exits", seen.left).format(n=number(seen.left))
-        sheet.put(x, y, gone, "dim")
+        canvas.put(x, y, gone, "dim")
 
 
 def above_target(step: StepDesign, seen: StepFigures) -> bool:
@@ -107,20 +109,20 @@ def above_target(step: StepDesign, seen: StepFigures) -> bool:
     return expected is not None and median is not None and median > expected
 
 
-def _pressing(sheet: Sheet, x: int, y: int, room: int, seen: StepFigures) -> None:
+def _write_lateness(canvas: Canvas, x: int, y: int, room: int, seen: StepFigures) -> None:
     """Write the numbers of late and soon; only the late ones if there is little room."""
     for sign, role, count in (("!", "late", seen.late), ("~", "soon", seen.soon)):
         text = f"{sign} {number(count)}"
         if count and len(text) <= room:
-            sheet.put(x, y, text, role)
+            canvas.put(x, y, text, role)
             x, room = x + len(text) + 1, room - len(text) - 1
 
 
-def _pair(sheet: Sheet, x: int, y: int, room: int, label: str, value: str) -> int:
+def _write_pair(canvas: Canvas, x: int, y: int, room: int, label: str, value: str) -> int:
     """Write a label and its number, aligned with other steps; return the column where the number ends."""
-    sheet.put(x, y, label, "dim")
+    canvas.put(x, y, label, "dim")
     end = x + max(len(label) + 1 + len(value), min(PAIR, room - 2))
-    sheet.put(end - len(value), y, value)
+    canvas.put(end - len(value), y, value)
     return end
 
 

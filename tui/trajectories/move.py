@@ -15,15 +15,15 @@ from db.core.actor import Actor
 from db.core.dates import days
 from db.core.errors import Problem, Stale
 from db.core.translation import N_, _
-from tui.command import take
+from tui.command import consume
 from tui.shell.form import FormScreen
-from tui.widgets.entry import CSS, label, tell
+from tui.widgets.entry import CSS, set_error, set_label
 from tui.widgets.field import Field
 from tui.widgets.ink import Cell, ink, line
 from tui.widgets.record_list import RecordList
 from tui.widgets.rows import Column
 
-MOST_LINES = 12
+MAX_LINES = 12
 """Maximum number of steps visible at once."""
 MEANINGS = MOVE_NAMES | {MoveKind.USUAL: N_("usual")}
 LEAVES = {True: N_("leaves before the end"), False: N_("usual")}
@@ -35,7 +35,7 @@ OUT = "0"
 class StepEntry(RecordList):
     """The possible steps, with how each compares with the design."""
 
-    DEFAULT_CSS = CSS.format(name="StepEntry", height=MOST_LINES + 2)
+    DEFAULT_CSS = CSS.format(name="StepEntry", height=MAX_LINES + 2)
     COLUMNS: ClassVar[Sequence[Column]] = (
         Column("", 3, align="right", role="accent"),
         Column("", 1),
@@ -46,34 +46,34 @@ class StepEntry(RecordList):
     def __init__(self, field: Field) -> None:
         super().__init__(self.COLUMNS)
         self.field = field
-        self.standing: MoveOptions | None = None
+        self.options: MoveOptions | None = None
         self._digits = ""
 
     def on_mount(self) -> None:
-        label(self, self.field)
+        set_label(self, self.field)
 
-    def put(self, value: MoveOptions) -> None:
+    def set_value(self, value: MoveOptions) -> None:
         """Show where the person may go, the cursor on the usual way."""
-        self.standing = value
-        self.styles.height = min(len(value.targets), MOST_LINES) + 2
+        self.options = value
+        self.styles.height = min(len(value.targets), MAX_LINES) + 2
         self.show_rows(value.targets, self.cells)
         self.step(value.targets.index(value.usual()))
 
     def cells(self, target: MoveTarget) -> Sequence[Cell]:
         """Return the digit, where the person is, the step and what going there would mean."""
-        assert self.standing is not None
-        here = target.step_id == self.standing.step_id
+        assert self.options is not None
+        here = target.step_id == self.options.step_id
         name = target.name if target.step_id else _("out of the trajectory")
         meaning = _(MEANINGS[target.kind] if target.kind else LEAVES[target.needs_reason])
         if here:
-            meaning = _("in this step for {days}").format(days=days(self.standing.days))
-        digit = str(self.standing.targets.index(target) + 1) if target.step_id else OUT
+            meaning = _("in this step for {days}").format(days=days(self.options.days))
+        digit = str(self.options.targets.index(target) + 1) if target.step_id else OUT
         return digit, "◉" if here else "", name, meaning
 
     def on_key(self, event: events.Key) -> None:
         """Go to the step whose number is typed; two digits may form a number."""
         if event.character and event.character.isdecimal() and event.is_printable:
-            take(event)
+            consume(event)
             self._go_to_number(event.character)
         else:
             self._digits = ""
@@ -96,7 +96,7 @@ class StepEntry(RecordList):
         if state in places:
             self.step(places.index(state) - self.window.cursor)
 
-    def value_of(self) -> MoveTarget | None:
+    def get_value(self) -> MoveTarget | None:
         """Return the place chosen."""
         target: MoveTarget | None = self.row
         return target
@@ -120,65 +120,65 @@ class MoveForm(FormScreen):
     def __init__(self, stay_id: int) -> None:
         super().__init__()
         self.stay_id = stay_id
-        self.standing: MoveOptions | None = None
+        self.options: MoveOptions | None = None
 
     def entry(self, field: Field) -> Any:
         return StepEntry(field) if field.name == "step" else super().entry(field)
 
     def begin(self) -> None:
-        if self.standing is not None:
+        if self.options is not None:
             super().begin()
 
     def on_mount(self) -> None:
-        self.load("standing", move_options, self.session.actor, self.stay_id)
+        self.load("options", move_options, self.session.actor, self.stay_id)
 
-    def loaded_standing(self, value: MoveOptions | None) -> None:
+    def loaded_options(self, value: MoveOptions | None) -> None:
         """Show the possible steps; none if a colleague moved the client out."""
         if value is None:
             return
-        self.standing, self.stay_id = value, value.stay_id
-        self.entries["step"].put(value)
-        if self.at_first:
-            self.at_first["step"] = self.entries["step"].state()
+        self.options, self.stay_id = value, value.stay_id
+        self.entries["step"].set_value(value)
+        if self.initial_states:
+            self.initial_states["step"] = self.entries["step"].state()
         else:
             self.begin()
         self.redraw()
 
     def subject(self) -> tuple[str, int, str] | None:
-        return ("client", self.standing.client_id, self.standing.number) if self.standing else None
+        return ("client", self.options.client_id, self.options.number) if self.options else None
 
     def draft_id(self) -> str:
         return f"{self.DRAFT}:{self.stay_id}"
 
     def heading(self) -> Cell:
-        if self.standing is None:
+        if self.options is None:
             return ink("strong", _(self.TITLE_TEXT))
-        who = f"{self.standing.number}  {listed_name(self.session.actor, self.standing)}".rstrip()
+        who = f"{self.options.number}  {listed_name(self.session.actor, self.options)}".rstrip()
         return line(
-            ink("strong", f"{_(self.TITLE_TEXT)} · {who}"), ink("dim", f" · {self.standing.trajectory}")
+            ink("strong", f"{_(self.TITLE_TEXT)} · {who}"), ink("dim", f" · {self.options.trajectory}")
         )
 
     def on_record_list_selected(self) -> None:
         """Save, or ask for the reason first if the move needs one."""
-        if self.entries["step"].row.needs_reason and not self.entries["reason"].value_of():
+        if self.entries["step"].row.needs_reason and not self.entries["reason"].get_value():
             self.entries["reason"].focus()
         else:
             self.do_save()
 
     def on_record_list_moved(self) -> None:
-        tell(self.entries["reason"], "")
-        self.draft.note()
+        set_error(self.entries["reason"], "")
+        self.draft.record_draft()
 
     def on_key(self, event: events.Key) -> None:
         if event.key == "enter" and self.focused is self.entries["reason"]:
-            take(event)
+            consume(event)
             self.do_save()
 
     def _refused(self, problem: Problem) -> None:
         """Show the possible steps again if a colleague moved the client; the reason stays."""
         super()._refused(problem)
         if isinstance(problem, Stale):
-            self.load("standing", current_options, self.session.actor, self.stay_id)
+            self.load("options", current_options, self.session.actor, self.stay_id)
 
     def save(self, actor: Actor, values: dict[str, Any]) -> None:
         move(actor, self.stay_id, values["step"].step_id, values["reason"] or "")

@@ -26,7 +26,7 @@ class PathMap:
         """Number of them who are late."""
         return sum(step.late for step in self.figures.steps.values())
 
-    def most_pressing(self) -> int:
+    def most_late_step(self) -> int:
         """Return the index of the step with the most people late, then the most people."""
         steps = [self.figures.steps[step.id] for step in self.design.steps]
         return max(range(len(steps)), key=lambda place: (steps[place].late, steps[place].count))
@@ -36,7 +36,7 @@ class PathMap:
         place = {step.id: index for index, step in enumerate(self.design.steps)}
         return {(place[m.from_step], place[m.to_step]): m for m in self.figures.moves}
 
-    def foreseen(self, origin: int, target: int) -> bool:
+    def is_designed(self, origin: int, target: int) -> bool:
         """Tell whether the design has a move between two steps."""
         steps = self.design.steps
         return (steps[origin].id, steps[target].id) in self.design.usual

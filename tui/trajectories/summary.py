@@ -19,14 +19,14 @@ def state_of(state: str) -> str:
     return _(STATES[DesignState(state)])
 
 
-def above(path: PathMap, width: int) -> Cell:
+def title_line(path: PathMap, width: int) -> Cell:
     """Return the line above the map: version, people, late, share of moves off the design."""
     design = path.design
     name = ink("strong", design.name)
     version = _("version {n} ({state})").format(n=design.version, state=state_of(design.state))
-    whole, totals = line(name, ink("dim", f" · {version}")), _totals(path)
-    if width_of(whole) + width_of(totals) + 3 <= width:
-        return split(whole, totals, width)
+    title, totals = line(name, ink("dim", f" · {version}")), _totals(path)
+    if width_of(title) + width_of(totals) + 3 <= width:
+        return split(title, totals, width)
     if width_of(name) + width_of(totals) + 3 > width:
         totals = _totals(path, brief=True)
     return split(name, totals, width)
@@ -46,7 +46,7 @@ def _totals(path: PathMap, *, brief: bool = False) -> Cell:
     return line(*parts)
 
 
-def ways_out(path: PathMap, place: int, width: int) -> Cell:
+def exits_line(path: PathMap, place: int, width: int) -> Cell:
     """Return the line with the moves from a step; moves off the design are marked."""
     step = path.design.steps[place]
     parts: list[Cell] = [ink("dim", _("from here:"))]

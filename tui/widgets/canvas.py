@@ -12,11 +12,11 @@ from db.core.text import printable
 from tui.widgets.ink import Cell, ink, line
 
 UNDERLINE = Style(underline=True)
-HERE = "here"
+SELECTED = "here"
 """Role of the selection: accent and underlined, so that it shows without colour."""
 
 
-class Sheet:
+class Canvas:
     """Text at any place, each piece in a role; it grows downwards."""
 
     def __init__(self, width: int) -> None:
@@ -43,14 +43,14 @@ class Sheet:
 
     def lines(self) -> list[Cell]:
         """Return the lines for a panel."""
-        return [_inked(row) for row in self._rows]
+        return [_join(row) for row in self._rows]
 
 
-def _inked(row: list[tuple[str, str]]) -> Content:
+def _join(row: list[tuple[str, str]]) -> Content:
     parts: list[Cell] = []
     for role, cells in groupby(row, key=lambda cell: cell[1]):
         text = "".join(character for character, _role in cells)
-        if role == HERE:
+        if role == SELECTED:
             parts.append(ink("accent", text).stylize(UNDERLINE))
         else:
             parts.append(ink(role, text) if role else text)

@@ -13,13 +13,13 @@ from textual.widget import Widget
 from db.core.text import fold
 from db.core.translation import N_, _
 from tui.themes import variables
-from tui.widgets.entry import CSS, Changed, label
+from tui.widgets.entry import CSS, Changed, set_label
 from tui.widgets.field import Field
 from tui.widgets.ink import Cell, fit, ink, line
-from tui.widgets.panel import pen
+from tui.widgets.panel import painter
 
 
-class OneLine(Widget):
+class OneLineField(Widget):
     """A field drawn on one line."""
 
     def __init__(self, field: Field) -> None:
@@ -27,7 +27,7 @@ class OneLine(Widget):
         self.field = field
 
     def on_mount(self) -> None:
-        label(self, self.field)
+        set_label(self, self.field)
 
     def draw(self, width: int) -> Cell:
         """Return the line."""
@@ -37,10 +37,10 @@ class OneLine(Widget):
         base = self.visual_style + Style(background=Color.parse(variables(self.app.theme)["ink-field"]))
         if self.app.current_theme.ansi:
             base = self.visual_style + Style(underline=True)
-        return Strip(pen(self.app.theme, base).write(fit(self.draw(self.size.width), self.size.width)))
+        return Strip(painter(self.app.theme, base).write(fit(self.draw(self.size.width), self.size.width)))
 
 
-class ChoiceEntry(OneLine, can_focus=True):
+class ChoiceEntry(OneLineField, can_focus=True):
     """A few choices, all shown where they fit; arrows or a first letter choose."""
 
     DEFAULT_CSS = CSS.format(name="ChoiceEntry", height=3)
@@ -62,7 +62,7 @@ class ChoiceEntry(OneLine, can_focus=True):
         elif event.key == "delete" and not self.field.required:
             to = None
         elif event.character and event.is_printable:
-            to = self._starting_with(fold(event.character))
+            to = self._choice_by_letter(fold(event.character))
         else:
             return
         event.stop()
@@ -70,7 +70,7 @@ class ChoiceEntry(OneLine, can_focus=True):
         self.refresh()
         self.post_message(Changed(self))
 
-    def _starting_with(self, letter: str) -> int | None:
+    def _choice_by_letter(self, letter: str) -> int | None:
         after = 0 if self.at is None else self.at + 1
         order = [*range(after, len(self.choices)), *range(after)]
         return next((i for i in order if fold(_(self.choices[i][1])).startswith(letter)), self.at)
@@ -95,13 +95,13 @@ class ChoiceEntry(OneLine, can_focus=True):
 
     def restore(self, state: str | None) -> None:
         """Choose it again, if it is still among the choices."""
-        self.put(next((value for value, _name in self.choices if str(value) == state), None))
+        self.set_value(next((value for value, _name in self.choices if str(value) == state), None))
 
-    def put(self, value: Any) -> None:
+    def set_value(self, value: Any) -> None:
         """Choose a value."""
         self.at = next((i for i, (known, _name) in enumerate(self.choices) if known == value), None)
         self.refresh()
 
-    def value_of(self) -> Any:
+    def get_value(self) -> Any:
         """Return the chosen value."""
         return None if self.at is None else self.choices[self.at][0]

@@ -17,13 +17,13 @@ class Entry(Protocol):
     """The interface of a field's widget for the form."""
 
     field: Field
-    told_for: Any
+    error_state: Any
     """The state that the error under the field is about."""
 
-    def value_of(self) -> Any:
+    def get_value(self) -> Any:
         """Return the value, None if empty; raises Invalid if it cannot be parsed."""
 
-    def put(self, value: Any) -> None:
+    def set_value(self, value: Any) -> None:
         """Show a value, replacing what was typed."""
 
     def state(self) -> Any:
@@ -50,19 +50,19 @@ CSS = """
 """
 
 
-def tell(entry: Any, sentence: str) -> None:
+def set_error(entry: Any, error: str) -> None:
     """Show an error under the field; an empty one clears it."""
-    entry.border_subtitle = Content(f"! {printable(sentence)}") if sentence else None
-    entry.told_for = entry.state()
+    entry.border_subtitle = Content(f"! {printable(error)}") if error else None
+    entry.error_state = entry.state()
 
 
-def settle(entry: Any) -> None:
+def clear_stale_error(entry: Any) -> None:
     """Clear an error about another value than the present one."""
-    if entry.border_subtitle and entry.state() != entry.told_for:
-        tell(entry, "")
+    if entry.border_subtitle and entry.state() != entry.error_state:
+        set_error(entry, "")
 
 
-def label(widget: Widget, field: Field) -> None:
+def set_label(widget: Widget, field: Field) -> None:
     """Show the field's label, with “(required)” where it applies."""
     chosen = field.kind in ("choice", "yesno")
     needed = _(" (required)") if field.required and not chosen else ""

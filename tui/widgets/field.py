@@ -35,7 +35,7 @@ class Field:
     """Maximum number of characters; 0 for the usual one of its kind."""
 
     @property
-    def most(self) -> int:
+    def max_length(self) -> int:
         """The maximum number of characters."""
         return self.limit or (TEXT_LIMIT if self.kind == "multiline" else LINE_LIMIT)
 

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-class Sheaf(VerticalScroll, can_focus=False):
+class FieldList(VerticalScroll, can_focus=False):
     """Scrolling fields; place it between `above` and `below`, which are empty if nothing is hidden."""
 
     DEFAULT_CSS = """
-    Sheaf { height: 1fr; max-width: 100; scrollbar-size: 0 0; }
+    FieldList { height: 1fr; max-width: 100; scrollbar-size: 0 0; }
     .edge { height: 1; max-width: 100; }
     """
 
@@ -37,7 +37,7 @@ class Sheaf(VerticalScroll, can_focus=False):
         below = [entry for entry in self.entries if entry.virtual_region.y + 1 >= bottom]
         return above, below
 
-    def turn(self, way: int) -> None:
+    def turn_page(self, direction: int) -> None:
         """Move a page down (1) or up (-1) from the focused field, to the last field at an end.
 
         Pages are counted in lines of the form, because what is visible depends on the way one came.
@@ -45,14 +45,14 @@ class Sheaf(VerticalScroll, can_focus=False):
         focused: Any = self.screen.focused
         at = self.entries.index(focused) if focused in self.entries else 0
         y, height = self.entries[at].virtual_region.y, self.size.height
-        if way > 0:
+        if direction > 0:
             after = self.entries[at + 1 :]
-            beyond = (entry for entry in after if entry.virtual_region.y + 1 >= y + height)
-            to = next(beyond, self.entries[-1])
+            further = (entry for entry in after if entry.virtual_region.y + 1 >= y + height)
+            to = next(further, self.entries[-1])
         else:
             before = self.entries[:at]
-            within = (entry for entry in before if entry.virtual_region.y >= y - height)
-            to = next(within, self.entries[max(0, at - 1)])
+            nearer = (entry for entry in before if entry.virtual_region.y >= y - height)
+            to = next(nearer, self.entries[max(0, at - 1)])
         self.scroll_to(y=to.virtual_region.y, animate=False, immediate=True)
         to.focus()
 
@@ -65,9 +65,9 @@ class Sheaf(VerticalScroll, can_focus=False):
         self.below.redraw()
 
 
-def _edge(way: str, entries: Sequence[Any]) -> Cell:
+def _edge(direction: str, entries: Sequence[Any]) -> Cell:
     if not entries:
         return ""
     names = ", ".join(_(entry.field.label) for entry in entries)
-    told = ngettext("{n} more field: {names}", "{n} more fields: {names}", len(entries))
-    return ink("dim", f"{way} {told.format(n=len(entries), names=names)}")
+    text = ngettext("{n} more field: {names}", "{n} more fields: {names}", len(entries))
+    return ink("dim", f"{direction} {text.format(n=len(entries), names=names)}")

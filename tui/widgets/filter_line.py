@@ -7,10 +7,10 @@ from typing import ClassVar
 from textual import events
 from textual.widgets import Input
 
-from tui.command import take
+from tui.command import consume
 from tui.widgets.record_list import RecordList
 
-LONGEST = 200
+MAX_LENGTH = 200
 
 
 class FilterLine(Input):
@@ -25,11 +25,11 @@ class FilterLine(Input):
     """
     MOTIONS: ClassVar[frozenset[str]] = frozenset({"down", "up", "pagedown", "pageup"})
 
-    def __init__(self, steered: RecordList, text: str = "", *, placeholder: str = "") -> None:
-        super().__init__(text, placeholder=placeholder, max_length=LONGEST, select_on_focus=False)
+    def __init__(self, rows: RecordList, text: str = "", *, placeholder: str = "") -> None:
+        super().__init__(text, placeholder=placeholder, max_length=MAX_LENGTH, select_on_focus=False)
         self.cursor_blink = False
-        self.steered = steered
-        steered.steered = True
+        self.rows = rows
+        rows.driven = True
 
     @property
     def content_width(self) -> int:
@@ -37,10 +37,10 @@ class FilterLine(Input):
         return max(super().content_width, self.size.width)
 
     async def _on_key(self, event: events.Key) -> None:
-        row = self.steered.row
+        row = self.rows.row
         if event.key in self.MOTIONS:
-            take(event)
-            self.steered.on_key(event)
+            consume(event)
+            self.rows.on_key(event)
         elif event.key == "enter" and row is not None:  # without a row the screen shows why nothing opens
-            take(event)
-            self.post_message(RecordList.Selected(self.steered, row))
+            consume(event)
+            self.post_message(RecordList.Selected(self.rows, row))

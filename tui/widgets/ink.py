@@ -18,7 +18,7 @@ Align = Literal["left", "right"]
 MARKS = {"!": "late", "~": "soon", "·": "dim"}
 """Signs that accompany each colour, with their roles: late, soon, on time."""
 NO_BREAK = "\N{NO-BREAK SPACE}"
-_HELD = "\ue000"
+_PLACEHOLDER = "\ue000"
 """Replaces no-break spaces while Textual wraps, because it breaks at any space."""
 
 
@@ -96,9 +96,11 @@ def fit(cell: Cell, width: int, align: Align = "left") -> Cell:
 
 def wrap(cell: Cell, width: int) -> list[Content]:
     """Wrap a cell at `width` columns, never at a no-break space."""
-    whole = line(cell)
-    held = Content(whole.plain.replace(NO_BREAK, _HELD), list(whole.spans))
-    return [Content(one.plain.replace(_HELD, NO_BREAK), list(one.spans)) for one in held.wrap(width)]
+    text = line(cell)
+    protected = Content(text.plain.replace(NO_BREAK, _PLACEHOLDER), list(text.spans))
+    return [
+        Content(one.plain.replace(_PLACEHOLDER, NO_BREAK), list(one.spans)) for one in protected.wrap(width)
+    ]
 
 
 def split(left: Cell, right: Cell, width: int) -> Content:

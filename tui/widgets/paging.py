@@ -18,7 +18,7 @@ class Keyed(Protocol):
 R = TypeVar("R", bound=Keyed)
 
 
-def held(rows: Sequence[R], span: Span) -> Page[R]:
+def page_of(rows: Sequence[R], span: Span) -> Page[R]:
     """Return the page of `rows` that a list asks for: all rows after, or before, a key."""
     places = {row.key: place for place, row in enumerate(rows)}
     if span.before is not None:

@@ -13,14 +13,14 @@ from textual.strip import Strip
 from textual.style import Style
 from textual.widget import Widget
 
-from tui.session import Loads
+from tui.session import DataMixin
 from tui.widgets.ink import Cell, fit, roles
 
 Draw = Callable[[int], Sequence[Cell]]
 """Returns the lines for a width; called at each drawing, since language and theme may change."""
 
 
-class Pen:
+class Painter:
     """Turns cells into segments for one theme and background; cached, because making styles is slow."""
 
     def __init__(self, theme: str, base: Style) -> None:
@@ -41,12 +41,12 @@ class Pen:
 
 
 @lru_cache(maxsize=64)
-def pen(theme: str, base: Style) -> Pen:
+def painter(theme: str, base: Style) -> Painter:
     """Return the cached pen of a theme and background."""
-    return Pen(theme, base)
+    return Painter(theme, base)
 
 
-class Panel(Widget, Loads):
+class Panel(Widget, DataMixin):
     """Lines drawn by a function of the width; as high as its lines unless the layout says otherwise."""
 
     DEFAULT_CSS = "Panel { height: auto; }"
@@ -103,7 +103,7 @@ class Panel(Widget, Loads):
             return Strip.blank(width, base.rich_style)
         cell = fit(lines[y + self.top], width - 2 * self.MARGIN)
         side = Segment(" " * self.MARGIN, base.rich_style)
-        return Strip([side, *pen(self.app.theme, base).write(cell), side], width)
+        return Strip([side, *painter(self.app.theme, base).write(cell), side], width)
 
     def scroll_lines(self, by: int) -> None:
         """Scroll down by some lines, up if negative."""

@@ -10,12 +10,12 @@ from db.core.text import printable
 from db.core.translation import _
 from tui.widgets.ink import Cell, ink, line
 
-LABEL = 14
+LABEL_WIDTH = 14
 """Width of the labels of facts."""
 _WORDS = re.compile(" *[^ ]+")
 
 
-def wrapped(text: str, width: int) -> list[str]:
+def wrap_line(text: str, width: int) -> list[str]:
     """Wrap one line of text at `width` columns, never at a no-break space."""
     lines: list[str] = []
     now = ""
@@ -34,7 +34,7 @@ def paragraphs(text: str, width: int, *, role: str = "") -> list[Cell]:
     """Wrap text at `width` columns, keeping its line breaks."""
     lines: list[Cell] = []
     for part in text.expandtabs(4).split("\n"):
-        lines += (ink(role, words) if role else words for words in wrapped(part, max(2, width)))
+        lines += (ink(role, words) if role else words for words in wrap_line(part, max(2, width)))
     return lines
 
 
@@ -42,6 +42,6 @@ def fact(label: str, text: str, width: int, *, role: str = "") -> list[Cell]:
     """Return a label (marked with N_()) and its wrapped text; no line for an empty text."""
     if not text:
         return []
-    first = ink("dim", f"{_(label):<{LABEL - 1}} ")
-    lines = paragraphs(text, max(10, width - LABEL), role=role)
-    return [line(first if place == 0 else " " * LABEL, part) for place, part in enumerate(lines)]
+    first = ink("dim", f"{_(label):<{LABEL_WIDTH - 1}} ")
+    lines = paragraphs(text, max(10, width - LABEL_WIDTH), role=role)
+    return [line(first if place == 0 else " " * LABEL_WIDTH, part) for place, part in enumerate(lines)]

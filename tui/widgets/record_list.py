@@ -13,10 +13,10 @@ from textual.worker import Worker
 from db.core.paging import Page, Span
 from tui.widgets.ink import Cell
 from tui.widgets.row_window import PAGE
-from tui.widgets.rows import Column, DrawnRows, Source
+from tui.widgets.rows import Column, RowView, Source
 
 
-class RecordList(DrawnRows, can_focus=True):
+class RecordList(RowView, can_focus=True):
     """Rows loaded as the cursor approaches them."""
 
     DEFAULT_CSS = "RecordList { height: 1fr; }"
@@ -53,12 +53,12 @@ class RecordList(DrawnRows, can_focus=True):
     def __init__(self, columns: Sequence[Column], *, empty: Callable[[], str] = str) -> None:
         super().__init__(columns, empty)
         # Being loaded, with the id to select; until then the rows are those of `source`.
-        self._coming: tuple[Source, Any] | None = None
+        self._pending_source: tuple[Source, Any] | None = None
         self.total: int | None = None
-        self._ahead = 0  # moves beyond the loaded rows
+        self._steps_ahead = 0  # moves beyond the loaded rows
         self._fetching: Worker[Any] | None = None
-        self._said: Any = None
-        self.follow: Callable[[], None] = lambda: None
+        self._announced_row: Any = None
+        self.on_view_change: Callable[[], None] = lambda: None
         """Called when the cursor or the visible rows change; what it redraws is in the same frame."""
 
     # Interface
@@ -74,38 +74,38 @@ class RecordList(DrawnRows, can_focus=True):
 
     def show(self, source: Source, *, select: Any = None) -> None:
         """Show another source from its first row, or from the row with id `select` near the top."""
-        self._coming = source, select
-        self._ahead = 0
+        self._pending_source = source, select
+        self._steps_ahead = 0
         self.load("rows", source.page, Span(limit=PAGE), then=partial(self._shown, source, select))
 
     def show_rows(self, rows: Sequence[Any], cells: Callable[[Any], Sequence[Cell]], **more: Any) -> None:
         """Show rows that are already loaded."""
         self.source = Source(lambda span: Page((), False), cells, **more)
-        self._coming = None
+        self._pending_source = None
         self.total = len(rows)
-        self._begin(Page(tuple(rows), False))
+        self._replace_rows(Page(tuple(rows), False))
 
     def clear(self) -> None:
         """Remove all rows, before rows of another kind that the current columns cannot draw."""
-        self.source = self._coming = None
+        self.source = self._pending_source = None
         self.window.start((), at_start=True, at_end=True, heading=self._heading)
         self.loaded = False
         self._strips.clear()
         self.refresh()
 
-    def look_again(self, select: Any = None) -> None:
+    def reload(self, select: Any = None) -> None:
         """Reload the visible rows; the cursor stays on its row, on the same line of the screen.
 
         `select` moves it to the row with that id, if that row is near.
         """
-        if self._coming is not None:
-            source, wanted = self._coming
-            self.show(source, select=wanted if select is None else select)
+        if self._pending_source is not None:
+            source, row_id = self._pending_source
+            self.show(source, select=row_id if select is None else select)
             return
         if self.source is None:
             return
         span = self.window.around(self._height)
-        self.load("rows", self.source.page, span, then=lambda page: self._again(page, span, select))
+        self.load("rows", self.source.page, span, then=lambda page: self._reloaded(page, span, select))
         self._count()
 
     def step(self, by: int) -> Any | None:
@@ -116,18 +116,18 @@ class RecordList(DrawnRows, can_focus=True):
     # Loading
 
     def _shown(self, source: Source, select: Any, page: Page[Any]) -> None:
-        self.source, self._coming, self.total = source, None, None
-        self._begin(page, select)
+        self.source, self._pending_source, self.total = source, None, None
+        self._replace_rows(page, select)
 
-    def _begin(self, page: Page[Any], select: Any = None) -> None:
+    def _replace_rows(self, page: Page[Any], select: Any = None) -> None:
         self.window.start(page.rows, at_start=True, at_end=not page.more, heading=self._heading)
         if select is not None:
-            self.window.cursor_to(select)
-        self.window.scroll_in(self._height)
+            self.window.select(select)
+        self.window.scroll_to_cursor(self._height)
         counted = self.source is not None and self.source.count is not None
         if counted and self.total is None and not page.more:
             self.total = len(page.rows)
-        self._arrived()
+        self._rows_changed()
         if self.total is None:
             self._count()
 
@@ -139,52 +139,52 @@ class RecordList(DrawnRows, can_focus=True):
         self.total = total
         if self.window.at_end and self.window.offset is None:
             self.window.offset = max(0, total - len(self.rows))
-        self.follow()
+        self.on_view_change()
 
-    def _again(self, page: Page[Any], span: Span, select: Any) -> None:
+    def _reloaded(self, page: Page[Any], span: Span, select: Any) -> None:
         self.window.replace(page.rows, span, more=page.more, heading=self._heading, height=self._height)
         if select is not None:
-            self.window.cursor_to(select)
-            self.window.scroll_in(self._height)
-        self._arrived()
+            self.window.select(select)
+            self.window.scroll_to_cursor(self._height)
+        self._rows_changed()
 
-    def _jumped(self, page: Page[Any]) -> None:
+    def _end_loaded(self, page: Page[Any]) -> None:
         self.window.start(page.rows, at_start=not page.more, at_end=True, heading=self._heading)
         if self.total is not None:
             self.window.offset = max(0, self.total - len(page.rows))
         self.window.cursor = max(0, len(page.rows) - 1)
-        self.window.scroll_in(self._height)
-        self._arrived()
+        self.window.scroll_to_cursor(self._height)
+        self._rows_changed()
 
-    def _more_after(self, last: Any, page: Page[Any]) -> None:
+    def _loaded_after(self, last: Any, page: Page[Any]) -> None:
         self._fetching = None
         if self.rows and self.rows[-1] is last:  # unless the list was replaced meanwhile
             self.window.extend(page.rows, more=page.more)
-            self._go_on()
+            self._continue_move()
 
-    def _more_before(self, first: Any, page: Page[Any]) -> None:
+    def _loaded_before(self, first: Any, page: Page[Any]) -> None:
         self._fetching = None
         if self.rows and self.rows[0] is first:
             self.window.prepend(page.rows, more=page.more)
-            self._go_on()
+            self._continue_move()
 
-    def _go_on(self) -> None:
-        ahead, self._ahead = self._ahead, 0
-        if ahead:
-            self._move(self.window.cursor + ahead)
+    def _continue_move(self) -> None:
+        steps, self._steps_ahead = self._steps_ahead, 0
+        if steps:
+            self._move(self.window.cursor + steps)
         else:
             self._fetch()
 
-    def _arrived(self) -> None:
+    def _rows_changed(self) -> None:
         self.loaded = True
         self._strips.clear()
         self.refresh()
-        self._tell(always=True)
+        self._announce(always=True)
         self._fetch()
 
     def _fetch(self) -> None:
         """Load rows ahead of the cursor, so that a move never waits."""
-        if self.source is None or self._coming is not None:
+        if self.source is None or self._pending_source is not None:
             return  # the loaded keys are not those of the next source
         if self._fetching is not None and not self._fetching.is_finished:
             return
@@ -192,11 +192,11 @@ class RecordList(DrawnRows, can_focus=True):
         if not window.at_end and window.needs_after(self._height):
             last = self.rows[-1]
             span = Span(after=last.key, limit=PAGE)
-            self._fetching = self.load("ahead", page, span, then=partial(self._more_after, last))
+            self._fetching = self.load("ahead", page, span, then=partial(self._loaded_after, last))
         elif not window.at_start and window.needs_before():
             first = self.rows[0]
             span = Span(before=first.key, limit=PAGE)
-            self._fetching = self.load("ahead", page, span, then=partial(self._more_before, first))
+            self._fetching = self.load("ahead", page, span, then=partial(self._loaded_before, first))
 
     # Moving the cursor
 
@@ -210,25 +210,25 @@ class RecordList(DrawnRows, can_focus=True):
         if motion is None:
             return
         event.stop()
-        kind, way = motion
+        kind, direction = motion
         if kind == "step":
-            self._move(self.window.cursor + way)
+            self._move(self.window.cursor + direction)
         elif kind == "page":
-            self._move(self.window.cursor + way * max(1, self._height - 1))
+            self._move(self.window.cursor + direction * max(1, self._height - 1))
         else:
-            self._to_end(way)
+            self._to_end(direction)
 
-    def _to_end(self, way: int) -> None:
+    def _to_end(self, direction: int) -> None:
         window, source = self.window, self.source
-        if source is None or self._coming is not None:
+        if source is None or self._pending_source is not None:
             return
-        self._ahead = 0
-        if way < 0 and not window.at_start:
-            self.load("rows", source.page, Span(limit=PAGE), then=self._begin)
-        elif way > 0 and not window.at_end:
-            self.load("rows", source.page, Span(last=True, limit=PAGE), then=self._jumped)
+        self._steps_ahead = 0
+        if direction < 0 and not window.at_start:
+            self.load("rows", source.page, Span(limit=PAGE), then=self._replace_rows)
+        elif direction > 0 and not window.at_end:
+            self.load("rows", source.page, Span(last=True, limit=PAGE), then=self._end_loaded)
         else:
-            self._move(0 if way < 0 else len(window.rows) - 1)
+            self._move(0 if direction < 0 else len(window.rows) - 1)
 
     def _move(self, to: int) -> None:
         window = self.window
@@ -236,26 +236,26 @@ class RecordList(DrawnRows, can_focus=True):
             return
         target = min(max(to, 0), len(window.rows) - 1)
         if (to > target and not window.at_end) or (to < target and not window.at_start):
-            self._ahead += to - target
+            self._steps_ahead += to - target
         before, top = window.cursor, window.top
         window.cursor = target
-        window.scroll_in(self._height)
+        window.scroll_to_cursor(self._height)
         if window.top != top:
             self.refresh()
         elif target != before:
             self.refresh(*(self._region(index) for index in (before, target)))
-        self._tell()
+        self._announce()
         self._fetch()
 
-    def _tell(self, *, always: bool = False) -> None:
-        self.follow()
+    def _announce(self, *, always: bool = False) -> None:
+        self.on_view_change()
         now = self.row
-        if always or now is not self._said:
-            self._said = now
+        if always or now is not self._announced_row:
+            self._announced_row = now
             self.post_message(self.Moved(self, now))
 
     def on_resize(self) -> None:
         self._strips.clear()
-        self.window.scroll_in(self._height)
-        self.follow()
+        self.window.scroll_to_cursor(self._height)
+        self.on_view_change()
         self._fetch()

@@ -8,9 +8,9 @@ from typing import Any
 from db.core.paging import Span
 
 PAGE = 100
-MOST = 600
-AHEAD = 100
-NEAR = 50
+MAX_ROWS = 600
+MARGIN = 100
+LOAD_DISTANCE = 50
 """Rows left below the visible ones at which the next page is loaded; the first page loads no second one."""
 
 
@@ -18,7 +18,7 @@ def _no_heading(_row: Any) -> str:
     return ""
 
 
-class Window:
+class RowWindow:
     """Consecutive rows of a list as lines; section titles take lines of their own."""
 
     def __init__(self) -> None:
@@ -34,7 +34,7 @@ class Window:
         self.cursor = self.top = 0
         self.serial = 0
         self._heading = heading
-        self._lay()
+        self._build_lines()
 
     @property
     def row(self) -> Any | None:
@@ -45,11 +45,11 @@ class Window:
         """Append rows; rows far above are dropped."""
         self.rows += rows
         self.at_end = not more
-        extra = min(len(self.rows) - MOST, self.cursor - AHEAD)
+        extra = min(len(self.rows) - MAX_ROWS, self.cursor - MARGIN)
         if extra > 0:
-            self._shift(extra)
+            self._drop_first(extra)
             self.at_start = False
-        self._lay()
+        self._build_lines()
 
     def prepend(self, rows: Sequence[Any], *, more: bool) -> None:
         """Insert rows at the start; rows far below are dropped. The visible lines stay."""
@@ -62,11 +62,11 @@ class Window:
             self.offset -= len(rows)
         if self.at_start:
             self.offset = 0
-        keep = max(MOST, self.cursor + AHEAD)
+        keep = max(MAX_ROWS, self.cursor + MARGIN)
         if len(self.rows) > keep:
             del self.rows[keep:]
             self.at_end = False
-        self._lay()
+        self._build_lines()
         self.top = max(0, self.line_of[self.cursor] - line)
 
     def replace(
@@ -91,22 +91,22 @@ class Window:
         self.cursor = next((places[id_] for id_ in near if id_ in places), 0)
         if self.rows:
             self.top = 0 if beginning else max(0, self.line_of[self.cursor] - line)
-        self.scroll_in(height)
+        self.scroll_to_cursor(height)
 
-    def cursor_to(self, id_: Any) -> None:
+    def select(self, id_: Any) -> None:
         """Put the cursor on the row with this id, if it is loaded."""
         self.cursor = next((i for i, row in enumerate(self.rows) if row.id == id_), self.cursor)
 
     def around(self, height: int) -> Span:
         """Return the span of the visible rows, with a margin."""
         shown = self.visible(height)
-        first = shown[0] - AHEAD if shown else 0
+        first = shown[0] - MARGIN if shown else 0
         if first <= 0 and self.at_start:
-            return Span(limit=max(PAGE, self.cursor + height + AHEAD))
+            return Span(limit=max(PAGE, self.cursor + height + MARGIN))
         first = max(1, first)
-        return Span(after=self.rows[first - 1].key, limit=self.cursor - first + height + AHEAD)
+        return Span(after=self.rows[first - 1].key, limit=self.cursor - first + height + MARGIN)
 
-    def scroll_in(self, height: int) -> None:
+    def scroll_to_cursor(self, height: int) -> None:
         """Scroll as little as needed to show the cursor, and the title above the first row."""
         if not self.rows:
             self.top = 0
@@ -117,18 +117,18 @@ class Window:
 
     def visible(self, height: int) -> tuple[int, int] | None:
         """Return the indices of the first and last visible rows; None if there are none."""
-        rows = [what for what in self.lines[self.top : self.top + height] if isinstance(what, int)]
+        rows = [entry for entry in self.lines[self.top : self.top + height] if isinstance(entry, int)]
         return (rows[0], rows[-1]) if rows else None
 
     def needs_after(self, height: int) -> bool:
         """Tell whether the cursor is near the end of the loaded rows."""
-        return bool(self.rows) and len(self.rows) - self.cursor < NEAR + height
+        return bool(self.rows) and len(self.rows) - self.cursor < LOAD_DISTANCE + height
 
     def needs_before(self) -> bool:
         """Tell whether the cursor is near their start."""
-        return bool(self.rows) and self.cursor < AHEAD
+        return bool(self.rows) and self.cursor < MARGIN
 
-    def _shift(self, count: int) -> None:
+    def _drop_first(self, count: int) -> None:
         lines = self.line_of[count]
         del self.rows[:count]
         self.serial += count
@@ -137,7 +137,7 @@ class Window:
         if self.offset is not None:
             self.offset += count
 
-    def _lay(self) -> None:
+    def _build_lines(self) -> None:
         self.lines: list[int | str] = []
         self.line_of: list[int] = []
         before = None

@@ -16,16 +16,16 @@ from textual.widget import Widget
 
 from db.core.paging import Page, Span
 from db.core.translation import _
-from tui.session import Loads
+from tui.session import DataMixin
 from tui.themes import variables
 from tui.widgets.ink import MARKS, Align, Cell, Shortened, fit, ink, line, width_of
-from tui.widgets.panel import pen
-from tui.widgets.row_window import Window
+from tui.widgets.panel import painter
+from tui.widgets.row_window import RowWindow
 
 GAP = 2
-READABLE = 12
+MIN_READABLE = 12
 """Minimum width at which a cut text is still useful."""
-NARROWEST = 6
+MIN_WIDTH = 6
 """Width below which no column shrinks in a narrow window."""
 
 
@@ -47,11 +47,11 @@ class Column:
     """Role of plain cells: `dim`, `strong`…"""
 
 
-MARK = Column("", 1)
+SIGN = Column("", 1)
 """First column of most lists: `!` late, `~` soon, `·` on time."""
 
 
-class Long(str):
+class OverflowText(str):
     """A cell that is never cut: it overflows into the following columns."""
 
     __slots__ = ()
@@ -70,7 +70,7 @@ class Source:
     """Returns the title of the row's section, drawn above its first row."""
 
 
-class DrawnRows(Widget, Loads):
+class RowView(Widget, DataMixin):
     """Rows under a dim header; only the cursor's line is a filled bar."""
 
     def __init__(self, columns: Sequence[Column], empty: Callable[[], str]) -> None:
@@ -78,9 +78,9 @@ class DrawnRows(Widget, Loads):
         self.columns = tuple(columns)
         self.empty = empty
         self.source: Source | None = None
-        self.window = Window()
+        self.window = RowWindow()
         self.loaded = False
-        self.steered = False
+        self.driven = False
         """Another widget has the focus and moves this list: the bar stays filled."""
         self._strips: dict[tuple[int, bool], Strip] = {}
 
@@ -134,67 +134,69 @@ class DrawnRows(Widget, Loads):
         number = y + self.window.top
         if number >= len(self.window.lines):
             return Strip.blank(self.size.width, base.rich_style)
-        what = self.window.lines[number]
-        if isinstance(what, str):
-            return self._text(ink("dim", what.upper()), base)
-        under = what == self.window.cursor
-        key = (what + self.window.serial, under)
+        entry = self.window.lines[number]
+        if isinstance(entry, str):
+            return self._text(ink("dim", entry.upper()), base)
+        at_cursor = entry == self.window.cursor
+        key = (entry + self.window.serial, at_cursor)
         if key not in self._strips:
             if len(self._strips) > 2000:
                 self._strips.clear()
-            self._strips[key] = self._row(self.rows[what], base, under)
+            self._strips[key] = self._row(self.rows[entry], base, at_cursor)
         return self._strips[key]
 
-    def _row(self, row: Any, base: Style, under: bool) -> Strip:
+    def _row(self, row: Any, base: Style, at_cursor: bool) -> Strip:
         assert self.source is not None
-        return self._strip(self.source.cells(row), self._bar(base) if under else base, plain=under)
+        return self._strip(self.source.cells(row), self._bar(base) if at_cursor else base, plain=at_cursor)
 
     def _bar(self, base: Style) -> Style:
-        if not (self.has_focus or self.steered):
+        if not (self.has_focus or self.driven):
             return base + Style(bold=True)
         colours = variables(self.app.theme)
         return Style(
             background=Color.parse(colours["ink-bar"]), foreground=Color.parse(colours["ink-on-bar"])
         )
 
-    def _places(self, cells: Sequence[Cell]) -> Iterator[tuple[Column, Cell, int]]:
+    def _visible_cells(self, cells: Sequence[Cell]) -> Iterator[tuple[Column, Cell, int]]:
         """Yield the visible columns, each with its cell and width."""
         widths = fold_columns(self.columns, self.size.width - 2)
         places = [place for place in zip(self.columns, cells, strict=True) if place[0] in widths]
-        return spread(places, widths)
+        return merge_overflow(places, widths)
 
-    def cut(self) -> list[Cell]:
+    def truncated_cells(self) -> list[Cell]:
         """Return the cells of the cursor's row that are cut."""
         if self.row is None or self.source is None:
             return []
         return [
-            cell for _, cell, width in self._places(self.source.cells(self.row)) if width_of(cell) > width
+            cell
+            for _, cell, width in self._visible_cells(self.source.cells(self.row))
+            if width_of(cell) > width
         ]
 
     def _strip(self, cells: Sequence[Cell], base: Style, *, plain: bool = False) -> Strip:
-        ink_pen = pen(self.app.theme, base)
-        gap, side = Segment(" " * GAP, ink_pen.rich[""]), Segment(" ", ink_pen.rich[""])
+        brush = painter(self.app.theme, base)
+        gap, side = Segment(" " * GAP, brush.rich[""]), Segment(" ", brush.rich[""])
         out, used = [side], 1
-        for column, cell, width in self._places(cells):
+        for column, cell, width in self._visible_cells(cells):
             if len(out) > 1:
                 out.append(gap)
                 used += GAP
-            role = MARKS.get(cell, "") if column is MARK and isinstance(cell, str) else column.role
-            out += ink_pen.write(fit(cell, width, column.align), "" if plain else role, plain=plain)
+            role = MARKS.get(cell, "") if column is SIGN and isinstance(cell, str) else column.role
+            out += brush.write(fit(cell, width, column.align), "" if plain else role, plain=plain)
             used += width
-        return Strip(out, used).adjust_cell_length(self.size.width, ink_pen.rich[""])
+        return Strip(out, used).adjust_cell_length(self.size.width, brush.rich[""])
 
     def _text(self, cell: Cell, base: Style) -> Strip:
         side = Segment(" ", base.rich_style)
         fitted = fit(cell, max(0, self.size.width - 2))
-        return Strip([side, *pen(self.app.theme, base).write(fitted), side], self.size.width)
+        return Strip([side, *painter(self.app.theme, base).write(fitted), side], self.size.width)
 
     def _empty_line(self, y: int, base: Style) -> Strip:
         text = self.empty().split("\n") if self.loaded else []
         return self._text(ink("dim", "  " + text[y - 1]) if 0 < y <= len(text) else "", base)
 
 
-def spread(
+def merge_overflow(
     places: Sequence[tuple[Column, Cell]], widths: dict[Column, int]
 ) -> Iterator[tuple[Column, Cell, int]]:
     """Yield column, cell and width; a long cell takes the room of those after it."""
@@ -204,7 +206,7 @@ def spread(
         while (least := _least(cell)) > width and (after := next(rest, None)) is not None:
             width += GAP + widths[after[0]]
             room = width - least - GAP
-            if after[0].align == "left" and room >= min(width_of(after[1]), READABLE):
+            if after[0].align == "left" and room >= min(width_of(after[1]), MIN_READABLE):
                 cell = line(fit(cell, least), " " * GAP, after[1])
         yield column, cell, width
 
@@ -213,7 +215,7 @@ def _least(cell: Cell) -> int:
     """Return the columns that a cell takes from those after it when it has fewer."""
     if isinstance(cell, Shortened):
         return cell.least
-    return width_of(cell) if isinstance(cell, Long) else 0
+    return width_of(cell) if isinstance(cell, OverflowText) else 0
 
 
 @lru_cache(maxsize=64)
@@ -222,19 +224,19 @@ def fold_columns(columns: tuple[Column, ...], room: int) -> dict[Column, int]:
 
     If that is not enough, columns with a weight shrink below their minimum width.
     """
-    kept = list(columns)
+    visible = list(columns)
 
     def needed() -> int:
-        return sum(column.width for column in kept) + GAP * (len(kept) - 1)
+        return sum(column.width for column in visible) + GAP * (len(visible) - 1)
 
     for column in sorted((c for c in columns if c.drop), key=lambda c: -c.drop):
         if needed() <= room:
             break
-        kept.remove(column)
-    spare, weights = room - needed(), sum(column.weight for column in kept)
+        visible.remove(column)
+    spare, weights = room - needed(), sum(column.weight for column in visible)
     widths = {}
-    for column in kept:
+    for column in visible:
         share = spare * column.weight // weights if weights else 0
-        widths[column] = max(min(column.width, NARROWEST), column.width + share)
+        widths[column] = max(min(column.width, MIN_WIDTH), column.width + share)
         spare, weights = spare - share, weights - column.weight
     return widths

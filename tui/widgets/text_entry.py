@@ -14,29 +14,31 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from db.core.translation import _
-from tui.command import take
+from tui.command import consume
 from tui.themes import variables
-from tui.widgets.entry import CSS, Changed, label, tell
+from tui.widgets.entry import CSS, Changed, set_error, set_label
 from tui.widgets.field import Field, date, number, too_long
 
 
-def _on_ground(entry: Widget, strip: Strip) -> Strip:
+def _with_background(entry: Widget, strip: Strip) -> Strip:
     """Give a drawn line of a field the field's background; label and error keep that of the page."""
     # An empty line is drawn as one cell: extend the background to the end.
     strip = strip.extend_cell_length(entry.scrollable_content_region.width)
     theme = entry.app.current_theme
     # ANSI colours have no quiet background: underline instead.
-    ground = (
+    background = (
         RichStyle(underline=True)
         if theme.ansi
-        else RichStyle(bgcolor=_rich(variables(theme.name)["ink-field"]))
+        else RichStyle(bgcolor=_rich_colour(variables(theme.name)["ink-field"]))
     )
     page = entry.visual_style.rich_style.bgcolor
     return Strip(
         [
             Segment(
                 text,
-                (style or ground) + ground if style is None or style.bgcolor in (None, page) else style,
+                (style or background) + background
+                if style is None or style.bgcolor in (None, page)
+                else style,
             )
             for text, style, _control in strip
         ],
@@ -45,7 +47,7 @@ def _on_ground(entry: Widget, strip: Strip) -> Strip:
 
 
 @lru_cache(maxsize=16)
-def _rich(colour: str) -> Any:
+def _rich_colour(colour: str) -> Any:
     return Color.parse(colour).rich_color
 
 
@@ -56,7 +58,7 @@ class LineEntry(Input):
 
     def __init__(self, field: Field) -> None:
         super().__init__(
-            max_length=field.most,
+            max_length=field.max_length,
             placeholder=_("YYYY-MM-DD") if field.kind == "date" else "",
             select_on_focus=False,  # the first letter would replace the value
         )
@@ -64,10 +66,10 @@ class LineEntry(Input):
         self.cursor_blink = False
 
     def render_line(self, y: int) -> Strip:
-        return _on_ground(self, super().render_line(y))
+        return _with_background(self, super().render_line(y))
 
     def on_mount(self) -> None:
-        label(self, self.field)
+        set_label(self, self.field)
 
     def watch_value(self, value: str) -> None:
         self.post_message(Changed(self))
@@ -76,12 +78,12 @@ class LineEntry(Input):
         event.stop()
         event.prevent_default()
         start, end = sorted(self.selection)
-        room = max(0, self.field.most - len(self.value) + end - start)
+        room = max(0, self.field.max_length - len(self.value) + end - start)
         # Cut before splitting: a paste may have ten megabytes.
         pasted = " ".join(event.text[: room + 1].split())
         self.replace(pasted[:room], start, end)
         if len(event.text) > room:
-            tell(self, too_long(self.field.most))
+            set_error(self, too_long(self.field.max_length))
 
     def state(self) -> str:
         """Return what is typed."""
@@ -92,11 +94,11 @@ class LineEntry(Input):
         self.value = state
         self.cursor_position = len(state)
 
-    def put(self, value: Any) -> None:
+    def set_value(self, value: Any) -> None:
         """Show a value as it would be typed."""
         self.value = "" if value is None else str(value)
 
-    def value_of(self) -> Any:
+    def get_value(self) -> Any:
         """Return the text, the date or the number."""
         text = self.value.strip()
         if not text:
@@ -123,23 +125,23 @@ class TextEntry(TextArea):
         self.cursor_blink = False
 
     def render_line(self, y: int) -> Strip:
-        return _on_ground(self, super().render_line(y))
+        return _with_background(self, super().render_line(y))
 
     def on_mount(self) -> None:
-        label(self, self.field)
+        set_label(self, self.field)
 
     def on_unmount(self) -> None:
         """Remove the widget from the app's watchers, which would keep it and all its lines."""
         watching: list[Any] = getattr(self.app, "__watchers").get("theme", [])  # empty as the session ends
-        watching[:] = [(node, told) for node, told in watching if node is not self]
+        watching[:] = [(node, callback) for node, callback in watching if node is not self]
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()
-        room = max(0, self.field.most - len(self.text) + len(self.selected_text))
+        room = max(0, self.field.max_length - len(self.text) + len(self.selected_text))
         self.replace(event.text[:room], *self.selection, maintain_selection_offset=False)
         if len(event.text) > room:
-            tell(self, too_long(self.field.most))
+            set_error(self, too_long(self.field.max_length))
 
     def _watch_show_vertical_scrollbar(self) -> None:
         # After an undo of many lines, the bar goes while the cursor is still below the end.
@@ -150,16 +152,16 @@ class TextEntry(TextArea):
     def _move(self, event: events.Key, last: str, action: str) -> None:
         """Move the cursor; at the first or last line, leave the key to the form."""
         if not getattr(self.navigator, last)(self.cursor_location):
-            take(event)
+            consume(event)
             getattr(self, action)()
 
     async def _on_key(self, event: events.Key) -> None:
         if event.key in self.MOTIONS:
             self._move(event, *self.MOTIONS[event.key])
-        if event.is_printable and len(self.text) >= self.field.most:
+        if event.is_printable and len(self.text) >= self.field.max_length:
             event.stop()
             event.prevent_default()
-            tell(self, too_long(self.field.most))
+            set_error(self, too_long(self.field.max_length))
 
     def on_text_area_changed(self) -> None:
         self.post_message(Changed(self))
@@ -173,10 +175,10 @@ class TextEntry(TextArea):
         self.text = state
         self.move_cursor(self.document.end)
 
-    def put(self, value: Any) -> None:
+    def set_value(self, value: Any) -> None:
         """Show a text."""
         self.text = value or ""
 
-    def value_of(self) -> str | None:
+    def get_value(self) -> str | None:
         """Return the text."""
         return self.text.strip() or None

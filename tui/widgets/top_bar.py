@@ -18,18 +18,18 @@ class TopBar(Panel):
     DEFAULT_CSS = "TopBar { height: 2; }"
 
     def draw(self, width: int) -> Sequence[Cell]:
-        names = folded(width, self.session.wanting)
+        names = area_labels(width, self.session.attention_counts)
         current = self.session.current_area
         parts: list[Cell] = []
         marks: list[tuple[int, Content]] = []
         at = 0
-        for area, (name, wants) in zip(AREAS, names, strict=True):
+        for area, (name, count) in zip(AREAS, names, strict=True):
             here = area.id == current
             texts = [ink("accent" if here else "dim", area.digit)]
             if name:
                 texts.append(ink("accent", " " + name) if here else line(" " + name))
-            if wants:
-                texts.append(ink("soon", f" {wants}"))
+            if count:
+                texts.append(ink("soon", f" {count}"))
             if parts:
                 parts.append("  ")
                 at += 2
@@ -38,12 +38,12 @@ class TopBar(Panel):
                 marks.append((at, ink("accent", "━" * length)))
             parts += texts
             at += length
-        if (sign := self.session.standing.sign()) is not None:
-            marks.append(_beside(marks, ink(sign[0], f" {sign[1]} "), width))
+        if (sign := self.session.write_status.warning()) is not None:
+            marks.append(_place_warning(marks, ink(sign[0], f" {sign[1]} "), width))
         return line(*parts), _rule(marks, width)
 
 
-def _beside(marks: list[tuple[int, Content]], sign: Content, width: int) -> tuple[int, Content]:
+def _place_warning(marks: list[tuple[int, Content]], sign: Content, width: int) -> tuple[int, Content]:
     """Place a sign at the right end of the rule, or at the left if the current area is marked there."""
     at = width - sign.cell_length - 1
     taken = max((start + mark.cell_length for start, mark in marks), default=0)
@@ -59,12 +59,12 @@ def _rule(marks: list[tuple[int, Content]], width: int) -> Content:
     return line(*parts, ink("dim", "─" * max(0, width - at)))
 
 
-def folded(width: int, wanting: dict[str, int]) -> list[tuple[str, str]]:
+def area_labels(width: int, attention_counts: dict[str, int]) -> list[tuple[str, str]]:
     """Return name and count of each area, shortened from the right until they fit.
 
     The order does not depend on the current area, so that nothing moves with it.
     """
-    names = [(_(area.name), str(wanting.get(area.id) or "")) for area in AREAS]
+    names = [(_(area.name), str(attention_counts.get(area.id) or "")) for area in AREAS]
 
     def fits() -> bool:
         return sum(len(" ".join(filter(None, ("0", *texts)))) + 2 for texts in names) - 2 <= width

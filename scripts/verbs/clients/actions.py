@@ -145,10 +145,10 @@ def _involve(session: Session, number: str, login: str, no_longer: bool) -> None
 
 @command.command("engage", help=N_("Record a contact, past or planned."))
 @number
-@option("--mode", type=options.words_of(Mode), required=True, help=N_("Contact method."))
+@option("--mode", type=options.values_of(Mode), required=True, help=N_("Contact method."))
 @option(
     "--attendance",
-    type=options.words_of(Attendance),
+    type=options.values_of(Attendance),
     default=Attendance.HELD.value,
     show_default=True,
     help=N_("Outcome."),

@@ -74,9 +74,9 @@ def _list(
     with session.reading() as actor:
         masking.check(actor)
         step_id = find_design(trajectory).named(step).id if step else None
-        wanted = Filter(actor, search, step_id, late, actor.id if mine else None)
-        rows = walk(partial(queries.page, wanted), limit)
-        output.listing(PersonRow, rows, _columns(actor), form, partial(masking.discreet, actor))
+        filters = Filter(actor, search, step_id, late, actor.id if mine else None)
+        rows = walk(partial(queries.page, filters), limit)
+        output.listing(PersonRow, rows, _columns(actor), form, partial(masking.masked, actor))
 
 
 @command.command("show", help=N_("Show a file: identity, position in the trajectory and history."))
@@ -92,10 +92,10 @@ def _show(session: Session, number: str, identity: bool, form: str) -> None:
         reveal(actor, client)
     with reading():
         file = client_file(actor, client)
-    plain = masking.discreet(actor, file.card, revealed=identity)
+    plain = masking.masked(actor, file.card, revealed=identity)
     if form == "json":
         timeline = [output.record(line) for line in file.timeline]
-        referrals = [masking.discreet(actor, row, revealed=identity) for row in file.referrals]
+        referrals = [masking.masked(actor, row, revealed=identity) for row in file.referrals]
         output.as_json({**plain, "timeline": timeline, "referrals": referrals})
         return
     _card(file, plain, full_name(file.card) if identity else listed_name(actor, file.card))
@@ -129,16 +129,16 @@ def _position(path: Path) -> str:
     return f"{path.trajectory} · {step}, {dates.days(path.days)} / {dates.days(path.expected_days)}, {state}"
 
 
-def _both(look: ViewRow, names: Mapping[str, str]) -> str:
+def _person(look: ViewRow, names: Mapping[str, str]) -> str:
     """Return who looked, and on whose behalf."""
     who = names.get(look.actor, look.actor)
     return f"{who} ({names.get(look.on_behalf, look.on_behalf)})" if look.on_behalf else who
 
 
-def _looked(names: Mapping[str, str]) -> tuple[Column, ...]:
+def _look_columns(names: Mapping[str, str]) -> tuple[Column, ...]:
     return (
         Column(N_("When"), lambda look: dates.date_time(look.at)),
-        Column(N_("Who"), lambda look: _both(look, names)),
+        Column(N_("Who"), lambda look: _person(look, names)),
         Column(N_("What"), lambda look: part_name(look.what)),
         Column(N_("Reason"), lambda look: look.why),
     )
@@ -151,4 +151,4 @@ def _looked(names: Mapping[str, str]) -> tuple[Column, ...]:
 def _looks(session: Session, number: str, form: str | None) -> None:
     with session.reading() as actor:
         rows = walk(partial(views, find_by_number(actor, number, "client.looks")))
-        output.listing(ViewRow, rows, _looked(staff_names()), form)
+        output.listing(ViewRow, rows, _look_columns(staff_names()), form)

@@ -27,7 +27,7 @@ TEXT: dict[str, Any] = {"metavar": N_("TEXT"), "default": ""}
 @options.day("--on", N_("Date; default: today."))
 @option(
     "--reports",
-    type=options.words_of(ReportOutcome),
+    type=options.values_of(ReportOutcome),
     help=N_("Outcome of the error reports; default: they stay open."),
 )
 @pass_session
@@ -53,7 +53,7 @@ def _report(session: Session, organisation: int, text: str, service: int | None)
 @command.command("settle", help=N_("Close an error report."))
 @argument("number", type=options.RECORD, metavar=N_("ID"), help=N_("Number of the report."))
 @argument(
-    "how", type=options.words_of(ReportOutcome), help=N_("Corrected, or dismissed if the entry was right.")
+    "how", type=options.values_of(ReportOutcome), help=N_("Corrected, or dismissed if the entry was right.")
 )
 @pass_session
 def _settle(session: Session, number: int, how: str) -> None:

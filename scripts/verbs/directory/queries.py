@@ -22,13 +22,13 @@ from scripts.core import options, output
 from scripts.core.output import Column
 from scripts.core.session import Session, pass_session
 from scripts.verbs.directory import command, organisation
-from scripts.verbs.directory.services import services, wishes
+from scripts.verbs.directory.services import criteria_options, services
 
 COLUMNS = (
     Column(N_("Organisation"), lambda row: str(row.id)),
     Column(N_("Name"), lambda row: row.name),
     Column(N_("Place"), lambda row: row.place),
-    Column(N_("Telephone"), lambda row: row.phone, whole=True),
+    Column(N_("Telephone"), lambda row: row.phone, uncut=True),
     Column(N_("Services"), lambda row: ", ".join(row.services)),
     Column(N_("Verified"), lambda row: dates.short_date(row.verified_on)),
     Column(N_("Status"), lambda row: _state(row)),
@@ -52,15 +52,15 @@ def _state(row: OrganisationRow | OrganisationCard) -> str:
 
 @command.command("list", help=N_("List organisations by name; with search options, matching services."))
 @options.search
-@wishes
+@criteria_options
 @options.limit
 @options.listed
 @pass_session
-def _list(session: Session, search: str, limit: int | None, form: str | None, **wish: Any) -> None:
-    wanted = Criteria(**wish | {"mode": Mode(wish["mode"]) if wish["mode"] else None})
+def _list(session: Session, search: str, limit: int | None, form: str | None, **criteria: Any) -> None:
+    search_criteria = Criteria(**criteria | {"mode": Mode(criteria["mode"]) if criteria["mode"] else None})
     with session.reading() as actor:
-        if wanted != NO_CRITERIA:
-            services(actor, replace(wanted, words=search), limit, form)
+        if search_criteria != NO_CRITERIA:
+            services(actor, replace(search_criteria, words=search), limit, form)
             return
         rows = walk(lambda span: queries.page(search, span=span), limit)
         output.listing(OrganisationRow, rows, COLUMNS, form)

@@ -22,27 +22,27 @@ from scripts.core.i18n import Wrapped, option
 from scripts.core.output import Column
 
 _TEXT: dict[str, Any] = {"metavar": N_("TEXT"), "default": ""}
-_WISHES = (
+_CRITERIA = (
     option("--need", **_TEXT, help=N_("Words to find: name, description, subjects, clientele.")),
     option("--place", **_TEXT, help=N_("City or area served.")),
     option("--language", **_TEXT, help=N_("Language (name or code).")),
     option("--whom", **_TEXT, help=N_("Who it is for.")),
     option("--age", type=click.FloatRange(0, 150), metavar=N_("AGE"), help=N_("Age of the person.")),
-    option("--mode", type=options.words_of(Mode), help=N_("Service mode.")),
+    option("--mode", type=options.values_of(Mode), help=N_("Service mode.")),
     option("--free", is_flag=True, help=N_("Free of charge.")),
     option("--open-now", is_flag=True, help=N_("Open at this time.")),
     option("--accessible", is_flag=True, help=N_("With accessibility information.")),
 )
 
 
-def wishes(command: Wrapped) -> Wrapped:
+def criteria_options(command: Wrapped) -> Wrapped:
     """Declare the options for the criteria, which arrive as the fields of Wanted."""
-    declare: list[Callable[[Wrapped], Wrapped]] = list(reversed(_WISHES))
+    declare: list[Callable[[Wrapped], Wrapped]] = list(reversed(_CRITERIA))
     return reduce(lambda made, wish: wish(made), declare, command)
 
 
 @dataclass(frozen=True)
-class Line:
+class ServiceRow:
     """A service in JSON and CSV; `until` is when `open` changes, in the agency's time zone."""
 
     organisation_id: int
@@ -73,10 +73,14 @@ _COLUMNS = (
 )
 
 
-def services(actor: Actor, wanted: Criteria, limit: int | None, form: str | None) -> None:
+def services(actor: Actor, criteria: Criteria, limit: int | None, form: str | None) -> None:
     """Print the services found."""
     output.listing(
-        Line, walk(lambda span: search_destinations(actor, wanted, span), limit), _COLUMNS, form, _told
+        ServiceRow,
+        walk(lambda span: search_destinations(actor, criteria, span), limit),
+        _COLUMNS,
+        form,
+        _record,
     )
 
 
@@ -99,10 +103,10 @@ def _share(share: float | None) -> str:
     return "" if share is None else _("{share}%").format(share=round(100 * share))
 
 
-def _told(row: Destination) -> dict[str, Any]:
+def _record(row: Destination) -> dict[str, Any]:
     place, how = row.found, row.figures
     return vars(
-        Line(
+        ServiceRow(
             place.organisation_id,
             place.organisation,
             place.service_id,

@@ -15,10 +15,10 @@ referral = argument(
     "referral", type=options.RECORD, metavar=N_("ID"), help=N_("Number of the referral in the list.")
 )
 note = option("--note", metavar=N_("TEXT"), default="", help=N_("What was said."))
-says = option("--by", type=options.words_of(Confirmer), required=True, help=N_("Who confirms it."))
+says = option("--by", type=options.values_of(Confirmer), required=True, help=N_("Who confirms it."))
 
 
-def as_started(session: Session, referral: int) -> tuple[Actor, int | None]:
+def version_at_start(session: Session, referral: int) -> tuple[Actor, int | None]:
     """Return the actor, and the version of a referral at the start of the command.
 
     Of several commands started together the first one wins; it leaves a later version to the others.

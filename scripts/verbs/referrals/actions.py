@@ -16,7 +16,7 @@ from db.referrals.lifecycle import STATUS_NAMES, Channel, Confirmer, Decliner, H
 from scripts.core import options, output
 from scripts.core.i18n import argument, option
 from scripts.core.session import Session, pass_session
-from scripts.verbs.referrals import as_started, command, note, referral, says
+from scripts.verbs.referrals import command, note, referral, says, version_at_start
 
 
 @command.command("add", help=N_("Refer a client to an organisation and print the number of the referral."))
@@ -35,7 +35,7 @@ from scripts.verbs.referrals import as_started, command, note, referral, says
 )
 @option(
     "--handoff",
-    type=options.words_of(Handoff),
+    type=options.values_of(Handoff),
     default=Handoff.CONFIRMATION.value,
     show_default=True,
     help=N_("How the client is put in touch (hand-off)."),
@@ -45,14 +45,14 @@ from scripts.verbs.referrals import as_started, command, note, referral, says
 @options.day("--due", N_("Date to confirm contact by; default: set by the hand-off."))
 @option(
     "--priority",
-    type=options.words_of(Priority),
+    type=options.values_of(Priority),
     default=Priority.ROUTINE.value,
     show_default=True,
     help=N_("Priority."),
 )
 @option(
     "--consent",
-    type=options.words_of(Consent),
+    type=options.values_of(Consent),
     default=Consent.NOTHING.value,
     show_default=True,
     help=N_("What the client agreed to share with the organisation."),
@@ -103,7 +103,7 @@ def _add(
 @note
 @pass_session
 def _confirm(session: Session, referral: int, by: str, on: dt.date | None, note: str) -> None:
-    actor, version = as_started(session, referral)
+    actor, version = version_at_start(session, referral)
     actions.confirm(actor, referral, Confirmer(by), on, note=note, version=version)
     output.say(_("Referral {id}: contact confirmed.").format(id=referral))
 
@@ -113,19 +113,19 @@ def _confirm(session: Session, referral: int, by: str, on: dt.date | None, note:
 @note
 @pass_session
 def _not_made(session: Session, referral: int, note: str) -> None:
-    actor, version = as_started(session, referral)
+    actor, version = version_at_start(session, referral)
     actions.record_attempt(actor, referral, note, version=version)
     output.say(_("Referral {id}: contact not made; still to confirm.").format(id=referral))
 
 
 @command.command("status", help=N_("Change the status of a referral."))
 @referral
-@argument("status", type=options.words_of(Status), metavar=N_("STATUS"), help=N_("New status."))
+@argument("status", type=options.values_of(Status), metavar=N_("STATUS"), help=N_("New status."))
 @option(
     "--reason", metavar=N_("TEXT"), default="", help=N_("Reason; required if the referral does not go ahead.")
 )
-@option("--declined-by", type=options.words_of(Decliner), help=N_("Who declined."))
-@option("--next", "step", type=options.words_of(NextStep), help=N_("What comes next if it didn't work out."))
+@option("--declined-by", type=options.values_of(Decliner), help=N_("Who declined."))
+@option("--next", "step", type=options.values_of(NextStep), help=N_("What comes next if it didn't work out."))
 @option("--next-note", metavar=N_("TEXT"), default="", help=N_("Details on what comes next."))
 @pass_session
 def _status(
@@ -137,7 +137,7 @@ def _status(
     step: str | None,
     next_note: str,
 ) -> None:
-    actor, version = as_started(session, referral)
+    actor, version = version_at_start(session, referral)
     actions.set_status(
         actor,
         referral,
@@ -154,8 +154,8 @@ def _status(
 
 @command.command("feedback", help=N_("Record feedback from the client or the organisation."))
 @referral
-@option("--party", type=options.words_of(Party), required=True, help=N_("Who gave the feedback."))
-@option("--channel", type=options.words_of(Channel), required=True, help=N_("Channel."))
+@option("--party", type=options.values_of(Party), required=True, help=N_("Who gave the feedback."))
+@option("--channel", type=options.values_of(Channel), required=True, help=N_("Channel."))
 @options.day("--on", N_("Date; default: today."))
 @option(
     "--appropriate/--not-appropriate", default=None, help=N_("Whether the organisation was the right one.")

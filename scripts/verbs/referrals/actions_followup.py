@@ -14,7 +14,7 @@ from db.referrals.lifecycle import Confirmer
 from scripts.core import options, output
 from scripts.core.i18n import argument, option
 from scripts.core.session import Session, pass_session
-from scripts.verbs.referrals import as_started, command, note, referral, says
+from scripts.verbs.referrals import command, note, referral, says, version_at_start
 
 
 @command.command("again", help=N_("Set a reminder for a referral; it stays to confirm."))
@@ -24,7 +24,7 @@ from scripts.verbs.referrals import as_started, command, note, referral, says
 @pass_session
 def _again(session: Session, referral: int, on: dt.date | None, note: str) -> None:
     day = on or clock.today() + dt.timedelta(days=1)
-    actor, version = as_started(session, referral)
+    actor, version = version_at_start(session, referral)
     loop.postpone(actor, referral, day, note=note, version=version)
     output.say(_("Referral {id}: reminder set for {on}.").format(id=referral, on=day.isoformat()))
 
@@ -34,7 +34,7 @@ def _again(session: Session, referral: int, on: dt.date | None, note: str) -> No
 @note
 @pass_session
 def _escalate(session: Session, referral: int, note: str) -> None:
-    actor, version = as_started(session, referral)
+    actor, version = version_at_start(session, referral)
     loop.escalate(actor, referral, note, version=version)
     output.say(_("Referral {id}: reported to the team lead.").format(id=referral))
 
@@ -46,7 +46,7 @@ def _escalate(session: Session, referral: int, note: str) -> None:
 @note
 @pass_session
 def _received(session: Session, referral: int, by: str, on: dt.date | None, note: str) -> None:
-    actor, version = as_started(session, referral)
+    actor, version = version_at_start(session, referral)
     loop.record_service(actor, referral, Confirmer(by), on, note=note, version=version)
     output.say(_("Referral {id}: service received.").format(id=referral))
 
@@ -55,9 +55,13 @@ def _received(session: Session, referral: int, by: str, on: dt.date | None, note
 @referral
 @options.day("--on", N_("Date of the appointment."))
 @option("--at", type=options.Hour(), metavar=N_("TIME"), help=N_("Time; default: noon."))
-@option("--outcome", type=options.words_of(MeetingOutcome), help=N_("Outcome, or postponed."))
+@option("--outcome", type=options.values_of(MeetingOutcome), help=N_("Outcome, or postponed."))
 @option(
-    "--by", type=options.words_of(Confirmer), default="client", show_default=True, help=N_("Who confirms it.")
+    "--by",
+    type=options.values_of(Confirmer),
+    default="client",
+    show_default=True,
+    help=N_("Who confirms it."),
 )
 @note
 @pass_session
@@ -73,7 +77,7 @@ def _appointment(
     when = clock.instant(on, at or dt.time(12)) if on else None
     if outcome is None and when is None:
         raise click.UsageError(_("Give the date with --on, or the outcome with --outcome."))
-    actor, version = as_started(session, referral)
+    actor, version = version_at_start(session, referral)
     if outcome is not None:
         met = MeetingOutcome(outcome)
         loop.record_meeting(actor, referral, met, by=Confirmer(by), again_at=when, note=note, version=version)
@@ -84,11 +88,11 @@ def _appointment(
 
 @command.command("next", help=N_("Record what's next after a referral that didn't work out."))
 @referral
-@argument("step", type=options.words_of(NextStep), metavar=N_("STEP"), help=N_("What's next."))
+@argument("step", type=options.values_of(NextStep), metavar=N_("STEP"), help=N_("What's next."))
 @note
 @pass_session
 def _next(session: Session, referral: int, step: str, note: str) -> None:
-    actor, version = as_started(session, referral)
+    actor, version = version_at_start(session, referral)
     loop.set_next_step(actor, referral, NextStep(step), note, version=version)
     following = _(NEXT_NAMES[NextStep(step)])
     output.say(_("Referral {id}: what's next: {step}.").format(id=referral, step=following))
@@ -98,6 +102,6 @@ def _next(session: Session, referral: int, step: str, note: str) -> None:
 @referral
 @pass_session
 def _undo(session: Session, referral: int) -> None:
-    actor, version = as_started(session, referral)
+    actor, version = version_at_start(session, referral)
     what = loop.undo(actor, referral, version=version)
     output.say(_("Referral {id}: undone ({what}).").format(id=referral, what=what.value))

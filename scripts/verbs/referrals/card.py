@@ -23,7 +23,7 @@ from db.referrals.lifecycle import (
 from scripts.core import output
 from scripts.core.output import Column
 
-HAPPENINGS = {
+EVENT_NAMES = {
     "made": N_("made"),
     "status": N_("state"),
     "confirmed": N_("contact confirmed"),
@@ -40,7 +40,7 @@ HAPPENINGS = {
 HISTORY = (
     Column(N_("Date"), lambda event: dates.date_time(event.at)),
     Column(N_("Who"), lambda event: event.who),
-    Column(N_("What"), lambda event: _happened(event)),
+    Column(N_("What"), lambda event: _event_text(event)),
 )
 CHAIN = (
     Column(N_("Referral"), lambda link: str(link.id)),
@@ -51,10 +51,10 @@ CHAIN = (
 )
 
 
-def _happened(event: EventRow) -> str:
+def _event_text(event: EventRow) -> str:
     state = _(STATUS_NAMES[Status(event.to_status)]) if event.to_status else ""
     what = event.about if event.what in ("again", "appointment", "meeting", "next") else ""
-    return " · ".join(part for part in (_(HAPPENINGS[event.what]), state, what, event.note) if part)
+    return " · ".join(part for part in (_(EVENT_NAMES[event.what]), state, what, event.note) if part)
 
 
 def show(actor: Actor, card: ReferralCard, phone: str) -> None:

@@ -67,8 +67,8 @@ def _call_columns(actor: Actor) -> tuple[Column, ...]:
             lambda row: " · ".join(part for part in (row.organisation, row.service) if part),
         ),
         Column(N_("Call"), lambda row: _(WHOM[row.call])),
-        Column(N_("Their phone"), lambda row: row.organisation_phone, whole=True),
-        Column(N_("Telephone"), lambda row: row.client_phone if stores_names() else "", whole=True),
+        Column(N_("Their phone"), lambda row: row.organisation_phone, uncut=True),
+        Column(N_("Telephone"), lambda row: row.client_phone if stores_names() else "", uncut=True),
         Column(N_("Caution"), lambda row: row.contact_rules if stores_names() else ""),
         Column(N_("To do"), lambda row: _(QUEUE_REASON_NAMES[row.queue_reason]) if row.queue_reason else ""),
     )
@@ -120,7 +120,7 @@ def _list(
     with session.reading() as actor:
         masking.check(actor)
         queue = now or state == "to_confirm"
-        wanted = Filter(
+        filters = Filter(
             actor,
             "to_confirm" if queue else state or "all",
             mine=mine and not queue,
@@ -129,14 +129,14 @@ def _list(
             organisation_id=organisation,
             search=search,
         )
-        told = partial(masking.discreet, actor)
+        to_record = partial(masking.masked, actor)
         if queue:
-            lines = masking.callable_by(actor, walk(partial(calls, wanted), limit), own=mine)
+            lines = masking.with_own_contacts(actor, walk(partial(calls, filters), limit), own=mine)
             wanted_now = takewhile(lambda row: not row.aside, lines) if now else lines
-            output.listing(Call, wanted_now, _call_columns(actor), form, told)
+            output.listing(Call, wanted_now, _call_columns(actor), form, to_record)
         else:
-            found = masking.callable_by(actor, walk(partial(queries.page, wanted), limit))
-            output.listing(ReferralRow, found, _columns(actor), form, told)
+            found = masking.with_own_contacts(actor, walk(partial(queries.page, filters), limit))
+            output.listing(ReferralRow, found, _columns(actor), form, to_record)
 
 
 @command.command("show", help=N_("Show a referral: client, organisation, history and feedback."))
@@ -146,8 +146,8 @@ def _list(
 def _show(session: Session, referral: int, form: str) -> None:
     with session.reading() as actor:
         card = open_card(actor, referral)
-    plain = masking.discreet(actor, card)
-    row = masking.discreet(actor, card.row)
+    plain = masking.masked(actor, card)
+    row = masking.masked(actor, card.row)
     if form == "json":
         output.as_json({**row, **{name: data for name, data in plain.items() if name != "row"}})
         return

@@ -90,7 +90,7 @@ def process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., No
 def person(claimed: str | None = None) -> str:
     """Return the login of who is at the keyboard."""
     with core_database.reading():
-        return identity.known(claimed)[0]
+        return identity.identify(claimed)[0]
 
 
 def refusal(claimed: str | None = None) -> str:

@@ -99,7 +99,7 @@ def test_a_telephone_number_is_cut_by_no_terminal(
 ) -> None:
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     columns = [Column("Name", str), *[Column(f"Place {place}", str) for place in range(3)]]
-    columns.append(Column("Telephone", str, whole=True))
+    columns.append(Column("Telephone", str, uncut=True))
     rows = [["Ève Tremblay", *["rue de la Gare"] * 3, "418 555-0124"], ["Jean", "", "", "", "911"]]
     monkeypatch.setenv("COLUMNS", "60")
     output.table(rows, columns)

@@ -144,7 +144,7 @@ async def test_names_are_as_the_agency_decided(
         assert ("First name" in s.seen()) is (names != "none")
         await s.press("escape")
         await s.do("client.open")
-        assert s.app.screen.possible()  # type: ignore[attr-defined]
+        assert s.app.screen.available()  # type: ignore[attr-defined]
         await s.do("client.reveal")
         assert ("Anna Bolduc" in s.seen()) is (names != "none")
         assert ("keeps no names" in s.seen()) is (names == "none")

@@ -20,7 +20,7 @@ from tests.factories import READER, first_service, make_organisation
 from tests.tui.session import NARROW, WIDE, Session, session
 from tests.tui.settled import settled
 from tui.clients.card import ClientCard
-from tui.clients.contact_forms import AskForm, ContactForm, PlanForm
+from tui.clients.contact_forms import ContactForm, PlanForm, RequestForm
 from tui.referrals.card import ReferralCard
 from tui.shell.history import History
 from tui.trajectories.move import MoveForm
@@ -134,7 +134,7 @@ async def test_what_is_asked_is_noted_once_and_received_with_one_key(maude: Acto
         await s.do("card.right", "card.right")
         assert "n: record what you ask for" in s.seen()
         await s.do("client.new")
-        assert isinstance(s.app.screen, AskForm)
+        assert isinstance(s.app.screen, RequestForm)
         await s.write("bail")
         await s.press("ctrl+o")
         assert "bail" in s.line("not received")

@@ -316,7 +316,7 @@ async def test_the_cursor_keeps_its_row_when_someone_else_writes(actor: ActorFac
         await me.do("list.right")
         await me.press("down")
         make_organisation(actor("lead"), "C")
-        me.app.changed()
+        me.app.data_changed()
         await me.press("shift+tab")
         screen = me.app.screen
         assert isinstance(screen, DirectoryBrowse)

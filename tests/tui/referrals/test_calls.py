@@ -20,12 +20,12 @@ from tests.db.referrals.test_undo import facts
 from tests.factories import READER
 from tests.tui.referrals.test_queue import numbers, queue
 from tests.tui.session import WIDE, session
-from tui.referrals.appointment import MeetingForm
+from tui.referrals.appointment import AppointmentForm
 from tui.referrals.confirm import ReceivedForm
 from tui.referrals.feedback import OpinionForm
 from tui.referrals.form import ReferralForm
 from tui.referrals.letter import Letter
-from tui.referrals.postpone import AgainForm
+from tui.referrals.postpone import PostponeForm
 from tui.shell.choose import Choose
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -82,7 +82,7 @@ async def test_another_day_is_chosen_by_its_digit_or_typed(maude: Actor) -> None
         await s.do("referral.later")
         await s.press("e")
         form = s.app.screen
-        assert isinstance(form, AgainForm)
+        assert isinstance(form, PostponeForm)
         form.entries["on"].value = "2027-03-01"
         await s.press("ctrl+o")
         assert "from tomorrow to 30 days from now" in str(form.entries["on"].border_subtitle)
@@ -152,7 +152,7 @@ async def test_the_appointment_there_is_noted_then_asked_about(maude: Actor) -> 
     async with session(maude, "referrals") as s:
         await s.do("referral.plan")
         form = s.app.screen
-        assert isinstance(form, MeetingForm)
+        assert isinstance(form, AppointmentForm)
         form.entries["on"].value = "2026-11-20"
         form.entries["at"].value = "9:00"
         await s.press("ctrl+o")

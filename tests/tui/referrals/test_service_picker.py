@@ -15,7 +15,7 @@ from tests.factories import READER, SERVICE, make_organisation
 from tests.tui.session import session
 from tui.clients.card import ClientCard
 from tui.referrals.form import ReferralForm
-from tui.referrals.service_picker import PlacePicker
+from tui.referrals.service_picker import ServicePicker
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
@@ -40,7 +40,7 @@ async def test_each_line_tells_what_helps_to_choose(maude: Actor) -> None:
         await s.do("client.open", "client.refer")
         await s.write("i")
         picker = s.app.screen
-        assert isinstance(picker, PlacePicker)
+        assert isinstance(picker, ServicePicker)
         await s.press("backspace")
         await s.write("impot decl")
         assert "○ Mon 9:00" in s.line("·  Déclarations")
@@ -67,6 +67,6 @@ async def test_what_takes_nobody_says_why_and_is_not_chosen(maude: Actor) -> Non
             await s.write(typed)
             assert why in s.line("–  ")
             await s.press("enter")
-            assert isinstance(s.app.screen, PlacePicker)
+            assert isinstance(s.app.screen, ServicePicker)
             await s.press("escape")
             assert isinstance(s.app.screen, ReferralForm)

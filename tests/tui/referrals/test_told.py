@@ -24,7 +24,7 @@ from db.staff.permissions import Role
 from tests.conftest import ActorFactory
 from tests.factories import READER
 from tests.tui.session import NARROW, WIDE, session
-from tui.referrals.description import phones
+from tui.referrals.description import phone_lines
 from tui.referrals.form import ReferralForm
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -47,7 +47,7 @@ def change(id_: int, **columns: object) -> None:
 def called(id_: int) -> list[str]:
     """Return the lines whose number the eye is to find."""
     with reading():
-        return [line.plain for line in phones(card(READER, id_)) if "▸" in line.plain]
+        return [line.plain for line in phone_lines(card(READER, id_)) if "▸" in line.plain]
 
 
 async def test_nothing_is_told_by_colour_alone(maude: Actor) -> None:
@@ -126,7 +126,7 @@ async def test_the_next_place_is_told_what_the_person_agrees_to_anew(maude: Acto
         await s.do("referral.refer")
         form = s.app.screen
         assert isinstance(form, ReferralForm)
-        assert form.entries["consent"].value_of() == Consent.NOTHING
+        assert form.entries["consent"].get_value() == Consent.NOTHING
 
 
 def of_another_team(maude: Actor, actor: ActorFactory) -> Actor:

@@ -14,7 +14,7 @@ from tests.conftest import ActorFactory
 from tests.factories import make_action, make_retro
 from tests.tui.session import NARROW, WIDE, session
 from tests.tui.settled import settled
-from tui.command import Commanded
+from tui.command import CommandHost
 from tui.retros.card import RetroCard
 from tui.retros.forms import NoteForm
 
@@ -44,13 +44,13 @@ async def test_a_lead_opens_one_with_headings_of_the_team(actor: ActorFactory) -
 async def test_nothing_is_offered_that_a_list_has_no_use_for(actor: ActorFactory) -> None:
     make_retro(actor("lead"))
     async with session(actor(), "retros") as me:
-        assert isinstance(me.app.screen, Commanded)
-        offered = {command.id for command in me.app.screen.possible()}
+        assert isinstance(me.app.screen, CommandHost)
+        offered = {command.id for command in me.app.screen.available()}
         assert "list.filter" in offered
         assert not offered & {"list.left", "list.right"}  # it has no tabs
         await me.do("retro.open", "retro.history")
-        assert isinstance(me.app.screen, Commanded)
-        assert "list.filter" not in {command.id for command in me.app.screen.possible()}
+        assert isinstance(me.app.screen, CommandHost)
+        assert "list.filter" not in {command.id for command in me.app.screen.available()}
         await me.press("slash")
         assert not me.app.screen.query("FilterLine")
         await me.do("app.palette")

@@ -265,7 +265,7 @@ async def test_the_cursor_stays_on_its_line_when_others_go(maude: Actor, actor: 
             target = find_design().named("Apply").id
         assert stay is not None
         move(actor("lead"), stay, target)
-        s.app.changed()
+        s.app.data_changed()
         await settled(s.app)
         assert "stay" not in kinds(s)
         assert s.app.screen.list.row.item.kind == "meet"  # type: ignore[attr-defined]

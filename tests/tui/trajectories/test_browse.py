@@ -120,7 +120,7 @@ async def test_what_colleagues_do_appears_and_the_cursor_stays_on_its_person(
         with clock.frozen("2026-10-02T15:00:00+00:00"):
             lead = actor("lead")
             make_client(lead, "Zoé", "Roy", number="C-0009-K", step="Get advice", responsible="maude")
-        s.app.changed()
+        s.app.data_changed()
         await settled(s.app)
         assert numbers(s) == ["C-0003-D", "C-0009-K", "C-0002-C"]
         assert screen(s).list.row.number == "C-0002-C"

@@ -10,23 +10,23 @@ from typing import Any
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
-from tui.terminal.difference.screen import Shown
+from tui.terminal.difference.screen import ScreenState
 
 
 class DifferenceDriver(LinuxDriver):
     """Textual's driver for Linux and macOS, writing differences."""
 
-    _shown = Shown(0, 0)
+    _state = ScreenState(0, 0)
 
     def write(self, data: str) -> None:
         # No lock: the input thread writes too, but only modes, which do not affect the cells.
-        if changes := self._shown.send(data):
+        if changes := self._state.send(data):
             super().write(changes)
 
     def _get_terminal_size(self) -> tuple[int, int]:
         """Reset: Textual asks for the size when it starts and at each SIGWINCH."""
         size = super()._get_terminal_size()
-        self._shown = Shown(*size)
+        self._state = ScreenState(*size)
         return size
 
 

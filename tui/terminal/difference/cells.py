@@ -41,8 +41,8 @@ def read_cells(rendered: str) -> Cells | None:
     looks: list[str] = []
     seen = 0
     for match in _RUN.finditer(rendered):
-        look, worn, bare = match.groups()
-        run = worn or bare or ""
+        look, styled, bare = match.groups()
+        run = styled or bare or ""
         if PLAIN.fullmatch(run):
             text += run
         else:
@@ -71,28 +71,28 @@ def _split(run: str) -> tuple[str, tuple[str, ...]]:
 
 
 @lru_cache(maxsize=4096)
-def sure(character: str) -> bool:
+def has_certain_width(character: str) -> bool:
     """Tell whether all terminals agree on the width of a character."""
     return unicodedata.category(character) not in _DOUBTFUL
 
 
 @lru_cache(maxsize=4096)
-def change(old: str, new: str) -> str:
+def sgr_change(old: str, new: str) -> str:
     """Return the shortest SGR sequence from one look to another."""
     if old == new:
         return ""
     if not new:
         return "\x1b[m"
-    whole = f"\x1b[0;{new}m" if old else f"\x1b[{new}m"
+    full = f"\x1b[0;{new}m" if old else f"\x1b[{new}m"
     (had, *had_colours), (has, *has_colours) = _parts(old), _parts(new)
     if any(code not in _OFF for code in had - has):
-        return whole
+        return full
     off = {_OFF[code] for code in had - has}
     # 22 ends both bold and dim: restore the one that stays.
     codes = sorted(off) + sorted(code for code in has if code not in had or _OFF.get(code) in off)
     codes += [now for before, now in zip(had_colours, has_colours, strict=True) if now != before]
     # Two looks may be equivalent: no colour and the default colour.
-    return min(f"\x1b[{';'.join(codes)}m", whole, key=len) if codes else ""
+    return min(f"\x1b[{';'.join(codes)}m", full, key=len) if codes else ""
 
 
 def _parts(look: str) -> tuple[frozenset[str], str, str]:

@@ -22,7 +22,7 @@ _WORTH_SCROLLING = 40
 _GAP = 4
 
 
-class Shown:
+class ScreenState:
     """The cells that a terminal shows, as far as they are known."""
 
     def __init__(self, width: int, height: int) -> None:
@@ -50,8 +50,8 @@ class Shown:
             if self._rows[y] != targets[y]:
                 _draw(pen, y, self._rows[y], targets[y])
                 self._rows[y] = targets[y]
-        pen.wear("")
-        pen.go(*cursor)
+        pen.set_look("")
+        pen.move_to(*cursor)
         self._cursor = cursor
         return "".join(pen.out)
 
@@ -69,7 +69,7 @@ class Shown:
             if cells is None or y >= self._height or x + max(len(cells.text), 1) > self._width:
                 return None
             if cells.text:
-                targets[y] = _placed(targets.get(y, self._rows[y]), x, cells)
+                targets[y] = _put_cells(targets.get(y, self._rows[y]), x, cells)
         return targets, (x, y)
 
     def _scroll(self, pen: Pen, targets: dict[int, Cells]) -> None:
@@ -88,14 +88,14 @@ class Shown:
         by = Counter(by for by, _ in moves).most_common(1)[0][0]
         moved = [y for way, y in moves if way == by]
         band = range(min(moved) + min(by, 0), max(moved) + max(by, 0) + 1)
-        wanted = {y: targets.get(y, self._rows[y]) for y in band}
-        if by == 0 or any(UNKNOWN in row.text for row in wanted.values()):
+        expected = {y: targets.get(y, self._rows[y]) for y in band}
+        if by == 0 or any(UNKNOWN in row.text for row in expected.values()):
             return
         after = {y: self._rows[y + by] if y + by in band else self._unknown() for y in band}
-        gain = sum(_same(after[y], row) - _same(self._rows[y], row) for y, row in wanted.items())
+        gain = sum(_same(after[y], row) - _same(self._rows[y], row) for y, row in expected.items())
         if gain >= _WORTH_SCROLLING:
             pen.scroll(band[0], band[-1], by)
-            targets.update(wanted)
+            targets.update(expected)
             for y, row in after.items():
                 self._rows[y] = row
 
@@ -104,7 +104,7 @@ def _same(one: Cells, other: Cells) -> int:
     return sum(map(eq, one.text, other.text))
 
 
-def _placed(row: Cells, x: int, cells: Cells) -> Cells:
+def _put_cells(row: Cells, x: int, cells: Cells) -> Cells:
     """Put cells into a line. Half a wide character beside them becomes unknown."""
     text, looks = list(row.text), list(row.looks)
     end = x + len(cells.text)
