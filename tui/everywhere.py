@@ -55,12 +55,7 @@ class AppCommands(_AreaCommands, CommandHost):
         ),
         Command("app.undo", "u", N_("undo"), N_("Undo your last change")),
         Command("app.refresh", "R", N_("refresh"), N_("Reload the data")),
-        Command(
-            "app.cover",
-            COVER,
-            N_("hide"),
-            N_("Hide the screen now; Enter shows it again"),
-        ),
+        Command("app.cover", COVER, N_("hide"), N_("Hide the screen now; Enter shows it again")),
         Command("app.redraw", "^L", N_("redraw"), N_("Draw the whole screen again")),
         Command("app.back", "Esc", N_("back"), N_("Close and go back; nothing is lost"), aliases=("⌫",)),
         Command("app.quit", "q", N_("quit"), N_("Quit Trajectoire")),

@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from textual.keys import _character_to_key
 
-NAMES = {
-    "⏎": "enter",
-    "Esc": "escape",
-    "←": "left",
-    "→": "right",
-    "␣": "space",
-    "⌫": "backspace",
-    "F1": "f1",
-}
+NAMES = {"⏎": "enter", "Esc": "escape", "←": "left", "→": "right", "␣": "space", "⌫": "backspace", "F1": "f1"}
 """Keys with a symbol of their own; other keys are written as the character typed, or ^X."""
 
 COVER = "^N"

@@ -24,11 +24,7 @@ from db.core.translation import N_, _
 SAME_VIEW = dt.timedelta(minutes=10)
 """A screen that refreshes within this time does not log another view."""
 
-PART_NAMES = {
-    "file": N_("the file"),
-    "name": N_("the name"),
-    "referral": N_("a referral"),
-}
+PART_NAMES = {"file": N_("the file"), "name": N_("the name"), "referral": N_("a referral")}
 """What was viewed, by the code stored in the log."""
 
 SYSTEM_LOG = Path("/dev/log")

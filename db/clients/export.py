@@ -56,5 +56,5 @@ TABLES = {
         (Client.id, Stay.id),
         visible,
         Client.id,
-    ),
+    )
 }

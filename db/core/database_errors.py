@@ -17,11 +17,7 @@ _MESSAGES = (
         "database.full",
         N_("The disk of the database is full. Nothing was saved. Call an administrator."),
     ),
-    (
-        {"ReadOnlyError", "ReadOnlySqlTransaction"},
-        "database.readonly",
-        READ_ONLY,
-    ),
+    ({"ReadOnlyError", "ReadOnlySqlTransaction"}, "database.readonly", READ_ONLY),
     (
         {"NotADBError"},
         "database.corrupt",

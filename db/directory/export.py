@@ -32,5 +32,5 @@ TABLES = {
         lambda query: query.join(_Verifier, JOIN.LEFT_OUTER, on=(Organisation.verified_by == _Verifier.id)),
         (Organisation.id,),
         lambda actor, verb: Organisation.id.is_null(False),
-    ),
+    )
 }

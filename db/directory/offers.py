@@ -20,14 +20,7 @@ from db.directory.details import (
     ServiceCapacity,
 )
 from db.directory.hours import Rule, serialise
-from db.directory.models import (
-    Location,
-    Offer,
-    Organisation,
-    Service,
-    ServiceAtLocation,
-    ServiceStatus,
-)
+from db.directory.models import Location, Offer, Organisation, Service, ServiceAtLocation, ServiceStatus
 from db.directory.places import places_of, rows_about
 from db.directory.terms import terms
 

@@ -98,10 +98,7 @@ def to_verify(today: dt.date, review_on: dt.date, active: bool) -> bool:
 def unknown(organisation_id: int) -> NotFound:
     """Return the error for an organisation that does not exist."""
     return NotFound(
-        "organisation.unknown",
-        N_("There is no organisation {id}."),
-        field="organisation",
-        id=organisation_id,
+        "organisation.unknown", N_("There is no organisation {id}."), field="organisation", id=organisation_id
     )
 
 
@@ -144,10 +141,7 @@ def _completed(rows: tuple[OrganisationRow, ...], wrong: Mapping[int, int]) -> t
     services, phones = _services(ids), first_phones(ids)
     return tuple(
         replace(
-            row,
-            services=tuple(services[row.id]),
-            phone=phones.get(row.id, ""),
-            reports=wrong.get(row.id, 0),
+            row, services=tuple(services[row.id]), phone=phones.get(row.id, ""), reports=wrong.get(row.id, 0)
         )
         for row in rows
     )

@@ -2,15 +2,7 @@
 
 from typing import Any
 
-from peewee import (
-    BigAutoField,
-    BigIntegerField,
-    CharField,
-    ForeignKeyField,
-    IntegerField,
-    Model,
-    TextField,
-)
+from peewee import BigAutoField, BigIntegerField, CharField, ForeignKeyField, IntegerField, Model, TextField
 
 from db.core.fields import UTCDateTimeField
 

@@ -28,15 +28,7 @@ from db.referrals.events import (
     made,
     record,
 )
-from db.referrals.lifecycle import (
-    Channel,
-    Confirmer,
-    Decliner,
-    EventKind,
-    Handoff,
-    Party,
-    Status,
-)
+from db.referrals.lifecycle import Channel, Confirmer, Decliner, EventKind, Handoff, Party, Status
 from db.referrals.models import Referral
 from db.referrals.previous import find_previous, mark_followed, unmark_followed
 from db.referrals.reach import find

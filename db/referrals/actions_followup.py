@@ -184,8 +184,7 @@ def undo(actor: Actor, referral_id: int, *, version: int | None = None, mine: bo
             raise stale_because(("referral", row.id), *CHANGES)
         if not _may_undo(actor, event):
             raise Refused(
-                "undo.late",
-                N_("Only the person who did this, on the same day, or a team lead can undo it."),
+                "undo.late", N_("Only the person who did this, on the same day, or a team lead can undo it.")
             )
         if event.what is EventKind.FEEDBACK:
             Feedback.update(withdrawn_on=clock.today()).where(Feedback.id == int(event.about)).execute()
@@ -211,11 +210,7 @@ def last_undoable(row: Referral) -> ReferralEvent | None:
     """Return the last event that can be undone and was not; None if there is none."""
     event: ReferralEvent | None = (
         ReferralEvent.select()
-        .where(
-            ReferralEvent.referral == row.id,
-            ReferralEvent.what != EventKind.UNDONE,
-            not_undone(),
-        )
+        .where(ReferralEvent.referral == row.id, ReferralEvent.what != EventKind.UNDONE, not_undone())
         .order_by(ReferralEvent.id.desc())
         .first()
     )

@@ -134,11 +134,7 @@ def close_retro(actor: Actor, retro_id: int) -> None:
 
 
 def add_action(
-    actor: Actor,
-    retro_id: int,
-    text: str,
-    owner_login: str | None = None,
-    due_on: dt.date | None = None,
+    actor: Actor, retro_id: int, text: str, owner_login: str | None = None, due_on: dt.date | None = None
 ) -> int:
     """Add an action that the team decided on, with its owner and due date, and return its id."""
     text = clean_lines(text, field="text", limit=2000)

@@ -25,12 +25,7 @@ def founder(login: str, name: str) -> Actor:
 
 
 def add_staff(
-    actor: Actor,
-    login: str,
-    name: str,
-    *roles: str,
-    team: str = "",
-    language: str | None = None,
+    actor: Actor, login: str, name: str, *roles: str, team: str = "", language: str | None = None
 ) -> int:
     """Create an account and return its id; its role is staff unless others are given.
 

@@ -85,19 +85,12 @@ VERBS: dict[str, Verb] = {
     ),
     "client.move": Verb(_FILES, N_("moved the person in the trajectory")),
     "client.engage": Verb(
-        _FILES,
-        N_("recorded a contact"),
-        {
-            "settled": N_("recorded the outcome of the appointment"),
-        },
+        _FILES, N_("recorded a contact"), {"settled": N_("recorded the outcome of the appointment")}
     ),
     "client.ask": Verb(
         _FILES,
         N_("recorded what was asked or received"),
-        {
-            "received": N_("recorded that what was asked was received"),
-            "undone": N_("undid the receipt"),
-        },
+        {"received": N_("recorded that what was asked was received"), "undone": N_("undid the receipt")},
     ),
     "client.looks": Verb(_FILES | {Role.AUDITOR: Reach.ANY}),
     "client.alert": Verb({Role.LEAD: Reach.TEAM}, N_("read a notice about it")),
@@ -118,20 +111,14 @@ VERBS: dict[str, Verb] = {
     "referral.status": Verb(
         _FILES,
         N_("changed the referral's status"),
-        {
-            "next": N_("recorded what comes next"),
-            "undone": N_("undid the last change"),
-        },
+        {"next": N_("recorded what comes next"), "undone": N_("undid the last change")},
     ),
     "referral.feedback": Verb(_FILES, N_("recorded feedback")),
     "directory.edit": Verb(_OFFICE, N_("changed the entry")),
     "directory.verify": Verb(
         _OFFICE,
         N_("verified the entry"),
-        {
-            "report": N_("closed an error report"),
-            "undone": N_("undid the verification"),
-        },
+        {"report": N_("closed an error report"), "undone": N_("undid the verification")},
     ),
     "directory.report": Verb(_OFFICE, N_("reported an error in the entry")),
     "suggestion.add": Verb(_OFFICE, N_("added the suggestion")),
@@ -141,11 +128,7 @@ VERBS: dict[str, Verb] = {
     "retro.read": Verb(_WORKERS),
     "retro.open": Verb(_LEADS, N_("opened the retrospective")),
     "retro.note": Verb(
-        _WORKERS,
-        N_("added to the retrospective"),
-        {
-            "done": N_("recorded what the action changed"),
-        },
+        _WORKERS, N_("added to the retrospective"), {"done": N_("recorded what the action changed")}
     ),
     "retro.close": Verb(_LEADS, N_("closed the retrospective")),
     "trajectory.path": Verb(_FILES | _ADMINISTRATORS | {Role.AUDITOR: Reach.ANY}),

@@ -85,9 +85,7 @@ def decide(
     reason = clean_lines(reason, field="reason")
     if not reason and decision is not Decision.OPEN:
         raise Invalid(
-            "decision.reason",
-            N_("Enter a reason. The author and supporters will read it."),
-            field="reason",
+            "decision.reason", N_("Enter a reason. The author and supporters will read it."), field="reason"
         )
     with writing(actor, "suggestion.decide") as entry:
         row = find(actor, suggestion_id)

@@ -42,5 +42,5 @@ TABLES = {
         ),
         (Suggestion.id,),
         _suggested,
-    ),
+    )
 }

@@ -125,11 +125,7 @@ def _check(data: dict[str, Any], kinds: dict[str, type], where: str) -> None:
 
 def _wrong_type(key: str, where: str) -> Invalid:
     return Invalid(
-        "toml.type",
-        N_("{where}the value of “{key}” has the wrong type."),
-        field="file",
-        where=where,
-        key=key,
+        "toml.type", N_("{where}the value of “{key}” has the wrong type."), field="file", where=where, key=key
     )
 
 

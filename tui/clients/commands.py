@@ -24,14 +24,7 @@ REFER = Command(
     "client.refer", "r", N_("refer"), N_("Refer the person to an organisation"), "referral.make",
     show=True,
 )  # fmt: skip
-PLAN = Command(
-    "client.plan",
-    "p",
-    N_("plan"),
-    N_("Plan an appointment"),
-    "client.engage",
-    show=True,
-)
+PLAN = Command("client.plan", "p", N_("plan"), N_("Plan an appointment"), "client.engage", show=True)
 ASSIGN = Command("client.assign", "a", N_("assign"), N_("Choose who is responsible"), "client.assign")
 LINK = Command(
     "client.link", "l", N_("team"), N_("Add a colleague to the file, or remove one"), "client.assign"

@@ -73,9 +73,5 @@ def _referral(row: ReferralRow) -> Sequence[Cell]:
     return sign(row), column_date(row.sent_on), destination_label(row), handoff, state(row) + late
 
 
-CELLS: dict[str, Callable[[Any], Sequence[Cell]]] = {
-    "done": _done,
-    "referrals": _referral,
-    "asked": _asked,
-}
+CELLS: dict[str, Callable[[Any], Sequence[Cell]]] = {"done": _done, "referrals": _referral, "asked": _asked}
 """Makes the cells of a row, by tab."""

@@ -18,11 +18,7 @@ if TYPE_CHECKING:
     from tui.shell.screens import BaseScreen
 
 REVEAL = Command(
-    "client.reveal",
-    "y",
-    N_("name"),
-    N_("Show the name for a few seconds (logged)"),
-    "client.reveal",
+    "client.reveal", "y", N_("name"), N_("Show the name for a few seconds (logged)"), "client.reveal"
 )
 CARD_SECONDS = 20.0
 """Seconds after which a name is hidden again: screens stay open on shared desks."""
@@ -33,11 +29,7 @@ class Reveal(CommandHandler[int]):
     """Runs REVEAL for the client of a screen."""
 
     def __init__(
-        self,
-        screen: BaseScreen,
-        person: Callable[[], int | None],
-        draw: Callable[[], None],
-        seconds: float,
+        self, screen: BaseScreen, person: Callable[[], int | None], draw: Callable[[], None], seconds: float
     ) -> None:
         super().__init__(screen, person)
         self.draw, self.seconds = draw, seconds

@@ -49,11 +49,7 @@ def _counts(scope: str, actor: Actor, there: int | None) -> dict[str, int]:
 
 
 def _columns(tab: str) -> tuple[Column, ...]:
-    who = (
-        Column(N_("File"), 10),
-        person_column(),
-        Column(N_("Referred to"), 17, weight=3),
-    )
+    who = (Column(N_("File"), 10), person_column(), Column(N_("Referred to"), 17, weight=3))
     if tab != "to_confirm":
         rest = (Column(N_("Status"), 16), Column(N_("Contact"), 10, drop=1), Column(N_("Sent"), 10, drop=2))
         return (SIGN, *who, *rest)

@@ -14,12 +14,7 @@ from db.referrals import card as cards
 from db.referrals.card import EventRow, FeedbackRow
 from db.referrals.card import ReferralCard as CardData
 from db.referrals.chain import Link, days_lost
-from db.referrals.codes import (
-    CONSENT_NAMES,
-    MEETING_NAMES,
-    NEXT_NAMES,
-    PRIORITY_NAMES,
-)
+from db.referrals.codes import CONSENT_NAMES, MEETING_NAMES, NEXT_NAMES, PRIORITY_NAMES
 from db.referrals.lifecycle import (
     CHANNEL_NAMES,
     CONFIRMER_NAMES,

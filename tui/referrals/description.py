@@ -26,13 +26,7 @@ from db.referrals.codes import (
     QueueReason,
 )
 from db.referrals.deadlines import calls_person
-from db.referrals.lifecycle import (
-    CONFIRMER_NAMES,
-    HANDOFF_NAMES,
-    OPEN,
-    EventKind,
-    Status,
-)
+from db.referrals.lifecycle import CONFIRMER_NAMES, HANDOFF_NAMES, OPEN, EventKind, Status
 from db.referrals.queries import ReferralRow
 from db.referrals.reliability import OrganisationSummary
 from tui.people.referral_labels import destination_label

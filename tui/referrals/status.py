@@ -10,14 +10,7 @@ from db.core.actor import Actor
 from db.core.translation import N_, _
 from db.referrals import actions, actions_followup
 from db.referrals.codes import NEXT_NAMES, NextStep
-from db.referrals.lifecycle import (
-    DECLINER_NAMES,
-    FAILURES,
-    NEED_REASON,
-    STATUS_NAMES,
-    Status,
-    next_statuses,
-)
+from db.referrals.lifecycle import DECLINER_NAMES, FAILURES, NEED_REASON, STATUS_NAMES, Status, next_statuses
 from db.referrals.queries import ReferralRow
 from tui.referrals.common import FollowUpForm, notify_done, referral_title
 from tui.shell.choose import Answer, Choose
@@ -54,8 +47,7 @@ def ask_status(screen: BaseScreen, row: ReferralRow) -> None:
         now = _("Current status: {status}. What's next?").format(status=_(STATUS_NAMES[status]))
         answers = [Answer(step, key, NEXT_NAMES[step]) for step, key in NEXT_KEYS.items()] + answers
     screen.ask(
-        Choose([ink("strong", now), referral_title(screen, row)], answers),
-        partial(_answered, screen, row),
+        Choose([ink("strong", now), referral_title(screen, row)], answers), partial(_answered, screen, row)
     )
 
 

@@ -57,12 +57,7 @@ class RetroCard(CardScreen):
 
     tab = FIRST
     COLUMNS: ClassVar[dict[str, Sequence[Column]]] = {
-        "actions": (
-            SIGN,
-            Column("", 24, weight=3),
-            Column("", 6, role="dim"),
-            Column("", 18, weight=1),
-        ),
+        "actions": (SIGN, Column("", 24, weight=3), Column("", 6, role="dim"), Column("", 18, weight=1))
     }
     COMMANDS: ClassVar[tuple[Command, ...]] = (NOTE, ACTION, DONE, CLOSE, HISTORY)
 

@@ -34,13 +34,7 @@ class BrowseScreen(AreaScreen):
     """Whether `detail(row, width)` is shown below the list, or beside it in a wide window."""
     GROUP = N_("In lists")
     COMMANDS: ClassVar[tuple[Command, ...]] = (
-        Command(
-            "list.filter",
-            "/",
-            N_("filter"),
-            N_("Show matching rows; ⏎: open, Esc: clear"),
-            show=True,
-        ),
+        Command("list.filter", "/", N_("filter"), N_("Show matching rows; ⏎: open, Esc: clear"), show=True),
         Command("list.erase", "⌫", N_("correct"), N_("Erase a letter of the filter, or go back")),
         Command("app.back", "Esc", N_("back"), N_("Clear the filter, or go back")),
         Command("list.left", "←", N_("tab left"), N_("Previous tab")),

@@ -44,11 +44,7 @@ class History(BrowseScreen):
     TITLE_TEXT = N_("History")
     FILTERABLE = False
     DETAIL = True
-    COLUMNS = (
-        Column(N_("When"), 20),
-        Column(N_("Who"), 20, role="dim"),
-        Column(N_("What"), 24, weight=1),
-    )
+    COLUMNS = (Column(N_("When"), 20), Column(N_("Who"), 20, role="dim"), Column(N_("What"), 24, weight=1))
 
     def __init__(self, label: str, subjects: Sequence[Subject]) -> None:
         super().__init__()

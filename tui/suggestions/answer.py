@@ -49,12 +49,7 @@ class DecideForm(FormScreen):
         owner = _("Now: {name}. Leave empty to keep it.").format(name=self.card.row.owner or "—")
         return (
             Field("decision", N_("Decision"), "choice", required=True, choices=tuple(DECISION_NAMES.items())),
-            Field(
-                "reason",
-                N_("Reason"),
-                "multiline",
-                help=N_("The author and supporters will read it."),
-            ),
+            Field("reason", N_("Reason"), "multiline", help=N_("The author and supporters will read it.")),
             Field("owner", N_("Assigned to"), "pick", page=colleagues, help=owner),
         )
 

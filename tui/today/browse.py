@@ -43,16 +43,7 @@ class Today(PersonBrowse):
     """What needs this person now."""
 
     TITLE_TEXT = N_("My day")
-    COMMANDS: ClassVar[tuple[Command, ...]] = (
-        OPEN,
-        CONFIRM,
-        TRANSFER,
-        STATUS,
-        VERIFY,
-        NOTE,
-        DISCARD,
-        REVEAL,
-    )
+    COMMANDS: ClassVar[tuple[Command, ...]] = (OPEN, CONFIRM, TRANSFER, STATUS, VERIFY, NOTE, DISCARD, REVEAL)
     DEFAULT_CSS = "Today #title { margin-bottom: 1; }"
 
     def __init__(self) -> None:

@@ -68,14 +68,7 @@ def _arrow(
 
 
 def _figures(
-    canvas: Canvas,
-    x: int,
-    y: int,
-    plan: Layout,
-    path: PathMap,
-    index: int,
-    maximum: int,
-    here: bool,
+    canvas: Canvas, x: int, y: int, plan: Layout, path: PathMap, index: int, maximum: int, here: bool
 ) -> None:
     level, inner, step = plan.level, plan.column - 1, path.design.steps[index]
     seen = path.figures.steps[step.id]

@@ -37,9 +37,7 @@ def read_xes(path: Path, columns: Columns, zone: dt.tzinfo) -> tuple[list[Event]
             reader.parser.ParseFile(file)
         except (expat.ExpatError, LookupError) as error:  # LookupError: an encoding that does not exist
             raise Invalid(
-                "log.xml",
-                N_("Row {row}: this is not well-formed XML."),
-                row=getattr(error, "lineno", 1),
+                "log.xml", N_("Row {row}: this is not well-formed XML."), row=getattr(error, "lineno", 1)
             ) from error
     return reader.events, reader.end is not None
 

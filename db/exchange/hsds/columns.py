@@ -97,10 +97,7 @@ COLUMNS: dict[str, Columns] = {
         | {"latitude": NUMBER, "longitude": NUMBER},
     ),
     "service_at_location": Columns(
-        models.ServiceAtLocation,
-        {"description": LINES},
-        ("service", "location"),
-        ("service", "location"),
+        models.ServiceAtLocation, {"description": LINES}, ("service", "location"), ("service", "location")
     ),
     "contact": Columns(models.Contact, _lines("name title department email"), _PLACES),
     "phone": Columns(

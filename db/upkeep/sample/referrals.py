@@ -9,16 +9,7 @@ from typing import Any
 from db.core import clock
 from db.referrals.codes import Consent, MeetingOutcome, NextStep, Priority
 from db.referrals.deadlines import day_after_meeting, is_in_queue, next_try
-from db.referrals.lifecycle import (
-    Channel,
-    Confirmer,
-    Decliner,
-    EventKind,
-    Handoff,
-    Party,
-    Status,
-    due_on,
-)
+from db.referrals.lifecycle import Channel, Confirmer, Decliner, EventKind, Handoff, Party, Status, due_on
 from db.referrals.models import Feedback, Referral, ReferralEvent
 from db.upkeep.sample.clients import Case
 from db.upkeep.sample.days import OPEN_MINUTES, Days
