@@ -54,10 +54,11 @@ def _who(actor: Actor, card: ClientCard, revealed: bool) -> Cell:
 
 def preferences(card: ClientCard) -> str:
     """Return how to reach the client safely and the language; only the language where no names are kept."""
+    spoken = _(LANGUAGE_NAMES.get(card.language, card.language))
     if not stores_names():
-        return card.language
+        return spoken
     mode = _("prefers: {mode}").format(mode=preferred(card.contact_mode)) if card.contact_mode else ""
-    return " · ".join(part for part in (mode, card.contact_rules, card.language) if part)
+    return " · ".join(part for part in (mode, card.contact_rules, spoken) if part)
 
 
 def _path(path: Path, width: int, *, several: bool) -> list[Cell]:

@@ -34,7 +34,7 @@ _ORGANISATION = (
 _SERVICE = (
     Field("name", N_("Name"), required=True),
     Field("status", N_("Status"), "choice", required=True, choices=tuple(STATUS_NAMES.items())),
-    Field("description", N_("What"), "multiline"),
+    Field("description", N_("Description"), "multiline"),
     Field("eligibility_description", N_("For whom"), "multiline"),
     Field("application_process", N_("How to apply"), "multiline"),
     Field("hours", N_("Hours"), "multiline", help=N_("For example: Mon.–Fri. 9:00–16:30.")),

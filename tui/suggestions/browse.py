@@ -41,7 +41,7 @@ class SuggestionsBrowse(BrowseScreen):
         Column(N_("About"), 18, weight=1, drop=3),
         Column(N_("Status"), 12, drop=2, role="dim"),
         Column(N_("Support"), 7, align="right"),
-        Column(N_("Comments"), 8, align="right"),
+        Column(N_("Comments"), 12, align="right"),
         Column(N_("Date"), 7, align="right"),
         Column(N_("By"), 6, drop=1, role="dim"),
     )

@@ -10,7 +10,7 @@ from db.core.text import printable
 from db.core.translation import _
 from tui.widgets.ink import Cell, ink, line
 
-LABEL_WIDTH = 14
+LABEL_WIDTH = 15
 """Width of the labels of facts."""
 _WORDS = re.compile(" *[^ ]+")
 
