@@ -63,7 +63,8 @@ class Typeahead(App[None]):
         """Forward a key or a paste in its turn; at once if nothing is pending."""
         announced = bool(self.slow)
         free = not self._queue and self._receiver is None
-        if free and not self._pending_work(event, announced) and not self._layout_pending():
+        pending = self._pending_work(event, announced) or self._layout_pending() or self._is_opening()
+        if free and not pending:
             await self._forward(event)
             return
         self._queue.append((event, announced))
@@ -115,7 +116,7 @@ class Typeahead(App[None]):
 
     async def _wait_for_previous(self, event: events.Key | events.Paste, announced: bool) -> bool:
         """Wait for the effects of the previous key; return False if an Esc skipped the wait."""
-        passed, worked = None, False
+        passed, opened, worked = None, None, False
         front = self._receiver
         while True:
             if front is not None and front is not passed:
@@ -125,6 +126,9 @@ class Typeahead(App[None]):
                 if not await self._wait_for_work(work):
                     return False
                 worked = True
+            elif self._is_opening() and self.screen is not opened:
+                opened, worked = self.screen, True
+                await self._wait_until_handled(opened)
             elif worked or self._layout_pending():
                 await self._wait_for_layout()
                 worked = False
@@ -164,6 +168,10 @@ class Typeahead(App[None]):
         """Tell whether a layout is pending: the length of a page depends on it."""
         parts = self.screen.walk_children(Widget, with_self=True) if self.screen_stack else ()
         return any(part._layout_required and not part._closing for part in parts)
+
+    def _is_opening(self) -> bool:
+        """Tell whether the screen in front is being built: its focus is not set yet."""
+        return bool(self.screen_stack) and not self.screen.is_mounted
 
     async def _wait_until_handled(self, front: MessagePump) -> None:
         """Wait until the receiver has handled its messages, or is gone."""
