@@ -170,7 +170,7 @@ CASES = (
     Case(
         "too little room",
         "place",
-        before="from db.core import disk as d; d.STOP = d.LEAST = 1 << 60",
+        before="from db.core import disk as d; d.READ_ONLY_BYTES = d.MINIMUM_BYTES = 1 << 60",
         opened=True,
     ),
 )
