@@ -71,7 +71,7 @@ def leave(program: Program) -> None:
 @pytest.mark.parametrize("term", TERMINALS, ids=lambda term: term or "none")
 def test_every_terminal_shows_the_same(office: str, term: str) -> None:
     with start(office, {"TERM": term}) as program:
-        program.expect("Rien à faire aujourd'hui : rien ne vous attend aujourd'hui.")
+        program.expect("Rien à faire aujourd'hui : tout est à jour.")
         program.press("4", "Répertoire")
         leave(program)
 
@@ -79,7 +79,7 @@ def test_every_terminal_shows_the_same(office: str, term: str) -> None:
 @pytest.mark.parametrize("environ", LOCALES, ids=lambda environ: " ".join(map("=".join, environ.items())))
 def test_accents_are_right_in_every_locale(office: str, environ: dict[str, str]) -> None:
     with start(office, environ) as program:
-        program.expect("Rien à faire aujourd'hui : rien ne vous attend aujourd'hui.")
+        program.expect("Rien à faire aujourd'hui : tout est à jour.")
         program.press("i")
         program.press("Œuvré à l'été", "Œuvré à l'été")
         program.press("\x0f", "Merci")
@@ -91,7 +91,7 @@ def test_accents_are_right_in_every_locale(office: str, environ: dict[str, str])
     with Program([*fr, "suggestions", "list"], environ) as program:
         assert program.end() == 0
     titles, first, *_rest = program.output.decode().split("\r\n")
-    assert "Réponses" in titles
+    assert "Commentaires" in titles
     assert "Écrit où l'œi…" in first
     assert max(len(titles), len(first)) <= 80
 
@@ -162,7 +162,7 @@ def test_variables_of_the_person_change_nothing(
 ) -> None:
     monkeypatch.setattr(program_module, "ROOT", tmp_path)
     with start(office, {**HOSTILE, "PYTHONPATH": str(ROOT)}) as program:
-        program.expect("Rien à faire aujourd'hui : rien ne vous attend aujourd'hui.")
+        program.expect("Rien à faire aujourd'hui : tout est à jour.")
         program.press("1")
         program.press("\x03")
         lines = [line for line in program.seen().split("\n") if re.fullmatch(" ─+━+─+ ", line)]
