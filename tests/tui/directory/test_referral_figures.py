@@ -71,7 +71,7 @@ async def test_each_share_stands_beside_the_numbers_it_comes_from(actor: ActorFa
         assert me.line("  Budget").split() == budget
         # One of one is no hundred percent.
         assert me.line("  Écoute").split() == ["Écoute", "1/1", "1/1", "0", "d", "0/1", "0", "—"]
-        assert "Feedback      “On m'a [b]écouté” · Budget" in me.seen()
+        assert "Feedback       “On m'a [b]écouté” · Budget" in me.seen()
 
 
 @pytest.mark.usefixtures("organisation")
