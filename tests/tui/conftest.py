@@ -1,7 +1,4 @@
-"""Reads that need no database, unless the test asks for one, and one language to compare with.
-
-Nothing is painted for nobody: a screen is drawn when it comes to the front, and when a test looks at it.
-"""
+"""Reads that need no database, unless the test asks for one, and one language to compare with."""
 
 from __future__ import annotations
 
@@ -12,7 +9,6 @@ from typing import Any
 
 import pytest
 from textual import _wait
-from textual._compositor import Compositor
 from textual.pilot import Pilot
 
 from db.core import change_feed, database, revision, translation
@@ -26,12 +22,7 @@ def _prompt() -> Iterator[None]:
         patch.setattr(_wait, "SLEEP_GRANULARITY", 0)
         patch.setattr(_wait, "SLEEP_IDLE", math.inf)
         patch.setattr(Pilot._wait_for_screen, "__defaults__", (PATIENCE,))
-        patch.setattr(Compositor, "render_update", _unpainted)
         yield
-
-
-def _unpainted(compositor: Compositor, **_how: object) -> None:
-    compositor._dirty_regions.clear()
 
 
 @pytest.fixture(autouse=True)
