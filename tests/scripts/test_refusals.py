@@ -163,13 +163,13 @@ CASES = (
     Case("a closed account", account()[0], sql("UPDATE staff SET active = 0"), opened=True, status=1),
     Case(
         "a newer schema",
-        "mettez le programme à jour",
+        "Mettez le programme à jour",
         sql("INSERT INTO schema_migration (name, applied) VALUES ('9999_later', '2099-01-01')"),
         opened=True,
     ),
     Case(
         "too little room",
-        "place",
+        "est plein",
         before="from db.core import disk as d; d.READ_ONLY_BYTES = d.MINIMUM_BYTES = 1 << 60",
         opened=True,
     ),
