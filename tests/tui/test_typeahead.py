@@ -22,10 +22,12 @@ from tui.clients.card import ClientCard
 from tui.clients.contact_forms import ContactForm
 from tui.clients.form import ClientForm
 from tui.directory.browse import DirectoryBrowse
+from tui.shell.picker import Picker
 from tui.suggestions.answer import DecideForm
 from tui.suggestions.browse import SuggestionsBrowse
 from tui.suggestions.form import SuggestionForm
 from tui.trajectories.move import MoveForm
+from tui.widgets.filter_line import FilterLine
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
@@ -239,3 +241,19 @@ async def test_what_is_no_longer_in_front_closes_nothing(maude: Actor) -> None:
         assert s.app.screen is card
         await s.press("escape")
         assert isinstance(s.app.screen, ClientsBrowse)
+
+
+async def test_a_letter_typed_while_a_picker_opens_goes_into_its_filter(
+    maude: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = Picker.__init__
+    async with session(maude, "clients") as s:
+
+        def make(picker: Picker, *given: Any) -> None:
+            made(picker, *given)
+            send(s, "m")  # the app comes to it before it comes to mounting the picker
+
+        monkeypatch.setattr(Picker, "__init__", make)
+        await s.do("client.assign")
+        assert isinstance(s.app.screen, Picker)
+        assert s.app.screen.query_one(FilterLine).value == "m"
