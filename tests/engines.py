@@ -35,6 +35,12 @@ WHERE schemaname = 'public' AND last_value IS NOT NULL
 """
 
 
+def put_back(kept: Path, file: Path) -> None:
+    """Put a copy of a closed SQLite file in the place of it, as one that was never here before."""
+    file.with_name(f"{file.name}.counter").unlink(missing_ok=True)
+    shutil.copyfile(kept, file)
+
+
 class Engine(Protocol):
     """Something that gives fresh databases."""
 
@@ -81,7 +87,7 @@ class SqliteEngine:
     def filled(self, url: str, name: str) -> None:
         """Put the copy in the place of the file."""
         database.disconnect()
-        shutil.copyfile(self.folder / name, url.removeprefix("sqlite:///"))
+        put_back(self.folder / name, Path(url.removeprefix("sqlite:///")))
         database.connect(url)
 
 

@@ -46,6 +46,8 @@ def disconnect() -> None:
         if not proxy.is_closed():
             proxy.close()
         proxy.obj.close_idle()
+        if proxy.obj.disk is not None:
+            proxy.obj.disk.files.leave()
 
 
 def is_sqlite() -> bool:

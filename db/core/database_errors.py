@@ -67,7 +67,7 @@ def user_error(error: BaseException, disk: Disk | None) -> Exception:
     if disk is not None and kinds & _DISK_ERRORS and (found := _disk_error(disk, kinds)) is not None:
         return found
     if kinds & _DAMAGE:
-        damage = _damaged()
+        damage = damaged()
         if disk is not None:
             disk.damage = damage
         return damage
@@ -94,7 +94,8 @@ def _disk_error(disk: Disk, kinds: set[str]) -> NotReady | None:
     return disk.failing() if "IOError" in kinds else None
 
 
-def _damaged() -> NotReady:
+def damaged() -> NotReady:
+    """Return the error for a damaged file, with the reference of a log entry."""
     return NotReady(
         "database.corrupt",
         N_("The database is damaged. Nothing was saved. Call an administrator: incident no. {incident}."),

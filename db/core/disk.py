@@ -8,6 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from db.core.errors import NotReady, Unavailable
+from db.core.file_errors import vanished
+from db.core.file_identity import FileIdentity
 from db.core.translation import N_
 
 MIB = 1024 * 1024
@@ -33,12 +35,7 @@ class Disk:
         self.reserve = self.path.with_name(self.path.name + ".reserve")
         self.damage: NotReady | None = None
         """Set when the file was found damaged: this process then writes nothing more to it."""
-        self._file: tuple[int, int] | None = None
-
-    def opened(self) -> None:
-        """Remember the device and inode of the file, the first time it is opened."""
-        if self._file is None:
-            self._file = self._found()
+        self.files = FileIdentity(self.path)
 
     def free(self) -> int:
         """Return the bytes available to this account; raises OSError."""
@@ -60,8 +57,8 @@ class Disk:
         """
         if self.damage is not None:
             return self.damage
-        if self.gone():
-            return self.vanished()
+        if self.files.missing():
+            return vanished(str(self.path))
         try:
             if not self._opens():
                 return self.read_only()
@@ -90,17 +87,6 @@ class Disk:
             raise
         return True
 
-    def gone(self) -> bool:
-        """Tell whether the opened file was moved or replaced, or its disk removed."""
-        return self._file is not None and self._file != self._found()
-
-    def _found(self) -> tuple[int, int] | None:
-        try:
-            found = os.stat(self.path)
-        except OSError:
-            return None
-        return found.st_dev, found.st_ino
-
     def ensure_reserve(self) -> None:
         """Create the reserve file, with its blocks allocated, if it is missing and there is space."""
         with suppress(OSError):  # the reserve is optional
@@ -123,8 +109,8 @@ class Disk:
         SQLite's own message is not reliable: it calls a file malformed when its device has gone (server
         reference, §2.2). The database file is not opened here: closing it would release SQLite's locks.
         """
-        if self.gone():
-            return self.vanished()
+        if self.files.missing():
+            return vanished(str(self.path))
         if not self.path.is_file():
             return None
         try:
@@ -176,17 +162,6 @@ class Disk:
         return NotReady(
             "database.readonly",
             N_("{path} is read-only at the moment. Nothing was saved. Call an administrator."),
-            path=str(self.path),
-        )
-
-    def vanished(self) -> Unavailable:
-        """Return the error for a file that was moved or replaced."""
-        return Unavailable(
-            "database.vanished",
-            N_(
-                "{path} is no longer the file that was opened: its disk is unavailable, or it was "
-                "moved or replaced. Nothing was saved. Quit and call an administrator."
-            ),
             path=str(self.path),
         )
 

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import atexit
+import time
 from pathlib import Path
 from typing import Any
 
 from peewee import Database
 
 from db.core import fields
+from db.core.database_errors import damaged
 from db.core.disk import Disk
 from db.core.errors import NotReady
 from db.core.translation import N_
 
 WAL_RESET_FIXED = (3, 51, 3)
 """First SQLite release without the WAL-reset bug, which can corrupt a file shared by processes."""
+
+QUICK_CHECK_SECONDS = 2.0
+"""Seconds at most for the check after an end that was not clean."""
 
 _FULL = 2
 _PRAGMAS = {
@@ -48,15 +54,40 @@ def make_database(path: str, lock_seconds: int) -> Database:
         def write_error(self, *, little: bool) -> NotReady | None:
             return disk.write_error(small=little)
 
+        def begin(self, lock_type: str | None = None) -> None:
+            """Begin a write, which must go to the file that was opened; raises NotReady."""
+            super().begin(lock_type)
+            try:
+                disk.files.begin(self.connection())
+            except NotReady:
+                self.rollback()
+                raise
+
+        def commit(self) -> Any:
+            """Commit, and count the change before it is reported as saved."""
+            number = disk.files.count(self.connection())
+            result = super().commit()
+            if number is not None:
+                disk.files.record(number)
+            return result
+
+        def _connect(self) -> Any:
+            disk.files.follow()
+            return super()._connect()
+
         def _is_closed(self, conn: Any) -> bool:
-            return False
+            return disk.files.outdated(conn)
+
+        def _can_reuse(self, conn: Any) -> bool:
+            return not disk.files.outdated(conn)
 
         def _add_conn_hooks(self, conn: Any) -> None:
+            disk.files.admit(conn)
             conn.convert_binding = lambda cursor, number, value: str(value)  # for the migration history
             super()._add_conn_hooks(conn)
             _check_durable(conn)
             _keep_wal(conn)
-            disk.opened()
+            disk.files.opened(conn, _quick_check)
 
     if Sqlite.server_version < WAL_RESET_FIXED:
         raise NotReady(
@@ -77,21 +108,23 @@ def make_database(path: str, lock_seconds: int) -> Database:
         max_connections=8,
     )
     database.disk = disk
+    atexit.register(disk.files.leave)
     database.timeout = lock_seconds  # the pool does not pass it on
     return database
 
 
 def _keep_wal(conn: Any) -> None:
-    """Keep the -wal and -shm files, truncated, when the last session ends.
+    """Keep the -wal and -shm files when the last session ends, and leave the log for `FileIdentity.leave`.
 
     A session that starts on a full or read-only disk cannot create them, and could not even read (server
     reference, §2.3).
     """
     from array import array
 
-    from apsw import SQLITE_FCNTL_PERSIST_WAL
+    from apsw import SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, SQLITE_FCNTL_PERSIST_WAL
 
     yes = array("i", [1])
+    conn.config(SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)  # not even a log that was removed is folded in
     conn.file_control("main", SQLITE_FCNTL_PERSIST_WAL, yes.buffer_info()[0])
 
 
@@ -104,6 +137,21 @@ def _check_durable(conn: Any) -> None:
                 "is not FULL). Reinstall the program."
             ),
         )
+
+
+def _quick_check(conn: Any) -> None:
+    """Raise NotReady if the file is damaged; gives up after QUICK_CHECK_SECONDS."""
+    from apsw import InterruptError
+
+    until = time.monotonic() + QUICK_CHECK_SECONDS
+    conn.set_progress_handler(lambda: time.monotonic() > until, 10_000)
+    try:
+        if conn.pragma("quick_check", 1) != "ok":
+            raise damaged()
+    except InterruptError:
+        return
+    finally:
+        conn.set_progress_handler(None)
 
 
 def folder_of(url: str) -> Path | None:

@@ -24,6 +24,7 @@ from tests.conftest import NOW
 from tests.db.staff.test_permissions import DEEDS, World, make_world
 from tests.endurance import Figure
 from tests.endurance.small_disk import BLOCK, MIB, SmallDisk, small_disk
+from tests.engines import put_back
 from tests.faults import full_disk
 from tests.terminal.program import PROGRAM, ROOT, environment
 from tests.traces import content
@@ -128,7 +129,7 @@ def _every_write(place: Path, template: Path, root: Actor, world: World) -> Iter
                 came[what] += 1
                 room += 1
                 assert room < 1000, "an action that never ends"
-        shutil.copyfile(template, path)  # the same file, so that it is not taken for another
+        put_back(template, path)
     database.disconnect()
     yield from _came("at each write of each action", came, len(TRIED))
 
@@ -144,12 +145,12 @@ def _every_level(small: SmallDisk, template: Path, root: Actor, world: World) ->
         for act in TRIED.values():
             database.disconnect()  # empties the write-ahead log, which would be room
             small.leave(MIB)
-            shutil.copyfile(template, path)
+            put_back(template, path)
             small.leave(level * STEP)
             came[_try(act, root, world, before)[0]] += 1
     yield from _came(f"at {LEVELS} levels of a real disk", came, 1)
     small.leave(MIB)
-    shutil.copyfile(template, path)
+    put_back(template, path)
     again = [_try(TRIED["suggest"], root, world, before)[0]]
     with database.reading():
         checked = database.proxy.execute_sql("PRAGMA integrity_check").fetchall()

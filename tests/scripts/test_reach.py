@@ -22,7 +22,7 @@ from db.staff.actions import add_staff, founder
 from db.staff.permissions import PERMISSIONS, Reach, Role
 from scripts.cli import main
 from tests.conftest import NOW
-from tests.engines import SqliteEngine
+from tests.engines import SqliteEngine, put_back
 from tests.scripts.test_roles import ANYONE, APART, READS, WHOLE_AGENCY, WRITES, files_for
 from tests.two_worlds import HER, TOLD, WORDS, Agency, build
 
@@ -65,7 +65,7 @@ class World:
         settings.override(database=f"sqlite:///{self.file}")
         result = CliRunner().invoke(main, words, prog_name="trajectoire")
         core_database.disconnect()
-        shutil.copyfile(self.file.with_suffix(".kept"), self.file)
+        put_back(self.file.with_suffix(".kept"), self.file)
         assert "Internal error" not in result.output, words
         return result.exit_code, result.output
 

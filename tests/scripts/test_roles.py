@@ -24,6 +24,7 @@ from scripts.cli import main
 from tests.conftest import Prepared
 from tests.db.exchange.fhir.test_incoming import TASK, bundle
 from tests.db.staff.test_matrix import PLACES, Case, allowed
+from tests.engines import put_back
 from tests.factories import PUBLIC_KEYS
 
 LOG = "case,activity,time\nZ-1,Learn,2026-11-01\n"
@@ -213,7 +214,7 @@ class Site:
         assert "Internal error" not in result.output, words
         if written:
             core_database.disconnect()
-            shutil.copyfile(self.file.with_suffix(".kept"), self.file)
+            put_back(self.file.with_suffix(".kept"), self.file)
         return result.exit_code, result.stderr, written
 
 

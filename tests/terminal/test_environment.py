@@ -48,6 +48,7 @@ SHARED = [
     "trajectoire.db",
     "trajectoire.db-shm",
     "trajectoire.db-wal",
+    "trajectoire.db.counter",
     "trajectoire.db.lock",
     "trajectoire.db.reserve",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import stat
 import syslog
 from collections.abc import Callable
@@ -25,6 +26,7 @@ from db.staff.models import Staff
 from tests.conftest import ActorFactory
 from tests.db.core.test_database_errors import path_of, read, write
 from tests.db.staff.test_permissions import DEEDS, make_world
+from tests.engines import put_back
 from tests.factories import make_client, make_design
 from tests.faults import full_disk
 from tests.traces import content
@@ -240,7 +242,8 @@ def test_whatever_is_done_on_a_full_disk_leaves_no_half_row(actor: ActorFactory)
     whole = content()
     core.disconnect()
     path = core.proxy.obj.disk.path
-    file = path.read_bytes()
+    kept = path.with_suffix(".kept")
+    shutil.copyfile(path, kept)
     for deed, (_verb, act) in DEEDS.items():
         with full_disk() as disk:
             for room in (0, 1, 6, 12):  # each writes eight pages at least, each with a head of its own
@@ -249,7 +252,7 @@ def test_whatever_is_done_on_a_full_disk_leaves_no_half_row(actor: ActorFactory)
                 assert content() == whole, deed
             act(root, world)
             assert content() != whole, deed
-        path.write_bytes(file)
+        put_back(kept, path)
 
 
 @pytest.mark.usefixtures("frozen")

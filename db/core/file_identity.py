@@ -1,0 +1,242 @@
+"""Recognition of an SQLite file, log or index that was replaced, removed or put back from a copy."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from db.core.change_number import (
+    APPLICATION_ID,
+    CLOSED,
+    HEADER_BYTES,
+    Counter,
+    Header,
+    Log,
+    raise_number,
+)
+from db.core.errors import NotReady
+from db.core.file_errors import (
+    copied,
+    emptied,
+    foreign,
+    foreign_log,
+    incomplete,
+    log_vanished,
+    restored,
+    vanished,
+)
+
+CHECKPOINT_PAGES = 1000
+"""Pages in the log from which it is folded into the file, as SQLite does by default."""
+_OTHER = 1_000_000
+"""A number so much higher than the last one is that of another database: sessions end between a commit and
+its record one by one."""
+
+
+class FileIdentity:
+    """Whether the file at a path is the one that this process opened, and everything saved is in it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.counter = Counter(path.with_name(path.name + ".counter"))
+        self._names = (str(path), f"{path}-wal", f"{path}-shm")
+        self._inode: int | None = None
+        """Of the file that was opened last."""
+        self._inodes: tuple[int | None, ...] | None = None
+        """Of the file, its log and its index while they are open."""
+        self._modified = 0
+        self._age = 0
+        """How many times `restore` put another file in place."""
+        self._connections: WeakKeyDictionary[Any, tuple[int, int]] = WeakKeyDictionary()
+        """The age of each connection, and how many rows it had changed when its transaction began."""
+        self._lock = threading.RLock()
+
+    # Opening
+
+    def admit(self, conn: Any) -> None:
+        """Examine the files before the first statement of a connection; raises NotReady."""
+        with self._lock:
+            if self._inodes is None and self.counter.open():
+                self.counter.lock(alone=False)
+            self.follow()
+            if self._inodes is None and (problem := self._problem(conn)) is not None:
+                self.counter.close()
+                raise problem
+
+    def opened(self, conn: Any, check: Callable[[Any], None]) -> None:
+        """Remember the files that a connection has opened; check the file after an unclean end.
+
+        One session does so while the others wait.
+        """
+        conn.wal_autocheckpoint(0)
+        conn.set_wal_hook(self._committed)
+        with self._lock:
+            if self._inodes is None:
+                number = conn.pragma("user_version")  # a first read, which opens the log and the index
+                if self.counter.is_open and self.counter.lock(alone=True):
+                    if number and not number & CLOSED:
+                        check(conn)
+                    self.counter.lock(alone=False)
+                self._inodes = self._stat()
+                self._inode = self._inodes[0]
+            self._connections[conn] = self._age, 0
+
+    def follow(self) -> None:
+        """Turn to the file that `restore` has put in place, if it has; takes microseconds."""
+        if self._inodes is not None and self.inode() != self._inodes[0] and not self.missing():
+            with self._lock:
+                self._inodes = None
+                self._age += 1
+
+    def outdated(self, conn: Any) -> bool:
+        """Tell whether a connection is to a file that is no longer in place."""
+        return self._connections.get(conn, (self._age, 0))[0] != self._age
+
+    def inode(self) -> int | None:
+        """Return the inode of the file that is in place now; None if there is none."""
+        return _inode(self._names[0])
+
+    def missing(self) -> bool:
+        """Tell whether the opened file was moved, replaced other than by `restore`, or its disk removed."""
+        if self._inode is None or (found := self.inode()) == self._inode:
+            return False
+        known = self.counter.read() if found is not None and self.counter.is_open else None
+        return known is None or known[0] != found
+
+    # Writing
+
+    def begin(self, conn: Any) -> None:
+        """Check, inside a write transaction, that it goes to the right file; raises NotReady."""
+        if self.outdated(conn):
+            raise restored()
+        if (problem := self._changed(conn)) is not None:
+            raise problem
+        self._connections[conn] = self._age, conn.total_changes()
+
+    def count(self, conn: Any) -> int | None:
+        """Raise the number of the last change before a commit; None if nothing was changed."""
+        _age, changes = self._connections[conn]
+        if conn.total_changes() == changes:
+            return None
+        number = raise_number(conn)
+        if not self.counter.is_open:
+            with self._lock:
+                self.counter.start(self.inode() or 0, number - 1)
+                self.counter.lock(alone=False)
+        return number
+
+    def record(self, number: int) -> None:
+        """Record a committed change, before it is reported as saved."""
+        try:
+            self.counter.record(number)
+        except OSError:  # the change is saved; only a later loss of it could go unnoticed
+            return
+
+    def _committed(self, conn: Any, schema: str, pages: int) -> int:
+        """Fold a long log into the file, and the first change after a clean end, which marks it as open."""
+        if (pages >= CHECKPOINT_PAGES or self._closed(conn)) and self._changed(conn) is None:
+            conn.wal_checkpoint(schema)
+        return 0
+
+    def leave(self) -> None:
+        """Fold the log into the file if no other session has it open, and mark it as complete."""
+        with self._lock:
+            alone = not self.counter.is_open or self.counter.lock(alone=True)
+            if self._inodes is not None and alone and self._stat() == self._inodes:
+                self._complete()
+            self._inodes = None
+            self.counter.close()
+
+    def _complete(self) -> None:
+        import apsw
+
+        conn = apsw.Connection(self._names[0])
+        try:
+            conn.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+            conn.pragma("synchronous", "full")
+            conn.execute("BEGIN IMMEDIATE")
+            number = conn.pragma("user_version")
+            if self._changed(conn) is None and number and not number & CLOSED:
+                conn.pragma("user_version", number | CLOSED)
+            conn.execute("COMMIT")
+            if self._changed(conn) is None:
+                conn.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+        except apsw.Error:
+            return  # somebody reads it, or the disk is full: the next session finds an unclean end
+        finally:
+            conn.close()
+
+    # Examining
+
+    def _stat(self) -> tuple[int | None, ...]:
+        return tuple(map(_inode, self._names))
+
+    def _closed(self, conn: Any) -> bool:
+        header = _header(conn)
+        return header is not None and header.closed
+
+    def _changed(self, conn: Any) -> NotReady | None:
+        """Return the error for files that are not as they were opened; takes microseconds."""
+        known = self._inodes
+        if known is None:
+            return None
+        try:
+            found = os.stat(self._names[0])
+        except OSError:
+            return vanished(self._names[0])
+        if found.st_ino != known[0]:
+            return vanished(self._names[0]) if self.missing() else restored()
+        if (_inode(self._names[1]), _inode(self._names[2])) != known[1:]:
+            return log_vanished(self._names[0])
+        if found.st_mtime_ns != self._modified:
+            if (problem := self._problem(conn)) is not None:
+                return problem
+            self._modified = found.st_mtime_ns
+        return None
+
+    def _problem(self, conn: Any) -> NotReady | None:
+        """Compare the numbers of the file, its log and the counter; None if they belong together."""
+        path = self._names[0]
+        known = self.counter.read() if self.counter.is_open else None  # first: it only grows
+        while True:
+            salts = Log.read_salts(self._names[1])
+            header = _header(conn)
+            log = Log.read(self._names[1])
+            if log.salts == salts:  # otherwise a new generation began meanwhile
+                break
+        if header is None:
+            return emptied(path) if known else None
+        if header.application not in (0, APPLICATION_ID):
+            return foreign(path)
+        current = header
+        if log.first is not None and log.last is not None:
+            if not log.first.number - 1 <= header.number <= log.last.number:
+                return foreign_log(path)
+            current = log.last
+        if known is None:
+            return copied(path) if current.application and not current.closed else None
+        inode, highest = known
+        if current.number < highest:
+            return incomplete(path, highest - current.number)
+        if current.number - highest > _OTHER or (inode != _inode(path) and not current.closed):
+            return copied(path)
+        if inode != _inode(path):
+            self.counter.start(_inode(path) or 0, highest)
+        return None
+
+
+def _inode(path: str) -> int | None:
+    try:
+        return os.stat(path).st_ino
+    except OSError:
+        return None
+
+
+def _header(conn: Any) -> Header | None:
+    """Read the header of the file itself, without its log; through SQLite, whose locks a close would drop."""
+    _complete, page = conn.read("main", 0, 0, HEADER_BYTES)
+    return Header.read(page)

@@ -1,0 +1,273 @@
+"""A file, log or index that is not the one that was written is noticed, and nothing is written to it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import IO
+
+import apsw
+import pytest
+
+from db.audit.journal import writing_unlogged
+from db.core import database as core
+from db.core.change_number import Counter, Header, Log
+from db.core.errors import NotReady
+from db.core.translation import use_language
+from db.staff.models import Staff
+from tests.db.core.test_database_errors import path_of, read, write
+
+pytestmark = [
+    pytest.mark.parametrize("engine", ["sqlite"], indirect=True),
+    pytest.mark.usefixtures("engine"),
+]
+
+WRITER = """
+import sys
+from db.audit.journal import writing_unlogged
+from db.core import database
+from db.staff.models import Staff
+
+database.connect(sys.argv[1])
+for n in range(10**6):
+    with writing_unlogged():
+        Staff.insert(login=f"w{n}", name="n").execute()
+    print(n, flush=True)
+    if not sys.stdin.readline():
+        break
+"""
+
+
+class Writer:
+    """A process that writes once at a time, when it is asked to."""
+
+    def __init__(self, url: str) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", WRITER, url],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=Path(__file__).parents[3],
+        )
+        self.acknowledged = 0
+        self._read()
+
+    def write(self, times: int) -> None:
+        """Write, and wait until it is reported as saved."""
+        for _ in range(times):
+            self._pipe(self.process.stdin).write("\n")
+            self._pipe(self.process.stdin).flush()
+            self._read()
+
+    def _read(self) -> None:
+        line = self._pipe(self.process.stdout).readline()
+        assert line, self._pipe(self.process.stderr).read()
+        self.acknowledged += 1
+
+    @staticmethod
+    def _pipe(pipe: IO[str] | None) -> IO[str]:
+        assert pipe is not None
+        return pipe
+
+    def refused(self) -> str:
+        """Try to write; return the last line of what the process said as it ended."""
+        _out, error = self.process.communicate("\n")
+        return error.strip().splitlines()[-1]
+
+    def kill(self) -> None:
+        """End the process at once."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.communicate()
+
+
+@contextmanager
+def writer(url: str, times: int = 20) -> Iterator[Writer]:
+    """Have another process write so many times; it is killed at the end if it still runs."""
+    core.disconnect()
+    running = Writer(url)
+    try:
+        running.write(times - 1)
+        yield running
+    finally:
+        if running.process.poll() is None:
+            running.kill()
+
+
+def refused(url: str, code: str) -> str:
+    """Return what is told, in both languages, when the database cannot be opened for this reason."""
+    core.connect(url)
+    with pytest.raises(NotReady) as caught:
+        read()
+    core.disconnect()
+    assert caught.value.code == code
+    said = ""
+    for language in ("fr", "en"):
+        use_language(language)
+        said += caught.value.say()
+    return said
+
+
+def names(path: Path) -> list[Path]:
+    """Return the file, its log and its index."""
+    return [path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")]
+
+
+def test_what_a_killed_writer_saved_is_there(database: str) -> None:
+    before = len(read())
+    with writer(database, 30) as other:
+        other.kill()
+        assert len(read()) == before + 30
+
+
+def test_a_copy_over_the_file_with_the_log_of_a_killed_writer_is_refused(
+    database: str, tmp_path: Path
+) -> None:
+    write(1)
+    core.disconnect()
+    path = path_of(database)
+    kept = Path(shutil.copyfile(path, tmp_path / "kept.db"))
+    with writer(database, 1) as other:
+        other.write(30)
+        other.kill()
+    log = names(path)[1].read_bytes()
+    assert log
+    shutil.copyfile(kept, path)
+    said = refused(database, "database.foreign_log")
+    assert said.count(f"trajectoire restore {path}") == 2
+    assert path.read_bytes() == kept.read_bytes()
+    assert names(path)[1].read_bytes() == log
+
+
+@pytest.mark.parametrize("how", ["over it", "in its place"])
+def test_an_older_file_is_recognised(database: str, tmp_path: Path, how: str) -> None:
+    write(1)
+    core.disconnect()
+    path = path_of(database)
+    kept = Path(shutil.copyfile(path, tmp_path / "kept.db"))
+    for n in (2, 3, 4):
+        core.connect(database)
+        write(n)
+        core.disconnect()
+    if how == "in its place":
+        kept.rename(path)
+    else:
+        shutil.copyfile(kept, path)
+    assert "(3)" in refused(database, "database.incomplete")
+
+
+def test_a_log_that_is_gone_after_a_killed_writer_is_noticed(database: str) -> None:
+    with writer(database, 30) as other:
+        other.kill()
+    names(path_of(database))[1].unlink()
+    refused(database, "database.incomplete")
+
+
+@pytest.mark.parametrize("with_log", [False, True])
+def test_a_copy_made_while_people_work_is_recognised_elsewhere(
+    database: str, tmp_path: Path, with_log: bool
+) -> None:
+    with writer(database, 30):
+        for name in names(path_of(database))[: 1 + with_log]:
+            shutil.copyfile(name, tmp_path / name.name.replace("trajectoire", "copy"))
+    refused(f"sqlite:///{tmp_path / 'copy.db'}", "database.copied")
+
+
+def test_a_copy_of_a_closed_file_is_a_whole_one(database: str, tmp_path: Path) -> None:
+    write(1)
+    core.disconnect()
+    shutil.copyfile(path_of(database), tmp_path / "copy.db")
+    core.connect(f"sqlite:///{tmp_path / 'copy.db'}")
+    assert read() == ["n"]
+    write(2)
+    assert len(read()) == 2
+
+
+def test_another_database_in_its_place_is_recognised(database: str, tmp_path: Path) -> None:
+    write(1)
+    core.disconnect()
+    path = path_of(database)
+    other = Path(shutil.copyfile(path, tmp_path / "other.db"))
+    with closing(apsw.Connection(str(other))) as raw:
+        raw.pragma("user_version", raw.pragma("user_version") + 10_000_000)
+    shutil.copyfile(other, path)
+    refused(database, "database.copied")
+
+
+def test_a_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "notes.db"
+    raw = apsw.Connection(str(path))
+    raw.execute("PRAGMA application_id = 252006673; CREATE TABLE note (text)")
+    raw.close()
+    before = path.read_bytes()
+    assert str(path) in refused(f"sqlite:///{path}", "database.foreign")
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("loss", "code"),
+    [
+        (lambda path: names(path)[1].unlink(), "database.log_vanished"),
+        (lambda path: names(path)[2].unlink(), "database.log_vanished"),
+        (lambda path: path.rename(path.with_name("old.db")), "database.vanished"),
+        (lambda path: shutil.copyfile(path.with_name("kept"), path), "database.incomplete"),
+        (lambda path: os.truncate(path, 0), "database.emptied"),
+    ],
+    ids=["log removed", "index removed", "file moved", "older file over it", "file emptied"],
+)
+def test_under_a_session_nothing_more_is_written(
+    database: str, loss: Callable[[Path], object], code: str
+) -> None:
+    path = path_of(database)
+    write(1)
+    core.disconnect()
+    shutil.copyfile(path, path.with_name("kept"))
+    core.connect(database)
+    for n in range(2, 6):
+        write(n)
+    loss(path)
+    with pytest.raises(NotReady) as caught:
+        write(6)
+    assert caught.value.code in (code, "database.foreign_log")
+    core.disconnect()
+
+
+def test_a_removed_counter_comes_back(database: str) -> None:
+    write(1)
+    path = path_of(database)
+    counter = path.with_name(f"{path.name}.counter")
+    counter.unlink()
+    write(2)
+    core.disconnect()
+    header = Header.read(path.read_bytes())
+    assert header is not None
+    assert header.closed
+    found = Counter(counter)
+    assert found.open()
+    assert found.read() == (path.stat().st_ino, header.number)
+    found.close()
+
+
+def test_every_change_raises_the_number_and_what_changes_nothing_does_not(database: str) -> None:
+    path = path_of(database)
+    write(1)
+    before = _number(path)
+    with writing_unlogged():
+        Staff.select().count()
+    assert _number(path) == before
+    write(2)
+    with pytest.raises(ZeroDivisionError), writing_unlogged():
+        Staff.update(theme=str(1 / Staff.update(theme="x").where(Staff.id == 0).execute())).execute()
+    assert _number(path) == before + 1
+
+
+def _number(path: Path) -> int:
+    log = Log.read(f"{path}-wal")
+    assert log.last is not None
+    return log.last.number
