@@ -28,6 +28,8 @@ COMMANDS = {
     "today": N_("List what needs your attention: late, today, then soon."),
     "init": N_("Create the database, its first administrator (you) and a first trajectory."),
     "migrate": N_("Update the database for this version of the program."),
+    "backup": N_("Make a checked backup while people work."),
+    "restore": N_("Put a backup in the place of the database, which is kept."),
     "sample": N_("Fill an empty database with realistic sample data."),
     "demo": N_("Try the app with sample data, in a temporary database."),
     "staff": N_("Staff accounts: list, add, change roles, close."),

@@ -144,6 +144,13 @@ def writing_unlogged() -> Iterator[None]:
             yield
 
 
+def record_by_login(login: str, verb: str, **details: Any) -> None:
+    """Add a line by someone who may have no account in this database, as after a restoration."""
+    with writing_unlogged():
+        now = clock.now()
+        AuditLine.insert(uid=uuid.uuid4().hex, at=now, actor=login, verb=verb, details=details).execute()
+
+
 def _record(actor: Actor, entry: Entry, uid: str) -> None:
     now = clock.now()
     _note_clock_change(now)

@@ -54,6 +54,12 @@ class Log(NamedTuple):
     first: Header | None = None
     last: Header | None = None
 
+    def continues(self, header: Header) -> bool:
+        """Tell whether this log was written for a file with this header; so was one without a change."""
+        if self.first is None or self.last is None:
+            return True
+        return self.first.number - 1 <= header.number <= self.last.number
+
     @classmethod
     def read(cls, path: str) -> Log:
         """Return what a log contains, without `first` and `last` if it has no marked change."""

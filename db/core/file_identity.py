@@ -212,11 +212,9 @@ class FileIdentity:
             return emptied(path) if known else None
         if header.application not in (0, APPLICATION_ID):
             return foreign(path)
-        current = header
-        if log.first is not None and log.last is not None:
-            if not log.first.number - 1 <= header.number <= log.last.number:
-                return foreign_log(path)
-            current = log.last
+        if not log.continues(header):
+            return foreign_log(path)
+        current = log.last or header
         if known is None:
             return copied(path) if current.application and not current.closed else None
         inode, highest = known

@@ -53,7 +53,7 @@ def override(**flags: str | bool | None) -> None:
 @lru_cache(maxsize=1)
 def current() -> Settings:
     """Return the settings, read at the first call; raises NotReady if they are invalid."""
-    values: dict[str, object] = {"database": f"sqlite:///{_data_folder() / 'trajectoire.db'}"}
+    values: dict[str, object] = {"database": f"sqlite:///{data_folder() / 'trajectoire.db'}"}
     values |= _read_file(SYSTEM_FILE)
     values.setdefault("shared", False)
     for name in Settings.__dataclass_fields__:
@@ -114,7 +114,8 @@ def is_protected(found: os.stat_result) -> bool:
     return found.st_uid in (0, os.stat(__file__).st_uid) and not found.st_mode & 0o022
 
 
-def _data_folder() -> Path:
+def data_folder() -> Path:
+    """Return the program's data folder of this account, which may not exist yet."""
     home = os.environ.get("HOME") or pwd.getpwuid(os.getuid()).pw_dir  # cron may leave it empty
     base = os.environ.get("XDG_DATA_HOME") or Path(home, ".local", "share")
     return Path(base) / "trajectoire"

@@ -154,6 +154,14 @@ def _quick_check(conn: Any) -> None:
         conn.set_progress_handler(None)
 
 
+SCHEME = "sqlite:///"
+
+
+def path_of(url: str) -> str:
+    """Return the path in the URL of an SQLite database."""
+    return url.removeprefix(SCHEME)
+
+
 def folder_of(url: str) -> Path | None:
     """Return the folder of an SQLite database, which must exist before it is created; None otherwise."""
-    return Path(url.removeprefix("sqlite:///")).parent if url.startswith("sqlite:///") else None
+    return Path(path_of(url)).parent if url.startswith(SCHEME) else None

@@ -142,6 +142,8 @@ VERBS: dict[str, Verb] = {
     "staff.manage": Verb(_ADMINISTRATORS, alert=N_("{who} changed roles")),
     "staff.keys": Verb(_ADMINISTRATORS, alert=N_("{who} added an SSH key")),
     "upkeep.sample": Verb(_ADMINISTRATORS),
+    "upkeep.backup": Verb(_ADMINISTRATORS, N_("made a backup")),
+    "upkeep.restore": Verb(_ADMINISTRATORS, N_("restored a backup")),
 }
 """Every action, and every view of a file that is logged (server reference, §6)."""
 PERMISSIONS = {name: verb.roles for name, verb in VERBS.items()}

@@ -93,21 +93,27 @@ def _runner() -> Any:
 def _alone() -> Iterator[None]:
     """Hold the migration lock: an advisory one on PostgreSQL, a lock file beside an SQLite database."""
     if database.is_sqlite():
-        import fcntl
-
-        path = Path(database.proxy.obj.database)
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.with_name(path.name + ".lock").open("w") as lock:
-                fcntl.flock(lock, fcntl.LOCK_EX)
-                yield
-        except OSError as error:
-            raise NotReady(
-                "database.folder", N_("The folder {folder} is not writable."), folder=str(path.parent)
-            ) from error
+        with lock(Path(database.proxy.obj.database)):
+            yield
         return
     database.proxy.execute_sql(f"SELECT pg_advisory_lock({_LOCK})")
     try:
         yield
     finally:
         database.proxy.execute_sql(f"SELECT pg_advisory_unlock({_LOCK})")
+
+
+@contextmanager
+def lock(path: Path) -> Iterator[None]:
+    """Hold the lock file beside an SQLite database; raises NotReady if its folder cannot be written."""
+    import fcntl
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.with_name(path.name + ".lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+    except OSError as error:
+        raise NotReady(
+            "database.folder", N_("The folder {folder} is not writable."), folder=str(path.parent)
+        ) from error
