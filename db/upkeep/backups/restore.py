@@ -16,7 +16,7 @@ from db.core.sqlite import SCHEME, path_of
 from db.core.translation import N_
 from db.upkeep import schema
 from db.upkeep.backups import encryption, postgresql, sqlite
-from db.upkeep.backups.manifest import Contents, Manifest, backups_in, checksum, damaged
+from db.upkeep.backups.manifest import Contents, Manifest, backups_in, checksum, damaged, unused
 
 
 class Staged(NamedTuple):
@@ -64,11 +64,11 @@ def restore(source: Path, url: str, identity: Path | None = None) -> Restored:
     """
     with _ready(source, url, identity) as staged:
         if not url.startswith(SCHEME):
-            kept = f"replaced_{_stamp().lower()}"
+            kept = f"replaced_{clock.now():%Y%m%dt%H%M%S%fz}"
             postgresql.restore(staged.path, staged.contents, kept)
             return Restored(staged, kept)
         database = Path(path_of(url)).absolute()
-        aside = database.with_name(f"{database.name}.replaced-{_stamp()}")
+        aside = unused(database.with_name(f"{database.name}.replaced-{_stamp()}"))
         disconnect()
         try:
             with schema.lock(database):

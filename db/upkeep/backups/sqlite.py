@@ -92,7 +92,7 @@ def stage_present(database: Path, staged: Path) -> None:
     """
     shutil.copyfile(database, staged)
     header, log = Header.read(_start(database)), Log.read(f"{database}-wal")
-    if header is not None and log.continues(header):
+    if header is not None and log.first is not None and log.continues(header):
         shutil.copyfile(f"{database}-wal", f"{staged}-wal")
 
 

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
-from typing import IO
 
 import apsw
 import pytest
@@ -22,82 +18,12 @@ from db.core.errors import NotReady
 from db.core.translation import use_language
 from db.staff.models import Staff
 from tests.db.core.test_database_errors import path_of, read, write
+from tests.writer import writer
 
 pytestmark = [
     pytest.mark.parametrize("engine", ["sqlite"], indirect=True),
     pytest.mark.usefixtures("engine"),
 ]
-
-WRITER = """
-import sys
-from db.audit.journal import writing_unlogged
-from db.core import database
-from db.staff.models import Staff
-
-database.connect(sys.argv[1])
-for n in range(10**6):
-    with writing_unlogged():
-        Staff.insert(login=f"w{n}", name="n").execute()
-    print(n, flush=True)
-    if not sys.stdin.readline():
-        break
-"""
-
-
-class Writer:
-    """A process that writes once at a time, when it is asked to."""
-
-    def __init__(self, url: str) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", WRITER, url],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            cwd=Path(__file__).parents[3],
-        )
-        self.acknowledged = 0
-        self._read()
-
-    def write(self, times: int) -> None:
-        """Write, and wait until it is reported as saved."""
-        for _ in range(times):
-            self._pipe(self.process.stdin).write("\n")
-            self._pipe(self.process.stdin).flush()
-            self._read()
-
-    def _read(self) -> None:
-        line = self._pipe(self.process.stdout).readline()
-        assert line, self._pipe(self.process.stderr).read()
-        self.acknowledged += 1
-
-    @staticmethod
-    def _pipe(pipe: IO[str] | None) -> IO[str]:
-        assert pipe is not None
-        return pipe
-
-    def refused(self) -> str:
-        """Try to write; return the last line of what the process said as it ended."""
-        _out, error = self.process.communicate("\n")
-        return error.strip().splitlines()[-1]
-
-    def kill(self) -> None:
-        """End the process at once."""
-        self.process.send_signal(signal.SIGKILL)
-        self.process.communicate()
-
-
-@contextmanager
-def writer(url: str, times: int = 20) -> Iterator[Writer]:
-    """Have another process write so many times; it is killed at the end if it still runs."""
-    core.disconnect()
-    running = Writer(url)
-    try:
-        running.write(times - 1)
-        yield running
-    finally:
-        if running.process.poll() is None:
-            running.kill()
 
 
 def refused(url: str, code: str) -> str:
