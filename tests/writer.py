@@ -21,9 +21,10 @@ from db.staff.models import Staff
 
 def write(n):
     with writing_unlogged():
-        Staff.insert(login=f"w{n}", name="n").execute()
+        Staff.insert(login=f"{name}{n}", name="n").execute()
 
 database.connect(sys.argv[1])
+name = sys.argv[2]
 for n in range(10**6):
     retry_until_saved(write, n)
     print(n, flush=True)
@@ -35,16 +36,16 @@ for n in range(10**6):
 class Writer:
     """A process that writes once at a time, when it is asked to."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, name: str = "w") -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-c", WRITER, url],
+            [sys.executable, "-c", WRITER, url, name],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
             cwd=Path(__file__).parents[1],
         )
-        self.acknowledged = 0
+        self.name, self.acknowledged = name, 0
         self._read()
 
     def write(self, times: int) -> None:
@@ -53,6 +54,18 @@ class Writer:
             self._pipe(self.process.stdin).write("\n")
             self._pipe(self.process.stdin).flush()
             self._read()
+
+    def attempt(self) -> bool:
+        """Try to write; return whether it was reported as saved. Otherwise the process ends."""
+        try:
+            self._pipe(self.process.stdin).write("\n")
+            self._pipe(self.process.stdin).flush()
+        except BrokenPipeError:
+            return False
+        if not self._pipe(self.process.stdout).readline():
+            return False
+        self.acknowledged += 1
+        return True
 
     def _read(self) -> None:
         line = self._pipe(self.process.stdout).readline()

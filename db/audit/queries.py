@@ -47,6 +47,12 @@ def count(subjects: Sequence[Subject]) -> int:
     return int(_lines(subjects).count())
 
 
+def last_entry() -> dt.datetime | None:
+    """Return when the last line was written; None for an empty journal."""
+    at: dt.datetime | None = AuditLine.select(AuditLine.at).order_by(AuditLine.id.desc()).limit(1).scalar()
+    return at
+
+
 def _lines(subjects: Sequence[Subject]) -> Any:
     one_of = [
         (AuditLine.subject_kind == kind) & AuditLine.subject_id.in_([id_ for k, id_ in subjects if k == kind])

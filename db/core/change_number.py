@@ -109,13 +109,23 @@ def raise_number(conn: Any) -> int:
     return number + 1
 
 
+class Count(NamedTuple):
+    """What the counter says of a file."""
+
+    inode: int
+    modified: int
+    """When the program last wrote to it, in nanoseconds."""
+    number: int
+    """The highest that was saved."""
+
+
 class Counter:
-    """The file beside the database: the inode for which it counts, and the highest number that was saved.
+    """The file beside the database: inode and time of the file for which it counts, and the highest number.
 
     Each number goes to the slot of its remainder, so that writers who overtake each other need no lock.
     """
 
-    _LAYOUT = struct.Struct(f"<{1 + _SLOTS}Q")
+    _LAYOUT = struct.Struct(f"<{2 + _SLOTS}Q")
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -153,24 +163,28 @@ class Counter:
             return False
         return True
 
-    def read(self) -> tuple[int, int] | None:
-        """Return the inode and the highest number; None for a file of another layout."""
+    def read(self) -> Count | None:
+        """Return what the file says; None for a file of another layout."""
         data = os.pread(self._file, self._LAYOUT.size, 0)
         if len(data) != self._LAYOUT.size:
             return None
-        inode, *numbers = self._LAYOUT.unpack(data)
-        return inode, max(numbers)
+        inode, modified, *numbers = self._LAYOUT.unpack(data)
+        return Count(inode, modified, max(numbers))
 
-    def start(self, inode: int, number: int) -> None:
-        """Count for this inode from this number on; creates the file. Raises OSError."""
+    def start(self, count: Count) -> None:
+        """Count from here on; creates the file. Raises OSError."""
         if self._file < 0:
             self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
-        os.pwrite(self._file, self._LAYOUT.pack(inode, number, *[0] * (_SLOTS - 1)), 0)
+        os.pwrite(self._file, self._LAYOUT.pack(*count, *[0] * (_SLOTS - 1)), 0)
 
     def record(self, number: int) -> None:
         """Record a number that was committed; creates the file again if it was removed. Raises OSError."""
         if os.fstat(self._file).st_nlink == 0 and (known := self.read()) is not None:
             self.close()
-            self.start(*known)
+            self.start(known)
             self.lock(alone=False)
-        os.pwrite(self._file, number.to_bytes(8, "little"), 8 + number % _SLOTS * 8)
+        os.pwrite(self._file, number.to_bytes(8, "little"), 16 + number % _SLOTS * 8)
+
+    def record_time(self, modified: int) -> None:
+        """Record when the file was last written to by the program. Raises OSError."""
+        os.pwrite(self._file, modified.to_bytes(8, "little"), 8)

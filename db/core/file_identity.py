@@ -13,6 +13,7 @@ from db.core.change_number import (
     APPLICATION_ID,
     CLOSED,
     HEADER_BYTES,
+    Count,
     Counter,
     Header,
     Log,
@@ -48,6 +49,8 @@ class FileIdentity:
         """Of the file that was opened last."""
         self._inodes: tuple[int | None, ...] | None = None
         """Of the file, its log and its index while they are open."""
+        self.copied = False
+        """Whether the file, or all files with it, were put here from a copy since the last session."""
         self._modified = 0
         self._age = 0
         """How many times `restore` put another file in place."""
@@ -80,10 +83,24 @@ class FileIdentity:
                 if self.counter.is_open and self.counter.lock(alone=True):
                     if number and not number & CLOSED:
                         check(conn)
+                    self._compare_time()
                     self.counter.lock(alone=False)
                 self._inodes = self._stat()
                 self._inode = self._inodes[0]
             self._connections[conn] = self._age, 0
+
+    def _compare_time(self) -> None:
+        """Notice a copy of all files, which fit together, by the time when the program last wrote."""
+        known, now = self.counter.read(), _modified(self._names[0])
+        if known is not None and known.modified != now:
+            self.copied = self.copied or known.modified != 0
+            self._record_time()
+
+    def _record_time(self) -> None:
+        try:
+            self.counter.record_time(_modified(self._names[0]))
+        except OSError:  # then the next session may report a copy for nothing
+            return
 
     def follow(self) -> None:
         """Turn to the file that `restore` has put in place, if it has; takes microseconds."""
@@ -105,7 +122,7 @@ class FileIdentity:
         if self._inode is None or (found := self.inode()) == self._inode:
             return False
         known = self.counter.read() if found is not None and self.counter.is_open else None
-        return known is None or known[0] != found
+        return known is None or known.inode != found
 
     # Writing
 
@@ -125,7 +142,7 @@ class FileIdentity:
         number = raise_number(conn)
         if not self.counter.is_open:
             with self._lock:
-                self.counter.start(self.inode() or 0, number - 1)
+                self.counter.start(Count(self.inode() or 0, _modified(self._names[0]), number - 1))
                 self.counter.lock(alone=False)
         return number
 
@@ -140,6 +157,8 @@ class FileIdentity:
         """Fold a long log into the file, and the first change after a clean end, which marks it as open."""
         if (pages >= CHECKPOINT_PAGES or self._closed(conn)) and self._changed(conn) is None:
             conn.wal_checkpoint(schema)
+            if self.counter.is_open:
+                self._record_time()
         return 0
 
     def leave(self) -> None:
@@ -148,6 +167,8 @@ class FileIdentity:
             alone = not self.counter.is_open or self.counter.lock(alone=True)
             if self._inodes is not None and alone and self._stat() == self._inodes:
                 self._complete()
+                if self.counter.is_open:
+                    self._record_time()
             self._inodes = None
             self.counter.close()
 
@@ -209,7 +230,7 @@ class FileIdentity:
             if log.salts == salts:  # otherwise a new generation began meanwhile
                 break
         if header is None:
-            return emptied(path) if known else None
+            return emptied(path) if known is not None else None
         if header.application not in (0, APPLICATION_ID):
             return foreign(path)
         if not log.continues(header):
@@ -217,14 +238,22 @@ class FileIdentity:
         current = log.last or header
         if known is None:
             return copied(path) if current.application and not current.closed else None
-        inode, highest = known
-        if current.number < highest:
-            return incomplete(path, highest - current.number)
-        if current.number - highest > _OTHER or (inode != _inode(path) and not current.closed):
+        inode = self.inode() or 0
+        if current.number < known.number:
+            return incomplete(path, known.number - current.number)
+        if current.number - known.number > _OTHER or (known.inode != inode and not current.closed):
             return copied(path)
-        if inode != _inode(path):
-            self.counter.start(_inode(path) or 0, highest)
+        if known.inode != inode:
+            self.copied = True
+            self.counter.start(Count(inode, 0, known.number))
         return None
+
+
+def _modified(path: str) -> int:
+    try:
+        return os.stat(path).st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _inode(path: str) -> int | None:

@@ -57,6 +57,16 @@ class Session:
         if ready:
             check_ready()
             check_disk_space()
+            self._report_copy()
+
+    def _report_copy(self) -> None:
+        from db.core.database import proxy
+
+        if proxy.obj.disk is not None and proxy.obj.disk.files.copied:
+            from db.upkeep import copied
+            from scripts.core import output
+
+            output.say(copied.report(identity.account()[0]))
 
     def connect_new(self) -> None:
         """Connect to a database that is about to be created, making its folder if that is safe."""

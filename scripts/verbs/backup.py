@@ -6,13 +6,10 @@ from pathlib import Path
 
 import click
 
-from db.core.errors import denied
 from db.core.translation import N_, _
 from scripts.core import output
 from scripts.core.i18n import Command, argument, option
 from scripts.core.session import Session, pass_session
-
-VERB = "upkeep.backup"
 
 
 @click.command(cls=Command)
@@ -46,23 +43,22 @@ def command(
     recipient: str,
     identity: Path | None,
 ) -> None:
-    """Make a backup, print its path, and record it in the journal."""
+    """Make a backup and print its path."""
     actor = session.actor()
-    if not actor.may(VERB):
-        raise denied(VERB)
-    from db.audit.journal import writing
     from db.upkeep.backups import backup, restore
 
+    def rehearse(path: Path) -> None:
+        restore.rehearse(path, path.parent, identity)
+
     with output.progress(100, _("Copying")) as show:
-        made = backup.make(
-            destination, recipient=recipient, advance=lambda done, of: show(100 * done // max(of, 1))
+        made, removed = backup.back_up(
+            actor,
+            destination,
+            recipient=recipient,
+            keep=keep,
+            rehearse=rehearse if verify else None,
+            advance=lambda done, of: show(100 * done // max(of, 1)),
         )
-    if verify:
-        restore.rehearse(made.path, made.path.parent, identity)
-    with writing(actor, VERB) as entry:
-        entry.about("backup", 0, made.path.name)
-        entry.note(rows=made.rows, bytes=made.manifest.bytes, verified=verify)
-    removed = backup.prune(made, keep) if keep else []
     output.text(str(made.path))
     output.say(
         _("Checked: {rows} rows, {size} MiB.").format(rows=made.rows, size=-(-made.manifest.bytes // 2**20))

@@ -10,7 +10,7 @@ import click
 
 from db.core import settings
 from db.core.dates import date_time
-from db.core.errors import NotReady, denied
+from db.core.errors import NotReady
 from db.core.translation import N_, _
 from scripts.core import identity as caller
 from scripts.core import output
@@ -19,9 +19,8 @@ from scripts.core.options import dry_run
 from scripts.core.session import Session, pass_session
 
 if TYPE_CHECKING:
+    from db.core.actor import Actor
     from db.upkeep.backups.restore import Staged
-
-VERB = "upkeep.restore"
 
 
 @click.command(cls=Command)
@@ -35,9 +34,8 @@ VERB = "upkeep.restore"
 @dry_run
 @pass_session
 def command(session: Session, source: Path, identity: Path | None, dry_run: bool) -> None:
-    """Check a backup, put it in the place of the database, and record it in the journal."""
-    login = _login(session)
-    from db.audit.journal import record_by_login
+    """Check a backup and put it in the place of the database."""
+    actor = _actor(session)
     from db.core import preflight
     from db.upkeep import schema
     from db.upkeep.backups import restore
@@ -48,12 +46,11 @@ def command(session: Session, source: Path, identity: Path | None, dry_run: bool
     make_folder(here.database)
     backup = restore.find(source)
     if dry_run:
-        staged = restore.check(backup, here.database, identity)
+        staged = restore.check(actor, backup, here.database, identity)
         output.say(_summary(staged))
         output.say(_("Nothing was changed."))
         return
-    done = restore.restore(backup, here.database, identity)
-    record_by_login(login, VERB, made_at=done.staged.made_at, rows=done.staged.rows)
+    done = restore.restore(actor, backup, here.database, identity)
     output.say(_summary(done.staged))
     output.say(_("Restored."))
     if done.kept:
@@ -61,15 +58,12 @@ def command(session: Session, source: Path, identity: Path | None, dry_run: bool
     schema.check_ready()
 
 
-def _login(session: Session) -> str:
-    """Return who restores: an administrator, or whoever has the account while the database is unusable."""
+def _actor(session: Session) -> Actor | str:
+    """Return who restores; the login of whoever has the account while the database is unusable."""
     try:
-        actor = session.actor()
+        return session.actor()
     except NotReady:
         return caller.identify(None)[0]
-    if not actor.may(VERB):
-        raise denied(VERB)
-    return actor.login
 
 
 def _summary(staged: Staged) -> str:

@@ -35,6 +35,10 @@ class WriteStatus:
 
     def start(self) -> None:
         """Check now and regularly."""
+        from db.core.database import proxy
+
+        if proxy.obj.disk is not None and proxy.obj.disk.files.copied:
+            self.app.say(_("The database was put here from a copy. Newer work may be missing."))
         self.app.call_later(self._begin)
         self.app.set_interval(INTERVAL, self._begin)
 

@@ -6,7 +6,7 @@ import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -14,9 +14,11 @@ from typing import NamedTuple
 
 import apsw
 
+from db.audit.journal import writing
 from db.core import clock, settings
+from db.core.actor import Actor
 from db.core.database import is_sqlite, proxy
-from db.core.errors import Refused, os_error_text
+from db.core.errors import Refused, denied, os_error_text
 from db.core.translation import N_
 from db.upkeep.backups import encryption, manifest, postgresql, sqlite
 from db.upkeep.backups.manifest import Contents, Manifest, Progress, backups_in, checksum
@@ -36,6 +38,30 @@ class Backup(NamedTuple):
     def rows(self) -> int:
         """How many rows it has, in all tables."""
         return sum(self.manifest.contents.rows.values())
+
+
+def back_up(
+    actor: Actor,
+    destination: Path,
+    *,
+    recipient: str = "",
+    keep: int | None = None,
+    rehearse: Callable[[Path], None] | None = None,
+    advance: Progress = lambda _done, _of: None,
+) -> tuple[Backup, list[Path]]:
+    """Make a backup, and record it in the journal; return it, and the older ones that were removed.
+
+    `rehearse` tries to restore it, and raises an error if that fails. Raises Denied, and as `make` does.
+    """
+    if not actor.may("upkeep.backup"):
+        raise denied("upkeep.backup")
+    made = make(destination, recipient=recipient, advance=advance)
+    if rehearse is not None:
+        rehearse(made.path)
+    with writing(actor, "upkeep.backup") as entry:
+        entry.about("backup", 0, made.path.name)
+        entry.note(rows=made.rows, bytes=made.manifest.bytes, verified=rehearse is not None)
+    return made, prune(made, keep) if keep else []
 
 
 def make(destination: Path, *, recipient: str = "", advance: Progress = lambda _done, _of: None) -> Backup:

@@ -9,9 +9,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from db.audit.journal import record_by_login
 from db.core import clock, settings
+from db.core.actor import Actor
 from db.core.database import connect, disconnect, is_sqlite
-from db.core.errors import Refused, os_error_text
+from db.core.errors import Refused, denied, os_error_text
 from db.core.sqlite import SCHEME, path_of
 from db.core.translation import N_
 from db.upkeep import schema
@@ -50,43 +52,62 @@ def find(source: Path) -> Path:
     return found[-1][0]
 
 
-def check(source: Path, url: str, identity: Path | None = None) -> Staged:
+def check(actor: Actor | str, source: Path, url: str, identity: Path | None = None) -> Staged:
     """Check a backup as `restore` does, and return what it is. Raises as `restore` does."""
+    _check_permission(actor)
     with _ready(source, url, identity) as staged:
         return staged
 
 
-def restore(source: Path, url: str, identity: Path | None = None) -> Restored:
+def _check_permission(actor: Actor | str) -> None:
+    if isinstance(actor, Actor) and not actor.may("upkeep.restore"):
+        raise denied("upkeep.restore")
+
+
+def restore(actor: Actor | str, source: Path, url: str, identity: Path | None = None) -> Restored:
     """Put a backup in the place of the database at `url`; sessions that are open go over to it.
 
-    For SQLite, the source may be the database itself, which is then accepted as it is. Raises Refused for a
-    backup that is damaged, of a newer program or of the other engine, and NotReady.
+    For SQLite, the source may be the database itself, which is then accepted as it is. The actor is only a
+    login while the database is unusable. The journal of the restored database has a line of it. Raises
+    Denied, Refused for a backup that is damaged, of a newer program or of the other engine, and NotReady.
     """
+    _check_permission(actor)
     with _ready(source, url, identity) as staged:
-        if not url.startswith(SCHEME):
-            kept = f"replaced_{clock.now():%Y%m%dt%H%M%S%fz}"
-            postgresql.restore(staged.path, staged.contents, kept)
-            return Restored(staged, kept)
-        database = Path(path_of(url)).absolute()
-        aside = unused(database.with_name(f"{database.name}.replaced-{_stamp()}"))
-        disconnect()
-        try:
-            with schema.lock(database):
-                existed = sqlite.replace(database, staged.path, aside)
-        except OSError as error:
-            raise _unwritable(database, error) from error
-        connect(url)
-        return Restored(staged, str(aside) if existed else "")
+        replace = _replace_file if url.startswith(SCHEME) else _replace_schema
+        kept = replace(url, staged)
+        login = actor.login if isinstance(actor, Actor) else actor
+        record_by_login(login, "upkeep.restore", made_at=staged.made_at, rows=staged.rows)
+        return Restored(staged, kept)
+
+
+def _replace_file(url: str, staged: Staged) -> str:
+    """Put a file in the place of the database; return the name under which that is kept."""
+    database = Path(path_of(url)).absolute()
+    kept = unused(database.with_name(f"{database.name}.replaced-{clock.now():%Y%m%dT%H%M%SZ}"))
+    disconnect()
+    try:
+        with schema.lock(database):
+            existed = sqlite.replace(database, staged.path, kept)
+    except OSError as error:
+        raise _unwritable(database, error) from error
+    return str(kept) if existed else ""
+
+
+def _replace_schema(_url: str, staged: Staged) -> str:
+    """Put a dump in the place of the tables; return the schema in which those are kept."""
+    kept = f"replaced_{clock.now():%Y%m%dt%H%M%S%fz}"
+    postgresql.restore(staged.path, staged.contents, kept)
+    return kept
 
 
 @contextmanager
 def _ready(source: Path, url: str, identity: Path | None) -> Iterator[Staged]:
+    connect(url)
     if url.startswith(SCHEME):
         database = Path(path_of(url)).absolute()
         with _staged(source, database.parent, identity, database) as staged:
             yield staged
         return
-    connect(url)
     with _staged(source, settings.data_folder(), identity, None) as staged:
         yield staged
 
@@ -184,10 +205,6 @@ def _checked(source: Path, copy: Path, known: Manifest | None, *, wants_file: bo
             path=str(source),
         )
     return contents
-
-
-def _stamp() -> str:
-    return clock.now().strftime("%Y%m%dT%H%M%SZ")
 
 
 def _unwritable(path: Path, error: OSError) -> Refused:

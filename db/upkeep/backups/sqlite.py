@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import apsw
 
-from db.core.change_number import APPLICATION_ID, CLOSED, Counter, Header, Log
+from db.core.change_number import APPLICATION_ID, CLOSED, Count, Counter, Header, Log
 from db.core.errors import Problem, Refused
 from db.core.file_identity import FileIdentity
 from db.core.translation import N_
@@ -121,7 +121,8 @@ def replace(database: Path, staged: Path, kept: Path) -> bool:
     highest = 0
     if counter.open():
         counter.lock(alone=False)
-        highest = (counter.read() or (0, 0))[1]
+        known = counter.read()
+        highest = known.number if known is not None else 0
     try:
         with _held(database, counter) as number:
             with closing(apsw.Connection(str(staged))) as conn:
@@ -136,7 +137,7 @@ def replace(database: Path, staged: Path, kept: Path) -> bool:
             if existed:
                 os.link(database, kept)
             os.replace(staged, database)
-            counter.start(database.stat().st_ino, number)
+            counter.start(Count(database.stat().st_ino, 0, number))
             flush(database)
     finally:
         counter.close()

@@ -115,6 +115,31 @@ def test_a_copy_of_a_closed_file_is_a_whole_one(database: str, tmp_path: Path) -
     assert len(read()) == 2
 
 
+@pytest.mark.parametrize("how", ["over them", "in their place"])
+def test_an_older_copy_of_all_files_is_reported(database: str, tmp_path: Path, how: str) -> None:
+    """They fit together, so they are used; only the time tells that the program did not write them."""
+    write(1)
+    core.disconnect()
+    path = path_of(database)
+    assert not core.proxy.obj.disk.files.copied
+    files = [*names(path), path.with_name(f"{path.name}.counter")]
+    for name in files:
+        shutil.copyfile(name, tmp_path / f"kept-{name.name}")
+    core.connect(database)
+    write(2)
+    core.disconnect()
+    for name in files:
+        (shutil.copyfile if how == "over them" else os.replace)(tmp_path / f"kept-{name.name}", name)
+    core.connect(database)
+    assert read() == ["n"]
+    assert core.proxy.obj.disk.files.copied
+    write(3)
+    core.disconnect()
+    core.connect(database)
+    read()
+    assert not core.proxy.obj.disk.files.copied
+
+
 def test_another_database_in_its_place_is_recognised(database: str, tmp_path: Path) -> None:
     write(1)
     core.disconnect()
@@ -176,7 +201,7 @@ def test_a_removed_counter_comes_back(database: str) -> None:
     assert header.closed
     found = Counter(counter)
     assert found.open()
-    assert found.read() == (path.stat().st_ino, header.number)
+    assert found.read() == (path.stat().st_ino, path.stat().st_mtime_ns, header.number)
     found.close()
 
 
