@@ -64,7 +64,7 @@ def escalate(actor: Actor, referral_id: int, note: str = "", *, version: int | N
         row = find(actor, entry.verb, referral_id)
         check_in_queue(row, version)
         if row.escalated_on is not None:
-            raise Refused("referral.escalated", N_("This was already reported to the team lead."))
+            raise Refused("referral.escalated", N_("This was already escalated to the team lead."))
         today = clock.today()
         values = {"escalated_on": today, "to_confirm_on": min(row.to_confirm_on or today, today)}
         record(actor, entry, row, EventKind.ESCALATED, values | {"ask_on": today}, note=note, escalated=True)

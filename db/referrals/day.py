@@ -121,7 +121,7 @@ def _of(row: ReferralRow, kind: str, on: dt.date, asks: str = "") -> TodayItem:
 
 def _say_confirm(item: TodayItem) -> tuple[str, str]:
     if item.asks:
-        asked = _("reported") if item.asks == "escalated" else _(_ASKED[QueueReason(item.asks)])
+        asked = _("escalated") if item.asks == "escalated" else _(_ASKED[QueueReason(item.asks)])
         late = f" · {days(item.days)}" if item.days > 0 else ""
         return f"{asked}{late}", _place(item)
     if item.days > 0:

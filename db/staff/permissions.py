@@ -102,7 +102,7 @@ VERBS: dict[str, Verb] = {
             "by": N_("confirmed that contact was made"),
             "attempts": N_("recorded that contact was not made yet"),
             "again": N_("set a reminder for {again}"),
-            "escalated": N_("reported it to the team lead"),
+            "escalated": N_("escalated it to the team lead"),
             "appointment": N_("recorded the appointment at the organisation"),
             "meeting": N_("recorded the outcome of the appointment at the organisation"),
             "received": N_("recorded that the service was received"),

@@ -198,7 +198,7 @@ class ReferralsBrowse(PersonBrowse):
             self.session.actor, row, card, width, "" if row.within else outside_refusal(self.session.actor)
         )
         why = self.refusals.get(row.id)
-        return [ink("late", _("! refused: {why}").format(why=why)), *lines[:-1]] if why else lines
+        return [ink("late", _("! not saved: {why}").format(why=why)), *lines[:-1]] if why else lines
 
     def show_result(self, outcome: BatchResult) -> None:
         """Keep the refused referrals marked, and show why."""

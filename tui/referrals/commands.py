@@ -33,7 +33,7 @@ LATER = Command(
     "referral.later", ";", N_("remind"), N_("Set a reminder for another day"), "referral.confirm", show=True
 )
 ESCALATE = Command(
-    "referral.escalate", "!", N_("report"), N_("Report it to the team lead"), "referral.confirm", show=True
+    "referral.escalate", "!", N_("escalate"), N_("Escalate to the team lead"), "referral.confirm", show=True
 )
 STATUS = Command(
     "referral.status", "s", N_("status"), N_("Change the status: accepted, waitlisted, declined…"),
@@ -133,7 +133,7 @@ class ReferralCommands(CommandHandler[ReferralRow]):
         why = outcome.refused[row.id]
         first = why if row.number in why else _("{number}: {why}").format(number=row.number, why=why)
         count = len(outcome.refused)
-        more = ngettext("{n} refused, still marked.", "{n} refused, still marked.", count).format(n=count)
+        more = ngettext("{n} not saved, still marked.", "{n} not saved, still marked.", count).format(n=count)
         text = f"{text} {more} {first}"
         if outcome.done:
             self.screen.notify_undoable(text, undo, error=True)
@@ -164,7 +164,7 @@ class ReferralCommands(CommandHandler[ReferralRow]):
     def do_escalate(self) -> None:
         from db.referrals.actions_followup import escalate
 
-        notice = _("reported to the team lead.")
+        notice = _("escalated to the team lead.")
         self.run_on_chosen(lambda actor, id_, version: escalate(actor, id_, version=version), notice)
 
     def do_undo(self) -> None:

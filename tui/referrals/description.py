@@ -44,7 +44,7 @@ EVENT_NAMES = {
     EventKind.NOT_MADE: N_("checked; no contact yet"),
     EventKind.FEEDBACK: N_("feedback recorded"),
     EventKind.AGAIN: N_("reminder set"),
-    EventKind.ESCALATED: N_("reported to the team lead"),
+    EventKind.ESCALATED: N_("escalated to the team lead"),
     EventKind.APPOINTMENT: N_("appointment at the organisation"),
     EventKind.MEETING: N_("outcome of the appointment"),
     EventKind.RECEIVED: N_("service received"),
@@ -69,7 +69,7 @@ def urgency_label(row: ReferralRow) -> Cell:
     if row.days_late is None:
         return ""
     if row.escalated_on is not None:
-        word = _("reported")
+        word = _("escalated")
     elif row.queue_reason is not None:
         word = _(QUEUE_REASONS_SHORT[row.queue_reason])
     elif row.priority != Priority.ROUTINE:
@@ -112,7 +112,7 @@ def due_line(row: ReferralRow) -> Cell:
     """Return what is to do, if more than the usual call."""
     parts = []
     if row.escalated_on is not None:
-        parts.append(_("reported to the team lead on {on}").format(on=short_date(row.escalated_on)))
+        parts.append(_("escalated to the team lead on {on}").format(on=short_date(row.escalated_on)))
     at = date_time(row.appointment_at) if row.appointment_at is not None and not row.meeting else ""
     if row.queue_reason is QueueReason.MET:
         parts.append(_("ask how the appointment on {at} went").format(at=at))

@@ -29,14 +29,14 @@ def _again(session: Session, referral: int, on: dt.date | None, note: str) -> No
     output.say(_("Referral {id}: reminder set for {on}.").format(id=referral, on=day.isoformat()))
 
 
-@command.command("escalate", help=N_("Report a referral to confirm to the team lead."))
+@command.command("escalate", help=N_("Escalate an unconfirmed referral to the team lead."))
 @referral
 @note
 @pass_session
 def _escalate(session: Session, referral: int, note: str) -> None:
     actor, version = version_at_start(session, referral)
     loop.escalate(actor, referral, note, version=version)
-    output.say(_("Referral {id}: reported to the team lead.").format(id=referral))
+    output.say(_("Referral {id}: escalated to the team lead.").format(id=referral))
 
 
 @command.command("received", help=N_("Record that the service was received, who confirms it and since when."))

@@ -30,7 +30,7 @@ EVENT_NAMES = {
     "not_made": N_("contact not made"),
     "feedback": N_("feedback"),
     "again": N_("reminder set"),
-    "escalated": N_("reported to the team lead"),
+    "escalated": N_("escalated to the team lead"),
     "appointment": N_("appointment at the organisation"),
     "meeting": N_("outcome of the appointment"),
     "received": N_("service received"),

@@ -57,7 +57,7 @@ def test_a_line_is_set_aside_escalated_and_taken_back(office: Run, referral: str
     office("referrals", "undo", referral)
     assert now(office) == [referral]
     office("referrals", "escalate", referral)
-    assert "already reported to the team lead" in office("referrals", "escalate", referral, status=1).stderr
+    assert "already escalated to the team lead" in office("referrals", "escalate", referral, status=1).stderr
     office("referrals", "not-made", referral)
     assert now(office) == []
     office("referrals", "undo", referral)

@@ -96,13 +96,13 @@ async def test_what_is_escalated_stands_in_the_lead_s_day_and_queue(
 ) -> None:
     async with session(maude, "referrals") as s:
         await s.do("referral.escalate")
-        assert "Reported to the team lead." in s.seen()
-        assert "reported · Centre" in s.line("! ")
+        assert "Escalated to the team lead." in s.seen()
+        assert "escalated · Centre" in s.line("! ")
         await s.do("referral.escalate")
-        assert "This was already reported to the team lead." in s.seen()
+        assert "This was already escalated to the team lead." in s.seen()
     lead = actor("lead")
     async with session(lead, "today") as s:
-        assert "reported · 6 d" in s.line("C-0001-B")
+        assert "escalated · 6 d" in s.line("C-0001-B")
     async with session(lead, "referrals") as s:
         assert "C-0001-B" in numbers(s)
 
@@ -117,7 +117,7 @@ async def test_marked_lines_are_settled_together_each_by_itself(maude: Actor) ->
         actions.confirm(maude, second.id, Confirmer.CLIENT)  # a colleague was first
         await s.press("o")
         assert "1 × contact confirmed." in s.seen()
-        assert "1 refused, still marked. C-0002-C: Meanwhile" in " ".join(s.seen().split())
+        assert "1 not saved, still marked. C-0002-C: Meanwhile" in " ".join(s.seen().split())
         assert stored().contact_on is not None
         await s.do("referral.undo")
         assert "Undone: contact confirmed." in s.seen()
@@ -130,7 +130,7 @@ async def test_a_line_refused_stays_marked_and_says_why(maude: Actor) -> None:
         await s.do("referral.mark", "referral.mark", "referral.escalate")
         assert "* marked: 1" in s.seen()
         await s.press("down")
-        assert "! refused: This was already reported to the team lead." in s.seen()
+        assert "! not saved: This was already escalated to the team lead." in s.seen()
         await s.do("app.back")
         assert "marked" not in s.seen()
         await s.do("list.right", "referral.mark")

@@ -165,5 +165,5 @@ async def test_what_is_told_ends_with_one_full_stop_after_a_short_month_too(maud
 async def test_a_refusal_among_several_names_the_file_once(maude: Actor, actor: ActorFactory) -> None:
     async with session(of_another_team(maude, actor), "referrals") as s:
         await s.do("referral.mark", "referral.mark", "referral.waits")
-        assert "2 refused, still marked." in " ".join(s.seen().split())
+        assert "2 not saved, still marked." in " ".join(s.seen().split())
         assert s.line("still marked").count("C-0001-B") == 1
