@@ -192,7 +192,7 @@ def find_by_number(actor: Actor, number: str, verb: str = READ) -> int:
 def out_of_reach(number: str, client_id: int | None = None) -> Denied:
     """Return the error for a file out of reach, which does not reveal whether it exists."""
     sentence = N_(
-        "{number} is not in your caseload. If a colleague follows this person, search outside your caseload."
+        "{number} is not in your caseload. If a colleague works with them, search outside your caseload."
     )
     if has_wrong_letter(number):
         sentence = N_(

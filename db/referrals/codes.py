@@ -56,8 +56,8 @@ class MeetingOutcome(StrEnum):
 
 
 MEETING_NAMES = {
-    MeetingOutcome.ATTENDED: N_("the person was there"),
-    MeetingOutcome.NO_SHOW: N_("the person did not come"),
+    MeetingOutcome.ATTENDED: N_("the client was there"),
+    MeetingOutcome.NO_SHOW: N_("the client did not come"),
     MeetingOutcome.POSTPONED: N_("postponed"),
     MeetingOutcome.CANCELLED: N_("cancelled"),
 }
@@ -89,7 +89,7 @@ class QueueReason(StrEnum):
 
 
 QUEUE_REASON_NAMES = {
-    QueueReason.MISSED: N_("call the person: the appointment did not take place"),
+    QueueReason.MISSED: N_("call the client: the appointment did not take place"),
     QueueReason.MET: N_("ask how the appointment went"),
     QueueReason.ELSEWHERE: N_("no answer: another organisation?"),
 }

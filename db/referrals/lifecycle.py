@@ -62,7 +62,7 @@ class Handoff(StrEnum):
 
 
 HANDOFF_NAMES = {
-    Handoff.CALLED: N_("call made with the person"),
+    Handoff.CALLED: N_("call made with the client"),
     Handoff.WENT_ALONG: N_("accompanied to first meeting"),
     Handoff.CONFIRMATION: N_("organisation asked to confirm"),
     Handoff.DETAILS: N_("contact details given"),

@@ -66,8 +66,8 @@ VERBS: dict[str, Verb] = {
     "client.read": Verb(_FILES),
     "client.search": Verb(
         _WORKERS,
-        N_("searched for the person outside their caseload"),
-        alert=N_("{who} searched for this person"),
+        N_("searched for the client outside their caseload"),
+        alert=N_("{who} searched for this client"),
     ),
     "client.outside": Verb(
         _WORKERS, N_("opened the file outside their caseload"), alert=N_("{who} opened this file")
@@ -83,7 +83,7 @@ VERBS: dict[str, Verb] = {
             "left": N_("removed {left} from the file"),
         },
     ),
-    "client.move": Verb(_FILES, N_("moved the person in the trajectory")),
+    "client.move": Verb(_FILES, N_("moved the client in the trajectory")),
     "client.engage": Verb(
         _FILES, N_("recorded a contact"), {"settled": N_("recorded the outcome of the appointment")}
     ),

@@ -185,7 +185,7 @@ async def test_the_map_keeps_its_step_and_its_row(maude: Actor, lise: Actor) -> 
         elsewhere(lambda: move(lise, path.stay_id or 0, path.steps[1].id))
         await s.hear()
         assert (screen.step.name, screen.list.row.id) == (step, under)
-        assert f"{step} · {PEOPLE - 1} people" in s.seen()
+        assert f"{step} · {PEOPLE - 1} clients" in s.seen()
 
 
 async def test_an_own_write_is_looked_at_once(maude: Actor) -> None:

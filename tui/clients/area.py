@@ -44,7 +44,7 @@ def _ask_outcome(screen: BaseScreen, item: TodayItem) -> None:
     question: list[Cell] = [ink("strong", _("Outcome of the appointment")), f"{who} · {said(item)[0]}"]
     answers = (
         Answer(Attendance.HELD, "h", N_("yes, it took place")),
-        Answer(Attendance.NO_SHOW, "d", N_("the person did not come")),
+        Answer(Attendance.NO_SHOW, "d", N_("the client did not come")),
         Answer(Attendance.CANCELLED, "c", N_("cancelled")),
         Answer(Attendance.NO_ANSWER, "n", N_("no answer")),
         Answer(WITH_NOTE, "e", N_("add a note")),

@@ -37,7 +37,7 @@ class ClientsBrowse(PersonBrowse):
             "client.search",
             "s",
             N_("search"),
-            N_("Find who follows a person outside your caseload"),
+            N_("Find who works with a client outside your caseload"),
             "client.search",
         ),
         REVEAL,
@@ -97,7 +97,7 @@ class ClientsBrowse(PersonBrowse):
     def refusal(self, command: Command) -> str | None:
         refused = super().refusal(command)
         if refused is None and command.id == "client.open" and self.list.row is None:
-            return _("Choose a person first.")
+            return _("Choose a client first.")
         return refused
 
     def do_search(self) -> None:

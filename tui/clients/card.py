@@ -90,7 +90,7 @@ class ClientCard(PersonCard):
             return ""
         return {
             "done": _("No contacts yet. c: record a contact"),
-            "referrals": _("No referrals yet. r: refer this person"),
+            "referrals": _("No referrals yet. r: refer this client"),
             "asked": _(
                 "Nothing has been asked for yet. n: record what you ask for, so that nobody asks twice"
             ),

@@ -18,10 +18,10 @@ CONTACT = Command(
     "client.contact", "c", N_("contact"), N_("Record a contact that took place"), "client.engage", show=True
 )
 TRANSFER = Command(
-    "client.transfer", "t", N_("move"), N_("Move the person to another step"), "client.move", show=True
+    "client.transfer", "t", N_("move"), N_("Move the client to another step"), "client.move", show=True
 )
 REFER = Command(
-    "client.refer", "r", N_("refer"), N_("Refer the person to an organisation"), "referral.make",
+    "client.refer", "r", N_("refer"), N_("Refer the client to an organisation"), "referral.make",
     show=True,
 )  # fmt: skip
 PLAN = Command("client.plan", "p", N_("plan"), N_("Plan an appointment"), "client.engage", show=True)
@@ -54,9 +54,9 @@ class ClientCommands(CommandHandler[ClientRef]):
         if command.id in _IDS:
             target = self.target()
             if target is None:
-                return _("Choose a person first.")
+                return _("Choose a client first.")
             if command.id == TRANSFER.id and target.stay_id is None:
-                return _("This person is not in a trajectory now.")
+                return _("This client is not in a trajectory now.")
         return None
 
     def do_contact(self) -> None:
@@ -130,7 +130,7 @@ class ClientCommands(CommandHandler[ClientRef]):
         from tui.shell.picker import Picker
 
         person = self.current().id
-        self.screen.ask(Picker(_("Who takes part in this file?"), caseworkers), partial(self._link, person))
+        self.screen.ask(Picker(_("Who else works on this file?"), caseworkers), partial(self._link, person))
 
     def _link(self, person: int, colleague: Choice) -> None:
         self.screen.load(

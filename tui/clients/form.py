@@ -31,7 +31,7 @@ IDENTITY = (
     Field("language", N_("Language"), kind="choice", choices=(("fr", N_("French")), ("en", N_("English")))),
     Field("email", N_("E-mail"), limit=200),
     Field("birth_date", N_("Birth date"), kind="date"),
-    Field("companion", N_("Accompanied by"), help=N_("Who represents or accompanies the person.")),
+    Field("companion", N_("Accompanied by"), help=N_("Who represents or accompanies the client.")),
 )
 FILE = (
     Field("step", N_("Step"), kind="pick", page=steps, help=N_("Leave empty for the first one.")),

@@ -13,4 +13,4 @@ WIDTHS = {"initials": 6, "shown": 20, "hidden": 6, "none": 0}
 def person_column() -> Column:
     """Return the column; call it when the screen is made, since settings are not read at import."""
     names = settings.current().names
-    return Column(N_("y name") if names == "hidden" else N_("Person"), WIDTHS[names])
+    return Column(N_("y name") if names == "hidden" else N_("Name"), WIDTHS[names])

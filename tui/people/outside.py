@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tui.shell.browse import BrowseScreen
 
 REASONS = (
-    Answer("call", "1", N_("The person calls or is here, and the person responsible is away")),
+    Answer("call", "1", N_("The client calls or is here, and the person responsible is away")),
     Answer("replace", "2", N_("I am replacing the person responsible")),
     Answer("together", "3", N_("We work on this file together today")),
     Answer("other", "n", N_("Another reason, in your own words")),
@@ -89,7 +89,7 @@ def search_outside(screen: BrowseScreen, opened: Callable[[int], None]) -> None:
         if not rows:
             screen.say(_("No exact match. Check the number, the name and the date."))
             return
-        question: list[Cell] = [ink("strong", _("Who follows this person"))]
+        question: list[Cell] = [ink("strong", _("Who works with this client"))]
         answers = []
         for place, row in enumerate(rows, 1):
             parts = (row.number, row.team, row.responsible or _("no one is responsible"))

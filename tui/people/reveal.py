@@ -47,7 +47,7 @@ class Reveal(CommandHandler[int]):
             if self.session.actor.names == "none":
                 return _("This agency keeps no names, only the file number.")
             if self.target() is None:
-                return _("Choose a person first.")
+                return _("Choose a client first.")
         return None
 
     def do_reveal(self) -> None:

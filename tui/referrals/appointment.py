@@ -22,10 +22,10 @@ from tui.widgets.ink import ink
 
 ANOTHER = "another"
 ANSWERS = (
-    Answer(MeetingOutcome.ATTENDED, "p", N_("yes, the person was there (contact confirmed)")),
-    Answer(MeetingOutcome.NO_SHOW, "d", N_("the person did not come (call them)")),
-    Answer(MeetingOutcome.POSTPONED, "r", N_("postponed, no date yet (call them)")),
-    Answer(MeetingOutcome.CANCELLED, "c", N_("cancelled (call them)")),
+    Answer(MeetingOutcome.ATTENDED, "p", N_("yes, the client was there (contact confirmed)")),
+    Answer(MeetingOutcome.NO_SHOW, "d", N_("the client did not come (call them)")),
+    Answer(MeetingOutcome.POSTPONED, "r", N_("postponed, no date yet (call the client)")),
+    Answer(MeetingOutcome.CANCELLED, "c", N_("cancelled (call the client)")),
     Answer(ANOTHER, "e", N_("another date or time")),
 )
 
@@ -56,7 +56,7 @@ def _answered(screen: BaseScreen, row: ReferralRow, answer: Any) -> None:
         _ask_day(screen, row)
         return
     there = answer is MeetingOutcome.ATTENDED
-    notice = _("Contact confirmed.") if there else _("Saved. The person is to be called today.")
+    notice = _("Contact confirmed.") if there else _("Saved. Call the client today.")
     screen.act(
         actions_followup.record_meeting,
         row.id,
@@ -90,6 +90,6 @@ class AppointmentForm(FollowUpForm):
             )
         else:
             actions_followup.set_appointment(actor, self.row.id, at, note=note, version=self.version)
-        return _("Appointment recorded. Check with the person on {on}.").format(
+        return _("Appointment recorded. Check with the client on {on}.").format(
             on=short_date(day_after_meeting(at))
         )

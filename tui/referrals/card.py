@@ -152,8 +152,8 @@ class ReferralCard(PersonCard):
         if self.card is None or tab == "events":
             return ""
         if tab == "chain":
-            return _("Single referral. r: refer the person to another organisation")
-        return _("No feedback yet. a: add feedback from the person or the organisation")
+            return _("Single referral. r: refer the client to another organisation")
+        return _("No feedback yet. a: add feedback from the client or the organisation")
 
     def open(self, row: EntryRow) -> None:
         if self.tab == "chain":

@@ -44,15 +44,15 @@ PLAN = Command(
     "referral.confirm",
 )  # fmt: skip
 ADD = Command(
-    "referral.add", "a", N_("add"), N_("Add feedback from the person or the organisation"),
+    "referral.add", "a", N_("add"), N_("Add feedback from the client or the organisation"),
     "referral.feedback", show=True,
 )  # fmt: skip
-LINK = Command("referral.link", "l", N_("person"), N_("Open the person's file"), "client.read", show=True)
+LINK = Command("referral.link", "l", N_("client"), N_("Open the client's file"), "client.read", show=True)
 REFER = Command(
     "referral.refer",
     "r",
     N_("refer"),
-    N_("Refer the person to another organisation"),
+    N_("Refer the client to another organisation"),
     "referral.make",
     show=True,
 )

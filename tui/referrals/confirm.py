@@ -22,7 +22,7 @@ from tui.widgets.ink import ink
 
 NOT_MADE, EDIT, RECEIVED = "not_made", "edit", "received"
 MADE = (
-    Answer(Confirmer.CLIENT, "p", N_("yes, confirmed by the person today")),
+    Answer(Confirmer.CLIENT, "p", N_("yes, confirmed by the client today")),
     Answer(Confirmer.ORGANISATION, "o", N_("yes, confirmed by the organisation today")),
     Answer(Confirmer.STAFF, "s", N_("yes, staff were there today")),
 )
@@ -30,7 +30,7 @@ NOT_YET = Answer(NOT_MADE, "n", N_("no contact yet (stays to confirm)"))
 OTHERWISE = Answer(EDIT, "e", N_("another day, or add a note"))
 SERVED = Answer(RECEIVED, "r", N_("the service was also received"))
 SAYERS = (
-    (Confirmer.CLIENT, N_("person")),
+    (Confirmer.CLIENT, N_("client")),
     (Confirmer.ORGANISATION, N_("organisation")),
     (Confirmer.STAFF, N_("staff")),
 )

@@ -60,7 +60,7 @@ LINES = 6
 def call_label(row: ReferralRow) -> str:
     """Return whom to call: the person, the organisation, or nobody if staff were there."""
     person = calls_person(row.handoff, row.attempts, row.queue_reason)
-    return {True: _("person"), False: _("organisation"), None: "—"}[person]
+    return {True: _("client"), False: _("organisation"), None: "—"}[person]
 
 
 def urgency_label(row: ReferralRow) -> Cell:
@@ -150,7 +150,7 @@ def phone_lines(card: ReferralCard) -> list[Content]:
         called = calls_person(card.row.handoff, card.row.attempts, card.row.queue_reason)
     return [
         _phone(_("organisation"), card.organisation_phone, organisation, called is False),
-        _phone(_("person"), card.client_phone if stores_names() else "", person, called is True),
+        _phone(_("client"), card.client_phone if stores_names() else "", person, called is True),
     ]
 
 

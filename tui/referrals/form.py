@@ -37,7 +37,7 @@ CLIENT = Field("client", N_("Client"), kind="pick", required=True)
 FIELDS = (
     Field("target", N_("Organisation · service"), kind="pick", required=True),
     Field("handoff", N_("Transition"), kind="choice", choices=tuple(HANDOFF_NAMES.items()), required=True),
-    Field("need", N_("Need"), kind="multiline", help=N_("What the person hopes for, in their words.")),
+    Field("need", N_("Need"), kind="multiline", help=N_("What the client hopes for, in their own words.")),
     Field("priority", N_("Priority"), kind="choice", choices=tuple(PRIORITY_NAMES.items()), required=True),
     Field(
         "consent",
@@ -45,7 +45,7 @@ FIELDS = (
         kind="choice",
         choices=tuple(CONSENT_NAMES.items()),
         required=True,
-        help=N_("What the person agreed to share with the organisation. The letter contains nothing more."),
+        help=N_("What the client agreed to share with the organisation. The letter contains nothing more."),
     ),
     Field(
         "consent_to",
@@ -57,7 +57,7 @@ FIELDS = (
         "meeting",
         N_("First appointment"),
         kind="date",
-        help=N_("Date when the organisation expects the person."),
+        help=N_("Date when the organisation expects the client."),
     ),
     Field("at", N_("Time"), help=N_("Such as 14:30. Leave empty for noon.")),
     Field(
@@ -71,7 +71,7 @@ ENDS = Field(
     "ends",
     N_("Close the previous referral"),
     kind="yesno",
-    help=N_("Yes if this referral replaces it, no if the person uses both."),
+    help=N_("Yes if this referral replaces it, no if the client uses both."),
 )
 
 

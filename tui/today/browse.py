@@ -25,7 +25,7 @@ CONFIRM = Command(
     show=True,
 )  # fmt: skip
 TRANSFER = Command(
-    "today.transfer", "t", N_("move"), N_("Move the person to another step"), "client.move", show=True
+    "today.transfer", "t", N_("move"), N_("Move the client to another step"), "client.move", show=True
 )
 STATUS = Command("today.status", "s", N_("resolve"), N_("Record the outcome"), show=True)
 VERIFY = Command(

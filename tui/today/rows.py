@@ -51,6 +51,6 @@ def cells(line: TodayRow, key: str, name: str) -> Sequence[Cell]:
     if item.kind == "stay":  # in a narrow window the step's name is cut, never the days
         before, after = since(item.days, item.expected_days)
         text = Shortened(before, item.text, after)
-    whom = _("person") if item.person else item.phone
+    whom = _("client") if item.person else item.phone
     phone = f"☎ {whom}" if whom else ""
     return SIGNS[item.section], key, reference(item), name, text, detail, phone

@@ -44,7 +44,7 @@ class TrajectoryBrowse(PersonBrowse):
 
     TITLE_TEXT = N_("Trajectory")
     COMMANDS: ClassVar[tuple[Command, ...]] = (
-        Command("trajectory.open", "⏎", N_("file"), N_("Open the person's file"), "client.read", show=True),
+        Command("trajectory.open", "⏎", N_("file"), N_("Open the client's file"), "client.read", show=True),
         Command("trajectory.left", "←", N_("step"), N_("Show the previous step")),
         Command("trajectory.right", "→", N_("step"), N_("Show the next step"), show=True),
         *CLIENT_COMMANDS,
@@ -149,7 +149,7 @@ class TrajectoryBrowse(PersonBrowse):
         if self.path is None:
             return ""
         count = self.path.figures.steps[self.step.id].count
-        people = ngettext("{n} person", "{n} people", count).format(n=number(count))
+        people = ngettext("{n} client", "{n} clients", count).format(n=number(count))
         steps = len(self.path.design.steps)
         place = _("step {n} of {steps}").format(n=self.chosen + 1, steps=steps) if steps > MANY else ""
         return line(ink("accent", self.step.name), f" · {people}", ink("dim", f" · {place}") if place else "")
@@ -188,7 +188,7 @@ class TrajectoryBrowse(PersonBrowse):
             return _("There is no trajectory yet.")
         refused = super().refusal(command)
         if refused is None and command.id == "trajectory.open" and self.list.row is None:
-            return _("Choose a person first.")
+            return _("Choose a client first.")
         return refused
 
     def target(self) -> ClientRef | None:

@@ -33,7 +33,7 @@ def title_line(path: PathMap, width: int) -> Cell:
 
 
 def _totals(path: PathMap, *, brief: bool = False) -> Cell:
-    people = ngettext("{n} person", "{n} people", path.people).format(n=number(path.people))
+    people = ngettext("{n} client", "{n} clients", path.people).format(n=number(path.people))
     parts: list[Cell] = [people]
     if path.late:
         late = "! {n}" if brief else _("! {n} late")

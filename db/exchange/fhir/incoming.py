@@ -170,7 +170,7 @@ class _Store:
         request = self.graph.follow(task, "focus") or {}
         kinds = [found["resourceType"] for found in (patient, owner) if found]
         if patient is None or owner is None or kinds != ["Patient", "Organization"]:
-            self.graph.find(task, "", N_("was skipped: a referral needs a person and an organisation"))
+            self.graph.find(task, "", N_("was skipped: a referral needs a client and an organisation"))
             return None
         sent_on = self._sent_on(task)
         return made(

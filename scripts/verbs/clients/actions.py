@@ -45,8 +45,8 @@ FOLLOWED = (
 @option("--phone", metavar=N_("TEXT"), default="", help=N_("Telephone."))
 @option("--email", metavar=N_("TEXT"), default="", help=N_("E-mail."))
 @option("--contact-mode", metavar=N_("TEXT"), default="", help=N_("Preferred contact method."))
-@option("--contact-rules", metavar=N_("TEXT"), default="", help=N_("How to reach the person safely."))
-@option("--language", type=click.Choice(LANGUAGES), default="fr", help=N_("Language of the person."))
+@option("--contact-rules", metavar=N_("TEXT"), default="", help=N_("How to reach the client safely."))
+@option("--language", type=click.Choice(LANGUAGES), default="fr", help=N_("Language of the client."))
 @option(
     "--companion", metavar=N_("TEXT"), default="", help=N_("Person who accompanies or represents the client.")
 )
@@ -82,7 +82,7 @@ def _add(
 @option(
     "--reason", metavar=N_("TEXT"), default="", help=N_("Reason; required for a move off the usual path.")
 )
-@option("--trajectory", metavar=N_("NAME"), help=N_("Trajectory, for a client who follows several."))
+@option("--trajectory", metavar=N_("NAME"), help=N_("Trajectory, for a client on several."))
 @pass_session
 def _move(
     session: Session, number: str, step: str | None, out: bool, reason: str, trajectory: str | None
@@ -110,7 +110,7 @@ def _open_path(client: int, number: str, trajectory: str | None) -> Path:
     if len(paths) > 1:
         raise Invalid(
             "stay.several",
-            N_("{number} follows several trajectories ({names}). Choose one with --trajectory."),
+            N_("{number} is on several trajectories ({names}). Choose one with --trajectory."),
             number=number,
             names=", ".join(path.trajectory for path in paths),
         )
@@ -127,7 +127,7 @@ def _assign(session: Session, number: str, login: str) -> None:
     output.say(_("{number}: “{login}” is responsible.").format(number=number, login=login))
 
 
-@command.command("involve", help=N_("Add a colleague to a file, with the person responsible."))
+@command.command("involve", help=N_("Add a colleague to a file, alongside the person responsible."))
 @number
 @argument("login", metavar=N_("LOGIN"), help=N_("The colleague's account."))
 @option("--no-longer", is_flag=True, help=N_("Remove the colleague from the file."))
@@ -136,9 +136,9 @@ def _involve(session: Session, number: str, login: str, no_longer: bool) -> None
     actor = session.actor()
     actions.involve(actor, _client(actor, number, "client.assign"), login, part=not no_longer)
     sentence = (
-        _("{number}: “{login}” no longer takes part in the file.")
+        _("{number}: “{login}” no longer works on the file.")
         if no_longer
-        else _("{number}: “{login}” takes part in the file.")
+        else _("{number}: “{login}” now works on the file.")
     )
     output.say(sentence.format(number=number, login=login))
 
@@ -200,7 +200,7 @@ def _receive(session: Session, asked: int) -> None:
 
 @command.command(
     "outside",
-    help=N_("Find who follows a person outside your caseload."),
+    help=N_("Find who works with a client outside your caseload."),
 )
 @argument("why", metavar=N_("TEXT"), help=N_("Reason for the search."))
 @option("--number", metavar=N_("NUMBER"), default="", help=N_("Exact file number."))

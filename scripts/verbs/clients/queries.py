@@ -55,7 +55,9 @@ HISTORY = (
 @trajectory
 @option("--late", is_flag=True, help=N_("Only clients past the expected duration of their step."))
 @option(
-    "--mine", is_flag=True, help=N_("Only clients I follow, as the person responsible or as a participant.")
+    "--mine",
+    is_flag=True,
+    help=N_("Only clients I work with, as the person responsible or as a participant."),
 )
 @options.search
 @options.limit

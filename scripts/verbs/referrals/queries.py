@@ -49,7 +49,7 @@ def _columns(actor: Actor) -> tuple[Column, ...]:
     )
 
 
-WHOM = {"person": N_("person"), "organisation": N_("organisation"), "": ""}
+WHOM = {"person": N_("client"), "organisation": N_("organisation"), "": ""}
 
 
 def _call_columns(actor: Actor) -> tuple[Column, ...]:

@@ -179,7 +179,7 @@ def test_who_comes_second_is_told_what_the_first_did(maude: Actor, lise: Actor) 
         contacts.undo_receive(lise, asked, read)
     with refused(Stale) as told:
         moves.move(maude, stay.id, second)
-    assert told.value.say() == "Meanwhile Lise Côté moved the person in the trajectory (10:00)."
+    assert told.value.say() == "Meanwhile Lise Côté moved the client in the trajectory (10:00)."
     with database.reading():
         now = current_options(maude, stay.id)
         assert now is not None

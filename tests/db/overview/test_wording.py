@@ -92,7 +92,7 @@ def line(kind: str, text: str, *, pending: bool = False, **codes: Any) -> Timeli
         (
             line("referral", "Centre Nord · Impôts", pending=True, handoff="called", status="accepted"),
             "→",
-            "referral, to confirm: Centre Nord · Impôts, call made with the person",
+            "referral, to confirm: Centre Nord · Impôts, call made with the client",
             f"aiguillage, à confirmer{NBSP}: Centre Nord · Impôts, appel en présence de la personne",
         ),
         (

@@ -168,7 +168,7 @@ async def test_an_agency_without_files_is_told_how_to_begin(
         await s.do("list.right")
         assert "n: open a new file" in s.seen()
         await s.do("client.contact")
-        assert "Choose a person first." in s.seen()
+        assert "Choose a client first." in s.seen()
 
 
 def test_assign_is_journalled(maude: Actor, actor: ActorFactory) -> None:

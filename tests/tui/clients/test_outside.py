@@ -79,7 +79,7 @@ async def test_a_caller_whom_a_colleague_follows_is_found_exactly_and_opened_wit
     assert kept() == [("jean", "file", "Elle appelle")]
     for lead in (north, south):
         async with session(lead, "today") as s:
-            assert "J. C. searched for this person" in s.seen()
+            assert "J. C. searched for this client" in s.seen()
             assert ("A. B." in s.seen()) is (lead is north)
             await s.press("down")
             await s.do("today.status")
@@ -103,7 +103,7 @@ async def test_what_matches_nobody_or_nobody_exactly_tells_nothing(jean: Actor, 
             await look_for(s, **typed)
             assert "No exact match. Check the number, the name and the date." in s.seen()
     async with session(lead, "today") as s:
-        assert s.seen().count("J. C. searched for this person") == 4
+        assert s.seen().count("J. C. searched for this client") == 4
         assert "N-1" not in s.seen()
 
 
@@ -219,7 +219,7 @@ async def test_who_looked_can_be_seen_on_the_file(jean: Actor, actor: ActorFacto
         await s.press("1")
     async with session(actor(), "clients") as s:
         await s.do("client.open", "client.history", "list.right")
-        assert "the file · The person calls" in s.line("Jean Côté")
+        assert "the file · The client calls" in s.line("Jean Côté")
         assert "jean" not in s.seen()
     assert [who for who, _what, _why in kept()] == ["maude", "jean"]
 

@@ -156,17 +156,17 @@ async def test_the_appointment_there_is_noted_then_asked_about(maude: Actor) -> 
         form.entries["on"].value = "2026-11-20"
         form.entries["at"].value = "9:00"
         await s.press("ctrl+o")
-        assert "Appointment recorded. Check with the person on 23 Nov." in s.seen()
+        assert "Appointment recorded. Check with the client on 23 Nov." in s.seen()
         await s.press("end")
         await s.do("referral.plan")
         assert "Appointment at the organisation, 20 Nov 9:00. What was the" in s.seen()
         await s.press("d")
-        assert "The person is to be called today" in s.seen()
+        assert "Call the client today" in s.seen()
         assert stored().meeting is MeetingOutcome.NO_SHOW
         await s.press("home")
         assert "missed appt. · Cent" in s.line("! ")
-        assert "person" in s.line("! ")
-        assert "call the person: the appointment did not take place" in s.seen()
+        assert "client" in s.line("! ")
+        assert "call the client: the appointment did not take place" in s.seen()
 
 
 async def test_a_service_received_is_said_after_contact_too(maude: Actor) -> None:

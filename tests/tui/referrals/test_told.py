@@ -55,7 +55,7 @@ async def test_nothing_is_told_by_colour_alone(maude: Actor) -> None:
     first_called = called(first())
     assert [line.split(" ▸ ")[0] for line in first_called] == ["☎ organisation"]
     change(first(), handoff=Handoff.DETAILS)
-    assert [line.split(" ▸ ")[0] for line in called(first())] == ["☎ person"]
+    assert [line.split(" ▸ ")[0] for line in called(first())] == ["☎ client"]
     change(first(), priority=Priority.URGENT, attempts=1, last_attempt_on=dt.date(2026, 11, 18))
     async with session(maude, "referrals") as s:
         assert "[mine] · team · all" in s.seen()

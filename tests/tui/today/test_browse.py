@@ -84,7 +84,7 @@ async def test_the_most_pressing_comes_first_under_its_heading(maude: Actor) -> 
     async with session(maude, "today", WIDE) as s:
         assert "Saturday, November 21" in s.seen()
         assert "6 things to do · 3 late" in s.seen()
-        assert "Person" not in s.seen()  # nothing has a title but the parts of the day
+        assert "Name" not in s.seen()  # nothing has a title but the parts of the day
         assert kinds(s)[0] == "stay"
         assert kinds(s)[-3:] == ["meet", "write", "verify"]
         text = s.seen()
@@ -146,7 +146,7 @@ async def test_a_line_that_a_colleague_settled_meanwhile_is_told(maude: Actor, a
         assert stay is not None
         move(actor("lead"), stay, target)
         await s.do("today.transfer")
-        assert "Meanwhile Lise Côté moved the person in the trajectory" in s.seen()
+        assert "Meanwhile Lise Côté moved the client in the trajectory" in s.seen()
 
 
 async def test_an_action_is_finished_with_what_it_changed(maude: Actor) -> None:

@@ -60,8 +60,8 @@ def numbers(s: Session) -> list[str]:
 async def test_it_opens_on_the_step_with_the_most_late_and_the_longest_late_first(maude: Actor) -> None:
     async with session(maude, "trajectories") as s:
         assert "Access" in s.seen()
-        assert "4 people · ! 1 late" in s.seen()
-        assert "Get advice · 2 people" in s.seen()
+        assert "4 clients · ! 1 late" in s.seen()
+        assert "Get advice · 2 clients" in s.seen()
         assert numbers(s) == ["C-0003-D", "C-0002-C"]
         assert s.line("C-0003-D").split()[0] == "!"
         assert "51 d" in s.line("C-0003-D")
@@ -70,7 +70,7 @@ async def test_it_opens_on_the_step_with_the_most_late_and_the_longest_late_firs
 async def test_the_list_follows_the_step(maude: Actor) -> None:
     async with session(maude, "trajectories") as s:
         await s.do("trajectory.right")
-        assert "Apply · 1 person" in s.seen()
+        assert "Apply · 1 client" in s.seen()
         assert numbers(s) == ["C-0004-F"]
         await s.do("trajectory.right", "trajectory.left", "trajectory.left")
         assert "No one is in this step." in s.seen()
@@ -109,7 +109,7 @@ async def test_a_new_file_can_be_opened_here(maude: Actor) -> None:
         assert isinstance(s.app.screen, ClientForm)
         await s.press("ctrl+o")
         await s.do("app.back")
-        assert "5 people" in s.seen()
+        assert "5 clients" in s.seen()
 
 
 async def test_what_colleagues_do_appears_and_the_cursor_stays_on_its_person(
@@ -124,7 +124,7 @@ async def test_what_colleagues_do_appears_and_the_cursor_stays_on_its_person(
         await settled(s.app)
         assert numbers(s) == ["C-0003-D", "C-0009-K", "C-0002-C"]
         assert screen(s).list.row.number == "C-0002-C"
-        assert "Get advice · 3 people" in s.seen()
+        assert "Get advice · 3 clients" in s.seen()
 
 
 async def test_moves_off_the_design_are_drawn_and_their_share_told(maude: Actor, actor: ActorFactory) -> None:

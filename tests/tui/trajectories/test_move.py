@@ -114,7 +114,7 @@ async def test_a_colleagues_move_meanwhile_is_told_and_one_goes_on_from_there(
         target = next(known.id for known in position().steps if known.name == "Get advice")
         moves.move(actor("lead"), row.stay_id, target)
         await s.press("ctrl+o")
-        assert "Meanwhile Lise Côté moved the person in the trajectory (10:00)." in s.seen()
+        assert "Meanwhile Lise Côté moved the client in the trajectory (10:00)." in s.seen()
         assert step() == "Get advice"
         assert "voulu" in s.seen()
         await s.press("ctrl+o")

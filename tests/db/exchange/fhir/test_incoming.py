@@ -57,7 +57,7 @@ WHOLE: list[dict[str, Any]] = [
     {**AROUND[1], "address": [{"city": "Québec"}]},
     *AROUND[2:],
 ]
-A_PERSON = "Task/t1: was skipped: a referral needs a person and an organisation"
+A_PERSON = "Task/t1: was skipped: a referral needs a client and an organisation"
 TODAY = "Task/t1.authoredOn: is not today or an earlier date: today was used"
 
 
