@@ -32,7 +32,7 @@ STATUS_NAMES = {
     Status.IN_PROGRESS: N_("in progress"),
     Status.ON_HOLD: N_("waitlisted"),
     Status.FAILED: N_("didn't work out"),
-    Status.COMPLETED: N_("concluded"),
+    Status.COMPLETED: N_("completed"),
     Status.ENTERED_IN_ERROR: N_("entered in error"),
 }
 

@@ -28,7 +28,7 @@ DECISION_NAMES = {
     Decision.OPEN: N_("undecided"),
     Decision.PLANNED: N_("adopted"),
     Decision.STARTED: N_("started"),
-    Decision.COMPLETED: N_("completed"),
+    Decision.COMPLETED: N_("implemented"),
     Decision.DECLINED: N_("turned down"),
     Decision.DUPLICATE: N_("duplicate"),
 }

@@ -31,7 +31,7 @@ class SuggestionsBrowse(BrowseScreen):
         (Decision.OPEN, N_("To decide")),
         (Decision.PLANNED, N_("Adopted")),
         (Decision.STARTED, N_("Started")),
-        (Decision.COMPLETED, N_("Completed")),
+        (Decision.COMPLETED, N_("Implemented")),
         (Decision.DECLINED, N_("Turned down")),
         ("all", N_("All")),
     )
