@@ -59,8 +59,8 @@ def sentence(line: TimelineEntry) -> str:
         return f"{what} · {note}" if note else what
     if line.kind == "asked":
         if line.received_on is not None:
-            return _("asked: {what} (received {on})").format(what=first, on=short_date(line.received_on))
-        return _("asked: {what} (not received)").format(what=first)
+            return _("requested: {what} (received {on})").format(what=first, on=short_date(line.received_on))
+        return _("requested: {what} (not received)").format(what=first)
     if line.kind == "contact":
         return _("contact made: {organisation}").format(organisation=first)
     state = _("to confirm") if line.pending else _(STATUS_NAMES[Status(line.status)])

@@ -89,8 +89,8 @@ VERBS: dict[str, Verb] = {
     ),
     "client.ask": Verb(
         _FILES,
-        N_("recorded what was asked or received"),
-        {"received": N_("recorded that what was asked was received"), "undone": N_("undid the receipt")},
+        N_("recorded what was requested or received"),
+        {"received": N_("marked a request as received"), "undone": N_("undid the receipt")},
     ),
     "client.looks": Verb(_FILES | {Role.AUDITOR: Reach.ANY}),
     "client.alert": Verb({Role.LEAD: Reach.TEAM}, N_("read a notice about it")),

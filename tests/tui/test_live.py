@@ -150,7 +150,7 @@ async def test_a_half_typed_form_stays(maude: Actor, lise: Actor) -> None:
         await s.write("elé")
         assert form.entries["note"].get_value() == "il a rappelé"
         await s.do("form.save")
-        assert "asked: bail" not in s.seen()
+        assert "requested: bail" not in s.seen()
 
 
 @sqlite

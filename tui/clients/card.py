@@ -29,7 +29,7 @@ class ClientCard(PersonCard):
     TABS = (
         ("done", N_("Follow-up")),
         ("referrals", N_("Referrals")),
-        ("asked", N_("Asked")),
+        ("asked", N_("Requests")),
         ("identity", N_("Identity")),
     )
     COLUMNS = rows.COLUMNS
@@ -39,7 +39,7 @@ class ClientCard(PersonCard):
             "client.status",
             "s",
             N_("status"),
-            N_("Record the outcome: appointment, paper or referral"),
+            N_("Record the outcome: appointment, document or referral"),
             show=True,
         ),
         replace(REVEAL, show=True),
@@ -91,9 +91,7 @@ class ClientCard(PersonCard):
         return {
             "done": _("No contacts yet. c: record a contact"),
             "referrals": _("No referrals yet. r: refer this client"),
-            "asked": _(
-                "Nothing has been asked for yet. n: record what you ask for, so that nobody asks twice"
-            ),
+            "asked": _("No requests yet. n: record what you request, so that nobody asks twice"),
         }[tab]
 
     def person(self) -> int | None:

@@ -124,7 +124,10 @@ class RequestForm(ClientFileForm):
     DRAFT = "client.ask"
     FIELDS = (
         Field(
-            "what", N_("What you ask for"), required=True, help=N_("A paper, an answer or something to do.")
+            "what",
+            N_("What you ask for"),
+            required=True,
+            help=N_("A document, an answer or something to do."),
         ),
     )
 

@@ -173,7 +173,7 @@ def test_who_comes_second_is_told_what_the_first_did(maude: Actor, lise: Actor) 
     assert told.value.say() == "Meanwhile Lise Côté recorded the outcome of the appointment (10:00)."
     with clock.frozen("2026-11-23T15:00:00+00:00"), refused(Stale) as told:
         contacts.receive(maude, asked)
-    assert told.value.say() == "Meanwhile Lise Côté recorded that what was asked was received (21 Nov 10:00)."
+    assert told.value.say() == "Meanwhile Lise Côté marked a request as received (21 Nov 10:00)."
     contacts.undo_receive(lise, asked, read)
     with refused(Stale):
         contacts.undo_receive(lise, asked, read)

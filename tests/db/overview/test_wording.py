@@ -74,13 +74,13 @@ def line(kind: str, text: str, *, pending: bool = False, **codes: Any) -> Timeli
         (
             line("asked", "avis de cotisation"),
             "▣",
-            "asked: avis de cotisation (not received)",
+            "requested: avis de cotisation (not received)",
             f"demandé{NBSP}: avis de cotisation (non reçu)",
         ),
         (
             line("asked", "avis de cotisation", received_on=dt.date(2026, 10, 12)),
             "▣",
-            "asked: avis de cotisation (received 12 Oct)",
+            "requested: avis de cotisation (received 12 Oct)",
             f"demandé{NBSP}: avis de cotisation (reçu le 12 oct.)",
         ),
         (

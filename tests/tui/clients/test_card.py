@@ -132,7 +132,7 @@ async def test_what_is_asked_is_noted_once_and_received_with_one_key(maude: Acto
     async with session(maude, "clients") as s:
         screen = await open_eric(s)
         await s.do("card.right", "card.right")
-        assert "n: record what you ask for" in s.seen()
+        assert "n: record what you request" in s.seen()
         await s.do("client.new")
         assert isinstance(s.app.screen, RequestForm)
         await s.write("bail")
@@ -249,7 +249,7 @@ async def test_live_changes_keep_the_line_under_the_cursor(maude: Actor) -> None
         under = screen.list.row.id
         ask(maude, client, "bail")
         await s.hear()
-        assert "asked: bail" in s.seen()
+        assert "requested: bail" in s.seen()
         assert screen.list.row.id == under
 
 
