@@ -18,9 +18,9 @@ class Priority(StrEnum):
 
 PRIORITY_NAMES = {
     Priority.ROUTINE: N_("routine"),
-    Priority.URGENT: N_("urgent (3 of 3)"),
-    Priority.ASAP: N_("very urgent (2 of 3)"),
-    Priority.STAT: N_("immediate (1 of 3)"),
+    Priority.URGENT: N_("urgent (level 3 of 3)"),
+    Priority.ASAP: N_("very urgent (level 2 of 3)"),
+    Priority.STAT: N_("immediate (level 1 of 3)"),
 }
 
 

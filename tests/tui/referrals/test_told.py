@@ -68,7 +68,7 @@ async def test_nothing_is_told_by_colour_alone(maude: Actor) -> None:
         assert "mine · [team] · all" in s.seen()
         await s.press("home", "enter")
         assert "! to confirm since" in s.seen()
-        assert "· priority: urgent (3 of 3) · checked on 18 Nov" in " ".join(s.seen().split())
+        assert "· priority: urgent (level 3 of 3) · checked on 18 Nov" in " ".join(s.seen().split())
         for tab in ("History", "Feedback", "Details", "Related"):
             assert f"[{tab}]" in s.seen()
             await s.do("card.right")
