@@ -53,7 +53,7 @@ class ClientsBrowse(PersonBrowse):
             Column(N_("Step"), 12, weight=1),
             Column(N_("Days"), 6, align="right"),
             Column(N_("Waiting for · next"), 22, weight=4),
-            Column(N_("Responsible"), 11, drop=1),
+            Column(N_("Assigned to"), 11, drop=1),
         )
 
     def source(self, text: str, tab: str) -> Source:

@@ -24,8 +24,8 @@ REFER = Command(
     "client.refer", "r", N_("refer"), N_("Refer the client to an organisation"), "referral.make",
     show=True,
 )  # fmt: skip
-PLAN = Command("client.plan", "p", N_("plan"), N_("Plan an appointment"), "client.engage", show=True)
-ASSIGN = Command("client.assign", "a", N_("assign"), N_("Choose who is responsible"), "client.assign")
+PLAN = Command("client.plan", "p", N_("plan"), N_("Schedule an appointment"), "client.engage", show=True)
+ASSIGN = Command("client.assign", "a", N_("assign"), N_("Assign the file to a colleague"), "client.assign")
 LINK = Command(
     "client.link", "l", N_("team"), N_("Add a colleague to the file, or remove one"), "client.assign"
 )

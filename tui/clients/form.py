@@ -36,7 +36,7 @@ IDENTITY = (
 FILE = (
     Field("step", N_("Step"), kind="pick", page=steps, help=N_("Leave empty for the first one.")),
     Field(
-        "responsible", N_("Responsible"), kind="pick", page=caseworkers, help=N_("Leave empty for yourself.")
+        "responsible", N_("Assigned to"), kind="pick", page=caseworkers, help=N_("Leave empty for yourself.")
     ),
     Field("number", N_("File number"), limit=40, help=N_("Leave empty for a random number.")),
 )

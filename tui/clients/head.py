@@ -100,7 +100,7 @@ def _days_of_each(steps: Sequence[StepOnPath], width: int) -> str:
 
 
 def _staff(card: ClientCard) -> Cell:
-    parts = [_("responsible: {name}").format(name=card.responsible or "—")]
+    parts = [_("assigned to {name}").format(name=card.responsible or "—")]
     if card.others:
         parts.append(_("also {names}").format(names=", ".join(card.others)))
     return " · ".join(parts)

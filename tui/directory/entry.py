@@ -132,7 +132,7 @@ def _organisation(about: FullEntry, width: int) -> Iterator[Cell]:
     yield from fact(N_("Place"), "\n".join(card.parts.places) or card.place, width)
     yield from fact(N_("Phone"), "\n".join(_number(phone) for phone in card.phones), width)
     yield from fact(N_("E-mail"), card.email, width)
-    yield from fact(N_("Web site"), card.website, width)
+    yield from fact(N_("Website"), card.website, width)
     yield from fact(N_("Hours"), "\n".join(hours(card)), width)
     yield from fact(N_("Description"), card.description, width)
     if card.contacts:
@@ -167,7 +167,7 @@ def _service(service: ServiceCard, needs_: Sequence[str], width: int) -> Iterato
         (N_("Accessibility"), "\n".join(service.parts.accessibility)),
         (N_("Spaces left"), "\n".join(service.parts.capacity)),
         (N_("E-mail"), service.email),
-        (N_("Web site"), service.url),
+        (N_("Website"), service.url),
     ):
         yield from fact(label, text, width)
     if service.response_days is not None:

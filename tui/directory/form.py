@@ -26,7 +26,7 @@ _ORGANISATION = (
     Field("alternate_name", N_("Other name"), help=N_("An acronym, or the name that people use.")),
     Field("place", N_("Place"), help=N_("The town or district. It can be used to search.")),
     Field("email", N_("E-mail"), limit=200),
-    Field("website", N_("Web site"), limit=200),
+    Field("website", N_("Website"), limit=200),
     Field("remark", N_("Remark"), "multiline", help=N_("What colleagues should know before they call.")),
     Field("description", N_("Description"), "multiline"),
     Field("active", N_("Accepts referrals"), "yesno", required=True),
@@ -110,7 +110,7 @@ class ReportForm(FormScreen):
             "multiline",
             required=True,
             limit=1000,
-            help=N_("The report stays on the entry until someone corrects it or finds that it is right."),
+            help=N_("The report stays on the entry until someone corrects or confirms the entry."),
         ),
     )
 
@@ -129,7 +129,7 @@ class ReportForm(FormScreen):
         report(
             actor, self.organisation_id, values["text"], self.place.found.service_id if self.place else None
         )
-        return _("Reported. The entry is now to verify. Thank you.")
+        return _("Reported. The entry needs to be verified. Thank you.")
 
 
 class PartForm(FormScreen):
@@ -176,7 +176,7 @@ class ContactForm(PartForm):
     DRAFT = "organisation.contact"
     FIELDS = (
         Field("name", N_("Name"), required=True),
-        Field("title", N_("Role")),
+        Field("title", N_("Job title")),
         Field("phone", N_("Phone"), limit=40),
         Field("email", N_("E-mail"), limit=200),
     )

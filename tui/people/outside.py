@@ -92,7 +92,7 @@ def search_outside(screen: BrowseScreen, opened: Callable[[int], None]) -> None:
         question: list[Cell] = [ink("strong", _("Who works with this client"))]
         answers = []
         for place, row in enumerate(rows, 1):
-            parts = (row.number, row.team, row.responsible or _("no one is responsible"))
+            parts = (row.number, row.team, row.responsible or _("not assigned to anyone"))
             question.append(" · ".join(part for part in parts if part))
             text = _("Open {number}") if row.within else _("Open {number} for today (logged)")
             answers.append(Answer(row, str(place), text.format(number=row.number)))

@@ -33,7 +33,7 @@ from scripts.verbs.clients import command, number, trajectory
 FOLLOWED = (
     Column(N_("Number"), lambda row: row.number),
     Column(N_("Team"), lambda row: row.team),
-    Column(N_("Responsible"), lambda row: row.responsible),
+    Column(N_("Assigned to"), lambda row: row.responsible),
 )
 
 
@@ -42,7 +42,7 @@ FOLLOWED = (
 @option("--given", metavar=N_("NAME"), default="", help=N_("First name."))
 @option("--family", metavar=N_("NAME"), default="", help=N_("Family name."))
 @options.day("--birth-date", N_("Birth date."))
-@option("--phone", metavar=N_("TEXT"), default="", help=N_("Telephone."))
+@option("--phone", metavar=N_("TEXT"), default="", help=N_("Phone number."))
 @option("--email", metavar=N_("TEXT"), default="", help=N_("E-mail."))
 @option("--contact-mode", metavar=N_("TEXT"), default="", help=N_("Preferred contact method."))
 @option("--contact-rules", metavar=N_("TEXT"), default="", help=N_("How to reach the client safely."))
@@ -207,7 +207,7 @@ def _receive(session: Session, asked: int) -> None:
 @option("--given", metavar=N_("NAME"), default="", help=N_("First name."))
 @option("--family", metavar=N_("NAME"), default="", help=N_("Family name."))
 @options.day("--birth-date", N_("Birth date."))
-@option("--phone", metavar=N_("TEXT"), default="", help=N_("Telephone."))
+@option("--phone", metavar=N_("TEXT"), default="", help=N_("Phone number."))
 @options.listed
 @pass_session
 def _outside(session: Session, why: str, form: str | None, **exactly: Any) -> None:

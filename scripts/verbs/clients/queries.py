@@ -39,7 +39,7 @@ def _columns(actor: Actor) -> tuple[Column, ...]:
         Column(N_("Expected"), lambda row: dates.days(row.expected_days)),
         Column(N_("Status"), lambda row: _(LATENESS_NAMES[row.pressing]) if row.step else ""),
         Column(N_("Waiting for"), lambda row: row.waiting_for),
-        Column(N_("Responsible"), lambda row: row.responsible),
+        Column(N_("Assigned to"), lambda row: row.responsible),
     )
 
 
@@ -111,11 +111,11 @@ def _card(file: ClientFile, plain: dict[str, Any], name: str) -> None:
             (N_("Number"), card.number),
             (N_("Name"), name),
             (N_("Birth date"), plain["birth_date"].isoformat() if plain["birth_date"] else ""),
-            (N_("Telephone"), plain["phone"]),
+            (N_("Phone"), plain["phone"]),
             (N_("E-mail"), plain["email"]),
             (N_("Safe contact"), plain["contact_rules"]),
             (N_("Accompanied by"), plain["companion"]),
-            (N_("Responsible"), card.responsible),
+            (N_("Assigned to"), card.responsible),
             (N_("Participants"), ", ".join(card.others)),
             *((N_("Position"), _position(path)) for path in card.paths),
             (N_("Next contact"), dates.date_time(card.next_at) if card.next_at else ""),

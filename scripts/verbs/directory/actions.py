@@ -66,7 +66,7 @@ def _settle(session: Session, number: int, how: str) -> None:
 @option("--alternate-name", **TEXT, help=N_("Other name or acronym."))
 @option("--description", **TEXT, help=N_("What it does, and for whom."))
 @option("--place", **TEXT, help=N_("Address."))
-@option("--phone", **TEXT, help=N_("Telephone."))
+@option("--phone", **TEXT, help=N_("Phone number."))
 @option("--email", **TEXT, help=N_("E-mail."))
 @option("--website", **TEXT, help=N_("Website."))
 @option("--remark", **TEXT, help=N_("What colleagues should know before they call."))

@@ -28,7 +28,7 @@ COLUMNS = (
     Column(N_("Organisation"), lambda row: str(row.id)),
     Column(N_("Name"), lambda row: row.name),
     Column(N_("Place"), lambda row: row.place),
-    Column(N_("Telephone"), lambda row: row.phone, uncut=True),
+    Column(N_("Phone"), lambda row: row.phone, uncut=True),
     Column(N_("Services"), lambda row: ", ".join(row.services)),
     Column(N_("Verified"), lambda row: dates.short_date(row.verified_on)),
     Column(N_("Status"), lambda row: _state(row)),
@@ -94,7 +94,7 @@ def _show(session: Session, organisation: int, form: str) -> None:
             (N_("Place"), "\n".join(card.parts.places) or card.place),
             (N_("Description"), card.description),
             (N_("Remark"), card.remark),
-            (N_("Telephone"), ", ".join(line.dialled() for line in card.phones)),
+            (N_("Phone"), ", ".join(line.dialled() for line in card.phones)),
             (N_("E-mail"), card.email),
             (N_("Website"), card.website),
             *(

@@ -82,10 +82,10 @@ def show(actor: Actor, card: ReferralCard, phone: str) -> None:
         [
             (N_("Number"), row.number),
             (N_("Name"), listed_name(actor, row)),
-            (N_("Telephone"), phone),
+            (N_("Client phone"), phone),
             (N_("Organisation"), row.organisation),
             (N_("Service"), row.service),
-            (N_("Their phone"), card.organisation_phone),
+            (N_("Organisation phone"), card.organisation_phone),
             (N_("Hand-off"), _(HANDOFF_NAMES[row.handoff])),
             (N_("Need"), card.need),
             (N_("Status"), _(STATUS_NAMES[row.status])),

@@ -67,8 +67,8 @@ def _call_columns(actor: Actor) -> tuple[Column, ...]:
             lambda row: " · ".join(part for part in (row.organisation, row.service) if part),
         ),
         Column(N_("Call"), lambda row: _(WHOM[row.call])),
-        Column(N_("Their phone"), lambda row: row.organisation_phone, uncut=True),
-        Column(N_("Telephone"), lambda row: row.client_phone if stores_names() else "", uncut=True),
+        Column(N_("Organisation phone"), lambda row: row.organisation_phone, uncut=True),
+        Column(N_("Client phone"), lambda row: row.client_phone if stores_names() else "", uncut=True),
         Column(N_("Caution"), lambda row: row.contact_rules if stores_names() else ""),
         Column(N_("To do"), lambda row: _(QUEUE_REASON_NAMES[row.queue_reason]) if row.queue_reason else ""),
     )

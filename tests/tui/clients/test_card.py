@@ -62,7 +62,7 @@ async def test_the_path_is_drawn_with_what_was_visited_twice(maude: Actor) -> No
         assert "Inquire for 0 d (target 14)" in s.seen()
         assert "Learn 0 d · Inquire 0 d (2×) · Get advice 0 d" in s.seen()
         assert "moves to “Inquire” (comes back)" not in s.seen()
-        assert "responsible: M. L." in s.seen()
+        assert "assigned to M. L." in s.seen()
 
 
 async def test_a_call_is_noted_with_three_keys_and_the_note(maude: Actor) -> None:
