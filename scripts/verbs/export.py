@@ -39,7 +39,7 @@ def _open_output(file: Path, *, text: bool) -> Iterator[IO[bytes]]:
     """Open a file for writing; it appears or is replaced only when complete."""
     if str(file) == "-":
         if not text and sys.stdout.isatty():
-            raise click.UsageError(_("This cannot be displayed in a terminal. Name a file."))
+            raise click.UsageError(_("This cannot be displayed in a terminal. Enter the name of a file."))
         yield sys.stdout.buffer
         return
     try:
@@ -146,7 +146,7 @@ def _hsds(session: Session, path: Path, form: str, organisation: int | None) -> 
     actor = session.actor()
     if form == "csv":
         if str(path) == "-":
-            raise click.UsageError(_("Tables need a folder. Name one."))
+            raise click.UsageError(_("Tables are written to a folder. Enter the name of one."))
         done = outgoing.export_tables(actor, path, organisation)
     else:
         with _open_output(path, text=True) as out:

@@ -24,7 +24,7 @@ COLUMNS = (
     Column(N_("Organisation"), 15, weight=4),
     Column(N_("Place"), 10, weight=1, drop=5),
     Column(N_("Open?"), 14),
-    Column(N_("Room"), 4, align="right", drop=3),
+    Column(N_("Left"), 4, align="right", drop=3),
     Column(N_("Acc."), 5, align="right", drop=1),
     Column(N_("Contact"), 7, align="right", drop=4),
     Column(N_("Checked"), 7, align="right", drop=2, role="dim"),

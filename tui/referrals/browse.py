@@ -54,7 +54,7 @@ def _columns(tab: str) -> tuple[Column, ...]:
         rest = (Column(N_("Status"), 16), Column(N_("Contact"), 10, drop=1), Column(N_("Sent"), 10, drop=2))
         return (SIGN, *who, *rest)
     late, due = Column(N_("Late"), 6, align="right"), Column(N_("Due"), 10, drop=2)
-    how = Column(N_("Transition"), 16, weight=1, drop=3)
+    how = Column(N_("Hand-off"), 16, weight=1, drop=3)
     return (SIGN, late, *who, how, Column(N_("Call"), 12, drop=1), due)
 
 
@@ -71,8 +71,8 @@ class ReferralsBrowse(PersonBrowse):
         Command(
             "referral.filters",
             "f",
-            N_("show"),
-            N_("Mine, my team's, all, or all to this organisation"),
+            N_("filters"),
+            N_("Show mine, my team's, all, or this organisation's"),
             show=True,
         ),
         REVEAL,

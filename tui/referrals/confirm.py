@@ -26,7 +26,7 @@ MADE = (
     Answer(Confirmer.ORGANISATION, "o", N_("yes, confirmed by the organisation today")),
     Answer(Confirmer.STAFF, "s", N_("yes, staff were there today")),
 )
-NOT_YET = Answer(NOT_MADE, "n", N_("no contact yet (stays to confirm)"))
+NOT_YET = Answer(NOT_MADE, "n", N_("no contact yet (still to confirm)"))
 OTHERWISE = Answer(EDIT, "e", N_("another day, or add a note"))
 SERVED = Answer(RECEIVED, "r", N_("the service was also received"))
 SAYERS = (

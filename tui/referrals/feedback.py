@@ -29,7 +29,7 @@ class FeedbackForm(FollowUpForm):
     TITLE_TEXT = N_("Feedback")
     DRAFT = "referral.feedback"
     FIELDS: ClassVar[Sequence[Field]] = (
-        Field("party", N_("Said by"), kind="choice", choices=tuple(PARTY_NAMES.items()), required=True),
+        Field("party", N_("Feedback from"), kind="choice", choices=tuple(PARTY_NAMES.items()), required=True),
         Field("channel", N_("Channel"), kind="choice", choices=tuple(CHANNEL_NAMES.items()), required=True),
         *QUESTIONS,
         Field("comment", N_("Comments, and what should change"), kind="multiline"),

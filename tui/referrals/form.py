@@ -36,7 +36,7 @@ from tui.widgets.panel import Panel
 CLIENT = Field("client", N_("Client"), kind="pick", required=True)
 FIELDS = (
     Field("target", N_("Organisation · service"), kind="pick", required=True),
-    Field("handoff", N_("Transition"), kind="choice", choices=tuple(HANDOFF_NAMES.items()), required=True),
+    Field("handoff", N_("Hand-off"), kind="choice", choices=tuple(HANDOFF_NAMES.items()), required=True),
     Field("need", N_("Need"), kind="multiline", help=N_("What the client hopes for, in their own words.")),
     Field("priority", N_("Priority"), kind="choice", choices=tuple(PRIORITY_NAMES.items()), required=True),
     Field(
@@ -64,7 +64,7 @@ FIELDS = (
         "due",
         N_("Confirm by"),
         kind="date",
-        help=N_("Enter a date only to change the one above, which depends on the transition."),
+        help=N_("Enter a date only to change the one above, which depends on the hand-off."),
     ),
 )
 ENDS = Field(

@@ -39,7 +39,7 @@ def ask_postpone(screen: BaseScreen, rows: Sequence[ReferralRow], each: BatchRun
     answers = [Answer(day, str(place), long_date(day)) for place, day in days]
     if len(rows) == 1:
         answers.append(Answer(EDIT, "e", N_("another day, or add a note")))
-    question = [ink("strong", _("Remind you on which day?")), referral_title(screen, *rows)]
+    question = [ink("strong", _("When do you want a reminder?")), referral_title(screen, *rows)]
     screen.ask(Choose(question, answers), partial(_answered, screen, rows, each))
 
 

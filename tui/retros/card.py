@@ -114,7 +114,7 @@ class RetroCard(CardScreen):
         return board_text.sign(action), " ".join(action.text.split()), action.owner, board_text.state(action)
 
     def empty(self, tab: str) -> str:
-        return _("No actions yet. a: add an action that the team decides") if self.card else ""
+        return _("No actions yet. a: add an action decided by the team") if self.card else ""
 
     def subject(self) -> tuple[str, int, str] | None:
         board: Board | None = self.card

@@ -36,7 +36,7 @@ class CardScreen(AreaScreen):
     AUTO_FOCUS = ""
     """None would focus the hidden list of a text tab, whose text would then not scroll."""
 
-    GROUP = N_("In cards")
+    GROUP = N_("In records")
     COMMANDS: ClassVar[tuple[Command, ...]] = (
         Command("card.left", "←", N_("tab left"), N_("Previous tab")),
         Command("card.right", "→", N_("tab right"), N_("Next tab")),

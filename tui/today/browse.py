@@ -27,7 +27,7 @@ CONFIRM = Command(
 TRANSFER = Command(
     "today.transfer", "t", N_("move"), N_("Move the client to another step"), "client.move", show=True
 )
-STATUS = Command("today.status", "s", N_("resolve"), N_("Record the outcome"), show=True)
+STATUS = Command("today.status", "s", N_("outcome"), N_("Record the outcome"), show=True)
 VERIFY = Command(
     "today.verify", "v", N_("verify"), N_("Go to the directory entries to verify"), "directory.verify",
     show=True,

@@ -50,7 +50,11 @@ class TrajectoryBrowse(PersonBrowse):
         *CLIENT_COMMANDS,
         Command("trajectory.new", "n", N_("new"), N_("Open a file"), "client.register", show=True),
         Command(
-            "trajectory.filters", "f", N_("filters"), N_("Everyone, then my clients, then late"), show=True
+            "trajectory.filters",
+            "f",
+            N_("filters"),
+            N_("Show everyone, my clients, or those who are late"),
+            show=True,
         ),
         Command("trajectory.order", "o", N_("order"), N_("Most overdue first, or most recent first")),
         REVEAL,
@@ -67,7 +71,7 @@ class TrajectoryBrowse(PersonBrowse):
             Column(N_("Since"), 12, align="right", drop=2),
             Column(N_("Days"), 6, align="right"),
             Column(N_("Waiting for · next"), 24, weight=1),
-            Column(N_("Responsible"), 11, drop=1),
+            Column(N_("Assigned to"), 11, drop=1),
         )
         self.trajectory_id: int | None = None
         """The version to show; None for the main trajectory."""

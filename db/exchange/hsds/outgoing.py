@@ -90,7 +90,11 @@ def _zipped(folder: Path) -> Path:
 def _check_replaceable(folder: Path) -> None:
     ours = {PACKAGE, *(f"{kind.table}.csv" for kind in kinds().values())}
     if not folder.is_dir() or any(file.name not in ours for file in folder.iterdir()):
-        raise Refused("hsds.folder", N_("{name} contains other files. Name a new folder."), name=folder.name)
+        raise Refused(
+            "hsds.folder",
+            N_("{name} contains other files. Enter the name of a new folder."),
+            name=folder.name,
+        )
 
 
 def _graph(actor: Actor, form: str, organisation: int | None) -> Graph:

@@ -108,7 +108,9 @@ def _confirm(session: Session, referral: int, by: str, on: dt.date | None, note:
     output.say(_("Referral {id}: contact confirmed.").format(id=referral))
 
 
-@command.command("not-made", help=N_("Record that contact was not made yet; the referral stays to confirm."))
+@command.command(
+    "not-made", help=N_("Record that contact was not made yet; the referral is still to confirm.")
+)
 @referral
 @note
 @pass_session

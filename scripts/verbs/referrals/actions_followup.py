@@ -17,7 +17,7 @@ from scripts.core.session import Session, pass_session
 from scripts.verbs.referrals import command, note, referral, says, version_at_start
 
 
-@command.command("again", help=N_("Set a reminder for a referral; it stays to confirm."))
+@command.command("again", help=N_("Set a reminder for a referral, which is still to confirm."))
 @referral
 @options.day("--on", N_("Date of the reminder; default: tomorrow."))
 @note

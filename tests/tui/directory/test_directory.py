@@ -138,7 +138,7 @@ async def test_anyone_reports_what_is_wrong_and_who_checks_says_what_became_of_i
         await me.do("directory.signal")
         await me.write("le numéro ne répond plus")
         await me.do("form.save")
-        assert "Reported. The entry is now to verify." in me.seen()
+        assert "Reported. The entry needs to be verified." in me.seen()
         assert "To verify 1" in me.seen()
         assert "!  Déclarations" in me.seen()
         assert "! Déclarations de revenus · “le numéro ne répond plus”" in me.seen()

@@ -55,7 +55,7 @@ async def test_each_share_stands_beside_the_numbers_it_comes_from(actor: ActorFa
             "Service",
             "Organisation",
             "Open?",
-            "Room",
+            "Left",
             "Acc.",
             "Checked",
         ]

@@ -245,7 +245,7 @@ async def test_a_key_of_another_kind_of_line_says_which_one_settles_it(maude: Ac
 
 async def test_the_bar_offers_the_key_of_the_line(maude: Actor) -> None:
     async with session(maude, "today") as s:
-        for kind, key in (("confirm", "c confirm"), ("meet", "s resolve"), ("write", "n note")):
+        for kind, key in (("confirm", "c confirm"), ("meet", "s outcome"), ("write", "n note")):
             await to(s, kind)
             assert key in s.seen()
 
