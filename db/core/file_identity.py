@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -155,8 +156,11 @@ class FileIdentity:
 
     def _committed(self, conn: Any, schema: str, pages: int) -> int:
         """Fold a long log into the file, and the first change after a clean end, which marks it as open."""
+        from apsw import Error
+
         if (pages >= CHECKPOINT_PAGES or self._closed(conn)) and self._changed(conn) is None:
-            conn.wal_checkpoint(schema)
+            with suppress(Error):  # the change is saved; another session folds it, or a later commit
+                conn.wal_checkpoint(schema)
             if self.counter.is_open:
                 self._record_time()
         return 0
