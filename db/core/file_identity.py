@@ -52,6 +52,8 @@ class FileIdentity:
         """Of the file, its log and its index while they are open."""
         self.copied = False
         """Whether the file, or all files with it, were put here from a copy since the last session."""
+        self._last = 0
+        """The number of the last change that this process saved."""
         self._modified = 0
         self._age = 0
         """How many times `restore` put another file in place."""
@@ -149,6 +151,7 @@ class FileIdentity:
 
     def record(self, number: int) -> None:
         """Record a committed change, before it is reported as saved."""
+        self._last = number
         try:
             self.counter.record(number)
         except OSError:  # the change is saved; only a later loss of it could go unnoticed
@@ -243,8 +246,8 @@ class FileIdentity:
         if known is None:
             return copied(path) if current.application and not current.closed else None
         inode = self.inode() or 0
-        if current.number < known.number:
-            return incomplete(path, known.number - current.number)
+        if (missing := max(known.number, self._last) - current.number) > 0:
+            return incomplete(path, missing)
         if current.number - known.number > _OTHER or (known.inode != inode and not current.closed):
             return copied(path)
         if known.inode != inode:

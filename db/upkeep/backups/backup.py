@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
@@ -22,9 +19,9 @@ from db.core.errors import Refused, denied, os_error_text
 from db.core.translation import N_
 from db.upkeep.backups import encryption, manifest, postgresql, sqlite
 from db.upkeep.backups.manifest import Contents, Manifest, Progress, backups_in, checksum
+from db.upkeep.backups.workplace import workplace
 
 NAME = "trajectoire-"
-PARTIAL = ".partial"
 _SUFFIXES = {"sqlite": ".db", "postgresql": ".dump"}
 
 
@@ -74,10 +71,11 @@ def make(destination: Path, *, recipient: str = "", advance: Progress = lambda _
     engine = proxy.obj.server_kind
     path = _named(destination, _SUFFIXES[engine] + (f".{encryption.method(recipient)}" if recipient else ""))
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _check_space(path.parent)
-        with _partial(path) as half:
-            contents = _fill(half, path, recipient, advance)
+        with workplace(path.parent) as place:
+            _check_space(path.parent)
+            half = place / path.name
+            half.touch(0o600)
+            contents = _fill(half, recipient, advance)
             known = Manifest(
                 engine,
                 clock.now().isoformat(),
@@ -123,36 +121,14 @@ def _check_space(folder: Path) -> None:
         )
 
 
-@contextmanager
-def _partial(path: Path) -> Iterator[Path]:
-    """Yield an empty file beside `path` for this process alone; remove those that killed ones left."""
-    for left in path.parent.glob(f".{NAME}*{PARTIAL}"):
-        with left.open("rb") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                continue
-            left.unlink(missing_ok=True)
-    number, name = tempfile.mkstemp(PARTIAL, f".{NAME}", path.parent)
-    half = Path(name)
-    try:
-        fcntl.flock(number, fcntl.LOCK_EX)
-        yield half
-    finally:
-        os.close(number)
-        for leftover in (half, half.with_name(f"{half.name}-wal"), half.with_name(f"{half.name}-shm")):
-            leftover.unlink(missing_ok=True)
-
-
-def _fill(half: Path, path: Path, recipient: str, advance: Progress) -> Contents:
+def _fill(half: Path, recipient: str, advance: Progress) -> Contents:
     """Write the backup into `half`, encrypted for a recipient; what is not encrypted stays on the server."""
     if not recipient:
         return _copy(half, advance)
-    with tempfile.TemporaryDirectory(prefix=".backup-", dir=_own_folder()) as folder:
-        plain = Path(folder, path.name)
+    with workplace(_own_folder()) as place:
+        plain, encrypted = place / "plain", place / "encrypted"
         plain.touch(0o600)
         contents = _copy(plain, advance)
-        encrypted = Path(folder, "encrypted")
         encryption.encrypt(plain, encrypted, recipient)
         shutil.copyfile(encrypted, half)
         sqlite.flush(half)
@@ -170,9 +146,7 @@ def _copy(target: Path, advance: Progress) -> Contents:
 
 def _own_folder() -> Path:
     """Return a folder of this account for files that must not leave the server."""
-    folder = Path(proxy.obj.database).absolute().parent if is_sqlite() else settings.data_folder()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder
+    return Path(proxy.obj.database).absolute().parent if is_sqlite() else settings.data_folder()
 
 
 def prune(kept: Backup, keep: int) -> list[Path]:

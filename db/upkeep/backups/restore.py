@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +18,7 @@ from db.core.translation import N_
 from db.upkeep import schema
 from db.upkeep.backups import encryption, postgresql, sqlite
 from db.upkeep.backups.manifest import Contents, Manifest, backups_in, checksum, damaged, unused
+from db.upkeep.backups.workplace import workplace
 
 
 class Staged(NamedTuple):
@@ -125,13 +125,11 @@ def rehearse(source: Path, folder: Path, identity: Path | None = None) -> None:
 @contextmanager
 def _staged(source: Path, folder: Path, identity: Path | None, database: Path | None) -> Iterator[Staged]:
     """Yield a checked and decrypted copy of a backup in a folder of this account."""
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        place = tempfile.TemporaryDirectory(prefix=".restore-", dir=folder)
-    except OSError as error:
-        raise _unwritable(folder, error) from error
-    with place as name:
-        copy = Path(name, "restored.db")
+    with ExitStack() as stack:
+        try:
+            copy = stack.enter_context(workplace(folder)) / "restored.db"
+        except OSError as error:
+            raise _unwritable(folder, error) from error
         known = None
         try:
             if database is not None and source.exists() and database.exists() and source.samefile(database):
@@ -163,9 +161,8 @@ def _fetch(source: Path, copy: Path, identity: Path | None) -> Manifest | None:
         encryption.decrypt(source, copy, program, identity)
     else:
         shutil.copyfile(source, copy)
-        for companion in ("-wal",):  # of a copy that was made by hand
-            with suppress(FileNotFoundError):
-                shutil.copyfile(f"{source}{companion}", f"{copy}{companion}")
+        with suppress(FileNotFoundError):  # of a copy that was made by hand
+            shutil.copyfile(f"{source}-wal", f"{copy}-wal")
     return known
 
 

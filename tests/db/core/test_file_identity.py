@@ -45,6 +45,17 @@ def names(path: Path) -> list[Path]:
     return [path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")]
 
 
+def all_files(path: Path) -> list[Path]:
+    """Return all files of a database."""
+    return [*names(path), path.with_name(f"{path.name}.counter")]
+
+
+def put_all_back(path: Path) -> None:
+    """Copy the older files over those that are here."""
+    for name in all_files(path):
+        shutil.copyfile(name.with_name(f"kept-{name.name}"), name)
+
+
 def test_what_a_killed_writer_saved_is_there(database: str) -> None:
     before = len(read())
     with writer(database, 30) as other:
@@ -122,7 +133,7 @@ def test_an_older_copy_of_all_files_is_reported(database: str, tmp_path: Path, h
     core.disconnect()
     path = path_of(database)
     assert not core.proxy.obj.disk.files.copied
-    files = [*names(path), path.with_name(f"{path.name}.counter")]
+    files = all_files(path)
     for name in files:
         shutil.copyfile(name, tmp_path / f"kept-{name.name}")
     core.connect(database)
@@ -169,8 +180,16 @@ def test_a_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
         (lambda path: path.rename(path.with_name("old.db")), "database.vanished"),
         (lambda path: shutil.copyfile(path.with_name("kept"), path), "database.incomplete"),
         (lambda path: os.truncate(path, 0), "database.emptied"),
+        (lambda path: put_all_back(path), "database.incomplete"),
     ],
-    ids=["log removed", "index removed", "file moved", "older file over it", "file emptied"],
+    ids=[
+        "log removed",
+        "index removed",
+        "file moved",
+        "older file over it",
+        "emptied",
+        "all older over them",
+    ],
 )
 def test_under_a_session_nothing_more_is_written(
     database: str, loss: Callable[[Path], object], code: str
@@ -179,6 +198,8 @@ def test_under_a_session_nothing_more_is_written(
     write(1)
     core.disconnect()
     shutil.copyfile(path, path.with_name("kept"))
+    for name in all_files(path):
+        shutil.copyfile(name, name.with_name(f"kept-{name.name}"))
     core.connect(database)
     for n in range(2, 6):
         write(n)

@@ -211,10 +211,11 @@ def test_a_destination_that_cannot_be_written_leaves_nothing(
     with monkeypatch.context() as full:
         full.setattr(shutil, "disk_usage", lambda _path: shutil._ntuple_diskusage(10, 10, 0))
         assert "space" in run("backup", str(folder), status=1).stderr
-    left = folder / ".trajectoire-killed.partial"
-    left.write_text("half")
+    left = folder / ".trajectoire-killed"
+    left.mkdir()
+    (left / "half").write_text("half")
     run("backup", str(folder))
-    assert not left.exists()
+    assert len(backups(folder)) == 1
 
 
 def test_only_administrators_make_backups(
