@@ -5,7 +5,7 @@ from __future__ import annotations
 from db.audit.journal import writing
 from db.clients import tallies
 from db.clients.models import OUTSIDE, Enrolment, Stay
-from db.clients.position import MOVE_NAMES, MoveKind, deadlines, move_kind, needs_reason
+from db.clients.position import MoveKind, deadlines, move_kind, needs_reason
 from db.clients.reach import id_in_reach
 from db.core import clock
 from db.core.actor import Actor
@@ -38,7 +38,7 @@ def move(actor: Actor, stay_id: int, to_step: int | None, reason: str = "") -> N
                 "move.reason",
                 N_("This move is off the usual path ({kind}). Enter a reason."),
                 field="reason",
-                kind=_(MOVE_NAMES[kind]) if kind else _("leaves before the end"),
+                kind=_(kind.label) if kind else _("leaves before the end"),
             )
         _leave(actor, stay, to_step or OUTSIDE)
         if to_step is None:

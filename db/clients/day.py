@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from db.clients.display_names import stores_names
-from db.clients.models import MODE_NAMES, Client, Engagement, Identity, Mode, Stay
+from db.clients.models import Client, Engagement, Identity, Mode, Stay
 from db.clients.position import Lateness, lateness
 from db.clients.queries import first_unreceived as waiting_for
 from db.clients.reach import READ, within_reach
@@ -184,7 +184,7 @@ def _say_meet(item: TodayItem) -> tuple[str, str]:
     day = "" if item.section == "today" else f"{short_date(item.on)} "
     rules = item.rules if stores_names() else ""
     known = " · ".join(part for part in (item.text, rules) if part)
-    return f"{day}{hour} · {_(MODE_NAMES[Mode(item.mode)])}", known
+    return f"{day}{hour} · {_(Mode(item.mode).label)}", known
 
 
 def _say_alert(item: TodayItem) -> tuple[str, str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from peewee import (
     BigAutoField,
     BooleanField,
@@ -17,6 +15,7 @@ from playhouse.fields import EnumField
 
 from db.clients.position import NEVER, MoveKind
 from db.core import clock
+from db.core.choices import Choices
 from db.core.fields import DayField, KeyField, UTCDateTimeField
 from db.core.model import Base, Record
 from db.core.translation import N_
@@ -27,46 +26,26 @@ OUTSIDE = 0
 """Step id for « not in the trajectory »."""
 
 
-class Mode(StrEnum):
+class Mode(Choices):
     """How staff and client meet (sources/systemes-acces-aux-prestations.txt)."""
 
-    IN_PERSON = "in_person"
-    PHONE = "phone"
-    ONLINE = "online"
-    HOME_VISIT = "home_visit"
-    WORKSHOP = "workshop"
-    EMAIL = "email"
-    NOTE = "note"
+    IN_PERSON = "in_person", N_("in person")
+    PHONE = "phone", N_("phone")
+    ONLINE = "online", N_("online")
+    HOME_VISIT = "home_visit", N_("home visit")
+    WORKSHOP = "workshop", N_("workshop")
+    EMAIL = "email", N_("e-mail")
+    NOTE = "note", N_("note")
 
 
-MODE_NAMES = {
-    Mode.IN_PERSON: N_("in person"),
-    Mode.PHONE: N_("phone"),
-    Mode.ONLINE: N_("online"),
-    Mode.HOME_VISIT: N_("home visit"),
-    Mode.WORKSHOP: N_("workshop"),
-    Mode.EMAIL: N_("e-mail"),
-    Mode.NOTE: N_("note"),
-}
-
-
-class Attendance(StrEnum):
+class Attendance(Choices):
     """The outcome of an engagement."""
 
-    PLANNED = "planned"
-    HELD = "held"
-    NO_ANSWER = "no_answer"
-    NO_SHOW = "no_show"
-    CANCELLED = "cancelled"
-
-
-ATTENDANCE_NAMES = {
-    Attendance.PLANNED: N_("planned"),
-    Attendance.HELD: N_("took place"),
-    Attendance.NO_ANSWER: N_("no answer"),
-    Attendance.NO_SHOW: N_("no-show"),
-    Attendance.CANCELLED: N_("cancellation"),
-}
+    PLANNED = "planned", N_("planned")
+    HELD = "held", N_("took place")
+    NO_ANSWER = "no_answer", N_("no answer")
+    NO_SHOW = "no_show", N_("no-show")
+    CANCELLED = "cancelled", N_("cancellation")
 
 
 class Client(Record):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Collection
-from enum import StrEnum
 
+from db.core.choices import Choices
 from db.core.translation import N_
 
 NEVER = dt.date(9999, 12, 31)
@@ -16,37 +16,26 @@ SOON_SHARE = 0.8
 """Share of the expected duration after which a stay is soon late (domain, §1)."""
 
 
-class Lateness(StrEnum):
+class Lateness(Choices):
     """How a stay compares with the expected duration of its step."""
 
-    LATE = "late"
-    SOON = "soon"
-    ON_TIME = "on_time"
+    LATE = "late", N_("late")
+    SOON = "soon", N_("soon")
+    ON_TIME = "on_time", N_("on time")
 
 
 LATENESS_SIGNS = {Lateness.LATE: "!", Lateness.SOON: "~", Lateness.ON_TIME: "·"}
-LATENESS_NAMES = {Lateness.LATE: N_("late"), Lateness.SOON: N_("soon"), Lateness.ON_TIME: N_("on time")}
 
 
-class MoveKind(StrEnum):
+class MoveKind(Choices):
     """How a move compares with the design, which foresees `usual` ones."""
 
-    START = "start"
-    USUAL = "usual"
-    SKIP = "skip"
-    BACK = "back"
-    REPEAT = "repeat"
-    OTHER = "other"
-
-
-MOVE_NAMES = {
-    MoveKind.START: N_("start"),
-    MoveKind.USUAL: N_("next step"),
-    MoveKind.SKIP: N_("skips steps"),
-    MoveKind.BACK: N_("comes back"),
-    MoveKind.REPEAT: N_("starts the step again"),
-    MoveKind.OTHER: N_("off the usual path"),
-}
+    START = "start", N_("start")
+    USUAL = "usual", N_("next step")
+    SKIP = "skip", N_("skips steps")
+    BACK = "back", N_("comes back")
+    REPEAT = "repeat", N_("starts the step again")
+    OTHER = "other", N_("off the usual path")
 
 
 def deadlines(entered_on: dt.date, expected_days: int | None) -> tuple[dt.date, dt.date]:

@@ -19,6 +19,7 @@ from peewee import (
 from playhouse.fields import EnumField
 
 from db.core import clock
+from db.core.choices import Choices
 from db.core.fields import DayField, KeyField, UTCDateTimeField
 from db.core.model import Base, Record
 from db.core.translation import N_
@@ -28,21 +29,13 @@ EMPTY_DEFAULT: list[Any] = [SQL("DEFAULT ''")]
 """Default of text columns added later, for existing rows."""
 
 
-class ServiceStatus(StrEnum):
+class ServiceStatus(Choices):
     """HSDS service status."""
 
-    ACTIVE = "active"
-    INACTIVE = "inactive"
-    DEFUNCT = "defunct"
-    TEMPORARILY_CLOSED = "temporarily closed"
-
-
-STATUS_NAMES = {
-    ServiceStatus.ACTIVE: N_("offered"),
-    ServiceStatus.INACTIVE: N_("not offered at the moment"),
-    ServiceStatus.DEFUNCT: N_("no longer exists"),
-    ServiceStatus.TEMPORARILY_CLOSED: N_("temporarily closed"),
-}
+    ACTIVE = "active", N_("offered")
+    INACTIVE = "inactive", N_("not offered at the moment")
+    DEFUNCT = "defunct", N_("no longer exists")
+    TEMPORARILY_CLOSED = "temporarily closed", N_("temporarily closed")
 
 
 class ReportOutcome(StrEnum):

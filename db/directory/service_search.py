@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +12,7 @@ from peewee import JOIN, Case
 
 from db.core import clock, revision
 from db.core.bulk import in_ids, raw_rows
+from db.core.choices import Choices
 from db.core.database import proxy
 from db.core.paging import FIRST, Key, Page, Span, keyset
 from db.core.translation import N_
@@ -22,21 +22,13 @@ from db.directory.models import Offer, Organisation, Service, ServiceStatus
 from db.directory.queries import open_report_counts, to_verify
 
 
-class Mode(StrEnum):
+class Mode(Choices):
     """How a service is given."""
 
-    IN_PERSON = "in_person"
-    PHONE = "phone"
-    ONLINE = "online"
-    HOME_VISIT = "home_visit"
-
-
-MODE_NAMES = {
-    Mode.IN_PERSON: N_("in person"),
-    Mode.PHONE: N_("by phone"),
-    Mode.ONLINE: N_("online"),
-    Mode.HOME_VISIT: N_("at home"),
-}
+    IN_PERSON = "in_person", N_("in person")
+    PHONE = "phone", N_("by phone")
+    ONLINE = "online", N_("online")
+    HOME_VISIT = "home_visit", N_("at home")
 
 
 @dataclass(frozen=True)

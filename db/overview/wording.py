@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Protocol
 
-from db.clients.models import MODE_NAMES, Attendance, Mode
-from db.clients.position import MOVE_NAMES, needs_reason
+from db.clients.models import Attendance, Mode
+from db.clients.position import needs_reason
 from db.core.dates import date_time, short_date
 from db.core.translation import N_, _
-from db.referrals.lifecycle import HANDOFF_NAMES, STATUS_NAMES, Handoff, Status
+from db.referrals.lifecycle import Handoff, Status
 
 if TYPE_CHECKING:
     from db.clients.card import TimelineEntry
@@ -49,7 +49,7 @@ def sentence(line: TimelineEntry) -> str:
     if line.kind == "entered":
         text = _("moves to “{step}”").format(step=first)
         move = line.move
-        reason = f" ({_(MOVE_NAMES[move])})" if move is not None and needs_reason(move) else ""
+        reason = f" ({_(move.label)})" if move is not None and needs_reason(move) else ""
         return f"{text}{reason}" + (f" · {said}" if said else "")
     if line.kind == "left":
         return _("leaves the trajectory from “{step}”").format(step=first)
@@ -63,9 +63,9 @@ def sentence(line: TimelineEntry) -> str:
         return _("requested: {what} (not received)").format(what=first)
     if line.kind == "contact":
         return _("contact made: {organisation}").format(organisation=first)
-    state = _("to confirm") if line.pending else _(STATUS_NAMES[Status(line.status)])
+    state = _("to confirm") if line.pending else _(Status(line.status).label)
     return _("referral, {state}: {organisation}, {handoff}").format(
-        organisation=first, handoff=_(HANDOFF_NAMES[Handoff(line.handoff)]), state=state
+        organisation=first, handoff=_(Handoff(line.handoff).label), state=state
     )
 
 
@@ -104,4 +104,4 @@ def ahead(row: Ahead) -> str:
 
 def appointment(at: dt.datetime, mode: Mode) -> str:
     """Return when and how a person is met next."""
-    return _("appointment {at} ({mode})").format(at=date_time(at), mode=_(MODE_NAMES[mode]))
+    return _("appointment {at} ({mode})").format(at=date_time(at), mode=_(mode.label))

@@ -18,7 +18,6 @@ from db.referrals.lifecycle import (
     FAILURES,
     NEED_REASON,
     OPEN,
-    STATUS_NAMES,
     Channel,
     Confirmer,
     Decliner,
@@ -61,8 +60,8 @@ def moved(
             "referral.transition",
             N_("A referral that is {before} cannot become {after}."),
             field="status",
-            before=_(STATUS_NAMES[row.status]),
-            after=_(STATUS_NAMES[status]),
+            before=_(row.status.label),
+            after=_(status.label),
         )
     if not reason and status in NEED_REASON:
         raise Invalid("referral.reason", N_("Enter a reason."), field="reason")

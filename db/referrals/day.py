@@ -14,7 +14,7 @@ from db.core.paging import Span
 from db.core.translation import N_, _, ngettext
 from db.directory.queries import first_phones
 from db.referrals.closed_loop import awaits_feedback
-from db.referrals.codes import NEXT_NAMES, QUEUE_REASONS_SHORT, NextStep, QueueReason
+from db.referrals.codes import QUEUE_REASONS_SHORT, NextStep, QueueReason
 from db.referrals.deadlines import calls_person
 from db.referrals.models import Referral
 from db.referrals.queries import COLUMNS, Filter, ReferralRow, make_row, page, select_joined
@@ -131,7 +131,7 @@ def _say_confirm(item: TodayItem) -> tuple[str, str]:
 
 
 def _say_next(item: TodayItem) -> tuple[str, str]:
-    step = _(NEXT_NAMES[NextStep(item.asks)]) if item.asks else _("what's next?")
+    step = _(NextStep(item.asks).label) if item.asks else _("what's next?")
     return _("didn't work out: {step}").format(step=step), _place(item)
 
 

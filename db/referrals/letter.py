@@ -16,7 +16,7 @@ from db.core.actor import Actor
 from db.core.errors import Refused
 from db.core.translation import LANGUAGES, N_, language, translator
 from db.directory.models import Contact, Offer
-from db.referrals.codes import PRIORITY_NAMES, Consent, Priority
+from db.referrals.codes import Consent, Priority
 from db.referrals.deadlines import REMINDER_DAYS
 from db.referrals.lifecycle import Handoff, Status
 from db.referrals.models import Referral
@@ -116,7 +116,7 @@ def _asked(row: Referral, say: Callable[[str], str]) -> list[str]:
         at = clock.local(row.appointment_at)
         lines.append(say(N_("An appointment is set with you: {at}.")).format(at=f"{at:%Y-%m-%d %H:%M}"))
     if row.priority is not Priority.ROUTINE:
-        lines.append(say(N_("Priority: {priority}.")).format(priority=say(PRIORITY_NAMES[row.priority])))
+        lines.append(say(N_("Priority: {priority}.")).format(priority=say(row.priority.label)))
     return lines
 
 

@@ -5,36 +5,24 @@ from __future__ import annotations
 import datetime as dt
 from enum import StrEnum
 
+from db.core.choices import Choices
 from db.core.translation import N_
 
 
-class Status(StrEnum):
+class Status(Choices):
     """FHIR Task states used (HL7 SDOH Clinical Care 3.0.0, ReferralTaskStateDiagram)."""
 
-    DRAFT = "draft"
-    REQUESTED = "requested"
-    ACCEPTED = "accepted"
-    REJECTED = "rejected"
-    CANCELLED = "cancelled"
-    IN_PROGRESS = "in-progress"
-    ON_HOLD = "on-hold"
-    FAILED = "failed"
-    COMPLETED = "completed"
-    ENTERED_IN_ERROR = "entered-in-error"
+    DRAFT = "draft", N_("draft")
+    REQUESTED = "requested", N_("sent")
+    ACCEPTED = "accepted", N_("accepted")
+    REJECTED = "rejected", N_("declined")
+    CANCELLED = "cancelled", N_("cancelled")
+    IN_PROGRESS = "in-progress", N_("in progress")
+    ON_HOLD = "on-hold", N_("waitlisted")
+    FAILED = "failed", N_("didn't work out")
+    COMPLETED = "completed", N_("completed")
+    ENTERED_IN_ERROR = "entered-in-error", N_("entered in error")
 
-
-STATUS_NAMES = {
-    Status.DRAFT: N_("draft"),
-    Status.REQUESTED: N_("sent"),
-    Status.ACCEPTED: N_("accepted"),
-    Status.REJECTED: N_("declined"),
-    Status.CANCELLED: N_("cancelled"),
-    Status.IN_PROGRESS: N_("in progress"),
-    Status.ON_HOLD: N_("waitlisted"),
-    Status.FAILED: N_("didn't work out"),
-    Status.COMPLETED: N_("completed"),
-    Status.ENTERED_IN_ERROR: N_("entered in error"),
-}
 
 _ENDINGS = (Status.COMPLETED, Status.FAILED, Status.CANCELLED)
 _FORWARD: dict[Status, tuple[Status, ...]] = {
@@ -52,77 +40,49 @@ NEED_REASON = (Status.REJECTED, Status.CANCELLED, Status.ON_HOLD, Status.FAILED,
 """Statuses that need a reason."""
 
 
-class Handoff(StrEnum):
+class Handoff(Choices):
     """How the client is put in touch (sources/systemes-acces-aux-prestations.txt, aiguillage, point 2)."""
 
-    CALLED = "called"
-    WENT_ALONG = "went_along"
-    CONFIRMATION = "confirmation"
-    DETAILS = "details"
+    CALLED = "called", N_("call made with the client")
+    WENT_ALONG = "went_along", N_("accompanied to first meeting")
+    CONFIRMATION = "confirmation", N_("organisation asked to confirm")
+    DETAILS = "details", N_("contact details given")
 
 
-HANDOFF_NAMES = {
-    Handoff.CALLED: N_("call made with the client"),
-    Handoff.WENT_ALONG: N_("accompanied to first meeting"),
-    Handoff.CONFIRMATION: N_("organisation asked to confirm"),
-    Handoff.DETAILS: N_("contact details given"),
-}
 CONFIRM_DAYS = {Handoff.CALLED: 0, Handoff.WENT_ALONG: 1, Handoff.CONFIRMATION: 10, Handoff.DETAILS: 5}
 """Days from sending until confirmation is due, by hand-off (field reference, appendix A1)."""
 
 
-class Confirmer(StrEnum):
+class Confirmer(Choices):
     """Who says that contact was made."""
 
-    CLIENT = "client"
-    ORGANISATION = "organisation"
-    STAFF = "staff"
+    CLIENT = "client", N_("the client")
+    ORGANISATION = "organisation", N_("the organisation")
+    STAFF = "staff", N_("staff who were present")
 
 
-CONFIRMER_NAMES = {
-    Confirmer.CLIENT: N_("the client"),
-    Confirmer.ORGANISATION: N_("the organisation"),
-    Confirmer.STAFF: N_("staff who were present"),
-}
-
-
-class Decliner(StrEnum):
+class Decliner(Choices):
     """Who declined."""
 
-    CLIENT = "client"
-    ORGANISATION = "organisation"
+    CLIENT = "client", N_("the client")
+    ORGANISATION = "organisation", N_("the organisation")
 
 
-DECLINER_NAMES = {Decliner.CLIENT: N_("the client"), Decliner.ORGANISATION: N_("the organisation")}
-
-
-class Party(StrEnum):
+class Party(Choices):
     """Who gives feedback."""
 
-    CLIENT = "client"
-    ORGANISATION = "organisation"
+    CLIENT = "client", N_("the client")
+    ORGANISATION = "organisation", N_("the organisation")
 
 
-PARTY_NAMES = {Party.CLIENT: N_("the client"), Party.ORGANISATION: N_("the organisation")}
-
-
-class Channel(StrEnum):
+class Channel(Choices):
     """How feedback was given."""
 
-    PHONE = "phone"
-    EMAIL = "email"
-    FORM = "form"
-    IN_PERSON = "in_person"
-    NOT_REACHED = "not_reached"
-
-
-CHANNEL_NAMES = {
-    Channel.PHONE: N_("phone"),
-    Channel.EMAIL: N_("e-mail"),
-    Channel.FORM: N_("online form"),
-    Channel.IN_PERSON: N_("in person"),
-    Channel.NOT_REACHED: N_("not reached"),
-}
+    PHONE = "phone", N_("phone")
+    EMAIL = "email", N_("e-mail")
+    FORM = "form", N_("online form")
+    IN_PERSON = "in_person", N_("in person")
+    NOT_REACHED = "not_reached", N_("not reached")
 
 
 class EventKind(StrEnum):

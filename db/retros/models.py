@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from peewee import BooleanField, CompositeKey, ForeignKeyField, IntegerField, JSONField, TextField
 from playhouse.fields import EnumField
 
+from db.core.choices import Choices
 from db.core.fields import DayField, KeyField, UTCDateTimeField
 from db.core.model import Base, Record
 from db.core.translation import N_
 from db.staff.models import Staff, Team
 
 
-class Phase(StrEnum):
+class Phase(Choices):
     """The phase of a retrospective; a closed one accepts no more notes."""
 
-    COLLECT = "collect"
-    GROUP = "group"
-    VOTE = "vote"
-    DISCUSS = "discuss"
-    ACT = "act"
-    CLOSED = "closed"
-
-
-PHASE_NAMES = {
-    Phase.COLLECT: N_("collect"),
-    Phase.GROUP: N_("group"),
-    Phase.VOTE: N_("vote"),
-    Phase.DISCUSS: N_("discuss"),
-    Phase.ACT: N_("act"),
-    Phase.CLOSED: N_("closed"),
-}
+    COLLECT = "collect", N_("collect")
+    GROUP = "group", N_("group")
+    VOTE = "vote", N_("vote")
+    DISCUSS = "discuss", N_("discuss")
+    ACT = "act", N_("act")
+    CLOSED = "closed", N_("closed")
 
 
 class Retro(Record):

@@ -8,26 +8,19 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from db.core.choices import Choices
 from db.core.dates import short_date
 from db.core.errors import Invalid
 from db.core.translation import N_, _
 
 
-class Role(StrEnum):
+class Role(Choices):
     """A role in the agency; one person may have several, but not both administrator and auditor."""
 
-    STAFF = "staff"
-    LEAD = "lead"
-    ADMINISTRATOR = "administrator"
-    AUDITOR = "auditor"
-
-
-ROLE_NAMES = {
-    Role.STAFF: N_("staff"),
-    Role.LEAD: N_("team lead"),
-    Role.ADMINISTRATOR: N_("administrator"),
-    Role.AUDITOR: N_("auditor"),
-}
+    STAFF = "staff", N_("staff")
+    LEAD = "lead", N_("team lead")
+    ADMINISTRATOR = "administrator", N_("administrator")
+    AUDITOR = "auditor", N_("auditor")
 
 
 class Reach(StrEnum):

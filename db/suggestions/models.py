@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from peewee import BooleanField, CharField, CompositeKey, ForeignKeyField, IntegerField, TextField
 from playhouse.fields import EnumField
 
+from db.core.choices import Choices
 from db.core.fields import KeyField, UTCDateTimeField
 from db.core.model import Base, Record
 from db.core.translation import N_
 from db.staff.models import Staff
 
 
-class Decision(StrEnum):
+class Decision(Choices):
     """The state of a suggestion."""
 
-    OPEN = "open"
-    PLANNED = "planned"
-    STARTED = "started"
-    COMPLETED = "completed"
-    DECLINED = "declined"
-    DUPLICATE = "duplicate"
-
-
-DECISION_NAMES = {
-    Decision.OPEN: N_("undecided"),
-    Decision.PLANNED: N_("adopted"),
-    Decision.STARTED: N_("started"),
-    Decision.COMPLETED: N_("implemented"),
-    Decision.DECLINED: N_("turned down"),
-    Decision.DUPLICATE: N_("duplicate"),
-}
+    OPEN = "open", N_("undecided")
+    PLANNED = "planned", N_("adopted")
+    STARTED = "started", N_("started")
+    COMPLETED = "completed", N_("implemented")
+    DECLINED = "declined", N_("turned down")
+    DUPLICATE = "duplicate", N_("duplicate")
 
 
 class Suggestion(Record):

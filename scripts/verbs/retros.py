@@ -11,7 +11,6 @@ from db.core.paging import walk
 from db.core.translation import N_, _
 from db.retros import actions, queries
 from db.retros.markdown import markdown
-from db.retros.models import PHASE_NAMES
 from db.retros.prompts import PROMPT_SETS
 from db.retros.queries import RetroRow
 from scripts.core import options, output
@@ -26,7 +25,7 @@ COLUMNS = (
     Column(N_("Date"), lambda row: dates.short_date(row.held_on)),
     Column(N_("Title"), lambda row: row.title),
     Column(N_("Team"), lambda row: row.team),
-    Column(N_("Phase"), lambda row: _(PHASE_NAMES[row.phase])),
+    Column(N_("Phase"), lambda row: _(row.phase.label)),
     Column(N_("Notes"), lambda row: str(row.cards)),
     Column(N_("Open actions"), lambda row: str(row.open_actions)),
 )

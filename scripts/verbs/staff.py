@@ -8,7 +8,7 @@ import click
 
 from db.core.translation import LANGUAGES, N_, _
 from db.staff import actions, queries
-from db.staff.permissions import ROLE_NAMES, Role
+from db.staff.permissions import Role
 from db.staff.queries import StaffRow
 from scripts.core import options, output
 from scripts.core.i18n import Group, argument, option
@@ -29,7 +29,7 @@ ROLE = N_("Role; can be repeated.")
 
 
 def _roles(names: Iterable[str]) -> str:
-    return ", ".join(_(ROLE_NAMES[Role(name)]) for name in names)
+    return ", ".join(_(Role(name).label) for name in names)
 
 
 @command.command("list", help=N_("List accounts by name."))

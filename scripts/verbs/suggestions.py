@@ -8,7 +8,7 @@ from db.core import dates
 from db.core.paging import walk
 from db.core.translation import N_, _
 from db.suggestions import actions, queries
-from db.suggestions.models import DECISION_NAMES, Decision
+from db.suggestions.models import Decision
 from db.suggestions.queries import SuggestionCard, SuggestionRow
 from scripts.core import options, output
 from scripts.core.i18n import Group, argument, option
@@ -21,7 +21,7 @@ COLUMNS = (
     Column(N_("Suggestion"), lambda row: str(row.id)),
     Column(N_("Text"), lambda row: row.text),
     Column(N_("About"), lambda row: row.about),
-    Column(N_("Status"), lambda row: _(DECISION_NAMES[row.decision])),
+    Column(N_("Status"), lambda row: _(row.decision.label)),
     Column(N_("Support"), lambda row: str(row.support)),
     Column(N_("Comments"), lambda row: str(row.comments)),
     Column(N_("Date"), lambda row: dates.days(row.days)),
@@ -72,7 +72,7 @@ def _card(card: SuggestionCard) -> None:
             (N_("About"), row.about),
             (N_("By"), row.author),
             (N_("Date"), dates.date_time(row.noted_at)),
-            (N_("Status"), _(DECISION_NAMES[row.decision])),
+            (N_("Status"), _(row.decision.label)),
             (N_("Reason"), card.decision_reason),
             (N_("Assigned to"), row.owner),
             (N_("Support"), f"{row.support}  {', '.join(card.supporters)}"),
@@ -124,5 +124,5 @@ def _decide(session: Session, suggestion: int, decision: str, reason: str, owner
     with session.reading() as actor:
         version = queries.version_at(suggestion, session.started)
     actions.decide(actor, suggestion, Decision(decision), reason, version, owner=owner)
-    state = _(DECISION_NAMES[Decision(decision)])
+    state = _(Decision(decision).label)
     output.say(_("Suggestion {id}: {state}.").format(id=suggestion, state=state))

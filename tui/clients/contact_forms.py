@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from db.clients import actions_contacts as contacts
-from db.clients.models import ATTENDANCE_NAMES, MODE_NAMES, Attendance, Mode
+from db.clients.models import Attendance, Mode
 from db.core import clock
 from db.core.actor import Actor
 from db.core.dates import parse_time
@@ -15,8 +15,8 @@ from db.core.translation import N_
 from tui.shell.form import FormScreen
 from tui.widgets.field import Field
 
-MEETING_MODES = tuple((mode, name) for mode, name in MODE_NAMES.items() if mode is not Mode.NOTE)
-OUTCOMES = tuple((what, name) for what, name in ATTENDANCE_NAMES.items() if what is not Attendance.PLANNED)
+MEETING_MODES = tuple((mode, name) for mode, name in Mode.choices() if mode is not Mode.NOTE)
+OUTCOMES = tuple((what, name) for what, name in Attendance.choices() if what is not Attendance.PLANNED)
 
 
 class ClientFileForm(FormScreen):
@@ -37,7 +37,7 @@ class ContactForm(ClientFileForm):
     DRAFT = "client.contact"
     FIRST_FIELD = "note"
     FIELDS = (
-        Field("mode", N_("Contact method"), kind="choice", choices=tuple(MODE_NAMES.items()), required=True),
+        Field("mode", N_("Contact method"), kind="choice", choices=Mode.choices(), required=True),
         Field("attendance", N_("Outcome"), kind="choice", choices=OUTCOMES, required=True),
         Field("note", N_("Note"), kind="multiline", help=N_("What a colleague needs to know to take over.")),
         Field("minutes", N_("Length (minutes)"), kind="number"),

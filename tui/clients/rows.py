@@ -13,7 +13,6 @@ from db.core.paging import Key
 from db.core.translation import _
 from db.overview.file import ClientFile
 from db.overview.wording import glyph, sentence
-from db.referrals.lifecycle import HANDOFF_NAMES
 from db.referrals.queries import ReferralRow
 from tui.people.referral_labels import destination_label, sign, state
 from tui.widgets.ink import Cell
@@ -69,7 +68,7 @@ def _asked(row: TimelineRow) -> Sequence[Cell]:
 
 def _referral(row: ReferralRow) -> Sequence[Cell]:
     late = f" ({days(row.days_late)})" if row.days_late is not None and row.days_late > 0 else ""
-    handoff = _(HANDOFF_NAMES[row.handoff])
+    handoff = _(row.handoff.label)
     return sign(row), column_date(row.sent_on), destination_label(row), handoff, state(row) + late
 
 

@@ -12,7 +12,6 @@ from db.core.dates import date_time, days, days_ago
 from db.core.translation import N_, _
 from db.directory import card as cards
 from db.directory.card import ContactCard, OrganisationCard, ServiceCard
-from db.directory.models import STATUS_NAMES
 from db.directory.queries import OrganisationRow, PhoneLine
 from db.directory.reports import ReportLine, open_reports
 from db.directory.terms import needs
@@ -146,7 +145,7 @@ def _organisation(about: FullEntry, width: int) -> Iterator[Cell]:
 
 def service_status(service: ServiceCard) -> str:
     """Return the status of a service."""
-    return _(STATUS_NAMES[service.status])
+    return _(service.status.label)
 
 
 def _service(service: ServiceCard, needs_: Sequence[str], width: int) -> Iterator[Cell]:

@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from db.core.errors import Invalid
 from db.core.translation import N_, _
-from db.directory.service_search import MODE_NAMES, NO_CRITERIA, Criteria, Mode
+from db.directory.service_search import NO_CRITERIA, Criteria, Mode
 from tui.command import Command, consume
 from tui.keymap import AZERTY
 from tui.shell.screens import Dialog
@@ -104,7 +104,7 @@ class CriteriaDialog(Dialog):
     def _cells(self, criterion: Criterion) -> Sequence[Cell]:
         value: Any = getattr(self.criteria, criterion.id)
         if criterion.id == "mode":
-            text = _(MODE_NAMES[value]) if value else ""
+            text = _(value.label) if value else ""
         elif criterion.id == "age":
             text = "" if value is None else f"{value:g}"
         else:

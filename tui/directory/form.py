@@ -13,7 +13,7 @@ from db.directory.actions import OrganisationDraft, ServiceDraft
 from db.directory.actions_people import ContactDraft, PhoneDraft, edit_contact, edit_phone
 from db.directory.actions_reports import report
 from db.directory.card import ContactCard, OrganisationCard, ServiceCard
-from db.directory.models import STATUS_NAMES, ServiceStatus
+from db.directory.models import ServiceStatus
 from db.directory.queries import PhoneLine
 from db.referrals.destinations import Destination
 from tui.shell.conflicts import saved_notice
@@ -33,7 +33,7 @@ _ORGANISATION = (
 )
 _SERVICE = (
     Field("name", N_("Name"), required=True),
-    Field("status", N_("Status"), "choice", required=True, choices=tuple(STATUS_NAMES.items())),
+    Field("status", N_("Status"), "choice", required=True, choices=ServiceStatus.choices()),
     Field("description", N_("Description"), "multiline"),
     Field("eligibility_description", N_("For whom"), "multiline"),
     Field("application_process", N_("How to apply"), "multiline"),

@@ -9,8 +9,7 @@ from db.core import clock
 from db.core.dates import SHORT_WEEKDAYS, days, short_date, short_time
 from db.core.translation import N_, _
 from db.directory.hours import Opening
-from db.directory.models import STATUS_NAMES
-from db.directory.service_search import MODE_NAMES, Criteria, OfferRow
+from db.directory.service_search import Criteria, OfferRow
 from db.referrals.destinations import Destination
 from tui.directory.entry import SIDE_BY_SIDE, EntrySummary, report_lines, verification
 from tui.directory.referral_figures import figures_line, share_text
@@ -60,7 +59,7 @@ def unavailable_reason(found: OfferRow) -> str | None:
     if not found.active:
         return _("does not accept referrals")
     if found.status is not None and not found.choosable:
-        return _(STATUS_NAMES[found.status])
+        return _(found.status.label)
     return None
 
 
@@ -170,7 +169,7 @@ def criteria_text(criteria: Criteria) -> Iterator[str]:
         if typed:
             yield _(label).format(text=typed)
     if criteria.mode is not None:
-        yield _(MODE_NAMES[criteria.mode])
+        yield _(criteria.mode.label)
     for on, words in (
         (criteria.free, N_("free")),
         (criteria.open_now, N_("open now")),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from db.core import clock
 from db.core.translation import _
-from db.referrals.lifecycle import STATUS_NAMES
 from db.referrals.queries import ReferralRow
 
 
@@ -24,4 +23,4 @@ def destination_label(row: ReferralRow) -> str:
 
 def state(row: ReferralRow) -> str:
     """Return “to confirm” while it is in the queue, else the status."""
-    return _("to confirm") if row.days_late is not None else _(STATUS_NAMES[row.status])
+    return _("to confirm") if row.days_late is not None else _(row.status.label)

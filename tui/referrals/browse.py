@@ -11,7 +11,6 @@ from db.core.translation import N_, _
 from db.referrals import card as cards
 from db.referrals import queries
 from db.referrals.card import ReferralCard as CardData
-from db.referrals.lifecycle import HANDOFF_NAMES, STATUS_NAMES
 from db.referrals.queries import Filter, ReferralRow
 from tui.command import Command
 from tui.people.browse import PersonBrowse
@@ -121,10 +120,10 @@ class ReferralsBrowse(PersonBrowse):
         )
         who = (row.number, self.reveal.shown_name(row.client_id, row), where)
         if self.tab != "to_confirm":
-            status = _(STATUS_NAMES[row.status])
+            status = _(row.status.label)
             return first, *who, status, column_date(row.contact_on), column_date(row.sent_on)
         late = days(row.days_late) if row.days_late is not None and row.days_late > 0 else "—"
-        handoff = _(HANDOFF_NAMES[row.handoff])
+        handoff = _(row.handoff.label)
         wanted_on = row.ask_on if row.aside else row.due_on
         return first, late, *who, handoff, call_label(row), column_date(wanted_on)
 

@@ -14,16 +14,7 @@ from db.referrals import card as cards
 from db.referrals.card import EventRow, FeedbackRow
 from db.referrals.card import ReferralCard as CardData
 from db.referrals.chain import Link, days_lost
-from db.referrals.codes import CONSENT_NAMES, MEETING_NAMES, NEXT_NAMES, PRIORITY_NAMES
-from db.referrals.lifecycle import (
-    CHANNEL_NAMES,
-    CONFIRMER_NAMES,
-    DECLINER_NAMES,
-    PARTY_NAMES,
-    STATUS_NAMES,
-    EventKind,
-    Status,
-)
+from db.referrals.lifecycle import EventKind, Status
 from db.referrals.queries import ReferralRow
 from tui.command import Command
 from tui.people.card import PersonCard
@@ -104,13 +95,13 @@ class ReferralCard(PersonCard):
 
     def text(self, tab: str, card: CardData, width: int) -> Sequence[Cell]:
         row = card.row
-        agreed = _(CONSENT_NAMES[card.consent])
-        step = _(NEXT_NAMES[card.next_step]) if card.next_step else ""
-        meeting = f" · {_(MEETING_NAMES[row.meeting])}" if row.meeting else ""
+        agreed = _(card.consent.label)
+        step = _(card.next_step.label) if card.next_step else ""
+        meeting = f" · {_(row.meeting.label)}" if row.meeting else ""
         at = f"{date_time(row.appointment_at)}{meeting}" if row.appointment_at else ""
         facts = (
             (N_("Need"), card.need),
-            (N_("Priority"), _(PRIORITY_NAMES[row.priority])),
+            (N_("Priority"), _(row.priority.label)),
             (N_("May be shared"), " · ".join(part for part in (agreed, card.consent_to) if part)),
             (N_("Until"), short_date(card.consent_until) if card.consent_until else ""),
             (N_("Appointment"), at),
@@ -135,7 +126,7 @@ class ReferralCard(PersonCard):
         row: EventRow = of.entry
         text = _(description.EVENT_NAMES[row.what])
         if row.what == EventKind.STATUS:
-            before, after = (_(STATUS_NAMES[Status(code)]) for code in (row.from_status, row.to_status))
+            before, after = (_(Status(code).label) for code in (row.from_status, row.to_status))
             text = f"{before} → {after}"
         note = " ".join(row.note.split())
         said: Cell = " · ".join(part for part in (text, description.event_detail(row), note) if part)
@@ -206,19 +197,19 @@ class ReferralCard(PersonCard):
 def _loop_state(card: CardData) -> Cell:
     """Return status, contact and service received, or what is still to confirm."""
     row = card.row
-    state = _(STATUS_NAMES[row.status])
+    state = _(row.status.label)
     if card.declined_by:
-        decliner = _(DECLINER_NAMES[card.declined_by])
+        decliner = _(card.declined_by.label)
         state = _("{status} by {who}").format(status=state, who=decliner)
     if row.status == Status.DRAFT:
         return _("status: {status}").format(status=state)  # nothing was sent yet
     status = line(_("status: {status}").format(status=state), ink("dim", " · "))
     if row.contact_on is not None and card.confirmed_by is not None:
-        by = _(CONFIRMER_NAMES[card.confirmed_by])
+        by = _(card.confirmed_by.label)
         made = _("contact made on {on}, confirmed by {who}").format(on=short_date(row.contact_on), who=by)
         return line(status, ink("accent", made), *_received(card))
     if row.days_late is None:
-        step = _("what's next: {step}").format(step=_(NEXT_NAMES[card.next_step])) if card.next_step else ""
+        step = _("what's next: {step}").format(step=_(card.next_step.label)) if card.next_step else ""
         return line(status, _("contact never confirmed"), ink("dim", " · ") if step else "", step)
     if row.aside:
         back = _("to confirm; reminder on {on}").format(on=short_date(row.ask_on))
@@ -233,7 +224,7 @@ def _received(card: CardData) -> list[Cell]:
     on = card.row.received_on
     if on is None or card.received_by is None:
         return [ink("dim", " · " + _("service not received yet"))]
-    by = _(CONFIRMER_NAMES[card.received_by])
+    by = _(card.received_by.label)
     said = _("service received on {on}, confirmed by {who}").format(on=short_date(on), who=by)
     return [ink("dim", " · "), ink("accent", said)]
 
@@ -255,14 +246,14 @@ def _link(of: EntryRow) -> Sequence[Cell]:
         "▸" if link.here else "",
         column_date(link.sent_on),
         link.place,
-        state or _(STATUS_NAMES[link.status]),
+        state or _(link.status.label),
         ink("soon", went) if link.lost else went,
     )
 
 
 def _feedback(of: EntryRow) -> Sequence[Cell]:
     row: FeedbackRow = of.entry
-    who = f"{_(PARTY_NAMES[row.party])} ({_(CHANNEL_NAMES[row.channel])})"
+    who = f"{_(row.party.label)} ({_(row.channel.label)})"
     right = {None: "", True: _("right place"), False: _("wrong place")}[row.appropriate]
     useful = _("usefulness {number}/5").format(number=row.useful) if row.useful else ""
     said = " · ".join(part for part in (right, useful, " ".join(row.comment.split())) if part)

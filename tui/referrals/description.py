@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from textual.content import Content
 
@@ -12,21 +11,14 @@ from db.clients.contact_modes import preferred
 from db.clients.display_names import listed_name, stores_names
 from db.core import clock
 from db.core.actor import Actor
+from db.core.choices import Choices
 from db.core.dates import date_time, days, days_ago, short_date
 from db.core.translation import N_, _
 from db.directory import hours_parser
 from db.referrals.card import EventRow, ReferralCard
-from db.referrals.codes import (
-    MEETING_NAMES,
-    NEXT_NAMES,
-    PRIORITY_NAMES,
-    QUEUE_REASON_NAMES,
-    QUEUE_REASONS_SHORT,
-    Priority,
-    QueueReason,
-)
+from db.referrals.codes import QUEUE_REASONS_SHORT, MeetingOutcome, NextStep, Priority, QueueReason
 from db.referrals.deadlines import calls_person
-from db.referrals.lifecycle import CONFIRMER_NAMES, HANDOFF_NAMES, OPEN, EventKind, Status
+from db.referrals.lifecycle import OPEN, Confirmer, EventKind, Status
 from db.referrals.queries import ReferralRow
 from db.referrals.reliability import OrganisationSummary
 from tui.people.referral_labels import destination_label
@@ -51,6 +43,13 @@ EVENT_NAMES = {
     EventKind.NEXT: N_("what's next"),
     EventKind.UNDONE: N_("undone"),
 }
+DETAIL_CODES: dict[EventKind, Iterable[Choices]] = {
+    EventKind.CONFIRMED: Confirmer,
+    EventKind.RECEIVED: Confirmer,
+    EventKind.MEETING: MeetingOutcome,
+    EventKind.NEXT: NextStep,
+}
+"""What an event of this kind is about."""
 MAX_SIDE_WIDTH = 60
 """Maximum width of a details pane beside the list, where lines can wrap."""
 LINES = 6
@@ -82,9 +81,9 @@ def sent_line(card: ReferralCard) -> str:
     row = card.row
     by = _("written {on} by {name}") if row.status == Status.DRAFT else _("sent {on} by {name}")
     parts = [by.format(on=short_date(row.sent_on), name=row.made_by or "—")]
-    parts.append(_(HANDOFF_NAMES[row.handoff]))
+    parts.append(_(row.handoff.label))
     if row.priority != Priority.ROUTINE:
-        parts.append(_("priority: {level}").format(level=_(PRIORITY_NAMES[row.priority])))
+        parts.append(_("priority: {level}").format(level=_(row.priority.label)))
     if card.witness and card.witness != row.made_by:
         parts.append(_("witness {name}").format(name=card.witness))
     if row.attempts:
@@ -117,7 +116,7 @@ def due_line(row: ReferralRow) -> Cell:
     if row.queue_reason is QueueReason.MET:
         parts.append(_("ask how the appointment on {at} went").format(at=at))
     elif row.queue_reason is not None:
-        parts.append(_(QUEUE_REASON_NAMES[row.queue_reason]))
+        parts.append(_(row.queue_reason.label))
     if at and row.queue_reason is not QueueReason.MET:
         parts.append(_("appointment at the organisation {at}").format(at=at))
     return ink("accent", " · ".join(parts)) if parts else ""
@@ -129,15 +128,10 @@ def event_detail(event: EventRow) -> str:
         return _("until {on}").format(on=short_date(dt.date.fromisoformat(event.about)))
     if event.what == EventKind.APPOINTMENT:
         return date_time(dt.datetime.fromisoformat(event.about))
-    names: dict[str, dict[Any, str]] = {
-        EventKind.CONFIRMED: CONFIRMER_NAMES,
-        EventKind.RECEIVED: CONFIRMER_NAMES,
-        EventKind.MEETING: MEETING_NAMES,
-        EventKind.NEXT: NEXT_NAMES,
-        EventKind.UNDONE: EVENT_NAMES,
-    }
-    known = names.get(event.what, {})
-    return _(known[event.about]) if event.about in known else ""
+    if event.what == EventKind.UNDONE:
+        return _(EVENT_NAMES[EventKind(event.about)])
+    codes = DETAIL_CODES.get(event.what, ())
+    return next((_(code.label) for code in codes if code == event.about), "")
 
 
 def phone_lines(card: ReferralCard) -> list[Content]:

@@ -9,7 +9,7 @@ from db.core import clock
 from db.core.actor import Actor
 from db.core.translation import N_, _
 from db.referrals import actions
-from db.referrals.lifecycle import CHANNEL_NAMES, PARTY_NAMES, Channel, Party
+from db.referrals.lifecycle import Channel, Party
 from db.referrals.queries import ReferralRow
 from tui.referrals.common import QUESTIONS, FollowUpForm
 from tui.shell.screens import BaseScreen
@@ -29,8 +29,8 @@ class FeedbackForm(FollowUpForm):
     TITLE_TEXT = N_("Feedback")
     DRAFT = "referral.feedback"
     FIELDS: ClassVar[Sequence[Field]] = (
-        Field("party", N_("Feedback from"), kind="choice", choices=tuple(PARTY_NAMES.items()), required=True),
-        Field("channel", N_("Channel"), kind="choice", choices=tuple(CHANNEL_NAMES.items()), required=True),
+        Field("party", N_("Feedback from"), kind="choice", choices=Party.choices(), required=True),
+        Field("channel", N_("Channel"), kind="choice", choices=Channel.choices(), required=True),
         *QUESTIONS,
         Field("comment", N_("Comments, and what should change"), kind="multiline"),
         Field("on", N_("Date"), kind="date", required=True),

@@ -17,10 +17,10 @@ from db.core.paging import Page, Span
 from db.core.translation import N_, _
 from db.referrals import actions
 from db.referrals.alternatives import Alternatives, alternatives
-from db.referrals.codes import CONSENT_NAMES, PRIORITY_NAMES, Consent, Priority, QueueReason
+from db.referrals.codes import Consent, Priority, QueueReason
 from db.referrals.deadlines import first_due
 from db.referrals.destinations import Destination, destinations_for
-from db.referrals.lifecycle import FAILURES, HANDOFF_NAMES, OPEN, Handoff, due_on
+from db.referrals.lifecycle import FAILURES, OPEN, Handoff, due_on
 from db.referrals.queries import ReferralRow
 from db.referrals.reliability import OrganisationSummary, organisation_summary
 from tui.people.choices import clients
@@ -36,14 +36,14 @@ from tui.widgets.panel import Panel
 CLIENT = Field("client", N_("Client"), kind="pick", required=True)
 FIELDS = (
     Field("target", N_("Organisation · service"), kind="pick", required=True),
-    Field("handoff", N_("Hand-off"), kind="choice", choices=tuple(HANDOFF_NAMES.items()), required=True),
+    Field("handoff", N_("Hand-off"), kind="choice", choices=Handoff.choices(), required=True),
     Field("need", N_("Need"), kind="multiline", help=N_("What the client hopes for, in their own words.")),
-    Field("priority", N_("Priority"), kind="choice", choices=tuple(PRIORITY_NAMES.items()), required=True),
+    Field("priority", N_("Priority"), kind="choice", choices=Priority.choices(), required=True),
     Field(
         "consent",
         N_("What we may share"),
         kind="choice",
-        choices=tuple(CONSENT_NAMES.items()),
+        choices=Consent.choices(),
         required=True,
         help=N_("What the client agreed to share with the organisation. The letter contains nothing more."),
     ),

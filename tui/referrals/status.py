@@ -9,8 +9,8 @@ from typing import Any
 from db.core.actor import Actor
 from db.core.translation import N_, _
 from db.referrals import actions, actions_followup
-from db.referrals.codes import NEXT_NAMES, NextStep
-from db.referrals.lifecycle import DECLINER_NAMES, FAILURES, NEED_REASON, STATUS_NAMES, Status, next_statuses
+from db.referrals.codes import NextStep
+from db.referrals.lifecycle import FAILURES, NEED_REASON, Decliner, Status, next_statuses
 from db.referrals.queries import ReferralRow
 from tui.referrals.common import FollowUpForm, notify_done, referral_title
 from tui.shell.choose import Answer, Choose
@@ -19,7 +19,7 @@ from tui.widgets.field import Field
 from tui.widgets.ink import Cell, ink, line
 
 DECLINED_BY = Field(
-    "declined_by", N_("Declined by"), kind="choice", choices=tuple(DECLINER_NAMES.items()), required=True
+    "declined_by", N_("Declined by"), kind="choice", choices=Decliner.choices(), required=True
 )
 REASON = Field(
     "reason",
@@ -30,7 +30,7 @@ REASON = Field(
 )
 
 
-NEXT_STEP = Field("next_step", N_("What's next"), kind="choice", choices=tuple(NEXT_NAMES.items()))
+NEXT_STEP = Field("next_step", N_("What's next"), kind="choice", choices=NextStep.choices())
 NEXT_NOTE = Field("next_note", N_("Further details"), help=N_("Who, where, or what to review."))
 NEXT_KEYS = {NextStep.ORGANISATION: "o", NextStep.CONTACT: "c", NextStep.NEED: "b", NextStep.NOTHING: "n"}
 
@@ -39,13 +39,12 @@ def ask_status(screen: BaseScreen, row: ReferralRow) -> None:
     """Ask for the new status, or what comes next after a failure, and save the answer."""
     status = row.status
     answers = [
-        Answer(after, str(place), STATUS_NAMES[after])
-        for place, after in enumerate(next_statuses(status), start=1)
+        Answer(after, str(place), after.label) for place, after in enumerate(next_statuses(status), start=1)
     ]
-    now = _("Current status: {status}. Change it to:").format(status=_(STATUS_NAMES[status]))
+    now = _("Current status: {status}. Change it to:").format(status=_(status.label))
     if status in FAILURES:
-        now = _("Current status: {status}. What's next?").format(status=_(STATUS_NAMES[status]))
-        answers = [Answer(step, key, NEXT_NAMES[step]) for step, key in NEXT_KEYS.items()] + answers
+        now = _("Current status: {status}. What's next?").format(status=_(status.label))
+        answers = [Answer(step, key, step.label) for step, key in NEXT_KEYS.items()] + answers
     screen.ask(
         Choose([ink("strong", now), referral_title(screen, row)], answers), partial(_answered, screen, row)
     )
@@ -55,7 +54,7 @@ def _answered(screen: BaseScreen, row: ReferralRow, answer: Status | NextStep) -
     if isinstance(answer, NextStep):
         _next(screen, row, answer)
         return
-    notice = _("Status: {status}.").format(status=_(STATUS_NAMES[answer]))
+    notice = _("Status: {status}.").format(status=_(answer.label))
     if answer in NEED_REASON:
         screen.ask(StatusForm(row, answer), lambda _done: notify_done(screen, row, notice))
     else:
@@ -70,7 +69,7 @@ def _next(screen: BaseScreen, row: ReferralRow, step: NextStep) -> None:
 
         refer_again(screen, row)
     else:
-        notice = _("What's next: {step}.").format(step=_(NEXT_NAMES[step]))
+        notice = _("What's next: {step}.").format(step=_(step.label))
         then = partial(_done, screen, row, notice)
         screen.act(actions_followup.set_next_step, row.id, step, version=row.version, then=then)
 
@@ -93,7 +92,7 @@ class StatusForm(FollowUpForm):
 
     def heading(self) -> Cell:
         return line(
-            ink("strong", _(STATUS_NAMES[self.status]).capitalize()),
+            ink("strong", _(self.status.label).capitalize()),
             ink("dim", " · "),
             referral_title(self, self.row),
         )

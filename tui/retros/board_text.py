@@ -8,7 +8,6 @@ from itertools import zip_longest
 from db.core import clock
 from db.core.dates import short_date
 from db.core.translation import _, ngettext
-from db.retros.models import PHASE_NAMES
 from db.retros.queries import ActionRow, Board, CardRow, Column, RetroRow
 from tui.widgets.ink import Cell, fit, ink, line, mark
 from tui.widgets.prose import paragraphs
@@ -20,7 +19,7 @@ BETWEEN = "   "
 
 def facts(row: RetroRow) -> str:
     """Return date, team, lead and phase."""
-    parts = [short_date(row.held_on), row.team, row.lead, _(PHASE_NAMES[row.phase])]
+    parts = [short_date(row.held_on), row.team, row.lead, _(row.phase.label)]
     return " · ".join(part for part in parts if part)
 
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 from db.core.dates import short_date
 from db.core.translation import N_, _
 from db.retros import queries
-from db.retros.models import PHASE_NAMES, Phase
+from db.retros.models import Phase
 from db.retros.queries import RetroRow
 from tui.command import Command
 from tui.shell.browse import BrowseScreen
@@ -44,7 +44,7 @@ class RetrosBrowse(BrowseScreen):
     def cells(self, row: RetroRow) -> Sequence[Cell]:
         """Return which one, where it is, what it holds."""
         sign = "–" if row.phase is Phase.CLOSED else "·"
-        phase = _(PHASE_NAMES[row.phase])
+        phase = _(row.phase.label)
         notes, to_do = str(row.cards or "—"), str(row.open_actions or "—")
         return sign, row.title, row.team, phase, notes, to_do, short_date(row.held_on), row.lead
 

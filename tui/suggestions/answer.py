@@ -8,7 +8,7 @@ from typing import Any
 from db.core.actor import Actor
 from db.core.translation import N_, _
 from db.suggestions import actions
-from db.suggestions.models import DECISION_NAMES
+from db.suggestions.models import Decision
 from db.suggestions.queries import SuggestionCard, SuggestionRow
 from tui.people.choices import colleagues
 from tui.shell.form import FormScreen
@@ -48,7 +48,7 @@ class DecideForm(FormScreen):
     def fields(self) -> Sequence[Field]:
         owner = _("Now: {name}. Leave empty to keep it.").format(name=self.card.row.owner or "—")
         return (
-            Field("decision", N_("Decision"), "choice", required=True, choices=tuple(DECISION_NAMES.items())),
+            Field("decision", N_("Decision"), "choice", required=True, choices=Decision.choices()),
             Field("reason", N_("Reason"), "multiline", help=N_("The author and supporters will read it.")),
             Field("owner", N_("Assigned to"), "pick", page=colleagues, help=owner),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from db.core.translation import N_, _, ngettext
-from db.suggestions.models import DECISION_NAMES, Decision
+from db.suggestions.models import Decision
 from db.suggestions.queries import SuggestionRow
 
 KIND_NAMES = {
@@ -46,4 +46,4 @@ def sign(row: SuggestionRow) -> str:
 
 def decision(row: SuggestionRow) -> str:
     """Return the decision."""
-    return _(DECISION_NAMES[row.decision])
+    return _(row.decision.label)

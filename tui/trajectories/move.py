@@ -10,7 +10,6 @@ from textual import events
 from db.clients.actions_moves import move
 from db.clients.display_names import listed_name
 from db.clients.move_options import MoveOptions, MoveTarget, current_options, move_options
-from db.clients.position import MOVE_NAMES, MoveKind
 from db.core.actor import Actor
 from db.core.dates import days
 from db.core.errors import Problem, Stale
@@ -25,9 +24,7 @@ from tui.widgets.rows import Column
 
 MAX_LINES = 12
 """Maximum number of steps visible at once."""
-MEANINGS = MOVE_NAMES | {MoveKind.USUAL: N_("usual")}
-LEAVES = {True: N_("leaves before the end"), False: N_("usual")}
-"""Meaning of leaving, by whether a reason is needed."""
+USUAL, LEAVES = N_("usual"), N_("leaves before the end")
 OUT = "0"
 """The digit that leads out of the trajectory."""
 
@@ -64,7 +61,8 @@ class StepEntry(RecordList):
         assert self.options is not None
         here = target.step_id == self.options.step_id
         name = target.name if target.step_id else _("out of the trajectory")
-        meaning = _(MEANINGS[target.kind] if target.kind else LEAVES[target.needs_reason])
+        off_path = target.kind.label if target.kind else LEAVES
+        meaning = _(off_path if target.needs_reason else USUAL)
         if here:
             meaning = _("in this step for {days}").format(days=days(self.options.days))
         digit = str(self.options.targets.index(target) + 1) if target.step_id else OUT

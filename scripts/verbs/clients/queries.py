@@ -11,7 +11,6 @@ from db.clients import queries
 from db.clients.actions_reveal import reveal
 from db.clients.card import Path
 from db.clients.display_names import full_name, listed_name
-from db.clients.position import LATENESS_NAMES
 from db.clients.queries import Filter, PersonRow
 from db.clients.reach import find_by_number
 from db.core import dates
@@ -37,7 +36,7 @@ def _columns(actor: Actor) -> tuple[Column, ...]:
         Column(N_("Step"), lambda row: row.step),
         Column(N_("Since"), lambda row: dates.days(row.days)),
         Column(N_("Expected"), lambda row: dates.days(row.expected_days)),
-        Column(N_("Status"), lambda row: _(LATENESS_NAMES[row.pressing]) if row.step else ""),
+        Column(N_("Status"), lambda row: _(row.pressing.label) if row.step else ""),
         Column(N_("Waiting for"), lambda row: row.waiting_for),
         Column(N_("Assigned to"), lambda row: row.responsible),
     )
@@ -127,7 +126,7 @@ def _position(path: Path) -> str:
     if path.step_id is None:
         return f"{path.trajectory} · {_('ended')} {dates.short_date(path.closed_on)}"
     step = next(step.name for step in path.steps if step.id == path.step_id)
-    state = _(LATENESS_NAMES[path.pressing])
+    state = _(path.pressing.label)
     return f"{path.trajectory} · {step}, {dates.days(path.days)} / {dates.days(path.expected_days)}, {state}"
 
 

@@ -14,7 +14,7 @@ from db.core.translation import N_, _
 from db.directory import queries
 from db.directory.card import OrganisationCard, ServiceCard
 from db.directory.card import card as read_card
-from db.directory.models import STATUS_NAMES, ServiceStatus
+from db.directory.models import ServiceStatus
 from db.directory.queries import OrganisationRow
 from db.directory.reports import open_reports
 from db.directory.service_search import NO_CRITERIA, Criteria, Mode
@@ -117,7 +117,7 @@ def _show(session: Session, organisation: int, form: str) -> None:
 def _facts(service: ServiceCard) -> Iterator[tuple[str, str]]:
     yield N_("Service"), f"{service.id} · {service.name}"
     if service.status != ServiceStatus.ACTIVE:
-        yield N_("Status"), _(STATUS_NAMES[service.status])
+        yield N_("Status"), _(service.status.label)
     yield N_("Notice"), service.alert
     yield N_("What"), service.description
     yield N_("For whom"), service.eligibility_description

@@ -14,7 +14,6 @@ from db.core import dates
 from db.core.actor import Actor
 from db.core.paging import walk
 from db.core.translation import N_, _
-from db.directory.models import STATUS_NAMES
 from db.directory.service_search import Criteria, Mode
 from db.referrals.destinations import Destination, search_destinations
 from scripts.core import options, output
@@ -88,7 +87,7 @@ def _open(row: Destination) -> str:
     if not row.found.active:
         return _("does not accept referrals")
     if row.found.status is not None and not row.found.choosable:
-        return _(STATUS_NAMES[row.found.status])
+        return _(row.found.status.label)
     state = row.found.opening
     if state is None:
         return ""

@@ -12,7 +12,7 @@ from db.core.database import reading
 from db.core.translation import N_, _
 from db.referrals import actions, queries
 from db.referrals.codes import Consent, NextStep, Priority
-from db.referrals.lifecycle import STATUS_NAMES, Channel, Confirmer, Decliner, Handoff, Party, Status
+from db.referrals.lifecycle import Channel, Confirmer, Decliner, Handoff, Party, Status
 from scripts.core import options, output
 from scripts.core.i18n import argument, option
 from scripts.core.session import Session, pass_session
@@ -150,7 +150,7 @@ def _status(
         next_note=next_note,
         version=version,
     )
-    state = _(STATUS_NAMES[Status(status)])
+    state = _(Status(status).label)
     output.say(_("Referral {id}: {state}.").format(id=referral, state=state))
 
 

@@ -9,7 +9,7 @@ import click
 from db.core import clock
 from db.core.translation import N_, _
 from db.referrals import actions_followup as loop
-from db.referrals.codes import NEXT_NAMES, MeetingOutcome, NextStep
+from db.referrals.codes import MeetingOutcome, NextStep
 from db.referrals.lifecycle import Confirmer
 from scripts.core import options, output
 from scripts.core.i18n import argument, option
@@ -94,7 +94,7 @@ def _appointment(
 def _next(session: Session, referral: int, step: str, note: str) -> None:
     actor, version = version_at_start(session, referral)
     loop.set_next_step(actor, referral, NextStep(step), note, version=version)
-    following = _(NEXT_NAMES[NextStep(step)])
+    following = _(NextStep(step).label)
     output.say(_("Referral {id}: what's next: {step}.").format(id=referral, step=following))
 
 

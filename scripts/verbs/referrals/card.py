@@ -7,19 +7,7 @@ from db.core import dates
 from db.core.actor import Actor
 from db.core.translation import N_, _
 from db.referrals.card import EventRow, ReferralCard
-from db.referrals.codes import (
-    CONSENT_NAMES,
-    MEETING_NAMES,
-    NEXT_NAMES,
-    PRIORITY_NAMES,
-)
-from db.referrals.lifecycle import (
-    CONFIRMER_NAMES,
-    DECLINER_NAMES,
-    HANDOFF_NAMES,
-    STATUS_NAMES,
-    Status,
-)
+from db.referrals.lifecycle import Status
 from scripts.core import output
 from scripts.core.output import Column
 
@@ -46,13 +34,13 @@ CHAIN = (
     Column(N_("Referral"), lambda link: str(link.id)),
     Column(N_("Sent"), lambda link: dates.short_date(link.sent_on)),
     Column(N_("Organisation"), lambda link: link.place),
-    Column(N_("Status"), lambda link: _(STATUS_NAMES[link.status])),
+    Column(N_("Status"), lambda link: _(link.status.label)),
     Column(N_("Days lost"), lambda link: dates.days(link.days) if link.lost else ""),
 )
 
 
 def _event_text(event: EventRow) -> str:
-    state = _(STATUS_NAMES[Status(event.to_status)]) if event.to_status else ""
+    state = _(Status(event.to_status).label) if event.to_status else ""
     what = event.about if event.what in ("again", "appointment", "meeting", "next") else ""
     return " · ".join(part for part in (_(EVENT_NAMES[event.what]), state, what, event.note) if part)
 
@@ -61,22 +49,22 @@ def show(actor: Actor, card: ReferralCard, phone: str) -> None:
     """Print a referral: facts, chain, history; `phone` is the client's number, if it may be shown."""
     row = card.row
     confirmed = " · ".join(
-        (dates.short_date(row.contact_on), _(CONFIRMER_NAMES[card.confirmed_by]))
+        (dates.short_date(row.contact_on), _(card.confirmed_by.label))
         if row.contact_on and card.confirmed_by
         else ()
     )
     received = " · ".join(
-        (dates.short_date(row.received_on), _(CONFIRMER_NAMES[card.received_by]))
+        (dates.short_date(row.received_on), _(card.received_by.label))
         if row.received_on and card.received_by
         else ()
     )
-    held = _(MEETING_NAMES[row.meeting]) if row.meeting else ""
+    held = _(row.meeting.label) if row.meeting else ""
     meeting = (
         " · ".join(part for part in (dates.date_time(row.appointment_at), held) if part)
         if row.appointment_at
         else ""
     )
-    step = _(NEXT_NAMES[card.next_step]) if card.next_step else ""
+    step = _(card.next_step.label) if card.next_step else ""
     following = " · ".join(part for part in (step, card.next_note) if part)
     output.facts(
         [
@@ -86,15 +74,15 @@ def show(actor: Actor, card: ReferralCard, phone: str) -> None:
             (N_("Organisation"), row.organisation),
             (N_("Service"), row.service),
             (N_("Organisation phone"), card.organisation_phone),
-            (N_("Hand-off"), _(HANDOFF_NAMES[row.handoff])),
+            (N_("Hand-off"), _(row.handoff.label)),
             (N_("Need"), card.need),
-            (N_("Status"), _(STATUS_NAMES[row.status])),
+            (N_("Status"), _(row.status.label)),
             (N_("Reason"), card.reason),
-            (N_("Declined by"), _(DECLINER_NAMES[card.declined_by]) if card.declined_by else ""),
+            (N_("Declined by"), _(card.declined_by.label) if card.declined_by else ""),
             (N_("Sent"), dates.short_date(row.sent_on)),
             (N_("Due"), dates.short_date(row.due_on)),
-            (N_("Priority"), _(PRIORITY_NAMES[row.priority])),
-            (N_("May be shared"), _(CONSENT_NAMES[card.consent])),
+            (N_("Priority"), _(row.priority.label)),
+            (N_("May be shared"), _(card.consent.label)),
             (N_("Recipient"), card.consent_to),
             (N_("Until"), dates.short_date(card.consent_until) if card.consent_until else ""),
             (N_("Appointment at the organisation"), meeting),

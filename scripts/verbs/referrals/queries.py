@@ -18,13 +18,7 @@ from db.directory.actions import find
 from db.referrals import queries
 from db.referrals.calls import Call, calls
 from db.referrals.card import open_card
-from db.referrals.codes import (
-    QUEUE_REASON_NAMES,
-)
 from db.referrals.letter import letter
-from db.referrals.lifecycle import (
-    STATUS_NAMES,
-)
 from db.referrals.queries import Filter, ReferralRow
 from db.referrals.report import ReportRow, report
 from scripts.core import masking, options, output
@@ -43,7 +37,7 @@ def _columns(actor: Actor) -> tuple[Column, ...]:
         Column(N_("Organisation"), lambda row: row.organisation),
         Column(N_("Service"), lambda row: row.service),
         Column(N_("Sent"), lambda row: dates.short_date(row.sent_on)),
-        Column(N_("Status"), lambda row: _(STATUS_NAMES[row.status])),
+        Column(N_("Status"), lambda row: _(row.status.label)),
         Column(N_("Days late"), lambda row: dates.days(row.days_late)),
         Column(N_("Made by"), lambda row: row.made_by),
     )
@@ -70,7 +64,7 @@ def _call_columns(actor: Actor) -> tuple[Column, ...]:
         Column(N_("Organisation phone"), lambda row: row.organisation_phone, uncut=True),
         Column(N_("Client phone"), lambda row: row.client_phone if stores_names() else "", uncut=True),
         Column(N_("Caution"), lambda row: row.contact_rules if stores_names() else ""),
-        Column(N_("To do"), lambda row: _(QUEUE_REASON_NAMES[row.queue_reason]) if row.queue_reason else ""),
+        Column(N_("To do"), lambda row: _(row.queue_reason.label) if row.queue_reason else ""),
     )
 
 

@@ -5,18 +5,7 @@ import datetime as dt
 import pytest
 
 from db.core import clock
-from db.referrals.codes import (
-    CONSENT_NAMES,
-    MEETING_NAMES,
-    NEXT_NAMES,
-    PRIORITY_NAMES,
-    QUEUE_REASON_NAMES,
-    Consent,
-    MeetingOutcome,
-    NextStep,
-    Priority,
-    QueueReason,
-)
+from db.referrals.codes import Consent, MeetingOutcome, QueueReason
 from db.referrals.deadlines import day_after_meeting, is_in_queue, next_try, queue_reason
 from db.referrals.lifecycle import OPEN, Status
 
@@ -93,11 +82,3 @@ def test_each_consent_allows_what_those_before_it_do() -> None:
         Consent.NAME,
         Consent.REACH,
     ]
-
-
-def test_every_fact_has_its_words() -> None:
-    assert set(PRIORITY_NAMES) == set(Priority)
-    assert set(CONSENT_NAMES) == set(Consent)
-    assert set(MEETING_NAMES) == set(MeetingOutcome)
-    assert set(NEXT_NAMES) == set(NextStep)
-    assert set(QUEUE_REASON_NAMES) == set(QueueReason)
