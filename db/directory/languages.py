@@ -5,79 +5,44 @@ from __future__ import annotations
 from db.core.text import fold
 from db.core.translation import N_, _
 
-_NAMES = {
-    "am": "amharique amharic",
-    "ar": "arabe arabic",
-    "bn": "bengali",
-    "cr": "cri cree",
-    "de": "allemand german deutsch",
-    "en": "anglais english",
-    "es": "espagnol spanish espanol",
-    "fa": "persan farsi dari persian",
-    "fr": "francais french",
-    "hi": "hindi",
-    "ht": "haitien haitian",
-    "it": "italien italian",
-    "iu": "inuktitut",
-    "ko": "coreen korean",
-    "moe": "innu montagnais",
-    "pa": "pendjabi punjabi",
-    "pl": "polonais polish",
-    "ps": "pachto pashto",
-    "pt": "portugais portuguese",
-    "ro": "roumain romanian",
-    "ru": "russe russian",
-    "rw": "kinyarwanda",
-    "so": "somali",
-    "sw": "swahili",
-    "ta": "tamoul tamil",
-    "ti": "tigrinya",
-    "tl": "tagalog filipino",
-    "tr": "turc turkish",
-    "uk": "ukrainien ukrainian",
-    "ur": "ourdou urdu",
-    "vi": "vietnamien vietnamese",
-    "yi": "yiddish",
-    "zh": "chinois chinese mandarin cantonais cantonese",
+_KNOWN = {
+    "am": (N_("Amharic"), "amharique amharic"),
+    "ar": (N_("Arabic"), "arabe arabic"),
+    "bn": (N_("Bengali"), "bengali"),
+    "cr": (N_("Cree"), "cri cree"),
+    "de": (N_("German"), "allemand german deutsch"),
+    "en": (N_("English"), "anglais english"),
+    "es": (N_("Spanish"), "espagnol spanish espanol"),
+    "fa": (N_("Persian"), "persan farsi dari persian"),
+    "fr": (N_("French"), "francais french"),
+    "hi": (N_("Hindi"), "hindi"),
+    "ht": (N_("Haitian Creole"), "haitien haitian"),
+    "it": (N_("Italian"), "italien italian"),
+    "iu": (N_("Inuktitut"), "inuktitut"),
+    "ko": (N_("Korean"), "coreen korean"),
+    "moe": (N_("Innu"), "innu montagnais"),
+    "pa": (N_("Punjabi"), "pendjabi punjabi"),
+    "pl": (N_("Polish"), "polonais polish"),
+    "ps": (N_("Pashto"), "pachto pashto"),
+    "pt": (N_("Portuguese"), "portugais portuguese"),
+    "ro": (N_("Romanian"), "roumain romanian"),
+    "ru": (N_("Russian"), "russe russian"),
+    "rw": (N_("Kinyarwanda"), "kinyarwanda"),
+    "so": (N_("Somali"), "somali"),
+    "sw": (N_("Swahili"), "swahili"),
+    "ta": (N_("Tamil"), "tamoul tamil"),
+    "ti": (N_("Tigrinya"), "tigrinya"),
+    "tl": (N_("Tagalog"), "tagalog filipino"),
+    "tr": (N_("Turkish"), "turc turkish"),
+    "uk": (N_("Ukrainian"), "ukrainien ukrainian"),
+    "ur": (N_("Urdu"), "ourdou urdu"),
+    "vi": (N_("Vietnamese"), "vietnamien vietnamese"),
+    "yi": (N_("Yiddish"), "yiddish"),
+    "zh": (N_("Chinese"), "chinois chinese mandarin cantonais cantonese"),
 }
-"""Codes of ISO 639, with the folded names in French and in English."""
-LANGUAGE_NAMES = {
-    "am": N_("Amharic"),
-    "ar": N_("Arabic"),
-    "bn": N_("Bengali"),
-    "cr": N_("Cree"),
-    "de": N_("German"),
-    "en": N_("English"),
-    "es": N_("Spanish"),
-    "fa": N_("Persian"),
-    "fr": N_("French"),
-    "hi": N_("Hindi"),
-    "ht": N_("Haitian Creole"),
-    "it": N_("Italian"),
-    "iu": N_("Inuktitut"),
-    "ko": N_("Korean"),
-    "moe": N_("Innu"),
-    "pa": N_("Punjabi"),
-    "pl": N_("Polish"),
-    "ps": N_("Pashto"),
-    "pt": N_("Portuguese"),
-    "ro": N_("Romanian"),
-    "ru": N_("Russian"),
-    "rw": N_("Kinyarwanda"),
-    "so": N_("Somali"),
-    "sw": N_("Swahili"),
-    "ta": N_("Tamil"),
-    "ti": N_("Tigrinya"),
-    "tl": N_("Tagalog"),
-    "tr": N_("Turkish"),
-    "uk": N_("Ukrainian"),
-    "ur": N_("Urdu"),
-    "vi": N_("Vietnamese"),
-    "yi": N_("Yiddish"),
-    "zh": N_("Chinese"),
-}
-"""Codes of ISO 639, with the name to show."""
-_BY_WORD = {word: code for code, names in _NAMES.items() for word in names.split()}
+"""By code of ISO 639: the name to show, and the folded names in French and in English."""
+LANGUAGE_NAMES = {code: name for code, (name, _words) in _KNOWN.items()}
+_BY_WORD = {word: code for code, (_name, words) in _KNOWN.items() for word in words.split()}
 
 
 def search_key(texts: list[str]) -> str:
@@ -108,4 +73,4 @@ def search_term(typed: str) -> str:
 
 def _code(word: str) -> str:
     bare = word.partition("-")[0]
-    return bare if bare in _NAMES else _BY_WORD.get(word, "")
+    return bare if bare in _KNOWN else _BY_WORD.get(word, "")
