@@ -33,27 +33,6 @@ class Trajectory(Record):
         indexes = ((("name", "version"), True),)
 
 
-STEP_TEXTS = (
-    "objectives",
-    "expected_results",
-    "interventions",
-    "partners",
-    "professional_lead",
-    "client_contribution",
-    "places",
-    "service_modes",
-    "referral_procedure",
-    "tools",
-    "problem_resolution",
-    "indicators",
-    "human_resources",
-    "material_resources",
-    "strengths",
-    "weaknesses",
-)
-"""Texts that the team writes for each step (sources/trajectoire-de-services.txt)."""
-
-
 class Step(Record):
     """One step of one version; durations in days."""
 
@@ -81,6 +60,12 @@ class Step(Record):
 
     class Meta:
         indexes = ((("trajectory", "position"), True), (("trajectory", "name"), True))
+
+
+STEP_TEXTS = tuple(
+    field.name for field in Step._meta.sorted_fields if isinstance(field, TextField) and field.name != "name"
+)
+"""Texts that the team writes for each step (sources/trajectoire-de-services.txt)."""
 
 
 class UsualMove(Base):
