@@ -9,7 +9,7 @@ from db.core.translation import N_
 DEFAULT = "trajectoire"
 
 
-def _theme(name: str, *, dark: bool, ink: dict[str, str], ansi: bool = False) -> Theme:
+def _theme(name: str, *, dark: bool, ansi: bool = False, **ink: str) -> Theme:
     """Make a theme from a few colours: ground, text, dim, accent, late, soon, bar, text on the bar, field."""
     return Theme(
         name=name,
@@ -36,7 +36,7 @@ def _theme(name: str, *, dark: bool, ink: dict[str, str], ansi: bool = False) ->
             "ink-late": ink["late"],
             "ink-soon": ink["soon"],
             "ink-bar": ink["bar"],
-            "ink-on-bar": ink["on-bar"],
+            "ink-on-bar": ink["on_bar"],
             "ink-field": ink["field"],
             "input-cursor-background": ink["text"] if not ansi else "ansi_black",
             "input-cursor-foreground": ink["ground"] if not ansi else "ansi_bright_white",
@@ -44,71 +44,59 @@ def _theme(name: str, *, dark: bool, ink: dict[str, str], ansi: bool = False) ->
     )
 
 
-def _ink(**colours: str) -> dict[str, str]:
-    return {name.replace("_", "-"): value for name, value in colours.items()}
-
-
 THEMES = (
     _theme(
         "trajectoire",
         dark=True,
-        ink=_ink(
-            ground="#14181c",
-            text="#d8dcdf",
-            dim="#8a949c",
-            accent="#6fc3b2",
-            late="#f0907a",
-            soon="#e3c37a",
-            bar="#2b4a4a",
-            on_bar="#f4f7f7",
-            field="#1f262b",
-        ),
+        ground="#14181c",
+        text="#d8dcdf",
+        dim="#8a949c",
+        accent="#6fc3b2",
+        late="#f0907a",
+        soon="#e3c37a",
+        bar="#2b4a4a",
+        on_bar="#f4f7f7",
+        field="#1f262b",
     ),
     _theme(
         "clair",
         dark=False,
-        ink=_ink(
-            ground="#fbfaf7",
-            text="#23282c",
-            dim="#646b70",
-            accent="#0f6b62",
-            late="#b0301c",
-            soon="#7d5700",
-            bar="#cfe5e1",
-            on_bar="#10201e",
-            field="#eeece6",
-        ),
+        ground="#fbfaf7",
+        text="#23282c",
+        dim="#646b70",
+        accent="#0f6b62",
+        late="#b0301c",
+        soon="#7d5700",
+        bar="#cfe5e1",
+        on_bar="#10201e",
+        field="#eeece6",
     ),
     _theme(
         "contraste",
         dark=True,
-        ink=_ink(
-            ground="#000000",
-            text="#ffffff",
-            dim="#d0d0d0",
-            accent="#5fffd7",
-            late="#ff9d8a",
-            soon="#ffe066",
-            bar="#ffffff",
-            on_bar="#000000",
-            field="#303030",
-        ),
+        ground="#000000",
+        text="#ffffff",
+        dim="#d0d0d0",
+        accent="#5fffd7",
+        late="#ff9d8a",
+        soon="#ffe066",
+        bar="#ffffff",
+        on_bar="#000000",
+        field="#303030",
     ),
     _theme(
         "ansi",
         dark=True,
         ansi=True,
-        ink=_ink(
-            ground="ansi_default",
-            text="ansi_default",
-            dim="ansi_bright_black",
-            accent="ansi_cyan",
-            late="ansi_red",
-            soon="ansi_yellow",
-            bar="ansi_cyan",
-            on_bar="ansi_black",
-            field="ansi_default",
-        ),
+        ground="ansi_default",
+        text="ansi_default",
+        dim="ansi_bright_black",
+        accent="ansi_cyan",
+        late="ansi_red",
+        soon="ansi_yellow",
+        bar="ansi_cyan",
+        on_bar="ansi_black",
+        field="ansi_default",
     ),
 )
 
