@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -54,17 +53,6 @@ def number(text: str, field: str) -> int | Decimal:
     if not value.is_finite():
         raise Invalid("number", N_("This is not a number. Enter one such as 1234,5 or 1234.5."), field=field)
     return int(value) if value == value.to_integral_value() and value.adjusted() < 18 else value
-
-
-def date(text: str, field: str) -> dt.date:
-    """Parse a date; raises Invalid for this field."""
-    from db.core.dates import parse_date
-
-    try:
-        return parse_date(text)
-    except Invalid as refusal:
-        refusal.field = field
-        raise
 
 
 def too_long(limit: int) -> str:

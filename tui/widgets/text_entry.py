@@ -13,11 +13,12 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
+from db.core.dates import parse_date
 from db.core.translation import _
 from tui.command import consume
 from tui.themes import variables
 from tui.widgets.entry import CSS, Changed, set_error, set_label
-from tui.widgets.field import Field, date, number, too_long
+from tui.widgets.field import Field, number, too_long
 
 
 def _with_background(entry: Widget, strip: Strip) -> Strip:
@@ -105,7 +106,7 @@ class LineEntry(Input):
             return None
         if self.field.kind == "number":
             return number(text, self.field.name)
-        return date(text, self.field.name) if self.field.kind == "date" else text
+        return parse_date(text, field=self.field.name) if self.field.kind == "date" else text
 
 
 class TextEntry(TextArea):
