@@ -272,7 +272,7 @@ async def test_every_form_opens_again_from_my_day(maude: Actor, actor: ActorFact
             opened = s.app.screen
             assert isinstance(opened, FormScreen), (form, s.seen())
             assert opened.draft_id() == form + part
-            assert (opened.subject() or ())[:2] == (subject or ())[:2]
+            assert (opened.about or ())[:2] == (subject or ())[:2]
             await s.do("form.back")
             drafts.delete(lead, row)
 

@@ -23,11 +23,8 @@ class ClientFileForm(FormScreen):
     """A form about a file, with its number in the title."""
 
     def __init__(self, client_id: int, number: str, values: dict[str, Any] | None = None) -> None:
-        super().__init__(values)
-        self.client_id, self.number = client_id, number
-
-    def subject(self) -> tuple[str, int, str]:
-        return "client", self.client_id, self.number
+        super().__init__(values, about=("client", client_id, number))
+        self.client_id = client_id
 
 
 class ContactForm(ClientFileForm):
@@ -107,11 +104,8 @@ class OutcomeForm(FormScreen):
     )
 
     def __init__(self, engagement_id: int) -> None:
-        super().__init__({"attendance": Attendance.HELD})
+        super().__init__({"attendance": Attendance.HELD}, about=("engagement", engagement_id, ""))
         self.engagement_id = engagement_id
-
-    def subject(self) -> tuple[str, int, str]:
-        return "engagement", self.engagement_id, ""
 
     def save(self, actor: Actor, values: dict[str, Any]) -> None:
         contacts.record_attendance(actor, self.engagement_id, values["attendance"], values["note"] or "")

@@ -88,11 +88,9 @@ class IdentityForm(FormScreen):
     FIELDS = IDENTITY
 
     def __init__(self, card: ClientCard) -> None:
-        super().__init__({name: getattr(card, name) for name in asdict(Person())})
-        self.client_id, self.number = card.id, card.number
-
-    def subject(self) -> tuple[str, int, str]:
-        return "client", self.client_id, self.number
+        values = {name: getattr(card, name) for name in asdict(Person())}
+        super().__init__(values, about=("client", card.id, card.number))
+        self.client_id = card.id
 
     def save(self, actor: Actor, values: dict[str, Any]) -> str:
         changes = actions.edit_identity(actor, self.client_id, _person(values), _person(self.before))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from db.core.actor import Actor
 from db.core.text import printable
@@ -12,9 +12,8 @@ from db.directory import actions
 from db.directory.actions import OrganisationDraft, ServiceDraft
 from db.directory.actions_people import ContactDraft, PhoneDraft, edit_contact, edit_phone
 from db.directory.actions_reports import report
-from db.directory.card import ContactCard, OrganisationCard, ServiceCard
+from db.directory.card import OrganisationCard
 from db.directory.models import ServiceStatus
-from db.directory.queries import PhoneLine
 from db.referrals.destinations import Destination
 from tui.shell.conflicts import saved_notice
 from tui.shell.form import FormScreen
@@ -60,11 +59,11 @@ class OrganisationForm(FormScreen):
 
     def __init__(self, card: OrganisationCard | None = None) -> None:
         names = [field.name for field in _ORGANISATION]
-        super().__init__({name: getattr(card, name) for name in names} if card else {"active": True})
+        super().__init__(
+            {name: getattr(card, name) for name in names} if card else {"active": True},
+            about=("organisation", card.id, card.name) if card else None,
+        )
         self.card = card
-
-    def subject(self) -> tuple[str, int, str] | None:
-        return ("organisation", self.card.id, self.card.name) if self.card else None
 
     def heading(self) -> Cell:
         return ink("strong", printable(self.card.name) if self.card else _("New organisation"))
@@ -86,11 +85,8 @@ class RemarkForm(FormScreen):
     )
 
     def __init__(self, card: OrganisationCard) -> None:
-        super().__init__({"remark": card.remark})
+        super().__init__({"remark": card.remark}, about=("organisation", card.id, card.name))
         self.card = card
-
-    def subject(self) -> tuple[str, int, str]:
-        return "organisation", self.card.id, self.card.name
 
     def save(self, actor: Actor, values: dict[str, Any]) -> str:
         changes = actions.set_remark(actor, self.card.id, values["remark"] or "", self.before["remark"])
@@ -115,15 +111,13 @@ class ReportForm(FormScreen):
     )
 
     def __init__(self, organisation_id: int, name: str, place: Destination | None = None) -> None:
-        super().__init__()
-        self.organisation_id, self.name_, self.place = organisation_id, name, place
-
-    def subject(self) -> tuple[str, int, str]:
-        return "organisation", self.organisation_id, self.name_
+        super().__init__(about=("organisation", organisation_id, name))
+        self.organisation_id, self.place = organisation_id, place
 
     def heading(self) -> Cell:
-        name = self.place.label if self.place else self.name_
-        return line(ink("strong", _(self.TITLE_TEXT)), ink("dim", f" · {name}"))
+        if self.place is None:
+            return super().heading()
+        return line(ink("strong", _(self.TITLE_TEXT)), ink("dim", f" · {self.place.label}"))
 
     def save(self, actor: Actor, values: dict[str, Any]) -> str:
         report(
@@ -133,14 +127,17 @@ class ReportForm(FormScreen):
 
 
 class PartForm(FormScreen):
-    """Base of the forms for a part of an organisation, given by id and name."""
+    """Base of the forms for a part of an organisation (id, name); `edited` is None for a new one."""
 
-    def __init__(self, organisation: tuple[int, str], values: dict[str, Any] | None = None) -> None:
-        super().__init__(values)
-        self.organisation_id, self.name_ = organisation
+    NEW: ClassVar[dict[str, Any]] = {}
+    """The values of a new one."""
 
-    def subject(self) -> tuple[str, int, str]:
-        return "organisation", self.organisation_id, self.name_
+    def __init__(self, organisation: tuple[int, str], edited: Any = None) -> None:
+        values = dict(self.NEW)
+        if edited is not None:
+            values = {field.name: getattr(edited, field.name) for field in self.FIELDS}
+        super().__init__(values, about=("organisation", *organisation), part=edited.id if edited else "")
+        self.organisation_id, self.edited = organisation[0], edited
 
 
 class ServiceForm(PartForm):
@@ -149,23 +146,13 @@ class ServiceForm(PartForm):
     TITLE_TEXT = N_("Service")
     DRAFT = "organisation.service"
     FIELDS = _SERVICE
-
-    def __init__(self, organisation: tuple[int, str], service: ServiceCard | None = None) -> None:
-        names = [field.name for field in _SERVICE]
-        values = (
-            {name: getattr(service, name) for name in names} if service else {"status": ServiceStatus.ACTIVE}
-        )
-        super().__init__(organisation, values)
-        self.service = service
-
-    def draft_id(self) -> str:
-        return f"{self.DRAFT}:{self.service.id}" if self.service else self.DRAFT
+    NEW: ClassVar[dict[str, Any]] = {"status": ServiceStatus.ACTIVE}
 
     def save(self, actor: Actor, values: dict[str, Any]) -> int | str:
         draft = ServiceDraft(**_texts(values))
-        if self.service is None:
+        if self.edited is None:
             return actions.add_service(actor, self.organisation_id, draft)
-        changes = actions.edit_service(actor, self.service.id, draft, ServiceDraft(**self.before))
+        changes = actions.edit_service(actor, self.edited.id, draft, ServiceDraft(**self.before))
         return saved_notice(changes, self.FIELDS)
 
 
@@ -177,27 +164,19 @@ class ContactForm(PartForm):
     FIELDS = (
         Field("name", N_("Name"), required=True),
         Field("title", N_("Job title")),
-        Field("phone", N_("Phone"), limit=40),
         Field("email", N_("E-mail"), limit=200),
     )
 
-    def __init__(self, organisation: tuple[int, str], contact: ContactCard | None = None) -> None:
-        names = [field.name for field in self.FIELDS if field.name != "phone"]
-        super().__init__(organisation, {name: getattr(contact, name) for name in names} if contact else None)
-        self.contact = contact
-
     def fields(self) -> Sequence[Field]:
         """Ask for a number with a new person only: later each number is edited separately."""
-        return [field for field in self.FIELDS if field.name != "phone"] if self.contact else self.FIELDS
-
-    def draft_id(self) -> str:
-        return f"{self.DRAFT}:{self.contact.id}" if self.contact else self.DRAFT
+        *first, email = self.FIELDS
+        return self.FIELDS if self.edited else (*first, Field("phone", N_("Phone"), limit=40), email)
 
     def save(self, actor: Actor, values: dict[str, Any]) -> int | str:
         texts = _texts(values)
-        if self.contact is None:
+        if self.edited is None:
             return actions.add_contact(actor, self.organisation_id, texts.pop("name"), **texts)
-        changes = edit_contact(actor, self.contact.id, ContactDraft(**texts), ContactDraft(**self.before))
+        changes = edit_contact(actor, self.edited.id, ContactDraft(**texts), ContactDraft(**self.before))
         return saved_notice(changes, self.FIELDS)
 
 
@@ -212,17 +191,9 @@ class PhoneForm(PartForm):
         Field("description", N_("Purpose")),
     )
 
-    def __init__(self, organisation: tuple[int, str], phone: PhoneLine | None = None) -> None:
-        names = [field.name for field in self.FIELDS]
-        super().__init__(organisation, {name: getattr(phone, name) for name in names} if phone else None)
-        self.phone = phone
-
-    def draft_id(self) -> str:
-        return f"{self.DRAFT}:{self.phone.id}" if self.phone else self.DRAFT
-
     def save(self, actor: Actor, values: dict[str, Any]) -> int | str:
         texts = _texts(values)
-        if self.phone is None:
+        if self.edited is None:
             return actions.add_phone(actor, self.organisation_id, texts.pop("number"), **texts)
-        changes = edit_phone(actor, self.phone.id, PhoneDraft(**texts), PhoneDraft(**self.before))
+        changes = edit_phone(actor, self.edited.id, PhoneDraft(**texts), PhoneDraft(**self.before))
         return saved_notice(changes, self.FIELDS)

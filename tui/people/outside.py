@@ -43,11 +43,8 @@ class OutsideForm(FormScreen):
     FIELDS = (Field("why", N_("Reason"), required=True, help=N_("The team leads will see it.")),)
 
     def __init__(self, client_id: int) -> None:
-        super().__init__()
+        super().__init__(about=("client", client_id, ""))
         self.client_id = client_id
-
-    def subject(self) -> tuple[str, int, str]:
-        return "client", self.client_id, ""
 
     def save(self, actor: Actor, values: dict[str, Any]) -> None:
         open_outside(actor, self.client_id, values["why"])

@@ -75,12 +75,9 @@ def notify_undone(screen: BaseScreen, what: EventKind) -> None:
 class FollowUpForm(FormScreen):
     """A form about a referral, named in the title."""
 
-    def __init__(self, row: ReferralRow, values: dict[str, Any] | None = None) -> None:
-        super().__init__(values)
+    def __init__(self, row: ReferralRow, values: dict[str, Any] | None = None, *, part: object = "") -> None:
+        super().__init__(values, about=("referral", row.id, row.number), part=part)
         self.row, self.version = row, row.version
-
-    def subject(self) -> tuple[str, int, str]:
-        return "referral", self.row.id, self.row.number
 
     def heading(self) -> Cell:
         return line(ink("strong", _(self.TITLE_TEXT)), ink("dim", " · "), referral_title(self, self.row))

@@ -113,8 +113,9 @@ class ReferralForm(FormScreen):
             values["ends"] = given_up
             if self.proposed and (given_up or previous.status in FAILURES):
                 values["target"] = (self.proposed[0].id, self.proposed[0].label)
-        super().__init__(values)
-        self.client, self.organisation, self.previous = client, organisation, previous
+        about = ("client", *client) if client else ("organisation", *organisation) if organisation else None
+        super().__init__(values, about=about, part=previous.id if previous else "")
+        self.client, self.previous = client, previous
         self.version = previous.version if previous else None
         self.summary: OrganisationSummary | None = None
         self._asked: Any = None
@@ -136,14 +137,6 @@ class ReferralForm(FormScreen):
     def _places(self, text: str, span: Span) -> Page[Destination]:
         client = self.client[0] if self.client else self.entries["client"].get_value()
         return destinations_for(self.session.actor, client, text, span)
-
-    def draft_id(self) -> str:
-        return f"{self.DRAFT}:{self.previous.id}" if self.previous else self.DRAFT
-
-    def subject(self) -> tuple[str, int, str] | None:
-        if self.client:
-            return "client", *self.client
-        return ("organisation", *self.organisation) if self.organisation else None
 
     def heading(self) -> Cell:
         number = f" · {self.client[1]}" if self.client else ""

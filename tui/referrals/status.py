@@ -84,11 +84,8 @@ class StatusForm(FollowUpForm):
     DRAFT = "referral.status"
 
     def __init__(self, row: ReferralRow, status: Status) -> None:
-        super().__init__(row)
+        super().__init__(row, part=status)
         self.status = status
-
-    def draft_id(self) -> str:
-        return f"{self.DRAFT}:{self.status}"
 
     def heading(self) -> Cell:
         return line(

@@ -54,11 +54,8 @@ class NoteForm(FormScreen):
     FIRST_FIELD = "text"
 
     def __init__(self, board: Board, column: int) -> None:
-        super().__init__({"column": column})
+        super().__init__({"column": column}, about=("retro", board.row.id, board.row.title))
         self.board = board
-
-    def subject(self) -> tuple[str, int, str]:
-        return "retro", self.board.row.id, self.board.row.title
 
     def fields(self) -> Sequence[Field]:
         headings = tuple((at, f"{at + 1} {column.heading}") for at, column in enumerate(self.board.columns))
@@ -102,11 +99,8 @@ class ActionForm(FormScreen):
     )
 
     def __init__(self, row: RetroRow) -> None:
-        super().__init__()
+        super().__init__(about=("retro", row.id, row.title))
         self.row = row
-
-    def subject(self) -> tuple[str, int, str]:
-        return "retro", self.row.id, self.row.title
 
     def save(self, actor: Actor, values: dict[str, Any]) -> int:
         return actions.add_action(actor, self.row.id, values["text"], values["owner"], values["due_on"])
@@ -128,11 +122,8 @@ class DoneForm(FormScreen):
     )
 
     def __init__(self, action: ActionRow) -> None:
-        super().__init__()
+        super().__init__(about=("action", action.id, " ".join(action.text.split())))
         self.action = action
-
-    def subject(self) -> tuple[str, int, str]:
-        return "action", self.action.id, " ".join(self.action.text.split())
 
     def save(self, actor: Actor, values: dict[str, Any]) -> None:
         actions.finish_action(actor, self.action.id, values["result"])

@@ -26,6 +26,7 @@ from tui.widgets.panel import Panel
 from tui.widgets.text_entry import LineEntry, TextEntry
 
 if TYPE_CHECKING:
+    from db.staff.drafts import Subject
     from tui.widgets.entry import Entry
 
 
@@ -74,10 +75,16 @@ class FormScreen(BaseScreen):
         Command("form.discard", "^T", N_("discard"), N_("Discard what you typed here"), show=True),
     )
 
-    def __init__(self, values: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, values: dict[str, Any] | None = None, *, about: Subject | None = None, part: object = ""
+    ) -> None:
         super().__init__()
         self.before = values or {}
         """Value of each field as it was read, against which a save is compared; (id, label) for a `pick`."""
+        self.about = about
+        """Kind, id and label of the record that the form is about; None for a new one."""
+        self.part = part
+        """Distinguishes forms of the same name about one record."""
         self.version: int | None = None
         """Version of the record as it was read, if its state is changed."""
         self.title_panel = Panel(self._title_lines)
@@ -103,23 +110,17 @@ class FormScreen(BaseScreen):
         """Call the action with the values; runs in a thread, so do not touch widgets."""
         raise NotImplementedError
 
-    def subject(self) -> tuple[str, int, str] | None:
-        """Return kind, id and label of the record that the form is about; None for a new one."""
-        return None
-
     def record(self) -> tuple[str, int] | None:
         """Return kind and id of the edited record, if other editors are shown."""
-        subject = self.subject() if self.EDITS else None
-        return subject[:2] if subject is not None and subject[0] in RECORDS else None
+        return self.about[:2] if self.EDITS and self.about and self.about[0] in RECORDS else None
 
     def draft_id(self) -> str:
-        """Return DRAFT, followed by a colon and what distinguishes forms about the same record."""
-        return self.DRAFT
+        """Return DRAFT, followed by a colon and `part` if there is one."""
+        return f"{self.DRAFT}:{self.part}" if self.part else self.DRAFT
 
     def heading(self) -> Cell:
         """Return the title: TITLE_TEXT, if there is one, and the record's label."""
-        subject = self.subject()
-        record = subject[2] if subject else ""
+        record = self.about[2] if self.about else ""
         if not self.TITLE_TEXT:
             return ink("strong", record)
         return line(ink("strong", _(self.TITLE_TEXT)), ink("dim", f" · {record}" if record else ""))

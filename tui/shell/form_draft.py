@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
     from textual.worker import Worker
 
-    from db.staff.drafts import Unsaved
+    from db.staff.drafts import Subject, Unsaved
     from tui.session import Session
     from tui.widgets.panel import Panel
 
@@ -31,6 +31,7 @@ class DraftedForm(Protocol):
     """The part of a form that drafts and conflicts use; see tui.shell.form."""
 
     DRAFT: ClassVar[str]
+    about: Subject | None
     entries: dict[str, Any]
     before: dict[str, Any]
     initial_states: dict[str, Any]
@@ -43,7 +44,6 @@ class DraftedForm(Protocol):
     def dirty(self) -> bool: ...
     def entered(self) -> dict[str, Any]: ...
     def draft_id(self) -> str: ...
-    def subject(self) -> tuple[str, int, str] | None: ...
     def rebase(self, name: str, value: Any) -> None: ...
     def do_save(self) -> None: ...
     def redraw_keys(self) -> None: ...
@@ -83,7 +83,7 @@ class FormDraft:
         if form.DRAFT:
             self._state = form.entered()
             form.load(
-                "draft", drafts_of_form, form.session.actor, form.draft_id(), form.subject(), then=self._offer
+                "draft", drafts_of_form, form.session.actor, form.draft_id(), form.about, then=self._offer
             )
 
     def _offer(self, found: tuple[Unsaved, ...]) -> None:
@@ -142,7 +142,7 @@ class FormDraft:
             self._latest = Unsaved(
                 self._uid,
                 form.draft_id(),
-                form.subject(),
+                form.about,
                 now,
                 form.initial_states,
                 form.version,

@@ -23,11 +23,8 @@ class CommentForm(FormScreen):
     FIELDS = (Field("text", N_("Comment"), "multiline", required=True),)
 
     def __init__(self, row: SuggestionRow) -> None:
-        super().__init__()
+        super().__init__(about=_about(row))
         self.row = row
-
-    def subject(self) -> tuple[str, int, str]:
-        return "suggestion", self.row.id, " ".join(self.row.text.split())
 
     def save(self, actor: Actor, values: dict[str, Any]) -> int:
         return actions.comment(actor, self.row.id, values["text"])
@@ -39,11 +36,8 @@ class DecideForm(FormScreen):
     DRAFT = "suggestion.decide"
 
     def __init__(self, card: SuggestionCard) -> None:
-        super().__init__({"decision": card.row.decision})
+        super().__init__({"decision": card.row.decision}, about=_about(card.row))
         self.card, self.version = card, card.version
-
-    def subject(self) -> tuple[str, int, str]:
-        return "suggestion", self.card.row.id, " ".join(self.card.row.text.split())
 
     def fields(self) -> Sequence[Field]:
         owner = _("Now: {name}. Leave empty to keep it.").format(name=self.card.row.owner or "—")
@@ -59,3 +53,7 @@ class DecideForm(FormScreen):
         actions.decide(
             actor, self.card.row.id, values["decision"], reason, self.version, owner=values["owner"]
         )
+
+
+def _about(row: SuggestionRow) -> tuple[str, int, str]:
+    return "suggestion", row.id, " ".join(row.text.split())

@@ -41,9 +41,8 @@ class SuggestionForm(FormScreen):
         ),
     )
 
-    def __init__(self, subject: tuple[str, int, str] | None = None) -> None:
-        super().__init__()
-        self.about = subject
+    def __init__(self, about: tuple[str, int, str] | None = None) -> None:
+        super().__init__(about=about)
         self.similar: tuple[Similar, ...] = ()
         self._words: frozenset[str] = frozenset()
         self.similar_panel = Panel(self._similar_lines)
@@ -53,9 +52,6 @@ class SuggestionForm(FormScreen):
             if isinstance(widget, KeyBar):
                 yield self.similar_panel
             yield widget
-
-    def subject(self) -> tuple[str, int, str] | None:
-        return self.about
 
     def heading(self) -> Cell:
         title = ink("strong", _("Suggestion"))

@@ -116,7 +116,7 @@ class MoveForm(FormScreen):
     )
 
     def __init__(self, stay_id: int) -> None:
-        super().__init__()
+        super().__init__(part=stay_id)
         self.stay_id = stay_id
         self.options: MoveOptions | None = None
 
@@ -134,19 +134,14 @@ class MoveForm(FormScreen):
         """Show the possible steps; none if a colleague moved the client out."""
         if value is None:
             return
-        self.options, self.stay_id = value, value.stay_id
+        self.options, self.stay_id, self.part = value, value.stay_id, value.stay_id
+        self.about = ("client", value.client_id, value.number)
         self.entries["step"].set_value(value)
         if self.initial_states:
             self.initial_states["step"] = self.entries["step"].state()
         else:
             self.begin()
         self.redraw()
-
-    def subject(self) -> tuple[str, int, str] | None:
-        return ("client", self.options.client_id, self.options.number) if self.options else None
-
-    def draft_id(self) -> str:
-        return f"{self.DRAFT}:{self.stay_id}"
 
     def heading(self) -> Cell:
         if self.options is None:
