@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, cast
 
 from db.core import translation
 from db.core.translation import N_, _
@@ -44,7 +44,7 @@ class AppCommands(_AreaCommands, CommandHost):
     """Runs these commands on the screen in front."""
 
     GROUP = N_("Everywhere")
-    COMMANDS: ClassVar[tuple[Command, ...]] = (
+    COMMANDS = (
         Command(
             "app.palette", ":", N_("commands"), N_("Find any command by its name"), show=True, aliases=("^P",)
         ),

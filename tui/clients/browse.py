@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import Any
 
 from db.clients import queries
 from db.clients.position import LATENESS_SIGNS
@@ -26,7 +26,7 @@ class ClientsBrowse(PersonBrowse):
 
     TITLE_TEXT = N_("Clients")
     TABS = (("mine", N_("My clients")), ("all", N_("All accessible")))
-    COMMANDS: ClassVar[tuple[Command, ...]] = (
+    COMMANDS = (
         Command("client.open", "⏎", N_("open"), N_("Open the file"), "client.read", show=True),
         *(
             replace(command, show=command is not PLAN) if command.show else command

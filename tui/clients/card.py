@@ -33,7 +33,7 @@ class ClientCard(PersonCard):
         ("identity", N_("Identity")),
     )
     COLUMNS = rows.COLUMNS
-    COMMANDS: ClassVar[tuple[Command, ...]] = (
+    COMMANDS = (
         *CLIENT_COMMANDS[:3],
         Command(
             "client.status",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any
 
 from textual.worker import Worker
 
@@ -44,7 +44,7 @@ class DirectoryBrowse(BrowseScreen):
         Column(N_("By"), 6, drop=3, role="dim"),
     )
     DETAIL = True
-    COMMANDS: ClassVar[tuple[Command, ...]] = (
+    COMMANDS = (
         Command("directory.open", "⏎", N_("open"), N_("Open the entry"), show=True),
         Command(
             "directory.filters", "f", N_("filters"), N_("Find by need, place, language, hours…"), show=True

@@ -54,7 +54,7 @@ class OrganisationCard(CardScreen):
             Column("", 6, role="dim"),
         ),
     }
-    COMMANDS: ClassVar[tuple[Command, ...]] = (*ORGANISATION_COMMANDS, REMOVE)
+    COMMANDS = (*ORGANISATION_COMMANDS, REMOVE)
 
     service_id: int | None = None
     """Service to scroll to when the entry is shown."""

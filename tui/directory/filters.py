@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import Any
 
 from textual import events
 from textual.containers import Vertical
@@ -62,12 +62,12 @@ class CriteriaDialog(Dialog):
     CriteriaDialog Panel { margin: 0 0 1 0; }
     """
     ENTER = N_("search")
-    COLUMNS: ClassVar[Sequence[Column]] = (
+    COLUMNS = (
         Column("", 1, role="accent"),
         Column("", 18),
         Column("", 24, weight=1),
     )
-    COMMANDS: ClassVar[tuple[Command, ...]] = (
+    COMMANDS = (
         Command("dialog.back", "Esc", N_("save"), N_("Search")),
         Command("dialog.discard", "d", N_("clear all"), N_("Clear all criteria")),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from db.core.actor import Actor
 from db.core.dates import column_date, days
@@ -63,7 +63,7 @@ class ReferralsBrowse(PersonBrowse):
     TITLE_TEXT = N_("Referrals")
     TABS = (("to_confirm", N_("To confirm")), ("open", N_("Under way")), ("ended", N_("Closed")))
     DETAIL = True
-    COMMANDS: ClassVar[tuple[Command, ...]] = (
+    COMMANDS = (
         Command("referral.open", "⏎", N_("open"), N_("Open the referral"), "client.read", show=True),
         *REFERRAL_COMMANDS,
         Command("referral.mark", "␣", N_("mark"), N_("Mark the line, to act on several at once"), show=True),

@@ -67,7 +67,7 @@ class ReferralCard(PersonCard):
             Column("", 12, align="right"),
         ),
     }
-    COMMANDS: ClassVar[tuple[Command, ...]] = (
+    COMMANDS = (
         *REFERRAL_COMMANDS,
         EDIT,
         REVEAL,

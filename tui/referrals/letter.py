@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import ClassVar
 
 from textual import events
 from textual.widget import Widget
@@ -36,7 +35,7 @@ class Letter(AreaScreen):
     """The text without a frame, so that selecting it takes nothing else."""
 
     DEFAULT_CSS = "Letter #letter { height: 1fr; }"
-    COMMANDS: ClassVar[tuple[Command, ...]] = (
+    COMMANDS = (
         Command(
             "letter.version", "v", N_("language"), N_("Show the letter in the other language"), show=True
         ),

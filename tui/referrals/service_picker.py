@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from textual.screen import Screen
 from textual.widget import Widget
@@ -16,7 +16,6 @@ from tui.shell.picker import PickEntry, Picker
 from tui.widgets.ink import Cell
 from tui.widgets.panel import Panel
 from tui.widgets.record_list import RecordList
-from tui.widgets.rows import Column
 
 DETAIL_LINES = 7
 """Lines about the service under the cursor."""
@@ -37,7 +36,7 @@ class ServicePicker(Picker):
     ServicePicker Vertical { width: 112; height: 24; max-height: 96%; }
     ServicePicker #details { margin-top: 1; }
     """
-    COLUMNS: ClassVar[Sequence[Column]] = services.COLUMNS
+    COLUMNS = services.COLUMNS
 
     def __init__(self, title: str, page: Any, typed: str = "") -> None:
         super().__init__(title, page, typed)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from db.core.dates import short_date
 from db.core.translation import N_, _
@@ -30,7 +29,7 @@ class RetrosBrowse(BrowseScreen):
         Column(N_("Date"), 12, align="right"),
         Column(N_("By"), 6, drop=2, role="dim"),
     )
-    COMMANDS: ClassVar[tuple[Command, ...]] = (
+    COMMANDS = (
         Command("retro.open", "⏎", N_("open"), N_("Open the board"), show=True),
         Command("retros.new", "n", N_("new"), N_("Open a new retrospective"), "retro.open", show=True),
     )

@@ -59,7 +59,7 @@ class RetroCard(CardScreen):
     COLUMNS: ClassVar[dict[str, Sequence[Column]]] = {
         "actions": (SIGN, Column("", 24, weight=3), Column("", 6, role="dim"), Column("", 18, weight=1))
     }
-    COMMANDS: ClassVar[tuple[Command, ...]] = (NOTE, ACTION, DONE, CLOSE, HISTORY)
+    COMMANDS = (NOTE, ACTION, DONE, CLOSE, HISTORY)
 
     def read(self, id_: int) -> Board:
         return queries.board(self.session.actor, id_)

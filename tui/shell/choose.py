@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from textual import events
 from textual.containers import Vertical
@@ -37,10 +37,8 @@ class Choose(Dialog):
       border: round $ink-dim; padding: 1 1; }
     Choose Panel { margin: 0 0 1 0; }
     """
-    COLUMNS: ClassVar[Sequence[Column]] = (Column("", 2, role="accent"), Column("", 20, weight=1))
-    COMMANDS: ClassVar[tuple[Command, ...]] = (
-        Command("dialog.back", "Esc", N_("back"), N_("Cancel"), aliases=("⌫",)),
-    )
+    COLUMNS = (Column("", 2, role="accent"), Column("", 20, weight=1))
+    COMMANDS = (Command("dialog.back", "Esc", N_("back"), N_("Cancel"), aliases=("⌫",)),)
 
     def __init__(self, question: Sequence[Cell], answers: Sequence[Answer]) -> None:
         super().__init__()
@@ -71,6 +69,3 @@ class Choose(Dialog):
     def on_record_list_selected(self, message: RecordList.Selected) -> None:
         assert message.row is not None
         self.dismiss(message.row.id)
-
-    def do_back(self) -> None:
-        self.dismiss(None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import ClassVar
 
 from textual import events
 from textual.widget import Widget
@@ -22,7 +21,7 @@ class Confirm(Dialog):
     Confirm #question { width: 56; max-width: 90%; background: $ink-field;
       border: round $ink-dim; padding: 1 1; }
     """
-    COMMANDS: ClassVar[tuple[Command, ...]] = (
+    COMMANDS = (
         Command("dialog.yes", "y", N_("yes"), N_("Confirm"), aliases=("o",)),
         Command("dialog.no", "n", N_("no"), N_("Cancel"), aliases=("Esc",)),
     )

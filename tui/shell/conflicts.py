@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.containers import Vertical
@@ -41,9 +41,7 @@ class ConflictDialog(Dialog):
       border: round $ink-dim; padding: 1 1; }
     ConflictDialog #texts { margin: 1 0; }
     """
-    COMMANDS: ClassVar[tuple[Command, ...]] = (
-        Command("dialog.back", "Esc", N_("back"), N_("Cancel"), aliases=("⌫",)),
-    )
+    COMMANDS = (Command("dialog.back", "Esc", N_("back"), N_("Cancel"), aliases=("⌫",)),)
 
     def __init__(self, title: str, theirs: str, mine: str, clash: FieldConflict, *, joined: bool) -> None:
         super().__init__()
@@ -112,9 +110,6 @@ class ConflictDialog(Dialog):
         elif event.key == "enter":
             consume(event)
             self.dismiss(self.answers[self.at].id)
-
-    def do_back(self) -> None:
-        self.dismiss(None)
 
 
 def _differences(one: list[str], other: list[str]) -> tuple[list[_Line], list[_Line]]:

@@ -31,7 +31,7 @@ class Help(Dialog):
     """
     ENTER = ""
     SCROLL: ClassVar[dict[str, int]] = {"down": 1, "up": -1, "j": 1, "k": -1, "pagedown": 15, "pageup": -15}
-    COMMANDS: ClassVar[tuple[Command, ...]] = (
+    COMMANDS = (
         Command("dialog.back", "Esc", N_("back"), N_("Close the help"), aliases=("⌫",)),
         Command("dialog.help", "?", N_("close"), N_("Close the help"), aliases=("F1",)),
     )
@@ -69,7 +69,4 @@ class Help(Dialog):
             consume(event)
             self.panel.scroll_lines(self.SCROLL[event.key])
 
-    def do_back(self) -> None:
-        self.dismiss(None)
-
-    do_help = do_back
+    do_help = Dialog.do_back

@@ -47,7 +47,7 @@ class Menu(Dialog):
     Menu RecordList { width: 76; max-width: 96%; height: 16; max-height: 80%; background: $ink-field;
       border: round $ink-dim; }
     """
-    COLUMNS: ClassVar[Sequence[Column]] = (
+    COLUMNS = (
         Column("", 30, weight=1),
         Column("", 4, align="right", role="accent"),
     )
@@ -79,6 +79,3 @@ class Menu(Dialog):
         """Close, then run the action on the screen below."""
         self.dismiss(None)
         self.app.call_later(choice.run)
-
-    def do_back(self) -> None:
-        self.dismiss(None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
 
 from textual.containers import Vertical
 from textual.widget import Widget
@@ -25,9 +24,7 @@ class Palette(Menu):
     Palette FilterLine { margin: 0 0 1 0; }
     Palette RecordList { width: 100%; max-width: 100%; height: 1fr; max-height: 100%; border: none; }
     """
-    COMMANDS: ClassVar[tuple[Command, ...]] = (
-        Command("palette.back", "Esc", N_("back"), N_("Close the list of commands")),
-    )
+    COMMANDS = (Command("palette.back", "Esc", N_("back"), N_("Close the list of commands")),)
 
     def compose(self) -> Iterable[Widget]:
         self.list.can_focus = False

@@ -51,9 +51,7 @@ class Picker(Dialog):
       border: round $ink-dim; }
     Picker FilterLine { margin: 0 0 1 0; background: $background; }
     """
-    COMMANDS: ClassVar[tuple[Command, ...]] = (
-        Command("dialog.back", "Esc", N_("back"), N_("Close without choosing")),
-    )
+    COMMANDS = (Command("dialog.back", "Esc", N_("back"), N_("Close without choosing")),)
 
     COLUMNS: ClassVar[Sequence[Column]] = (Column("", 20, weight=1),)
 
@@ -96,9 +94,6 @@ class Picker(Dialog):
     def on_record_list_selected(self, message: RecordList.Selected) -> None:
         if self.is_selectable(message.row):
             self.dismiss(message.row)
-
-    def do_back(self) -> None:
-        self.dismiss(None)
 
 
 class PickEntry(OneLineField, can_focus=True):

@@ -133,6 +133,9 @@ class Dialog(BaseScreen, ModalScreen[Any]):
     def bar_keys(self) -> list[tuple[str, str]]:
         return [*([("⏎", _(self.ENTER))] if self.ENTER else []), ("Esc", _("back"))]
 
+    def do_back(self) -> None:
+        self.dismiss(None)
+
 
 class AreaScreen(BaseScreen):
     """A full screen: top line, body, key bar; the app's commands work on it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from db.core.dates import days
 from db.core.translation import N_, _
@@ -46,7 +46,7 @@ class SuggestionsBrowse(BrowseScreen):
         Column(N_("By"), 6, drop=1, role="dim"),
     )
     DETAIL = True
-    COMMANDS: ClassVar[tuple[Command, ...]] = (
+    COMMANDS = (
         Command("suggestion.open", "⏎", N_("open"), N_("Open the suggestion and its comments"), show=True),
         *SUGGESTION_COMMANDS,
         Command("suggestion.new", "n", N_("new"), N_("Add a suggestion"), "suggestion.add", show=True),

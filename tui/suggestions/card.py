@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import ClassVar
 
 from db.core import clock
 from db.core.dates import days_ago, short_date
@@ -13,7 +12,6 @@ from db.suggestions.deadlines import decide_by
 from db.suggestions.models import Decision
 from db.suggestions.queries import CommentRow, SuggestionRow
 from db.suggestions.queries import SuggestionCard as CardData
-from tui.command import Command
 from tui.shell.card import CardScreen
 from tui.suggestions import labels
 from tui.suggestions.commands import SUGGESTION_COMMANDS, SuggestionCommands
@@ -25,7 +23,7 @@ class SuggestionCard(CardScreen):
     """A suggestion as one text."""
 
     KIND = "suggestion"
-    COMMANDS: ClassVar[tuple[Command, ...]] = SUGGESTION_COMMANDS
+    COMMANDS = SUGGESTION_COMMANDS
 
     def __init__(self) -> None:
         super().__init__()

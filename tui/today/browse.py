@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import ClassVar
 
 from db.core import clock
 from db.core.dates import long_date
@@ -43,7 +42,7 @@ class Today(PersonBrowse):
     """What needs this person now."""
 
     TITLE_TEXT = N_("My day")
-    COMMANDS: ClassVar[tuple[Command, ...]] = (OPEN, CONFIRM, TRANSFER, STATUS, VERIFY, NOTE, DISCARD, REVEAL)
+    COMMANDS = (OPEN, CONFIRM, TRANSFER, STATUS, VERIFY, NOTE, DISCARD, REVEAL)
     DEFAULT_CSS = "Today #title { margin-bottom: 1; }"
 
     def __init__(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from textual import events
 from textual.widget import Widget
@@ -43,7 +43,7 @@ class TrajectoryBrowse(PersonBrowse):
     """The map and the people: ← and → choose a step, the list follows."""
 
     TITLE_TEXT = N_("Trajectory")
-    COMMANDS: ClassVar[tuple[Command, ...]] = (
+    COMMANDS = (
         Command("trajectory.open", "⏎", N_("file"), N_("Open the client's file"), "client.read", show=True),
         Command("trajectory.left", "←", N_("step"), N_("Show the previous step")),
         Command("trajectory.right", "→", N_("step"), N_("Show the next step"), show=True),

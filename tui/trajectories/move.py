@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from textual import events
 
@@ -33,7 +33,7 @@ class StepEntry(RecordList):
     """The possible steps, with how each compares with the design."""
 
     DEFAULT_CSS = CSS.format(name="StepEntry", height=MAX_LINES + 2)
-    COLUMNS: ClassVar[Sequence[Column]] = (
+    COLUMNS = (
         Column("", 3, align="right", role="accent"),
         Column("", 1),
         Column("", 16, weight=2),
