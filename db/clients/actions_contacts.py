@@ -10,6 +10,7 @@ from db.clients.models import Asked, Attendance, Engagement, Mode
 from db.clients.reach import id_in_reach, reachable
 from db.core import clock
 from db.core.actor import Actor
+from db.core.dates import check_not_future
 from db.core.errors import Invalid, stale
 from db.core.model import change
 from db.core.text import clean, clean_lines
@@ -36,14 +37,8 @@ def engage(
             raise Invalid(
                 "minutes", N_("Enter the minutes as a whole number from 0 to 1440."), field="minutes"
             )
-        day = clock.local(at).date()
-        if attendance is not Attendance.PLANNED and day > clock.today():
-            raise Invalid(
-                "date.future",
-                N_("{day} is in the future. Enter today or an earlier date."),
-                field="on",
-                day=day.isoformat(),
-            )
+        if attendance is not Attendance.PLANNED:
+            check_not_future(clock.local(at).date(), "on")
         client = reachable(actor, entry.verb, client_id)
         row = Engagement.create(
             client=client,

@@ -143,3 +143,20 @@ def parse_time(text: str, *, field: str | None = None) -> dt.time:
         field=field,
         typed=text.strip()[:40],
     )
+
+
+def parse_instant(day: dt.date, typed: str | None, *, field: str) -> dt.datetime:
+    """Return a time typed on a day, noon if none is; raises Invalid."""
+    return clock.instant(day, parse_time(typed, field=field)) if typed else clock.instant(day)
+
+
+def check_not_future(day: dt.date, field: str) -> dt.date:
+    """Return the day; raises Invalid if it is in the future."""
+    if day > clock.today():
+        raise Invalid(
+            "date.future",
+            N_("{day} is in the future. Enter today or an earlier date."),
+            field=field,
+            day=day.isoformat(),
+        )
+    return day

@@ -9,7 +9,7 @@ from typing import Any
 from db.audit.journal import writing
 from db.core import clock, settings
 from db.core.actor import Actor
-from db.core.errors import Invalid, NotFound
+from db.core.errors import Invalid
 from db.core.model import change
 from db.core.text import clean, clean_lines
 from db.core.translation import N_
@@ -23,7 +23,7 @@ from db.directory.models import (
     Service,
     ServiceStatus,
 )
-from db.directory.queries import unknown
+from db.directory.queries import find, unknown_service
 from db.directory.reports import close_reports
 from db.staff.conflicts import ColleagueChanges, check_version, merge_edit
 
@@ -192,12 +192,7 @@ def edit_service(
     with writing(actor, "directory.edit") as entry:
         row = Service.get_or_none(Service.id == service_id)
         if row is None:
-            raise NotFound(
-                "service.unknown",
-                N_("This organisation has no service {id}."),
-                field="service",
-                id=service_id,
-            )
+            raise unknown_service(service_id)
         entry.about("organisation", row.organisation_id, row.organisation.name)
         entry.note(service=row.id)
         write, kept = merge_edit(entry, was, values, {name: getattr(row, name) for name in values})
@@ -242,14 +237,6 @@ def add_phone(
         entry.about("organisation", organisation.id, organisation.name)
         entry.note(phone=row.id)
         return int(row.id)
-
-
-def find(organisation_id: int) -> Organisation:
-    """Return the row of an organisation; raises NotFound."""
-    row = Organisation.get_or_none(Organisation.id == organisation_id)
-    if row is None:
-        raise unknown(organisation_id)
-    return row
 
 
 def _organisation_values(draft: OrganisationDraft) -> dict[str, Any]:

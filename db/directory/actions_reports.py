@@ -7,8 +7,8 @@ from db.core.actor import Actor
 from db.core.errors import Invalid, NotFound
 from db.core.text import clean_lines
 from db.core.translation import N_
-from db.directory.actions import find
 from db.directory.models import DirectoryReport, ReportOutcome, Service
+from db.directory.queries import find, unknown_service
 from db.directory.reports import close_reports
 
 
@@ -21,12 +21,7 @@ def report(actor: Actor, organisation_id: int, text: str, service_id: int | None
         row = find(organisation_id)
         service = Service.get_or_none(Service.id == service_id, Service.organisation == row)
         if service_id is not None and service is None:
-            raise NotFound(
-                "service.unknown",
-                N_("This organisation has no service {id}."),
-                field="service",
-                id=service_id,
-            )
+            raise unknown_service(service_id)
         made = DirectoryReport.create(organisation=row, service=service, text=text, by=actor.id or None)
         entry.about("organisation", row.id, row.name)
         entry.note(report=made.id)

@@ -5,14 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from peewee import JOIN
-
 from db.core.paging import Key
 from db.directory import hours_parser, languages
-from db.directory.models import Contact, Organisation, Phone, Service, ServiceStatus
+from db.directory.models import Contact, Phone, Service, ServiceStatus
 from db.directory.parts import NO_PARTS, Parts, parts_of
-from db.directory.queries import DIALLING_ORDER, PhoneLine, freshness, phone_line, unknown
-from db.staff.models import Staff
+from db.directory.queries import DIALLING_ORDER, PhoneLine, find, freshness, phone_line
 from db.staff.queries import short_name
 
 
@@ -88,14 +85,7 @@ class OrganisationCard:
 
 def card(organisation_id: int) -> OrganisationCard:
     """Return an organisation with all its parts; raises NotFound."""
-    row = (
-        Organisation.select(Organisation, Staff)
-        .join(Staff, JOIN.LEFT_OUTER)
-        .where(Organisation.id == organisation_id)
-        .first()
-    )
-    if row is None:
-        raise unknown(organisation_id)
+    row = find(organisation_id)
     services = Service.select().where(Service.organisation == row).order_by(Service.id)
     contacts = Contact.select().where(Contact.organisation == row).order_by(Contact.id)
     lines = [

@@ -95,10 +95,23 @@ def to_verify(today: dt.date, review_on: dt.date, active: bool) -> bool:
     return active and review_on < today
 
 
-def unknown(organisation_id: int) -> NotFound:
-    """Return the error for an organisation that does not exist."""
+def find(organisation_id: int) -> Organisation:
+    """Return the row of an organisation; raises NotFound."""
+    row = Organisation.get_or_none(Organisation.id == organisation_id)
+    if row is None:
+        raise NotFound(
+            "organisation.unknown",
+            N_("There is no organisation {id}."),
+            field="organisation",
+            id=organisation_id,
+        )
+    return row
+
+
+def unknown_service(service_id: int) -> NotFound:
+    """Return the error for a service that its organisation does not have."""
     return NotFound(
-        "organisation.unknown", N_("There is no organisation {id}."), field="organisation", id=organisation_id
+        "service.unknown", N_("This organisation has no service {id}."), field="service", id=service_id
     )
 
 

@@ -9,11 +9,12 @@ from db.audit.journal import Entry, writing
 from db.clients.reach import reachable
 from db.core import clock
 from db.core.actor import Actor
-from db.core.errors import NotFound, Refused, denied
+from db.core.dates import check_not_future
+from db.core.errors import Refused, denied
 from db.core.text import clean, clean_lines
 from db.core.translation import N_
+from db.directory import queries as directory
 from db.directory.models import Organisation, Service, ServiceStatus
-from db.directory.queries import unknown
 from db.referrals.changes import Opinion, hear, met_by, moved
 from db.referrals.codes import Consent, NextStep, Priority
 from db.referrals.deadlines import day_after_meeting, first_due, next_try
@@ -22,7 +23,6 @@ from db.referrals.events import (
     check_appointment,
     check_in_queue,
     check_not_before,
-    check_not_future,
     contact_values,
     describe_entry,
     made,
@@ -102,14 +102,10 @@ def refer(
 
 
 def _chosen(organisation_id: int, service_id: int | None) -> tuple[Organisation, Service | None]:
-    organisation = Organisation.get_or_none(Organisation.id == organisation_id)
-    if organisation is None:
-        raise unknown(organisation_id)
+    organisation = directory.find(organisation_id)
     service = Service.get_or_none(Service.id == service_id) if service_id is not None else None
     if service_id is not None and (service is None or service.organisation_id != organisation.id):
-        raise NotFound(
-            "service.unknown", N_("This organisation has no service {id}."), field="service", id=service_id
-        )
+        raise directory.unknown_service(service_id)
     if not organisation.active or (service and service.status != ServiceStatus.ACTIVE):
         raise Refused(
             "organisation.inactive",

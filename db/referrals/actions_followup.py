@@ -8,6 +8,7 @@ from typing import Any
 from db.audit.journal import writing
 from db.core import clock
 from db.core.actor import Actor
+from db.core.dates import check_not_future
 from db.core.errors import Invalid, Refused
 from db.core.model import change
 from db.core.text import clean_lines
@@ -20,7 +21,6 @@ from db.referrals.events import (
     add_event,
     check_appointment,
     check_in_queue,
-    check_not_future,
     contact_values,
     describe_entry,
     previous_values,

@@ -8,12 +8,13 @@ from typing import Any
 
 from db.core import clock
 from db.core.actor import Actor
+from db.core.dates import check_not_future
 from db.core.errors import Invalid, Refused
 from db.core.text import clean_lines
 from db.core.translation import N_, _
 from db.referrals.codes import MeetingOutcome, NextStep
 from db.referrals.deadlines import day_after_meeting
-from db.referrals.events import add_event, check_not_before, check_not_future, contact_values
+from db.referrals.events import add_event, check_not_before, contact_values
 from db.referrals.lifecycle import (
     FAILURES,
     NEED_REASON,

@@ -144,18 +144,6 @@ def check_in_queue(row: Referral, version: int | None) -> None:
         raise stale_because(("referral", row.id), *CHANGES)
 
 
-def check_not_future(day: dt.date, field: str) -> dt.date:
-    """Return the day; raises Invalid if it is in the future."""
-    if day > clock.today():
-        raise Invalid(
-            "date.future",
-            N_("{day} is in the future. Enter today or an earlier date."),
-            field=field,
-            day=day.isoformat(),
-        )
-    return day
-
-
 def check_appointment(sent_on: dt.date, at: dt.datetime, field: str) -> None:
     """Raise Invalid for an appointment before the referral."""
     sentence = N_("The appointment cannot be before the referral ({sent_on}).")

@@ -12,7 +12,7 @@ from db.clients.position import median_of
 from db.clients.reach import MIN_GROUP, sees_all
 from db.core.actor import Actor
 from db.directory.models import Organisation
-from db.directory.queries import unknown
+from db.directory.queries import find
 from db.referrals.figures import COUNTED, days_to_contact
 from db.referrals.lifecycle import Status
 from db.referrals.models import Referral
@@ -64,10 +64,7 @@ def reliability(actor: Actor, organisation_id: int) -> Reliability:
 
 def organisation_summary(actor: Actor, organisation_id: int) -> OrganisationSummary:
     """Return an organisation's reliability and entry; raises NotFound."""
-    row = Organisation.get_or_none(Organisation.id == organisation_id)
-    if row is None:
-        raise unknown(organisation_id)
-    return summary_of(actor, row)
+    return summary_of(actor, find(organisation_id))
 
 
 def summary_of(actor: Actor, row: Organisation) -> OrganisationSummary:

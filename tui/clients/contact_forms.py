@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from db.clients import actions_contacts as contacts
 from db.clients.models import Attendance, Mode
 from db.core import clock
 from db.core.actor import Actor
-from db.core.dates import parse_time
+from db.core.dates import parse_instant
 from db.core.errors import Invalid
 from db.core.translation import N_
 from tui.shell.form import FormScreen
@@ -56,7 +55,7 @@ class ContactForm(ClientFileForm):
         return contacts.engage(
             actor,
             self.client_id,
-            at=_instant(values),
+            at=parse_instant(values["on"], values["at"], field="at"),
             mode=values["mode"],
             attendance=values["attendance"],
             note=values["note"] or "",
@@ -80,7 +79,7 @@ class PlanForm(ClientFileForm):
         super().__init__(client_id, number, {"mode": Mode.IN_PERSON})
 
     def save(self, actor: Actor, values: dict[str, Any]) -> int:
-        at = _instant(values)
+        at = parse_instant(values["on"], values["at"], field="at")
         if at < clock.now():
             raise Invalid("date.past", N_("This time has passed. Record a contact instead."), field="on")
         return contacts.engage(
@@ -127,8 +126,3 @@ class RequestForm(ClientFileForm):
 
     def save(self, actor: Actor, values: dict[str, Any]) -> int:
         return contacts.ask(actor, self.client_id, values["what"])
-
-
-def _instant(values: dict[str, Any]) -> dt.datetime:
-    at = parse_time(values["at"], field="at") if values["at"] else dt.time(12)
-    return clock.instant(values["on"], at)

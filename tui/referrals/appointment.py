@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from functools import partial
 from typing import Any
 
 from db.core import clock
 from db.core.actor import Actor
-from db.core.dates import date_time, parse_time, short_date
+from db.core.dates import date_time, parse_instant, short_date
 from db.core.translation import N_, _
 from db.referrals import actions_followup
 from db.referrals.codes import MeetingOutcome
@@ -82,8 +81,7 @@ class AppointmentForm(FollowUpForm):
     )
 
     def save(self, actor: Actor, values: dict[str, Any]) -> str:
-        hour = parse_time(values["at"], field="at") if values["at"] else dt.time(12)
-        at, note = clock.instant(values["on"], hour), values["note"] or ""
+        at, note = parse_instant(values["on"], values["at"], field="at"), values["note"] or ""
         if is_planned(self.row):
             actions_followup.record_meeting(
                 actor, self.row.id, MeetingOutcome.POSTPONED, again_at=at, note=note, version=self.version

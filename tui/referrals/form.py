@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -12,7 +11,7 @@ from textual.widget import Widget
 
 from db.core import clock
 from db.core.actor import Actor
-from db.core.dates import parse_time, short_date
+from db.core.dates import parse_instant, short_date
 from db.core.paging import Page, Span
 from db.core.translation import N_, _
 from db.referrals import actions
@@ -182,8 +181,7 @@ class ReferralForm(FormScreen):
         organisation, service = values["target"]
         at = None
         if values["meeting"]:
-            hour = parse_time(values["at"], field="at") if values["at"] else dt.time(12)
-            at = clock.instant(values["meeting"], hour)
+            at = parse_instant(values["meeting"], values["at"], field="at")
         due = values["due"] or first_due(values["handoff"], clock.today(), at)
         actions.refer(
             actor,

@@ -12,6 +12,7 @@ from db.audit.journal import writing
 from db.clients.reach import require_whole_agency
 from db.core import clock
 from db.core.actor import Actor
+from db.core.dates import check_not_future
 from db.core.errors import Invalid
 from db.core.model import change
 from db.core.translation import N_, _
@@ -33,7 +34,7 @@ from db.referrals.changes import Opinion, hear, moved, received
 from db.referrals.closed_loop import count_closed_loops
 from db.referrals.codes import Priority
 from db.referrals.deadlines import first_due
-from db.referrals.events import apply, check_not_future, made
+from db.referrals.events import apply, made
 from db.referrals.lifecycle import (
     ENDED,
     NEED_REASON,

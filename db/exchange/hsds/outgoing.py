@@ -17,8 +17,7 @@ from db.core.actor import Actor
 from db.core.database import reading
 from db.core.errors import Refused
 from db.core.translation import N_
-from db.directory.models import Organisation
-from db.directory.queries import unknown
+from db.directory.queries import find
 from db.exchange.hsds.check import check
 from db.exchange.hsds.graph import Finding, Graph, Key
 from db.exchange.hsds.kinds import kinds
@@ -100,7 +99,7 @@ def _check_replaceable(folder: Path) -> None:
 def _graph(actor: Actor, form: str, organisation: int | None) -> Graph:
     """Return what is to be written, with what in it is not as the standard says; it is recorded first."""
     with writing(actor, "exchange.export") as entry:
-        uuid = _uuid(organisation) if organisation is not None else ""
+        uuid = find(organisation).uuid if organisation is not None else ""
         if organisation is not None:
             entry.about("organisation", organisation)
         entry.note(table="hsds", format=form)
@@ -112,10 +111,3 @@ def _graph(actor: Actor, form: str, organisation: int | None) -> Graph:
         graph = whole.only(trees.told)
     check(graph, whole.records.__contains__, tables=form == "csv")
     return graph
-
-
-def _uuid(organisation: int) -> str:
-    row = Organisation.get_or_none(Organisation.id == organisation)
-    if row is None:
-        raise unknown(organisation)
-    return str(row.uuid)

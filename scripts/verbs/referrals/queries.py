@@ -14,7 +14,7 @@ from db.core.actor import Actor
 from db.core.errors import Invalid
 from db.core.paging import walk
 from db.core.translation import LANGUAGES, N_, _
-from db.directory.actions import find
+from db.directory.queries import find
 from db.referrals import queries
 from db.referrals.calls import Call, calls
 from db.referrals.card import open_card
