@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from db.clients.models import Attendance, Mode
 from db.clients.position import needs_reason
@@ -76,29 +76,13 @@ def contact(mode: Mode, attendance: Attendance) -> str:
     return _(NOT_HELD[attendance]).format(contact=_(CONTACTS[mode]))
 
 
-class Ahead(Protocol):
-    """Any row that says what a person waits for and what comes next."""
-
-    @property
-    def waiting_for(self) -> str:
-        """What was asked and has not come."""
-
-    @property
-    def next_at(self) -> dt.datetime | None:
-        """When they are met next."""
-
-    @property
-    def next_mode(self) -> Mode | None:
-        """How they are met next."""
-
-
-def ahead(row: Ahead) -> str:
-    """Return what blocks and what comes next; a dash when nothing is foreseen."""
+def ahead(waiting_for: str, next_at: dt.datetime | None, next_mode: Mode | None) -> str:
+    """Return what blocks a person and when they are met next; a dash when nothing is foreseen."""
     parts = []
-    if row.waiting_for:
-        parts.append(_("waiting for: {what}").format(what=row.waiting_for))
-    if row.next_at is not None and row.next_mode is not None:
-        parts.append(appointment(row.next_at, row.next_mode))
+    if waiting_for:
+        parts.append(_("waiting for: {what}").format(what=waiting_for))
+    if next_at is not None and next_mode is not None:
+        parts.append(appointment(next_at, next_mode))
     return " · ".join(parts) or "—"
 
 

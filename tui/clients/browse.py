@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from db.clients import queries
 from db.clients.position import LATENESS_SIGNS
 from db.clients.queries import Filter, PersonRow
 from db.core.dates import days
 from db.core.translation import N_, _
-from db.overview.wording import ahead
-from tui.clients.commands import CLIENT_COMMANDS, PLAN, ClientCommands, ClientRef
+from tui.clients.commands import CLIENT_COMMANDS, PLAN
+from tui.clients.list import ClientList
 from tui.command import Command
-from tui.people.browse import PersonBrowse
 from tui.people.name_column import person_column
 from tui.people.reveal import REVEAL
 from tui.widgets.ink import Cell
 from tui.widgets.rows import SIGN, Column, Source
 
 
-class ClientsBrowse(PersonBrowse):
+class ClientsBrowse(ClientList):
     """Clients in one's caseload, or all within reach, with their position and what blocks them."""
 
     TITLE_TEXT = N_("Clients")
@@ -45,7 +43,6 @@ class ClientsBrowse(PersonBrowse):
 
     def __init__(self) -> None:
         super().__init__()
-        self.handlers = (*self.handlers, ClientCommands(self, self.target))
         self.list.columns = (
             SIGN,
             Column(N_("File"), 10),
@@ -65,14 +62,7 @@ class ClientsBrowse(PersonBrowse):
         """Return where a person stands."""
         sign = LATENESS_SIGNS[row.pressing] if row.stay_id else ""
         name = self.reveal.shown_name(row.id, row)
-        return sign, row.number, name, row.step, days(row.days), ahead(row), row.responsible
-
-    def person(self) -> int | None:
-        row: PersonRow | None = self.list.row
-        return row.id if row else None
-
-    def open(self, row: PersonRow) -> None:
-        self.session.open("client", row.id, self.list)
+        return sign, row.number, name, row.step, days(row.days), self.ahead(row), row.responsible
 
     def empty(self) -> str:
         if not self.session.actor.may("client.read"):
@@ -85,30 +75,11 @@ class ClientsBrowse(PersonBrowse):
             return _("No match.\nEsc, then s: search outside your caseload · n: open a new file")
         return _("You do not have access to any file yet.\nn: open a new file")
 
-    def target(self) -> ClientRef | None:
-        """Return the client under the cursor."""
-        row: PersonRow | None = self.list.row
-        return ClientRef(row.id, row.number, row.stay_id) if row else None
-
     def subject(self) -> tuple[str, int, str] | None:
-        row: PersonRow | None = self.list.row
-        return ("client", row.id, row.number) if row else None
-
-    def refusal(self, command: Command) -> str | None:
-        refused = super().refusal(command)
-        if refused is None and command.id == "client.open" and self.list.row is None:
-            return _("Choose a client first.")
-        return refused
+        target = self.target()
+        return ("client", target.id, target.number) if target else None
 
     def do_search(self) -> None:
         from tui.people.outside import search_outside
 
-        search_outside(self, self._open_file)
-
-    def do_new(self) -> None:
-        from tui.clients.form import ClientForm
-
-        self.ask(ClientForm(), self._open_file)
-
-    def _open_file(self, client_id: Any) -> None:
-        self.session.open("client", client_id, self.list)
+        search_outside(self, self.open_file)

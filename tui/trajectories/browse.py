@@ -14,11 +14,10 @@ from db.clients.queries import Filter, PersonRow
 from db.clients.reach import sees_all
 from db.core.dates import days, short_date
 from db.core.translation import N_, _, ngettext
-from db.overview.wording import ahead
 from db.trajectories.queries import StepDesign
-from tui.clients.commands import CLIENT_COMMANDS, ClientCommands, ClientRef
+from tui.clients.commands import CLIENT_COMMANDS
+from tui.clients.list import ClientList
 from tui.command import Command
-from tui.people.browse import PersonBrowse
 from tui.people.name_column import person_column
 from tui.people.reveal import REVEAL
 from tui.trajectories.map import draw_map
@@ -39,7 +38,7 @@ SCOPES = (("all", N_("everyone")), ("mine", N_("my clients")), ("late", N_("late
 BEGIN = N_("A team lead can import one from a file: trajectoire trajectories import FILE")
 
 
-class TrajectoryBrowse(PersonBrowse):
+class TrajectoryBrowse(ClientList):
     """The map and the people: ← and → choose a step, the list follows."""
 
     TITLE_TEXT = N_("Trajectory")
@@ -63,7 +62,6 @@ class TrajectoryBrowse(PersonBrowse):
 
     def __init__(self) -> None:
         super().__init__()
-        self.handlers = (*self.handlers, ClientCommands(self, self.target))
         self.list.columns = (
             SIGN,
             Column(N_("File"), 10),
@@ -169,11 +167,7 @@ class TrajectoryBrowse(PersonBrowse):
         """Return where a person stands."""
         since = short_date(row.entered_on)
         sign, name = LATENESS_SIGNS[row.pressing], self.reveal.shown_name(row.id, row)
-        return sign, row.number, name, since, days(row.days), ahead(row), row.responsible
-
-    def person(self) -> int | None:
-        row: PersonRow | None = self.list.row
-        return row.id if row else None
+        return sign, row.number, name, since, days(row.days), self.ahead(row), row.responsible
 
     def empty(self) -> str:
         if self.path is None:
@@ -190,21 +184,10 @@ class TrajectoryBrowse(PersonBrowse):
     def refusal(self, command: Command) -> str | None:
         if command.id.startswith("trajectory.") and command.verb != "version" and self.path is None:
             return _("There is no trajectory yet.")
-        refused = super().refusal(command)
-        if refused is None and command.id == "trajectory.open" and self.list.row is None:
-            return _("Choose a client first.")
-        return refused
-
-    def target(self) -> ClientRef | None:
-        """Return the client under the cursor."""
-        row: PersonRow | None = self.list.row
-        return ClientRef(row.id, row.number, row.stay_id) if row else None
+        return super().refusal(command)
 
     def subject(self) -> tuple[str, int, str] | None:
         return ("step", self.step.id, self.step.name) if self.path else None
-
-    def open(self, row: PersonRow) -> None:
-        self.session.open("client", row.id, self.list)
 
     def do_left(self) -> None:
         self._choose(self.chosen - 1)
@@ -227,11 +210,6 @@ class TrajectoryBrowse(PersonBrowse):
     def do_order(self) -> None:
         self.newest = not self.newest
         self.show()
-
-    def do_new(self) -> None:
-        from tui.clients.form import ClientForm
-
-        self.ask(ClientForm(), lambda id_: self.session.open("client", id_, self.list))
 
     def do_version(self) -> None:
         from tui.shell.picker import Picker

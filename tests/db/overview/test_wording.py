@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -110,36 +109,29 @@ def test_each_kind_of_line(happened: TimelineEntry, sign: str, english: str, fre
     assert sentence(happened) == french
 
 
-@dataclass(frozen=True)
-class Row:
-    """What a list knows of what comes next."""
-
-    waiting_for: str = ""
-    next_at: dt.datetime | None = None
-    next_mode: Mode | None = None
-
-
 @pytest.mark.parametrize(
-    ("row", "english", "french"),
+    ("known", "english", "french"),
     [
-        (Row(), "—", "—"),
-        (Row("avis"), "waiting for: avis", f"en attente{NBSP}: avis"),
+        (("", None, None), "—", "—"),
+        (("avis", None, None), "waiting for: avis", f"en attente{NBSP}: avis"),
         (
-            Row("", AT, Mode.PHONE),
+            ("", AT, Mode.PHONE),
             "appointment 24 Nov 10:00 (phone)",
             "rendez-vous 24 nov. 10 h 00 (téléphone)",
         ),
         (
-            Row("avis", AT, Mode.IN_PERSON),
+            ("avis", AT, Mode.IN_PERSON),
             "waiting for: avis · appointment 24 Nov 10:00 (in person)",
             f"en attente{NBSP}: avis · rendez-vous 24 nov. 10 h 00 (en personne)",
         ),
     ],
 )
-def test_what_blocks_and_what_comes_next(row: Row, english: str, french: str) -> None:
-    assert ahead(row) == english
+def test_what_blocks_and_what_comes_next(
+    known: tuple[str, dt.datetime | None, Mode | None], english: str, french: str
+) -> None:
+    assert ahead(*known) == english
     use_language("fr")
-    assert ahead(row) == french
+    assert ahead(*known) == french
 
 
 def test_an_appointment_of_another_year_says_so() -> None:

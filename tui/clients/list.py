@@ -1,0 +1,53 @@
+"""What lists of clients share: the person under the cursor, and opening a file."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from db.clients.queries import PersonRow
+from db.core.translation import _
+from db.overview.wording import ahead
+from tui.clients.commands import ClientCommands, ClientRef
+from tui.command import Command
+from tui.people.browse import PersonBrowse
+
+
+class ClientList(PersonBrowse):
+    """A list of clients with their position, on which CLIENT_COMMANDS work."""
+
+    COMMANDS: ClassVar[Any] = ()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.handlers = (*self.handlers, ClientCommands(self, self.target))
+
+    def person(self) -> int | None:
+        row: PersonRow | None = self.list.row
+        return row.id if row else None
+
+    def target(self) -> ClientRef | None:
+        """Return the client under the cursor."""
+        row: PersonRow | None = self.list.row
+        return ClientRef(row.id, row.number, row.stay_id) if row else None
+
+    def ahead(self, row: PersonRow) -> str:
+        """Return what blocks a person and what comes next."""
+        return ahead(row.waiting_for, row.next_at, row.next_mode)
+
+    def refusal(self, command: Command) -> str | None:
+        refused = super().refusal(command)
+        if refused is None and command.verb == "open" and self.list.row is None:
+            return _("Choose a client first.")
+        return refused
+
+    def open(self, row: PersonRow) -> None:
+        self.open_file(row.id)
+
+    def open_file(self, client_id: int) -> None:
+        """Open a client's file."""
+        self.session.open("client", client_id, self.list)
+
+    def do_new(self) -> None:
+        from tui.clients.form import ClientForm
+
+        self.ask(ClientForm(), self.open_file)
