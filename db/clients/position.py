@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from bisect import bisect_right
 from collections.abc import Collection
+from itertools import accumulate
 
 from db.core.choices import Choices
 from db.core.translation import N_
@@ -79,14 +81,9 @@ def needs_reason(kind: MoveKind) -> bool:
 
 def median_of(histogram: dict[int, int]) -> float | None:
     """Return the median of days, given the count of each; None if empty."""
-    total = sum(histogram.values())
-    if not total:
+    days = sorted(histogram)
+    up_to = list(accumulate(histogram[day] for day in days))
+    if not up_to or not up_to[-1]:
         return None
-    low, high, seen, lower = (total - 1) // 2, total // 2, 0, None
-    for days in sorted(histogram):
-        seen += histogram[days]
-        if lower is None and seen > low:
-            lower = days
-        if seen > high and lower is not None:
-            return (lower + days) / 2
-    raise AssertionError("unreachable")
+    low, high = (days[bisect_right(up_to, place)] for place in ((up_to[-1] - 1) // 2, up_to[-1] // 2))
+    return (low + high) / 2
