@@ -1,7 +1,5 @@
 """The journal of actions and the access log; append-only, kept after an account is removed."""
 
-from __future__ import annotations
-
 from peewee import BigAutoField, BigIntegerField, CharField, IntegerField, JSONField, TextField
 
 from db.core.fields import UTCDateTimeField

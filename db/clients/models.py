@@ -1,7 +1,5 @@
 """Client files; identities are in a table of their own."""
 
-from __future__ import annotations
-
 from peewee import (
     BigAutoField,
     BooleanField,

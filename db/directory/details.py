@@ -1,7 +1,5 @@
 """Further HSDS tables of an entry; apart from models.py because the first screen does not need them."""
 
-from __future__ import annotations
-
 from peewee import (
     BigIntegerField,
     CharField,

@@ -1,7 +1,5 @@
 """The export of organisations, without what the team wrote for itself."""
 
-from __future__ import annotations
-
 from peewee import JOIN
 
 from db.core.table import Column, Table

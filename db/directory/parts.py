@@ -43,7 +43,9 @@ NO_PARTS = Parts()
 def parts_of(organisation: int) -> tuple[Parts, dict[int, Parts]]:
     """Return the parts of an organisation's places, and by id those of each service."""
     order = {place: at for at, place in enumerate(places_of([organisation]).get(organisation, ()))}
-    rows = {model: rows_about(model, [organisation], order) for model in _MODELS}
+    formatted = [model for model, _part_name, _say in _FORMATTERS]
+    models = (Location, Address, ServiceAtLocation, *formatted)
+    rows = {model: rows_about(model, [organisation], order) for model in models}
     lines: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     there: dict[str, list[str]] = defaultdict(list)
     services_at: dict[int, int] = {row["id"]: row["service"] for row in rows[ServiceAtLocation]}
@@ -110,18 +112,6 @@ def _capacity(row: dict[str, Any]) -> str:
     return " · ".join(_non_empty((number, row["description"])))
 
 
-_MODELS: tuple[Any, ...] = (
-    Location,
-    Address,
-    ServiceAtLocation,
-    Schedule,
-    Language,
-    CostOption,
-    RequiredDocument,
-    ServiceArea,
-    Accessibility,
-    ServiceCapacity,
-)
 _FORMATTERS: tuple[tuple[Any, str, Any], ...] = (
     (Schedule, "hours", _schedule),
     (Language, "languages", lambda row: row["name"] or row["code"]),

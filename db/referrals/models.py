@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from peewee import SQL, CharField, ForeignKeyField, IntegerField, Node, TextField, fn
+from peewee import SQL, CharField, ForeignKeyField, IntegerField, TextField, fn
 from playhouse.fields import EnumField
 
 from db.clients.models import Client
 from db.core.fields import DayField, UTCDateTimeField
 from db.core.model import Base, Record
-from db.directory.models import Organisation, Service
+from db.directory.models import EMPTY_DEFAULT, Organisation, Service
 from db.referrals.codes import Consent, MeetingOutcome, NextStep, Priority
 from db.referrals.lifecycle import Channel, Confirmer, Decliner, EventKind, Handoff, Party, Status
 from db.staff.models import Staff
-
-EMPTY_DEFAULT: list[Node] = [SQL("DEFAULT ''")]
-"""Default of text columns added later, for existing rows."""
 
 
 class Referral(Record):

@@ -1,7 +1,5 @@
 """Retrospectives, their notes, votes and actions."""
 
-from __future__ import annotations
-
 from peewee import BooleanField, CompositeKey, ForeignKeyField, IntegerField, JSONField, TextField
 from playhouse.fields import EnumField
 

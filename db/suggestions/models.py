@@ -1,7 +1,5 @@
 """Suggestions, their supporters and comments."""
 
-from __future__ import annotations
-
 from peewee import BooleanField, CharField, CompositeKey, ForeignKeyField, IntegerField, TextField
 from playhouse.fields import EnumField
 

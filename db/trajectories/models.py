@@ -1,7 +1,5 @@
 """Versioned trajectories: steps, and the usual moves between them."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 from peewee import ForeignKeyField, IntegerField, TextField
