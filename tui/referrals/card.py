@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from db.core import clock
 from db.core.dates import column_date, date_time, days, short_date
-from db.core.paging import Key
 from db.core.translation import N_, _
 from db.referrals import card as cards
 from db.referrals.card import EventRow, FeedbackRow
@@ -24,6 +22,7 @@ from tui.referrals import description
 from tui.referrals.commands import REFERRAL_COMMANDS, ReferralCommands
 from tui.shell.history import History
 from tui.widgets.ink import Cell, ink, line, split, width_of, wrap
+from tui.widgets.paging import Row
 from tui.widgets.prose import fact
 from tui.widgets.rows import Column
 
@@ -34,16 +33,6 @@ EDIT = Command(
     N_("Report an error in the directory from this feedback"),
     "directory.report",
 )
-
-
-@dataclass(frozen=True)
-class EntryRow:
-    """An entry of the history, the feedback or the chain, as a row."""
-
-    key: Key
-    id: int
-    entry: Any
-    """An EventRow, FeedbackRow or Link."""
 
 
 class ReferralCard(PersonCard):
@@ -111,19 +100,19 @@ class ReferralCard(PersonCard):
         )
         return ["", *(part for name, said in facts for part in fact(name, said, width))]
 
-    def rows(self, tab: str, card: CardData) -> list[EntryRow]:
+    def rows(self, tab: str, card: CardData) -> Sequence[Row[Any] | Link]:
         if tab == "chain":
-            return [EntryRow(link.key, link.id, link) for link in card.chain]
+            return card.chain
         said: Sequence[EventRow | FeedbackRow] = card.events if tab == "events" else card.feedback
-        return [EntryRow((place,), place, row) for place, row in enumerate(said)][::-1]
+        return [Row((place,), place, row) for place, row in enumerate(said)][::-1]
 
     def cells(self, tab: str) -> Callable[[Any], Sequence[Cell]]:
         if tab == "events":
             return self._event  # reads the card: an entry may have been undone later
         return _link if tab == "chain" else _feedback
 
-    def _event(self, of: EntryRow) -> Sequence[Cell]:
-        row: EventRow = of.entry
+    def _event(self, of: Row[EventRow]) -> Sequence[Cell]:
+        row = of.item
         text = _(description.EVENT_NAMES[row.what])
         if row.what == EventKind.STATUS:
             before, after = (_(Status(code).label) for code in (row.from_status, row.to_status))
@@ -146,14 +135,14 @@ class ReferralCard(PersonCard):
             return _("Single referral. r: refer the client to another organisation")
         return _("No feedback yet. a: add feedback from the client or the organisation")
 
-    def open(self, row: EntryRow) -> None:
+    def open(self, row: Row[Any] | Link) -> None:
         if self.tab == "chain":
             self.show(row.id, self.neighbours)
 
     def feedback(self) -> FeedbackRow | None:
         """Return the feedback under the cursor."""
-        row: EntryRow | None = self.list.row if self.tab == "feedback" else None
-        return row.entry if row else None
+        row: Row[FeedbackRow] | None = self.list.row if self.tab == "feedback" else None
+        return row.item if row else None
 
     def refusal(self, command: Command) -> str | None:
         if command is EDIT and self.feedback() is None:
@@ -230,7 +219,6 @@ def _received(card: CardData) -> list[Cell]:
 
 
 def _days_lost(card: CardData) -> Cell:
-    """Return the days lost in the chain."""
     lost = days_lost(card.chain)
     if not lost:
         return ""
@@ -238,8 +226,7 @@ def _days_lost(card: CardData) -> Cell:
     return ink("soon", f"~ {said}")
 
 
-def _link(of: EntryRow) -> Sequence[Cell]:
-    link: Link = of.entry
+def _link(link: Link) -> Sequence[Cell]:
     state = _("contact {on}").format(on=short_date(link.contact_on)) if link.contact_on else ""
     went = _("{days} lost").format(days=days(link.days)) if link.lost else days(link.days)
     return (
@@ -251,8 +238,8 @@ def _link(of: EntryRow) -> Sequence[Cell]:
     )
 
 
-def _feedback(of: EntryRow) -> Sequence[Cell]:
-    row: FeedbackRow = of.entry
+def _feedback(of: Row[FeedbackRow]) -> Sequence[Cell]:
+    row = of.item
     who = f"{_(row.party.label)} ({_(row.channel.label)})"
     right = {None: "", True: _("right place"), False: _("wrong place")}[row.appropriate]
     useful = _("usefulness {number}/5").format(number=row.useful) if row.useful else ""

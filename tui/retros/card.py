@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
-from db.core.paging import Key
 from db.core.translation import N_, _
 from db.retros import actions, queries
 from db.retros.models import Phase
@@ -15,7 +13,7 @@ from tui.command import Command
 from tui.retros import board_text
 from tui.shell.card import CardScreen
 from tui.widgets.ink import Cell, ink, split
-from tui.widgets.paging import page_of
+from tui.widgets.paging import Row, page_of
 from tui.widgets.rows import SIGN, Column, Source
 
 STILL_OPEN_SHOWN = 3
@@ -40,16 +38,6 @@ CLOSE = Command(
     show=True,
 )
 HISTORY = Command("retro.history", "h", N_("history"), N_("Changes, by whom and when"))
-
-
-@dataclass(frozen=True)
-class ActionLine:
-    """An action as a row; those of the previous retrospective come first."""
-
-    key: Key
-    id: int
-    section: str
-    action: ActionRow
 
 
 class RetroCard(CardScreen):
@@ -98,19 +86,16 @@ class RetroCard(CardScreen):
         return board_text.notes(card, int(tab), width) if tab != "actions" else ()
 
     def source(self, tab: str) -> Source:
-        return Source(lambda span: page_of(self._lines(), span), self._cells, heading=lambda row: row.section)
+        return Source(lambda span: page_of(self._actions(), span), self._cells, heading=_section)
 
-    def _lines(self) -> list[ActionLine]:
+    def _actions(self) -> list[Row[ActionRow]]:
+        """Return the actions, those of the previous retrospective first."""
         board: Board | None = self.card
-        if board is None:
-            return []
-        before, here = _("Still open from last time"), _("Decided here")
-        rows = [(0, before, action) for action in board.still_open]
-        rows += [(1, here, action) for action in board.actions]
-        return [ActionLine((place, action.id), action.id, section, action) for place, section, action in rows]
+        parts = (board.still_open, board.actions) if board else ()
+        return [Row((place, row.id), row.id, row) for place, part in enumerate(parts) for row in part]
 
-    def _cells(self, row: ActionLine) -> Sequence[Cell]:
-        action = row.action
+    def _cells(self, row: Row[ActionRow]) -> Sequence[Cell]:
+        action = row.item
         return board_text.sign(action), " ".join(action.text.split()), action.owner, board_text.state(action)
 
     def empty(self, tab: str) -> str:
@@ -131,8 +116,8 @@ class RetroCard(CardScreen):
         return super().refusal(command)
 
     def _open_action(self) -> ActionRow | None:
-        row: ActionLine | None = self.list.row if self.tab == "actions" else None
-        return row.action if row is not None and row.action.done_on is None else None
+        row: Row[ActionRow] | None = self.list.row if self.tab == "actions" else None
+        return row.item if row is not None and row.item.done_on is None else None
 
     def do_new(self) -> None:
         from tui.retros.forms import note_form
@@ -170,6 +155,10 @@ class RetroCard(CardScreen):
 
         self.app.push_screen(History(self.card.row.title, [("retro", self.record_id)]))
 
-    def open(self, row: ActionLine) -> None:
-        action = row.action
+    def open(self, row: Row[ActionRow]) -> None:
+        action = row.item
         self.say(" → ".join(part for part in (" ".join(action.text.split()), action.result) if part))
+
+
+def _section(row: Row[ActionRow]) -> str:
+    return _("Decided here") if row.key[0] else _("Still open from last time")

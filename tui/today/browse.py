@@ -14,9 +14,9 @@ from tui.command import Command
 from tui.people.browse import PersonBrowse
 from tui.people.name_column import person_column
 from tui.people.reveal import REVEAL
-from tui.today.rows import SECTIONS, TodayRow, cells, read_rows
+from tui.today.rows import SECTIONS, cells, read_rows
 from tui.widgets.ink import Cell, ink, line
-from tui.widgets.paging import page_of
+from tui.widgets.paging import Row, page_of
 from tui.widgets.rows import SIGN, Column, Source
 
 CONFIRM = Command(
@@ -68,7 +68,7 @@ class Today(PersonBrowse):
         )
 
     def person(self) -> int | None:
-        row: TodayRow | None = self.list.row
+        row: Row[TodayItem] | None = self.list.row
         return row.item.client_id if row else None
 
     def heading(self) -> Cell:
@@ -94,7 +94,7 @@ class Today(PersonBrowse):
 
     def refusal(self, command: Command) -> str | None:
         if command.id.startswith("today."):
-            row: TodayRow | None = self.list.row
+            row: Row[TodayItem] | None = self.list.row
             if row is None:
                 return _("Choose a line first.")
             action = DAY_ACTIONS[row.item.kind]
@@ -107,10 +107,10 @@ class Today(PersonBrowse):
         return super().refusal(command)
 
     def subject(self) -> tuple[str, int, str] | None:
-        row: TodayRow | None = self.list.row
+        row: Row[TodayItem] | None = self.list.row
         return ("client", row.item.client_id, row.item.number) if row and row.item.client_id else None
 
-    def open(self, row: TodayRow) -> None:
+    def open(self, row: Row[TodayItem]) -> None:
         opens = DAY_ACTIONS[row.item.kind].open
         if opens is not None:
             opens(self, row.item)

@@ -3,34 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from db.clients.day import since
 from db.clients.display_names import listed_name
 from db.core.actor import Actor
 from db.core.day import TodayItem
-from db.core.paging import Key
 from db.core.text import fold
 from db.core.translation import N_, _
 from db.overview.today import KINDS, said, today
 from tui.widgets.ink import Cell, Shortened
+from tui.widgets.paging import Row
 
 SECTIONS = {"late": N_("late"), "today": N_("today"), "soon": N_("soon")}
 SIGNS = {"late": "!", "today": "·", "soon": "~"}
 
 
-@dataclass(frozen=True)
-class TodayRow:
-    """An item as a row."""
-
-    key: Key
-    id: tuple[str, int]
-    item: TodayItem
-
-
-def read_rows(actor: Actor, text: str) -> list[TodayRow]:
+def read_rows(actor: Actor, text: str) -> list[Row[TodayItem]]:
     """Return the items that contain every word of `text`, most urgent first."""
-    items = [TodayRow((place,), (item.kind, item.id), item) for place, item in enumerate(today(actor))]
+    items = [Row((place,), (item.kind, item.id), item) for place, item in enumerate(today(actor))]
     words = fold(text).split()
     return [line for line in items if all(word in fold(_search_text(actor, line.item)) for word in words)]
 
@@ -44,7 +34,7 @@ def reference(item: TodayItem) -> str:
     return item.number or _(KINDS[item.kind].short)
 
 
-def cells(line: TodayRow, key: str, name: str) -> Sequence[Cell]:
+def cells(line: Row[TodayItem], key: str, name: str) -> Sequence[Cell]:
     """Return the cells of a row: `key` settles it, `name` is how the client is shown."""
     item = line.item
     text, detail = said(item)

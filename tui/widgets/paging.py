@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol, TypeVar
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
 
 from db.core.paging import Key, Page, Span
 
@@ -16,6 +17,16 @@ class Keyed(Protocol):
 
 
 R = TypeVar("R", bound=Keyed)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Row(Generic[T]):
+    """An item as a row, with the id that tells it from the others."""
+
+    key: Key
+    id: Any
+    item: T
 
 
 def page_of(rows: Sequence[R], span: Span) -> Page[R]:
