@@ -13,9 +13,8 @@ from db.core.errors import Conflict, Problem, Stale
 from db.core.translation import N_, _
 from tui.command import Command, consume
 from tui.live.presence import RECORDS, Editors
-from tui.shell.form_draft import FormDraft
+from tui.shell.form_draft import DraftedForm, FormDraft
 from tui.shell.picker import PickEntry
-from tui.shell.screens import BaseScreen
 from tui.widgets.choice_entry import ChoiceEntry
 from tui.widgets.entry import Changed, clear_stale_error, set_error, set_label
 from tui.widgets.field import Field, Kind
@@ -46,12 +45,10 @@ ERROR_MARGIN = 6
 """Columns of a field's width that its error cannot use."""
 
 
-class FormScreen(BaseScreen):
+class FormScreen(DraftedForm):
     """A form: declare TITLE_TEXT, DRAFT and FIELDS, write `save`; the form answers what `save` returns."""
 
     TITLE_TEXT: ClassVar[str] = ""
-    DRAFT: ClassVar[str] = ""
-    """The name of its drafts, from tui.areas.FORMS; empty to keep none."""
     EDITS: ClassVar[bool] = True
     """Whether it edits its subject; False if it only adds something about it."""
     FIELDS: ClassVar[Sequence[Field]] = ()
@@ -78,20 +75,9 @@ class FormScreen(BaseScreen):
     def __init__(
         self, values: dict[str, Any] | None = None, *, about: Subject | None = None, part: object = ""
     ) -> None:
-        super().__init__()
-        self.before = values or {}
-        """Value of each field as it was read, against which a save is compared; (id, label) for a `pick`."""
-        self.about = about
-        """Kind, id and label of the record that the form is about; None for a new one."""
-        self.part = part
-        """Distinguishes forms of the same name about one record."""
-        self.version: int | None = None
-        """Version of the record as it was read, if its state is changed."""
+        super().__init__(values, about, part)
         self.title_panel = Panel(self._title_lines)
         self.editors = Editors(self, self.record, self.title_panel)
-        self.entries: dict[str, Any] = {}
-        self.initial_states: dict[str, Any] = {}
-        """State of each entry when the form was shown."""
         self.draft = FormDraft(self)
         self.prefilled: dict[str, Any] = {}
         """Values to fill in as if they had been typed."""
@@ -113,10 +99,6 @@ class FormScreen(BaseScreen):
     def record(self) -> tuple[str, int] | None:
         """Return kind and id of the edited record, if other editors are shown."""
         return self.about[:2] if self.EDITS and self.about and self.about[0] in RECORDS else None
-
-    def draft_id(self) -> str:
-        """Return DRAFT, followed by a colon and `part` if there is one."""
-        return f"{self.DRAFT}:{self.part}" if self.part else self.DRAFT
 
     def heading(self) -> Cell:
         """Return the title: TITLE_TEXT, if there is one, and the record's label."""
@@ -153,15 +135,6 @@ class FormScreen(BaseScreen):
         self.initial_states = self.entered()
         self.draft.begin()
         self.editors.start_heartbeat()
-
-    @property
-    def dirty(self) -> bool:
-        """Whether something was typed or chosen since the form opened."""
-        return bool(self.initial_states) and self.entered() != self.initial_states
-
-    def entered(self) -> dict[str, Any]:
-        """Return the state of each entry."""
-        return {name: entry.state() for name, entry in self.entries.items()}
 
     def on_changed(self, message: Changed) -> None:
         clear_stale_error(message.entry)
@@ -235,14 +208,6 @@ class FormScreen(BaseScreen):
             self.say(problem.say(), error=True)
         else:
             self._show_error(entry, problem.say())
-
-    def rebase(self, name: str, value: Any) -> None:
-        """Take a colleague's value as the one read, keeping what is typed."""
-        entry = self.entries[name]
-        typed = entry.state()
-        entry.set_value(value)
-        self.initial_states[name], self.before[name] = entry.state(), value
-        entry.restore(typed)
 
     def _show_error(self, entry: Any, why: str) -> None:
         """Focus a field and show its error; in the key bar too if it is cut."""

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from db.core import clock
 from db.core.dates import short_date, short_time
 from db.core.translation import N_, _
+from tui.shell.screens import BaseScreen
 from tui.widgets.ink import Cell, ink, wrap
 
 if TYPE_CHECKING:
-    from textual.await_complete import AwaitComplete
-    from textual.screen import Screen
-    from textual.widget import Widget
-    from textual.worker import Worker
-
     from db.staff.drafts import Subject, Unsaved
     from tui.session import Session
     from tui.widgets.panel import Panel
@@ -27,33 +23,51 @@ T = TypeVar("T")
 DISCARDED = N_("Draft discarded.")
 
 
-class DraftedForm(Protocol):
-    """The part of a form that drafts and conflicts use; see tui.shell.form."""
+class DraftedForm(BaseScreen):
+    """The fields of a form and what is typed in them; see tui.shell.form for how they are shown."""
 
-    DRAFT: ClassVar[str]
-    about: Subject | None
-    entries: dict[str, Any]
-    before: dict[str, Any]
-    initial_states: dict[str, Any]
-    version: int | None
+    COMMANDS: ClassVar[Any] = ()
+    DRAFT: ClassVar[str] = ""
+    """The name of its drafts, from tui.areas.FORMS; empty to keep none."""
     title_panel: Panel
 
+    def __init__(self, values: dict[str, Any] | None, about: Subject | None, part: object) -> None:
+        super().__init__()
+        self.before = values or {}
+        """Value of each field as it was read, against which a save is compared; (id, label) for a `pick`."""
+        self.about = about
+        """Kind, id and label of the record that the form is about; None for a new one."""
+        self.part = part
+        """Distinguishes forms of the same name about one record."""
+        self.version: int | None = None
+        """Version of the record as it was read, if its state is changed."""
+        self.entries: dict[str, Any] = {}
+        self.initial_states: dict[str, Any] = {}
+        """State of each entry when the form was shown."""
+
+    def draft_id(self) -> str:
+        """Return DRAFT, followed by a colon and `part` if there is one."""
+        return f"{self.DRAFT}:{self.part}" if self.part else self.DRAFT
+
     @property
-    def session(self) -> Session: ...
-    @property
-    def dirty(self) -> bool: ...
-    def entered(self) -> dict[str, Any]: ...
-    def draft_id(self) -> str: ...
-    def rebase(self, name: str, value: Any) -> None: ...
-    def do_save(self) -> None: ...
-    def redraw_keys(self) -> None: ...
-    def say(self, text: str, *, error: bool = False) -> None: ...
-    def ask(self, screen: Screen[Any], then: Callable[[Any], object] | None = None) -> None: ...
-    def set_focus(self, widget: Widget | None, scroll_visible: bool = True) -> None: ...
-    def dismiss(self, result: Any = None) -> AwaitComplete: ...
-    def load(
-        self, slot: str, read: Callable[..., T], *args: Any, then: Callable[[T], None] | None = None
-    ) -> Worker[Any]: ...
+    def dirty(self) -> bool:
+        """Whether something was typed or chosen since the form opened."""
+        return bool(self.initial_states) and self.entered() != self.initial_states
+
+    def entered(self) -> dict[str, Any]:
+        """Return the state of each entry."""
+        return {name: entry.state() for name, entry in self.entries.items()}
+
+    def rebase(self, name: str, value: Any) -> None:
+        """Take a colleague's value as the one read, keeping what is typed."""
+        entry = self.entries[name]
+        typed = entry.state()
+        entry.set_value(value)
+        self.initial_states[name], self.before[name] = entry.state(), value
+        entry.restore(typed)
+
+    def do_save(self) -> None:
+        raise NotImplementedError
 
 
 class FormDraft:
