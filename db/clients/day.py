@@ -15,7 +15,7 @@ from db.core.actor import Actor
 from db.core.bulk import in_ids
 from db.core.dates import days, short_date, short_time
 from db.core.day import EACH, Kind, TodayItem, section
-from db.core.text import initials
+from db.core.text import dotted, initials
 from db.core.translation import N_, _
 from db.staff.alerts import unread
 from db.staff.permissions import VERBS
@@ -183,8 +183,7 @@ def _say_meet(item: TodayItem) -> tuple[str, str]:
     hour = short_time(item.at)
     day = "" if item.section == "today" else f"{short_date(item.on)} "
     rules = item.rules if stores_names() else ""
-    known = " · ".join(part for part in (item.text, rules) if part)
-    return f"{day}{hour} · {_(Mode(item.mode).label)}", known
+    return f"{day}{hour} · {_(Mode(item.mode).label)}", dotted(item.text, rules)
 
 
 def _say_alert(item: TodayItem) -> tuple[str, str]:

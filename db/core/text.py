@@ -104,6 +104,11 @@ def fold(text: str) -> str:
     return " ".join(" ".join(bare.split()).translate(UNSAFE).split())
 
 
+def dotted(*parts: str) -> str:
+    """Return the parts that are not empty, with a dot between them."""
+    return " · ".join(part for part in parts if part)
+
+
 def initials(given: str, family: str) -> str:
     """Return a person's initials: « É. T. »."""
     return " ".join(f"{part[0].upper()}." for part in (given.strip(), family.strip()) if part)

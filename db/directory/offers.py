@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any
 
 from db.core.bulk import in_ids, insert_rows
-from db.core.text import fold
+from db.core.text import dotted, fold
 from db.directory import hours_parser, languages
 from db.directory.details import (
     Accessibility,
@@ -121,7 +121,7 @@ class _OrganisationRecords:
             "available": self._available(id_),
             "choosable": bool(organisation["active"])
             and (service is None or service["status"] is ServiceStatus.ACTIVE),
-            "sort_key": fold(" · ".join(text for text in (own["name"], organisation["name"]) if text)),
+            "sort_key": fold(dotted(own["name"], organisation["name"])),
             "search_key": _joined([need_key, *name, *where]),
             "need_key": need_key,
             "whom_key": whom,

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from db.core.text import dotted
 from db.core.translation import _, language
 from db.directory.details import (
     Accessibility,
@@ -56,7 +57,7 @@ def parts_of(organisation: int) -> tuple[Parts, dict[int, Parts]]:
     for row in rows[Address]:
         addresses[row["location"]].append(_address(row))
     for row in sorted(rows[Location], key=lambda row: order[row["id"]]):
-        place = " · ".join(text for text in (row["name"], *addresses[row["id"]]) if text)
+        place = dotted(row["name"], *addresses[row["id"]])
         for part in (there, *(lines[service] for service in at[row["id"]])):
             part["places"].append(place)
     for model, part_name, say in _FORMATTERS:
@@ -100,7 +101,7 @@ def _cost(row: dict[str, Any]) -> str:
     if row["amount_cents"] is not None:
         amount = f"{row['amount_cents'] / 100:.2f} {row['currency'].upper() or '$'}"
         amount = amount.replace(".", ",") if language() == "fr" else amount
-    return " · ".join(_non_empty((row["option"], amount, row["amount_description"])))
+    return dotted(row["option"], amount, row["amount_description"])
 
 
 def _capacity(row: dict[str, Any]) -> str:
@@ -109,7 +110,7 @@ def _capacity(row: dict[str, Any]) -> str:
     number = f"{row['available']:g} {row['unit']}".strip()
     if row["maximum"] is not None:
         number = _("{number} of {maximum}").format(number=number, maximum=f"{row['maximum']:g}")
-    return " · ".join(_non_empty((number, row["description"])))
+    return dotted(number, row["description"])
 
 
 _FORMATTERS: tuple[tuple[Any, str, Any], ...] = (

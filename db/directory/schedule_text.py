@@ -6,6 +6,7 @@ import datetime as dt
 
 from db.core import clock
 from db.core.dates import WEEKDAYS, short_date
+from db.core.text import dotted
 from db.core.translation import _, language
 
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -20,9 +21,7 @@ def schedule_text(
     if valid_to and valid_to < today:
         return ""
     times = " – ".join(time_text(hour) for hour in (opens_at, closes_at) if hour)
-    said = " · ".join(
-        part for part in (", ".join(part for part in (weekdays_text(byday), times) if part), text) if part
-    )
+    said = dotted(", ".join(part for part in (weekdays_text(byday), times) if part), text)
     if said and valid_from and valid_from > today:
         return _("from {day}: {what}").format(day=short_date(valid_from), what=said)
     if said and valid_to:

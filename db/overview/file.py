@@ -8,6 +8,7 @@ from db.clients.card import ClientCard, TimelineEntry, card, file_timeline
 from db.clients.reach import view_client
 from db.core import clock
 from db.core.actor import Actor
+from db.core.text import dotted
 from db.referrals.queries import ReferralRow, of_client
 
 
@@ -28,7 +29,7 @@ def client_file(actor: Actor, client_id: int) -> ClientFile:
         TimelineEntry(
             clock.instant(row.sent_on),
             "referral",
-            " · ".join(part for part in (row.organisation, row.service) if part),
+            dotted(row.organisation, row.service),
             row.made_by,
             row.id,
             row.days_late is not None,

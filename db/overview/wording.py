@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from db.clients.models import Attendance, Mode
 from db.clients.position import needs_reason
 from db.core.dates import date_time, short_date
+from db.core.text import dotted
 from db.core.translation import N_, _
 from db.referrals.lifecycle import Handoff, Status
 
@@ -78,12 +79,9 @@ def contact(mode: Mode, attendance: Attendance) -> str:
 
 def ahead(waiting_for: str, next_at: dt.datetime | None, next_mode: Mode | None) -> str:
     """Return what blocks a person and when they are met next; a dash when nothing is foreseen."""
-    parts = []
-    if waiting_for:
-        parts.append(_("waiting for: {what}").format(what=waiting_for))
-    if next_at is not None and next_mode is not None:
-        parts.append(appointment(next_at, next_mode))
-    return " · ".join(parts) or "—"
+    waits = _("waiting for: {what}").format(what=waiting_for) if waiting_for else ""
+    met = appointment(next_at, next_mode) if next_at is not None and next_mode is not None else ""
+    return dotted(waits, met) or "—"
 
 
 def appointment(at: dt.datetime, mode: Mode) -> str:

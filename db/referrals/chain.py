@@ -8,6 +8,7 @@ from typing import Any
 
 from db.core import clock
 from db.core.actor import Actor
+from db.core.text import dotted
 from db.referrals.lifecycle import Status
 from db.referrals.models import Referral
 from db.referrals.reach import visible
@@ -64,11 +65,10 @@ def days_lost(chain: tuple[Link, ...]) -> int:
 
 def _link(row: Referral, followed_on: dt.date | None, here: bool, place: int) -> Link:
     ended = row.contact_on or followed_on or clock.today()
-    names = (row.organisation.name, row.service.name if row.service else "")
     return Link(
         key=(place,),
         id=row.id,
-        place=" · ".join(name for name in names if name),
+        place=dotted(row.organisation.name, row.service.name if row.service else ""),
         status=row.status,
         reason=row.reason,
         sent_on=row.sent_on,

@@ -11,6 +11,7 @@ from db.core.actor import Actor
 from db.core.dates import days, short_date
 from db.core.day import AHEAD_DAYS, EACH, Kind, TodayItem, section
 from db.core.paging import Span
+from db.core.text import dotted
 from db.core.translation import N_, _, ngettext
 from db.directory.queries import first_phones
 from db.referrals.closed_loop import awaits_feedback
@@ -123,24 +124,20 @@ def _say_confirm(item: TodayItem) -> tuple[str, str]:
     if item.asks:
         asked = _("escalated") if item.asks == "escalated" else _(_ASKED[QueueReason(item.asks)])
         late = f" · {days(item.days)}" if item.days > 0 else ""
-        return f"{asked}{late}", _place(item)
+        return f"{asked}{late}", dotted(item.text, item.detail)
     if item.days > 0:
         text = ngettext("to confirm for {n} day", "to confirm for {n} days", item.days)
-        return text.format(n=item.days), _place(item)
-    return _("to confirm by {day}").format(day=short_date(item.on)), _place(item)
+        return text.format(n=item.days), dotted(item.text, item.detail)
+    return _("to confirm by {day}").format(day=short_date(item.on)), dotted(item.text, item.detail)
 
 
 def _say_next(item: TodayItem) -> tuple[str, str]:
     step = _(NextStep(item.asks).label) if item.asks else _("what's next?")
-    return _("didn't work out: {step}").format(step=step), _place(item)
+    return _("didn't work out: {step}").format(step=step), dotted(item.text, item.detail)
 
 
 def _say_opinion(item: TodayItem) -> tuple[str, str]:
-    return _("ask how it went"), _place(item)
-
-
-def _place(item: TodayItem) -> str:
-    return " · ".join(part for part in (item.text, item.detail) if part)
+    return _("ask how it went"), dotted(item.text, item.detail)
 
 
 KINDS = {

@@ -8,6 +8,7 @@ from db.clients.models import Identity
 from db.clients.reach import id_in_reach
 from db.core.actor import Actor
 from db.core.paging import FIRST, Key, Page, Span
+from db.core.text import dotted
 from db.directory import service_search
 from db.directory.service_search import NO_CRITERIA, Criteria, OfferRow
 from db.referrals.figures import NO_FIGURES, Figures, figures
@@ -33,7 +34,7 @@ class Destination:
     @property
     def label(self) -> str:
         """Service, organisation and place on one line."""
-        names = " · ".join(name for name in (self.found.organisation, self.found.service) if name)
+        names = dotted(self.found.organisation, self.found.service)
         return f"{names} ({self.found.place})" if self.found.place else names
 
 

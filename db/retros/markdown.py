@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from db.core.text import dotted
 from db.core.translation import _, ngettext
 from db.retros.queries import ActionRow, Board, CardRow
 
@@ -26,10 +27,10 @@ def escape(line: str) -> str:
 
 def _lines(board: Board) -> Iterator[str]:
     row = board.row
-    facts = [row.held_on.isoformat(), escape(row.team), row.lead, _("anonymous") if row.anonymous else ""]
+    anonymous = _("anonymous") if row.anonymous else ""
     yield f"# {escape(row.title)}"
     yield ""
-    yield " · ".join(fact for fact in facts if fact)
+    yield dotted(row.held_on.isoformat(), escape(row.team), row.lead, anonymous)
     for column in board.columns:
         yield from _section(column.heading, [_card(card) for card in column.cards])
     yield from _section(_("Actions"), [_action(action) for action in board.actions])

@@ -10,6 +10,7 @@ from db.clients.display_names import listed_name
 from db.core import dates
 from db.core.actor import Actor
 from db.core.day import TodayItem
+from db.core.text import dotted
 from db.core.translation import N_, _
 from db.overview.today import KINDS, said, today
 from scripts.core import masking, options, output
@@ -28,7 +29,7 @@ def _columns(actor: Actor) -> tuple[Column, ...]:
         Column(N_("ID"), lambda item: str(item.id) if item.id else ""),
         Column(N_("Number"), lambda item: item.number),
         Column(N_("Name"), partial(listed_name, actor)),
-        Column(N_("Text"), lambda item: " · ".join(part for part in said(item) if part)),
+        Column(N_("Text"), lambda item: dotted(*said(item))),
     )
 
 

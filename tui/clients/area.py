@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from db.clients.models import Attendance
+from db.core.text import dotted
 from db.core.translation import N_, _
 
 if TYPE_CHECKING:
@@ -70,8 +71,8 @@ def _ask_alert(screen: BaseScreen, item: TodayItem) -> None:
     from tui.widgets.ink import Cell, ink
 
     assert item.at is not None  # alerts have a time
-    parts = (item.number, alert(item.verb, item.detail), date_time(item.at))
-    question: list[Cell] = [ink("strong", " · ".join(part for part in parts if part))]
+    what = dotted(item.number, alert(item.verb, item.detail), date_time(item.at))
+    question: list[Cell] = [ink("strong", what)]
     if item.text:
         question.append(_("“{text}”").format(text=" ".join(item.text.split())))
     answers = [Answer("read", "s", N_("Mark as read"))]

@@ -13,6 +13,7 @@ from db.clients.display_names import full_name, listed_name, stores_names
 from db.clients.position import LATENESS_SIGNS, Lateness
 from db.core.actor import Actor
 from db.core.dates import days, short_date
+from db.core.text import dotted
 from db.core.translation import N_, _
 from db.directory.languages import LANGUAGE_NAMES
 from db.overview.file import ClientFile
@@ -58,7 +59,7 @@ def preferences(card: ClientCard) -> str:
     if not stores_names():
         return spoken
     mode = _("prefers: {mode}").format(mode=preferred(card.contact_mode)) if card.contact_mode else ""
-    return " · ".join(part for part in (mode, card.contact_rules, spoken) if part)
+    return dotted(mode, card.contact_rules, spoken)
 
 
 def _path(path: Path, width: int, *, several: bool) -> list[Cell]:
@@ -100,10 +101,8 @@ def _days_of_each(steps: Sequence[StepOnPath], width: int) -> str:
 
 
 def _staff(card: ClientCard) -> Cell:
-    parts = [_("assigned to {name}").format(name=card.responsible or "—")]
-    if card.others:
-        parts.append(_("also {names}").format(names=", ".join(card.others)))
-    return " · ".join(parts)
+    also = _("also {names}").format(names=", ".join(card.others)) if card.others else ""
+    return dotted(_("assigned to {name}").format(name=card.responsible or "—"), also)
 
 
 def _ahead(file: ClientFile) -> Cell:

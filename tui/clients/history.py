@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from db.audit.access import ViewRow, part_name
 from db.audit.queries import Subject
 from db.core.dates import date_time
+from db.core.text import dotted
 from db.core.translation import N_
 from db.overview.history import count_file_looks, file_looks
 from tui.shell.history import History, with_names
@@ -18,7 +19,6 @@ from tui.widgets.rows import Source
 class FileHistory(History):
     """The journal of a file and its referrals, and a tab with the access log of the file."""
 
-    COMMANDS: ClassVar[Any] = ()
     TABS = (("done", N_("Changes")), ("looks", N_("Views")))
 
     def __init__(self, number: str, client_id: int, referrals: Sequence[int]) -> None:
@@ -39,5 +39,5 @@ class FileHistory(History):
         if not isinstance(row, ViewRow):
             return super().cells(row)
         who = f"{row.actor} ({row.on_behalf})" if row.on_behalf else row.actor
-        what = " · ".join(part for part in (part_name(row.what), " ".join(row.why.split())) if part)
+        what = dotted(part_name(row.what), " ".join(row.why.split()))
         return date_time(row.at), who, what

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from db.core.dates import days, short_date
+from db.core.text import dotted
 from db.core.translation import N_, _
 from db.directory.card import ServiceCard
 from db.directory.models import ServiceStatus
@@ -125,7 +126,7 @@ class OrganisationCard(CardScreen):
             said = row.phone.description or row.phone.kind
             return "" if row.contact else _("the organisation"), row.phone.dialled(), said
         assert row.contact is not None
-        who = " · ".join(text for text in (row.contact.name, row.contact.title) if text)
+        who = dotted(row.contact.name, row.contact.title)
         return who, OverflowText(row.contact.email), ""
 
     def refusal(self, command: Command) -> str | None:

@@ -9,6 +9,7 @@ from textual.content import Content
 
 from db.core.actor import Actor
 from db.core.dates import date_time, days, days_ago
+from db.core.text import dotted
 from db.core.translation import N_, _
 from db.directory import card as cards
 from db.directory.card import ContactCard, OrganisationCard, ServiceCard
@@ -88,8 +89,7 @@ def verification(card: OrganisationCard) -> Cell:
 def report_line(one: ReportLine) -> str:
     """Return a report as text: service, what is wrong, author, time."""
     said = _("“{text}”").format(text=" ".join(one.text.split()))
-    parts = [one.service, said, one.by, date_time(one.at)]
-    return " · ".join(part for part in parts if part)
+    return dotted(one.service, said, one.by, date_time(one.at))
 
 
 def report_lines(about: EntrySummary, width: int) -> Iterator[Cell]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from db.core.dates import days
+from db.core.text import dotted
 from db.core.translation import N_, _
 from db.referrals.report import ReportRow
 from tui.widgets.ink import Cell, fit, ink, line
@@ -58,11 +59,7 @@ def figures_table(whole: ReportRow, services: Sequence[ReportRow], width: int) -
         yield drawn([_("All services"), *_numbers(whole)])
         for row in services:
             yield drawn(["  " + (row.service or _("no service named")), *_numbers(row)])
-    words = [
-        " · ".join(text for text in (_("“{text}”").format(text=said), row.service) if text)
-        for row in services
-        for said in row.said
-    ]
+    words = [dotted(_("“{text}”").format(text=said), row.service) for row in services for said in row.said]
     yield from fact(N_("Feedback"), "\n".join(words), width)
 
 

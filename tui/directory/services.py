@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from db.core import clock
 from db.core.dates import SHORT_WEEKDAYS, days, short_date, short_time
+from db.core.text import dotted
 from db.core.translation import N_, _
 from db.directory.hours import Opening
 from db.directory.service_search import Criteria, OfferRow
@@ -106,7 +107,7 @@ def places_sign(found: OfferRow) -> Cell:
 def summary(row: Destination, known: EntrySummary | None, width: int) -> Iterator[Cell]:
     """Yield what is needed to choose a service: opening, contact details, figures, the team's remark."""
     found = row.found
-    name = " · ".join(text for text in (found.service, found.organisation) if text)
+    name = dotted(found.service, found.organisation)
     why = unavailable_reason(found)
     state: Cell = ink("late", f"– {why}") if why else ""
     if not why and found.opening is not None:
@@ -126,7 +127,7 @@ def summary(row: Destination, known: EntrySummary | None, width: int) -> Iterato
     yield from _fact(N_("Remark"), known.card.remark, width, role="accent")
     numbers = " · ".join(phone.dialled() for phone in known.card.phones)
     hours = " / ".join(service.opening().split("\n")) if service else ""
-    yield from _fact(N_("Phone"), " · ".join(text for text in (numbers, hours) if text), width)
+    yield from _fact(N_("Phone"), dotted(numbers, hours), width)
     if service is not None:
         yield from _fact(N_("For whom"), service.eligibility_description, width)
         yield from _fact(N_("How to apply"), service.application_process, width)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from db.clients.actions_outside import ExactSearch, FileHolder, find_outside, open_outside
 from db.clients.display_names import stores_names
 from db.core.actor import Actor
+from db.core.text import dotted
 from db.core.translation import N_, _
 from tui.shell.choose import Answer, Choose
 from tui.shell.form import FormScreen
@@ -89,8 +90,7 @@ def search_outside(screen: BrowseScreen, opened: Callable[[int], None]) -> None:
         question: list[Cell] = [ink("strong", _("Who works with this client"))]
         answers = []
         for place, row in enumerate(rows, 1):
-            parts = (row.number, row.team, row.responsible or _("not assigned to anyone"))
-            question.append(" · ".join(part for part in parts if part))
+            question.append(dotted(row.number, row.team, row.responsible or _("not assigned to anyone")))
             text = _("Open {number}") if row.within else _("Open {number} for today (logged)")
             answers.append(Answer(row, str(place), text.format(number=row.number)))
         if not all(row.within for row in rows):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from db.core import clock
+from db.core.text import dotted
 from db.core.translation import _
 from db.referrals.queries import ReferralRow
 
@@ -18,7 +19,7 @@ def sign(row: ReferralRow) -> str:
 
 def destination_label(row: ReferralRow) -> str:
     """Return the organisation and its service."""
-    return " · ".join(part for part in (row.organisation, row.service) if part)
+    return dotted(row.organisation, row.service)
 
 
 def state(row: ReferralRow) -> str:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from db.core import clock
 from db.core.dates import column_date, date_time, days, short_date
+from db.core.text import dotted
 from db.core.translation import N_, _
 from db.referrals import card as cards
 from db.referrals.card import EventRow, FeedbackRow
@@ -91,11 +92,11 @@ class ReferralCard(PersonCard):
         facts = (
             (N_("Need"), card.need),
             (N_("Priority"), _(row.priority.label)),
-            (N_("May be shared"), " · ".join(part for part in (agreed, card.consent_to) if part)),
+            (N_("May be shared"), dotted(agreed, card.consent_to)),
             (N_("Until"), short_date(card.consent_until) if card.consent_until else ""),
             (N_("Appointment"), at),
             (N_("Reason"), card.reason),
-            (N_("What's next"), " · ".join(part for part in (step, card.next_note) if part)),
+            (N_("What's next"), dotted(step, card.next_note)),
             (N_("Part of"), _("referral {id}").format(id=card.parent) if card.parent else ""),
         )
         return ["", *(part for name, said in facts for part in fact(name, said, width))]
@@ -118,7 +119,7 @@ class ReferralCard(PersonCard):
             before, after = (_(Status(code).label) for code in (row.from_status, row.to_status))
             text = f"{before} → {after}"
         note = " ".join(row.note.split())
-        said: Cell = " · ".join(part for part in (text, description.event_detail(row), note) if part)
+        said: Cell = dotted(text, description.event_detail(row), note)
         if self.card is not None and any(other.undoes == row.id for other in self.card.events):
             said = ink("dim", f"({said})")
         return column_date(clock.local(row.at).date()), said, row.who
@@ -243,7 +244,7 @@ def _feedback(of: Row[FeedbackRow]) -> Sequence[Cell]:
     who = f"{_(row.party.label)} ({_(row.channel.label)})"
     right = {None: "", True: _("right place"), False: _("wrong place")}[row.appropriate]
     useful = _("usefulness {number}/5").format(number=row.useful) if row.useful else ""
-    said = " · ".join(part for part in (right, useful, " ".join(row.comment.split())) if part)
+    said = dotted(right, useful, " ".join(row.comment.split()))
     if row.withdrawn_on is not None:
         return column_date(row.on), ink("dim", f"({who})"), ink("dim", f"({said})")
     return column_date(row.on), who, said

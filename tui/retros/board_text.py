@@ -7,6 +7,7 @@ from itertools import zip_longest
 
 from db.core import clock
 from db.core.dates import short_date
+from db.core.text import dotted
 from db.core.translation import _, ngettext
 from db.retros.queries import ActionRow, Board, CardRow, Column, RetroRow
 from tui.widgets.ink import Cell, fit, ink, line, mark
@@ -19,8 +20,7 @@ BETWEEN = "   "
 
 def facts(row: RetroRow) -> str:
     """Return date, team, lead and phase."""
-    parts = [short_date(row.held_on), row.team, row.lead, _(row.phase.label)]
-    return " · ".join(part for part in parts if part)
+    return dotted(short_date(row.held_on), row.team, row.lead, _(row.phase.label))
 
 
 def anonymity_notice(row: RetroRow) -> str:
@@ -89,7 +89,7 @@ def actions(title: str, rows: Sequence[ActionRow], width: int, limit: int) -> It
     yield ink("dim", title.upper())
     for action in rows[:limit]:
         due = state(action) if action.done_on is None else ""
-        aside = " · ".join(part for part in (action.owner, due) if part)
+        aside = dotted(action.owner, due)
         room = max(10, width - len(aside) - 4)
         yield line(mark(sign(action)), " ", fit(" ".join(action.text.split()), room), "  ", ink("dim", aside))
     if len(rows) > limit:

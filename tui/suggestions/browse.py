@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from db.core.dates import days
+from db.core.text import dotted
 from db.core.translation import N_, _
 from db.suggestions import queries
 from db.suggestions.models import Decision
@@ -80,7 +81,7 @@ class SuggestionsBrowse(BrowseScreen):
 
     def detail(self, row: SuggestionRow, width: int) -> Sequence[Cell]:
         about = labels.subject_label(row.about_kind, row.about) or _("no link")
-        facts = " · ".join(part for part in (labels.decision(row), about, row.author) if part)
+        facts = dotted(labels.decision(row), about, row.author)
         limit = DETAIL_LINES - 2 if width >= WIDE else 3 * DETAIL_LINES
         text = paragraphs(row.text, width)
         if len(text) > limit:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from db.core.errors import Refused
-from db.core.text import UNSAFE
+from db.core.text import UNSAFE, dotted
 from db.core.translation import N_, _
 from db.exchange.hsds.kinds import kinds
 
@@ -43,7 +43,7 @@ class Finding:
 
     def say(self) -> str:
         """Return the finding in the current language, as one line."""
-        where = " · ".join(part for part in (kinds()[self.key.kind].table, self.key.id, self.field) if part)
+        where = dotted(kinds()[self.key.kind].table, self.key.id, self.field)
         return _("{where}: {what}").format(where=where, what=_(self.sentence).format(**self.params))
 
 

@@ -10,6 +10,7 @@ import click
 
 from db.core import dates
 from db.core.paging import walk
+from db.core.text import dotted
 from db.core.translation import N_, _
 from db.directory import queries
 from db.directory.card import OrganisationCard, ServiceCard
@@ -86,7 +87,7 @@ def _show(session: Session, organisation: int, form: str) -> None:
     if form == "json":
         output.as_json(output.record(card) | {"reports": [output.record(report) for report in reports]})
         return
-    verified = " · ".join(part for part in (dates.short_date(card.verified_on), card.verified_by) if part)
+    verified = dotted(dates.short_date(card.verified_on), card.verified_by)
     output.facts(
         [
             (N_("Name"), card.name),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from db.clients.display_names import listed_name
 from db.core import dates
 from db.core.actor import Actor
+from db.core.text import dotted
 from db.core.translation import N_, _
 from db.referrals.card import EventRow, ReferralCard
 from db.referrals.lifecycle import Status
@@ -42,7 +43,7 @@ CHAIN = (
 def _event_text(event: EventRow) -> str:
     state = _(Status(event.to_status).label) if event.to_status else ""
     what = event.about if event.what in ("again", "appointment", "meeting", "next") else ""
-    return " · ".join(part for part in (_(EVENT_NAMES[event.what]), state, what, event.note) if part)
+    return dotted(_(EVENT_NAMES[event.what]), state, what, event.note)
 
 
 def show(actor: Actor, card: ReferralCard, phone: str) -> None:
@@ -59,13 +60,9 @@ def show(actor: Actor, card: ReferralCard, phone: str) -> None:
         else ()
     )
     held = _(row.meeting.label) if row.meeting else ""
-    meeting = (
-        " · ".join(part for part in (dates.date_time(row.appointment_at), held) if part)
-        if row.appointment_at
-        else ""
-    )
+    meeting = dotted(dates.date_time(row.appointment_at), held) if row.appointment_at else ""
     step = _(card.next_step.label) if card.next_step else ""
-    following = " · ".join(part for part in (step, card.next_note) if part)
+    following = dotted(step, card.next_note)
     output.facts(
         [
             (N_("Number"), row.number),

@@ -13,6 +13,7 @@ from db.core import dates
 from db.core.actor import Actor
 from db.core.errors import Invalid
 from db.core.paging import walk
+from db.core.text import dotted
 from db.core.translation import LANGUAGES, N_, _
 from db.directory.queries import find
 from db.referrals import queries
@@ -58,7 +59,7 @@ def _call_columns(actor: Actor) -> tuple[Column, ...]:
         Column(N_("Name"), partial(listed_name, actor)),
         Column(
             N_("Organisation"),
-            lambda row: " · ".join(part for part in (row.organisation, row.service) if part),
+            lambda row: dotted(row.organisation, row.service),
         ),
         Column(N_("Call"), lambda row: _(WHOM[row.call])),
         Column(N_("Organisation phone"), lambda row: row.organisation_phone, uncut=True),

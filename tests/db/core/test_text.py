@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from db.core import database
 from db.core.errors import Invalid
-from db.core.text import TEXT_LIMIT, UNSAFE, clean, clean_lines, fold, initials, printable
+from db.core.text import TEXT_LIMIT, UNSAFE, clean, clean_lines, dotted, fold, initials, printable
 from db.suggestions import actions, queries
 from db.suggestions.models import Suggestion
 from tests.conftest import ActorFactory
@@ -134,3 +134,8 @@ def test_hostile_strings_are_stored_as_they_are_cleaned(actor: ActorFactory) -> 
                 .where(Suggestion.id == id_, Suggestion.search_key.has_words(text))
                 .exists()
             )
+
+
+def test_empty_parts_leave_no_dot() -> None:
+    assert dotted("a", "", "b") == "a · b"
+    assert dotted("", "") == ""
