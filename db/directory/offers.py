@@ -9,16 +9,7 @@ from typing import Any
 
 from db.core.bulk import in_ids, insert_rows
 from db.core.text import dotted, fold
-from db.directory import hours_parser, languages
-from db.directory.details import (
-    Accessibility,
-    Address,
-    CostOption,
-    Language,
-    Schedule,
-    ServiceArea,
-    ServiceCapacity,
-)
+from db.directory import details, hours_parser, languages
 from db.directory.hours import Rule, serialise
 from db.directory.models import Location, Offer, Organisation, Service, ServiceAtLocation, ServiceStatus
 from db.directory.places import places_of, rows_about
@@ -71,20 +62,20 @@ class _OrganisationRecords:
         for row in rows(ServiceAtLocation):
             self.at[row["service"]].append(row["location"])
             self.services_at[row["id"]] = row["service"]
-        self.addresses = _by("location", rows(Address))
-        schedules = rows(Schedule)
+        self.addresses = _by("location", rows(details.Address))
+        schedules = rows(details.Schedule)
         for row in schedules:
             row["service"] = row["service"] or self.services_at.get(row["service_at_location"])
         self.schedules = {kind: _by(kind, schedules) for kind in ("service", "location")}
-        languages_ = rows(Language)
+        languages_ = rows(details.Language)
         self.languages = {kind: _by(kind, languages_) for kind in ("service", "location")}
-        self.costs = _by("service", rows(CostOption))
-        areas = rows(ServiceArea)
+        self.costs = _by("service", rows(details.CostOption))
+        areas = rows(details.ServiceArea)
         for row in areas:
             row["service"] = row["service"] or self.services_at.get(row["service_at_location"])
         self.areas = _by("service", areas)
-        self.accessible = {row["location"] for row in rows(Accessibility)}
-        self.capacities = _by("service", rows(ServiceCapacity))
+        self.accessible = {row["location"] for row in rows(details.Accessibility)}
+        self.capacities = _by("service", rows(details.ServiceCapacity))
         self.terms = terms({row["uuid"]: row["id"] for rows in self.services.values() for row in rows})
 
     def offers(self, organisation: Row) -> Iterable[Row]:

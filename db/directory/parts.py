@@ -9,16 +9,7 @@ from typing import Any
 
 from db.core.text import dotted
 from db.core.translation import _, language
-from db.directory.details import (
-    Accessibility,
-    Address,
-    CostOption,
-    Language,
-    RequiredDocument,
-    Schedule,
-    ServiceArea,
-    ServiceCapacity,
-)
+from db.directory import details
 from db.directory.models import Location, ServiceAtLocation
 from db.directory.places import places_of, rows_about
 from db.directory.schedule_text import schedule_text
@@ -45,7 +36,7 @@ def parts_of(organisation: int) -> tuple[Parts, dict[int, Parts]]:
     """Return the parts of an organisation's places, and by id those of each service."""
     order = {place: at for at, place in enumerate(places_of([organisation]).get(organisation, ()))}
     formatted = [model for model, _part_name, _say in _FORMATTERS]
-    models = (Location, Address, ServiceAtLocation, *formatted)
+    models = (Location, details.Address, ServiceAtLocation, *formatted)
     rows = {model: rows_about(model, [organisation], order) for model in models}
     lines: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     there: dict[str, list[str]] = defaultdict(list)
@@ -54,7 +45,7 @@ def parts_of(organisation: int) -> tuple[Parts, dict[int, Parts]]:
     for row in rows[ServiceAtLocation]:
         at[row["location"]].append(row["service"])
     addresses: dict[int, list[str]] = defaultdict(list)
-    for row in rows[Address]:
+    for row in rows[details.Address]:
         addresses[row["location"]].append(_address(row))
     for row in sorted(rows[Location], key=lambda row: order[row["id"]]):
         place = dotted(row["name"], *addresses[row["id"]])
@@ -114,11 +105,11 @@ def _capacity(row: dict[str, Any]) -> str:
 
 
 _FORMATTERS: tuple[tuple[Any, str, Any], ...] = (
-    (Schedule, "hours", _schedule),
-    (Language, "languages", lambda row: row["name"] or row["code"]),
-    (CostOption, "costs", _cost),
-    (RequiredDocument, "documents", lambda row: row["document"]),
-    (ServiceArea, "areas", lambda row: row["name"] or row["description"]),
-    (Accessibility, "accessibility", lambda row: row["description"] or row["details"]),
-    (ServiceCapacity, "capacity", _capacity),
+    (details.Schedule, "hours", _schedule),
+    (details.Language, "languages", lambda row: row["name"] or row["code"]),
+    (details.CostOption, "costs", _cost),
+    (details.RequiredDocument, "documents", lambda row: row["document"]),
+    (details.ServiceArea, "areas", lambda row: row["name"] or row["description"]),
+    (details.Accessibility, "accessibility", lambda row: row["description"] or row["details"]),
+    (details.ServiceCapacity, "capacity", _capacity),
 )
