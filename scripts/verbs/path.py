@@ -5,11 +5,11 @@ from __future__ import annotations
 import click
 
 from db.clients.map import main_trajectory
-from db.clients.path import PathSummary, summarise
 from db.clients.reach import MIN_GROUP, READ
 from db.core import dates
 from db.core.translation import N_, _
 from db.exchange.eventlog.outgoing import read_cases
+from db.exchange.eventlog.summary import PathSummary, summarise
 from db.trajectories.queries import design as whole_design
 from db.trajectories.queries import find_design
 from scripts.core import options, output

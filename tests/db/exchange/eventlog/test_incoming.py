@@ -12,7 +12,6 @@ from db.clients.actions import Person, register
 from db.clients.actions_moves import move
 from db.clients.map import map_figures
 from db.clients.models import OUTSIDE, Client, Enrolment, MoveTally, OpenTally, Stay
-from db.clients.path import summarise
 from db.clients.position import MoveKind
 from db.core.actor import Actor
 from db.core.database import connection
@@ -21,6 +20,7 @@ from db.exchange.clients import safe_number
 from db.exchange.eventlog.incoming import Imported, import_events
 from db.exchange.eventlog.outgoing import read_cases
 from db.exchange.eventlog.reading import read_log
+from db.exchange.eventlog.summary import summarise
 from db.exchange.eventlog.visits import Case, EventLog, Visit
 from db.staff.permissions import Role
 from db.trajectories.actions import StepDraft, create_trajectory

@@ -8,22 +8,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import fmean, median
-from typing import Protocol
+
+from db.exchange.eventlog.visits import Visit
 
 DAY = dt.timedelta(days=1)
-
-
-class Visit(Protocol):
-    """A stay in a step, by the step's name; `left` is None while it lasts."""
-
-    @property
-    def step(self) -> str: ...
-
-    @property
-    def entered(self) -> dt.datetime: ...
-
-    @property
-    def left(self) -> dt.datetime | None: ...
 
 
 @dataclass(frozen=True)

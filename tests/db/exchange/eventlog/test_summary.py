@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from db.clients.path import Move, StepTime, Variant, summarise
 from db.exchange.eventlog.reading import read_log
+from db.exchange.eventlog.summary import Move, StepTime, Variant, summarise
 from db.exchange.eventlog.visits import Visit
 from tests.fixtures import shared_fixture
 
