@@ -15,24 +15,14 @@ from db.core.text import clean, clean_lines
 from db.core.translation import N_
 from db.directory import queries as directory
 from db.directory.models import Organisation, Service, ServiceStatus
+from db.referrals import events
 from db.referrals.changes import Opinion, hear, met_by, moved
 from db.referrals.codes import Consent, NextStep, Priority
 from db.referrals.deadlines import day_after_meeting, first_due, next_try
-from db.referrals.events import (
-    CHANGES,
-    check_appointment,
-    check_in_queue,
-    check_not_before,
-    contact_values,
-    describe_entry,
-    made,
-    record,
-)
 from db.referrals.lifecycle import Channel, Confirmer, Decliner, EventKind, Handoff, Party, Status
 from db.referrals.models import Referral
 from db.referrals.previous import find_previous, mark_followed, unmark_followed
 from db.referrals.reach import find
-from db.staff.conflicts import check_version
 
 
 def refer(
@@ -67,14 +57,14 @@ def refer(
         sent_on = check_not_future(sent_on or clock.today(), "sent_on")
         asked = None
         if appointment_at is not None:
-            check_appointment(sent_on, appointment_at, "meeting")
+            events.check_appointment(sent_on, appointment_at, "meeting")
             asked = day_after_meeting(appointment_at)
         due = due or first_due(handoff, sent_on, appointment_at)
-        check_not_before(
+        events.check_not_before(
             sent_on, due, "due", N_("The confirmation date cannot be before the referral ({sent_on}).")
         )
         former = find_previous(actor, previous, client_id) if previous is not None else None
-        row = made(
+        row = events.made(
             actor,
             client=client,
             organisation=organisation,
@@ -97,7 +87,7 @@ def refer(
         )
         if former is not None:
             mark_followed(actor, former, ends=ends_previous, version=version)
-        describe_entry(entry, row, handoff=handoff.value, organisation=organisation.id)
+        events.describe_entry(entry, row, handoff=handoff.value, organisation=organisation.id)
         return int(row.id)
 
 
@@ -134,10 +124,9 @@ def confirm(
     was at `version`.
     """
     with writing(actor, "referral.confirm") as entry:
-        row = find(actor, entry.verb, referral_id)
-        check_in_queue(row, version)
+        row = events.find_in_queue(actor, entry.verb, referral_id, version)
         on = check_not_future(on or clock.today(), "on")
-        check_not_before(
+        events.check_not_before(
             row.sent_on, on, "on", N_("The contact date cannot be before the referral ({sent_on}).")
         )
         values = met_by(row, on)
@@ -145,9 +134,9 @@ def confirm(
             raise Refused(
                 "referral.ahead", N_("The appointment at the organisation has not taken place yet.")
             )
-        values |= contact_values(row, by, on)
+        values |= events.contact_values(row, by, on)
         details = {"by": by.value, "on": on.isoformat()}
-        record(actor, entry, row, EventKind.CONFIRMED, values, note=note, about=by.value, **details)
+        events.record(actor, entry, row, EventKind.CONFIRMED, values, note=note, about=by.value, **details)
         if opinion is not None:
             _hear(actor, entry, row, opinion)
 
@@ -159,8 +148,7 @@ def record_attempt(actor: Actor, referral_id: int, note: str = "", *, version: i
     together, the organisation is asked to confirm.
     """
     with writing(actor, "referral.confirm") as entry:
-        row = find(actor, entry.verb, referral_id)
-        check_in_queue(row, version)
+        row = events.find_in_queue(actor, entry.verb, referral_id, version)
         assert row.to_confirm_on is not None
         values: dict[str, Any] = {
             "attempts": row.attempts + 1,
@@ -168,7 +156,7 @@ def record_attempt(actor: Actor, referral_id: int, note: str = "", *, version: i
             "ask_on": next_try(row.to_confirm_on, clock.today()),
             "handoff": Handoff.CONFIRMATION if row.handoff is Handoff.CALLED else row.handoff,
         }
-        record(actor, entry, row, EventKind.NOT_MADE, values, note=note, attempts=row.attempts + 1)
+        events.record(actor, entry, row, EventKind.NOT_MADE, values, note=note, attempts=row.attempts + 1)
 
 
 def set_status(
@@ -188,15 +176,14 @@ def set_status(
     referral asks for a next step until one is chosen.
     """
     with writing(actor, "referral.status") as entry:
-        row = find(actor, entry.verb, referral_id)
-        check_version(row, version, ("referral", row.id), *CHANGES)
+        row = events.find_unchanged(actor, entry.verb, referral_id, version)
         values = moved(
             row, status, reason=reason, declined_by=declined_by, next_step=next_step, next_note=next_note
         )
         if status is Status.ENTERED_IN_ERROR and (former := row.previous):
             unmark_followed(actor, former, row)
         details = {"before": row.status.value, "after": status.value}
-        record(actor, entry, row, EventKind.STATUS, values, note=reason, to_status=status, **details)
+        events.record(actor, entry, row, EventKind.STATUS, values, note=reason, to_status=status, **details)
 
 
 def add_feedback(
@@ -223,5 +210,5 @@ def _hear(actor: Actor, entry: Entry, row: Referral, opinion: Opinion) -> int:
     if not actor.may("referral.feedback"):
         raise denied("referral.feedback")
     feedback = hear(actor, row, opinion)
-    describe_entry(entry, row, party=opinion.party.value, channel=opinion.channel.value)
+    events.describe_entry(entry, row, party=opinion.party.value, channel=opinion.channel.value)
     return int(feedback.id)

@@ -13,25 +13,15 @@ from db.core.errors import Invalid, Refused
 from db.core.model import change
 from db.core.text import clean_lines
 from db.core.translation import N_
+from db.referrals import events
 from db.referrals.changes import received, under_way
 from db.referrals.codes import MeetingOutcome, NextStep
 from db.referrals.deadlines import MAX_POSTPONE_DAYS, day_after_meeting
-from db.referrals.events import (
-    CHANGES,
-    add_event,
-    check_appointment,
-    check_in_queue,
-    contact_values,
-    describe_entry,
-    previous_values,
-    record,
-)
 from db.referrals.lifecycle import FAILURES, Confirmer, EventKind, Status
 from db.referrals.models import Feedback, Referral, ReferralEvent, not_undone
 from db.referrals.previous import mark_followed
-from db.referrals.reach import find
 from db.staff.alerts import LEAD_PERMISSION
-from db.staff.conflicts import check_version, stale_because
+from db.staff.conflicts import stale_because
 
 
 def postpone(
@@ -42,8 +32,7 @@ def postpone(
     Raises Invalid for a day in the past or more than MAX_POSTPONE_DAYS away.
     """
     with writing(actor, "referral.confirm") as entry:
-        row = find(actor, entry.verb, referral_id)
-        check_in_queue(row, version)
+        row = events.find_in_queue(actor, entry.verb, referral_id, version)
         days = (on - clock.today()).days
         if not 0 < days <= MAX_POSTPONE_DAYS:
             raise Invalid(
@@ -55,19 +44,19 @@ def postpone(
         assert row.to_confirm_on is not None
         values: dict[str, Any] = {"ask_on": on, "to_confirm_on": min(row.to_confirm_on, on)}
         about = on.isoformat()
-        record(actor, entry, row, EventKind.AGAIN, values, note=note, about=about, again=about)
+        events.record(actor, entry, row, EventKind.AGAIN, values, note=note, about=about, again=about)
 
 
 def escalate(actor: Actor, referral_id: int, note: str = "", *, version: int | None = None) -> None:
     """Bring a referral of the queue to the team lead's day until they deal with it."""
     with writing(actor, "referral.confirm") as entry:
-        row = find(actor, entry.verb, referral_id)
-        check_in_queue(row, version)
+        row = events.find_in_queue(actor, entry.verb, referral_id, version)
         if row.escalated_on is not None:
             raise Refused("referral.escalated", N_("This was already escalated to the team lead."))
         today = clock.today()
-        values = {"escalated_on": today, "to_confirm_on": min(row.to_confirm_on or today, today)}
-        record(actor, entry, row, EventKind.ESCALATED, values | {"ask_on": today}, note=note, escalated=True)
+        since = min(row.to_confirm_on or today, today)
+        values = {"escalated_on": today, "to_confirm_on": since, "ask_on": today}
+        events.record(actor, entry, row, EventKind.ESCALATED, values, note=note, escalated=True)
 
 
 def set_appointment(
@@ -75,17 +64,17 @@ def set_appointment(
 ) -> None:
     """Set the client's appointment there; the queue asks about it on the working day after."""
     with writing(actor, "referral.confirm") as entry:
-        row = find(actor, entry.verb, referral_id)
-        check_version(row, version, ("referral", row.id), *CHANGES)
+        row = events.find_unchanged(actor, entry.verb, referral_id, version)
         under_way(row)
         values = _appointment_values(row, at)
         about = clock.local(at).isoformat(timespec="minutes")
-        record(actor, entry, row, EventKind.APPOINTMENT, values, note=note, about=about, appointment=about)
+        events.record(
+            actor, entry, row, EventKind.APPOINTMENT, values, note=note, about=about, appointment=about
+        )
 
 
 def _appointment_values(row: Referral, at: dt.datetime) -> dict[str, Any]:
-    """Return the columns of a new appointment."""
-    check_appointment(row.sent_on, at, "on")
+    events.check_appointment(row.sent_on, at, "on")
     asked = day_after_meeting(at)
     since = asked if row.contact_on is not None else min(row.due_on, asked)
     return {"appointment_at": at, "meeting": None, "to_confirm_on": since, "ask_on": asked}
@@ -107,8 +96,7 @@ def record_meeting(
     missed appointment never ends a referral. Raises Refused if there is no appointment.
     """
     with writing(actor, "referral.confirm") as entry:
-        row = find(actor, entry.verb, referral_id)
-        check_version(row, version, ("referral", row.id), *CHANGES)
+        row = events.find_unchanged(actor, entry.verb, referral_id, version)
         under_way(row)
         if row.appointment_at is None or row.meeting is MeetingOutcome.ATTENDED:
             raise Refused("referral.no_appointment", N_("There is no appointment at the organisation."))
@@ -117,13 +105,13 @@ def record_meeting(
         if meeting in (MeetingOutcome.ATTENDED, MeetingOutcome.NO_SHOW):
             check_not_future(day, "meeting")
         if meeting is MeetingOutcome.ATTENDED:
-            values |= contact_values(row, by, day)
+            values |= events.contact_values(row, by, day)
         elif meeting is MeetingOutcome.POSTPONED and again_at is not None:
             values = _appointment_values(row, again_at)
         else:
             values |= {"to_confirm_on": min(row.to_confirm_on or today, today), "ask_on": today}
         details = {"meeting": meeting.value}
-        record(actor, entry, row, EventKind.MEETING, values, note=note, about=meeting.value, **details)
+        events.record(actor, entry, row, EventKind.MEETING, values, note=note, about=meeting.value, **details)
 
 
 def record_service(
@@ -140,12 +128,11 @@ def record_service(
     Raises Refused if the referral is not open or this is already recorded.
     """
     with writing(actor, "referral.confirm") as entry:
-        row = find(actor, entry.verb, referral_id)
-        check_version(row, version, ("referral", row.id), *CHANGES)
+        row = events.find_unchanged(actor, entry.verb, referral_id, version)
         on = on or clock.today()
         values = received(row, by, on)
         details = {"received": by.value, "on": on.isoformat()}
-        record(actor, entry, row, EventKind.RECEIVED, values, note=note, about=by.value, **details)
+        events.record(actor, entry, row, EventKind.RECEIVED, values, note=note, about=by.value, **details)
 
 
 def set_next_step(
@@ -154,8 +141,7 @@ def set_next_step(
     """Set the next step after a failed referral; `nothing` is one too."""
     note = clean_lines(note, field="note")
     with writing(actor, "referral.status") as entry:
-        row = find(actor, entry.verb, referral_id)
-        check_version(row, version, ("referral", row.id), *CHANGES)
+        row = events.find_unchanged(actor, entry.verb, referral_id, version)
         if row.status not in FAILURES:
             raise Refused(
                 "referral.going",
@@ -163,7 +149,7 @@ def set_next_step(
             )
         on = None if step is NextStep.NOTHING else clock.today()
         values = {"next_step": step, "next_note": note, "next_on": on}
-        record(actor, entry, row, EventKind.NEXT, values, note=note, about=step.value, next=step.value)
+        events.record(actor, entry, row, EventKind.NEXT, values, note=note, about=step.value, next=step.value)
 
 
 def undo(actor: Actor, referral_id: int, *, version: int | None = None, mine: bool = False) -> EventKind:
@@ -173,15 +159,14 @@ def undo(actor: Actor, referral_id: int, *, version: int | None = None, mine: bo
     to entered in error. With `mine`, a colleague's change is not undone. Raises Refused.
     """
     with writing(actor, "referral.status") as entry:
-        row = find(actor, entry.verb, referral_id)
-        check_version(row, version, ("referral", row.id), *CHANGES)
+        row = events.find_unchanged(actor, entry.verb, referral_id, version)
         event = last_undoable(row)
         if event is None:
             raise Refused(
                 "undo.nothing", N_("There is nothing to undo. Change the status to “entered in error”.")
             )
         if mine and event.by_id != (actor.id or None):
-            raise stale_because(("referral", row.id), *CHANGES)
+            raise stale_because(("referral", row.id), *events.CHANGES)
         if not _may_undo(actor, event):
             raise Refused(
                 "undo.late", N_("Only the person who did this, on the same day, or a team lead can undo it.")
@@ -190,10 +175,10 @@ def undo(actor: Actor, referral_id: int, *, version: int | None = None, mine: bo
             Feedback.update(withdrawn_on=clock.today()).where(Feedback.id == int(event.about)).execute()
             change(row)
         else:
-            change(row, **previous_values(event.before))
+            change(row, **events.previous_values(event.before))
             if event.to_status == Status.ENTERED_IN_ERROR and (former := row.previous):
                 mark_followed(actor, former)
-        add_event(
+        events.add_event(
             actor,
             row,
             EventKind.UNDONE,
@@ -202,7 +187,7 @@ def undo(actor: Actor, referral_id: int, *, version: int | None = None, mine: bo
             to_status=event.from_status,
             undoes=event.id,
         )
-        describe_entry(entry, row, undone=event.what.value)
+        events.describe_entry(entry, row, undone=event.what.value)
         return EventKind(event.what)
 
 

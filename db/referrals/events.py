@@ -16,6 +16,7 @@ from db.core.translation import N_
 from db.referrals.deadlines import is_in_queue
 from db.referrals.lifecycle import Confirmer, EventKind
 from db.referrals.models import Referral, ReferralEvent
+from db.referrals.reach import find
 from db.staff.alerts import LEAD_PERMISSION
 from db.staff.conflicts import check_version, stale_because
 
@@ -57,9 +58,8 @@ def apply(
 
     The history keeps what stood before, for who takes it back.
     """
-    seen = (
-        {"escalated_on": None} if actor.may(LEAD_PERMISSION) else {}
-    )  # a lead who acts on it has dealt with it
+    # A lead who acts on it has dealt with it.
+    seen = {"escalated_on": None} if actor.may(LEAD_PERMISSION) else {}
     values = seen | values | _queue_values(row, values)
     changed = (name for name in values if getattr(row, name) != values[name])
     before = {name: getattr(Referral, name).db_value(getattr(row, name)) for name in changed}
@@ -134,14 +134,22 @@ def contact_values(row: Referral, by: Confirmer, on: dt.date) -> dict[str, Any]:
     return {} if known else {"contact_on": on, "confirmed_by": by, "confirmed_at": clock.now()}
 
 
-def check_in_queue(row: Referral, version: int | None) -> None:
-    """Raise Refused if the referral is not in the queue, Stale if a colleague changed it."""
-    if row.to_confirm_on is not None:
-        check_version(row, version, ("referral", row.id), *CHANGES)
-    elif version in (None, row.row_version):
+def find_unchanged(actor: Actor, verb: str, referral_id: int, version: int | None) -> Referral:
+    """Return the row of a referral as `reach.find` does; raises Stale if a colleague changed it."""
+    row = find(actor, verb, referral_id)
+    check_version(row, version, ("referral", row.id), *CHANGES)
+    return row
+
+
+def find_in_queue(actor: Actor, verb: str, referral_id: int, version: int | None) -> Referral:
+    """Return the row of a referral that awaits contact; raises Refused, Stale if a colleague changed it."""
+    row = find(actor, verb, referral_id)
+    if row.to_confirm_on is None and version in (None, row.row_version):
         raise Refused("referral.settled", N_("This referral has no contact to confirm."))
-    else:
+    if row.to_confirm_on is None:
         raise stale_because(("referral", row.id), *CHANGES)
+    check_version(row, version, ("referral", row.id), *CHANGES)
+    return row
 
 
 def check_appointment(sent_on: dt.date, at: dt.datetime, field: str) -> None:
