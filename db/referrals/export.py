@@ -18,22 +18,19 @@ _Maker = Staff.alias()
 
 
 def _referrals(query: Any) -> Any:
-    return (
-        query.join(Client, on=(Referral.client == Client.id))
-        .join(Identity, on=(Identity.client == Client.id))
-        .join(Organisation, on=(Referral.organisation == Organisation.id))
-        .join(Service, JOIN.LEFT_OUTER, on=(Referral.service == Service.id))
-        .join(_Maker, JOIN.LEFT_OUTER, on=(Referral.made_by == _Maker.id))
-    )
+    return _parties(query, Referral.made_by).join(Identity, on=(Identity.client == Client.id))
 
 
 def _feedback(query: Any) -> Any:
+    return _parties(query.join(Referral, on=(Feedback.referral == Referral.id)), Feedback.by)
+
+
+def _parties(query: Any, author: Any) -> Any:
     return (
-        query.join(Referral, on=(Feedback.referral == Referral.id))
-        .join(Client, on=(Referral.client == Client.id))
+        query.join(Client, on=(Referral.client == Client.id))
         .join(Organisation, on=(Referral.organisation == Organisation.id))
         .join(Service, JOIN.LEFT_OUTER, on=(Referral.service == Service.id))
-        .join(_Maker, JOIN.LEFT_OUTER, on=(Feedback.by == _Maker.id))
+        .join(_Maker, JOIN.LEFT_OUTER, on=(author == _Maker.id))
     )
 
 

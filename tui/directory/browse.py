@@ -134,10 +134,7 @@ class DirectoryBrowse(BrowseScreen):
     def do_new(self) -> None:
         from tui.directory.form import OrganisationForm
 
-        self.ask(OrganisationForm(), self._entered)
-
-    def _entered(self, organisation_id: int) -> None:
-        self.session.open("organisation", organisation_id)
+        self.ask(OrganisationForm(), lambda id_: self.session.open("organisation", id_))
 
     def empty(self) -> str:
         if self.tab == "services" and self.filter and self.criteria == NO_CRITERIA:

@@ -58,10 +58,7 @@ class RetrosBrowse(BrowseScreen):
     def do_new(self) -> None:
         from tui.retros.forms import NewRetroForm
 
-        self.ask(NewRetroForm(), self._opened)
-
-    def _opened(self, retro_id: int) -> None:
-        self.session.open("retro", retro_id)
+        self.ask(NewRetroForm(), lambda id_: self.session.open("retro", id_))
 
     def empty(self) -> str:
         if self.filter:
