@@ -55,8 +55,7 @@ class CriteriaDialog(Dialog):
     """Answers the criteria; Enter and Esc both keep them."""
 
     DEFAULT_CSS = """
-    CriteriaDialog Vertical { width: 62; max-width: 96%; height: auto; background: $ink-field;
-      border: round $ink-dim; padding: 0 1; }
+    CriteriaDialog Vertical { width: 62; max-width: 96%; height: auto; padding: 0 1; }
     CriteriaDialog Input { border: none; height: 1; padding: 0 1; background: $background; }
     CriteriaDialog Input:focus { border: none; }
     CriteriaDialog Panel { margin: 0 0 1 0; }

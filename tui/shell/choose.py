@@ -33,8 +33,7 @@ class Choose(Dialog):
     """Answers the value chosen by its letter, or by the arrows and Enter."""
 
     DEFAULT_CSS = """
-    Choose Vertical { width: 66; max-width: 96%; height: auto; background: $ink-field;
-      border: round $ink-dim; padding: 1 1; }
+    Choose Vertical { width: 66; max-width: 96%; height: auto; padding: 1 1; }
     Choose Panel { margin: 0 0 1 0; }
     """
     COLUMNS = (Column("", 2, role="accent"), Column("", 20, weight=1))

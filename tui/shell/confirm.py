@@ -17,10 +17,7 @@ from tui.widgets.panel import Panel
 class Confirm(Dialog):
     """Answers True for yes (`y`, `o`), nothing for no (`n`, Esc, or Enter on the preselected answer)."""
 
-    DEFAULT_CSS = """
-    Confirm #question { width: 56; max-width: 90%; background: $ink-field;
-      border: round $ink-dim; padding: 1 1; }
-    """
+    DEFAULT_CSS = "Confirm #question { width: 56; max-width: 90%; padding: 1 1; }"
     COMMANDS = (
         Command("dialog.yes", "y", N_("yes"), N_("Confirm"), aliases=("o",)),
         Command("dialog.no", "n", N_("no"), N_("Cancel"), aliases=("Esc",)),

@@ -37,8 +37,7 @@ class ConflictDialog(Dialog):
     """Answers BOTH, THEIRS or MINE for a field; nothing if left, and then the form stays as it was."""
 
     DEFAULT_CSS = """
-    ConflictDialog > Vertical { width: 96%; max-width: 116; height: auto; background: $ink-field;
-      border: round $ink-dim; padding: 1 1; }
+    ConflictDialog > Vertical { width: 96%; max-width: 116; height: auto; padding: 1 1; }
     ConflictDialog #texts { margin: 1 0; }
     """
     COMMANDS = (Command("dialog.back", "Esc", N_("back"), N_("Cancel"), aliases=("⌫",)),)

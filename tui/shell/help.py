@@ -26,9 +26,7 @@ MOTIONS = (
 class Help(Dialog):
     """A page that scrolls with the arrows."""
 
-    DEFAULT_CSS = """
-    Help Panel { width: 78; max-width: 98%; height: 90%; background: $ink-field; border: round $ink-dim; }
-    """
+    DEFAULT_CSS = "Help Panel { width: 78; max-width: 98%; height: 90%; }"
     ENTER = ""
     SCROLL: ClassVar[dict[str, int]] = {"down": 1, "up": -1, "j": 1, "k": -1, "pagedown": 15, "pageup": -15}
     COMMANDS = (

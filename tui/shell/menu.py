@@ -43,10 +43,7 @@ def menu_items(commands: Iterable[Command], screen: BaseScreen) -> list[MenuItem
 class Menu(Dialog):
     """The commands allowed now on the screen below, with their keys."""
 
-    DEFAULT_CSS = """
-    Menu RecordList { width: 76; max-width: 96%; height: 16; max-height: 80%; background: $ink-field;
-      border: round $ink-dim; }
-    """
+    DEFAULT_CSS = "Menu > RecordList { width: 76; max-width: 96%; height: 16; max-height: 80%; }"
     COLUMNS = (
         Column("", 30, weight=1),
         Column("", 4, align="right", role="accent"),

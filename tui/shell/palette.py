@@ -19,10 +19,8 @@ class Palette(Menu):
     """An input line and the matching commands, those of the screen first."""
 
     DEFAULT_CSS = """
-    Palette Vertical { width: 76; max-width: 96%; height: 18; max-height: 90%; background: $ink-field;
-      border: round $ink-dim; }
+    Palette Vertical { width: 76; max-width: 96%; height: 18; max-height: 90%; }
     Palette FilterLine { margin: 0 0 1 0; }
-    Palette RecordList { width: 100%; max-width: 100%; height: 1fr; max-height: 100%; border: none; }
     """
     COMMANDS = (Command("palette.back", "Esc", N_("back"), N_("Close the list of commands")),)
 

@@ -47,8 +47,7 @@ class Picker(Dialog):
     """Answers the row chosen (with `.id` and `.label`)."""
 
     DEFAULT_CSS = """
-    Picker Vertical { width: 70; max-width: 96%; height: 18; max-height: 90%; background: $ink-field;
-      border: round $ink-dim; }
+    Picker Vertical { width: 70; max-width: 96%; height: 18; max-height: 90%; }
     Picker FilterLine { margin: 0 0 1 0; background: $background; }
     """
     COMMANDS = (Command("dialog.back", "Esc", N_("back"), N_("Close without choosing")),)
