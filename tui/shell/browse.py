@@ -12,9 +12,9 @@ from textual.widgets import Input
 
 from db.core.translation import N_, _
 from tui.command import Command, consume
-from tui.shell.screens import AreaScreen
+from tui.shell.screens import AreaScreen, tab_line
 from tui.widgets.filter_line import FilterLine
-from tui.widgets.ink import Cell, ink, line, number, split
+from tui.widgets.ink import Cell, ink, number, split
 from tui.widgets.panel import Panel
 from tui.widgets.record_list import RecordList
 from tui.widgets.rows import Column, Source
@@ -196,15 +196,8 @@ class BrowseScreen(AreaScreen):
     def _title(self, width: int) -> Sequence[Cell]:
         lines: list[Cell] = [split(self.heading(), self.title_status(), width)]
         if self.TABS:
-            tabs: list[Cell] = []
-            for id_, name in self.TABS:
-                here = id_ == self.tab
-                count = f" {number(self.tab_counts[id_])}" if id_ in self.tab_counts else ""
-                tabs += [
-                    ink("accent", f"[{_(name)}{count}]") if here else ink("dim", f" {_(name)}{count} "),
-                    " ",
-                ]
-            lines.append(line(*tabs))
+            counts = {tab: number(count) for tab, count in self.tab_counts.items()}
+            lines.append(tab_line(self.TABS, self.tab, counts))
         return lines
 
     def _detail(self, width: int) -> Sequence[Cell]:

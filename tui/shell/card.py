@@ -12,8 +12,8 @@ from db.core.errors import Problem
 from db.core.translation import N_, _, ngettext
 from tui.command import Command, consume
 from tui.live.presence import Editors
-from tui.shell.screens import AreaScreen
-from tui.widgets.ink import Cell, ink, line, wrap
+from tui.shell.screens import AreaScreen, tab_line
+from tui.widgets.ink import Cell, ink, wrap
 from tui.widgets.panel import Panel
 from tui.widgets.record_list import RecordList
 from tui.widgets.rows import Column, Source
@@ -212,12 +212,9 @@ class CardScreen(AreaScreen):
         who = self.editors.line() if self.card is not None else ""
         names = self.tabs()
         if len(names) > 1:
-            tabs: list[Cell] = []
-            for id_, name in names:
-                number = self.tab_count(id_) if self.card is not None else None
-                text = f"{_(name)} {number}" if number else _(name)
-                tabs += [ink("accent", f"[{text}]") if id_ == self.tab else ink("dim", f" {text} "), " "]
-            return [*lines, who, line(*tabs)]
+            loaded = names if self.card is not None else ()
+            counts = {tab: str(self.tab_count(tab) or "") for tab, _name in loaded}
+            return [*lines, who, tab_line(names, self.tab, counts)]
         return [*lines, who] if who else lines
 
     def _overflow(self) -> tuple[list[Cell], int]:

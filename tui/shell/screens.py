@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import events
@@ -14,6 +14,7 @@ from db.core.translation import N_, _
 from tui.command import Command, CommandHost
 from tui.session import DataMixin, Session
 from tui.terminal import memory
+from tui.widgets.ink import Cell, ink, line
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.panel import Panel
 from tui.widgets.record_list import RecordList
@@ -99,6 +100,15 @@ class BaseScreen(Screen[Any], DataMixin, CommandHost):
                 then(answer)
 
         self.app.push_screen(screen, answered)
+
+
+def tab_line(tabs: Sequence[tuple[str, str]], here: str, counts: Mapping[str, str]) -> Cell:
+    """Return the names of the tabs with their counts, if any, the current one in brackets."""
+    cells: list[Cell] = []
+    for id_, name in tabs:
+        text = f"{_(name)} {counts.get(id_, '')}".rstrip()
+        cells += [ink("accent", f"[{text}]") if id_ == here else ink("dim", f" {text} "), " "]
+    return line(*cells)
 
 
 class CommandHandler(Generic[T]):
