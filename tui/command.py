@@ -128,8 +128,8 @@ class CommandHost:
             self.run_command(command)
 
 
-def consume(event: events.Key) -> None:
-    """Stop a key event, including the handlers of base classes.
+def consume(event: events.Key | events.Paste) -> None:
+    """Stop an event, including the handlers of base classes.
 
     Textual calls the handler of each class in turn, so a handler must not call its base's itself.
     """

@@ -13,11 +13,10 @@ from db.referrals import actions_followup
 from db.referrals.codes import MeetingOutcome
 from db.referrals.deadlines import day_after_meeting
 from db.referrals.queries import ReferralRow
-from tui.referrals.common import FollowUpForm, notify_done, referral_title
-from tui.shell.choose import Answer, Choose
+from tui.referrals.common import FollowUpForm, act_on, choose, notify_done
+from tui.shell.choose import Answer
 from tui.shell.screens import BaseScreen
 from tui.widgets.field import Field
-from tui.widgets.ink import ink
 
 ANOTHER = "another"
 ANSWERS = (
@@ -44,10 +43,7 @@ def ask_meeting(screen: BaseScreen, row: ReferralRow) -> None:
     question = _("Appointment at the organisation, {at}. What was the outcome?").format(
         at=date_time(row.appointment_at)
     )
-    screen.ask(
-        Choose([ink("strong", question), referral_title(screen, row)], answers),
-        partial(_answered, screen, row),
-    )
+    choose(screen, [row], question, answers, partial(_answered, screen, row))
 
 
 def _answered(screen: BaseScreen, row: ReferralRow, answer: Any) -> None:
@@ -56,13 +52,7 @@ def _answered(screen: BaseScreen, row: ReferralRow, answer: Any) -> None:
         return
     there = answer is MeetingOutcome.ATTENDED
     notice = _("Contact confirmed.") if there else _("Saved. Call the client today.")
-    screen.act(
-        actions_followup.record_meeting,
-        row.id,
-        answer,
-        version=row.version,
-        then=lambda _done: notify_done(screen, row, notice),
-    )
+    act_on(screen, row, notice, actions_followup.record_meeting, answer)
 
 
 def _ask_day(screen: BaseScreen, row: ReferralRow) -> None:

@@ -11,6 +11,7 @@ from db.core.translation import N_, _
 from db.referrals.lifecycle import EventKind
 from db.referrals.queries import ReferralRow
 from tui.people.referral_labels import destination_label
+from tui.shell.choose import Answer, Choose
 from tui.shell.form import FormScreen
 from tui.shell.screens import BaseScreen
 from tui.widgets.field import Field
@@ -45,6 +46,26 @@ def referral_title(screen: BaseScreen, *rows: ReferralRow) -> Cell:
         return _("Marked: {numbers}").format(numbers=", ".join(row.number for row in rows))
     who = f"{rows[0].number}  {listed_name(screen.session.actor, rows[0])}".rstrip()
     return line(who, ink("dim", " → "), destination_label(rows[0]))
+
+
+def choose(
+    screen: BaseScreen,
+    rows: Sequence[ReferralRow],
+    question: str,
+    answers: Sequence[Answer],
+    then: Callable[[Any], object],
+) -> None:
+    """Ask a question about the referrals; `then` gets the answer."""
+    screen.ask(Choose([ink("strong", question), referral_title(screen, *rows)], answers), then)
+
+
+def act_on(
+    screen: BaseScreen, row: ReferralRow, notice: str, action: Callable[..., None], *args: Any
+) -> None:
+    """Run an action on a referral as it was read, and show the notice."""
+    screen.act(
+        action, row.id, *args, version=row.version, then=lambda _none: notify_done(screen, row, notice)
+    )
 
 
 def undo_actions(screen: BaseScreen, ids: Sequence[int]) -> None:

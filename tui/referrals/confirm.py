@@ -14,11 +14,10 @@ from db.referrals.changes import Opinion
 from db.referrals.codes import QueueReason
 from db.referrals.lifecycle import Channel, Confirmer, Party
 from db.referrals.queries import ReferralRow
-from tui.referrals.common import QUESTIONS, BatchRunner, FollowUpForm, notify_done, referral_title
-from tui.shell.choose import Answer, Choose
+from tui.referrals.common import QUESTIONS, BatchRunner, FollowUpForm, choose, notify_done
+from tui.shell.choose import Answer
 from tui.shell.screens import BaseScreen
 from tui.widgets.field import Field
-from tui.widgets.ink import ink
 
 NOT_MADE, EDIT, RECEIVED = "not_made", "edit", "received"
 MADE = (
@@ -49,8 +48,7 @@ def ask_contact_of_all(
             notice = _("contact confirmed.")
             each(lambda actor, id_, version: actions.confirm(actor, id_, answer, version=version), notice)
 
-    question = [ink("strong", _("Was contact made?")), referral_title(screen, *rows)]
-    screen.ask(Choose(question, (*MADE, NOT_YET)), answered)
+    choose(screen, rows, _("Was contact made?"), (*MADE, NOT_YET), answered)
 
 
 def ask_contact(screen: BaseScreen, row: ReferralRow) -> None:
@@ -62,9 +60,8 @@ def ask_contact(screen: BaseScreen, row: ReferralRow) -> None:
     elif row.days_late is None:
         _ask_received(screen, row)
     else:
-        question = [ink("strong", _("Was contact made?")), referral_title(screen, row)]
         answers = (*MADE, NOT_YET, OTHERWISE, SERVED)
-        screen.ask(Choose(question, answers), partial(_answered, screen, row))
+        choose(screen, [row], _("Was contact made?"), answers, partial(_answered, screen, row))
 
 
 def _answered(screen: BaseScreen, row: ReferralRow, answer: Any) -> None:
@@ -83,11 +80,8 @@ def _confirmed(screen: BaseScreen, row: ReferralRow, by: Confirmer, _done: None)
     """Show a notice; if the organisation confirmed, ask whether it was the right place."""
     notify_done(screen, row, _("Contact confirmed."))
     if by is Confirmer.ORGANISATION and screen.session.actor.may("referral.feedback"):
-        question = [
-            ink("strong", _("Contact confirmed. Was it the right place?")),
-            referral_title(screen, row),
-        ]
-        screen.ask(Choose(question, RIGHT_PLACE), partial(_judged, screen, row))
+        question = _("Contact confirmed. Was it the right place?")
+        choose(screen, [row], question, RIGHT_PLACE, partial(_judged, screen, row))
 
 
 def _judged(screen: BaseScreen, row: ReferralRow, answer: Any) -> None:

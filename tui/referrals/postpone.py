@@ -14,11 +14,10 @@ from db.core.translation import N_, _
 from db.referrals.actions_followup import postpone
 from db.referrals.lifecycle import working_day
 from db.referrals.queries import ReferralRow
-from tui.referrals.common import BatchRunner, FollowUpForm, notify_done, referral_title
-from tui.shell.choose import Answer, Choose
+from tui.referrals.common import BatchRunner, FollowUpForm, choose, notify_done
+from tui.shell.choose import Answer
 from tui.shell.screens import BaseScreen
 from tui.widgets.field import Field
-from tui.widgets.ink import ink
 
 EDIT = "edit"
 
@@ -39,8 +38,7 @@ def ask_postpone(screen: BaseScreen, rows: Sequence[ReferralRow], each: BatchRun
     answers = [Answer(day, str(place), long_date(day)) for place, day in days]
     if len(rows) == 1:
         answers.append(Answer(EDIT, "e", N_("another day, or add a note")))
-    question = [ink("strong", _("When do you want a reminder?")), referral_title(screen, *rows)]
-    screen.ask(Choose(question, answers), partial(_answered, screen, rows, each))
+    choose(screen, rows, _("When do you want a reminder?"), answers, partial(_answered, screen, rows, each))
 
 
 def _answered(screen: BaseScreen, rows: Sequence[ReferralRow], each: BatchRunner, day: Any) -> None:

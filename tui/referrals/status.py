@@ -12,8 +12,8 @@ from db.referrals import actions, actions_followup
 from db.referrals.codes import NextStep
 from db.referrals.lifecycle import FAILURES, NEED_REASON, Decliner, Status, next_statuses
 from db.referrals.queries import ReferralRow
-from tui.referrals.common import FollowUpForm, notify_done, referral_title
-from tui.shell.choose import Answer, Choose
+from tui.referrals.common import FollowUpForm, act_on, choose, notify_done, referral_title
+from tui.shell.choose import Answer
 from tui.shell.screens import BaseScreen
 from tui.widgets.field import Field
 from tui.widgets.ink import Cell, ink, line
@@ -45,9 +45,7 @@ def ask_status(screen: BaseScreen, row: ReferralRow) -> None:
     if status in FAILURES:
         now = _("Current status: {status}. What's next?").format(status=_(status.label))
         answers = [Answer(step, key, step.label) for step, key in NEXT_KEYS.items()] + answers
-    screen.ask(
-        Choose([ink("strong", now), referral_title(screen, row)], answers), partial(_answered, screen, row)
-    )
+    choose(screen, [row], now, answers, partial(_answered, screen, row))
 
 
 def _answered(screen: BaseScreen, row: ReferralRow, answer: Status | NextStep) -> None:
@@ -58,8 +56,7 @@ def _answered(screen: BaseScreen, row: ReferralRow, answer: Status | NextStep) -
     if answer in NEED_REASON:
         screen.ask(StatusForm(row, answer), lambda _done: notify_done(screen, row, notice))
     else:
-        then = partial(_done, screen, row, notice)
-        screen.act(actions.set_status, row.id, answer, version=row.version, then=then)
+        act_on(screen, row, notice, actions.set_status, answer)
 
 
 def _next(screen: BaseScreen, row: ReferralRow, step: NextStep) -> None:
@@ -70,12 +67,7 @@ def _next(screen: BaseScreen, row: ReferralRow, step: NextStep) -> None:
         refer_again(screen, row)
     else:
         notice = _("What's next: {step}.").format(step=_(step.label))
-        then = partial(_done, screen, row, notice)
-        screen.act(actions_followup.set_next_step, row.id, step, version=row.version, then=then)
-
-
-def _done(screen: BaseScreen, row: ReferralRow, notice: str, _none: None) -> None:
-    notify_done(screen, row, notice)
+        act_on(screen, row, notice, actions_followup.set_next_step, step)
 
 
 class StatusForm(FollowUpForm):

@@ -76,8 +76,7 @@ class LineEntry(Input):
         self.post_message(Changed(self))
 
     def _on_paste(self, event: events.Paste) -> None:
-        event.stop()
-        event.prevent_default()
+        consume(event)
         start, end = sorted(self.selection)
         room = max(0, self.field.max_length - len(self.value) + end - start)
         # Cut before splitting: a paste may have ten megabytes.
@@ -137,8 +136,7 @@ class TextEntry(TextArea):
         watching[:] = [(node, callback) for node, callback in watching if node is not self]
 
     async def _on_paste(self, event: events.Paste) -> None:
-        event.stop()
-        event.prevent_default()
+        consume(event)
         room = max(0, self.field.max_length - len(self.text) + len(self.selected_text))
         self.replace(event.text[:room], *self.selection, maintain_selection_offset=False)
         if len(event.text) > room:
@@ -160,8 +158,7 @@ class TextEntry(TextArea):
         if event.key in self.MOTIONS:
             self._move(event, *self.MOTIONS[event.key])
         if event.is_printable and len(self.text) >= self.field.max_length:
-            event.stop()
-            event.prevent_default()
+            consume(event)
             set_error(self, too_long(self.field.max_length))
 
     def on_text_area_changed(self) -> None:
