@@ -6,8 +6,8 @@ import asyncio
 import gc
 import os
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
@@ -121,12 +121,12 @@ class Trajectoire(LockedDown, Typeahead, Session, inherit_bindings=False):
 
     @staticmethod
     def _screen_factory(area: Area) -> Callable[[], Screen[Any]]:
-        return lambda: _load_object(area.screen)()
+        return lambda: resolve_name(area.screen)()
 
     def open(self, kind: str, id_: Any, neighbours: RecordList | None = None) -> CardScreen:
         card = self._cards.get(kind)
         if card is None or any(card in stack for stack in self._screen_stacks.values()):
-            card = _load_object(self.RECORDS[kind])()
+            card = resolve_name(self.RECORDS[kind])()
             if kind not in self._cards:
                 self._cards[kind] = card
                 self.install_screen(card, f"card-{kind}")
@@ -135,7 +135,7 @@ class Trajectoire(LockedDown, Typeahead, Session, inherit_bindings=False):
         return card
 
     def form(self, name: str, *args: Any, **named: Any) -> Any:
-        return _load_object(FORMS[name])(*args, **named)
+        return resolve_name(FORMS[name])(*args, **named)
 
     # Notices and refresh
 
@@ -255,12 +255,6 @@ class Trajectoire(LockedDown, Typeahead, Session, inherit_bindings=False):
     def on_key(self, event: events.Key) -> None:
         if event.key == "ctrl+c":
             self.say(_("Press q to quit."))
-
-
-def _load_object(place: str) -> Any:
-    """Import an object given as `module:name`."""
-    module, _colon, name = place.partition(":")
-    return getattr(import_module(module), name)
 
 
 def run(actor: Actor) -> int:

@@ -3,8 +3,8 @@
 DIGIT, NAME, SHORT: its key, its title, and its title where the top line is narrow (marked with N_()). SCREEN:
 `module:Class` of its first screen, imported at the first visit. CARDS: the same for the card of each kind of
 record. FORMS: the same for each form, by the name of its drafts. DRAFTS: how to reopen a form that needs
-arguments; reads them from the draft, in a thread. SETTLES: the action on each kind of line of My day, as
-arguments of Settle.
+arguments; reads them from the draft, in a thread. DAY_ACTIONS: the action on each kind of line of My day, as
+arguments of DayAction.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 from db.audit.journal import writing
 from db.clients.models import Asked, Attendance, Engagement, Mode
@@ -58,10 +59,7 @@ def engage(
 def record_attendance(actor: Actor, engagement_id: int, attendance: Attendance, note: str = "") -> None:
     """Record the outcome of an appointment: held, no-show, cancelled."""
     with writing(actor, "client.engage") as entry:
-        mine = id_in_reach(Engagement.client, actor, entry.verb)
-        row = Engagement.get_or_none((Engagement.id == engagement_id) & mine)
-        if row is None:
-            raise stale()
+        row = _find(Engagement, actor, entry.verb, engagement_id)
         if row.planned_for is None:
             raise stale_because(("client", row.client_id), entry.verb, settled=row.id)
         text = "\n".join(part for part in (row.note, clean_lines(note, field="note")) if part)
@@ -85,7 +83,7 @@ def ask(actor: Actor, client_id: int, what: str) -> int:
 def receive(actor: Actor, asked_id: int) -> int:
     """Record that what was asked arrived today; return the row's version for `undo_receive`."""
     with writing(actor, "client.ask") as entry:
-        row = _find_asked(actor, entry.verb, asked_id)
+        row = _find(Asked, actor, entry.verb, asked_id)
         if row.received_on is not None:
             raise stale_because(("client", row.client_id), entry.verb, received=row.id)
         change(row, received_on=clock.today())
@@ -97,15 +95,15 @@ def receive(actor: Actor, asked_id: int) -> int:
 def undo_receive(actor: Actor, asked_id: int, version: int) -> None:
     """Undo `receive`; raises Stale if the row is no longer at this version."""
     with writing(actor, "client.ask") as entry:
-        row = _find_asked(actor, entry.verb, asked_id)
+        row = _find(Asked, actor, entry.verb, asked_id)
         check_version(row, version, ("client", row.client_id), entry.verb)
         change(row, received_on=None)
         entry.about("client", row.client_id, row.client.number)
         entry.note(undone=row.id)
 
 
-def _find_asked(actor: Actor, verb: str, asked_id: int) -> Asked:
-    row: Asked | None = Asked.get_or_none((Asked.id == asked_id) & id_in_reach(Asked.client, actor, verb))
+def _find(model: type[Asked | Engagement], actor: Actor, verb: str, row_id: int) -> Any:
+    row = model.get_or_none((model.id == row_id) & id_in_reach(model.client, actor, verb))
     if row is None:
         raise stale()
     return row

@@ -102,7 +102,6 @@ def add_card(actor: Actor, retro_id: int, column: int, text: str) -> int:
 
 
 def _random_id() -> int:
-    """Return a random unused id."""
     while _card_exists(id_ := 1 + secrets.randbelow(LAST_ID)):
         pass
     return id_

@@ -18,10 +18,6 @@ if TYPE_CHECKING:
 WITH_NOTE, OPEN = "note", "open"
 
 
-def _file(_actor: Actor, draft: Unsaved) -> tuple[int]:
-    return (draft.subject[1],)
-
-
 def _file_and_number(_actor: Actor, draft: Unsaved) -> tuple[int, str]:
     return draft.subject[1:]
 
@@ -35,7 +31,6 @@ def _identity(actor: Actor, draft: Unsaved) -> tuple[Any]:
 
 
 def _ask_outcome(screen: BaseScreen, item: TodayItem) -> None:
-    """Ask for the outcome of an appointment."""
     from db.clients.display_names import listed_name
     from db.overview.today import said
     from tui.shell.choose import Answer, Choose
@@ -107,9 +102,9 @@ DRAFTS: dict[str, Any] = {
     "client.identity": _identity,
     "client.contact": _file_and_number,
     "client.plan": _file_and_number,
-    "client.settle": _file,
+    "client.settle": lambda _actor, draft: (draft.subject[1],),
     "client.ask": _file_and_number,
-    "client.outside": _file,
+    "client.outside": lambda _actor, draft: (draft.subject[1],),
 }
 DAY_ACTIONS = {
     "meet": ("status", "client.engage", _ask_outcome),

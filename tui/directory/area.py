@@ -21,10 +21,6 @@ def _entry(_actor: Actor, draft: Unsaved) -> tuple[Any, ...]:
     return (card(draft.subject[1]),) if draft.about else ()
 
 
-def _id_and_name(_actor: Actor, draft: Unsaved) -> tuple[int, str]:
-    return draft.subject[1:]
-
-
 def _part(draft: Unsaved, entry: OrganisationCard, parts: tuple[Any, ...]) -> tuple[Any, ...]:
     return (entry.id, entry.name), next((part for part in parts if str(part.id) == draft.part), None)
 
@@ -70,7 +66,7 @@ FORMS = {
 DRAFTS: dict[str, Any] = {
     "organisation": _entry,
     "organisation.remark": _entry,
-    "organisation.report": _id_and_name,
+    "organisation.report": lambda _actor, draft: draft.subject[1:],
     "organisation.service": _service,
     "organisation.contact": _contact,
     "organisation.phone": _phone,

@@ -178,7 +178,6 @@ class CriteriaDialog(Dialog):
 
 
 def _age(text: str) -> float | None:
-    """Parse an age in years; None if it is not one."""
     try:
         value = number(text, "age")
     except Invalid:

@@ -70,7 +70,6 @@ class Letter(AreaScreen):
 
 
 def _language_of(text: str) -> str:
-    """Return the language of a letter, by its greeting."""
     from db.core.translation import translator
     from db.referrals.letter import GREETING
 

@@ -186,9 +186,8 @@ class CardScreen(AreaScreen):
         if row is None or row.id == self.record_id:
             self.say(_("There are no more records in the list."), error=True)
             return
-        tab = self.tab
         self.record_id, self.card = row.id, None
-        self._show_tab(tab)
+        self._show_tab(self.tab)
 
     def on_key(self, event: events.Key) -> None:
         by = {"down": 1, "up": -1, "j": 1, "k": -1, "pagedown": 10, "pageup": -10}.get(event.key)

@@ -20,14 +20,6 @@ def _suggestion(actor: Actor, draft: Unsaved) -> tuple[Any]:
     return (card(actor, draft.subject[1]),)
 
 
-def _row(actor: Actor, draft: Unsaved) -> tuple[Any]:
-    return (_suggestion(actor, draft)[0].row,)
-
-
-def _about(_actor: Actor, draft: Unsaved) -> tuple[Any]:
-    return (draft.about,)
-
-
 def _decide(screen: BaseScreen, item: TodayItem) -> None:
     from db.suggestions import queries
 
@@ -52,8 +44,8 @@ FORMS = {
     "suggestion.decide": "tui.suggestions.answer:DecideForm",
 }
 DRAFTS: dict[str, Any] = {
-    "suggestion.new": _about,
-    "suggestion.comment": _row,
+    "suggestion.new": lambda _actor, draft: (draft.about,),
+    "suggestion.comment": lambda actor, draft: (_suggestion(actor, draft)[0].row,),
     "suggestion.decide": _suggestion,
 }
 DAY_ACTIONS = {"decide": ("status", "suggestion.decide", _decide, _open)}

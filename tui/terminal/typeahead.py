@@ -200,7 +200,6 @@ def _is_escape(event: events.Key | events.Paste) -> bool:
 
 
 def _ancestors(pump: MessagePump | None) -> list[MessagePump]:
-    """Return it and its ancestors."""
     found = []
     while pump is not None:
         found.append(pump)

@@ -7,18 +7,11 @@ from typing import TYPE_CHECKING, Any
 from db.core.translation import N_, _
 
 if TYPE_CHECKING:
-    from db.core.actor import Actor
     from db.core.day import TodayItem
-    from db.staff.drafts import Unsaved
     from tui.shell.screens import BaseScreen
 
 
-def _stay(_actor: Actor, draft: Unsaved) -> tuple[int]:
-    return (int(draft.part),)
-
-
 def _move(screen: BaseScreen, item: TodayItem) -> None:
-    """Move the person to another step."""
     screen.ask(screen.session.form("client.move", item.id), lambda _moved: screen.say(_("Step changed.")))
 
 
@@ -26,5 +19,5 @@ DIGIT, NAME, SHORT = "1", N_("Trajectory"), N_("Traject.")
 SCREEN = "tui.trajectories.browse:TrajectoryBrowse"
 CARDS: dict[str, str] = {}
 FORMS = {"client.move": "tui.trajectories.move:MoveForm"}
-DRAFTS: dict[str, Any] = {"client.move": _stay}
+DRAFTS: dict[str, Any] = {"client.move": lambda _actor, draft: (int(draft.part),)}
 DAY_ACTIONS = {"stay": ("transfer", "client.move", _move)}
