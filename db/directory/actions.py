@@ -15,7 +15,6 @@ from db.core.text import clean, clean_lines
 from db.core.translation import N_
 from db.directory.entries import reindex
 from db.directory.models import (
-    Contact,
     DirectoryReport,
     Organisation,
     Phone,
@@ -84,7 +83,7 @@ def add_organisation(actor: Actor, draft: OrganisationDraft, *, phone: str = "")
 
     Nobody verified it yet, so it is to verify from tomorrow.
     """
-    values, phone = _organisation_values(draft), clean(phone, field="phone", limit=40)
+    values, phone = _values(draft), clean(phone, field="phone", limit=40)
     with writing(actor, "directory.edit") as entry:
         row = Organisation.create(review_on=clock.today(), sort_key="", search_key="", **values)
         if phone:
@@ -101,7 +100,7 @@ def edit_organisation(
 
     Returns what colleagues changed meanwhile. Raises Conflict if someone changed the same fields.
     """
-    values, was = _organisation_values(draft), _cleaned(asdict(before))
+    values, was = _values(draft), _cleaned(asdict(before))
     with writing(actor, "directory.edit") as entry:
         row = find(organisation_id)
         entry.about("organisation", row.id, row.name)
@@ -204,50 +203,15 @@ def edit_service(
         return kept
 
 
-def add_contact(
-    actor: Actor, organisation_id: int, name: str, *, title: str = "", email: str = "", phone: str = ""
-) -> int:
-    """Add a contact person, with their own number if given, and return the contact's id."""
-    name = _required(clean(name, field="name"), "name", N_("Enter a name."))
-    title, email = clean(title, field="title"), clean(email, field="email", limit=200)
-    phone = clean(phone, field="phone", limit=40)
-    with writing(actor, "directory.edit") as entry:
-        organisation = find(organisation_id)
-        row = Contact.create(organisation=organisation, name=name, title=title, email=email)
-        if phone:
-            Phone.create(organisation=organisation, contact=row, number=phone)
-        entry.about("organisation", organisation.id, organisation.name)
-        entry.note(contact=row.id)
-        return int(row.id)
-
-
-def add_phone(
-    actor: Actor, organisation_id: int, number: str, *, extension: str = "", description: str = ""
-) -> int:
-    """Add a telephone number to the organisation itself and return its id."""
-    number = clean(number, field="number", limit=40)
-    number = _required(number, "number", N_("Enter a phone number."))
-    extension = clean(extension, field="extension", limit=20)
-    description = clean(description, field="description")
-    with writing(actor, "directory.edit") as entry:
-        organisation = find(organisation_id)
-        row = Phone.create(
-            organisation=organisation, number=number, extension=extension, description=description
-        )
-        entry.about("organisation", organisation.id, organisation.name)
-        entry.note(phone=row.id)
-        return int(row.id)
-
-
-def _organisation_values(draft: OrganisationDraft) -> dict[str, Any]:
+def _values(draft: OrganisationDraft | ServiceDraft) -> dict[str, Any]:
     values = _cleaned(asdict(draft))
-    _required(values["name"], "name", N_("Enter a name."))
+    if not values["name"]:
+        raise Invalid("directory.name", N_("Enter a name."), field="name")
     return values
 
 
 def _service_values(draft: ServiceDraft) -> dict[str, Any]:
-    values = _cleaned(asdict(draft))
-    _required(values["name"], "name", N_("Enter a name."))
+    values = _values(draft)
     if draft.response_days is not None and not 0 <= draft.response_days <= 3650:
         raise Invalid(
             "service.response_days",
@@ -265,9 +229,3 @@ def _cleaned(values: dict[str, Any]) -> dict[str, Any]:
         else value
         for name, value in values.items()
     }
-
-
-def _required(text: str, field: str, sentence: str) -> str:
-    if not text:
-        raise Invalid(f"directory.{field}", sentence, field=field)
-    return text

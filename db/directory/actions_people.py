@@ -1,4 +1,4 @@
-"""Editing and removing contact persons and telephone numbers."""
+"""Adding, editing and removing contact persons and telephone numbers."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from db.core.model import change
 from db.core.text import clean
 from db.core.translation import N_
 from db.directory.models import Contact, Phone
+from db.directory.queries import find
 from db.staff.conflicts import ColleagueChanges, merge_edit
 
 
@@ -34,6 +35,34 @@ class PhoneDraft:
 
 
 _LIMITS = {"email": 200, "number": 40, "extension": 20}
+
+
+def add_contact(
+    actor: Actor, organisation_id: int, name: str, *, title: str = "", email: str = "", phone: str = ""
+) -> int:
+    """Add a contact person, with their own number if given, and return the contact's id."""
+    values, phone = _values(ContactDraft(name, title, email)), clean(phone, field="phone", limit=40)
+    with writing(actor, "directory.edit") as entry:
+        organisation = find(organisation_id)
+        row = Contact.create(organisation=organisation, **values)
+        if phone:
+            Phone.create(organisation=organisation, contact=row, number=phone)
+        entry.about("organisation", organisation.id, organisation.name)
+        entry.note(contact=row.id)
+        return int(row.id)
+
+
+def add_phone(
+    actor: Actor, organisation_id: int, number: str, *, extension: str = "", description: str = ""
+) -> int:
+    """Add a telephone number to the organisation itself and return its id."""
+    values = _values(PhoneDraft(number, extension, description))
+    with writing(actor, "directory.edit") as entry:
+        organisation = find(organisation_id)
+        row = Phone.create(organisation=organisation, **values)
+        entry.about("organisation", organisation.id, organisation.name)
+        entry.note(phone=row.id)
+        return int(row.id)
 
 
 def edit_contact(
@@ -89,14 +118,19 @@ def _phone(entry: Entry, id_: int) -> Phone:
 
 
 def _update(entry: Entry, row: Any, draft: Any, before: Any) -> ColleagueChanges:
-    values, was = _cleaned(draft), _cleaned(before)
+    values, was = _values(draft), _cleaned(before)
+    write, kept = merge_edit(entry, was, values, {name: getattr(row, name) for name in values})
+    change(row, **write)
+    return kept
+
+
+def _values(draft: Any) -> dict[str, str]:
+    values = _cleaned(draft)
     needed = next(iter(values))
     if not values[needed]:
         sentence = N_("Enter a name.") if needed == "name" else N_("Enter a phone number.")
         raise Invalid(f"directory.{needed}", sentence, field=needed)
-    write, kept = merge_edit(entry, was, values, {name: getattr(row, name) for name in values})
-    change(row, **write)
-    return kept
+    return values
 
 
 def _cleaned(draft: Any) -> dict[str, str]:

@@ -9,8 +9,8 @@ from db.core.actor import Actor
 from db.core.text import printable
 from db.core.translation import N_, _
 from db.directory import actions
+from db.directory import actions_people as people
 from db.directory.actions import OrganisationDraft, ServiceDraft
-from db.directory.actions_people import ContactDraft, PhoneDraft, edit_contact, edit_phone
 from db.directory.actions_reports import report
 from db.directory.card import OrganisationCard
 from db.directory.models import ServiceStatus
@@ -175,8 +175,10 @@ class ContactForm(PartForm):
     def save(self, actor: Actor, values: dict[str, Any]) -> int | str:
         texts = _texts(values)
         if self.edited is None:
-            return actions.add_contact(actor, self.organisation_id, texts.pop("name"), **texts)
-        changes = edit_contact(actor, self.edited.id, ContactDraft(**texts), ContactDraft(**self.before))
+            return people.add_contact(actor, self.organisation_id, texts.pop("name"), **texts)
+        changes = people.edit_contact(
+            actor, self.edited.id, people.ContactDraft(**texts), people.ContactDraft(**self.before)
+        )
         return saved_notice(changes, self.FIELDS)
 
 
@@ -194,6 +196,8 @@ class PhoneForm(PartForm):
     def save(self, actor: Actor, values: dict[str, Any]) -> int | str:
         texts = _texts(values)
         if self.edited is None:
-            return actions.add_phone(actor, self.organisation_id, texts.pop("number"), **texts)
-        changes = edit_phone(actor, self.edited.id, PhoneDraft(**texts), PhoneDraft(**self.before))
+            return people.add_phone(actor, self.organisation_id, texts.pop("number"), **texts)
+        changes = people.edit_phone(
+            actor, self.edited.id, people.PhoneDraft(**texts), people.PhoneDraft(**self.before)
+        )
         return saved_notice(changes, self.FIELDS)

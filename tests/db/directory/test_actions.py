@@ -54,9 +54,9 @@ def test_a_new_entry_is_to_verify_from_the_next_day(actor: ActorFactory) -> None
         (lambda a, o: actions.add_organisation(a, ORGANISATION, phone="9" * 41), "phone"),
         (lambda a, o: actions.add_service(a, o, replace(SERVICE, name="")), "name"),
         (lambda a, o: actions.add_service(a, o, replace(SERVICE, response_days=-1)), "response_days"),
-        (lambda a, o: actions.add_contact(a, o, " "), "name"),
-        (lambda a, o: actions.add_phone(a, o, ""), "number"),
-        (lambda a, o: actions.add_phone(a, o, "4" * 41), "number"),
+        (lambda a, o: people.add_contact(a, o, " "), "name"),
+        (lambda a, o: people.add_phone(a, o, ""), "number"),
+        (lambda a, o: people.add_phone(a, o, "4" * 41), "number"),
         (lambda a, o: actions.verify(a, o, dt.date(2026, 11, 22)), "on"),
     ],
 )
@@ -71,8 +71,8 @@ def test_what_cannot_be_kept_is_refused_beside_its_field(
 def test_a_person_and_a_number_are_corrected_put_together_and_taken_out(actor: ActorFactory) -> None:
     staff, lead = actor(), actor("lead")
     id_ = make_organisation(staff, services=())
-    contact = actions.add_contact(staff, id_, "Ève Roy", title="accueil", phone="418 555-0100")
-    phone = actions.add_phone(staff, id_, "418 555-0142", description="file 2")
+    contact = people.add_contact(staff, id_, "Ève Roy", title="accueil", phone="418 555-0100")
+    phone = people.add_phone(staff, id_, "418 555-0142", description="file 2")
     read, number = ContactDraft("Ève Roy", "accueil"), PhoneDraft("418 555-0142", "", "file 2")
     people.edit_contact(lead, contact, replace(read, title="direction"), read)
     kept = people.edit_contact(staff, contact, replace(read, name=" Éva  Roy ", email="eva@x.ca"), read)
@@ -101,8 +101,8 @@ WRITES: list[Callable[[Actor, int], object]] = [
     lambda a, o: actions.set_remark(a, o, "file 2"),
     lambda a, o: actions.verify(a, o),
     lambda a, o: actions.add_service(a, o, SERVICE),
-    lambda a, o: actions.add_contact(a, o, "Ève"),
-    lambda a, o: actions.add_phone(a, o, "418 555-0142"),
+    lambda a, o: people.add_contact(a, o, "Ève"),
+    lambda a, o: people.add_phone(a, o, "418 555-0142"),
 ]
 
 

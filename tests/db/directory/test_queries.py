@@ -9,6 +9,7 @@ from db.core import clock, database
 from db.core.errors import NotFound
 from db.core.paging import Span
 from db.directory import actions, queries, service_search
+from db.directory import actions_people as people
 from db.directory import card as cards
 from db.directory.models import ServiceStatus
 from db.directory.service_search import Criteria
@@ -105,10 +106,10 @@ def test_the_stale_list_pages_by_review_date(actor: ActorFactory) -> None:
 def test_a_card_says_everything(actor: ActorFactory) -> None:
     staff = actor()
     id_ = make_organisation(staff, alternate_name="Fisc", services=(replace(SERVICE, response_days=4),))
-    contact = actions.add_contact(
+    contact = people.add_contact(
         staff, id_, "Ève Roy", title="accueil", email="eve@x.ca", phone="418 555-0100"
     )
-    actions.add_phone(staff, id_, "418 555-0142", extension="2", description="file 2")
+    people.add_phone(staff, id_, "418 555-0142", extension="2", description="file 2")
     actions.verify(staff, id_, dt.date(2026, 11, 1))
     with database.reading():
         card = cards.card(id_)

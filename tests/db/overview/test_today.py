@@ -16,7 +16,8 @@ from db.clients.queries import Filter, page
 from db.core import clock, database
 from db.core.actor import Actor
 from db.core.day import EACH, TodayItem
-from db.directory.actions import add_contact, add_phone, edit_organisation, verify
+from db.directory.actions import edit_organisation, verify
+from db.directory.actions_people import add_contact, add_phone
 from db.overview import today as overview
 from db.referrals.actions import confirm, record_attempt, refer, set_status
 from db.referrals.lifecycle import Confirmer, Handoff, Status

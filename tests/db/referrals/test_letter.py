@@ -11,7 +11,8 @@ from db.clients.actions import edit_identity
 from db.core import clock, database, settings
 from db.core.errors import Denied, NotFound, Refused
 from db.core.translation import use_language
-from db.directory.actions import ServiceDraft, add_contact, add_service
+from db.directory.actions import ServiceDraft, add_service
+from db.directory.actions_people import add_contact
 from db.directory.details import Language
 from db.directory.entries import reindex
 from db.referrals.actions import set_status

@@ -11,6 +11,7 @@ from db.core import clock, database
 from db.core.errors import NotFound
 from db.core.paging import Span
 from db.directory import actions as directory_actions
+from db.directory import actions_people as people
 from db.directory.actions import ServiceDraft
 from db.referrals import actions, queries
 from db.referrals.lifecycle import Channel, Confirmer, Handoff, Party, Status
@@ -133,8 +134,8 @@ def test_a_client_s_referrals_come_newest_first(world: World) -> None:
 def test_a_card_says_how_to_reach_both_sides(world: World) -> None:
     staff, place = world.staff, world.organisation
     # Noted first, and yet the organisation's own number is the one to dial.
-    directory_actions.add_contact(staff, place, "Ève Roy", title="accueil", phone="418 555-0199")
-    directory_actions.add_phone(staff, place, "418 555-0100", extension="22")
+    people.add_contact(staff, place, "Ève Roy", title="accueil", phone="418 555-0199")
+    people.add_phone(staff, place, "418 555-0100", extension="22")
     directory_actions.set_remark(staff, place, "Demander le guichet 2")
     directory_actions.verify(staff, place, day(2))
     wait = ServiceDraft("Comptoir", hours="lundi 9 h")

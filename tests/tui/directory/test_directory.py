@@ -10,6 +10,7 @@ import pytest
 from db.core import clock, database
 from db.core.translation import use_language
 from db.directory import actions
+from db.directory import actions_people as people
 from db.directory import card as cards
 from db.directory.models import ServiceStatus
 from tests.conftest import ActorFactory
@@ -196,7 +197,7 @@ async def test_one_key_takes_back_a_check_unless_the_entry_was_changed(actor: Ac
 
 async def test_the_pane_tells_how_to_call_and_how_referrals_there_went(actor: ActorFactory) -> None:
     organisation_id = make_organisation(actor("lead"))
-    actions.add_phone(actor("lead"), organisation_id, "418 555-0142", extension="2")
+    people.add_phone(actor("lead"), organisation_id, "418 555-0142", extension="2")
     actions.set_remark(actor("lead"), organisation_id, "demander la file 2")
     async with session(actor(), "directory") as me:
         for text in ("418 555-0142 x2", "demander la file 2", "no figures yet", "never verified"):
@@ -241,8 +242,8 @@ async def test_the_remark_is_corrected_and_a_service_closed_on_the_card(actor: A
 
 async def test_persons_and_numbers_are_corrected_and_taken_out_on_the_card(actor: ActorFactory) -> None:
     id_ = make_organisation(actor("lead"))
-    actions.add_phone(actor("lead"), id_, "418 555-0142")
-    actions.add_contact(actor("lead"), id_, "Ève Roy", phone="418 555-0100")
+    people.add_phone(actor("lead"), id_, "418 555-0142")
+    people.add_contact(actor("lead"), id_, "Ève Roy", phone="418 555-0100")
     async with session(actor(), "directory") as me:
         await me.do("directory.open", "directory.discard")
         assert "Choose a person or number in the Contacts tab" in me.seen()

@@ -7,7 +7,8 @@ import datetime as dt
 import pytest
 
 from db.core.actor import Actor
-from db.directory.actions import ServiceDraft, add_phone, set_remark
+from db.directory.actions import ServiceDraft, set_remark
+from db.directory.actions_people import add_phone
 from db.referrals.actions import refer
 from db.referrals.lifecycle import Handoff
 from tests.conftest import Prepared, account
