@@ -16,7 +16,8 @@ LOOKAHEAD_DAYS = 14
 """Days searched for the next opening or closing."""
 EXCEPTION_DAYS = 183
 """A rule valid for no longer is an exception (holidays, summer) and replaces the usual rules."""
-_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+DAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+"""The weekdays of RFC 5545, from Monday."""
 _DAY = dt.timedelta(days=1)
 
 
@@ -57,12 +58,12 @@ class Rule(NamedTuple):
             return self._in_step(_months(day), _months(start)) and self._of_month(day, days)
         if self.freq.upper() == "DAILY":
             return self._in_step(day.toordinal(), start.toordinal()) and (
-                not days or _DAYS[day.weekday()] in days
+                not days or DAY_CODES[day.weekday()] in days
             )
         if not days and self.freq and self.first:
-            days = [_DAYS[self.first.weekday()]]
+            days = [DAY_CODES[self.first.weekday()]]
         return self._in_step(_weeks(day), _weeks(start)) and (
-            not days or _DAYS[day.weekday()] in {part[-2:] for part in days}
+            not days or DAY_CODES[day.weekday()] in {part[-2:] for part in days}
         )
 
     def _in_step(self, now: int, start: int) -> bool:
@@ -76,7 +77,7 @@ class Rule(NamedTuple):
         if not days:
             return self.first is None or day.day == self.first.day
         nth, nth_last = (day.day - 1) // 7 + 1, -((length - day.day) // 7 + 1)
-        name = _DAYS[day.weekday()]
+        name = DAY_CODES[day.weekday()]
         return any(
             part[-2:] == name and part[:-2].lstrip("+") in ("", str(nth), str(nth_last)) for part in days
         )

@@ -7,10 +7,9 @@ import re
 from db.core.dates import SHORT_WEEKDAYS
 from db.core.text import fold
 from db.core.translation import N_, _, language
-from db.directory.hours import Rule
+from db.directory.hours import DAY_CODES, Rule
 from db.directory.schedule_text import short_time
 
-_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _FRENCH = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _ENGLISH = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _ALWAYS = re.compile(
@@ -55,8 +54,8 @@ def said(text: str) -> str:
 
 def _days(byday: str) -> str:
     """Return « lun.–ven. », “Tue, Thu”, “every day”."""
-    places = [_CODES.index(code) for code in byday.split(",") if code]
-    if len(places) == len(_CODES):
+    places = [DAY_CODES.index(code) for code in byday.split(",") if code]
+    if len(places) == len(DAY_CODES):
         return _("every day")
     names = [_(SHORT_WEEKDAYS[place]) for place in places]
     if len(places) > 2 and places == list(range(places[0], places[-1] + 1)):
@@ -103,7 +102,7 @@ def parse_hours(text: str) -> tuple[Rule, ...]:
             if len(times) == 2:
                 if not ranged:
                     return ()
-                rules.append(Rule(times[0], times[1], ",".join(_CODES[d] for d in days)))
+                rules.append(Rule(times[0], times[1], ",".join(DAY_CODES[d] for d in days)))
                 times = []
             ranged = False
         elif kind == "to":
@@ -113,7 +112,7 @@ def parse_hours(text: str) -> tuple[Rule, ...]:
 
 def _last_rule_covers(rules: list[Rule], days: list[int]) -> bool:
     """Tell whether the last rule is for these days."""
-    return rules[-1].byday == ",".join(_CODES[d] for d in days)
+    return rules[-1].byday == ",".join(DAY_CODES[d] for d in days)
 
 
 def _day(word: str) -> int | None:

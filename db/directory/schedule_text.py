@@ -8,8 +8,8 @@ from db.core import clock
 from db.core.dates import WEEKDAYS, short_date
 from db.core.text import dotted
 from db.core.translation import _, language
+from db.directory.hours import DAY_CODES
 
-_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _MIN_RANGE = 2
 
 
@@ -32,9 +32,9 @@ def schedule_text(
 def weekdays_text(byday: str) -> str:
     """Return weekdays as text: « Monday to Friday », « Tuesday, Thursday »; other rules as they are."""
     words = [word.strip().upper() for word in byday.split(",") if word.strip()]
-    if not words or any(word not in _DAYS for word in words):
+    if not words or any(word not in DAY_CODES for word in words):
         return byday
-    places = sorted({_DAYS.index(word) for word in words})
+    places = sorted({DAY_CODES.index(word) for word in words})
     names = [_(WEEKDAYS[place]) for place in places]
     if len(places) > _MIN_RANGE and places[-1] - places[0] == len(places) - 1:
         return _("{first} to {last}").format(first=names[0], last=names[-1])

@@ -10,6 +10,7 @@ from db.core import clock
 from db.core.actor import Actor
 from db.core.dates import date_time
 from db.core.day import EACH, Kind, TodayItem
+from db.core.text import dotted
 from db.core.translation import N_, _
 from db.directory import day as directory
 from db.referrals import day as referrals
@@ -66,8 +67,7 @@ def _say_draft(item: TodayItem) -> tuple[str, str]:
     assert item.at is not None  # the hour of the last key
     label = DRAFTS.get(item.text.partition(":")[0])
     name = _(label) if label else item.text
-    said = f"{name} · {item.detail}" if item.detail else name
-    return " ".join(said.split()), date_time(item.at)
+    return " ".join(dotted(name, item.detail).split()), date_time(item.at)
 
 
 KINDS: dict[str, Kind] = {
