@@ -195,7 +195,7 @@ def postgresql_server() -> Iterator[str | None]:
         yield url
 
 
-def programs(server: str) -> Path | None:
+def programs_folder(server: str) -> Path | None:
     """Return the folder of PostgreSQL's programs of this server's version; None if they are not installed."""
     import psycopg
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from db.core.database import proxy
+from db.core.database import connection, proxy
 from db.core.errors import Refused
+from db.core.postgresql import unreachable
 from db.upkeep.backups.manifest import Contents, damaged
 from db.upkeep.backups.programs import run
 
@@ -16,25 +19,37 @@ _NO_LIMIT = "-c idle_in_transaction_session_timeout=0"
 
 
 def dump(target: Path) -> Contents:
-    """Dump the connected database as it is now, while others write, and return what it contains."""
+    """Dump the connected database as it is now, while others write, and return what it contains.
+
+    Raises Refused, and ConnectionLost if the server goes away.
+    """
     import psycopg
 
     place, environment = _place()
-    with psycopg.connect(**_parameters(), options=_NO_LIMIT) as conn:
-        conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        snapshot = _value(conn, "SELECT pg_export_snapshot()")
-        contents = _contents(conn)
-        options = ("--format=custom", "--schema=public", "--no-owner", "--no-privileges", "--no-password")
-        run(
-            "pg_dump",
-            *options,
-            f"--snapshot={snapshot}",
-            f"--file={target}",
-            place,
-            environment=environment,
-        )
+    options = ("--format=custom", "--schema=public", "--no-owner", "--no-privileges", "--no-password")
+    try:
+        with psycopg.connect(**_parameters(), options=_NO_LIMIT) as conn:
+            conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            snapshot = _value(conn, "SELECT pg_export_snapshot()")
+            contents = _contents(conn)
+            arguments = (*options, f"--snapshot={snapshot}", f"--file={target}", place)
+            with _server_errors():
+                run("pg_dump", *arguments, environment=environment)
+    except psycopg.OperationalError as error:
+        raise unreachable() from error
     check(target)
     return contents
+
+
+@contextmanager
+def _server_errors() -> Iterator[None]:
+    """Raise ConnectionLost, not what a program said, if the server does not answer any more."""
+    try:
+        yield
+    except Refused:
+        with connection():
+            proxy.execute_sql("SELECT 1")
+        raise
 
 
 def check(path: Path) -> None:
@@ -52,7 +67,7 @@ def restore(path: Path, contents: Contents, kept: str | None) -> None:
 
     One transaction: either all of it or nothing. The sessions of this account are disconnected at the end
     of it and find the restored tables when they connect again. With None everything is done and rolled
-    back, as a rehearsal. Raises Refused.
+    back, as a rehearsal. Raises Refused, and ConnectionLost if the server goes away.
     """
     place, environment = _place()
     aside = kept or "trajectoire_rehearsal"
@@ -70,7 +85,8 @@ def restore(path: Path, contents: Contents, kept: str | None) -> None:
             "--set=ON_ERROR_STOP=1",
             "--set=VERBOSITY=terse",
         )
-        run("psql", *options, f"--dbname={place}", environment=environment, stdin=script)
+        with _server_errors():
+            run("psql", *options, f"--dbname={place}", environment=environment, stdin=script)
 
 
 def _ending(contents: Contents, aside: str, *, rehearsal: bool) -> str:

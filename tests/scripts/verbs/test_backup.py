@@ -20,8 +20,10 @@ from db.core import database as core
 from db.staff.models import Staff
 from db.staff.permissions import Role
 from db.upkeep import schema
+from db.upkeep.backups import postgresql, programs
 from tests.conftest import PEOPLE
-from tests.engines import Engine, PostgresqlEngine, SqliteEngine, programs
+from tests.engines import Engine, PostgresqlEngine, SqliteEngine, programs_folder
+from tests.proxy import proxied
 from tests.scripts.conftest import Run
 from tests.writer import writer
 
@@ -45,7 +47,7 @@ def url(engine: Engine, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatc
 def _programs(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     """Use PostgreSQL's programs of the server's version; skip without them."""
     if isinstance(engine, PostgresqlEngine):
-        found = programs(engine.server)
+        found = programs_folder(engine.server)
         if found is None:
             pytest.skip("pg_dump, pg_restore and psql of the server's version are not installed")
         monkeypatch.setenv("PATH", str(found), prepend=os.pathsep)
@@ -196,6 +198,31 @@ def test_a_backup_of_the_other_engine_is_refused(
     before = logins()
     assert "PostgreSQL" in run("restore", str(path), status=1).stderr
     assert logins() == before
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("at", ["pg_dump", "psql"])
+def test_a_server_that_goes_away_in_the_middle_leaves_all_as_it_was(
+    url: str, folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch, at: str
+) -> None:
+    run("backup", str(folder))
+    run("staff", "add", "bea", "Bea")
+    real = programs.run
+    with proxied(url) as wire, monkeypatch.context() as cut:
+
+        def run_without_server(program: str, *arguments: Any, **named: Any) -> None:
+            if program == at:
+                wire.away()
+            real(program, *arguments, **named)
+
+        cut.setattr(postgresql, "run", run_without_server)
+        cut.setenv("TRAJECTOIRE_DATABASE", wire.url)
+        words = ("backup", str(folder)) if at == "pg_dump" else ("restore", str(folder))
+        assert len(run(*words, status=3).stderr.strip().splitlines()) == 1
+        core.disconnect()
+    run("staff", "list")
+    assert "bea" in logins()
+    assert len(backups(folder)) == 1
 
 
 @sqlite_only
