@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from db.core.actor import Actor
-from db.core.database import connection, proxy
-from db.core.errors import NotReady, Refused
+from db.core.errors import NotReady
 from db.core.sqlite import folder_of
 from db.core.translation import N_
 from db.staff import queries
@@ -27,18 +26,18 @@ def make_folder(url: str) -> None:
 
 
 def found(login: str, name: str) -> Actor:
-    """Create everything in the connected database, which must be empty, and return its administrator.
+    """Create everything in the connected database, all or nothing, and return its administrator.
 
-    One that an interruption left without any account is completed. Raises Refused for any other.
+    Raises Refused for a database that is not empty.
     """
-    try:
-        schema.initialise()
-    except Refused:
-        with connection():
-            if queries.everyone(active_only=False):
-                raise
-    with connection(), proxy.atomic():
-        add_staff(founder(login, name), login, name, *FOUNDER)
-        actor = queries.actor(login)
-        create_trajectory(actor, *default_design())
+    with schema.exclusive():
+        return found_within(login, name)
+
+
+def found_within(login: str, name: str) -> Actor:
+    """Do as `found`, inside `schema.exclusive()`."""
+    schema.create()
+    add_staff(founder(login, name), login, name, *FOUNDER)
+    actor = queries.actor(login)
+    create_trajectory(actor, *default_design())
     return actor

@@ -10,9 +10,9 @@ from typing import Any
 
 from peewee import Model, sort_models  # type: ignore[attr-defined]
 
-from db.core import database
+from db.core import database, incident
 from db.core.database_errors import uninitialised
-from db.core.errors import NotReady, Refused
+from db.core.errors import NotReady, Problem, Refused
 from db.core.model import Base
 from db.core.translation import N_
 
@@ -69,18 +69,48 @@ def check_ready() -> None:
 
 
 def migrate() -> list[str]:
-    """Apply what is pending and return the names; several at once wait for each other."""
-    with database.connection(), _alone():
-        database.check_writable()
-        return list(_runner().up())
+    """Apply what is pending, all or nothing, and return the names; several at once wait for each other.
+
+    Raises NotReady when a migration fails; the database is then as it was.
+    """
+    name, done = "", list[str]()
+    if not _pending():
+        return done
+    try:
+        with exclusive():
+            runner = _runner()
+            for name in _pending():
+                done += runner.up(name)
+    except Exception as error:
+        if isinstance(error, Problem) and error.code != "database.empty":  # a table that the script misses
+            raise
+        raise NotReady(
+            "migrate.failed",
+            N_(
+                "The migration {name} failed and nothing was changed. Reinstall the previous version of the "
+                "program, which still works with this database, and report the reference {reference}."
+            ),
+            name=name,
+            reference=incident.log_traceback(),
+        ) from error
+    return done
+
+
+def _pending() -> list[str]:
+    return sorted(set(names()) - set(applied()))
 
 
 def initialise() -> None:
     """Create the schema in an empty database; raises Refused when it has one."""
-    with database.connection(), _alone():
-        if applied():
-            raise Refused("init.exists", N_("This database is already initialised. Nothing was changed."))
-        _runner().up()
+    with exclusive():
+        create()
+
+
+def create() -> None:
+    """Create the schema inside `exclusive()`; raises Refused when the database has one."""
+    if applied():
+        raise Refused("init.exists", N_("This database is already initialised. Nothing was changed."))
+    _runner().up()
 
 
 def _runner() -> Any:
@@ -90,13 +120,46 @@ def _runner() -> Any:
 
 
 @contextmanager
+def exclusive() -> Iterator[None]:
+    """Hold the migration lock and one transaction: all that is written in it is kept, or nothing is.
+
+    SQLite checks foreign keys at the end: before, it would delete what refers to a table that is rebuilt.
+    """
+    with database.connection(), _alone():
+        database.check_writable()
+        with _foreign_keys_off(), database.proxy.atomic():
+            yield
+            _check_foreign_keys()
+
+
+@contextmanager
+def _foreign_keys_off() -> Iterator[None]:
+    """Switch SQLite's foreign keys off, which it does outside a transaction only."""
+    if not database.is_sqlite():
+        yield
+        return
+    database.proxy.execute_sql("PRAGMA foreign_keys = 0")
+    try:
+        yield
+    finally:
+        database.proxy.execute_sql("PRAGMA foreign_keys = 1")
+
+
+def _check_foreign_keys() -> None:
+    if database.is_sqlite() and (row := database.proxy.execute_sql("PRAGMA foreign_key_check").fetchone()):
+        raise RuntimeError(f"a row of {row[0]} refers to a missing row of {row[2]}")
+
+
+@contextmanager
 def _alone() -> Iterator[None]:
     """Hold the migration lock: an advisory one on PostgreSQL, a lock file beside an SQLite database."""
     if database.is_sqlite():
         with lock(Path(database.proxy.obj.database)):
             yield
         return
+    database.proxy.execute_sql("SET lock_timeout = 0")  # another migration may take minutes
     database.proxy.execute_sql(f"SELECT pg_advisory_lock({_LOCK})")
+    database.proxy.execute_sql("RESET lock_timeout")
     try:
         yield
     finally:

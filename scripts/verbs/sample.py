@@ -32,14 +32,18 @@ from scripts.core.session import Session, pass_session
 )
 @pass_session
 def command(session: Session, clients: int, seed: int) -> None:
-    """Fill an empty database, creating it first if needed."""
+    """Fill an empty database, creating it first if needed: then both are kept, or neither."""
     session.connect_new()
-    actor = session.actor() if schema.applied() else founding.found(*identity.identify(None))
-    fill_sample(actor, clients, seed)
+    if schema.applied():
+        fill_sample(session.actor(), clients, seed)
+    else:
+        login, name = identity.identify(None)  # before creating anything
+        with schema.exclusive():
+            fill_sample(founding.found_within(login, name), clients, seed)
+    output.say(_("The database now contains {clients} fictitious clients.").format(clients=clients))
 
 
 def fill_sample(actor: Actor, clients: int, seed: int) -> None:
     """Fill the connected database, with a progress bar."""
     with output.progress(clients, _("Creating sample data")) as advance:
         fill(actor, clients, seed, lambda done, _of: advance(done))
-    output.say(_("The database now contains {clients} fictitious clients.").format(clients=clients))

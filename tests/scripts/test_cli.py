@@ -156,14 +156,6 @@ def test_init_makes_the_caller_administrator_and_refuses_a_second_time(run: Run,
     run("--database", url, "migrate", "--check")
 
 
-def test_an_interrupted_init_can_be_run_again(run: Run, tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'half.db'}"
-    database.connect(url)
-    schema.initialise()
-    run("--database", url, "init", "--name", "Éric Racine")
-    assert data(run("--database", url, "staff", "list", "--format", "json"))[0]["name"] == "Éric Racine"
-
-
 def test_an_error_of_the_program_gives_a_reference_and_keeps_no_values(
     office: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
