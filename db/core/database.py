@@ -101,3 +101,15 @@ def check_writable(*, small: bool = False) -> None:
 
 reading = connection
 """For reads: convert rows to plain values inside the block, before they are handed on."""
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """For several reads of one state of the database, whatever others write meanwhile; write nothing inside.
+
+    SQLite's write-ahead log grows as long as it is open.
+    """
+    with connection():
+        begin = ("DEFERRED",) if is_sqlite() else ("REPEATABLE READ READ ONLY",)
+        with proxy.transaction(*begin):
+            yield

@@ -91,11 +91,21 @@ class Session:
 
     @contextmanager
     def reading(self) -> Iterator[Actor]:
-        """Open the database for reading, as the actor."""
+        """Open the database for reading, as the actor; print after it, or use `snapshot`."""
         actor = self.actor()
         from db.core.database import reading
 
         with reading():
+            yield actor
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Actor]:
+        """Open one state of the database, as the actor; what is printed inside comes out after it."""
+        actor = self.actor()
+        from db.core.database import snapshot
+        from scripts.core.spool import spooled_stdout
+
+        with spooled_stdout(), snapshot():
             yield actor
 
     def _actor(self) -> Actor:

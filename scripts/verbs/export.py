@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import click
 
@@ -23,6 +23,7 @@ from db.exchange.tables.outgoing import TABLES, WRITERS, export_table
 from scripts.core import options, output
 from scripts.core.i18n import Group, argument, option
 from scripts.core.session import Session, pass_session
+from scripts.core.spool import spooled
 
 command = Group("export")
 
@@ -36,11 +37,12 @@ FILE: dict[str, Any] = {
 
 @contextmanager
 def _open_output(file: Path, *, text: bool) -> Iterator[IO[bytes]]:
-    """Open a file for writing; it appears or is replaced only when complete."""
+    """Open a file for writing; it appears, is replaced or is printed only when complete."""
     if str(file) == "-":
         if not text and sys.stdout.isatty():
             raise click.UsageError(_("This cannot be displayed in a terminal. Enter the name of a file."))
-        yield sys.stdout.buffer
+        with spooled() as out:
+            yield cast(IO[bytes], out)
         return
     try:
         with tempfile.NamedTemporaryFile(dir=file.parent, prefix=f".{file.name}.", delete=False) as half:

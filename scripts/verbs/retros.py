@@ -40,7 +40,7 @@ retro = argument(
 @options.listed
 @pass_session
 def _list(session: Session, search: str, limit: int | None, form: str | None) -> None:
-    with session.reading() as actor:
+    with session.snapshot() as actor:
         rows = walk(lambda span: queries.page(actor, search, span), limit)
         output.listing(RetroRow, rows, COLUMNS, form)
 

@@ -37,7 +37,7 @@ def _roles(names: Iterable[str]) -> str:
 @options.listed
 @pass_session
 def _list(session: Session, closed: bool, form: str | None) -> None:
-    with session.reading():
+    with session.snapshot():
         output.listing(StaffRow, queries.everyone(active_only=not closed), COLUMNS, form)
 
 

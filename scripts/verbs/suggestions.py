@@ -45,7 +45,7 @@ def _list(
 ) -> None:
     decision = Decision(state) if state else None
     order: queries.Order = "support" if by_support else "newest"
-    with session.reading() as actor:
+    with session.snapshot() as actor:
         rows = walk(lambda span: queries.page(actor, decision, search, order, span), limit)
         output.listing(SuggestionRow, rows, COLUMNS, form)
 

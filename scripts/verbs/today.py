@@ -38,5 +38,5 @@ def _columns(actor: Actor) -> tuple[Column, ...]:
 @pass_session
 def command(session: Session, form: str | None) -> None:
     """List the caller's day."""
-    with session.reading() as actor:
+    with session.snapshot() as actor:
         output.listing(TodayItem, today(actor), _columns(actor), form, partial(masking.masked, actor))

@@ -44,7 +44,7 @@ name = argument("name", metavar=N_("NAME"), required=False, help=N_("Trajectory;
 @options.listed
 @pass_session
 def _list(session: Session, form: str | None) -> None:
-    with session.reading():
+    with session.snapshot():
         output.listing(TrajectoryRow, queries.trajectories(), COLUMNS, form)
 
 
@@ -73,7 +73,7 @@ def _following(design: Design, step_id: int) -> str:
 @name
 @pass_session
 def _export(session: Session, name: str | None) -> None:
-    with session.reading():
+    with session.snapshot():
         output.text(toml_file.write(queries.find_design(name)).rstrip("\n"))
 
 

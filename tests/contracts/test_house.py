@@ -64,6 +64,25 @@ def test_what_reads_is_kept_from_every_file_of_actions() -> None:
     assert set(forbidden) == {f"db.*.{path.stem}" for path in (ROOT / "db").glob("*/actions*.py")}
 
 
+def printing_reads(path: Path) -> Iterator[str]:
+    """Yield the places of a command that print while the database is open for reading."""
+    for block in ast.walk(ast.parse(path.read_text())):
+        if isinstance(block, ast.With) and any(
+            ast.unparse(item.context_expr) in ("reading()", "session.reading()") for item in block.items
+        ):
+            for part in block.body:
+                for node in ast.walk(part):
+                    if isinstance(node, ast.Call) and ast.unparse(node.func).startswith(
+                        ("output.", "click.")
+                    ):
+                        yield f"{path.relative_to(ROOT)}:{node.lineno}"
+
+
+def test_a_reader_that_waits_keeps_no_read_open() -> None:
+    """`session.snapshot()` prints when the database is closed."""
+    assert [place for path in sources() for place in printing_reads(path)] == []
+
+
 def test_a_command_starts_light() -> None:
     code = f"import sys, scripts.cli; print(*[name for name in {HEAVY} if name in sys.modules])"
     loaded = subprocess.check_output([sys.executable, "-c", code], cwd=ROOT, text=True)

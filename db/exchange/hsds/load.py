@@ -18,7 +18,7 @@ _WORDS = uuid.UUID("0c0a4a6e-8a3a-5f0b-9a55-0d6c9f1f7a2e")
 
 
 def load() -> Graph:
-    """Return everything that is in the directory, for reading inside `reading()`."""
+    """Return everything that is in the directory, for reading inside `snapshot()`."""
     graph = Graph()
     rows = {
         kind: list(columns.model.select().order_by(columns.model.id).dicts())

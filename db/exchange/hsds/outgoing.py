@@ -14,7 +14,7 @@ from typing import IO
 
 from db.audit.journal import writing
 from db.core.actor import Actor
-from db.core.database import reading
+from db.core.database import snapshot
 from db.core.errors import Refused
 from db.core.translation import N_
 from db.directory.queries import find
@@ -103,7 +103,7 @@ def _graph(actor: Actor, form: str, organisation: int | None) -> Graph:
         if organisation is not None:
             entry.about("organisation", organisation)
         entry.note(table="hsds", format=form)
-    with reading():
+    with snapshot():
         whole = graph = load()
     if uuid:
         trees = Trees(whole)

@@ -7,7 +7,6 @@ import datetime as dt
 import io
 import json
 import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from types import MappingProxyType
@@ -20,6 +19,7 @@ from db.core import clock
 from db.core.actor import Actor
 from db.core.database import reading
 from db.core.errors import Refused
+from db.core.spool import Spool, temporary_disk_full
 from db.core.translation import N_
 from db.directory import export as directory
 from db.exchange.tables.spreadsheet_safety import cell
@@ -84,14 +84,19 @@ def _write_json(out: IO[bytes], names: Sequence[str], rows: Rows) -> None:
 
 
 def _write_xlsx(out: IO[bytes], names: Sequence[str], rows: Rows) -> None:
-    """Write a sheet; packed aside, for the packer takes a reader that left early for a fault of its own."""
-    with tempfile.TemporaryFile() as whole:
-        _pack_xlsx(whole, names, rows)
+    """Write a sheet; packed aside, for the packer takes a full disk for a fault of its own."""
+    from xlsxwriter.exceptions import FileCreateError
+
+    with Spool() as whole:
+        try:
+            _pack_xlsx(whole, names, rows)
+        except (FileCreateError, OSError) as error:  # of its temporary files
+            raise temporary_disk_full() from error
         whole.seek(0)
         shutil.copyfileobj(whole, out)
 
 
-def _pack_xlsx(out: IO[bytes], names: Sequence[str], rows: Rows) -> None:
+def _pack_xlsx(out: Spool, names: Sequence[str], rows: Rows) -> None:
     """Pack a sheet in which every text is a text: no formula, no link, no number guessed."""
     import xlsxwriter
 

@@ -70,7 +70,8 @@ def _add(
         actor, person, number=number, trajectory=trajectory, step=step, responsible=responsible
     )
     with reading():
-        output.text(client_card(client).number)
+        added = client_card(client)
+    output.text(added.number)
     if same_name:
         output.say(_("Other files have the same name: {numbers}.").format(numbers=same_name))
 

@@ -72,7 +72,7 @@ def _list(
     limit: int | None,
     form: str | None,
 ) -> None:
-    with session.reading() as actor:
+    with session.snapshot() as actor:
         masking.check(actor)
         step_id = find_design(trajectory).named(step).id if step else None
         filters = Filter(actor, search, step_id, late, actor.id if mine else None)
@@ -150,6 +150,6 @@ def _look_columns(names: Mapping[str, str]) -> tuple[Column, ...]:
 @options.listed
 @pass_session
 def _looks(session: Session, number: str, form: str | None) -> None:
-    with session.reading() as actor:
+    with session.snapshot() as actor:
         rows = walk(partial(views, find_by_number(actor, number, "client.looks")))
         output.listing(ViewRow, rows, _look_columns(staff_names()), form)

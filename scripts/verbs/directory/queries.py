@@ -59,7 +59,7 @@ def _state(row: OrganisationRow | OrganisationCard) -> str:
 @pass_session
 def _list(session: Session, search: str, limit: int | None, form: str | None, **criteria: Any) -> None:
     search_criteria = Criteria(**criteria | {"mode": Mode(criteria["mode"]) if criteria["mode"] else None})
-    with session.reading() as actor:
+    with session.snapshot() as actor:
         if search_criteria != NO_CRITERIA:
             services(actor, replace(search_criteria, words=search), limit, form)
             return
@@ -72,7 +72,7 @@ def _list(session: Session, search: str, limit: int | None, form: str | None, **
 @options.listed
 @pass_session
 def _stale(session: Session, limit: int | None, form: str | None) -> None:
-    with session.reading():
+    with session.snapshot():
         rows = walk(lambda span: queries.page(stale_only=True, span=span), limit)
         output.listing(OrganisationRow, rows, COLUMNS, form)
 

@@ -112,7 +112,7 @@ def _list(
     limit: int | None,
     form: str | None,
 ) -> None:
-    with session.reading() as actor:
+    with session.snapshot() as actor:
         masking.check(actor)
         queue = now or state == "to_confirm"
         filters = Filter(
@@ -185,7 +185,7 @@ def _report(session: Session, organisation: int | None, form: str | None, **peri
             first=first.isoformat(),
             last=last.isoformat(),
         )
-    with session.reading() as actor:
+    with session.snapshot() as actor:
         if organisation is not None:
             find(organisation)  # raises an error for an unknown id
         output.listing(ReportRow, report(actor, organisation, first, last), REPORT, form)
