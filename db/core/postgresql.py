@@ -73,7 +73,8 @@ def make_database(url: str, lock_seconds: int) -> Database:
         from psycopg.pq import TransactionStatus
     except ImportError as error:
         raise NotReady(
-            "database.driver", N_("The PostgreSQL driver is missing: install trajectoire[postgres].")
+            "database.driver",
+            N_("The PostgreSQL driver is missing. Install the libraries of .requirements/postgres.txt."),
         ) from error
 
     class Postgresql(PooledPsycopg3Database):  # type: ignore[misc]

@@ -71,7 +71,7 @@ def test_a_missing_driver_is_named_with_what_installs_it(monkeypatch: pytest.Mon
     with pytest.raises(NotReady) as caught:
         core.connect("postgresql://host/name")
     assert caught.value.code == "database.driver"
-    assert "trajectoire[postgres]" in caught.value.say()
+    assert ".requirements/postgres.txt" in caught.value.say()
 
 
 def test_leaving_closes_what_this_thread_still_holds(database: str) -> None:
