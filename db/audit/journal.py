@@ -17,6 +17,7 @@ from db.core import clock, revision
 from db.core.actor import Actor
 from db.core.database import check_writable, connection, proxy
 from db.core.errors import ConnectionLost, denied
+from db.core.space import check_space
 
 CLOCK_TOLERANCE = dt.timedelta(seconds=1)
 """Tolerated clock difference between two lines: PostgreSQL may write two at once."""
@@ -65,8 +66,11 @@ class _Rollback(Exception):
 
 
 @contextmanager
-def writing(actor: Actor, verb: str, *, dry_run: bool = False) -> Iterator[Entry]:
+def writing(actor: Actor, verb: str, *, dry_run: bool = False, needs: int = 0) -> Iterator[Entry]:
     """Run one action, for example `referral.confirm`, in a transaction.
+
+    An action that writes much says how many bytes it `needs`, and is refused before it would fill the disk; a
+    dry run needs them too, until it is undone.
 
     If the connection is lost during the commit, waits for the outcome and ends normally if it was saved.
     Raises Denied if the verb is not allowed or the account was closed, ConnectionLost if nothing was saved,
@@ -76,7 +80,7 @@ def writing(actor: Actor, verb: str, *, dry_run: bool = False) -> Iterator[Entry
         raise denied(verb)
     entry = Entry(verb)
     try:
-        with _transaction(verb.partition(".")[0], lambda: entry.kept) as wanted:
+        with _transaction(verb.partition(".")[0], lambda: entry.kept, needs) as wanted:
             actor.recheck(verb)
             yield entry
             if entry.kept is None:
@@ -110,13 +114,16 @@ def all_or_none(topic: str) -> Iterator[None]:
 
 
 @contextmanager
-def _transaction(topic: str, found: Callable[[], Callable[[], bool] | None]) -> Iterator[Attempt]:
+def _transaction(
+    topic: str, found: Callable[[], Callable[[], bool] | None], needs: int = 0
+) -> Iterator[Attempt]:
     """Open a transaction; `found` says how to ask, after a lost commit, whether it was kept."""
     wanted = retry.current_attempt()
     committing = False
     try:
         with connection():
             check_writable()
+            check_space(needs)
             alone = not proxy.in_transaction()
             with proxy.atomic():
                 # First: whoever writes about the same subject waits here, on PostgreSQL too, so that

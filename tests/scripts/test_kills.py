@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +12,7 @@ from playhouse.migrations import Runner
 from db.core import database
 from db.upkeep import founding, schema
 from tests.engines import Engine
+from tests.inputs import INPUTS
 from tests.kills import contents, launcher, spread
 from tests.patience import PATIENCE
 from tests.scripts.conftest import PROGRAM, TRUE_ACCOUNT
@@ -21,40 +21,6 @@ from tests.terminal.program import ROOT
 KILLS = 4
 EARLY = "0005_referrals"
 """The last migration of a database that is then brought up to date."""
-
-EVENTS = "case,activity,time\n" + "".join(
-    f"K-{case},{step},2026-0{month}-01T10:00:00Z\n"
-    for case in range(40)
-    for month, step in enumerate(("Inquire", "Apply", "Manage"), 1)
-)
-HSDS = [
-    {
-        "id": f"o{number}",
-        "name": f"Comptoir {number}",
-        "description": "",
-        "services": [{"id": f"s{number}", "name": "Panier", "status": "active"}],
-    }
-    for number in range(20)
-]
-TASKS = [
-    {"resourceType": "Patient", "id": "p1", "name": [{"family": "Roy", "given": ["Ève"]}]},
-    {"resourceType": "Organization", "id": "o1", "name": "Comptoir"},
-    *(
-        {
-            "resourceType": "Task",
-            "id": f"t{number}",
-            "status": "completed",
-            "code": {"coding": [{"code": "fulfill"}]},
-            "for": {"reference": "Patient/p1"},
-            "owner": {"reference": "Organization/o1"},
-            "authoredOn": "2026-11-02",
-        }
-        for number in range(10)
-    ),
-]
-
-
-BUNDLE = {"resourceType": "Bundle", "entry": [{"resource": resource} for resource in TASKS]}
 
 
 def survive(engine: Engine, *words: str, prepare: Callable[[], object] = lambda: None) -> None:
@@ -106,20 +72,10 @@ def test_a_killed_sample_leaves_nothing_or_all(engine: Engine, prepare: Callable
     survive(engine, "sample", "--clients", "40", prepare=prepare)
 
 
-@pytest.mark.parametrize(
-    ("form", "name", "content"),
-    [
-        ("events", "log.csv", EVENTS),
-        ("hsds", "directory.json", json.dumps(HSDS)),
-        ("fhir", "bundle.json", json.dumps(BUNDLE)),
-    ],
-)
-def test_a_killed_import_leaves_nothing_or_all(
-    engine: Engine, tmp_path: Path, form: str, name: str, content: str
-) -> None:
-    (tmp_path / name).write_text(content)
-    columns = ("--case", "case", "--activity", "activity", "--time", "time") if form == "events" else ()
-    survive(engine, "import", form, str(tmp_path / name), *columns, prepare=founded)
+@pytest.mark.parametrize("form", INPUTS)
+def test_a_killed_import_leaves_nothing_or_all(engine: Engine, tmp_path: Path, form: str) -> None:
+    name, write = INPUTS[form]
+    survive(engine, *write(tmp_path / name, 20), prepare=founded)
 
 
 def test_migrations_started_at_once_are_done_once(engine: Engine) -> None:

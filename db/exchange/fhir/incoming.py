@@ -15,6 +15,7 @@ from db.core.actor import Actor
 from db.core.dates import check_not_future
 from db.core.errors import Invalid
 from db.core.model import change
+from db.core.space import characters
 from db.core.translation import N_, _
 from db.exchange.fhir.parties import keep_client, keep_organisation
 from db.exchange.fhir.resources import (
@@ -53,6 +54,15 @@ from db.staff.alerts import alert, all_leads
 SOURCE = Actor(0, "", "", frozenset())
 """Who writes the history of what comes in: nobody of the staff, but the system that it comes from."""
 
+READ = ("Task", "Patient", "Organization", "ServiceRequest", "Procedure")
+"""The types of resources that something is stored of."""
+CHARACTER_BYTES = 6
+"""What each character of these resources, as JSON, needs on the disk.
+
+Measured on 3,000 referrals of 500 characters: the file and its log grew by 4.1 bytes for each, by 4.8 in a
+database of 30,000 clients; by 2.9 with six times as much text.
+"""
+
 
 @dataclass(frozen=True)
 class Imported:
@@ -85,7 +95,8 @@ def import_fhir(actor: Actor, graph: Graph, *, dry_run: bool = False) -> Importe
     tasks = graph.of("Task")
     wanted = [task for task in tasks if "fulfill" in codes_of(task.get("code"))]
     require_whole_agency(actor, "exchange.import")
-    with writing(actor, "exchange.import", dry_run=dry_run) as entry:
+    needs = characters(one for kind in READ for one in graph.of(kind)) * CHARACTER_BYTES
+    with writing(actor, "exchange.import", dry_run=dry_run, needs=needs) as entry:
         entry.touches("referral", "client", "directory")
         store = _Store(graph)
         for task in wanted:

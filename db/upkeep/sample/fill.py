@@ -39,6 +39,12 @@ BATCH = 1000
 
 MOST = 1_000_000
 
+CLIENT_BYTES = 8 * 1024
+"""What a client needs on the disk, with all that belongs to them.
+
+Measured on 30,000: the file and its log grew by 5.4 kB for each, 1.5 times less.
+"""
+
 _EMPTY = (Client, Organisation, Referral, Suggestion, Retro)
 _AREAS = ("client", "directory", "referral", "retro", "staff", "suggestion", "trajectory")
 
@@ -56,7 +62,7 @@ def fill(
         raise Invalid(
             "sample.clients", N_("Enter a number of clients from 1 to {most}."), field="clients", most=MOST
         )
-    with writing(actor, "upkeep.sample") as entry, roomy():
+    with writing(actor, "upkeep.sample", needs=clients * CLIENT_BYTES) as entry, roomy():
         if any(model.select().exists() for model in _EMPTY):
             raise Refused(
                 "sample.taken",
