@@ -156,11 +156,11 @@ class PostgresqlEngine:
             self._emptying.close()
             self._emptying = None
 
-    def blank(self) -> str:
-        """Return the URL of a new database without a table, for tests that change the schema."""
+    def blank(self, template: str = "") -> str:
+        """Return the URL of a new database: without a table, for tests that change the schema, or a copy."""
         name = f"trajectoire_{uuid.uuid4().hex}"
         with self._connected(self.server) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
+            connection.execute(f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else ""))
         return urlsplit(self.server)._replace(path=f"/{name}").geturl()
 
     def drop(self, url: str) -> None:

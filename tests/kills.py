@@ -69,10 +69,10 @@ A step is a statement, or something near one: opening a cursor, beginning, commi
 
 
 class Launcher:
-    """Runs commands on one database, and kills them."""
+    """Runs commands on a database, and kills them; `url` may be changed."""
 
     def __init__(self, process: subprocess.Popen[str], url: str) -> None:
-        self._process, self._url = process, url
+        self._process, self.url = process, url
 
     def run(self, *words: str) -> tuple[int, float]:
         """Run a command to its end, which must be a success; return its steps and seconds."""
@@ -96,7 +96,7 @@ class Launcher:
     ) -> tuple[int, str, int, float]:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        line = json.dumps((["--database", self._url, *words], kill_at, after))
+        line = json.dumps((["--database", self.url, *words], kill_at, after))
         self._process.stdin.write(f"{line}\n")
         self._process.stdin.flush()
         status, told, steps, seconds = json.loads(self._process.stdout.readline())
