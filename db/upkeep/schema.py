@@ -74,12 +74,12 @@ def migrate() -> list[str]:
     Raises NotReady when a migration fails; the database is then as it was.
     """
     name, done = "", list[str]()
-    if not _pending():
+    if not pending():
         return done
     try:
         with exclusive():
             runner = _runner()
-            for name in _pending():
+            for name in pending():
                 done += runner.up(name)
     except Exception as error:
         if isinstance(error, Problem) and error.code != "database.empty":  # a table that the script misses
@@ -96,7 +96,8 @@ def migrate() -> list[str]:
     return done
 
 
-def _pending() -> list[str]:
+def pending() -> list[str]:
+    """Return the migrations that the connected database has not had, in order."""
     return sorted(set(names()) - set(applied()))
 
 
@@ -107,9 +108,11 @@ def initialise() -> None:
 
 
 def create() -> None:
-    """Create the schema inside `exclusive()`; raises Refused when the database has one."""
+    """Create the schema inside `exclusive()`; raises Refused when the database has tables."""
     if applied():
         raise Refused("init.exists", N_("This database is already initialised. Nothing was changed."))
+    if database.proxy.get_tables():
+        raise Refused("init.foreign", N_("This database has tables of another program. Nothing was changed."))
     _runner().up()
 
 

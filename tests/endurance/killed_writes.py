@@ -55,7 +55,14 @@ def _on(engine: Engine, name: str, folder: Path, clients: int) -> Iterable[Figur
     ]
     for form, (file, write) in INPUTS.items():
         works.append((f"import {form}", founded, write(folder / file, RECORDS), KILLS))
-    works.append((f"migrate, {clients:,} clients", lambda: make_old(clients), ("migrate",), MIGRATION_KILLS))
+    works.append(
+        (
+            f"migrate, {clients:,} clients",
+            lambda: make_old(clients),
+            ("migrate", "--no-backup"),
+            MIGRATION_KILLS,
+        )
+    )
     for what, prepare, words, kills in works:
         yield _figure(engine, f"{name}: {what}", prepare, words, kills)
 

@@ -152,7 +152,7 @@ def test_init_makes_the_caller_administrator_and_refuses_a_second_time(run: Run,
     ]
     assert len(data(run("--database", url, "trajectories", "list", "--format", "json"))) == 1
     assert "Nothing was changed" in run("--database", url, "init", status=1).stderr
-    run("--database", url, "migrate")
+    run("--database", url, "migrate", "--no-backup")
     run("--database", url, "migrate", "--check")
 
 

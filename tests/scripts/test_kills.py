@@ -64,7 +64,7 @@ def test_a_killed_init_leaves_nothing_or_all(engine: Engine) -> None:
 
 
 def test_a_killed_migration_leaves_the_old_schema_or_the_new(engine: Engine) -> None:
-    survive(engine, "migrate", prepare=of_before)
+    survive(engine, "migrate", "--no-backup", prepare=of_before)
 
 
 @pytest.mark.parametrize("prepare", [founded, lambda: None], ids=["founded", "missing"])
@@ -82,7 +82,7 @@ def test_migrations_started_at_once_are_done_once(engine: Engine) -> None:
     url = engine.blank()
     database.connect(url)
     of_before()
-    words = (*PROGRAM, "--database", url, "migrate")
+    words = (*PROGRAM, "--database", url, "migrate", "--no-backup")
     started = [subprocess.Popen(words, cwd=ROOT, stderr=subprocess.PIPE, text=True) for _ in range(3)]
     told = [process.communicate(timeout=PATIENCE)[1] for process in started]
     assert [process.returncode for process in started] == [0] * 3, told

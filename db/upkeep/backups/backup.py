@@ -90,7 +90,7 @@ def make(destination: Path, *, recipient: str = "", advance: Progress = lambda _
         known.write(path)
         sqlite.flush(path)
     except FileExistsError as error:
-        raise Refused("backup.exists", N_("{path} exists already."), path=str(path)) from error
+        raise Refused("backup.exists", N_("{path} already exists."), path=str(path)) from error
     except (OSError, apsw.FullError) as error:
         why = os_error_text(error) if isinstance(error, OSError) else os_error_text(OSError(28, ""))
         raise Refused(
@@ -115,7 +115,7 @@ def _check_space(folder: Path) -> None:
     if shutil.disk_usage(folder).free < needed:
         raise Refused(
             "backup.space",
-            N_("The disk of {folder} has not enough space for a backup of {size} MiB."),
+            N_("There is not enough space on the disk of {folder} for a backup of {size} MiB."),
             folder=str(folder),
             size=-(-needed // 2**20),
         )
@@ -125,7 +125,7 @@ def _fill(half: Path, recipient: str, advance: Progress) -> Contents:
     """Write the backup into `half`, encrypted for a recipient; what is not encrypted stays on the server."""
     if not recipient:
         return _copy(half, advance)
-    with workplace(_own_folder()) as place:
+    with workplace(own_folder()) as place:
         plain, encrypted = place / "plain", place / "encrypted"
         plain.touch(0o600)
         contents = _copy(plain, advance)
@@ -144,7 +144,7 @@ def _copy(target: Path, advance: Progress) -> Contents:
     return contents
 
 
-def _own_folder() -> Path:
+def own_folder() -> Path:
     """Return a folder of this account for files that must not leave the server."""
     return Path(proxy.obj.database).absolute().parent if is_sqlite() else settings.data_folder()
 

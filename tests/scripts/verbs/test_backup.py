@@ -53,6 +53,22 @@ def _programs(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("PATH", str(found), prepend=os.pathsep)
 
 
+def test_init_leaves_the_tables_of_another_program_alone(
+    engine: Engine, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite:///{tmp_path / 'b.db'}" if isinstance(engine, SqliteEngine) else engine.blank()
+    monkeypatch.setenv("TRAJECTOIRE_DATABASE", url)
+    core.connect(url)
+    with core.connection():
+        core.proxy.execute_sql("CREATE TABLE note (line TEXT)")
+    assert "another program" in run("init", status=1).stderr
+    with core.connection():
+        assert core.proxy.get_tables() == ["note"]
+    core.disconnect()
+    if isinstance(engine, PostgresqlEngine):
+        engine.drop(url)
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Return where backups go; it does not exist yet."""
@@ -183,6 +199,29 @@ def test_a_backup_of_a_newer_program_is_refused_and_an_older_one_is_to_be_migrat
     assert "trajectoire migrate" in run("restore", str(folder), status=3).stderr
 
 
+def test_a_migration_makes_a_backup_first(
+    url: str, folder: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del url
+    scripts = tmp_path / "migrations"
+    shutil.copytree(schema.FOLDER, scripts)
+    (scripts / "9001_wrong.py").write_text(
+        "def up(migrator, db):\n    db.execute_sql('DROP TABLE nothing')\n"
+    )
+    monkeypatch.setattr(schema, "FOLDER", scripts)
+    run("staff", "list", status=3)
+    assert "9001_wrong" in run("migrate", "--backup", str(folder), status=3).stderr
+    (path,) = backups(folder)
+    (scripts / "9001_wrong.py").write_text("def up(migrator, db):\n    pass\n")
+    said = run("migrate").stderr
+    assert "before-migration" in said
+    run("staff", "list")
+    assert run("migrate").stderr.strip() == "The database is up to date."
+    run("restore", str(path), status=3)
+    run("migrate", "--no-backup")
+    assert len(backups(folder)) == 1
+
+
 def test_a_backup_of_the_other_engine_is_refused(
     url: str, folder: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -232,7 +271,7 @@ def test_a_destination_that_cannot_be_written_leaves_nothing(
     del url
     taken = tmp_path / "taken.db"
     taken.write_text("something else")
-    assert "exists already" in run("backup", str(taken), status=1).stderr
+    assert "already exists" in run("backup", str(taken), status=1).stderr
     assert taken.read_text() == "something else"
     assert str(taken) in run("backup", f"{taken}/below", status=1).stderr
     with monkeypatch.context() as full:
