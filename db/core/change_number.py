@@ -22,6 +22,8 @@ CLOSED = 1 << 30
 HEADER_BYTES = 100
 """Size in bytes of the header of an SQLite file (https://sqlite.org/fileformat2.html)."""
 
+_FIRST = 1 << 12
+"""The first number of a file is a multiple of it, so that its first log is known as such."""
 _MAGIC = b"SQLite format 3\x00"
 _FRAME = 24
 _LOG_HEADER = 32
@@ -58,6 +60,8 @@ class Log(NamedTuple):
         """Tell whether this log was written for a file with this header; so was one without a change."""
         if self.first is None or self.last is None:
             return True
+        if not header.number:  # the log in which the file was marked
+            return self.first.number % _FIRST == 0
         return self.first.number - 1 <= header.number <= self.last.number
 
     @classmethod
@@ -88,25 +92,31 @@ class Log(NamedTuple):
         if len(start) < _LOG_HEADER:
             return cls(b"")
         (page_size,), salts = struct.unpack_from(">I", start, 8), start[16:24]
-        found = []
+        found: list[Header] = []
         for at in itertools.count(_LOG_HEADER, _FRAME + page_size):
             frame = os.pread(file, _FRAME, at)
             if frame[8:16] != salts:  # the end, or left over from an earlier generation
                 break
             if frame.startswith(b"\x00\x00\x00\x01"):
-                found.append(Header.read(os.pread(file, HEADER_BYTES, at + _FRAME)))
-        return cls(salts, found[0], found[-1]) if found else cls(salts)
+                page = Header.read(os.pread(file, HEADER_BYTES, at + _FRAME))
+                if page is not None:
+                    found.append(page)
+        if not found:
+            return cls(salts)
+        # Not the last by its place: what a killed session did not commit stands behind it.
+        return cls(salts, found[0], max(found, key=lambda header: header.number))
 
 
 def raise_number(conn: Any) -> int:
     """Raise the number in the open transaction of this connection, and return it; mark an unmarked file."""
     number: int = conn.pragma("user_version") & ~CLOSED
-    if not number:
-        # At random, so that another database is not taken for an earlier state of this one.
-        number = secrets.randbelow(CLOSED // 2) + 1
+    if number:
+        number += 1
+    else:  # at random, so that another database is not taken for an earlier state of this one
+        number = (1 + secrets.randbelow(CLOSED // _FIRST // 2)) * _FIRST
         conn.pragma("application_id", APPLICATION_ID)
-    conn.pragma("user_version", number + 1)
-    return number + 1
+    conn.pragma("user_version", number)
+    return number
 
 
 class Count(NamedTuple):

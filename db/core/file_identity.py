@@ -158,7 +158,10 @@ class FileIdentity:
             return
 
     def _committed(self, conn: Any, schema: str, pages: int) -> int:
-        """Fold a long log into the file, and the first change after a clean end, which marks it as open."""
+        """Fold a long log into the file, and the first change after a clean end, which marks it as open.
+
+        So does the first of all, which marks it as ours.
+        """
         from apsw import Error
 
         if (pages >= CHECKPOINT_PAGES or self._closed(conn)) and self._changed(conn) is None:
@@ -205,7 +208,7 @@ class FileIdentity:
 
     def _closed(self, conn: Any) -> bool:
         header = _header(conn)
-        return header is not None and header.closed
+        return header is not None and (header.closed or not header.number)
 
     def _changed(self, conn: Any) -> NotReady | None:
         """Return the error for files that are not as they were opened; takes microseconds."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -61,6 +63,35 @@ def test_what_a_killed_writer_saved_is_there(database: str) -> None:
     with writer(database, 30) as other:
         other.kill()
         assert len(read()) == before + 30
+
+
+def test_what_a_killed_writer_did_not_commit_is_no_other_log(database: str) -> None:
+    """A large transaction spills into the log; what is there behind the last commit counts for nothing."""
+    write(1)
+    path = path_of(database)
+    spilling = """
+import os, sys
+from db.audit.journal import writing_unlogged
+from db.core import database
+database.connect(sys.argv[1])
+with writing_unlogged():
+    database.proxy.execute_sql("CREATE TABLE spilled (text)")
+    for _ in range(2000):
+        database.proxy.execute_sql("INSERT INTO spilled VALUES (hex(randomblob(1000)))")
+    os._exit(0)
+"""
+    subprocess.run([sys.executable, "-c", spilling, database], check=True, cwd=Path(__file__).parents[3])
+    end = names(path)[1].stat().st_size
+    with core.connection():
+        core.proxy.connection().wal_checkpoint()
+    for n in range(2, 6):
+        write(n)
+    assert names(path)[1].stat().st_size == end
+    core.proxy.obj.disk.files._modified = 0  # as in a session that has not looked since
+    write(6)
+    core.disconnect()
+    core.connect(database)
+    assert len(read()) == 6
 
 
 def test_a_copy_over_the_file_with_the_log_of_a_killed_writer_is_refused(
