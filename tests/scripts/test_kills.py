@@ -91,3 +91,12 @@ def test_migrations_started_at_once_are_done_once(engine: Engine) -> None:
     ]
     assert schema.applied() == schema.names()
     database.disconnect()
+
+
+def test_a_database_whose_maker_was_killed_just_after_saving_it_can_be_used(engine: Engine) -> None:
+    with launcher(engine.blank()) as commands:
+        steps, _seconds = commands.run("init")
+        commands.url = engine.blank()
+        commands.kill_at(steps, "init")
+        commands.run("staff", "list")
+        commands.run("sample", "--clients", "1")
