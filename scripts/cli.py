@@ -30,6 +30,7 @@ COMMANDS = {
     "migrate": N_("Update the database for this version of the program."),
     "backup": N_("Make a checked backup while people work."),
     "restore": N_("Put a backup in the place of the database, which is kept."),
+    "doctor": N_("Check the installation: what is wrong, and how to fix it."),
     "sample": N_("Fill an empty database with realistic sample data."),
     "demo": N_("Try the app with sample data, in a temporary database."),
     "staff": N_("Staff accounts: list, add, change roles, close."),

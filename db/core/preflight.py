@@ -10,7 +10,7 @@ import os
 import re
 import stat
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from db.core import mounts
@@ -51,9 +51,18 @@ class Rule(NamedTuple):
 
 def check(url: str, *, shared: bool) -> None:
     """Raise NotReady, with how to fix it, if the database would be neither safe nor private there."""
+    for problem in problems(url, shared=shared):
+        raise problem
+
+
+def problems(url: str, *, shared: bool, more: Sequence[str] = ()) -> Iterator[NotReady]:
+    """Yield every reason not to open the database; `more` are other files to keep private.
+
+    Raises NotReady if the folder cannot be accessed.
+    """
     if not url.startswith(SQLITE):
         if shared and _has_password(url):
-            raise NotReady(
+            yield NotReady(
                 "place.password",
                 N_(
                     "The database address contains a password that others can see. Remove it and use "
@@ -61,17 +70,20 @@ def check(url: str, *, shared: bool) -> None:
                 ),
             )
         return
-    place = _inspect(os.path.abspath(url.removeprefix(SQLITE)))
+    place = _inspect(os.path.abspath(url.removeprefix(SQLITE)), more)
     for rule in RULES:
         if (shared or not rule.shared) and (params := rule.violation(place)) is not None:
-            raise NotReady(rule.code, rule.sentence, **params)
-    _check_file_system(place.path, shared=shared)
+            yield NotReady(rule.code, rule.sentence, **params)
+    try:
+        _check_file_system(place.path, shared=shared)
+    except NotReady as problem:
+        yield problem
 
 
-def _inspect(path: str) -> DatabaseFiles:
+def _inspect(path: str, more: Sequence[str] = ()) -> DatabaseFiles:
     files = {}
     try:
-        for name in (path, f"{path}-wal", f"{path}-shm", f"{path}-journal"):
+        for name in (path, f"{path}-wal", f"{path}-shm", f"{path}-journal", *more):
             if (found := _lstat(name)) is not None:
                 files[name] = found
     except PermissionError:
@@ -149,7 +161,11 @@ def _wrong_owner(place: DatabaseFiles) -> Params | None:
 
 
 def _open_files(place: DatabaseFiles) -> Params | None:
-    names = [name for name, found in place.files.items() if found.st_mode & _OTHERS]
+    names = [
+        name
+        for name, found in place.files.items()
+        if found.st_mode & _OTHERS and not stat.S_ISLNK(found.st_mode)
+    ]
     return {"command": _command("chmod", "600", *names)} if names else None
 
 

@@ -136,6 +136,7 @@ VERBS: dict[str, Verb] = {
     "staff.keys": Verb(_ADMINISTRATORS, alert=N_("{who} added an SSH key")),
     "upkeep.sample": Verb(_ADMINISTRATORS),
     "upkeep.backup": Verb(_ADMINISTRATORS, N_("made a backup")),
+    "upkeep.check": Verb(_ADMINISTRATORS),
     "upkeep.restore": Verb(_ADMINISTRATORS, N_("restored a backup")),
 }
 """Every action, and every view of a file that is logged (server reference, §6)."""

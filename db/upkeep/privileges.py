@@ -36,21 +36,30 @@ ORDER BY 1
 membership or as PUBLIC. Extensions bring relations that PUBLIC reads; superusers cannot be kept out."""
 
 
+def other_roles() -> list[str]:
+    """Return the other roles that reach the program's tables in PostgreSQL; none for SQLite."""
+    if is_sqlite():
+        return []
+    with connection():
+        return [role for (role,) in proxy.execute_sql(_OTHERS).fetchall()]
+
+
 def check_privileges() -> None:
     """Raise NotReady when PostgreSQL gives another role that can log in privileges on the program's tables.
 
     The program checks who sees which file, so that whoever reaches the tables without it sees them all.
     """
-    if is_sqlite():
-        return
-    with connection():
-        roles = [role for (role,) in proxy.execute_sql(_OTHERS).fetchall()]
-    if roles:
+    if roles := other_roles():
         raise NotReady(
             "database.shared",
             N_(
                 "Only the program's own account may have privileges on its tables, but these roles of the"
                 " database server have some: {roles}. Revoke them (scripts/server/README.md, “PostgreSQL”)."
             ),
-            roles=", ".join([*roles[:SHOWN], "…"] if len(roles) > SHOWN else roles),
+            roles=shown(roles),
         )
+
+
+def shown(roles: list[str]) -> str:
+    """Return the names of the first roles."""
+    return ", ".join([*roles[:SHOWN], "…"] if len(roles) > SHOWN else roles)

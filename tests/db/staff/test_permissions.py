@@ -74,7 +74,14 @@ def verbs() -> set[str]:
     return found
 
 
-LOOKS = {"client.read", "client.looks", "retro.read", "trajectory.path", "upkeep.restore"}
+LOOKS = {
+    "client.read",
+    "client.looks",
+    "retro.read",
+    "trajectory.path",
+    "upkeep.check",
+    "upkeep.restore",
+}
 """What a role may read or do, which no action asks for in the database of now."""
 
 
