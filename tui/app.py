@@ -22,6 +22,7 @@ from tui.areas import AREAS, FORMS, RECORDS, Area
 from tui.everywhere import AppCommands
 from tui.keymap import COVER, textual_key
 from tui.live.changes import ChangeWatcher
+from tui.live.connected import Connected
 from tui.live.cover import Cover
 from tui.live.drafts import Drafts
 from tui.live.idle import Idle, now
@@ -88,6 +89,7 @@ class Trajectoire(LockedDown, Typeahead, Session, inherit_bindings=False):
         self.changes = ChangeWatcher(self)
         self.write_status = WriteStatus(self)
         self.presence = Presence(self)
+        self.connected = Connected(self)
         self.drafts = Drafts()
         if os.environ.get("TRAJECTOIRE_DIFFERENCE") != "0":
             difference.install(self)
@@ -97,11 +99,13 @@ class Trajectoire(LockedDown, Typeahead, Session, inherit_bindings=False):
         self.add_mode(self._start.id, self._screen_factory(self._start))
         self.changes.start()
         self.write_status.start()
+        self.connected.start()
 
     async def on_unmount(self) -> None:
         self.changes.stop()
         self.drafts.end()
         await self.presence.end()
+        await self.connected.end()
 
     @staticmethod
     def attention(actor: Actor) -> dict[str, int]:

@@ -70,6 +70,18 @@ class LockCode(Base):
     """32 bytes, in hexadecimal."""
 
 
+class OpenSession(Base):
+    """A session of the app, renewed while it runs; not in the journal nor in exports."""
+
+    uid = CharField(max_length=32, primary_key=True)
+    staff = ForeignKeyField(Staff, on_delete="CASCADE")
+    since = UTCDateTimeField()
+    seen_at = UTCDateTimeField()
+
+    class Meta:
+        table_name = "session"
+
+
 class Alert(Base):
     """An event for team leads to read: who did what, for whom, about which file, and why."""
 

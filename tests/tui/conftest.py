@@ -12,6 +12,7 @@ from textual import _wait
 from textual.pilot import Pilot
 
 from db.core import change_feed, database, revision, translation
+from db.staff import sessions
 from tests.patience import PATIENCE
 
 
@@ -35,6 +36,8 @@ def _alone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
         monkeypatch.setattr(revision, "current", dict)
         monkeypatch.setattr(database, "write_error", lambda: None)
         monkeypatch.setattr(database, "low_disk_space", lambda: None)
+        monkeypatch.setattr(sessions, "renew", lambda *_: None)
+        monkeypatch.setattr(sessions, "end", lambda *_: None)
         monkeypatch.setattr(change_feed, "watch", lambda stopped: stopped.wait() and ())
     translation.use_language("en")
     yield

@@ -19,7 +19,7 @@ from db.referrals.lifecycle import OPEN
 from db.referrals.models import Referral
 from db.retros.models import RetroAction
 from db.staff.drafts import Draft
-from db.staff.models import Staff, StaffKey
+from db.staff.models import OpenSession, Staff, StaffKey
 from db.suggestions.models import Decision, Suggestion
 from db.upkeep.doctor.check import Finding, Site, finding
 
@@ -82,11 +82,12 @@ def _unused() -> list[str]:
     since = clock.now() - dt.timedelta(days=UNUSED_DAYS)
     acted = AuditLine.select(AuditLine.id).where(AuditLine.actor_id == Staff.id, AuditLine.at >= since)
     looked = Look.select(Look.id).where(Look.actor_id == Staff.id, Look.at >= since)
+    here = OpenSession.select(OpenSession.uid).where(OpenSession.staff == Staff.id)
     lent = AuditLine.select(AuditLine.on_behalf).where(AuditLine.at >= since, AuditLine.on_behalf != "")
     query = (
         Staff.select(Staff.login)
         .where(Staff.active == True, Staff.created_at < since)  # noqa: E712 - an SQL expression
-        .where(~fn.EXISTS(acted), ~fn.EXISTS(looked), Staff.login.not_in(lent))
+        .where(~fn.EXISTS(acted), ~fn.EXISTS(looked), ~fn.EXISTS(here), Staff.login.not_in(lent))
         .order_by(Staff.login)
     )
     return [row.login for row in query]
