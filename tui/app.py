@@ -66,8 +66,9 @@ class Trajectoire(LockedDown, Typeahead, Session, inherit_bindings=False):
     presence: Presence
     write_status: WriteStatus
 
-    def __init__(self, actor: Actor, start: str = "today") -> None:
+    def __init__(self, actor: Actor, start: str = "today", landing: bool = False) -> None:
         self.DEFAULT_MODE = start  # type: ignore[misc]
+        self.landing = landing
         self.actor = actor
         self.attention_counts: dict[str, int] = {}
         self.writing = False
@@ -100,6 +101,8 @@ class Trajectoire(LockedDown, Typeahead, Session, inherit_bindings=False):
         self.changes.start()
         self.write_status.start()
         self.connected.start()
+        if self.landing:
+            self.call_later(self.app_commands.do_system)
 
     async def on_unmount(self) -> None:
         self.changes.stop()
@@ -270,7 +273,8 @@ def run(actor: Actor) -> int:
     memory.install()
     typed.install()
     terminal.install()
-    app = Trajectoire(actor)
+    # My day is empty for administrators who follow nobody.
+    app = Trajectoire(actor, landing=actor.may("upkeep.check") and not actor.may("client.read"))
     shutdown = Shutdown(app)
     shutdown.watch()
     Idle(app, shutdown).watch()

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
+WITHOUT_DIGIT = ("upkeep",)
+"""Areas with a single screen, SCREEN, that a command opens from anywhere."""
 ORDER = ("today", "trajectories", "clients", "referrals", "directory", "suggestions", "retros")
 
 
@@ -43,6 +45,7 @@ class DayAction:
 
 _MODULES = {id_: import_module(f"tui.{id_}.area") for id_ in ORDER}
 AREAS = tuple(Area(m.DIGIT, id_, m.NAME, m.SHORT, m.SCREEN) for id_, m in _MODULES.items())
+SCREENS: dict[str, str] = {id_: import_module(f"tui.{id_}.area").SCREEN for id_ in WITHOUT_DIGIT}
 RECORDS: dict[str, str] = {kind: card for m in _MODULES.values() for kind, card in m.CARDS.items()}
 FORMS: dict[str, str] = {name: form for m in _MODULES.values() for name, form in m.FORMS.items()}
 DRAFTS: dict[str, Callable[[Any, Any], tuple[Any, ...]]] = {

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import partial
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING, cast
 
 from db.core import translation
 from db.core.translation import N_, _
 from tui import themes
-from tui.areas import AREAS
+from tui.areas import AREAS, SCREENS
 from tui.command import Command, CommandHost
 from tui.keymap import COVER
 
@@ -52,6 +53,9 @@ class AppCommands(_AreaCommands, CommandHost):
         Command("app.menu", "m", N_("menu"), N_("All commands of this screen")),
         Command(
             "app.idea", "i", N_("idea"), N_("Add a suggestion about what is on the screen"), "suggestion.add"
+        ),
+        Command(
+            "upkeep.system", "S", N_("system"), N_("Health checks, who is connected, backups"), "upkeep.check"
         ),
         Command("app.undo", "u", N_("undo"), N_("Undo your last change")),
         Command("app.refresh", "R", N_("refresh"), N_("Reload the data")),
@@ -134,6 +138,11 @@ class AppCommands(_AreaCommands, CommandHost):
     def do_idea(self) -> None:
         form = self.session.form("suggestion.new", self.screen.subject())
         self.screen.ask(form, lambda _saved: self.session.say(_("Suggestion added. Thank you.")))
+
+    def do_system(self) -> None:
+        system = resolve_name(SCREENS["upkeep"])
+        if not isinstance(self.screen, system):
+            self.session.push_screen(system())
 
     def do_undo(self) -> None:
         assert self.session.undo is not None  # refusal has checked this

@@ -42,6 +42,20 @@ def latest(subject: Subject, verbs: Collection[str]) -> list[AuditRow]:
     return [_row(line) for line in lines.order_by(AuditLine.id.desc()).limit(50)]
 
 
+def history_of_verbs(verbs: Collection[str], span: Span = FIRST) -> Page[AuditRow]:
+    """Return one page of the lines of these verbs, the latest first."""
+    return keyset(_of_verbs(verbs), (AuditLine.id,), span, _row, descending=True)
+
+
+def count_of_verbs(verbs: Collection[str]) -> int:
+    """Return the number of lines of these verbs."""
+    return int(_of_verbs(verbs).count())
+
+
+def _of_verbs(verbs: Collection[str]) -> Any:
+    return AuditLine.select().where(AuditLine.verb.in_(list(verbs)))
+
+
 def count(subjects: Sequence[Subject]) -> int:
     """Return the number of lines about these records."""
     return int(_lines(subjects).count())

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 INTERVAL = 2.0
 """Seconds between two checks, which take microseconds in a thread; nothing is drawn without a change."""
 
-READ_PERMISSIONS = ("client.read", "client.looks", "client.reveal")
+READ_PERMISSIONS = ("client.read", "client.looks", "client.reveal", "upkeep.check")
 """Permissions that write nothing but a line of the access log."""
 
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import ClassVar
-
-from textual import events
-from textual.widget import Widget
+from collections.abc import Sequence
 
 from db.core.translation import N_, _
-from tui.command import Command, consume
+from tui.command import Command
 from tui.keymap import HIDDEN
-from tui.shell.screens import BaseScreen, Dialog
+from tui.shell.page import Page
+from tui.shell.screens import BaseScreen
 from tui.widgets.ink import Cell, fit, ink, line, wrap
-from tui.widgets.panel import Panel
 
 MOTIONS = (
     ("↑ ↓ j k", N_("Previous line, next line")),
@@ -23,24 +19,18 @@ MOTIONS = (
 )
 
 
-class Help(Dialog):
-    """A page that scrolls with the arrows."""
+class Help(Page):
+    """The keys by where they are declared; those that are refused now are dim."""
 
-    DEFAULT_CSS = "Help Panel { width: 78; max-width: 98%; height: 90%; }"
-    ENTER = ""
-    SCROLL: ClassVar[dict[str, int]] = {"down": 1, "up": -1, "j": 1, "k": -1, "pagedown": 15, "pageup": -15}
+    DEFAULT_CSS = "Help Panel { height: 90%; }"
     COMMANDS = (
         Command("dialog.back", "Esc", N_("back"), N_("Close the help"), aliases=("⌫",)),
         Command("dialog.help", "?", N_("close"), N_("Close the help"), aliases=("F1",)),
     )
 
     def __init__(self, below: BaseScreen) -> None:
-        super().__init__()
+        super().__init__(self._page)
         self.below = below
-        self.panel = Panel(self._page)
-
-    def compose(self) -> Iterable[Widget]:
-        yield self.panel
 
     def _page(self, width: int) -> Sequence[Cell]:
         lines: list[Cell] = [ink("strong", _("Keys of this screen")), ""]
@@ -62,9 +52,4 @@ class Help(Dialog):
         lines += [line(ink("accent", str(fit(keys, 14))), _(text)) for keys, text in MOTIONS]
         return lines
 
-    def on_key(self, event: events.Key) -> None:
-        if event.key in self.SCROLL:
-            consume(event)
-            self.panel.scroll_lines(self.SCROLL[event.key])
-
-    do_help = Dialog.do_back
+    do_help = Page.do_back

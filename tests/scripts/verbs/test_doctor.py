@@ -56,7 +56,7 @@ def test_what_is_wrong_comes_first_with_the_cure_in_both_languages(healthy: Run,
     told = healthy("--language", "fr", "doctor", status=4)
     assert told.stderr == "1 chose à corriger.\n"
     first, *more = told.stdout.splitlines()
-    assert first == "à corriger   Droits des fichiers et des dossiers"
+    assert first == "à corriger   Droits des fichiers"
     assert f"→ chmod 600 {file}" in " ".join(line.strip() for line in more)
 
 

@@ -1,0 +1,1 @@
+"""The installation: health checks, who is connected, backups."""
