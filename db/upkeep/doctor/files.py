@@ -19,7 +19,7 @@ LOG_BYTES = 64 * MIB
 """Size of the write-ahead log above which something keeps it from being folded into the file."""
 REPLACED_DAYS = 30
 """Days for which the database replaced by a restoration is kept without a word."""
-_STAMP = re.compile(r"\d{8}t\d{6}z", re.IGNORECASE)
+_STAMP = re.compile(r"(\d{8}t\d{6})\d*z", re.IGNORECASE)
 
 
 def rights(site: Site) -> Iterator[Finding]:
@@ -139,7 +139,7 @@ def replaced(site: Site) -> Iterator[Finding]:
 def _is_old(name: str, path: Path | None = None) -> bool:
     """Tell whether the time in a name, or else that of the file, is long ago."""
     if stamp := _STAMP.search(name):
-        at = dt.datetime.strptime(stamp.group().upper() + "+0000", "%Y%m%dT%H%M%SZ%z")
+        at = dt.datetime.strptime(stamp.group(1).upper() + "+0000", "%Y%m%dT%H%M%S%z")
     elif path is not None:
         at = dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC)
     else:

@@ -78,8 +78,10 @@ def test_a_schema_replaced_long_ago(patient: Patient) -> None:
     with core.connection(), proxy.atomic() as undone:
         proxy.execute_sql("CREATE SCHEMA replaced_20261101t120000z")
         assert all(result.state is not State.FINDING for result in patient.examine())
-        proxy.execute_sql("CREATE SCHEMA replaced_20261001t120000z")
-        patient.sick("replaced", "replaced_20261001t120000z", 'DROP SCHEMA "replaced_20261001t120000z"')
+        proxy.execute_sql("CREATE SCHEMA replaced_20261001t120000123456z")
+        patient.sick(
+            "replaced", "replaced_20261001t120000123456z", 'DROP SCHEMA "replaced_20261001t120000123456z"'
+        )
         undone.rollback()
 
 
