@@ -29,7 +29,7 @@ _ADVICE = {
     "database.vanished": N_("Have everyone leave, then put the file back or restore a backup."),
     "database.log_vanished": N_("Have everyone leave, then check again."),
     "database.disk": N_("Check the disk in the system's log: journalctl -k"),
-    "database.driver": "pip install '.[postgres]'",
+    "database.driver": "pip install --require-hashes -r .requirements/postgres.txt",
     "database.unreachable": _SERVER,
     "database.crowded": _SERVER,
     "database.nowhere": _SERVER,

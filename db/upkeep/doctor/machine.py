@@ -74,11 +74,10 @@ def encoding(site: Site) -> Iterator[Finding]:
         except (OSError, ValueError, UnicodeError):
             yield finding(
                 N_("The catalogue of the language “{language}” is missing or damaged: {path}"),
-                N_("Install the program again: pip install --force-reinstall . (in a checkout: "
-                   "python scripts/catalogues.py compile)"),
+                N_("Install the program again, or in a checkout: python scripts/catalogues.py compile"),
                 language=language,
                 path=str(path),
-            )  # fmt: skip
+            )
 
 
 def _is_utf8(charset: str) -> bool:
