@@ -106,6 +106,7 @@ class Trajectoire(LockedDown, Typeahead, Session, inherit_bindings=False):
 
     async def on_unmount(self) -> None:
         self.changes.stop()
+        self.connected.stop()
         self.drafts.end()
         await self.presence.end()
         await self.connected.end()

@@ -174,6 +174,7 @@ LEFT = {
     "Address.address_type": CODE,
     "Offer.hours": "made from the schedules by the program, as JSON",
     "Presence.kind": CODE,
+    "OpenSession.uid": SECRET,
     "Presence.uid": SECRET,
     "ReferralEvent.from_status": CODE,
     "ReferralEvent.to_status": CODE,

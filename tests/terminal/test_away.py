@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 
 from db.core import database as core
-from db.upkeep import founding
+from db.staff.actions import FOUNDER, add_staff, founder
 from scripts.core.identity import account
 from tests.proxy import Proxy, proxied
 from tests.terminal.program import ENTER, ESCAPE, Program, restored
@@ -23,7 +23,8 @@ SAVE = "\x0f"
 @contextmanager
 def frozen_under(url: str) -> Iterator[tuple[Program, Proxy]]:
     """Yield the app in French at its first screen, and its server."""
-    founding.found(*account())
+    login, name = account()
+    add_staff(founder(login, name), login, name, *FOUNDER)
     core.disconnect()
     with proxied(url) as wire, Program(["--database", wire.url, "--language", "fr", "tui"]) as program:
         program.expect("Rien à faire aujourd'hui")

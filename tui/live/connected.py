@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,7 +14,7 @@ from db.core.errors import NotReady
 if TYPE_CHECKING:
     from tui.session import Session
 
-END_SECONDS = 1.0
+END_SECONDS = 0.5
 """Seconds at most that the end of a session waits for a slow database; the row then expires."""
 
 
@@ -22,6 +24,7 @@ class Connected:
     def __init__(self, app: Session) -> None:
         self.app = app
         self._known = False
+        self._ended, self._until = asyncio.Event(), 0.0
 
     def start(self) -> None:
         """Report now and regularly."""
@@ -37,13 +40,27 @@ class Connected:
         write = partial(renew, self.app.actor, self.app.presence.uid)
         self.app.run_worker(self._run_write(write), name="connected", group="connected", exclusive=True)
 
+    def stop(self) -> None:
+        """Begin to report the end, in a thread of its own: the others may all wait for a frozen server."""
+        if self._known:
+            loop = asyncio.get_running_loop()
+            self._until = loop.time() + END_SECONDS
+            threading.Thread(target=self._end, args=[loop, self._ended], daemon=True).start()
+
     async def end(self) -> None:
-        """Report the end."""
+        """Wait until the end is reported, END_SECONDS at most since `stop`."""
+        if self._known:
+            left = self._until - asyncio.get_running_loop().time()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._ended.wait(), max(left, 0))
+
+    def _end(self, loop: asyncio.AbstractEventLoop, ended: asyncio.Event) -> None:
         from db.staff.sessions import end
 
-        if self._known:
-            task = asyncio.ensure_future(self._run_write(partial(end, self.app.presence.uid)))
-            await asyncio.wait([task], timeout=END_SECONDS)
+        with suppress(NotReady):  # the row expires
+            end(self.app.presence.uid)
+        with suppress(RuntimeError):  # the loop did not wait
+            loop.call_soon_threadsafe(ended.set)
 
     async def _run_write(self, write: Callable[[], None]) -> None:
         try:
