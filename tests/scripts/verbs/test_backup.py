@@ -319,6 +319,12 @@ def test_a_backup_is_encrypted_to_a_public_key(
     run("restore", str(path))
     assert "bea" in logins()
     assert "after" not in logins()
+    empty = tmp_path / "no-key"
+    empty.mkdir(mode=0o700)
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("GNUPGHOME", str(empty))
+        assert len(run("restore", str(path), status=1).stderr.splitlines()) == 1
+    assert "bea" in logins()
     subprocess.run(["gpgconf", "--kill", "gpg-agent"], check=False)
 
 
