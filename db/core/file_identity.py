@@ -143,7 +143,7 @@ class FileIdentity:
         if conn.total_changes() == changes:
             return None
         number = raise_number(conn)
-        if not self.counter.is_open:
+        if not self.counter.is_open or self.counter.read() is None:  # a killed session left an empty one
             with self._lock:
                 self.counter.start(Count(self.inode() or 0, _modified(self._names[0]), number - 1))
                 self.counter.lock(alone=False)

@@ -257,6 +257,22 @@ def test_a_removed_counter_comes_back(database: str) -> None:
     found.close()
 
 
+def test_a_counter_that_was_not_finished_begins_again(database: str) -> None:
+    write(1)
+    core.disconnect()
+    path = path_of(database)
+    counter = path.with_name(f"{path.name}.counter")
+    counter.write_bytes(b"")
+    with writer(database, 3) as other:
+        other.kill()
+    assert counter.stat().st_size
+    assert len(read()) == 4
+    core.disconnect()
+    names(path)[1].unlink()
+    core.connect(database)
+    assert len(read()) == 4  # the last to leave had folded it into the file
+
+
 def test_every_change_raises_the_number_and_what_changes_nothing_does_not(database: str) -> None:
     path = path_of(database)
     write(1)
