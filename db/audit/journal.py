@@ -132,8 +132,10 @@ def _transaction(
                 yield wanted
                 committing = alone
     except ConnectionLost as lost:
-        if not committing:
+        if not committing and lost.code == "database.unreachable":
             raise retry.not_saved() from lost
+        if not committing:
+            raise
         retry.check_outcome(wanted, topic, found())
     wanted.kept = True
 

@@ -107,6 +107,28 @@ class Log(NamedTuple):
         return cls(salts, found[0], max(found, key=lambda header: header.number))
 
 
+def modified_at(path: str) -> int:
+    """Return when a file was last written to, in nanoseconds; 0 if there is none."""
+    try:
+        return os.stat(path).st_mtime_ns
+    except OSError:
+        return 0
+
+
+def inode_of(path: str) -> int | None:
+    """Return the inode of a file; None if there is none."""
+    try:
+        return os.stat(path).st_ino
+    except OSError:
+        return None
+
+
+def header_of(conn: Any) -> Header | None:
+    """Read the header of the file itself, without its log; through SQLite, whose locks a close would drop."""
+    _complete, page = conn.read("main", 0, 0, HEADER_BYTES)
+    return Header.read(page)
+
+
 def raise_number(conn: Any) -> int:
     """Raise the number in the open transaction of this connection, and return it; mark an unmarked file."""
     number: int = conn.pragma("user_version") & ~CLOSED

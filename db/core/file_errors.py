@@ -5,12 +5,25 @@ from __future__ import annotations
 from db.core.errors import ConnectionLost, NotReady, Unavailable
 from db.core.translation import N_
 
+LOG_VANISHED = "database.log_vanished"
+
 
 def restored() -> ConnectionLost:
     """Return the error for a write to the file that `restore` has just replaced."""
     return ConnectionLost(
         "database.restored",
         N_("An administrator has just restored the database. This was not saved: try again."),
+    )
+
+
+def reopened() -> ConnectionLost:
+    """Return the error for a write at the moment when the file has to be opened again."""
+    return ConnectionLost(
+        "database.reopened",
+        N_(
+            "A file that belongs to the database was removed; nothing that was saved is lost. This was not "
+            "saved: try again."
+        ),
     )
 
 
@@ -29,7 +42,7 @@ def vanished(path: str) -> Unavailable:
 def log_vanished(path: str) -> NotReady:
     """Return the error for a log or an index that was removed or replaced."""
     return NotReady(
-        "database.log_vanished",
+        LOG_VANISHED,
         N_(
             "A file that belongs to the database was removed or replaced: {path}-wal or {path}-shm. Nothing "
             "was saved. Call an administrator before you quit."

@@ -13,11 +13,12 @@ from weakref import WeakKeyDictionary
 from db.core.change_number import (
     APPLICATION_ID,
     CLOSED,
-    HEADER_BYTES,
     Count,
     Counter,
-    Header,
     Log,
+    header_of,
+    inode_of,
+    modified_at,
     raise_number,
 )
 from db.core.errors import NotReady
@@ -52,6 +53,8 @@ class FileIdentity:
         """Of the file, its log and its index while they are open."""
         self.copied = False
         """Whether the file, or all files with it, were put here from a copy since the last session."""
+        self.rescued = False
+        """Whether a log or an index that was removed under this session could be replaced without a loss."""
         self._last = 0
         """The number of the last change that this process saved."""
         self._modified = 0
@@ -94,14 +97,14 @@ class FileIdentity:
 
     def _compare_time(self) -> None:
         """Notice a copy of all files, which fit together, by the time when the program last wrote."""
-        known, now = self.counter.read(), _modified(self._names[0])
+        known, now = self.counter.read(), modified_at(self._names[0])
         if known is not None and known.modified != now:
             self.copied = self.copied or known.modified != 0
             self._record_time()
 
     def _record_time(self) -> None:
         try:
-            self.counter.record_time(_modified(self._names[0]))
+            self.counter.record_time(modified_at(self._names[0]))
         except OSError:  # then the next session may report a copy for nothing
             return
 
@@ -118,7 +121,7 @@ class FileIdentity:
 
     def inode(self) -> int | None:
         """Return the inode of the file that is in place now; None if there is none."""
-        return _inode(self._names[0])
+        return inode_of(self._names[0])
 
     def missing(self) -> bool:
         """Tell whether the opened file was moved, replaced other than by `restore`, or its disk removed."""
@@ -137,6 +140,37 @@ class FileIdentity:
             raise problem
         self._connections[conn] = self._age, conn.total_changes()
 
+    def rescue(self, conn: Any) -> bool:
+        """Have the file opened again after its log or index was removed; return whether that is safe.
+
+        What is only in the removed log, which open sessions still have, is folded into the file first. Nobody
+        else can have written meanwhile: a file that lacks saved changes is not opened.
+        """
+        from apsw import Error
+
+        with self._lock:
+            if self._inodes is None or self.inode() != self._inodes[0]:
+                return False
+            log, index = self._stat()[1:]
+            if log != self._inodes[1]:
+                if not self._has_all(conn):
+                    if log is not None or index not in (None, self._inodes[2]):
+                        return False
+                    with suppress(Error):
+                        conn.wal_checkpoint("main")
+                    if not self._has_all(conn):
+                        return False
+                if index is not None and index == self._inodes[2]:
+                    os.unlink(self._names[2])  # it describes the removed log
+            self._inodes, self.rescued = None, True
+            self._age += 1
+            return True
+
+    def _has_all(self, conn: Any) -> bool:
+        """Tell whether the file has all changes of the log that this connection has open."""
+        header = header_of(conn)
+        return header is not None and header.number >= conn.pragma("user_version") & ~CLOSED
+
     def count(self, conn: Any) -> int | None:
         """Raise the number of the last change before a commit; None if nothing was changed."""
         _age, changes = self._connections[conn]
@@ -145,7 +179,7 @@ class FileIdentity:
         number = raise_number(conn)
         if not self.counter.is_open or self.counter.read() is None:  # a killed session left an empty one
             with self._lock:
-                self.counter.start(Count(self.inode() or 0, _modified(self._names[0]), number - 1))
+                self.counter.start(Count(self.inode() or 0, modified_at(self._names[0]), number - 1))
                 self.counter.lock(alone=False)
         return number
 
@@ -204,10 +238,10 @@ class FileIdentity:
     # Examining
 
     def _stat(self) -> tuple[int | None, ...]:
-        return tuple(map(_inode, self._names))
+        return tuple(map(inode_of, self._names))
 
     def _closed(self, conn: Any) -> bool:
-        header = _header(conn)
+        header = header_of(conn)
         return header is not None and (header.closed or not header.number)
 
     def _changed(self, conn: Any) -> NotReady | None:
@@ -221,7 +255,7 @@ class FileIdentity:
             return vanished(self._names[0])
         if found.st_ino != known[0]:
             return vanished(self._names[0]) if self.missing() else restored()
-        if (_inode(self._names[1]), _inode(self._names[2])) != known[1:]:
+        if (inode_of(self._names[1]), inode_of(self._names[2])) != known[1:]:
             return log_vanished(self._names[0])
         if found.st_mtime_ns != self._modified:
             if (problem := self._problem(conn)) is not None:
@@ -235,7 +269,7 @@ class FileIdentity:
         known = self.counter.read() if self.counter.is_open else None  # first: it only grows
         while True:
             salts = Log.read_salts(self._names[1])
-            header = _header(conn)
+            header = header_of(conn)
             log = Log.read(self._names[1])
             if log.salts == salts:  # otherwise a new generation began meanwhile
                 break
@@ -257,23 +291,3 @@ class FileIdentity:
             self.copied = True
             self.counter.start(Count(inode, 0, known.number))
         return None
-
-
-def _modified(path: str) -> int:
-    try:
-        return os.stat(path).st_mtime_ns
-    except OSError:
-        return 0
-
-
-def _inode(path: str) -> int | None:
-    try:
-        return os.stat(path).st_ino
-    except OSError:
-        return None
-
-
-def _header(conn: Any) -> Header | None:
-    """Read the header of the file itself, without its log; through SQLite, whose locks a close would drop."""
-    _complete, page = conn.read("main", 0, 0, HEADER_BYTES)
-    return Header.read(page)

@@ -13,6 +13,7 @@ from db.core import fields
 from db.core.database_errors import damaged
 from db.core.disk import Disk
 from db.core.errors import NotReady
+from db.core.file_errors import LOG_VANISHED, reopened
 from db.core.translation import N_
 
 WAL_RESET_FIXED = (3, 51, 3)
@@ -59,8 +60,10 @@ def make_database(path: str, lock_seconds: int) -> Database:
             super().begin(lock_type)
             try:
                 disk.files.begin(self.connection())
-            except NotReady:
+            except NotReady as problem:
                 self.rollback()
+                if problem.code == LOG_VANISHED and disk.files.rescue(self.connection()):
+                    raise reopened() from problem
                 raise
 
         def commit(self) -> Any:
