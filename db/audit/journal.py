@@ -132,9 +132,9 @@ def _transaction(
                 yield wanted
                 committing = alone
     except ConnectionLost as lost:
-        if not committing and lost.code == "database.unreachable":
-            raise retry.not_saved() from lost
         if not committing:
+            if lost.code == "database.unreachable":  # the others say themselves that nothing was saved
+                raise retry.not_saved() from lost
             raise
         retry.check_outcome(wanted, topic, found())
     wanted.kept = True
