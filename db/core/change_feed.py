@@ -32,12 +32,12 @@ def _sqlite(stopped: Event) -> Iterator[dict[str, int]]:
     from apsw import SQLITE_OPEN_READONLY, Connection
 
     files = proxy.obj.disk.files
-    opened = files.inode()  # another one: a backup was restored, and is to be watched
+    opened = files.inode(), files.age  # then another file is to be watched
     connection = Connection(proxy.obj.database, flags=SQLITE_OPEN_READONLY)
     try:
         connection.set_busy_timeout(BUSY_TIMEOUT_MS)
         seen = None
-        while not stopped.wait(POLL_SECONDS if seen else 0) and files.inode() == opened:
+        while not stopped.wait(POLL_SECONDS if seen else 0) and (files.inode(), files.age) == opened:
             version = connection.pragma("data_version")
             if version != seen:
                 seen = version

@@ -93,18 +93,17 @@ class Log(NamedTuple):
             return cls(b"")
         (page_size,), salts = struct.unpack_from(">I", start, 8), start[16:24]
         found: list[Header] = []
+        page = None
         for at in itertools.count(_LOG_HEADER, _FRAME + page_size):
             frame = os.pread(file, _FRAME, at)
             if frame[8:16] != salts:  # the end, or left over from an earlier generation
                 break
             if frame.startswith(b"\x00\x00\x00\x01"):
                 page = Header.read(os.pread(file, HEADER_BYTES, at + _FRAME))
-                if page is not None:
-                    found.append(page)
-        if not found:
-            return cls(salts)
-        # Not the last by its place: what a killed session did not commit stands behind it.
-        return cls(salts, found[0], max(found, key=lambda header: header.number))
+            if frame[4:8] != b"\x00\x00\x00\x00" and os.pread(file, 1, at + _FRAME + page_size - 1):
+                found += [page] if page is not None else []  # committed; what follows may not be
+                page = None
+        return cls(salts, found[0], found[-1]) if found else cls(salts)
 
 
 def modified_at(path: str) -> int:

@@ -58,8 +58,8 @@ class FileIdentity:
         self._last = 0
         """The number of the last change that this process saved."""
         self._modified = 0
-        self._age = 0
-        """How many times `restore` put another file in place."""
+        self.age = 0
+        """How many times the files had to be opened again: `restore` replaced them, or a log was removed."""
         self._connections: WeakKeyDictionary[Any, tuple[int, int]] = WeakKeyDictionary()
         """The age of each connection, and how many rows it had changed when its transaction began."""
         self._lock = threading.RLock()
@@ -93,7 +93,7 @@ class FileIdentity:
                     self.counter.lock(alone=False)
                 self._inodes = self._stat()
                 self._inode = self._inodes[0]
-            self._connections[conn] = self._age, 0
+            self._connections[conn] = self.age, 0
 
     def _compare_time(self) -> None:
         """Notice a copy of all files, which fit together, by the time when the program last wrote."""
@@ -113,11 +113,13 @@ class FileIdentity:
         if self._inodes is not None and self.inode() != self._inodes[0] and not self.missing():
             with self._lock:
                 self._inodes = None
-                self._age += 1
+                self.age += 1
 
     def outdated(self, conn: Any) -> bool:
-        """Tell whether a connection is to a file that is no longer in place."""
-        return self._connections.get(conn, (self._age, 0))[0] != self._age
+        """Tell whether a connection is to files that are no longer in place, and can be left."""
+        if self._inodes is not None and self._stat() != self._inodes:
+            self.rescue(conn)
+        return self._connections.get(conn, (self.age, 0))[0] != self.age
 
     def inode(self) -> int | None:
         """Return the inode of the file that is in place now; None if there is none."""
@@ -134,11 +136,11 @@ class FileIdentity:
 
     def begin(self, conn: Any) -> None:
         """Check, inside a write transaction, that it goes to the right file; raises NotReady."""
-        if self.outdated(conn):
+        if self._connections[conn][0] != self.age:
             raise restored()
         if (problem := self._changed(conn)) is not None:
             raise problem
-        self._connections[conn] = self._age, conn.total_changes()
+        self._connections[conn] = self.age, conn.total_changes()
 
     def rescue(self, conn: Any) -> bool:
         """Have the file opened again after its log or index was removed; return whether that is safe.
@@ -163,7 +165,7 @@ class FileIdentity:
                 if index is not None and index == self._inodes[2]:
                     os.unlink(self._names[2])  # it describes the removed log
             self._inodes, self.rescued = None, True
-            self._age += 1
+            self.age += 1
             return True
 
     def _has_all(self, conn: Any) -> bool:
