@@ -57,7 +57,7 @@ class FileIdentity:
         """Whether a log or an index that was removed under this session could be replaced without a loss."""
         self._last = 0
         """The number of the last change that this process saved."""
-        self._modified = 0
+        self._modified = self._size = 0
         self.age = 0
         """How many times the files had to be opened again: `restore` replaced them, or a log was removed."""
         self._connections: WeakKeyDictionary[Any, tuple[int, int]] = WeakKeyDictionary()
@@ -260,9 +260,11 @@ class FileIdentity:
         if (inode_of(self._names[1]), inode_of(self._names[2])) != known[1:]:
             return log_vanished(self._names[0])
         if found.st_mtime_ns != self._modified:
+            if found.st_size < self._size:  # cut: the program never makes it shorter
+                return vanished(self._names[0])
             if (problem := self._problem(conn)) is not None:
                 return problem
-            self._modified = found.st_mtime_ns
+            self._modified, self._size = found.st_mtime_ns, found.st_size
         return None
 
     def _problem(self, conn: Any) -> NotReady | None:

@@ -87,7 +87,10 @@ class Case:
         except (NotReady, Refused):
             return "told"
         with closing(apsw.Connection(str(self.path))) as conn:
-            whole = conn.pragma("integrity_check") == "ok"
+            try:
+                whole = conn.pragma("integrity_check") == "ok"
+            except apsw.CorruptError:
+                whole = False
         if not whole:
             return "corrupted"
         if self.restored or self.expected <= found:

@@ -216,10 +216,11 @@ def test_a_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
     [
         (lambda path: path.rename(path.with_name("old.db")), "database.vanished"),
         (lambda path: shutil.copyfile(path.with_name("kept"), path), "database.incomplete"),
-        (lambda path: os.truncate(path, 0), "database.emptied"),
+        (lambda path: os.truncate(path, 0), "database.vanished"),
         (lambda path: put_all_back(path), "database.incomplete"),
+        (lambda path: os.truncate(path, path.stat().st_size // 2), "database.vanished"),
     ],
-    ids=["file moved", "older file over it", "emptied", "older ones over all"],
+    ids=["file moved", "older file over it", "emptied", "older ones over all", "cut"],
 )
 def test_under_a_session_nothing_more_is_written(
     database: str, loss: Callable[[Path], object], code: str
