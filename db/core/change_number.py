@@ -114,6 +114,14 @@ def modified_at(path: str) -> int:
         return 0
 
 
+def size_of(path: str) -> int:
+    """Return the size of a file in bytes; 0 if there is none."""
+    try:
+        return os.stat(path).st_size
+    except OSError:
+        return 0
+
+
 def inode_of(path: str) -> int | None:
     """Return the inode of a file; None if there is none."""
     try:

@@ -20,6 +20,7 @@ from db.core.change_number import (
     inode_of,
     modified_at,
     raise_number,
+    size_of,
 )
 from db.core.errors import NotReady
 from db.core.file_errors import (
@@ -57,7 +58,7 @@ class FileIdentity:
         """Whether a log or an index that was removed under this session could be replaced without a loss."""
         self._last = 0
         """The number of the last change that this process saved."""
-        self._modified = self._size = 0
+        self._modified, self._size, self._log = 0, 0, (b"", 0)  # at the last look; the log's salts and size
         self.age = 0
         """How many times the files had to be opened again: `restore` replaced them, or a log was removed."""
         self._connections: WeakKeyDictionary[Any, tuple[int, int]] = WeakKeyDictionary()
@@ -188,10 +189,8 @@ class FileIdentity:
     def record(self, number: int) -> None:
         """Record a committed change, before it is reported as saved."""
         self._last = number
-        try:
+        with suppress(OSError):  # the change is saved; only a later loss of it could go unnoticed
             self.counter.record(number)
-        except OSError:  # the change is saved; only a later loss of it could go unnoticed
-            return
 
     def _committed(self, conn: Any, schema: str, pages: int) -> int:
         """Fold a long log into the file, and the first change after a clean end, which marks it as open.
@@ -215,7 +214,7 @@ class FileIdentity:
                 self._complete()
                 if self.counter.is_open:
                     self._record_time()
-            self._inodes = None
+            self._inodes, self._last = None, 0
             self.counter.close()
 
     def _complete(self) -> None:
@@ -259,12 +258,15 @@ class FileIdentity:
             return vanished(self._names[0]) if self.missing() else restored()
         if (inode_of(self._names[1]), inode_of(self._names[2])) != known[1:]:
             return log_vanished(self._names[0])
-        if found.st_mtime_ns != self._modified:
+        salts, length = conn.read("main", 1, 16, 8)[1], size_of(self._names[1])
+        grown = salts == self._log[0] and length >= self._log[1]  # or as it was; a write only adds to it
+        if found.st_mtime_ns != self._modified or not grown:
             if found.st_size < self._size:  # cut: the program never makes it shorter
                 return vanished(self._names[0])
             if (problem := self._problem(conn)) is not None:
                 return problem
             self._modified, self._size = found.st_mtime_ns, found.st_size
+        self._log = salts, length
         return None
 
     def _problem(self, conn: Any) -> NotReady | None:

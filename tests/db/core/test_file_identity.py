@@ -219,8 +219,10 @@ def test_a_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
         (lambda path: os.truncate(path, 0), "database.vanished"),
         (lambda path: put_all_back(path), "database.incomplete"),
         (lambda path: os.truncate(path, path.stat().st_size // 2), "database.vanished"),
+        (lambda path: os.truncate(names(path)[1], 9000), "database.incomplete"),
+        (lambda path: shutil.copyfile(path.with_name("older-log"), names(path)[1]), "database.incomplete"),
     ],
-    ids=["file moved", "older file over it", "emptied", "older ones over all", "cut"],
+    ids=["file moved", "older file over it", "emptied", "older ones over all", "cut", "log cut", "older log"],
 )
 def test_under_a_session_nothing_more_is_written(
     database: str, loss: Callable[[Path], object], code: str
@@ -232,7 +234,9 @@ def test_under_a_session_nothing_more_is_written(
     for name in all_files(path):
         shutil.copyfile(name, name.with_name(f"kept-{name.name}"))
     core.connect(database)
-    for n in range(2, 6):
+    write(2)
+    shutil.copyfile(names(path)[1], path.with_name("older-log"))
+    for n in range(3, 6):
         write(n)
     loss(path)
     with pytest.raises(NotReady) as caught:
