@@ -93,6 +93,19 @@ def low_disk_space() -> int | None:
     return left // MIB if left is not None else None
 
 
+def was_copied() -> bool:
+    """Tell whether the files of an SQLite database were put here from a copy since the last session."""
+    return proxy.obj.disk is not None and proxy.obj.disk.files.copied
+
+
+def report_rescue() -> bool:
+    """Tell, once, whether a file that was removed under this session could be replaced without a loss."""
+    if proxy.obj.disk is None or not proxy.obj.disk.files.rescued:
+        return False
+    proxy.obj.disk.files.rescued = False
+    return True
+
+
 def check_writable(*, small: bool = False) -> None:
     """Raise NotReady when nothing can be written now."""
     if (error := write_error(small=small)) is not None:

@@ -60,9 +60,9 @@ class Session:
             self._report_copy()
 
     def _report_copy(self) -> None:
-        from db.core.database import proxy
+        from db.core import database
 
-        if proxy.obj.disk is not None and proxy.obj.disk.files.copied:
+        if database.was_copied():
             from db.upkeep import copied
             from scripts.core import output
 

@@ -36,6 +36,8 @@ def _alone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
         monkeypatch.setattr(revision, "current", dict)
         monkeypatch.setattr(database, "write_error", lambda: None)
         monkeypatch.setattr(database, "low_disk_space", lambda: None)
+        monkeypatch.setattr(database, "was_copied", lambda: False)
+        monkeypatch.setattr(database, "report_rescue", lambda: False)
         monkeypatch.setattr(sessions, "renew", lambda *_: None)
         monkeypatch.setattr(sessions, "end", lambda *_: None)
         monkeypatch.setattr(change_feed, "watch", lambda stopped: stopped.wait() and ())

@@ -35,9 +35,9 @@ class WriteStatus:
 
     def start(self) -> None:
         """Check now and regularly."""
-        from db.core.database import proxy
+        from db.core import database
 
-        if proxy.obj.disk is not None and proxy.obj.disk.files.copied:
+        if database.was_copied():
             self.app.say(_("The database was put here from a copy. Newer work may be missing."))
         self.app.call_later(self._begin)
         self.app.set_interval(INTERVAL, self._begin)
@@ -52,19 +52,15 @@ class WriteStatus:
         self.error, self.mib_left, self._log_fallbacks = await asyncio.to_thread(_read_status)
         if noted is not None and self._log_fallbacks != noted:
             self.app.say(_("The database is read-only: this view is logged on the server instead."))
-        self._report_rescue()
+        from db.core import database
+
+        if database.report_rescue():
+            self.app.say(_("A file of the database was removed. Nothing is lost; tell an administrator."))
         if self.warning() == before:
             return
         for screen in self.app.screen_stack[-1:]:
             for bar in (*screen.query(TopBar), *screen.query(KeyBar)):
                 bar.redraw()
-
-    def _report_rescue(self) -> None:
-        from db.core.database import proxy
-
-        if proxy.obj.disk is not None and proxy.obj.disk.files.rescued:
-            proxy.obj.disk.files.rescued = False
-            self.app.say(_("A file of the database was removed. Nothing is lost; tell an administrator."))
 
     def refusal(self, permission: str) -> str | None:
         """Return why this permission cannot be used now; None if it can."""
