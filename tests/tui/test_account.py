@@ -7,8 +7,6 @@ from dataclasses import replace
 
 import pytest
 
-from db.core import revision
-from db.core.database import reading
 from db.staff.actions import add_key, deactivate, revoke_keys, set_roles
 from tests.conftest import ActorFactory
 from tests.factories import PUBLIC_KEYS, make_design
@@ -60,7 +58,5 @@ async def test_who_acts_for_someone_leaves_when_they_may_no_longer(
 async def ended(s: Session, write: Callable[..., object], *args: object) -> None:
     """Write what ends the session, and see it end."""
     write(*args)
-    with reading():
-        s.app.changes.receive(revision.current())
-    await s.app.workers.wait_for_complete()
+    await s.hear()
     assert s.app.return_code == 1
