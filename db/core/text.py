@@ -63,7 +63,7 @@ TEXT_LIMIT = 20_000
 
 def printable(text: str) -> str:
     """Remove control, escape and bidi characters, for text that is drawn or printed."""
-    return text if text.isascii() and text.isprintable() else text.translate(UNSAFE)
+    return text if text.isprintable() else text.translate(UNSAFE)
 
 
 def is_invisible(character: str) -> bool:

@@ -7,13 +7,16 @@ from itertools import pairwise
 
 import pytest
 from textual.geometry import Region
+from textual.widget import Widget
 
 from tests.tui.fakes import FakeBrowse, Row, Shelf, press, running, seen, shelf
 from tests.tui.settled import settled
 from tui.app import Trajectoire
 from tui.widgets.record_list import RecordList
 from tui.widgets.row_window import MAX_ROWS
-from tui.widgets.rows import Column, Source, fold_columns
+from tui.widgets.rows import LINES_AT_ONCE, MAX_STRIPS, Column, Source, fold_columns
+
+HOSTILE = "Jean [/] [@click=app.quit]x[/] \x1b]0;pwned\x07\x1b[2J\x9b31m\u202egnol 日本語 " + "long " * 40
 
 
 def list_of(app: Trajectoire) -> RecordList:
@@ -96,6 +99,50 @@ async def test_a_move_sends_two_lines_and_no_more(monkeypatch: pytest.MonkeyPatc
         assert whole == [False]
 
 
+async def test_the_next_page_is_drawn_before_it_is_asked_for() -> None:
+    async with running(shelf()) as (app, pilot):
+        records, drawn = list_of(app), []
+        for key in ("down", "pagedown", "pageup", "pagedown"):
+            await press(pilot, key)
+            seen(app)
+            await settled(app)
+            drawn.append(set(records._strips))
+        await press(pilot, "pagedown")
+        first, last = records.window.visible(records._height) or (0, 0)
+        assert last - first > 10
+        at_cursor = records.window.cursor
+        assert {(id(records.rows[n]), n == at_cursor) for n in range(first, last + 1)} <= drawn[-1]
+        assert len(records._strips) <= MAX_STRIPS + LINES_AT_ONCE
+
+
+async def test_the_ends_are_kept_until_rows_change() -> None:
+    rows = shelf()
+    async with running(rows) as (app, pilot):
+        await press(pilot, "end", "home", "end")
+        assert list_of(app).row.id == 4999
+        await press(pilot, "home", "end", "home", "end")
+        assert list_of(app).row.id == 4999
+        ends = [span for span in rows.asked if span.after is None and span.before is None]
+        assert [span.last for span in ends] == [False, True]
+        rows.rows.append(Row(5000, "ligne 5000"))
+        app.data_changed()
+        await press(pilot, "ctrl+c", "home", "end")
+        assert list_of(app).row.id == 5000
+
+
+@pytest.mark.parametrize("theme", ["trajectoire", "ansi"])
+async def test_finished_lines_look_as_textual_would_draw_them(theme: str) -> None:
+    async with running(Shelf([Row(0, HOSTILE), Row(1, "Zoé")]), size=(100, 30)) as (app, pilot):
+        app.theme = theme
+        await press(pilot, "down")
+        records = list_of(app)
+        region = Region(0, 0, *records.size)
+        finished = [strip.simplify() for strip in records.render_lines(region)]
+        stock = [strip.simplify() for strip in Widget.render_lines(records, region)]
+        assert finished == stock
+        assert records.render_lines(Region(3, 0, 20, 2))[0].cell_length == 20
+
+
 async def test_the_cursor_stays_on_its_row_when_rows_come_and_go() -> None:
     rows = shelf()
     async with running(rows) as (app, pilot):
@@ -168,9 +215,6 @@ async def test_tabs_turn_with_the_arrows() -> None:
         assert len(list_of(app).rows) == 3
         await press(pilot, "down", "left")
         assert list_of(app).row.id == 1
-
-
-HOSTILE = "Jean [/] [@click=app.quit]x[/] \x1b]0;pwned\x07\x1b[2J\x9b31m\u202egnol 日本語 " + "long " * 40
 
 
 async def test_text_from_people_is_drawn_as_it_is_and_commands_no_terminal() -> None:

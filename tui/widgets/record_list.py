@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
 from textual import events
+from textual.geometry import Region
 from textual.message import Message
+from textual.strip import Strip
 from textual.worker import Worker
 
 from db.core.paging import Page, Span
@@ -57,6 +60,9 @@ class RecordList(RowView, can_focus=True):
         self.total: int | None = None
         self._steps_ahead = 0  # moves beyond the loaded rows
         self._fetching: Worker[Any] | None = None
+        self._way = 1  # of the last move: -1 upwards
+        self._moved = False  # since the last drawing
+        self._ends: dict[int, Page[Any]] = {}  # the first page (-1) and the last (1), until rows change
         self._announced_row: Any = None
         self.on_view_change: Callable[[], None] = lambda: None
         """Called when the cursor or the visible rows change; what it redraws is in the same frame."""
@@ -83,6 +89,7 @@ class RecordList(RowView, can_focus=True):
         self.source = Source(lambda span: Page((), False), cells, **more)
         self._pending_source = None
         self.total = len(rows)
+        self._strips.clear()  # the same rows may have other cells
         self._replace_rows(Page(tuple(rows), False))
 
     def clear(self) -> None:
@@ -104,6 +111,7 @@ class RecordList(RowView, can_focus=True):
             return
         if self.source is None:
             return
+        self._ends.clear()
         span = self.window.around(self._height)
         self.load("rows", self.source.page, span, then=lambda page: self._reloaded(page, span, select))
         self._count()
@@ -117,6 +125,8 @@ class RecordList(RowView, can_focus=True):
 
     def _shown(self, source: Source, select: Any, page: Page[Any]) -> None:
         self.source, self._pending_source, self.total = source, None, None
+        self._ends = {-1: page}
+        self._strips.clear()
         self._replace_rows(page, select)
 
     def _replace_rows(self, page: Page[Any], select: Any = None) -> None:
@@ -146,9 +156,14 @@ class RecordList(RowView, can_focus=True):
         if select is not None:
             self.window.select(select)
             self.window.scroll_to_cursor(self._height)
+        self._strips.clear()
         self._rows_changed()
 
-    def _end_loaded(self, page: Page[Any]) -> None:
+    def _end_loaded(self, direction: int, page: Page[Any]) -> None:
+        self._ends[direction] = page
+        if direction < 0:
+            self._replace_rows(page)
+            return
         self.window.start(page.rows, at_start=not page.more, at_end=True, heading=self._heading)
         if self.total is not None:
             self.window.offset = max(0, self.total - len(page.rows))
@@ -177,7 +192,6 @@ class RecordList(RowView, can_focus=True):
 
     def _rows_changed(self) -> None:
         self.loaded = True
-        self._strips.clear()
         self.refresh()
         self._announce(always=True)
         self._fetch()
@@ -223,12 +237,13 @@ class RecordList(RowView, can_focus=True):
         if source is None or self._pending_source is not None:
             return
         self._steps_ahead = 0
-        if direction < 0 and not window.at_start:
-            self.load("rows", source.page, Span(limit=PAGE), then=self._replace_rows)
-        elif direction > 0 and not window.at_end:
-            self.load("rows", source.page, Span(last=True, limit=PAGE), then=self._end_loaded)
-        else:
+        if window.at_start if direction < 0 else window.at_end:
             self._move(0 if direction < 0 else len(window.rows) - 1)
+        elif direction in self._ends:
+            self._end_loaded(direction, self._ends[direction])
+        else:
+            span = Span(last=direction > 0, limit=PAGE)
+            self.load("rows", source.page, span, then=partial(self._end_loaded, direction))
 
     def _move(self, to: int) -> None:
         window = self.window
@@ -238,14 +253,36 @@ class RecordList(RowView, can_focus=True):
         if (to > target and not window.at_end) or (to < target and not window.at_start):
             self._steps_ahead += to - target
         before, top = window.cursor, window.top
+        self._way = -1 if target < before else 1
         window.cursor = target
         window.scroll_to_cursor(self._height)
         if window.top != top:
-            self.refresh()
+            self.refresh(Region(0, self.header, self.size.width, self._height))
         elif target != before:
             self.refresh(*(self._region(index) for index in (before, target)))
         self._announce()
+        if self._steps_ahead:
+            self._fetch()
+        self._moved = True
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        if self._moved:
+            self._moved = False
+            # After the thread that writes to the terminal had its turn.
+            asyncio.get_running_loop().call_soon(self._look_ahead)
+        return super().render_lines(crop)
+
+    def _look_ahead(self) -> None:
+        """Load and draw what the next key may show, once this one is on the screen."""
         self._fetch()
+        window, way, page = self.window, self._way, max(1, self._height - 1)
+        shown = window.visible(self._height)
+        if shown is None or not self.is_attached:
+            return
+        ahead = [(window.cursor + way, True), (window.cursor + way * page, True)]
+        ahead += [(shown[way > 0] + way * n, False) for n in range(1, page + 1)]
+        if not self.draw_rows(ahead):
+            asyncio.get_running_loop().call_soon(self._look_ahead)
 
     def _announce(self, *, always: bool = False) -> None:
         self.on_view_change()
@@ -255,7 +292,6 @@ class RecordList(RowView, can_focus=True):
             self.post_message(self.Moved(self, now))
 
     def on_resize(self) -> None:
-        self._strips.clear()
         self.window.scroll_to_cursor(self._height)
         self.on_view_change()
         self._fetch()

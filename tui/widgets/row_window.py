@@ -32,7 +32,6 @@ class RowWindow:
         self.at_start, self.at_end = at_start, at_end
         self.offset: int | None = 0 if at_start else None
         self.cursor = self.top = 0
-        self.serial = 0
         self._heading = heading
         self._build_lines()
 
@@ -55,7 +54,6 @@ class RowWindow:
         """Insert rows at the start; rows far below are dropped. The visible lines stay."""
         line = self.line_of[self.cursor] - self.top if self.rows else 0
         self.rows[:0] = rows
-        self.serial -= len(rows)
         self.cursor += len(rows)
         self.at_start = not more
         if self.offset is not None:
@@ -131,7 +129,6 @@ class RowWindow:
     def _drop_first(self, count: int) -> None:
         lines = self.line_of[count]
         del self.rows[:count]
-        self.serial += count
         self.cursor -= count
         self.top = max(0, self.top - lines)
         if self.offset is not None:

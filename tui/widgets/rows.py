@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -27,6 +27,10 @@ MIN_READABLE = 12
 """Minimum width at which a cut text is still useful."""
 MIN_WIDTH = 6
 """Width below which no column shrinks in a narrow window."""
+MAX_STRIPS = 300
+"""Lines kept: about a kilobyte each."""
+LINES_AT_ONCE = 4
+"""Lines drawn ahead at one time: less than a millisecond."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +86,10 @@ class RowView(Widget, DataMixin):
         self.loaded = False
         self.driven = False
         """Another widget has the focus and moves this list: the bar stays filled."""
-        self._strips: dict[tuple[int, bool], Strip] = {}
+        self._strips: dict[tuple[int, bool], tuple[Any, Strip]] = {}
+        """Finished lines, by the identity of the row and whether the cursor is on it, each with its row."""
+        self._drawn_for: tuple[Style, str, int] | None = None
+        """Style, theme and width of these lines."""
 
     @property
     def header(self) -> bool:
@@ -114,40 +121,71 @@ class RowView(Widget, DataMixin):
     def _region(self, index: int) -> Region:
         return Region(0, self.window.line_of[index] - self.window.top + self.header, self.size.width, 1)
 
-    def notify_style_update(self) -> None:
-        super().notify_style_update()
-        self._strips.clear()
-
     def on_focus(self) -> None:
-        self._strips.clear()
+        """Draw the bar under the cursor, which is filled only in the list with the focus."""
+        self._strips = {key: kept for key, kept in self._strips.items() if not key[1]}
         self.refresh()
 
     on_blur = on_focus
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return finished lines without Textual's cache, which would make and filter each of them anew."""
+        if self.gutter:
+            return super().render_lines(crop)  # with a border
+        base, header = self._base(), self.header
+        lines = [self._line(y - header, base) for y in crop.line_range]
+        if crop.width == self.size.width:
+            return lines
+        return [strip.crop(*crop.column_span) for strip in lines]
+
     def render_line(self, y: int) -> Strip:
+        return self._line(y - self.header, self._base())
+
+    def _base(self) -> Style:
+        """Return the style to draw in, without the lines that were drawn in another, or in another width."""
         base = self.visual_style
-        if self.header and y == 0:
-            return self._strip([ink("dim", _(column.title)) for column in self.columns], base)
-        y -= self.header
-        if not self.rows:
+        if self._drawn_for != (look := (base, self.app.theme, self.size.width)):
+            self._strips.clear()
+            self._drawn_for = look
+        return base
+
+    def _line(self, y: int, base: Style) -> Strip:
+        """Return the line at `y` below the header, which is at -1."""
+        if y < 0:
+            return self._header_line(base)
+        window = self.window
+        if not window.rows:
             return self._empty_line(y, base)
-        number = y + self.window.top
-        if number >= len(self.window.lines):
-            return Strip.blank(self.size.width, base.rich_style)
-        entry = self.window.lines[number]
+        if y + window.top >= len(window.lines):
+            return self._finish(Strip.blank(self.size.width, base.rich_style))
+        entry = window.lines[y + window.top]
         if isinstance(entry, str):
             return self._text(ink("dim", entry.upper()), base)
-        at_cursor = entry == self.window.cursor
-        key = (entry + self.window.serial, at_cursor)
-        if key not in self._strips:
-            if len(self._strips) > 2000:
-                self._strips.clear()
-            self._strips[key] = self._row(self.rows[entry], base, at_cursor)
-        return self._strips[key]
+        return self._row(window.rows[entry], base, entry == window.cursor)
+
+    def _header_line(self, base: Style) -> Strip:
+        if (key := (id(self.columns), False)) not in self._strips:
+            titles = [ink("dim", _(column.title)) for column in self.columns]
+            self._strips[key] = self.columns, self._strip(titles, base)
+        return self._strips[key][1]
 
     def _row(self, row: Any, base: Style, at_cursor: bool) -> Strip:
-        assert self.source is not None
-        return self._strip(self.source.cells(row), self._bar(base) if at_cursor else base, plain=at_cursor)
+        if (key := (id(row), at_cursor)) not in self._strips:
+            assert self.source is not None
+            if len(self._strips) > MAX_STRIPS:
+                self._strips.clear()
+            style = self._bar(base) if at_cursor else base
+            self._strips[key] = row, self._strip(self.source.cells(row), style, plain=at_cursor)
+        return self._strips[key][1]
+
+    def draw_rows(self, places: Iterable[tuple[int, bool]]) -> bool:
+        """Draw a few of these rows (index, and whether at the cursor); return whether all are drawn now."""
+        base = self._base()
+        inside = [(index, at_cursor) for index, at_cursor in places if 0 <= index < len(self.rows)]
+        missing = [place for place in inside if (id(self.rows[place[0]]), place[1]) not in self._strips]
+        for index, at_cursor in missing[:LINES_AT_ONCE]:
+            self._row(self.rows[index], base, at_cursor)
+        return len(missing) <= LINES_AT_ONCE
 
     def _bar(self, base: Style) -> Style:
         if not (self.has_focus or self.driven):
@@ -184,12 +222,18 @@ class RowView(Widget, DataMixin):
             role = MARKS.get(cell, "") if column is SIGN and isinstance(cell, str) else column.role
             out += brush.write(fit(cell, width, column.align), "" if plain else role, plain=plain)
             used += width
-        return Strip(out, used).adjust_cell_length(self.size.width, brush.rich[""])
+        return self._finish(Strip(out, used).adjust_cell_length(self.size.width, brush.rich[""]).simplify())
+
+    def _finish(self, strip: Strip) -> Strip:
+        for line_filter in self.get_line_filters():
+            strip = strip.apply_filter(line_filter, self.background_colors[1])
+        return strip
 
     def _text(self, cell: Cell, base: Style) -> Strip:
         side = Segment(" ", base.rich_style)
         fitted = fit(cell, max(0, self.size.width - 2))
-        return Strip([side, *painter(self.app.theme, base).write(fitted), side], self.size.width)
+        text = painter(self.app.theme, base).write(fitted)
+        return self._finish(Strip([side, *text, side], self.size.width))
 
     def _empty_line(self, y: int, base: Style) -> Strip:
         text = self.empty().split("\n") if self.loaded else []
