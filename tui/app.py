@@ -25,6 +25,7 @@ from tui.live.changes import ChangeWatcher
 from tui.live.connected import Connected
 from tui.live.cover import Cover
 from tui.live.drafts import Drafts
+from tui.live.entrance import Entrance
 from tui.live.idle import Idle, now
 from tui.live.presence import Presence
 from tui.live.shutdown import Shutdown
@@ -36,7 +37,6 @@ from tui.terminal import input as typed
 from tui.terminal import output as terminal
 from tui.terminal.lockdown import LockedDown
 from tui.terminal.typeahead import Typeahead
-from tui.widgets.key_bar import KeyBar
 from tui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ STARTED = 2.0
 """Seconds after which garbage collection starts."""
 
 
-class Trajectoire(LockedDown, Typeahead, Session, inherit_bindings=False):
+class Trajectoire(LockedDown, Entrance, Typeahead, Session, inherit_bindings=False):
     """One person's session."""
 
     CSS_PATH = Path(__file__).with_name("base.tcss")
@@ -158,8 +158,8 @@ class Trajectoire(LockedDown, Typeahead, Session, inherit_bindings=False):
 
     def clear_notice(self, text: str = "") -> None:
         for screen in self.screen_stack[-1:]:
-            for bar in screen.query(KeyBar):
-                bar.clear_notice(text)
+            if isinstance(screen, BaseScreen):
+                screen.key_bar.clear_notice(text)
 
     def add_waiting(self, more: int) -> None:
         before, self.slow = self.slow, self.slow + more
@@ -167,8 +167,8 @@ class Trajectoire(LockedDown, Typeahead, Session, inherit_bindings=False):
             return
         for stack in self._screen_stacks.values():
             for screen in stack:
-                for bar in screen.query(KeyBar):
-                    bar.redraw()
+                if isinstance(screen, BaseScreen):
+                    screen.redraw_keys()
 
     def data_changed(self) -> None:
         for stack in self._screen_stacks.values():

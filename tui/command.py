@@ -94,11 +94,16 @@ class CommandHost:
 
     def available(self) -> tuple[Command, ...]:
         """Return the commands allowed now, for the key bar, the menu and the palette."""
-        return tuple(command for command in self.commands() if self.refusal(command) is None)
+        return tuple(command for command in self.commands() if self.offers(command))
+
+    def offers(self, command: Command) -> bool:
+        """Tell whether a command is of use now and allowed."""
+        return self.refusal(command) is None
 
     def bar_keys(self) -> list[tuple[str, str]]:
         """Return the keys of the key bar with their labels, in the current language."""
-        return [(command.key, _(command.label)) for command in self.available() if command.show]
+        shown = (command for command in self.commands() if command.show)
+        return [(command.key, _(command.label)) for command in shown if self.offers(command)]
 
     def run_command(self, command: Command) -> None:
         """Run a command, or show why it is refused."""

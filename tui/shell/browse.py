@@ -102,14 +102,13 @@ class BrowseScreen(AreaScreen):
     def refresh_data(self) -> None:
         self.list.reload()
 
-    def available(self) -> tuple[Command, ...]:
-        """Return the commands allowed now, without those that are useless on this list."""
-        useless = () if self.TABS else ("list.left", "list.right")
-        if not self.FILTERABLE:
-            useless = (*useless, "list.filter")
-        if not self.filter:
-            useless = (*useless, "list.erase")
-        return tuple(command for command in super().available() if command.id not in useless)
+    def offers(self, command: Command) -> bool:
+        useless = (
+            (command.id in ("list.left", "list.right") and not self.TABS)
+            or (command.id == "list.filter" and not self.FILTERABLE)
+            or (command.id == "list.erase" and not self.filter)
+        )
+        return not useless and super().offers(command)
 
     def bar_keys(self) -> list[tuple[str, str]]:
         """Return only the keys that work in the filter while it has the focus."""

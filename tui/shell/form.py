@@ -20,7 +20,6 @@ from tui.widgets.entry import Changed, clear_stale_error, set_error, set_label
 from tui.widgets.field import Field, Kind
 from tui.widgets.field_list import FieldList
 from tui.widgets.ink import Cell, ink, line, width_of, wrap
-from tui.widgets.key_bar import KeyBar
 from tui.widgets.panel import Panel
 from tui.widgets.text_entry import LineEntry, TextEntry
 
@@ -118,7 +117,7 @@ class FormScreen(DraftedForm):
         self.entries = {field.name: self.entry(field) for field in self.fields()}
         self.field_list = FieldList(*self.entries.values())
         yield from (self.field_list.above, self.field_list, self.field_list.below)
-        yield KeyBar()
+        yield self.key_bar
 
     def on_mount(self) -> None:
         for name, entry in self.entries.items():

@@ -33,6 +33,11 @@ class BaseScreen(Screen[Any], DataMixin, CommandHost):
     """Data changed since this screen was read."""
     handlers: Sequence[CommandHandler[Any]] = ()
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._css_update_count = self.app._css_update_count  # or Textual parses all styles again, twice
+        self.key_bar = KeyBar()
+
     def refusal(self, command: Command) -> str | None:
         refused = self.session.refusal(command)
         for handler in self.handlers:
@@ -44,8 +49,7 @@ class BaseScreen(Screen[Any], DataMixin, CommandHost):
 
     def say(self, text: str, *, error: bool = False) -> None:
         """Show a notice until the next key; `error` for a refusal or an error."""
-        for bar in self.query(KeyBar):
-            bar.say(text, error=error)
+        self.key_bar.say(text, error=error)
 
     def notify_undoable(self, text: str, undo: Callable[[BaseScreen], None], *, error: bool = False) -> None:
         """Show a notice about a write; until the next write, `u` calls `undo(screen in front)`."""
@@ -57,8 +61,7 @@ class BaseScreen(Screen[Any], DataMixin, CommandHost):
 
     def redraw_keys(self) -> None:
         """Update the keys in the key bar."""
-        for bar in self.query(KeyBar):
-            bar.redraw()
+        self.key_bar.redraw()
 
     def refresh_data(self) -> None:
         """Read the data again without moving the cursor; called after a change."""
@@ -155,11 +158,15 @@ class AreaScreen(BaseScreen):
     def compose(self) -> Iterable[Widget]:
         yield TopBar()
         yield from self.body()
-        yield KeyBar()
+        yield self.key_bar
 
     def body(self) -> Iterable[Widget]:
         """Yield the widgets between the two bars."""
         return ()
+
+    def _compositor_refresh(self) -> None:
+        if not self.app._batch_count:  # it would not be shown
+            super()._compositor_refresh()
 
     def on_screen_resume(self) -> None:
         """Redraw the top line: counts or language may have changed meanwhile."""
