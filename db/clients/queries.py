@@ -11,12 +11,13 @@ from peewee import JOIN
 
 from db.clients.models import Asked, Client, Engagement, Identity, Involvement, Mode, Stay
 from db.clients.position import Lateness, lateness
-from db.clients.reach import id_in_reach, reachable, visible
+from db.clients.reach import id_in_reach, in_scope, reachable, scope, visible
 from db.clients.search import matching
 from db.core import clock
 from db.core.actor import Actor
 from db.core.bulk import in_ids, in_query
-from db.core.paging import FIRST, Key, Page, Span, keyset
+from db.core.paging import FIRST, Key, Page, Span, WordedList, keyset
+from db.core.statement import IdsSlot, Slot, Statement, worded
 from db.core.text import initials
 from db.staff.models import Staff
 from db.staff.queries import short_name
@@ -66,12 +67,17 @@ class Filter:
 
 def page(filters: Filter, span: Span = FIRST) -> Page[PersonRow]:
     """Return one page of clients: by name, or the most overdue first when filtered by step or lateness."""
-    if filters.by_position():
-        query, columns = _positions(filters), (Stay.due_on, Stay.id)
-        found = keyset(query.tuples(), columns, span, tuple, descending=filters.newest)
-        return Page(_rows(found.rows, chosen=True), found.more)
-    found = keyset(_people(filters).tuples(), (Identity.sort_key, Identity.client), span, tuple)
-    return Page(_rows(found.rows), found.more)
+    positions = filters.by_position()
+    if filters.search:  # each search has words of its own
+        query = _listed(filters, visible(filters.actor), clock.today()).tuples()
+        descending = positions and filters.newest
+        found = keyset(query, _POSITION_KEY if positions else _NAME_KEY, span, tuple, descending=descending)
+    else:
+        reach = scope(filters.actor)
+        given = {"step": filters.step_id, "mine": filters.mine, "today": clock.today()}
+        shape = filters.step_id is not None, filters.late, filters.mine is not None, filters.newest
+        found = _worded_list(reach.shape, *shape).page(span, tuple, **reach.values, **given)
+    return Page(_rows(found.rows, chosen=positions), found.more)
 
 
 def count(filters: Filter) -> int:
@@ -81,39 +87,46 @@ def count(filters: Filter) -> int:
         query: Any = Stay.select(Stay.id)
     else:
         of, query = Identity.client, Identity.select(Identity.client)
-    return int(_narrow(query.where(id_in_reach(of, filters.actor)), of, filters).count())
+    query = query.where(id_in_reach(of, filters.actor))
+    return int(_narrow(query, of, filters, clock.today()).count())
 
 
+_NAME_KEY = (Identity.sort_key, Identity.client)
+_POSITION_KEY = (Stay.due_on, Stay.id)
 _PERSON_COLUMNS = (Client.id, Client.number, Identity.given, Identity.family, Staff.name)
 
 
-def _people(filters: Filter) -> Any:
-    query = (
-        Identity.select(Identity.sort_key, Identity.client, *_PERSON_COLUMNS)
-        .join(Client)
-        .join(Staff, JOIN.LEFT_OUTER, on=(Client.responsible == Staff.id))
-    )
-    return _narrow(query.where(visible(filters.actor)), Identity.client, filters)
+@worded
+def _worded_list(reach: tuple[Any, ...], step: bool, late: bool, mine: bool, newest: bool) -> WordedList:
+    """Return the list without a search; its slots are `step`, `mine`, `today` and those of the reach."""
+    with_slots: Any = Filter
+    filters = with_slots(None, "", Slot("step") if step else None, late, Slot("mine") if mine else None)
+    query = _listed(filters, in_scope(reach), Slot("today"))
+    if step or late:
+        return WordedList(query, _POSITION_KEY, descending=newest)
+    return WordedList(query, _NAME_KEY)
 
 
-def _positions(filters: Filter) -> Any:
-    query = (
-        Stay.select(Stay.due_on, Stay.id, *_PERSON_COLUMNS)
-        .join(Client)
-        .join(Identity, on=(Identity.client == Client.id))
-        .join(Staff, JOIN.LEFT_OUTER, on=(Client.responsible == Staff.id))
-    )
-    return _narrow(query.where(visible(filters.actor)), Stay.client, filters)
+def _listed(filters: Filter, reach: Any, today: Any) -> Any:
+    """Return the query of the listed people: two key columns, then _PERSON_COLUMNS."""
+    query: Any
+    if filters.by_position():
+        query = Stay.select(*_POSITION_KEY, *_PERSON_COLUMNS).join(Client)
+        query = query.join(Identity, on=(Identity.client == Client.id))
+    else:
+        query = Identity.select(*_NAME_KEY, *_PERSON_COLUMNS).join(Client)
+    query = query.join(Staff, JOIN.LEFT_OUTER, on=(Client.responsible == Staff.id)).where(reach)
+    return _narrow(query, Stay.client if filters.by_position() else Identity.client, filters, today)
 
 
-def _narrow(query: Any, client: Any, filters: Filter) -> Any:
+def _narrow(query: Any, client: Any, filters: Filter, today: Any) -> Any:
     """Apply the filter; `client` is the query's column that holds the client."""
     if filters.by_position():
         query = query.where(Stay.left_at.is_null())
     if filters.step_id is not None:
         query = query.where(Stay.step == filters.step_id)
     if filters.late:
-        query = query.where(Stay.due_on < clock.today())
+        query = query.where(Stay.due_on < today)
     if filters.search and client is Identity.client:
         query = query.where(matching(filters.search))
     elif filters.search:
@@ -183,50 +196,54 @@ def stay_at(enrolment_id: int, instant: dt.datetime) -> int:
     return int(stays.order_by(Stay.place).limit(1).scalar())
 
 
+_IDS = IdsSlot("ids")
+
+
+@worded
+def _stays_statement() -> Statement:
+    columns = Stay.client, Stay.id, Stay.step, Stay.entered_at, Stay.soon_on, Stay.due_on
+    return Statement(
+        Stay.select(*columns, Step.name, Step.expected_days)
+        .join(Step)
+        .where(in_ids(Stay.client, _IDS), Stay.left_at.is_null())
+        .order_by(Stay.due_on.desc(), Stay.id)
+    )
+
+
 def _open_stays(ids: list[int], chosen: set[int]) -> dict[int, tuple[Any, ...]]:
     """Return one open stay a client: the one that the list is about, else the first due."""
-    query: Any = (
-        Stay.select(
-            Stay.client,
-            Stay.id,
-            Stay.step,
-            Stay.entered_at,
-            Stay.soon_on,
-            Stay.due_on,
-            Step.name,
-            Step.expected_days,
-        )
-        .join(Step)
-        .where(in_ids(Stay.client, ids), Stay.left_at.is_null())
-        .order_by(Stay.due_on.desc(), Stay.id)
-        .tuples()
-    )
     found: dict[int, tuple[Any, ...]] = {}
-    for stay in query:
+    for stay in _stays_statement().rows(ids=ids):
         if found.get(stay[0], (0, 0))[1] not in chosen:
             found[stay[0]] = stay
     return found
 
 
+@worded
+def _asked_statement() -> Statement:
+    return Statement(
+        Asked.select(Asked.client, Asked.what)
+        .where(in_ids(Asked.client, _IDS), Asked.received_on.is_null())
+        .order_by(Asked.asked_on.desc(), Asked.id.desc())
+    )
+
+
 def first_unreceived(ids: list[int]) -> dict[int, str]:
     """Return the oldest thing asked of each client and not received, by client."""
-    query: Any = (
-        Asked.select(Asked.client, Asked.what)
-        .where(in_ids(Asked.client, ids), Asked.received_on.is_null())
-        .order_by(Asked.asked_on.desc(), Asked.id.desc())
-        .tuples()
+    return {client: what for client, what in _asked_statement().rows(ids=ids)}
+
+
+@worded
+def _upcoming_statement() -> Statement:
+    return Statement(
+        Engagement.select(Engagement.client, Engagement.planned_for, Engagement.mode)
+        .where(in_ids(Engagement.client, _IDS), Engagement.planned_for.is_null(False))
+        .order_by(Engagement.planned_for.desc())
     )
-    return dict(query)
 
 
 def _upcoming(ids: list[int]) -> dict[int, tuple[dt.datetime, Mode]]:
-    query: Any = (
-        Engagement.select(Engagement.client, Engagement.planned_for, Engagement.mode)
-        .where(in_ids(Engagement.client, ids), Engagement.planned_for.is_null(False))
-        .order_by(Engagement.planned_for.desc())
-        .tuples()
-    )
-    return {client: (at, mode) for client, at, mode in query}
+    return {client: (at, mode) for client, at, mode in _upcoming_statement().rows(ids=ids)}
 
 
 def takes_part(actor: Actor, client_id: int, login: str) -> bool:

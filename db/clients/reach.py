@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, NamedTuple
 
 from peewee import SQL
 
@@ -19,6 +19,7 @@ from db.core.actor import Actor
 from db.core.bulk import exists_per_row, in_ids, in_query
 from db.core.database import proxy
 from db.core.errors import Denied, denied
+from db.core.statement import IdsSlot, Slot
 from db.core.translation import N_
 from db.staff.alerts import LEAD_PERMISSION, leads_of_teams
 from db.staff.models import Staff
@@ -59,23 +60,61 @@ def id_in_reach(column: Any, actor: Actor, verb: str = READ) -> Any:
     )
 
 
+class Scope(NamedTuple):
+    """The condition `visible` for a query that is worded once."""
+
+    shape: tuple[Any, ...]
+    """What changes its SQL: an argument of `in_scope`."""
+    values: dict[str, Any]
+    """What goes to its slots."""
+
+
+def scope(actor: Actor, verb: str = READ) -> Scope:
+    """Return what this person may do `verb` with, for `in_scope`."""
+    if sees_all(actor, verb):
+        return Scope(("all",), {})
+    if (files := reachable_ids(actor, verb)) is not None:
+        return Scope(("ids",), {"files": files})
+    values = {"reader": actor.id, "team": actor.team_id, "followers": _followers(actor, verb)}
+    shape = actor.permissions[verb] == Reach.TEAM, actor.team_id is not None, verb not in LASTING_VERBS
+    return Scope(("rows", *shape), values | {"now": clock.now()})
+
+
+def in_scope(shape: tuple[Any, ...], column: Any = Client.id) -> Any:
+    """Return the condition `visible`, with slots, for the shape of a Scope."""
+    if shape[0] == "all":
+        return column.is_null(False)
+    if shape[0] == "ids":
+        return in_ids(column, IdsSlot("files"))
+    whole_team, has_team, opened = shape[1:]
+    followers, team = IdsSlot("followers"), Slot("team") if has_team else None
+    return _access(Slot("reader"), team, followers, Slot("now") if opened else None, whole_team=whole_team)
+
+
 def row_in_reach(actor: Actor, verb: str = READ) -> Any:
     """Return the same condition evaluated for each row, when other conditions already select few rows."""
     if not actor.may(verb):
         return Client.id.is_null()
     if sees_all(actor, verb):
         return Client.id.is_null(False)
-    followers, here = _followers(actor, verb), Client.team == actor.team_id
+    now = None if verb in LASTING_VERBS else clock.now()
+    whole_team = actor.permissions[verb] == Reach.TEAM
+    return _access(actor.id, actor.team_id, _followers(actor, verb), now, whole_team=whole_team)
+
+
+def _access(reader: Any, team: Any, followers: Any, now: Any, *, whole_team: bool) -> Any:
+    """Return the condition on Client; files opened for the day count at the time `now`, if it is given."""
+    here = Client.team == team
     taking_part = Involvement.select(Involvement.staff).where(
         Involvement.client == Client.id, in_ids(Involvement.staff, followers)
     )
     nobodys = Client.responsible.is_null() & (Client.team.is_null() | here)
     ways = [in_ids(Client.responsible, followers), nobodys, exists_per_row(taking_part)]
-    if actor.permissions[verb] == Reach.TEAM:
+    if whole_team:
         ways.insert(0, here)
-    if verb not in LASTING_VERBS:
+    if now is not None:
         opened = BreakGlass.select(BreakGlass.id).where(
-            BreakGlass.client == Client.id, BreakGlass.staff == actor.id, BreakGlass.until > clock.now()
+            BreakGlass.client == Client.id, BreakGlass.staff == reader, BreakGlass.until > now
         )
         ways.append(exists_per_row(opened))
     return reduce(or_, ways)

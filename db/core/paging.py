@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
+from db.core.statement import Slot, Statement
+
 T = TypeVar("T")
 Key = tuple[Any, ...]
 PAGE = 100
@@ -30,6 +32,11 @@ class Span:
     last: bool = False
     limit: int = PAGE
 
+    @property
+    def backwards(self) -> bool:
+        """Whether the page is read from its end."""
+        return self.last or self.before is not None
+
 
 FIRST = Span()
 
@@ -42,15 +49,41 @@ def keyset(
     The condition is written `a >= x AND (a > x OR (b > y))`: both engines answer it from the index, unlike
     row values or a plain OR.
     """
-    backwards = span.last or span.before is not None
-    start = span.before if backwards else span.after
+    start = span.before if span.backwards else span.after
+    found = list(_ordered(query, columns, start, span.backwards != descending).limit(span.limit + 1))
+    return _page(found, span, make)
+
+
+class WordedList:
+    """The query of a list, worded once for each direction; otherwise like `keyset`."""
+
+    def __init__(self, query: Any, columns: Sequence[Any], *, descending: bool = False) -> None:
+        self._query, self._columns, self._descending = query, columns, descending
+        self._statements: dict[tuple[bool, bool], Statement] = {}
+
+    def page(self, span: Span, make: Callable[[Any], Any], **values: Any) -> Page[Any]:
+        """Return one page; `values` go to the slots of the query."""
+        start = span.before if span.backwards else span.after
+        kind = span.backwards, start is not None
+        if kind not in self._statements:
+            key = None if start is None else tuple(Slot(f"key{place}") for place in range(len(start)))
+            query = _ordered(self._query, self._columns, key, span.backwards != self._descending)
+            self._statements[kind] = Statement(query.limit(Slot("limit")))
+        for place, value in enumerate(start or ()):
+            values[f"key{place}"] = value
+        return _page(self._statements[kind].rows(limit=span.limit + 1, **values), span, make)
+
+
+def _ordered(query: Any, columns: Sequence[Any], start: Key | None, down: bool) -> Any:
     if start is not None:
-        query = query.where(_beyond(columns, start, backwards != descending))
-    order = [c.desc() if backwards != descending else c.asc() for c in columns]
-    found = list(query.order_by(*order).limit(span.limit + 1))
+        query = query.where(_beyond(columns, start, down))
+    return query.order_by(*(column.desc() if down else column.asc() for column in columns))
+
+
+def _page(found: list[Any], span: Span, make: Callable[[Any], Any]) -> Page[Any]:
     more = len(found) > span.limit
     rows = found[: span.limit]
-    if backwards:
+    if span.backwards:
         rows.reverse()
     return Page(tuple(make(row) for row in rows), more)
 

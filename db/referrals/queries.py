@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from peewee import JOIN, OP, SQL, Expression, NodeList
 
 from db.clients.models import Client, Identity
-from db.clients.reach import sees_all, visible, within_reach
+from db.clients.reach import in_scope, sees_all, visible, within_reach
 from db.clients.search import matching
 from db.core import clock
 from db.core.actor import Actor
 from db.core.bulk import in_query
-from db.core.paging import FIRST, Key, Page, Span, keyset
+from db.core.paging import FIRST, Key, Page, Span, WordedList, keyset
+from db.core.statement import Slot, worded
 from db.core.text import initials
 from db.directory.models import Organisation, Service
 from db.referrals.codes import MeetingOutcome, Priority, QueueReason
 from db.referrals.deadlines import queue_reason
 from db.referrals.lifecycle import ENDED, OPEN, EventKind, Handoff, Status
 from db.referrals.models import Referral, ReferralEvent
-from db.referrals.queue import IN_QUEUE, POSTPONED, queue
-from db.referrals.reach import falls_to, listed
+from db.referrals.queue import IN_QUEUE, KEYS, POSTPONED, part_of, queue
+from db.referrals.reach import falls_to, listed, listed_scope
 from db.staff.alerts import LEAD_PERMISSION
 from db.staff.models import Staff
 from db.staff.queries import short_name
@@ -99,14 +101,47 @@ class ReferralRow:
 
 def page(filters: Filter, span: Span = FIRST) -> Page[ReferralRow]:
     """Return one page: the most overdue first in the queue, else the most recent first."""
-    query = referrals(filters).tuples()
-    if filters.state == "to_confirm":
-        found = queue(query, span, make_row)
-    else:
-        found = keyset(query, (Referral.sent_on, Referral.id), span, make_row, descending=True)
+    read = _reader(filters)
+    found = queue(read, span) if filters.state == "to_confirm" else read(None, span)
     # Only leads can list referrals whose file is out of reach.
     lead = filters.actor.may(LEAD_PERMISSION) and not sees_all(filters.actor)
     return _mask_out_of_reach(filters.actor, found) if lead else found
+
+
+def _reader(filters: Filter) -> Callable[[int | None, Span], Page[Any]]:
+    """Return what reads a page of a part of the queue, or of another list."""
+    today = clock.today()
+    reach = None if filters.search or filters.followed else listed_scope(filters.actor)
+    if reach is None:  # worded anew: a search has words of its own, and a lead many ways to a referral
+        query = referrals(filters).tuples()
+        return lambda part, span: keyset(
+            *_ordered(query, part, today), span, partial(make_row, part=part), descending=part is None
+        )
+    team, place = _team(filters), filters.organisation_id
+    given = {"today": today, "reader": filters.actor.id, "team": team, "place": place}
+    shape = reach.shape, filters.state, filters.mine, team is not None, place is not None
+    return lambda part, span: _worded_list(part, *shape).page(
+        span, partial(make_row, part=part), **reach.values, **given
+    )
+
+
+@worded
+def _worded_list(
+    part: int | None, reach: tuple[Any, ...], state: str, mine: bool, team: bool, place: bool
+) -> WordedList:
+    """Return a list or a part of the queue; slots are `today`, `reader`, `team`, `place` and the reach's."""
+    with_slots: Any = Filter
+    filters = with_slots(None, state, organisation_id=Slot("place") if place else None)
+    whose = Referral.made_by == Slot("reader") if mine else in_scope(reach, Referral.id)
+    query = _narrow(select_joined(), filters, whose, Slot("team") if team else None)
+    return WordedList(*_ordered(query, part, Slot("today")), descending=part is None)
+
+
+def _ordered(query: Any, part: int | None, today: Any) -> tuple[Any, Sequence[Any]]:
+    """Return the query of a list, or of a part of the queue, with the columns that it is sorted by."""
+    if part is None:
+        return query, (Referral.sent_on, Referral.id)
+    return part_of(query, part, today), KEYS[part]
 
 
 def _mask_out_of_reach(viewer: Actor, found: Page[ReferralRow]) -> Page[ReferralRow]:
@@ -140,7 +175,7 @@ def version_at(referral_id: int, instant: dt.datetime) -> int | None:
 
 def count(filters: Filter) -> int:
     """Return the number of referrals listed."""
-    return int(_narrow(Referral.select(Referral.id), filters).count())
+    return int(_narrow(Referral.select(Referral.id), filters, _whose(filters), _team(filters)).count())
 
 
 COLUMNS = {
@@ -177,7 +212,7 @@ COLUMNS = {
 def referrals(filters: Filter, columns: Iterable[Any] = tuple(COLUMNS.values())) -> Any:
     """Return the query of the listed referrals, with these columns."""
     file = visible(filters.actor, column=Referral.client) if filters.actor.may(LEAD_PERMISSION) else None
-    return _narrow(select_joined(columns), filters, file)
+    return _narrow(select_joined(columns), filters, _whose(filters, file), _team(filters))
 
 
 def select_joined(columns: Iterable[Any] = tuple(COLUMNS.values())) -> Any:
@@ -197,21 +232,27 @@ def select_joined(columns: Iterable[Any] = tuple(COLUMNS.values())) -> Any:
     )
 
 
-def _narrow(query: Any, filters: Filter, file: Any = None) -> Any:
+def _whose(filters: Filter, file: Any = None) -> Any:
+    """Return the condition that the reader may see a referral in this list."""
     if filters.followed:
-        query = query.where(falls_to(filters.actor))
-    elif filters.mine:
-        query = query.where(Referral.made_by == filters.actor.id)
-    else:
-        query = query.where(listed(filters.actor, file))
+        return falls_to(filters.actor)
+    return Referral.made_by == filters.actor.id if filters.mine else listed(filters.actor, file)
+
+
+def _team(filters: Filter) -> int | None:
+    return filters.actor.team_id if filters.team else None
+
+
+def _narrow(query: Any, filters: Filter, whose: Any, team: Any) -> Any:
+    query = query.where(whose)
     if filters.state == "to_confirm":
         query = query.where(IN_QUEUE)
     elif filters.state != "all":
         states = (Status.DRAFT, *OPEN) if filters.state == "open" else ENDED
         query = query.where(Referral.status.in_(states))
-    if filters.team and filters.actor.team_id is not None:
-        team = Staff.select(Staff.id).where(Staff.team == filters.actor.team_id)
-        query = query.where(in_query(Referral.made_by, team))
+    if team is not None:
+        mates = Staff.select(Staff.id).where(Staff.team == team)
+        query = query.where(in_query(Referral.made_by, mates))
     if filters.organisation_id is not None:
         query = query.where(Referral.organisation == filters.organisation_id)
     if filters.search:
@@ -226,16 +267,12 @@ def make_row(found: tuple[Any, ...], part: int | None = None) -> ReferralRow:
     values = dict(zip(COLUMNS, found, strict=True))
     id_, since, made_by = values["id"], values["since"], values["made_by"]
     order = (values["sent_on"],) if part is None else (part, values["ask_on"] if part == POSTPONED else since)
-    return ReferralRow(
-        **values
-        | {
-            "key": (*order, id_),
-            "initials": initials(values["given"], values["family"]),
-            "service": values["service"] or "",
-            "days_late": (clock.today() - since).days if since else None,
-            "made_by": short_name(made_by) if made_by else "",
-        }
-    )
+    values["key"] = (*order, id_)
+    values["initials"] = initials(values["given"], values["family"])
+    values["service"] = values["service"] or ""
+    values["days_late"] = (clock.today() - since).days if since else None
+    values["made_by"] = short_name(made_by) if made_by else ""
+    return ReferralRow(**values)
 
 
 def of_client(client_id: int) -> list[ReferralRow]:

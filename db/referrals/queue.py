@@ -3,39 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
-from db.core import clock
-from db.core.paging import Page, Span, keyset
+from db.core.paging import Page, Span
 from db.referrals.models import Referral
 
 DUE, POSTPONED = 0, 1
+KEYS = ((Referral.to_confirm_on, Referral.id), (Referral.ask_on, Referral.id))
+"""The order in each part of the queue: the most overdue first; by the day they are due again."""
 
 
-def queue(query: Any, span: Span, make: Callable[..., Any]) -> Page[Any]:
-    """Return a page of the queue: those due now, the most overdue first, then by the day they are due again.
+def part_of(query: Any, part: int, today: Any) -> Any:
+    """Return the query of a part of the queue."""
+    if part == POSTPONED:
+        return query.where(Referral.ask_on > today)
+    return query.where(Referral.to_confirm_on <= today, Referral.ask_on <= today)
 
-    `make` returns a row from a result and its `part` of the queue, which starts the row's key.
-    """
-    today = clock.today()
-    due = query.where(Referral.to_confirm_on <= today, Referral.ask_on <= today)
-    parts = (
-        (due, (Referral.to_confirm_on, Referral.id)),
-        (query.where(Referral.ask_on > today), (Referral.ask_on, Referral.id)),
-    )
-    backwards = span.last or span.before is not None
-    start = span.before if backwards else span.after
-    order: tuple[int, ...] = (POSTPONED, DUE) if backwards else (DUE, POSTPONED)
+
+def queue(read: Callable[[int, Span], Page[Any]], span: Span) -> Page[Any]:
+    """Return a page of the queue, from pages of its parts; a row's key starts with its part."""
+    start = span.before if span.backwards else span.after
+    order: tuple[int, ...] = (POSTPONED, DUE) if span.backwards else (DUE, POSTPONED)
     if start is not None and start[0] != order[0]:
         order = order[1:]  # the page begins in the other part
     page: Page[Any] = Page((), False)
     for part in order:
         key = start[1:] if start is not None and part == start[0] else None
         left = span.limit - len(page.rows)  # 0 only finds out whether this part has rows
-        here = Span(None if backwards else key, key if backwards else None, backwards, left)
-        found = keyset(*parts[part], here, partial(make, part=part))
-        page = Page(found.rows + page.rows if backwards else page.rows + found.rows, found.more)
+        here = Span(None if span.backwards else key, key if span.backwards else None, span.backwards, left)
+        found = read(part, here)
+        page = Page(found.rows + page.rows if span.backwards else page.rows + found.rows, found.more)
         if page.more:
             break
     return page

@@ -6,10 +6,11 @@ from typing import Any
 
 from db.clients import reach
 from db.clients.models import Client
-from db.clients.reach import READ
+from db.clients.reach import READ, Scope
 from db.core.actor import Actor
-from db.core.bulk import exists_per_row, in_ids, in_query, raw_rows
+from db.core.bulk import exists_per_row, in_ids, in_query
 from db.core.errors import NotFound, denied
+from db.core.statement import IdsSlot, Slot, Statement, worded
 from db.core.translation import N_
 from db.referrals.models import Referral
 from db.staff.alerts import LEAD_PERMISSION
@@ -37,16 +38,35 @@ def listed(actor: Actor, file: Any = None) -> Any:
         return Referral.id.is_null()
     if reach.sees_all(actor):
         return Referral.id.is_null(False)
-    files = None if actor.may(LEAD_PERMISSION) else reach.reachable_ids(actor)
-    if files is not None:
-        # Without leading, what falls to a person is their own or of a file within reach.
-        theirs: Any = Referral.select(Referral.id).where(
-            (Referral.made_by == actor.id) | in_ids(Referral.client, files)
-        )
-        ids = [id_ for (id_,) in raw_rows(theirs.limit(reach.MAX_IDS + 1))]
-        if len(ids) <= reach.MAX_IDS:
-            return in_ids(Referral.id, ids)
+    if (few := _few_listed(actor)) is not None:
+        return in_ids(Referral.id, few)
     return (reach.id_in_reach(Referral.client, actor) if file is None else file) | falls_to(actor)
+
+
+def listed_scope(actor: Actor) -> Scope | None:
+    """Return the same for a query that is worded once; None if it must be asked of each referral."""
+    if not actor.may(READ):
+        return Scope(("ids",), {"files": ()})
+    if reach.sees_all(actor):
+        return Scope(("all",), {})
+    few = _few_listed(actor)
+    return None if few is None else Scope(("ids",), {"files": few})
+
+
+@worded
+def _own_or_of_files() -> Statement:
+    theirs = (Referral.made_by == Slot("reader")) | in_ids(Referral.client, IdsSlot("files"))
+    return Statement(Referral.select(Referral.id).where(theirs).limit(reach.MAX_IDS + 1))
+
+
+def _few_listed(actor: Actor) -> list[int] | None:
+    """Return the ids of what lists may show this person; None if there are many, or for a lead."""
+    files = None if actor.may(LEAD_PERMISSION) else reach.reachable_ids(actor)
+    if files is None:
+        return None
+    # Without leading, what falls to a person is their own or of a file within reach.
+    ids = [id_ for (id_,) in _own_or_of_files().rows(reader=actor.id, files=files)]
+    return ids if len(ids) <= reach.MAX_IDS else None
 
 
 def falls_to(actor: Actor) -> Any:
