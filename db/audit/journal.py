@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from db.core.actor import Actor
 from db.core.database import check_writable, connection, proxy
 from db.core.errors import ConnectionLost, denied
 from db.core.space import check_space
+from db.core.statement import Slot, Statement, worded
 
 CLOCK_TOLERANCE = dt.timedelta(seconds=1)
 """Tolerated clock difference between two lines: PostgreSQL may write two at once."""
@@ -160,12 +162,23 @@ def record_by_login(login: str, verb: str, **details: Any) -> None:
         AuditLine.insert(uid=uuid.uuid4().hex, at=now, actor=login, verb=verb, details=details).execute()
 
 
+@worded
+def _line() -> Statement:
+    fields = AuditLine._meta.sorted_fields[1:]  # all but the id
+    return Statement(AuditLine.insert({field: Slot(field.name) for field in fields}))
+
+
+@worded
+def _last_time() -> Statement:
+    return Statement(AuditLine.select(AuditLine.at).order_by(AuditLine.id.desc()).limit(1))
+
+
 def _record(actor: Actor, entry: Entry, uid: str) -> None:
     now = clock.now()
     _note_clock_change(now)
-    AuditLine.insert(
+    _line().run(
         uid=uid,
-        at=now,
+        at=AuditLine.at.db_value(now),
         actor_id=actor.id,
         actor=actor.login,
         on_behalf=actor.on_behalf,
@@ -173,13 +186,13 @@ def _record(actor: Actor, entry: Entry, uid: str) -> None:
         subject_kind=entry.kind,
         subject_id=entry.id,
         subject=entry.label,
-        details=entry.details,
-    ).execute()
+        details=json.dumps(entry.details),
+    )
 
 
 def _note_clock_change(now: dt.datetime) -> None:
     """Add a line when the clock was set back, since only ids then give the order."""
-    last = AuditLine.select(AuditLine.at).order_by(AuditLine.id.desc()).limit(1).scalar()
+    last = next((at for (at,) in _last_time().rows()), None)
     if last is not None and last - now > CLOCK_TOLERANCE:
         AuditLine.insert(
             uid=uuid.uuid4().hex,

@@ -14,10 +14,11 @@ from peewee import JOIN
 from db.core.actor import Actor
 from db.core.database import is_sqlite
 from db.core.errors import Denied, NotFound, denied
+from db.core.statement import Slot, Statement, worded
 from db.core.text import fold, initials
 from db.core.translation import N_
 from db.staff.models import Staff, StaffKey, Team
-from db.staff.permissions import PERMISSIONS, permissions
+from db.staff.permissions import PERMISSIONS, Role, permissions
 from db.staff.permissions import delegated as lent
 
 
@@ -43,17 +44,22 @@ class Account(Actor):
         transaction ends, so that closing the account waits for it; SQLite has a single writer anyway.
         """
         logins = [login for login in (self.on_behalf, self.login) if login]
-        query: Any = Staff.select(Staff.login, Staff.active, Staff.roles).where(Staff.login.in_(logins))
-        if not is_sqlite():
-            query = query.order_by(Staff.id).for_update("FOR SHARE")
-        rows = {row.login: row for row in query}
+        found = _accounts().rows(one=self.login, other=self.on_behalf or self.login)
+        roles = {login: roles for login, active, roles in found if active}
         for login in logins:
-            if login not in rows or not rows[login].active:
+            if login not in roles:
                 raise _no_account(login)
-        if self.on_behalf and not _allows(rows[self.on_behalf], "staff.manage"):
+        if self.on_behalf and not _allow(roles[self.on_behalf], "staff.manage"):
             raise _not_acting()
-        if not _allows(rows[self.login], verb):
+        if not _allow(roles[self.login], verb):
             raise denied(verb)
+
+
+@worded
+def _accounts() -> Statement:
+    query: Any = Staff.select(Staff.login, Staff.active, Staff.roles)
+    query = query.where(Staff.login.in_((Slot("one"), Slot("other"))))
+    return Statement(query if is_sqlite() else query.order_by(Staff.id).for_update("FOR SHARE"))
 
 
 def actor(login: str, *, on_behalf: str = "") -> Actor:
@@ -115,8 +121,8 @@ def _not_acting() -> Denied:
     return Denied("actor", N_("Only an administrator may act for someone else (--actor)."))
 
 
-def _allows(row: Staff, verb: str) -> bool:
-    return not row.roles.isdisjoint(PERMISSIONS[verb])
+def _allow(roles: frozenset[Role], verb: str) -> bool:
+    return not roles.isdisjoint(PERMISSIONS[verb])
 
 
 def revoked(fingerprint: str) -> Denied:
