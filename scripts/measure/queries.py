@@ -53,13 +53,13 @@ def measure(login: str) -> Iterator[Figure]:
             N_("clients of a step, first page"),
             lambda: clients.page(clients.Filter(person, step_id=busiest)),
             rows(_POSITIONS, busiest),
-            1.5,
+            5.0,
         ),
         (
             N_("clients by name, first page"),
             lambda: clients.page(clients.Filter(person)),
             rows(_PEOPLE, ""),
-            None,
+            5.0,
         ),
         (
             N_("clients whose name has “trem”"),
@@ -77,7 +77,7 @@ def measure(login: str) -> Iterator[Figure]:
             N_("to confirm, first page"),
             lambda: referrals.page(referrals.Filter(person)),
             rows(_TO_CONFIRM),
-            1.5,
+            5.0,
         ),
     )
     for name, ours, floor, bar in cases:
@@ -88,7 +88,7 @@ def measure(login: str) -> Iterator[Figure]:
     if suggestion is not None:
         write = _median(lambda: support(person, suggestion))
         yield Figure(
-            N_("a write with its audit line"), "ms", write, N_("raw SQL"), _median(lambda: _raw(raw)), 2.0
+            N_("a write with its audit line"), "ms", write, N_("raw SQL"), _median(lambda: _raw(raw)), 4.0
         )
     raw.close()
 

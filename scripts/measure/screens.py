@@ -21,14 +21,23 @@ KEYS = {
     "Backspace": b"\x7f",
 }
 MOVES = (
-    ("Down", N_("a line down in Clients"), 30),
-    ("PageDown", N_("a page down in Clients"), 20),
+    ("Down", N_("a line down in Clients"), N_("a line down, slowest of twenty"), 30, 1.5),
+    ("PageDown", N_("a page down in Clients"), N_("a page down, slowest of twenty"), 40, 1.3),
 )
+FIRST_VISITS = {
+    "1": N_("to Trajectory, the first time"),
+    "2": N_("to Clients, the first time"),
+    "3": N_("to Referrals, the first time"),
+    "4": N_("to Directory, the first time"),
+    "5": N_("to Suggestions, the first time"),
+    "6": N_("to Retrospectives, the first time"),
+}
+"""Areas by their digit."""
 BARE, ROWS, PUSH = N_("Textual alone"), N_("list alone"), N_("screen alone")
 MS, BYTES = "ms", N_("bytes")
 WORDS = {"ours": b"LATE", "bare": b"hello", "rows": b"Conseiller"}
 """Output by which the first view of each program is recognised."""
-RUNS = 5
+RUNS = 7
 IDLE_SECONDS = 5
 
 
@@ -72,7 +81,7 @@ def _starts(url: str) -> Iterator[Figure]:
             memory[name].append(session.memory())
             session.close()
     ours, bare, rows = answers.values()
-    yield Figure(N_("from the start to My day"), MS, _ms(ours), BARE, _ms(bare), 1.6)
+    yield Figure(N_("from the start to My day"), MS, _ms(ours), BARE, _ms(bare), 1.5)
     yield Figure(N_("bytes to the first view"), BYTES, _bytes(ours), ROWS, _bytes(rows), 1.5)
     middle = {name: statistics.median(values) for name, values in memory.items()}
     yield Figure(N_("memory of a session (PSS)"), "MiB", middle["ours"], BARE, middle["bare"], 1.7)
@@ -84,9 +93,10 @@ def _lists(url: str) -> Iterator[Figure]:
     floor.ready(WORDS["rows"])
     app.press(b"2")
     app.press(KEYS["Right"])  # all clients, not only one's own
-    for name, what, count in MOVES:
+    for name, what, slowest, count, bar in MOVES:
         ours, theirs = _alternate(app, floor, KEYS[name], count)
-        yield Figure(what, MS, _ms(ours), ROWS, _ms(theirs), 2.0)
+        yield Figure(what, MS, _ms(ours), ROWS, _ms(theirs), bar)
+        yield Figure(slowest, MS, _slowest(ours), ROWS, _slowest(theirs), 2.0)
         if name == "Down":
             yield Figure(
                 N_("bytes of a line down in Clients"), BYTES, _bytes(ours), ROWS, _bytes(theirs), 1.5
@@ -94,7 +104,7 @@ def _lists(url: str) -> Iterator[Figure]:
     ends = [(app.press(KEYS["End"]), app.press(KEYS["Home"])) for _ in range(4)]
     pages = [floor.press(KEYS["PageDown"]) for _ in range(5)]
     for what, side in ((N_("the end of Clients"), 0), (N_("the beginning of Clients"), 1)):
-        yield Figure(what, MS, _ms([pair[side] for pair in ends]), ROWS, _ms(pages), 2.0)
+        yield Figure(what, MS, _ms([pair[side] for pair in ends]), ROWS, _ms(pages), 1.5)
     app.press(KEYS["Home"])
     floor.press(KEYS["Home"])
     _alternate(app, floor, KEYS["Down"], 40)
@@ -113,6 +123,7 @@ def _cards(url: str) -> Iterator[Figure]:
     app.ready(WORDS["ours"])
     floor.ready(WORDS["bare"])
     app.press(b"2")
+    app.press(KEYS["Right"])
     opened, pushed, back = [], [], []
     for _run in range(8):
         opened.append(app.press(KEYS["Enter"]))
@@ -120,14 +131,28 @@ def _cards(url: str) -> Iterator[Figure]:
         pushed.append(floor.press(b"s"))
         floor.press(KEYS["Backspace"])
         app.press(KEYS["Down"])
-    yield Figure(N_("opening a client's file"), MS, _ms(opened[1:]), PUSH, _ms(pushed[1:]), 3.0)
-    yield Figure(N_("back from a client's file"), MS, _ms(back[1:]), PUSH, _ms(pushed[1:]), 3.0)
-    first = app.press(b"1")
-    again = [app.press(b"1") for _ in range(4) if app.press(b"0").bytes]
-    yield Figure(N_("to the Trajectory, the first time"), MS, first.ms, PUSH, _ms(pushed[1:]), None)
-    yield Figure(N_("to the Trajectory, again"), MS, _ms(again), PUSH, _ms(pushed[1:]), 3.0)
     app.close()
     floor.close()
+    pushes = _ms(pushed[1:])
+    yield Figure(N_("opening a client's file"), MS, _ms(opened[1:]), PUSH, pushes, 2.0)
+    yield Figure(N_("back from a client's file"), MS, _ms(back[1:]), PUSH, pushes, 2.0)
+    yield from _areas(url, pushes)
+
+
+def _areas(url: str, pushes: float) -> Iterator[Figure]:
+    """Visit each area for the first time, then again; medians over several sessions."""
+    first: dict[str, list[Response]] = {digit: [] for digit in FIRST_VISITS}
+    again: list[Response] = []
+    for _run in range(RUNS):
+        app = _app(url)
+        app.ready(WORDS["ours"])
+        for digit, answers in first.items():
+            answers.append(app.press(digit.encode()))
+        again += [app.press(digit.encode()) for digit in first]
+        app.close()
+    for digit, what in FIRST_VISITS.items():
+        yield Figure(what, MS, _ms(first[digit]), PUSH, pushes, 2.0)
+    yield Figure(N_("to an area, again"), MS, _ms(again), PUSH, pushes, 1.3)
 
 
 def _idle(url: str) -> Iterator[Figure]:
@@ -151,6 +176,10 @@ def _alternate(
 
 def _ms(answers: list[Response]) -> float:
     return statistics.median(answer.ms for answer in answers)
+
+
+def _slowest(answers: list[Response]) -> float:
+    return statistics.quantiles((answer.ms for answer in answers), n=20)[-1]
 
 
 def _bytes(answers: list[Response]) -> float:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from db.core import settings
-from db.core.translation import N_, _
+from db.core.translation import N_, _, ngettext
 from db.upkeep import founding
 from scripts.core import options, output
 from scripts.core.i18n import Command, option
@@ -71,6 +71,8 @@ def command(session: Session, clients: int, form: str) -> None:
                 output.say(_("{what}: {told}").format(what=_(figure.what), told=told))
                 figures.append(figure)
     if form == "json":
-        output.as_json([asdict(figure) | {"ratio": figure.ratio} for figure in figures])
+        output.as_json([asdict(figure) | {"ratio": figure.ratio, "clients": clients} for figure in figures])
     else:
+        count = f"{clients:,}".replace(",", "\N{NO-BREAK SPACE}")
+        click.echo(ngettext("{n} client", "{n} clients", clients).format(n=count))
         output.table([[column.show(f) for column in COLUMNS] for f in figures], COLUMNS)
