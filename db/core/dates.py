@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 
 from db.core import clock
 from db.core.errors import Invalid
@@ -70,6 +71,19 @@ def long_date(day: dt.date) -> str:
     weekday, month = _(WEEKDAYS[day.weekday()]), _(MONTHS[day.month - 1])
     text = f"{weekday} {day.day} {month}" if language() == "fr" else f"{weekday}, {month} {day.day}"
     return text[:1].upper() + text[1:]
+
+
+def written_date(day: dt.date, say: Callable[[str], str]) -> str:
+    """Write a date out for a letter, in the language of `say`: « 1er décembre 2026 » (December 1, 2026)."""
+    form = N_("{month} 1, {year}") if day.day == 1 else N_("{month} {day}, {year}")
+    return say(form).format(month=say(MONTHS[day.month - 1]), day=day.day, year=day.year)
+
+
+def written_time(instant: dt.datetime, say: Callable[[str], str]) -> str:
+    """Write a date and a time out for a letter: « 25 novembre 2026 à 14 h 30 »."""
+    at = clock.local(instant)
+    date = written_date(at.date(), say)
+    return say(N_("{date}, {hour}:{minute}")).format(date=date, hour=at.hour, minute=f"{at.minute:02}")
 
 
 def short_time(instant: dt.datetime) -> str:

@@ -13,6 +13,7 @@ from db.clients.models import Identity
 from db.clients.reach import view_client
 from db.core import clock
 from db.core.actor import Actor
+from db.core.dates import written_date, written_time
 from db.core.errors import Refused
 from db.core.translation import LANGUAGES, N_, language, translator
 from db.directory.models import Contact, Offer
@@ -82,7 +83,7 @@ def _written(row: Referral, consent: Consent, who: str, say: Callable[[str], str
         name = f"{identity.given} {identity.family}".strip()
     number = say(N_("our file {number}")).format(number=row.client.number)
     parts = [
-        [clock.today().isoformat()],
+        [written_date(clock.today(), say)],
         [line for line in (*to, row.service.name if row.service else "") if line],
         [say(N_("Subject: referral, {number}")).format(number=number)],
         [say(GREETING)],
@@ -95,7 +96,7 @@ def _written(row: Referral, consent: Consent, who: str, say: Callable[[str], str
         ],
         _details(row, consent, say),
         [
-            say(N_("Please let us know by {on}:")).format(on=_answer_by(row).isoformat()),
+            say(N_("Please let us know by {on}:")).format(on=written_date(_answer_by(row), say)),
             *(say(answer) for answer in _ANSWERS),
         ],
         [_consent(row, consent, say)],
@@ -113,8 +114,8 @@ def _answer_by(row: Referral) -> dt.date:
 def _asked(row: Referral, say: Callable[[str], str]) -> list[str]:
     lines = []
     if row.appointment_at is not None and row.appointment_at > clock.now() and not row.meeting:
-        at = clock.local(row.appointment_at)
-        lines.append(say(N_("An appointment is set with you: {at}.")).format(at=f"{at:%Y-%m-%d %H:%M}"))
+        at = written_time(row.appointment_at, say)
+        lines.append(say(N_("An appointment is set with you: {at}.")).format(at=at))
     if row.priority is not Priority.ROUTINE:
         lines.append(say(N_("Priority: {priority}.")).format(priority=say(row.priority.label)))
     return lines
@@ -140,5 +141,5 @@ def _consent(row: Referral, consent: Consent, say: Callable[[str], str]) -> str:
         return say(N_("The person has not consented to our sharing more information."))
     if row.consent_until is None:
         return say(N_("The person consented to our sharing this information."))
-    until = row.consent_until.isoformat()
+    until = written_date(row.consent_until, say)
     return say(N_("The person consented to our sharing this information until {on}.")).format(on=until)

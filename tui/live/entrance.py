@@ -1,4 +1,4 @@
-"""Entering an area: it is first drawn when it has its rows, in one frame."""
+"""Entering an area, at the start too: it is first drawn when it has its rows, in one frame."""
 
 from __future__ import annotations
 
@@ -15,6 +15,10 @@ class Entrance(App[None]):
     """Base of the app: Textual would wait for 50 ms after each switch, and then draw what there is."""
 
     _waiting: asyncio.TimerHandle | None = None
+
+    def on_load(self) -> None:
+        """Begin with the first area."""
+        self.delay_update()
 
     def switch_mode(self, mode: str) -> AwaitMount:
         """Switch to an area; draw it at once if it was visited before."""

@@ -14,9 +14,11 @@ from db.core.dates import (
     parse_date,
     short_date,
     short_time,
+    written_date,
+    written_time,
 )
 from db.core.errors import Invalid
-from db.core.translation import use_language
+from db.core.translation import translator, use_language
 
 pytestmark = pytest.mark.usefixtures("frozen")
 DAY = dt.date(2026, 10, 12)
@@ -27,6 +29,12 @@ def test_in_french() -> None:
     use_language("fr")
     assert short_date(DAY) == "12 oct."
     assert short_date(dt.date(2025, 2, 1)) == "1 févr. 2025"
+    french, english = translator("fr"), translator("en")
+    assert written_date(dt.date(2026, 12, 1), french) == "1er décembre 2026"
+    assert written_date(dt.date(2026, 12, 1), english) == "December 1, 2026"
+    at = clock.instant(dt.date(2026, 8, 25), dt.time(14, 5))
+    assert written_time(at, french) == "25 août 2026 à 14\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}05"
+    assert written_time(at, english) == "August 25, 2026, 14:05"
     assert long_date(dt.date(2026, 11, 21)) == "Samedi 21 novembre"
     assert short_time(AFTERNOON) == "14 h 05"
     assert date_time(AFTERNOON) == "24 nov. 14 h 05"

@@ -58,7 +58,9 @@ def test_a_query_is_worded_once_for_each_shape() -> None:
     def lines(newest: bool) -> Statement:
         made.append(newest)
         order = AuditLine.id.desc() if newest else AuditLine.id
-        return Statement(AuditLine.select(AuditLine.verb).where(AuditLine.verb == Slot("verb")).order_by(order))
+        return Statement(
+            AuditLine.select(AuditLine.verb).where(AuditLine.verb == Slot("verb")).order_by(order)
+        )
 
     with reading():
         for newest in (True, False, True, False):

@@ -42,7 +42,7 @@ def test_a_letter_says_what_was_agreed_to_and_no_more(world: World, consent: Con
         assert (part in text) is (part in SAID[consent]), part
     assert "C-1" in text
     assert "Mme Roy\nCentre d'impôt Nord" in text
-    assert "Merci de nous dire d'ici le 2026-11-28" in text
+    assert "Merci de nous dire d'ici le 28 novembre 2026\N{NO-BREAK SPACE}:" in text
     assert text.endswith("Maude Lévesque\n")
     assert len(lines("client.reveal")) == (consent is not Consent.NOTHING)
 
@@ -126,13 +126,13 @@ def test_a_letter_tells_whom_when_and_how_pressing(world: World) -> None:
     id_ = world.refer(consent_to="Mme Gagné, accueil", appointment_at=at, priority=Priority.URGENT)
     text = letter(world.staff, id_, "en")
     assert "Mme Gagné, accueil\nCentre" in text
-    assert "An appointment is set with you: 2026-11-25 14:30." in text
+    assert "An appointment is set with you: November 25, 2026, 14:30." in text
     assert "Priority: urgent (level 3 of 3)." in text
 
 
 def test_the_day_asked_for_is_never_past(world: World) -> None:
     id_ = world.refer(sent_on=dt.date(2026, 11, 1))
-    assert "Please let us know by 2026-11-26:" in letter(world.staff, id_, "en")
+    assert "Please let us know by November 26, 2026:" in letter(world.staff, id_, "en")
 
 
 def test_hostile_words_stay_text(world: World) -> None:
