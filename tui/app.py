@@ -127,9 +127,13 @@ class Trajectoire(LockedDown, Entrance, Typeahead, Session, inherit_bindings=Fal
         for bar in self.screen.query(TopBar):
             bar.redraw()
 
-    @staticmethod
-    def _screen_factory(area: Area) -> Callable[[], Screen[Any]]:
-        return lambda: resolve_name(area.screen)()
+    def _screen_factory(self, area: Area) -> Callable[[], Screen[Any]]:
+        def make() -> Screen[Any]:
+            screen: Screen[Any] = resolve_name(area.screen)()
+            screen._css_update_count = self._css_update_count  # or Textual parses all styles again, twice
+            return screen
+
+        return make
 
     def open(self, kind: str, id_: Any, neighbours: RecordList | None = None) -> CardScreen:
         card = self._cards.get(kind)

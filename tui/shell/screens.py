@@ -35,7 +35,6 @@ class BaseScreen(Screen[Any], DataMixin, CommandHost):
 
     def __init__(self) -> None:
         super().__init__()
-        self._css_update_count = self.app._css_update_count  # or Textual parses all styles again, twice
         self.key_bar = KeyBar()
 
     def refusal(self, command: Command) -> str | None:
