@@ -189,6 +189,15 @@ class Engagement(Record):
         indexes = ((("client", "at"), False), (("staff", "planned_for"), False))
 
 
+Engagement.add_index(
+    Engagement.client,
+    Engagement.planned_for,
+    Engagement.mode,
+    where=Engagement.planned_for.is_null(False),
+    name="engagement_planned",
+)
+
+
 class Asked(Record):
     """Something asked of the client, such as a document, so that nobody asks twice."""
 
@@ -197,3 +206,8 @@ class Asked(Record):
     asked_on = DayField()
     received_on = DayField(null=True)
     staff = ForeignKeyField(Staff, null=True, index=False)
+
+
+Asked.add_index(
+    Asked.client, Asked.asked_on, Asked.id, where=Asked.received_on.is_null(), name="asked_waiting"
+)

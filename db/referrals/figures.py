@@ -116,11 +116,10 @@ def by_place(service: Any, counted: CountScope) -> dict[Place, Figures]:
         Referral.select(Referral.organisation, service, _ANSWER, days_to_contact(), fn.COUNT(Referral.id))
         .where(counted.rows)
         .group_by(SQL("1"), SQL("2"), SQL("3"), SQL("4"))
-        .tuples()
     )
     answers: dict[Place, list[int]] = defaultdict(lambda: [0, 0])
     waits: dict[Place, dict[int, int]] = defaultdict(lambda: defaultdict(int))
-    for organisation, id_, taken, wait, many in query:
+    for organisation, id_, taken, wait, many in raw_rows(query):
         if taken is not None:
             answers[organisation, id_][int(taken)] += many
         if wait is not None:

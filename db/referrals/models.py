@@ -72,7 +72,6 @@ class Referral(Record):
             (("ask_on", "id"), False),
             (("made_by", "to_confirm_on"), False),
             (("sent_on", "id", "status"), False),
-            (("organisation", "service", "client", "status"), False),
         )
 
 
@@ -80,6 +79,8 @@ for _column in (Referral.escalated_on, Referral.next_on, Referral.previous, Refe
     Referral.add_index(
         _column, Referral.id, where=_column.is_null(False), name=f"referral_{_column.name}"
     )  # few rows have one
+_FIGURES = (Referral.organisation, Referral.service, Referral.client, Referral.status, Referral.declined_by)
+Referral.add_index(*_FIGURES, Referral.contact_on, Referral.sent_on, name="referral_figures")
 
 
 class ReferralEvent(Base):

@@ -14,7 +14,7 @@ from tests.tui.settled import settled
 from tui.app import Trajectoire
 from tui.widgets.record_list import RecordList
 from tui.widgets.row_window import MAX_ROWS
-from tui.widgets.rows import LINES_AT_ONCE, MAX_STRIPS, Column, Source, fold_columns
+from tui.widgets.rows import MAX_STRIPS, Column, Source, fold_columns
 
 HOSTILE = "Jean [/] [@click=app.quit]x[/] \x1b]0;pwned\x07\x1b[2J\x9b31m\u202egnol 日本語 " + "long " * 40
 
@@ -112,7 +112,7 @@ async def test_the_next_page_is_drawn_before_it_is_asked_for() -> None:
         assert last - first > 10
         at_cursor = records.window.cursor
         assert {(id(records.rows[n]), n == at_cursor) for n in range(first, last + 1)} <= drawn[-1]
-        assert len(records._strips) <= MAX_STRIPS + LINES_AT_ONCE
+        assert len(records._strips) <= MAX_STRIPS
 
 
 async def test_the_ends_are_kept_until_rows_change() -> None:

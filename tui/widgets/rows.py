@@ -164,19 +164,26 @@ class RowView(Widget, DataMixin):
         return self._row(window.rows[entry], base, entry == window.cursor)
 
     def _header_line(self, base: Style) -> Strip:
-        if (key := (id(self.columns), False)) not in self._strips:
-            titles = [ink("dim", _(column.title)) for column in self.columns]
-            self._strips[key] = self.columns, self._strip(titles, base)
-        return self._strips[key][1]
+        def draw() -> Strip:
+            return self._strip([ink("dim", _(column.title)) for column in self.columns], base)
+
+        return self._kept(self.columns, False, draw)
 
     def _row(self, row: Any, base: Style, at_cursor: bool) -> Strip:
-        if (key := (id(row), at_cursor)) not in self._strips:
+        def draw() -> Strip:
             assert self.source is not None
-            if len(self._strips) > MAX_STRIPS:
-                self._strips.clear()
             style = self._bar(base) if at_cursor else base
-            self._strips[key] = row, self._strip(self.source.cells(row), style, plain=at_cursor)
-        return self._strips[key][1]
+            return self._strip(self.source.cells(row), style, plain=at_cursor)
+
+        return self._kept(row, at_cursor, draw)
+
+    def _kept(self, of: Any, at_cursor: bool, draw: Callable[[], Strip]) -> Strip:
+        """Return a finished line; of too many, the one that was not asked for longest is dropped."""
+        key = id(of), at_cursor
+        self._strips[key] = found = self._strips.pop(key, None) or (of, draw())
+        if len(self._strips) > MAX_STRIPS:
+            del self._strips[next(iter(self._strips))]
+        return found[1]
 
     def draw_rows(self, places: Iterable[tuple[int, bool]]) -> bool:
         """Draw a few of these rows (index, and whether at the cursor); return whether all are drawn now."""
