@@ -19,7 +19,7 @@ from db.core.actor import Actor
 from db.core.database import check_writable, connection, proxy
 from db.core.errors import ConnectionLost, denied
 from db.core.space import check_space
-from db.core.statement import Slot, Statement, worded
+from db.core.statement import Parameter, Statement, worded
 
 CLOCK_TOLERANCE = dt.timedelta(seconds=1)
 """Tolerated clock difference between two lines: PostgreSQL may write two at once."""
@@ -165,7 +165,7 @@ def record_by_login(login: str, verb: str, **details: Any) -> None:
 @worded
 def _line() -> Statement:
     fields = AuditLine._meta.sorted_fields[1:]  # all but the id
-    return Statement(AuditLine.insert({field: Slot(field.name) for field in fields}))
+    return Statement(AuditLine.insert({field: Parameter(field.name) for field in fields}))
 
 
 @worded

@@ -17,7 +17,7 @@ from db.core import clock
 from db.core.actor import Actor
 from db.core.bulk import in_ids, in_query
 from db.core.paging import FIRST, Key, Page, Span, WordedList, keyset
-from db.core.statement import IdsSlot, Slot, Statement, worded
+from db.core.statement import IdsParameter, Parameter, Statement, worded
 from db.core.text import initials
 from db.staff.models import Staff
 from db.staff.queries import short_name
@@ -98,10 +98,12 @@ _PERSON_COLUMNS = (Client.id, Client.number, Identity.given, Identity.family, St
 
 @worded
 def _worded_list(reach: tuple[Any, ...], step: bool, late: bool, mine: bool, newest: bool) -> WordedList:
-    """Return the list without a search; its slots are `step`, `mine`, `today` and those of the reach."""
-    with_slots: Any = Filter
-    filters = with_slots(None, "", Slot("step") if step else None, late, Slot("mine") if mine else None)
-    query = _listed(filters, in_scope(reach), Slot("today"))
+    """Return the list without a search; its parameters are `step`, `mine`, `today` and those of the reach."""
+    with_parameters: Any = Filter
+    filters = with_parameters(
+        None, "", Parameter("step") if step else None, late, Parameter("mine") if mine else None
+    )
+    query = _listed(filters, in_scope(reach), Parameter("today"))
     if step or late:
         return WordedList(query, _POSITION_KEY, descending=newest)
     return WordedList(query, _NAME_KEY)
@@ -196,7 +198,7 @@ def stay_at(enrolment_id: int, instant: dt.datetime) -> int:
     return int(stays.order_by(Stay.place).limit(1).scalar())
 
 
-_IDS = IdsSlot("ids")
+_IDS = IdsParameter("ids")
 
 
 @worded

@@ -19,7 +19,7 @@ from db.core.actor import Actor
 from db.core.bulk import exists_per_row, in_ids, in_query
 from db.core.database import proxy
 from db.core.errors import Denied, denied
-from db.core.statement import IdsSlot, Slot
+from db.core.statement import IdsParameter, Parameter
 from db.core.translation import N_
 from db.staff.alerts import LEAD_PERMISSION, leads_of_teams
 from db.staff.models import Staff
@@ -66,7 +66,7 @@ class Scope(NamedTuple):
     shape: tuple[Any, ...]
     """What changes its SQL: an argument of `in_scope`."""
     values: dict[str, Any]
-    """What goes to its slots."""
+    """What goes to its parameters."""
 
 
 def scope(actor: Actor, verb: str = READ) -> Scope:
@@ -74,21 +74,23 @@ def scope(actor: Actor, verb: str = READ) -> Scope:
     if sees_all(actor, verb):
         return Scope(("all",), {})
     if (files := reachable_ids(actor, verb)) is not None:
-        return Scope(("ids",), {"files": files})
+        return Scope(("ids",), {"within": files})
     values = {"reader": actor.id, "team": actor.team_id, "followers": _followers(actor, verb)}
     shape = actor.permissions[verb] == Reach.TEAM, actor.team_id is not None, verb not in LASTING_VERBS
     return Scope(("rows", *shape), values | {"now": clock.now()})
 
 
 def in_scope(shape: tuple[Any, ...], column: Any = Client.id) -> Any:
-    """Return the condition `visible`, with slots, for the shape of a Scope."""
+    """Return the condition `visible`, with parameters, for the shape of a Scope."""
     if shape[0] == "all":
         return column.is_null(False)
     if shape[0] == "ids":
-        return in_ids(column, IdsSlot("files"))
+        return in_ids(column, IdsParameter("within"))
     whole_team, has_team, opened = shape[1:]
-    followers, team = IdsSlot("followers"), Slot("team") if has_team else None
-    return _access(Slot("reader"), team, followers, Slot("now") if opened else None, whole_team=whole_team)
+    followers, team = IdsParameter("followers"), Parameter("team") if has_team else None
+    return _access(
+        Parameter("reader"), team, followers, Parameter("now") if opened else None, whole_team=whole_team
+    )
 
 
 def row_in_reach(actor: Actor, verb: str = READ) -> Any:

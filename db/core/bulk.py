@@ -9,7 +9,7 @@ from typing import Any
 from peewee import OP, SQL, Expression, JSONField, Model, __exception_wrapper__  # type: ignore[attr-defined]
 
 from db.core.database import proxy
-from db.core.statement import Slot
+from db.core.statement import Parameter
 
 
 def insert_rows(model: type[Model], columns: Sequence[Any], rows: Iterable[Sequence[object]]) -> None:
@@ -45,9 +45,9 @@ def _db_value(field: Any, value: object) -> Any:
     return field.db_value(value)
 
 
-def in_ids(column: Any, ids: Iterable[int] | Slot) -> Any:
+def in_ids(column: Any, ids: Iterable[int] | Parameter) -> Any:
     """Return the condition `column IN (ids)`, with the ids inlined: parameters are slower."""
-    if isinstance(ids, Slot):
+    if isinstance(ids, Parameter):
         return in_query(column, ids)
     written = ", ".join(str(int(id_)) for id_ in ids) or "NULL"  # PostgreSQL refuses an empty list
     return column.in_(SQL(f"({written})"))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
-from db.core.statement import Slot, Statement
+from db.core.statement import Parameter, Statement
 
 T = TypeVar("T")
 Key = tuple[Any, ...]
@@ -62,13 +62,13 @@ class WordedList:
         self._statements: dict[tuple[bool, bool], Statement] = {}
 
     def page(self, span: Span, make: Callable[[Any], Any], **values: Any) -> Page[Any]:
-        """Return one page; `values` go to the slots of the query."""
+        """Return one page; `values` go to the parameters of the query."""
         start = span.before if span.backwards else span.after
         kind = span.backwards, start is not None
         if kind not in self._statements:
-            key = None if start is None else tuple(Slot(f"key{place}") for place in range(len(start)))
+            key = None if start is None else tuple(Parameter(f"key{place}") for place in range(len(start)))
             query = _ordered(self._query, self._columns, key, span.backwards != self._descending)
-            self._statements[kind] = Statement(query.limit(Slot("limit")))
+            self._statements[kind] = Statement(query.limit(Parameter("limit")))
         for place, value in enumerate(start or ()):
             values[f"key{place}"] = value
         return _page(self._statements[kind].rows(limit=span.limit + 1, **values), span, make)

@@ -29,7 +29,7 @@ _PLAIN = (*_NUMBERS, TextField, CharField, KeyField)
 """Columns whose values need no conversion."""
 
 
-class Slot(ColumnBase):
+class Parameter(ColumnBase):
     """The place of a value that is given by name at each execution; converted as the column beside it."""
 
     def __init__(self, name: str) -> None:
@@ -40,7 +40,7 @@ class Slot(ColumnBase):
         return ctx.literal(proxy.param)
 
 
-class IdsSlot(Slot):
+class IdsParameter(Parameter):
     """The place of any number of ids, on the right of IN."""
 
     def __sql__(self, ctx: Any) -> Any:
@@ -63,7 +63,7 @@ def _as_json(ids: Iterable[int]) -> str:
 
 
 class Statement:
-    """The SQL of a query, with slots; for the engine that was connected when it was worded."""
+    """The SQL of a query, with parameters; for the engine that was connected when it was worded."""
 
     def __init__(self, query: Query) -> None:
         self._sql, self._values = query.sql()

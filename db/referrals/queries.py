@@ -17,7 +17,7 @@ from db.core import clock
 from db.core.actor import Actor
 from db.core.bulk import in_query
 from db.core.paging import FIRST, Key, Page, Span, WordedList, keyset
-from db.core.statement import Slot, worded
+from db.core.statement import Parameter, worded
 from db.core.text import initials
 from db.directory.models import Organisation, Service
 from db.referrals.codes import MeetingOutcome, Priority, QueueReason
@@ -129,12 +129,12 @@ def _reader(filters: Filter) -> Callable[[int | None, Span], Page[Any]]:
 def _worded_list(
     part: int | None, reach: tuple[Any, ...], state: str, mine: bool, team: bool, place: bool
 ) -> WordedList:
-    """Return a list or a part of the queue; slots are `today`, `reader`, `team`, `place` and the reach's."""
-    with_slots: Any = Filter
-    filters = with_slots(None, state, organisation_id=Slot("place") if place else None)
-    whose = Referral.made_by == Slot("reader") if mine else in_scope(reach, Referral.id)
-    query = _narrow(select_joined(), filters, whose, Slot("team") if team else None)
-    return WordedList(*_ordered(query, part, Slot("today")), descending=part is None)
+    """Return a list, or a part of the queue; its parameters are what `_reader` gives, and the reach's."""
+    with_parameters: Any = Filter
+    filters = with_parameters(None, state, organisation_id=Parameter("place") if place else None)
+    whose = Referral.made_by == Parameter("reader") if mine else in_scope(reach, Referral.id)
+    query = _narrow(select_joined(), filters, whose, Parameter("team") if team else None)
+    return WordedList(*_ordered(query, part, Parameter("today")), descending=part is None)
 
 
 def _ordered(query: Any, part: int | None, today: Any) -> tuple[Any, Sequence[Any]]:

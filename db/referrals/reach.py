@@ -10,7 +10,7 @@ from db.clients.reach import READ, Scope
 from db.core.actor import Actor
 from db.core.bulk import exists_per_row, in_ids, in_query
 from db.core.errors import NotFound, denied
-from db.core.statement import IdsSlot, Slot, Statement, worded
+from db.core.statement import IdsParameter, Parameter, Statement, worded
 from db.core.translation import N_
 from db.referrals.models import Referral
 from db.staff.alerts import LEAD_PERMISSION
@@ -46,16 +46,16 @@ def listed(actor: Actor, file: Any = None) -> Any:
 def listed_scope(actor: Actor) -> Scope | None:
     """Return the same for a query that is worded once; None if it must be asked of each referral."""
     if not actor.may(READ):
-        return Scope(("ids",), {"files": ()})
+        return Scope(("ids",), {"within": ()})
     if reach.sees_all(actor):
         return Scope(("all",), {})
     few = _few_listed(actor)
-    return None if few is None else Scope(("ids",), {"files": few})
+    return None if few is None else Scope(("ids",), {"within": few})
 
 
 @worded
 def _own_or_of_files() -> Statement:
-    theirs = (Referral.made_by == Slot("reader")) | in_ids(Referral.client, IdsSlot("files"))
+    theirs = (Referral.made_by == Parameter("reader")) | in_ids(Referral.client, IdsParameter("files"))
     return Statement(Referral.select(Referral.id).where(theirs).limit(reach.MAX_IDS + 1))
 
 

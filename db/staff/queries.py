@@ -14,7 +14,7 @@ from peewee import JOIN
 from db.core.actor import Actor
 from db.core.database import is_sqlite
 from db.core.errors import Denied, NotFound, denied
-from db.core.statement import Slot, Statement, worded
+from db.core.statement import Parameter, Statement, worded
 from db.core.text import fold, initials
 from db.core.translation import N_
 from db.staff.models import Staff, StaffKey, Team
@@ -58,7 +58,7 @@ class Account(Actor):
 @worded
 def _accounts() -> Statement:
     query: Any = Staff.select(Staff.login, Staff.active, Staff.roles)
-    query = query.where(Staff.login.in_((Slot("one"), Slot("other"))))
+    query = query.where(Staff.login.in_((Parameter("one"), Parameter("other"))))
     return Statement(query if is_sqlite() else query.order_by(Staff.id).for_update("FOR SHARE"))
 
 

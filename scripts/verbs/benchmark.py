@@ -73,6 +73,5 @@ def command(session: Session, clients: int, form: str) -> None:
     if form == "json":
         output.as_json([asdict(figure) | {"ratio": figure.ratio, "clients": clients} for figure in figures])
     else:
-        count = f"{clients:,}".replace(",", "\N{NO-BREAK SPACE}")
-        click.echo(ngettext("{n} client", "{n} clients", clients).format(n=count))
+        click.echo(ngettext("{n} client", "{n} clients", clients).format(n=_number(clients)))
         output.table([[column.show(f) for column in COLUMNS] for f in figures], COLUMNS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from typing import Any
 
@@ -10,7 +11,7 @@ from textual.css.stylesheet import Stylesheet
 from textual.screen import Screen
 
 from db.core.paging import Page, Span
-from tests.patience import PATIENCE
+from tests.patience import LOOK, PATIENCE
 from tests.tui.fakes import FakeBrowse, Row, Shelf, press, running, seen, shelf
 from tests.tui.settled import settled
 from tui.app import Trajectoire
@@ -76,8 +77,9 @@ async def test_an_area_whose_rows_are_long_in_coming_is_drawn_without_them(frame
         rows.come.clear()
         frames.clear()
         await pilot.press("2")
-        while not frames:
-            await pilot.pause(0.01)
+        async with asyncio.timeout(PATIENCE):
+            while not frames:
+                await pilot.pause(LOOK)
         assert frames[0] is False
         rows.come.set()
         await settled(app)

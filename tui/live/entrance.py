@@ -43,4 +43,5 @@ class Entrance(App[None]):
             self._waiting.cancel()
             self._waiting = None
             self._end_batch()
-            self.screen.refresh()
+            for screen in self.screen_stack[-1:]:  # none as the session ends
+                screen.refresh()

@@ -274,10 +274,11 @@ class RecordList(RowView, can_focus=True):
 
     def _look_ahead(self) -> None:
         """Load and draw what the next key may show, once this one is on the screen."""
+        if not self.is_attached:  # closed meanwhile
+            return
         self._fetch()
         window, way, page = self.window, self._way, max(1, self._height - 1)
-        shown = window.visible(self._height)
-        if shown is None or not self.is_attached:
+        if (shown := window.visible(self._height)) is None:
             return
         ahead = [(window.cursor + way, True), (window.cursor + way * page, True)]
         ahead += [(shown[way > 0] + way * n, False) for n in range(1, page + 1)]

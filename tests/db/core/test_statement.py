@@ -12,7 +12,7 @@ from db.clients.models import Client, Stay
 from db.core import clock
 from db.core.bulk import in_ids
 from db.core.database import reading
-from db.core.statement import IdsSlot, Slot, Statement, worded
+from db.core.statement import IdsParameter, Parameter, Statement, worded
 from db.staff.models import Staff
 from db.staff.permissions import Role
 from tests.conftest import ActorFactory
@@ -26,12 +26,14 @@ def test_rows_have_the_types_that_the_program_uses(actor: ActorFactory) -> None:
     client = make_client(lead)
     with reading():
         staff = Statement(
-            Staff.select(Staff.login, Staff.active, Staff.roles).where(Staff.login == Slot("login"))
+            Staff.select(Staff.login, Staff.active, Staff.roles).where(Staff.login == Parameter("login"))
         )
         assert staff.rows(login="lise") == [("lise", True, frozenset({Role.LEAD}))]
         assert staff.rows(login="nobody") == []
         columns = Stay.client, Stay.entered_at, Stay.left_at, Stay.due_on
-        stays = Statement(Stay.select(*columns).where(Stay.due_on >= Slot("day"), Stay.step == Slot("step")))
+        stays = Statement(
+            Stay.select(*columns).where(Stay.due_on >= Parameter("day"), Stay.step == Parameter("step"))
+        )
         ((found, entered, left, due),) = stays.rows(day=dt.date(2026, 1, 1), step=design.steps[0].id)
         assert (found, entered, left) == (client, clock.now(), None)
         assert type(due) is dt.date
@@ -43,8 +45,10 @@ def test_any_number_of_ids_may_be_given(actor: ActorFactory) -> None:
     make_design(lead)
     ids = [make_client(lead, number=f"A-{n}") for n in range(4)]
     with reading():
-        query: Any = Client.select(Client.id).where(in_ids(Client.id, IdsSlot("ids"))).order_by(Client.id)
-        some = Statement(query.limit(Slot("most")))
+        query: Any = (
+            Client.select(Client.id).where(in_ids(Client.id, IdsParameter("ids"))).order_by(Client.id)
+        )
+        some = Statement(query.limit(Parameter("most")))
         for asked in ([], ids[:1], {*ids[1:], -1}, ids):
             assert [id_ for (id_,) in some.rows(ids=asked, most=9)] == sorted({*asked} - {-1})
         assert len(some.rows(ids=ids, most=2)) == 2
@@ -59,7 +63,7 @@ def test_a_query_is_worded_once_for_each_shape() -> None:
         made.append(newest)
         order = AuditLine.id.desc() if newest else AuditLine.id
         return Statement(
-            AuditLine.select(AuditLine.verb).where(AuditLine.verb == Slot("verb")).order_by(order)
+            AuditLine.select(AuditLine.verb).where(AuditLine.verb == Parameter("verb")).order_by(order)
         )
 
     with reading():
