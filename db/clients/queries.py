@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from peewee import JOIN
 
@@ -24,8 +24,7 @@ from db.staff.queries import short_name
 from db.trajectories.models import Step
 
 
-@dataclass(frozen=True)
-class PersonRow:
+class PersonRow(NamedTuple):
     """A client with their position; without one if they are in no trajectory."""
 
     key: Key

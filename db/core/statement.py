@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
@@ -19,9 +20,10 @@ from peewee import (
     Query,
     TextField,
 )
+from playhouse.fields import EnumField
 
 from db.core.database import is_sqlite, proxy
-from db.core.fields import KeyField
+from db.core.fields import DayField, KeyField
 
 S = TypeVar("S")
 _NUMBERS = (AutoField, BigAutoField, IntegerField, BigIntegerField, ForeignKeyField)
@@ -68,9 +70,9 @@ class Statement:
     def __init__(self, query: Query) -> None:
         self._sql, self._values = query.sql()
         columns = getattr(query, "_returning", None) or ()
-        self._converters = [
-            (place, column.python_value) for place, column in enumerate(columns) if _converts(column)
-        ]
+        self._converters = {
+            place: _converter(column) for place, column in enumerate(columns) if _converts(column)
+        }
 
     def run(self, **values: Any) -> Any:
         """Execute it with these values, and return the cursor."""
@@ -80,19 +82,26 @@ class Statement:
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
         """Return the rows, with dates and choices as such."""
         found: list[tuple[Any, ...]] = self.run(**values).fetchall()
-        if not self._converters:
+        if not self._converters or not found:
             return found
-        rows = [list(row) for row in found]
-        for place, convert in self._converters:
-            for row in rows:
-                if row[place] is not None:
-                    row[place] = convert(row[place])
-        return list(map(tuple, rows))
+        columns: list[Iterable[Any]] = list(zip(*found, strict=True))  # by column: half the time of by row
+        for place, convert in self._converters.items():
+            columns[place] = [None if value is None else convert(value) for value in columns[place]]
+        return list(zip(*columns, strict=True))
 
 
 def _converts(column: Any) -> bool:
     """Tell whether the driver returns something else for a column than the program uses."""
     return isinstance(column, Field) and type(column) not in _PLAIN
+
+
+def _converter(column: Field) -> Callable[[Any], Any]:
+    if isinstance(column, EnumField):
+        return {member.value: member for member in column.enum_class}.__getitem__
+    if isinstance(column, DayField) and is_sqlite():
+        return dt.date.fromisoformat
+    convert: Callable[[Any], Any] = column.python_value
+    return convert
 
 
 def worded(make: Callable[..., S]) -> Callable[..., S]:

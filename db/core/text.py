@@ -111,4 +111,5 @@ def dotted(*parts: str) -> str:
 
 def initials(given: str, family: str) -> str:
     """Return a person's initials: « É. T. »."""
-    return " ".join(f"{part[0].upper()}." for part in (given.strip(), family.strip()) if part)
+    first, last = given.strip()[:1].upper(), family.strip()[:1].upper()
+    return f"{first}. {last}." if first and last else f"{first or last}." if first or last else ""

@@ -10,6 +10,7 @@ from peewee import JOIN
 from db.audit.access import log_view
 from db.clients.models import Client, Identity
 from db.clients.reach import READ, view_client
+from db.core import clock
 from db.core.actor import Actor
 from db.directory.models import Contact, Organisation, Service
 from db.directory.queries import first_phones
@@ -100,7 +101,7 @@ def card(actor: Actor, referral_id: int) -> ReferralCard:
     contact = Contact.select().where(Contact.organisation == row.organisation_id).order_by(Contact.id).first()
     witness = Staff.get_or_none(Staff.id == row.witness_id) if row.witness_id else None
     return ReferralCard(
-        row=make_row(select_joined().where(Referral.id == referral_id).tuples().first()),
+        row=make_row(select_joined().where(Referral.id == referral_id).tuples().first(), clock.today()),
         need=row.need,
         witness=short_name(witness.name) if witness else "",
         consent_until=row.consent_until,

@@ -8,6 +8,7 @@ from peewee import fn
 
 from db.clients.models import Attendance, Engagement
 from db.clients.reach import reachable
+from db.core import clock
 from db.core.actor import Actor
 from db.referrals.lifecycle import Party, Status
 from db.referrals.models import Feedback, Referral
@@ -53,4 +54,4 @@ def feedback_to_ask(actor: Actor, client_id: int, engagement_id: int) -> Referra
         .tuples()
         .first()
     )
-    return make_row(found) if found else None
+    return make_row(found, clock.today()) if found else None

@@ -78,12 +78,13 @@ def to_confirm(actor: Actor) -> Iterator[TodayItem]:
 
 def next_steps(actor: Actor) -> Iterator[TodayItem]:
     """Yield the failed referrals whose next step is to be chosen or done."""
+    today = clock.today()
     query = select_joined((*COLUMNS.values(), Referral.next_on, Referral.next_step))
     found = query.where(Referral.next_on.is_null(False), falls_to(actor)).order_by(
         Referral.next_on, Referral.id
     )
     for *columns, on, step in found.limit(EACH).tuples():
-        yield _of(make_row(tuple(columns)), "next", on, step or "")
+        yield _of(make_row(tuple(columns), today), "next", on, step or "")
 
 
 def opinions(actor: Actor) -> Iterator[TodayItem]:
@@ -97,7 +98,7 @@ def opinions(actor: Actor) -> Iterator[TodayItem]:
         awaits_feedback(),
     )
     for columns in query.order_by(Referral.contact_on, Referral.id).limit(FEW).tuples():
-        row = make_row(columns)
+        row = make_row(columns, today)
         assert row.contact_on is not None
         yield replace(_of(row, "opinion", row.contact_on + _MONTH), section="soon")
 

@@ -115,13 +115,16 @@ def _reader(filters: Filter) -> Callable[[int | None, Span], Page[Any]]:
     if reach is None:  # worded anew: a search has words of its own, and a lead many ways to a referral
         query = referrals(filters).tuples()
         return lambda part, span: keyset(
-            *_ordered(query, part, today), span, partial(make_row, part=part), descending=part is None
+            *_ordered(query, part, today),
+            span,
+            partial(make_row, part=part, today=today),
+            descending=part is None,
         )
     team, place = _team(filters), filters.organisation_id
     given = {"today": today, "reader": filters.actor.id, "team": team, "place": place}
     shape = reach.shape, filters.state, filters.mine, team is not None, place is not None
     return lambda part, span: _worded_list(part, *shape).page(
-        span, partial(make_row, part=part), **reach.values, **given
+        span, partial(make_row, part=part, today=today), **reach.values, **given
     )
 
 
@@ -262,7 +265,7 @@ def _narrow(query: Any, filters: Filter, whose: Any, team: Any) -> Any:
     return query
 
 
-def make_row(found: tuple[Any, ...], part: int | None = None) -> ReferralRow:
+def make_row(found: tuple[Any, ...], today: dt.date, part: int | None = None) -> ReferralRow:
     """Make a row from COLUMNS, with its key in a part of the queue, else in the order of sending."""
     values = dict(zip(COLUMNS, found, strict=True))
     id_, since, made_by = values["id"], values["since"], values["made_by"]
@@ -270,7 +273,7 @@ def make_row(found: tuple[Any, ...], part: int | None = None) -> ReferralRow:
     values["key"] = (*order, id_)
     values["initials"] = initials(values["given"], values["family"])
     values["service"] = values["service"] or ""
-    values["days_late"] = (clock.today() - since).days if since else None
+    values["days_late"] = (today - since).days if since else None
     values["made_by"] = short_name(made_by) if made_by else ""
     return ReferralRow(**values)
 
@@ -278,4 +281,5 @@ def make_row(found: tuple[Any, ...], part: int | None = None) -> ReferralRow:
 def of_client(client_id: int) -> list[ReferralRow]:
     """Return the referrals of a client whose file was opened, the newest first."""
     query = select_joined().where(Referral.client == client_id)
-    return [make_row(row) for row in query.tuples().order_by(Referral.sent_on.desc(), Referral.id.desc())]
+    newest_first = query.tuples().order_by(Referral.sent_on.desc(), Referral.id.desc())
+    return [make_row(row, clock.today()) for row in newest_first]

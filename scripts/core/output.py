@@ -52,7 +52,7 @@ def listing(
     form: str | None,
     to_record: Callable[[Any], dict[str, Any]] | None = None,
 ) -> None:
-    """Print rows of a dataclass as a table of `columns`, or as CSV or JSON with all fields.
+    """Print rows of a dataclass or named tuple as a table of `columns`, or as CSV or JSON with all fields.
 
     `to_record` converts a row to data where some of it must be masked.
     """
@@ -63,12 +63,12 @@ def listing(
     elif form == "json":
         _json_list(records)
     else:
-        _csv([field.name for field in dataclasses.fields(kind) if field.name != "key"], records)
+        _csv([name for name in kind.__match_args__ if name != "key"], records)
 
 
 def record(row: Any) -> dict[str, Any]:
-    """Return a dataclass as a dictionary, without the paging key."""
-    plain: dict[str, Any] = dataclasses.asdict(row)
+    """Return a dataclass or named tuple as a dictionary, without the paging key."""
+    plain: dict[str, Any] = row._asdict() if hasattr(row, "_asdict") else dataclasses.asdict(row)
     plain.pop("key", None)
     return plain
 
