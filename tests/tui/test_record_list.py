@@ -115,6 +115,23 @@ async def test_the_next_page_is_drawn_before_it_is_asked_for() -> None:
         assert len(records._strips) <= MAX_STRIPS
 
 
+async def test_the_last_page_is_read_and_drawn_after_a_move() -> None:
+    rows = shelf()
+    async with running(rows) as (app, pilot):
+        records = list_of(app)
+        for _key in range(2):  # the last page comes after the first move, its lines after the second
+            await press(pilot, "down")
+            seen(app)
+            await settled(app)
+        asked, drawn = len(rows.asked), set(records._strips)
+        assert rows.asked[-1].last
+        await press(pilot, "end")
+        assert records.row.id == 4999
+        assert not any(span.last for span in rows.asked[asked:])
+        first, last = records.window.visible(records._height) or (0, 0)
+        assert {(id(records.rows[n]), n == last) for n in range(first, last + 1)} <= drawn
+
+
 async def test_the_ends_are_kept_until_rows_change() -> None:
     rows = shelf()
     async with running(rows) as (app, pilot):

@@ -23,7 +23,9 @@ class ControlFilter(LineFilter):
     """Strips control characters from every drawn line (reference: server, section 0, no. 1)."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        return [s if s.control else Segment(printable(s.text), s.style, s.control) for s in segments]
+        return [
+            s if s.control or s.text.isprintable() else Segment(printable(s.text), s.style) for s in segments
+        ]
 
 
 CONTROL_FILTER = ControlFilter()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from db.core.paging import Span
@@ -117,6 +117,10 @@ class RowWindow:
         """Return the indices of the first and last visible rows; None if there are none."""
         rows = [entry for entry in self.lines[self.top : self.top + height] if isinstance(entry, int)]
         return (rows[0], rows[-1]) if rows else None
+
+    def at(self, indices: Iterable[int]) -> list[Any]:
+        """Return the loaded rows among these."""
+        return [self.rows[index] for index in indices if 0 <= index < len(self.rows)]
 
     def needs_after(self, height: int) -> bool:
         """Tell whether the cursor is near the end of the loaded rows."""

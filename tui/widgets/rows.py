@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -157,7 +157,7 @@ class RowView(Widget, DataMixin):
         if not window.rows:
             return self._empty_line(y, base)
         if y + window.top >= len(window.lines):
-            return self._finish(Strip.blank(self.size.width, base.rich_style))
+            return self._finish([], 0, base)
         entry = window.lines[y + window.top]
         if isinstance(entry, str):
             return self._text(ink("dim", entry.upper()), base)
@@ -185,13 +185,13 @@ class RowView(Widget, DataMixin):
             del self._strips[next(iter(self._strips))]
         return found[1]
 
-    def draw_rows(self, places: Iterable[tuple[int, bool]]) -> bool:
-        """Draw a few of these rows (index, and whether at the cursor); return whether all are drawn now."""
+    def draw_rows(self, rows: Sequence[tuple[Any, bool]]) -> bool:
+        """Draw a few of these rows (each with whether at the cursor); return whether all are drawn now."""
         base = self._base()
-        inside = [(index, at_cursor) for index, at_cursor in places if 0 <= index < len(self.rows)]
-        missing = [place for place in inside if (id(self.rows[place[0]]), place[1]) not in self._strips]
-        for index, at_cursor in missing[:LINES_AT_ONCE]:
-            self._row(self.rows[index], base, at_cursor)
+        kept = rows[: MAX_STRIPS // 2]  # of more, the first would be dropped again
+        missing = [(row, at_cursor) for row, at_cursor in kept if (id(row), at_cursor) not in self._strips]
+        for row, at_cursor in missing[:LINES_AT_ONCE]:
+            self._row(row, base, at_cursor)
         return len(missing) <= LINES_AT_ONCE
 
     def _bar(self, base: Style) -> Style:
@@ -229,18 +229,23 @@ class RowView(Widget, DataMixin):
             role = MARKS.get(cell, "") if column is SIGN and isinstance(cell, str) else column.role
             out += brush.write(fit(cell, width, column.align), "" if plain else role, plain=plain)
             used += width
-        return self._finish(Strip(out, used).adjust_cell_length(self.size.width, brush.rich[""]).simplify())
+        return self._finish(out, used, base)
 
-    def _finish(self, strip: Strip) -> Strip:
+    def _finish(self, segments: list[Segment], used: int, base: Style) -> Strip:
+        """Return the line that they make, filtered first: a Strip costs more than its segments."""
+        assert base.background is not None
+        width = self.size.width
+        segments.append(Segment(" " * (width - used), base.rich_style))
+        segments = list(Segment.simplify(segments))
         for line_filter in self.get_line_filters():
-            strip = strip.apply_filter(line_filter, self.background_colors[1])
-        return strip
+            segments = line_filter.apply(segments, base.background)
+        return Strip(segments, max(used, width)).crop(0, width)
 
     def _text(self, cell: Cell, base: Style) -> Strip:
         side = Segment(" ", base.rich_style)
         fitted = fit(cell, max(0, self.size.width - 2))
         text = painter(self.app.theme, base).write(fitted)
-        return self._finish(Strip([side, *text, side], self.size.width))
+        return self._finish([side, *text, side], self.size.width, base)
 
     def _empty_line(self, y: int, base: Style) -> Strip:
         text = self.empty().split("\n") if self.loaded else []
