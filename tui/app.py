@@ -72,7 +72,8 @@ class Trajectoire(LockedDown, Entrance, Typeahead, Session, inherit_bindings=Fal
         self.actor = actor
         self.attention_counts: dict[str, int] = {}
         self.writing = False
-        self.undo: Callable[[BaseScreen], None] | None = None
+        self.undo: str | None = None
+        self.offered_undo: str | None = None
         self.slow = 0
         self.outage = ""
         self.last_key = now()  # read by the thread of tui.live.idle
@@ -257,6 +258,7 @@ class Trajectoire(LockedDown, Entrance, Typeahead, Session, inherit_bindings=Fal
     async def forward_input(self, event: events.Key | events.Paste) -> None:
         """Handle the event and clear the notice."""
         if isinstance(event, events.Key):
+            self.offered_undo = None
             self.clear_notice()
         await super().on_event(event)
 

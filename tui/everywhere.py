@@ -15,6 +15,7 @@ from tui.command import Command, CommandHost
 from tui.keymap import COVER
 
 if TYPE_CHECKING:
+    from db.overview.undo import LastAction
     from tui.session import Session
     from tui.shell.menu import MenuItem
     from tui.shell.screens import AreaScreen
@@ -57,7 +58,7 @@ class AppCommands(_AreaCommands, CommandHost):
         Command(
             "upkeep.system", "S", N_("system"), N_("Health checks, who is connected, backups"), "upkeep.check"
         ),
-        Command("app.undo", "u", N_("undo"), N_("Undo your last change")),
+        Command("app.undo", "u", N_("undo"), N_("Undo what you did last today, anywhere")),
         Command("app.refresh", "R", N_("refresh"), N_("Reload the data")),
         Command("app.cover", COVER, N_("hide"), N_("Hide the screen now; Enter shows it again")),
         Command("app.redraw", "^L", N_("redraw"), N_("Draw the whole screen again")),
@@ -145,8 +146,29 @@ class AppCommands(_AreaCommands, CommandHost):
             self.session.push_screen(system())
 
     def do_undo(self) -> None:
-        assert self.session.undo is not None  # refusal has checked this
-        self.session.undo(self.screen)
+        """Undo what was just done; ask first about anything else, which may be hours old."""
+        from db.overview.undo import last_action
+
+        if self.session.undo is not None:
+            self._undo(self.session.undo)
+        else:
+            self.session.load("undo", last_action, self.session.actor, then=self._ask_to_undo)
+
+    def _ask_to_undo(self, action: LastAction) -> None:
+        from db.core.dates import short_time
+        from tui.shell.confirm import Confirm
+
+        question = _("Undo what you did at {time}? You {what}.")
+        asked = Confirm(question.format(time=short_time(action.at), what=action.say()), _("Undo"), _("Keep"))
+        self.screen.ask(asked, lambda _yes: self._undo(action.gesture))
+
+    def _undo(self, gesture: str) -> None:
+        from db.overview.undo import undo
+
+        def undone(action: LastAction) -> None:
+            self.session.say(_("Undone: {what}. u: undo what came before").format(what=action.say()))
+
+        self.session.act(undo, gesture, then=undone)
 
     def do_refresh(self) -> None:
         self.screen.refresh_data()

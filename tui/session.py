@@ -118,10 +118,11 @@ class DataMixin(DOMNode):
         self.session.writing = True
 
         async def job() -> None:
+            from db.audit.journal import own_gestures
             from db.audit.retry import retry_until_saved
             from db.core.revision import own_bumps
 
-            bumps = own_bumps()
+            bumps, gestures = own_bumps(), own_gestures()
             try:
                 value = await _in_thread(
                     self.session,
@@ -135,7 +136,7 @@ class DataMixin(DOMNode):
                 raise
             self.session.writing = False  # not if cancelled by the end of the session: the result is unknown
             if value is not _FAILED:
-                self.session.undo = None  # it is no longer the last write
+                self.session.undo = self.session.offered_undo = gestures[-1] if gestures else None
                 self.session.changes.record_own(bumps)
                 self.session.data_changed()
                 if then is not None:
@@ -161,8 +162,10 @@ class Session(App[None], DataMixin):
     """Items that need this person's attention, by area id."""
     writing: bool
     """A write is under way."""
-    undo: Callable[[Any], None] | None
-    """Undoes the last write, on the screen in front; None when it cannot be undone."""
+    undo: str | None
+    """The gesture of the last write of this session, if it can be undone."""
+    offered_undo: str | None
+    """The same until a notice or a key: the notice about it says that `u` undoes it."""
     slow: int
     """Number of reads and writes that are waiting for the database."""
     outage: str
@@ -188,9 +191,7 @@ class Session(App[None], DataMixin):
         return str(self.current_mode)
 
     def refusal(self, command: Command) -> str | None:
-        """Return why a command is refused now: role, nothing to undo, or no writes; None if it is allowed."""
-        if command.id == "app.undo" and self.undo is None:
-            return _("There is nothing to undo.")
+        """Return why a command is refused now: role, or no writes; None if it is allowed."""
         if command.permission is None:
             return None
         if not self.actor.may(command.permission):

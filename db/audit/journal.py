@@ -12,15 +12,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from db.audit import retry
-from db.audit.models import AuditLine
+from db.audit.models import AuditLine, UndoStep
 from db.audit.retry import Attempt
-from db.core import clock, revision
+from db.core import clock, revision, trail
 from db.core.actor import Actor
 from db.core.database import check_writable, connection, proxy
 from db.core.errors import ConnectionLost, denied
 from db.core.space import check_space
 from db.core.statement import Parameter, Statement, worded
 
+UNDOABLE = ("client", "directory", "referral", "retro", "suggestion")
+"""Topics of the actions that their author can undo the same day."""
 CLOCK_TOLERANCE = dt.timedelta(seconds=1)
 """Tolerated clock difference between two lines: PostgreSQL may write two at once."""
 
@@ -36,6 +38,10 @@ class Entry:
     details: dict[str, Any] = field(default_factory=dict)
     kept: Callable[[], bool] | None = None
     """Tells whether the action was saved, for one without a journal line."""
+    topics: set[str] = field(default_factory=set)
+    """Topics whose screens refresh, beside that of the verb."""
+    undoes: int | None = None
+    """Id of the line whose action this one undoes."""
 
     def about(self, kind: str, id: int, label: str = "") -> None:  # noqa: A002 - the column's name
         """Set the record that the line is about, with a label without personal data (a file number)."""
@@ -47,6 +53,7 @@ class Entry:
 
     def touches(self, *topics: str) -> None:
         """Refresh screens of other topics too; other writers of these topics wait from here on."""
+        self.topics.update(topics)
         for topic in sorted(topics):
             revision.bump(topic)
 
@@ -61,6 +68,11 @@ class Entry:
 
 _others: ContextVar[list[str] | None] = ContextVar("others", default=None)
 """The lines of the actions that are done together, by their uid."""
+
+
+_own_gestures: ContextVar[list[str] | None] = ContextVar("own_gestures", default=None)
+_forgotten = dt.date.min
+"""When this process last deleted the steps of earlier days."""
 
 
 class _Rollback(Exception):
@@ -82,17 +94,28 @@ def writing(actor: Actor, verb: str, *, dry_run: bool = False, needs: int = 0) -
         raise denied(verb)
     entry = Entry(verb)
     try:
-        with _transaction(verb.partition(".")[0], lambda: entry.kept, needs) as wanted:
+        with _transaction(_topic(verb), lambda: entry.kept, needs) as wanted:
             actor.recheck(verb)
-            yield entry
+            with trail.following() as changes:
+                yield entry
             if entry.kept is None:
                 _record(actor, entry, wanted.uid)
-                if (others := _others.get()) is not None:
+                others = _others.get()
+                if others is not None:
                     others.append(wanted.uid)
+                if changes and actor.id and entry.undoes is None and _topic(verb) in UNDOABLE:
+                    _keep_step(actor, entry, changes, wanted.uid, (others or [wanted.uid])[0])
             if dry_run:
                 raise _Rollback
     except _Rollback:
         return
+
+
+def own_gestures() -> list[str]:
+    """Return a list that collects what this context does from now on and can undo."""
+    gestures: list[str] = []
+    _own_gestures.set(gestures)
+    return gestures
 
 
 @contextmanager
@@ -162,10 +185,32 @@ def record_by_login(login: str, verb: str, **details: Any) -> None:
         AuditLine.insert(uid=uuid.uuid4().hex, at=now, actor=login, verb=verb, details=details).execute()
 
 
+def _topic(verb: str) -> str:
+    return verb.partition(".")[0]
+
+
 @worded
-def _line() -> Statement:
-    fields = AuditLine._meta.sorted_fields[1:]  # all but the id
-    return Statement(AuditLine.insert({field: Parameter(field.name) for field in fields}))
+def _insert(model: Any) -> Statement:
+    fields = model._meta.sorted_fields[1:]  # all but the id
+    return Statement(model.insert({field: Parameter(field.name) for field in fields}))
+
+
+def _keep_step(actor: Actor, entry: Entry, changes: list[trail.RowChange], uid: str, gesture: str) -> None:
+    global _forgotten
+    today = clock.today()
+    if _forgotten != today:
+        UndoStep.delete().where(UndoStep.day < today).execute()
+        _forgotten = today
+    _insert(UndoStep).run(
+        uid=uid,
+        gesture=gesture,
+        actor_id=actor.id,
+        day=today.isoformat(),
+        topics=" ".join(sorted(entry.topics)),
+        changes=json.dumps(changes),
+    )
+    if (own := _own_gestures.get()) is not None:
+        own.append(gesture)
 
 
 @worded
@@ -176,7 +221,7 @@ def _last_time() -> Statement:
 def _record(actor: Actor, entry: Entry, uid: str) -> None:
     now = clock.now()
     _note_clock_change(now)
-    _line().run(
+    _insert(AuditLine).run(
         uid=uid,
         at=AuditLine.at.db_value(now),
         actor_id=actor.id,

@@ -2,7 +2,7 @@
 
 from peewee import BigAutoField, BigIntegerField, CharField, IntegerField, JSONField, TextField
 
-from db.core.fields import UTCDateTimeField
+from db.core.fields import DayField, UTCDateTimeField
 from db.core.model import Base
 
 
@@ -23,6 +23,24 @@ class AuditLine(Base):
 
     class Meta:
         indexes = ((("subject_kind", "subject_id"), False),)
+
+
+class UndoStep(Base):
+    """What an action changed, as JSON, for its author to undo the same day; deleted the day after."""
+
+    id = BigAutoField()
+    uid = CharField(max_length=32)
+    """Of its line in the journal."""
+    gesture = CharField(max_length=32)
+    """The same for actions that were done together: the uid of the first."""
+    actor_id = IntegerField()
+    day = DayField()
+    topics = TextField()
+    """Of the screens to refresh, separated by spaces."""
+    changes = TextField()
+
+    class Meta:
+        indexes = ((("actor_id", "day", "id"), False),)
 
 
 class Look(Base):

@@ -20,7 +20,7 @@ from db.core import clock
 from db.core.actor import Actor
 from db.core.database import reading
 from db.core.errors import Refused
-from db.core.model import change
+from db.core.model import amend, change
 from db.core.text import clean, fold
 from db.core.translation import N_, _
 from db.staff import queries as staff_queries
@@ -81,7 +81,7 @@ def register(
         chosen = _caseworker(responsible) if responsible else None
         responsible_id = chosen.id if chosen else actor.id or None
         client = Client.create(number=number or _free_number(), responsible=responsible_id)
-        Identity.insert(client=client.id, **identity_values(client.number, person)).execute()
+        Identity.create(client=client.id, **identity_values(client.number, person))
         design = trajectory_queries.find_design(trajectory)
         first = design.named(step) if step else design.steps[0]
         enrolment = Enrolment.create(client=client, trajectory=design.id, opened_at=clock.now())
@@ -153,7 +153,7 @@ def edit_identity(actor: Actor, client_id: int, person: Person, before: Person) 
         now = Person(**{name: getattr(row, name) for name in values})
         write, kept = merge_edit(entry, _cleaned(before), values, asdict(now))
         together = identity_values(client.number, replace(now, **write))
-        Identity.update(together).where(Identity.client == client_id).execute()
+        amend(row, **together)
         change(client)
         return kept
 
@@ -171,7 +171,7 @@ def assign(actor: Actor, client_id: int, login: str, *, instead_of: str | None =
         if instead_of is not None and now not in (instead_of, login):
             raise stale_because(("client", client_id), entry.verb, responsible=now)
         if client.responsible_id and client.responsible_id != colleague.id:
-            Involvement.insert(client=client, staff=client.responsible_id).on_conflict_ignore().execute()
+            _add_to_file(client_id, client.responsible_id)
         change(client, responsible=colleague.id)
         entry.about("client", client.id, client.number)
         entry.note(responsible=login)
@@ -183,13 +183,21 @@ def involve(actor: Actor, client_id: int, login: str, *, part: bool = True) -> N
         client = reachable(actor, entry.verb, client_id)
         colleague = _caseworker(login) if part else staff_queries.find(login)
         if part:
-            Involvement.insert(client=client, staff=colleague).on_conflict_ignore().execute()
-        else:
-            Involvement.delete().where(
-                Involvement.client == client_id, Involvement.staff == colleague.id
-            ).execute()
+            _add_to_file(client_id, colleague.id)
+        elif (there := _involvement(client_id, colleague.id)) is not None:
+            there.delete_instance()
         entry.about("client", client.id, client.number)
         entry.note(**{"takes_part" if part else "left": login})
+
+
+def _involvement(client_id: int, staff_id: int) -> Involvement | None:
+    row: Involvement | None = Involvement.get_or_none(client=client_id, staff=staff_id)
+    return row
+
+
+def _add_to_file(client_id: int, staff_id: int) -> None:
+    if _involvement(client_id, staff_id) is None:
+        Involvement.create(client=client_id, staff=staff_id)
 
 
 def _caseworker(login: str) -> Staff:

@@ -16,7 +16,7 @@ from db.core.errors import Invalid, stale
 from db.core.model import change
 from db.core.text import clean, clean_lines
 from db.core.translation import N_
-from db.staff.conflicts import check_version, stale_because
+from db.staff.conflicts import stale_because
 
 
 def engage(
@@ -80,8 +80,8 @@ def ask(actor: Actor, client_id: int, what: str) -> int:
         return int(row.id)
 
 
-def receive(actor: Actor, asked_id: int) -> int:
-    """Record that what was asked arrived today; return the row's version for `undo_receive`."""
+def receive(actor: Actor, asked_id: int) -> None:
+    """Record that what was asked arrived today."""
     with writing(actor, "client.ask") as entry:
         row = _find(Asked, actor, entry.verb, asked_id)
         if row.received_on is not None:
@@ -89,17 +89,6 @@ def receive(actor: Actor, asked_id: int) -> int:
         change(row, received_on=clock.today())
         entry.about("client", row.client_id, row.client.number)
         entry.note(received=row.id)
-        return int(row.row_version)
-
-
-def undo_receive(actor: Actor, asked_id: int, version: int) -> None:
-    """Undo `receive`; raises Stale if the row is no longer at this version."""
-    with writing(actor, "client.ask") as entry:
-        row = _find(Asked, actor, entry.verb, asked_id)
-        check_version(row, version, ("client", row.client_id), entry.verb)
-        change(row, received_on=None)
-        entry.about("client", row.client_id, row.client.number)
-        entry.note(undone=row.id)
 
 
 def _find(model: type[Asked | Engagement], actor: Actor, verb: str, row_id: int) -> Any:

@@ -10,7 +10,7 @@ from db.clients.reach import id_in_reach
 from db.core import clock
 from db.core.actor import Actor
 from db.core.errors import Invalid, NotFound, stale
-from db.core.model import change
+from db.core.model import amend, change
 from db.core.text import clean_lines
 from db.core.translation import N_, _
 from db.staff.conflicts import stale_because
@@ -63,12 +63,8 @@ def _leave(actor: Actor, stay: Stay, to_step: int) -> None:
     """Close an open stay and update the counters, inside the caller's transaction; raises Stale."""
     now = clock.now()
     spent = max(0, (clock.local(now).date() - clock.local(stay.entered_at).date()).days)
-    closed = (
-        Stay.update(left_at=now, left_by=actor.id or None, went_to=to_step, spent_days=spent)
-        .where(Stay.id == stay.id, Stay.left_at.is_null())
-        .execute()
-    )
-    if not closed:
+    left = {"left_at": now, "left_by": actor.id or None, "went_to": to_step, "spent_days": spent}
+    if not amend(stay, Stay.left_at.is_null(), **left):
         raise stale()
     tallies.count_open(stay.step_id, stay.soon_on, stay.due_on, -1)
     tallies.count_move(stay.enrolment.trajectory_id, stay.step_id, to_step, spent)

@@ -87,7 +87,8 @@ def open_outside(actor: Actor, client_id: int, why: str) -> None:
         if client is None:
             raise out_of_reach(str(client_id))
         midnight = clock.instant(clock.today() + dt.timedelta(days=1), dt.time())
-        BreakGlass.create(client=client, staff=actor.id, until=midnight, why=why)
+        # Not `create`: that it was opened cannot be undone.
+        BreakGlass.insert(client=client, staff=actor.id, until=midnight, why=why).execute()
         entry.about("client", client.id, client.number)
         leads = leads_of_both(actor, client.id)
         alert(actor, entry.verb, leads, client_id=client.id, subject=client.number, text=why)

@@ -9,23 +9,24 @@ from peewee import fn
 
 from db.clients.models import OUTSIDE, Enrolment, MoveTally, OpenTally, Stay
 from db.clients.position import MoveKind
+from db.core import trail
 from db.trajectories.models import Step
 
 
 def count_open(step_id: int, soon_on: dt.date, due_on: dt.date, by: int) -> None:
     """Add `by` (1 or -1) to the open stays of a step with these dates."""
     key = {"step": step_id, "soon_on": soon_on, "due_on": due_on}
-    _add(OpenTally, key, by)
+    add(OpenTally, key, by)
 
 
 def count_move(trajectory_id: int, from_step: int, to_step: int, days: int) -> None:
     """Count one more move after this many whole days in `from_step`."""
-    _add(
-        MoveTally, {"trajectory": trajectory_id, "from_step": from_step, "to_step": to_step, "days": days}, 1
-    )
+    add(MoveTally, {"trajectory": trajectory_id, "from_step": from_step, "to_step": to_step, "days": days}, 1)
 
 
-def _add(model: Any, key: dict[str, Any], by: int) -> None:
+def add(model: Any, key: dict[str, Any], by: int) -> None:
+    """Add `by` to the counter with this key, which is there only while it is not 0."""
+    trail.counted(model, key, "count", by)
     columns = [getattr(model, name) for name in key]
     # One statement, so that two concurrent moves cannot both insert the row.
     model.insert(**key, count=by).on_conflict(

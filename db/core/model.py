@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Self
 
 from peewee import IntegerField, Model
 
-from db.core import clock
+from db.core import clock, trail
 from db.core.database import proxy
 from db.core.errors import stale
 from db.core.fields import UTCDateTimeField
@@ -20,9 +21,27 @@ class Base(Model):
 
         def __getattr__(self, name: str) -> Any: ...
 
+    @classmethod
+    def create(cls, **query: Any) -> Self:
+        """Insert a row, which its author can undo with the action."""
+        row: Self = super().create(**query)
+        trail.made(row)
+        return row
+
+    def delete_instance(self, *args: Any, **named: Any) -> Any:
+        """Delete this row; its author can undo that with the action."""
+        trail.removed(self)
+        return super().delete_instance(*args, **named)
+
     class Meta:
         database = proxy
         legacy_table_names = False
+
+
+def tables(model: Any = Base) -> Iterator[Any]:
+    """Yield the tables whose modules are imported, but not what only others are made from."""
+    for made in model.__subclasses__():
+        yield from tables(made) if made.__subclasses__() else (made,)
 
 
 class Record(Base):
@@ -34,14 +53,16 @@ class Record(Base):
 
 def change(row: Any, **values: Any) -> None:
     """Update a row and increment its version; raises Stale if someone else wrote it since it was read."""
-    model, expected = type(row), row.row_version
-    written = (
-        model.update(**values, row_version=expected + 1)
-        .where((model.id == row.id) & (model.row_version == expected))
-        .execute()
-    )
-    if not written:
+    expected = row.row_version
+    if not amend(row, type(row).row_version == expected, row_version=expected + 1, **values):
         raise stale()
+
+
+def amend(row: Any, *unless: Any, **values: Any) -> bool:
+    """Update a row that was read in this transaction; return whether it still met these conditions."""
+    if not type(row).update(**values).where(row._pk_expr(), *unless).execute():
+        return False
+    trail.changed(row, values)
     for name, value in values.items():
         setattr(row, name, value)
-    row.row_version = expected + 1
+    return True

@@ -24,7 +24,7 @@ from db.directory.models import (
 )
 from db.directory.queries import find, unknown_service
 from db.directory.reports import close_reports
-from db.staff.conflicts import ColleagueChanges, check_version, merge_edit
+from db.staff.conflicts import ColleagueChanges, merge_edit
 
 
 @dataclass(frozen=True)
@@ -55,17 +55,6 @@ class ServiceDraft:
     hours: str = ""
     alert: str = ""
     response_days: int | None = None
-
-
-@dataclass(frozen=True)
-class Verification:
-    """The verification before the current one, and the row `version` that the current one made."""
-
-    verified_on: dt.date | None
-    verified_by: int | None
-    assurer: str
-    review_on: dt.date
-    version: int
 
 
 _LONG_TEXTS = (
@@ -130,10 +119,10 @@ def set_remark(
 
 def verify(
     actor: Actor, organisation_id: int, on: dt.date | None = None, *, reports: ReportOutcome | None = None
-) -> Verification:
+) -> None:
     """Record that the actor verified an entry, today or earlier, and set the next review date.
 
-    `reports` also closes its open reports, as corrected or dismissed. Returns the verification before.
+    `reports` also closes its open reports, as corrected or dismissed.
     """
     with writing(actor, "directory.verify") as entry:
         on = on or clock.today()
@@ -145,27 +134,11 @@ def verify(
             )
         row = find(organisation_id)
         review_on = on + dt.timedelta(days=settings.current().review_days)
-        before = Verification(
-            row.verified_on, row.verified_by_id, row.assurer, row.review_on, version=row.row_version + 1
-        )
         change(row, verified_on=on, verified_by=actor.id or None, assurer="", review_on=review_on)
         entry.about("organisation", row.id, row.name)
         entry.note(on=on.isoformat(), review_on=review_on.isoformat())
         if reports is not None:
             close_reports(actor, entry, DirectoryReport.organisation == row.id, reports)
-        return before
-
-
-def undo_verify(actor: Actor, organisation_id: int, before: Verification) -> None:
-    """Undo a verification; raises Stale if the entry was changed since."""
-    with writing(actor, "directory.verify") as entry:
-        row = find(organisation_id)
-        entry.about("organisation", row.id, row.name)
-        check_version(row, before.version, ("organisation", row.id), "directory.edit", "directory.verify")
-        values = asdict(before)
-        del values["version"]
-        change(row, **values)
-        entry.note(undone=True)
 
 
 def add_service(actor: Actor, organisation_id: int, draft: ServiceDraft) -> int:

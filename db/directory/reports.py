@@ -11,6 +11,7 @@ from peewee import JOIN
 from db.audit.journal import Entry
 from db.core import clock
 from db.core.actor import Actor
+from db.core.model import amend
 from db.core.paging import Key
 from db.directory.models import DirectoryReport, ReportOutcome, Service
 from db.staff.models import Staff
@@ -50,9 +51,7 @@ def open_reports(organisation_id: int) -> tuple[ReportLine, ...]:
 
 def close_reports(actor: Actor, entry: Entry, which: Any, how: ReportOutcome) -> None:
     """Close the open reports that match a condition, inside the caller's transaction."""
-    number = (
-        DirectoryReport.update(settled=how, settled_by=actor.id or None, settled_at=clock.now())
-        .where(which, DirectoryReport.settled.is_null())
-        .execute()
-    )
-    entry.note(reports=number, settled=how.value)
+    reports = list(DirectoryReport.select().where(which, DirectoryReport.settled.is_null()))
+    for report in reports:
+        amend(report, settled=how, settled_by=actor.id or None, settled_at=clock.now())
+    entry.note(reports=len(reports), settled=how.value)

@@ -10,7 +10,7 @@ from db.core import clock
 from db.core.actor import Actor
 from db.core.dates import check_not_future
 from db.core.errors import Invalid, Refused
-from db.core.model import change
+from db.core.model import amend, change
 from db.core.text import clean_lines
 from db.core.translation import N_
 from db.referrals import events
@@ -21,7 +21,6 @@ from db.referrals.lifecycle import FAILURES, Confirmer, EventKind, Status
 from db.referrals.models import Feedback, Referral, ReferralEvent, not_undone
 from db.referrals.previous import mark_followed
 from db.staff.alerts import LEAD_PERMISSION
-from db.staff.conflicts import stale_because
 
 
 def postpone(
@@ -152,11 +151,11 @@ def set_next_step(
         events.record(actor, entry, row, EventKind.NEXT, values, note=note, about=step.value, next=step.value)
 
 
-def undo(actor: Actor, referral_id: int, *, version: int | None = None, mine: bool = False) -> EventKind:
+def undo(actor: Actor, referral_id: int, *, version: int | None = None) -> EventKind:
     """Undo the last change of a referral and return its kind; both stay in the history.
 
     Allowed for its author on the same day, and for a team lead. Creating a referral cannot be undone: set it
-    to entered in error. With `mine`, a colleague's change is not undone. Raises Refused.
+    to entered in error. Raises Refused.
     """
     with writing(actor, "referral.status") as entry:
         row = events.find_unchanged(actor, entry.verb, referral_id, version)
@@ -165,14 +164,12 @@ def undo(actor: Actor, referral_id: int, *, version: int | None = None, mine: bo
             raise Refused(
                 "undo.nothing", N_("There is nothing to undo. Change the status to “entered in error”.")
             )
-        if mine and event.by_id != (actor.id or None):
-            raise stale_because(("referral", row.id), *events.CHANGES)
         if not _may_undo(actor, event):
             raise Refused(
                 "undo.late", N_("Only the person who did this, on the same day, or a team lead can undo it.")
             )
         if event.what is EventKind.FEEDBACK:
-            Feedback.update(withdrawn_on=clock.today()).where(Feedback.id == int(event.about)).execute()
+            amend(Feedback.get_by_id(int(event.about)), withdrawn_on=clock.today())
             change(row)
         else:
             change(row, **events.previous_values(event.before))

@@ -51,15 +51,15 @@ def alert(
     recipients = set(leads) - {actor.id} or all_leads()
     if recipients == {actor.id}:
         return
-    made = Alert.create(
+    made = Alert.insert(  # not `create`: what leads are told cannot be undone
         verb=verb,
         staff=actor.id or None,
         on_behalf=actor.on_behalf,
         client_id=client_id,
         subject=subject,
         text=text,
-    )
-    _address(made.id, recipients - {actor.id})
+    ).execute()
+    _address(made, recipients - {actor.id})
 
 
 def all_leads() -> set[int]:

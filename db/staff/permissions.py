@@ -158,6 +158,8 @@ def permissions(roles: Iterable[Role]) -> dict[str, Reach]:
 def describe(verb: str, details: Mapping[str, object] | None = None) -> str:
     """Return what was done, as a sentence in the current language."""
     known = dict(details or {})
+    if known.pop("taken_back", None) is not None:
+        return _("undid: {what}").format(what=describe(verb, known))
     if "again" in known:
         with suppress(ValueError):  # not a date: shown as stored
             known["again"] = short_date(dt.date.fromisoformat(str(known["again"])))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from db.audit.journal import writing
-from db.core import clock
+from db.core import clock, trail
 from db.core.actor import Actor
 from db.core.errors import Invalid
 from db.core.model import change
@@ -45,16 +45,19 @@ def support(actor: Actor, suggestion_id: int) -> bool:
     """Toggle the actor's support; return whether they support it now."""
     with writing(actor, "suggestion.support") as entry:
         row = find(actor, suggestion_id)
-        key = {"suggestion": row.id, "staff": actor.id}
-        mine = (Support.suggestion == row.id) & (Support.staff == actor.id)
-        by = -Support.delete().where(mine).execute()
-        if not by:
-            # Ignored if another session of the same person added it first.
-            by = Support.insert(key).on_conflict_ignore().as_rowcount().execute()
+        mine = Support(suggestion=row.id, staff=actor.id)
+        if Support.delete().where(mine._pk_expr()).execute():
+            trail.removed(mine)
+            by = -1
+        else:
+            mine.save(force_insert=True)
+            trail.made(mine)
+            by = 1
         Suggestion.update(support=Suggestion.support + by).where(Suggestion.id == row.id).execute()
+        trail.counted(Suggestion, {"id": row.id}, "support", by)
         entry.about("suggestion", row.id)
-        entry.note(supports=by >= 0)
-        return bool(by >= 0)
+        entry.note(supports=by > 0)
+        return by > 0
 
 
 def comment(actor: Actor, suggestion_id: int, text: str) -> int:

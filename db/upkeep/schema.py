@@ -13,7 +13,7 @@ from peewee import Model, sort_models  # type: ignore[attr-defined]
 from db.core import database, incident
 from db.core.database_errors import uninitialised
 from db.core.errors import NotReady, Problem, Refused
-from db.core.model import Base
+from db.core.model import tables
 from db.core.translation import N_
 
 FOLDER = Path(__file__).parent.parent / "migrations"
@@ -29,13 +29,7 @@ def models() -> list[type[Model]]:
     import_module("db.directory.details")
     import_module("db.staff.drafts")
     import_module("db.staff.presence")
-    return list(sort_models(list(_tables(Base))))
-
-
-def _tables(model: type[Model]) -> Iterator[type[Model]]:
-    """Yield what is made from a model, but not what only others are made from."""
-    for made in model.__subclasses__():
-        yield from _tables(made) if made.__subclasses__() else (made,)
+    return list(sort_models(list(tables())))
 
 
 def names() -> list[str]:

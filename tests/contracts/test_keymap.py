@@ -23,6 +23,7 @@ VERBS: dict[str, frozenset[str]] = {
     "l": frozenset({"link"}),
     "t": frozenset({"transfer"}),
     "u": frozenset({"undo"}),
+    "U": frozenset({"revert"}),
     "w": frozenset({"waits"}),
     "!": frozenset({"escalate"}),
     "d": frozenset({"deactivate", "discard"}),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
 
-from db.clients.actions_contacts import receive, undo_receive
+from db.clients.actions_contacts import receive
 from db.clients.actions_reveal import reveal
 from db.clients.display_names import stores_names
 from db.core.translation import N_, _
@@ -18,7 +18,6 @@ from tui.clients.commands import CLIENT_COMMANDS, ClientCommands, ClientRef
 from tui.command import Command
 from tui.people.card import PersonCard
 from tui.people.reveal import REVEAL
-from tui.shell.screens import BaseScreen
 from tui.widgets.ink import Cell
 
 
@@ -143,12 +142,7 @@ class ClientCard(PersonCard):
         assert line is not None  # refusal has checked this
         kind, id_ = line
         if kind == "asked":
-            notice = _("Marked as received today.")
-            self.act(
-                receive,
-                id_,
-                then=lambda version: self.notify_undoable(notice, partial(_undo_receive, id_, version)),
-            )
+            self.act(receive, id_, then=lambda _done: self.say(_("Marked as received today.")))
         elif kind == "engagement":
             from tui.clients.contact_forms import OutcomeForm
 
@@ -186,7 +180,3 @@ class ClientCard(PersonCard):
         id_ = row.id if isinstance(row, ReferralRow) else row.entry.id
         if isinstance(row, ReferralRow) or row.entry.kind in ("referral", "contact"):
             self.session.open("referral", id_)
-
-
-def _undo_receive(id_: int, version: int, screen: BaseScreen) -> None:
-    screen.act(undo_receive, id_, version, then=lambda _done: screen.say(_("Receipt undone.")))

@@ -20,7 +20,6 @@ from tui.shell.screens import CommandHandler
 from tui.widgets.ink import Cell, ink
 
 if TYPE_CHECKING:
-    from db.directory.actions import Verification
     from db.directory.card import OrganisationCard
     from tui.directory.form import PartForm
     from tui.shell.screens import BaseScreen
@@ -97,11 +96,7 @@ class OrganisationCommands(CommandHandler[tuple[int, str]]):
             ]
             self.screen.ask(Choose(question, REPORT_OUTCOMES), verify)
         else:
-            self.screen.act(
-                actions.verify,
-                id_,
-                then=lambda before: self.screen.notify_undoable(notice, partial(_undo, id_, name, before)),
-            )
+            self.screen.act(actions.verify, id_, then=lambda _done: self.screen.say(notice))
 
     def do_refer(self) -> None:
         form = self.session.form("referral.new", organisation=self.current())
@@ -151,8 +146,3 @@ class OrganisationCommands(CommandHandler[tuple[int, str]]):
 
         id_, name = self.current()
         self.session.push_screen(History(name, [("organisation", id_)]))
-
-
-def _undo(id_: int, name: str, before: Verification, screen: BaseScreen) -> None:
-    done = _("Verification undone: {name}.").format(name=name)
-    screen.act(actions.undo_verify, id_, before, then=lambda _done: screen.say(done))

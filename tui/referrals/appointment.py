@@ -13,7 +13,7 @@ from db.referrals import actions_followup
 from db.referrals.codes import MeetingOutcome
 from db.referrals.deadlines import day_after_meeting
 from db.referrals.queries import ReferralRow
-from tui.referrals.common import FollowUpForm, act_on, choose, notify_done
+from tui.referrals.common import FollowUpForm, act_on, choose
 from tui.shell.choose import Answer
 from tui.shell.screens import BaseScreen
 from tui.widgets.field import Field
@@ -56,7 +56,7 @@ def _answered(screen: BaseScreen, row: ReferralRow, answer: Any) -> None:
 
 
 def _ask_day(screen: BaseScreen, row: ReferralRow) -> None:
-    screen.ask(AppointmentForm(row), lambda notice: notify_done(screen, row, notice))
+    screen.ask(AppointmentForm(row), lambda notice: screen.say(notice))
 
 
 class AppointmentForm(FollowUpForm):

@@ -59,10 +59,10 @@ REFER = Command(
 LETTER = Command(
     "referral.export", "x", N_("letter"), N_("Letter to the organisation, to paste or print"), "client.read"
 )
-UNDO = Command(
-    "referral.undo", "u", N_("undo"), N_("Undo the last change to this referral"), "referral.status"
+REVERT = Command(
+    "referral.revert", "U", N_("undo"), N_("Undo the last change to this referral"), "referral.status"
 )
-REFERRAL_COMMANDS = (CONFIRM, WAITS, LATER, ESCALATE, REFER, STATUS, PLAN, ADD, LINK, LETTER, UNDO)
+REFERRAL_COMMANDS = (CONFIRM, WAITS, LATER, ESCALATE, REFER, STATUS, PLAN, ADD, LINK, LETTER, REVERT)
 BATCH_COMMANDS = (CONFIRM, WAITS, LATER, ESCALATE)
 """Commands that apply to all marked referrals at once."""
 QUEUE_COMMANDS = (WAITS, LATER, ESCALATE)
@@ -90,7 +90,7 @@ class ReferralCommands(CommandHandler[ReferralRow]):
         return self.marked() or ([row] if row else [])
 
     def refusal(self, command: Command) -> str | None:
-        if command not in REFERRAL_COMMANDS or (command is UNDO and self.session.undo):
+        if command not in REFERRAL_COMMANDS:
             return None
         row = self.target()
         if row is None:
@@ -118,27 +118,20 @@ class ReferralCommands(CommandHandler[ReferralRow]):
         )
 
     def _notify(self, rows: Sequence[ReferralRow], notice: str, outcome: BatchResult) -> None:
-        from tui.referrals.common import undo_actions
-
         self.show_result(outcome)
-        undo = partial(undo_actions, ids=outcome.done)
         if len(rows) == 1:
-            self.screen.notify_undoable(notice[:1].upper() + notice[1:], undo)
+            self.screen.say(notice[:1].upper() + notice[1:])
             return
         text = f"{len(outcome.done)} × {notice}"
         if not outcome.refused:
-            self.screen.notify_undoable(text, undo)
+            self.screen.say(text)
             return
         row = next(row for row in rows if row.id in outcome.refused)
         why = outcome.refused[row.id]
         first = why if row.number in why else _("{number}: {why}").format(number=row.number, why=why)
         count = len(outcome.refused)
         more = ngettext("{n} not saved, still marked.", "{n} not saved, still marked.", count).format(n=count)
-        text = f"{text} {more} {first}"
-        if outcome.done:
-            self.screen.notify_undoable(text, undo, error=True)
-        else:
-            self.screen.say(text, error=True)
+        self.screen.say(f"{text} {more} {first}", error=True)
 
     def do_confirm(self) -> None:
         from tui.referrals.confirm import ask_contact, ask_contact_of_all
@@ -167,15 +160,12 @@ class ReferralCommands(CommandHandler[ReferralRow]):
         notice = _("escalated to the team lead.")
         self.run_on_chosen(lambda actor, id_, version: escalate(actor, id_, version=version), notice)
 
-    def do_undo(self) -> None:
-        """Undo the last write, or else the last action on this referral."""
+    def do_revert(self) -> None:
+        """Undo the last action on this referral, also that of a colleague where the role allows it."""
         from db.referrals.actions_followup import undo
         from tui.referrals.common import notify_undone
 
-        if self.session.undo is not None:
-            self.session.undo(self.screen)
-        else:
-            self.screen.act(undo, self.current().id, then=partial(notify_undone, self.screen))
+        self.screen.act(undo, self.current().id, then=partial(notify_undone, self.screen))
 
     # One referral
 
@@ -190,11 +180,10 @@ class ReferralCommands(CommandHandler[ReferralRow]):
         ask_meeting(self.screen, self.current())
 
     def do_add(self) -> None:
-        from tui.referrals.common import notify_done
         from tui.referrals.feedback import FeedbackForm
 
         row = self.current()
-        self.screen.ask(FeedbackForm(row), lambda _id: notify_done(self.screen, row, _("Feedback recorded.")))
+        self.screen.ask(FeedbackForm(row), lambda _id: self.screen.say(_("Feedback recorded.")))
 
     def do_link(self) -> None:
         self.session.open("client", self.current().client_id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from db.clients.display_names import listed_name
@@ -18,7 +17,7 @@ from tui.widgets.field import Field
 from tui.widgets.ink import Cell, ink, line
 
 if TYPE_CHECKING:
-    from db.referrals.batch import Action, BatchResult
+    from db.referrals.batch import Action
 
 BatchRunner = Callable[["Action", str], None]
 """Runs an action on each marked referral, and shows a notice."""
@@ -33,11 +32,6 @@ QUESTIONS = (
     ),
 )
 """Feedback questions, for either party."""
-
-
-def notify_done(screen: BaseScreen, row: ReferralRow, notice: str) -> None:
-    """Show a notice about a write, which `u` undoes."""
-    screen.notify_undoable(notice, partial(undo_actions, ids=(row.id,)))
 
 
 def referral_title(screen: BaseScreen, *rows: ReferralRow) -> Cell:
@@ -63,27 +57,7 @@ def act_on(
     screen: BaseScreen, row: ReferralRow, notice: str, action: Callable[..., None], *args: Any
 ) -> None:
     """Run an action on a referral as it was read, and show the notice."""
-    screen.act(
-        action, row.id, *args, version=row.version, then=lambda _none: notify_done(screen, row, notice)
-    )
-
-
-def undo_actions(screen: BaseScreen, ids: Sequence[int]) -> None:
-    """Undo this person's last action on the referrals, unless a colleague has continued from it."""
-    from db.referrals.actions_followup import undo
-    from db.referrals.batch import run_on_each
-
-    if len(ids) == 1:
-        screen.act(undo, ids[0], mine=True, then=partial(notify_undone, screen))
-    else:
-        lines = [(id_, None) for id_ in ids]
-        then = partial(_all_undone, screen)
-        screen.act(run_on_each, lambda actor, id_, _version: undo(actor, id_, mine=True), lines, then=then)
-
-
-def _all_undone(screen: BaseScreen, outcome: BatchResult) -> None:
-    why = next(iter(outcome.refused.values()), "")
-    screen.say(" ".join([_("Undone: {what}.").format(what=len(outcome.done)), why]), error=bool(why))
+    screen.act(action, row.id, *args, version=row.version, then=lambda _none: screen.say(notice))
 
 
 def notify_undone(screen: BaseScreen, what: EventKind) -> None:

@@ -14,7 +14,7 @@ from db.referrals.changes import Opinion
 from db.referrals.codes import QueueReason
 from db.referrals.lifecycle import Channel, Confirmer, Party
 from db.referrals.queries import ReferralRow
-from tui.referrals.common import QUESTIONS, BatchRunner, FollowUpForm, choose, notify_done
+from tui.referrals.common import QUESTIONS, BatchRunner, FollowUpForm, choose
 from tui.shell.choose import Answer
 from tui.shell.screens import BaseScreen
 from tui.widgets.field import Field
@@ -66,9 +66,9 @@ def ask_contact(screen: BaseScreen, row: ReferralRow) -> None:
 
 def _answered(screen: BaseScreen, row: ReferralRow, answer: Any) -> None:
     if answer == NOT_MADE:
-        screen.ask(NotMadeForm(row), lambda _done: notify_done(screen, row, _("Saved; still to confirm.")))
+        screen.ask(NotMadeForm(row), lambda _done: screen.say(_("Saved; still to confirm.")))
     elif answer == EDIT:
-        screen.ask(ConfirmForm(row), lambda _done: notify_done(screen, row, _("Contact confirmed.")))
+        screen.ask(ConfirmForm(row), lambda _done: screen.say(_("Contact confirmed.")))
     elif answer == RECEIVED:
         _ask_received(screen, row)
     else:
@@ -78,7 +78,7 @@ def _answered(screen: BaseScreen, row: ReferralRow, answer: Any) -> None:
 
 def _confirmed(screen: BaseScreen, row: ReferralRow, by: Confirmer, _done: None) -> None:
     """Show a notice; if the organisation confirmed, ask whether it was the right place."""
-    notify_done(screen, row, _("Contact confirmed."))
+    screen.say(_("Contact confirmed."))
     if by is Confirmer.ORGANISATION and screen.session.actor.may("referral.feedback"):
         question = _("Contact confirmed. Was it the right place?")
         choose(screen, [row], question, RIGHT_PLACE, partial(_judged, screen, row))
@@ -89,7 +89,7 @@ def _judged(screen: BaseScreen, row: ReferralRow, answer: Any) -> None:
 
     if answer == EDIT:
         form = FeedbackForm(row, Party.ORGANISATION)
-        screen.ask(form, lambda _id: notify_done(screen, row, _("Feedback recorded.")))
+        screen.ask(form, lambda _id: screen.say(_("Feedback recorded.")))
     else:
         screen.act(
             actions.add_feedback,
@@ -97,12 +97,12 @@ def _judged(screen: BaseScreen, row: ReferralRow, answer: Any) -> None:
             Party.ORGANISATION,
             Channel.PHONE,
             appropriate=answer,
-            then=lambda _id: notify_done(screen, row, _("Feedback recorded.")),
+            then=lambda _id: screen.say(_("Feedback recorded.")),
         )
 
 
 def _ask_received(screen: BaseScreen, row: ReferralRow) -> None:
-    screen.ask(ReceivedForm(row), lambda _done: notify_done(screen, row, _("Service marked as received.")))
+    screen.ask(ReceivedForm(row), lambda _done: screen.say(_("Service marked as received.")))
 
 
 class ConfirmForm(FollowUpForm):

@@ -14,7 +14,7 @@ from db.core.translation import N_, _
 from db.referrals.actions_followup import postpone
 from db.referrals.lifecycle import working_day
 from db.referrals.queries import ReferralRow
-from tui.referrals.common import BatchRunner, FollowUpForm, choose, notify_done
+from tui.referrals.common import BatchRunner, FollowUpForm, choose
 from tui.shell.choose import Answer
 from tui.shell.screens import BaseScreen
 from tui.widgets.field import Field
@@ -44,7 +44,7 @@ def ask_postpone(screen: BaseScreen, rows: Sequence[ReferralRow], each: BatchRun
 def _answered(screen: BaseScreen, rows: Sequence[ReferralRow], each: BatchRunner, day: Any) -> None:
     if day == EDIT:
         row = rows[0]
-        screen.ask(PostponeForm(row), lambda on: notify_done(screen, row, postponed_notice(on)))
+        screen.ask(PostponeForm(row), lambda on: screen.say(postponed_notice(on)))
     else:
         each(lambda actor, id_, version: postpone(actor, id_, day, version=version), postponed_notice(day))
 

@@ -12,7 +12,7 @@ from db.referrals import actions, actions_followup
 from db.referrals.codes import NextStep
 from db.referrals.lifecycle import FAILURES, NEED_REASON, Decliner, Status, next_statuses
 from db.referrals.queries import ReferralRow
-from tui.referrals.common import FollowUpForm, act_on, choose, notify_done, referral_title
+from tui.referrals.common import FollowUpForm, act_on, choose, referral_title
 from tui.shell.choose import Answer
 from tui.shell.screens import BaseScreen
 from tui.widgets.field import Field
@@ -54,7 +54,7 @@ def _answered(screen: BaseScreen, row: ReferralRow, answer: Status | NextStep) -
         return
     notice = _("Status: {status}.").format(status=_(answer.label))
     if answer in NEED_REASON:
-        screen.ask(StatusForm(row, answer), lambda _done: notify_done(screen, row, notice))
+        screen.ask(StatusForm(row, answer), lambda _done: screen.say(notice))
     else:
         act_on(screen, row, notice, actions.set_status, answer)
 

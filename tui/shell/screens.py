@@ -47,13 +47,14 @@ class BaseScreen(Screen[Any], DataMixin, CommandHost):
         self.say(reason, error=True)
 
     def say(self, text: str, *, error: bool = False) -> None:
-        """Show a notice until the next key; `error` for a refusal or an error."""
-        self.key_bar.say(text, error=error)
+        """Show a notice until the next key; `error` for a refusal or an error.
 
-    def notify_undoable(self, text: str, undo: Callable[[BaseScreen], None], *, error: bool = False) -> None:
-        """Show a notice about a write; until the next write, `u` calls `undo(screen in front)`."""
-        self.session.undo = undo
-        self.say(_("{said} u: undo").format(said=text), error=error)
+        The first one after a write says how to undo it.
+        """
+        if self.session.offered_undo is not None:
+            self.session.offered_undo = None
+            text = _("{said} u: undo").format(said=text)
+        self.key_bar.say(text, error=error)
 
     def on_key(self, event: events.Key) -> None:
         self.press_key(event, self.session.actor.keyboard)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from db.core.translation import N_, _
@@ -13,7 +12,6 @@ from tui.shell.screens import CommandHandler
 
 if TYPE_CHECKING:
     from db.suggestions.queries import SuggestionCard
-    from tui.shell.screens import BaseScreen
 
 VOTE = Command(
     "suggestion.vote", "v", N_("support"), N_("Support the suggestion, or withdraw your support"),
@@ -52,7 +50,9 @@ class SuggestionCommands(CommandHandler[SuggestionRow]):
         self.screen.act(
             actions.support,
             id_,
-            then=lambda supports: self.screen.notify_undoable(_support_notice(supports), partial(_undo, id_)),
+            then=lambda supports: self.screen.say(
+                _("Your support is added.") if supports else _("Your support is withdrawn.")
+            ),
         )
 
     def do_comment(self) -> None:
@@ -77,14 +77,6 @@ class SuggestionCommands(CommandHandler[SuggestionRow]):
 
         target = self.current()
         self.session.push_screen(History(target.text.partition("\n")[0], [("suggestion", target.id)]))
-
-
-def _support_notice(supports: bool) -> str:
-    return _("Your support is added.") if supports else _("Your support is withdrawn.")
-
-
-def _undo(id_: int, screen: BaseScreen) -> None:
-    screen.act(actions.support, id_, then=lambda supports: screen.say(_support_notice(supports)))
 
 
 LINKED = {"client", "organisation", "referral", "retro"}

@@ -8,7 +8,7 @@ import pytest
 
 from db.core import clock, database, settings
 from db.core.actor import Actor
-from db.core.errors import Conflict, Denied, FieldConflict, Invalid, NotFound, Stale
+from db.core.errors import Conflict, Denied, FieldConflict, Invalid, NotFound
 from db.directory import actions, queries
 from db.directory import actions_people as people
 from db.directory import card as cards
@@ -178,33 +178,6 @@ def test_verifying_sets_who_when_and_the_next_review(actor: ActorFactory) -> Non
     actions.verify(staff, id_, dt.date(2026, 11, 1))
     assert (card(id_).verified_on, card(id_).review_on) == (dt.date(2026, 11, 1), dt.date(2027, 11, 1))
     assert lines("directory.verify")[-1].details == {"on": "2026-11-01", "review_on": "2027-11-01"}
-
-
-def test_a_check_taken_back_leaves_who_checked_before_and_both_lines(actor: ActorFactory) -> None:
-    staff, lead = actor(), actor("lead")
-    id_ = make_organisation(staff)
-    first = actions.verify(lead, id_, dt.date(2026, 3, 1))
-    before = card(id_)
-    second = actions.verify(staff, id_)
-    assert card(id_) != before
-    actions.undo_verify(staff, id_, second)
-    assert card(id_) == before
-    assert [line.actor for line in lines("directory.verify")] == [lead.login, staff.login, staff.login]
-    assert lines("directory.verify")[-1].details == {"undone": True}
-    with refused(Stale):
-        actions.undo_verify(lead, id_, first)
-
-
-def test_a_check_is_not_taken_back_once_the_entry_was_changed(actor: ActorFactory) -> None:
-    staff, auditor = actor(), actor("auditor")
-    id_ = make_organisation(staff)
-    before = actions.verify(staff, id_)
-    actions.set_remark(actor("lead"), id_, "file 2")
-    with refused(Stale) as told:
-        actions.undo_verify(staff, id_, before)
-    assert "changed the entry" in told.value.say()
-    with refused(Denied):
-        actions.undo_verify(auditor, id_, before)
 
 
 def test_correcting_an_entry_does_not_verify_it(actor: ActorFactory) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from db.core import clock, database
 from db.core.actor import Actor
-from db.core.errors import Refused, Stale
+from db.core.errors import Refused
 from db.referrals import actions
 from db.referrals import actions_followup as loop
 from db.referrals.codes import MeetingOutcome, NextStep
@@ -52,19 +52,6 @@ def test_a_deed_taken_back_leaves_the_referral_as_it_was_and_both_lines(world: W
     assert [event.what for event in events] == ["made", what, "undone"]
     assert (events[-1].about, events[-1].undoes) == (what, events[1].id)
     assert lines("referral.status")[-1].details == {"undone": what}
-
-
-def test_what_a_colleague_went_on_from_is_not_taken_back_as_my_last_deed(
-    world: World, actor: ActorFactory
-) -> None:
-    id_, lead = world.refer(), actor("lead")
-    loop.escalate(world.staff, id_)
-    actions.record_attempt(lead, id_)
-    before = facts(id_)
-    with refused(Stale):
-        loop.undo(world.staff, id_, mine=True)
-    assert facts(id_) == before
-    assert loop.undo(lead, id_, mine=True) == "not_made"
 
 
 def test_deeds_are_taken_back_one_after_the_other_down_to_the_first(world: World) -> None:

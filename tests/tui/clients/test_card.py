@@ -144,7 +144,7 @@ async def test_what_is_asked_is_noted_once_and_received_with_one_key(maude: Acto
         assert "bail" in s.line("received 21 Nov")
         assert screen.tab_count("asked") == 0
         await s.do("app.undo")
-        assert "Receipt undone." in s.seen()
+        assert "Undone: marked a request as received, C-" in s.seen()
         assert "bail" in s.line("not received")
 
 

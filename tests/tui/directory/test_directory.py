@@ -175,22 +175,22 @@ async def test_the_longest_unverified_come_first_and_one_key_verifies_each(actor
     assert (card.verified_on, card.verified_by) == (clock.today(), "M. L.")
 
 
-async def test_one_key_takes_back_a_check_unless_the_entry_was_changed(actor: ActorFactory) -> None:
+async def test_one_key_takes_back_a_check_unless_a_colleague_checked_again(actor: ActorFactory) -> None:
     oldest = _verified(actor, "Ancienne", LONG_AGO)
     _verified(actor, "Vieille", "2026-02-01")
     async with session(actor(), "directory") as me:
         await me.do("list.right", "list.right", "directory.verify")
         assert "Marked as verified today: Ancienne. u: undo" in me.seen()
         await me.do("app.undo")
-        assert "Verification undone: Ancienne." in me.seen()
+        assert "Undone: verified the entry, Ancienne." in me.seen()
         assert "To verify 2" in me.seen()
         with database.reading():
             assert cards.card(oldest).verified_on == dt.date.fromisoformat(LONG_AGO)
         await me.press("home")
         await me.do("directory.verify")
-        actions.set_remark(actor("lead"), oldest, "file 2")
+        actions.verify(actor("lead"), oldest)
         await me.do("app.undo")
-        assert "! Meanwhile" in me.seen()
+        assert "! This can no longer be undone, because Lise Côté has changed it since" in me.seen()
     with database.reading():
         assert cards.card(oldest).verified_on == clock.today()
 

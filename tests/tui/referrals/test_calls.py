@@ -19,7 +19,7 @@ from tests.conftest import ActorFactory
 from tests.db.referrals.test_undo import facts
 from tests.factories import READER
 from tests.tui.referrals.test_queue import numbers, queue
-from tests.tui.session import WIDE, session
+from tests.tui.session import WIDE, Session, session
 from tui.referrals.appointment import AppointmentForm
 from tui.referrals.confirm import ReceivedForm
 from tui.referrals.feedback import OpinionForm
@@ -38,12 +38,17 @@ def stored(place: int = 0) -> Referral:
         return row
 
 
+def said(s: Session) -> str:
+    """Return what is seen, with wrapped lines joined."""
+    return " ".join(s.seen().split())
+
+
 async def test_one_key_says_that_nobody_was_reached_and_the_line_comes_back_later(maude: Actor) -> None:
     async with session(maude, "referrals") as s:
         await s.do("referral.waits")
         assert "Saved; you will be reminded." in s.seen()
         assert numbers(s) == ["C-0002-C", "C-0001-B"]
-        await s.do("referral.undo")
+        await s.do("referral.revert")
         assert "Undone: checked; no contact yet." in s.seen()
         assert numbers(s) == ["C-0001-B", "C-0002-C"]
         assert stored().attempts == 0
@@ -57,17 +62,20 @@ async def test_what_one_key_did_is_taken_back_from_wherever_one_went(maude: Acto
         assert s.seen().rstrip().endswith("u: undo")
         await s.do("go.clients", "app.undo")
         assert "Undone: " in s.seen()
+        assert "C-0001-B. u: undo what came before" in said(s)
         assert facts(stored().id) == before
         await s.do("app.undo")
-        assert "! There is nothing to undo." in s.seen()
+        assert "Undo what you did at 10:00?" in s.seen()
+        await s.press("n")
+        assert facts(stored().id) == before
 
 
 async def test_what_a_colleague_went_on_from_is_not_taken_back(maude: Actor, actor: ActorFactory) -> None:
     async with session(maude, "referrals") as s:
         await s.do("referral.waits")
         actions.confirm(actor("lead"), stored().id, Confirmer.CLIENT)
-        await s.do("referral.undo")
-        assert "! Meanwhile" in s.seen()
+        await s.do("app.undo")
+        assert "! This can no longer be undone, because Lise Côté has changed it since" in said(s)
         assert stored().contact_on is not None
 
 
@@ -117,10 +125,10 @@ async def test_marked_lines_are_settled_together_each_by_itself(maude: Actor) ->
         actions.confirm(maude, second.id, Confirmer.CLIENT)  # a colleague was first
         await s.press("o")
         assert "1 × contact confirmed." in s.seen()
-        assert "1 not saved, still marked. C-0002-C: Meanwhile" in " ".join(s.seen().split())
+        assert "1 not saved, still marked. C-0002-C: Meanwhile" in said(s)
         assert stored().contact_on is not None
-        await s.do("referral.undo")
-        assert "Undone: contact confirmed." in s.seen()
+        await s.do("app.undo")
+        assert "Undone: confirmed that contact was made, C-0001-B." in s.seen()
         assert queue()[0].id == first.id
 
 
@@ -143,8 +151,8 @@ async def test_all_marked_are_set_aside_and_all_of_it_is_taken_back(maude: Actor
         await s.press("1")
         assert "2 × reminder set for 23 Nov." in s.seen()
         assert "LATER" in s.seen()
-        await s.do("referral.undo")
-        assert "Undone: 2." in s.seen()
+        await s.do("app.undo")
+        assert "Undone: set a reminder for 23 Nov, 2 records." in s.seen()
         assert "LATER" not in s.seen()
 
 
@@ -201,7 +209,7 @@ async def test_without_answer_for_ten_days_another_place_is_proposed_and_r_takes
     with clock.frozen("2026-11-25T15:00:00+00:00"):
         async with session(maude, "referrals", WIDE) as s:
             assert "elsewhere? · Centr" in s.line("! ")
-            assert "no answer: another organisation?" in " ".join(s.seen().split())
+            assert "no answer: another organisation?" in said(s)
             await s.do("referral.refer")
             form = s.app.screen
             assert isinstance(form, ReferralForm)
@@ -313,9 +321,9 @@ async def test_the_card_tells_chain_and_details_and_feedback_leads_on(maude: Act
         assert "le comptoir ferme à midi" in s.seen()
         await s.press("ctrl+o")
         assert "Suggestion added" in s.seen()
-        await s.do("referral.undo")
+        await s.do("referral.revert")
         assert "Undone: status." in s.seen()
         await s.do("card.left", "referral.waits")
         assert "checked; no contact yet" in s.seen()
-        await s.do("referral.undo")
+        await s.do("referral.revert")
         assert "(checked; no contact yet)" in s.seen()
