@@ -144,7 +144,7 @@ class RetroCard(CardScreen):
     def do_phase(self) -> None:
         from tui.shell.confirm import Confirm
 
-        question = _("Close this retrospective? It becomes read-only.")
+        question = _("Close “{title}”? It becomes read-only.").format(title=self.card.row.title)
         self.ask(Confirm(question, _("Close"), _("Keep open")), self._close)
 
     def _close(self, _yes: bool) -> None:

@@ -113,6 +113,8 @@ async def test_an_appointment_is_planned_then_settled_on_its_line(maude: Actor) 
         await s.press("home")
         await s.do("client.status")
         await s.press("ctrl+o")
+        assert "This field is required." in s.seen()  # no outcome is preselected
+        await s.press("right", "ctrl+o")
         assert "meeting in person" in s.seen()
         assert "next: meeting" not in s.seen()
         await s.do("client.status")

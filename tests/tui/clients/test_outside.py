@@ -152,7 +152,7 @@ async def test_a_question_tells_its_own_keys_in_the_bar(jean: Actor) -> None:
     async with session(jean, "clients") as s:
         await card_of(s)
         bar = s.app.screen_stack[-2].query_one(KeyBar)
-        assert str(bar.lines(80)[-1]).strip() == "⏎ choose  Esc back"
+        assert str(bar.lines(80)[-1]).strip() == "↑ ↓ choose  ⏎ confirm  Esc back"
         await s.press("2", "question_mark")
         assert str(bar.lines(80)[-1]).strip() == "Esc back"
         await s.press("escape")

@@ -123,7 +123,7 @@ async def test_a_meeting_is_settled_with_a_note(maude: Actor) -> None:
     async with session(maude, "today") as s:
         await to(s, "meet")
         await s.do("today.status")
-        await s.press("e", "tab")
+        await s.press("e", "right", "tab")
         await s.write("rappeler lundi")
         await s.press("ctrl+o")
         assert "meet" not in kinds(s)
@@ -135,7 +135,7 @@ async def test_a_late_person_is_moved_from_the_line(maude: Actor) -> None:
         await s.do("today.transfer")
         await s.press("enter")
         assert "stay" not in kinds(s)
-        assert "Step changed." in s.seen()
+        assert "Moved to “" in s.seen()
 
 
 async def test_a_line_that_a_colleague_settled_meanwhile_is_told(maude: Actor, actor: ActorFactory) -> None:
