@@ -83,10 +83,10 @@ async def to(s: Session, kind: str) -> None:
 async def test_the_most_pressing_comes_first_under_its_heading(maude: Actor) -> None:
     async with session(maude, "today", WIDE) as s:
         assert "Saturday, November 21" in s.seen()
-        assert "6 things to do · 3 late" in s.seen()
+        assert "6 things to do · 4 late" in s.seen()
         assert "Name" not in s.seen()  # nothing has a title but the parts of the day
         assert kinds(s)[0] == "stay"
-        assert kinds(s)[-3:] == ["meet", "write", "verify"]
+        assert kinds(s)[-3:] == ["verify", "meet", "write"]
         text = s.seen()
         assert text.index("LATE") < text.index("C-0001-B") < text.index("TODAY") < text.index("10:00")
         assert s.line("C-0001-B").split()[:2] == ["!", "t"]
