@@ -14,7 +14,7 @@ from db.referrals import queries as referral_queries
 from db.referrals.queries import ReferralRow
 from tui.command import Command
 from tui.directory import entry
-from tui.directory.commands import ORGANISATION_COMMANDS, OrganisationCommands
+from tui.directory.commands import ADD, ORGANISATION_COMMANDS, OrganisationCommands
 from tui.directory.contacts import ContactRow, people
 from tui.directory.entry import FullEntry
 from tui.people.referral_labels import sign, state
@@ -55,7 +55,7 @@ class OrganisationCard(CardScreen):
             Column("", 6, role="dim"),
         ),
     }
-    COMMANDS = (*ORGANISATION_COMMANDS, REMOVE)
+    COMMANDS = (*ORGANISATION_COMMANDS, ADD, REMOVE)
 
     service_id: int | None = None
     """Service to scroll to when the entry is shown."""
@@ -97,7 +97,7 @@ class OrganisationCard(CardScreen):
 
     def text(self, tab: str, card: FullEntry, width: int) -> Sequence[Cell]:
         lines, _begins = entry.entry_lines(card, width)
-        nothing = _("This entry is empty. e: fill it in · a: add a service or a phone number")
+        nothing = _("This entry is empty. e: fill it in · n: add a service or a phone number")
         return ["", *(lines or paragraphs(nothing, width, role="dim"))]
 
     def source(self, tab: str) -> Source:
@@ -181,9 +181,9 @@ class OrganisationCard(CardScreen):
 
     def empty(self, tab: str) -> str:
         if tab == "services":
-            return _("No services yet. a: add a service")
+            return _("No services yet. n: add a service")
         if tab == "people":
-            return _("No contacts yet. a: add a person or a phone number")
+            return _("No contacts yet. n: add a person or a phone number")
         return _("No referrals to this organisation yet. r: refer someone")
 
     def target(self) -> tuple[int, str] | None:

@@ -37,7 +37,7 @@ class Letter(AreaScreen):
     DEFAULT_CSS = "Letter #letter { height: 1fr; }"
     COMMANDS = (
         Command(
-            "letter.version", "v", N_("language"), N_("Show the letter in the other language"), show=True
+            "letter.version", "V", N_("language"), N_("Show the letter in the other language"), show=True
         ),
     )
 

@@ -23,7 +23,7 @@ NOTE = Command(
     "retro.new", "n", N_("note"), N_("Add a note under the selected heading"), "retro.note", show=True
 )
 ACTION = Command(
-    "retro.add", "a", N_("action"), N_("Add an action decided by the team"), "retro.note", show=True
+    "retro.assign", "a", N_("action"), N_("Assign an action decided by the team"), "retro.note", show=True
 )
 DONE = Command(
     "retro.status", "s", N_("finish"), N_("Mark the action as done, and what it changed"), "retro.note",
@@ -99,7 +99,7 @@ class RetroCard(CardScreen):
         return board_text.sign(action), " ".join(action.text.split()), action.owner, board_text.state(action)
 
     def empty(self, tab: str) -> str:
-        return _("No actions yet. a: add an action decided by the team") if self.card else ""
+        return _("No actions yet. a: assign an action decided by the team") if self.card else ""
 
     def subject(self) -> tuple[str, int, str] | None:
         board: Board | None = self.card
@@ -129,7 +129,7 @@ class RetroCard(CardScreen):
         self._show_tab(str(column))
         self.say(_("Note added."))
 
-    def do_add(self) -> None:
+    def do_assign(self) -> None:
         from tui.retros.forms import ActionForm
 
         self.ask(ActionForm(self.card.row), lambda _id: self.say(_("Action added.")))

@@ -63,7 +63,7 @@ async def test_a_caller_whom_a_colleague_follows_is_found_exactly_and_opened_wit
         await s.do("list.right", "list.filter")
         await s.write("bed")
         assert "N-1" not in s.seen()
-        assert "s: search outside" in s.seen()
+        assert "F: search outside" in s.seen()
         await s.press("escape")
         await look_for(s, family="Bédard", phone="418 555-0142")
         assert "or the full name with" in s.seen()

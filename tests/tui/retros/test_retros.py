@@ -122,7 +122,7 @@ async def test_an_action_has_an_owner_and_a_day(actor: ActorFactory) -> None:
     make_retro(actor("lead"))
     actor()
     async with session(actor("lead"), "retros", WIDE) as me:
-        await me.do("retro.open", "retro.add")
+        await me.do("retro.open", "retro.assign")
         await me.write("Rédiger la liste")
         await me.press("tab")
         await me.write("mau")
