@@ -16,6 +16,8 @@ from textual.widget import Widget
 from tui.session import DataMixin
 from tui.widgets.ink import Cell, fit, roles
 
+SCROLL = {"down": 1, "up": -1, "j": 1, "k": -1, "pagedown": 10, "pageup": -10, "home": -(10**6), "end": 10**6}
+"""Lines by which the keys scroll a text."""
 Draw = Callable[[int], Sequence[Cell]]
 """Returns the lines for a width; called at each drawing, since language and theme may change."""
 
