@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+from textual import events
+
 from db.core.translation import N_, _
 from db.retros import actions, queries
 from db.retros.models import Phase
-from db.retros.queries import ActionRow, Board
-from tui.command import Command
+from db.retros.queries import ActionRow, Board, CardRow
+from tui.command import Command, consume
 from tui.retros import board_text
 from tui.shell.card import CardScreen
 from tui.widgets.ink import Cell, ink, split
 from tui.widgets.paging import Row, page_of
+from tui.widgets.panel import SCROLL
 from tui.widgets.rows import SIGN, Column, Source
 
 STILL_OPEN_SHOWN = 3
@@ -49,6 +52,9 @@ class RetroCard(CardScreen):
     }
     COMMANDS = (NOTE, ACTION, DONE, CLOSE, HISTORY)
 
+    note_id: int | None = None
+    """The note that the arrows chose under the heading shown; the first one by default."""
+
     def read(self, id_: int) -> Board:
         return queries.board(self.session.actor, id_)
 
@@ -83,7 +89,41 @@ class RetroCard(CardScreen):
         return lines
 
     def text(self, tab: str, card: Board, width: int) -> Sequence[Cell]:
-        return board_text.notes(card, int(tab), width) if tab != "actions" else ()
+        if tab == "actions":
+            return ()
+        note = self.note()
+        return board_text.notes(card, int(tab), width, note.id if note else None)
+
+    def _notes(self) -> Sequence[CardRow]:
+        board: Board | None = self.card
+        return board.columns[int(self.tab)].cards if board and self.tab != "actions" else ()
+
+    def note(self) -> CardRow | None:
+        """Return the chosen note; None under the actions, or without notes."""
+        notes = self._notes()
+        return next((note for note in notes if note.id == self.note_id), notes[0] if notes else None)
+
+    def on_key(self, event: events.Key) -> None:
+        """Choose a note, and keep it in sight; past the last one, the text scrolls on."""
+        by, note, notes = SCROLL.get(event.key), self.note(), self._notes()
+        if by is None or note is None:
+            return
+        chosen = notes[min(max(notes.index(note) + by, 0), len(notes) - 1)]
+        if chosen is note:
+            return
+        consume(event)
+        self.note_id = chosen.id
+        panel = self.text_panel
+        panel.redraw()
+        width = panel.size.width - 2 * panel.MARGIN
+        panel.reveal_lines(*board_text.note_lines(self.card, int(self.tab), width, chosen.id))
+
+    def do_idea(self) -> None:
+        """Note a suggestion; with the words of the chosen note, if there is one."""
+        note, form = self.note(), self.session.form("suggestion.new", self.subject())
+        if note is not None:
+            form.prefilled = {"text": note.text}
+        self.ask(form, lambda _saved: self.say(_("Suggestion added. Thank you.")))
 
     def source(self, tab: str) -> Source:
         return Source(lambda span: page_of(self._actions(), span), self._cells, heading=_section)

@@ -107,6 +107,10 @@ class Panel(Widget, DataMixin):
         side = Segment(" " * self.MARGIN, base.rich_style)
         return Strip([side, *painter(self.app.theme, base).write(cell), side], width)
 
+    def reveal_lines(self, first: int, last: int) -> None:
+        """Scroll as little as needed to show these lines, the first one at least."""
+        self.scroll_lines(min(max(self.top, last - self.size.height + 1), first) - self.top)
+
     def scroll_lines(self, by: int) -> None:
         """Scroll down by some lines, up if negative."""
         last = max(0, len(self.lines(self.size.width)) - self.size.height)
