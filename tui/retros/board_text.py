@@ -46,16 +46,16 @@ def notes(board: Board, at: int, width: int, chosen: int | None = None) -> list[
     return ["", *beside, *actions(_("Decided here"), board.actions, width, len(board.actions))]
 
 
-def note_lines(board: Board, at: int, width: int, chosen: int) -> tuple[int, int]:
-    """Return the first and the last line of a note of heading `at`, as `notes` draws them."""
+def note_lines(board: Board, at: int, width: int) -> list[tuple[int, int]]:
+    """Return the first and the last line of each note of heading `at`, as `notes` draws them."""
     each = _column_width(board, width)
-    line_at = 1 if each is None else 2
+    top = 1 if each is None else 2
+    found = []
     for card in board.columns[at].cards:
-        height = len(list(_note(card, min(width, 100) if each is None else each)))
-        if card.id == chosen:
-            return line_at, line_at + height - 1
-        line_at += height + 1
-    return 0, 0
+        height = len(list(_note(card, each or min(width, 100))))
+        found.append((top, top + height - 1))
+        top += height + 1
+    return found
 
 
 def _column_width(board: Board, width: int) -> int | None:

@@ -104,19 +104,26 @@ class RetroCard(CardScreen):
         return next((note for note in notes if note.id == self.note_id), notes[0] if notes else None)
 
     def on_key(self, event: events.Key) -> None:
-        """Choose a note, and keep it in sight; past the last one, the text scrolls on."""
-        by, note, notes = SCROLL.get(event.key), self.note(), self._notes()
+        """Choose a note: the next one once all of this one was in sight, or the first one of a page."""
+        by, note, notes, panel = SCROLL.get(event.key), self.note(), self._notes(), self.text_panel
         if by is None or note is None:
             return
-        chosen = notes[min(max(notes.index(note) + by, 0), len(notes) - 1)]
-        if chosen is note:
-            return
         consume(event)
-        self.note_id = chosen.id
-        panel = self.text_panel
+        now, height = notes.index(note), panel.size.height
+        lines = board_text.note_lines(self.card, int(self.tab), panel.size.width - 2 * panel.MARGIN)
+        first, last = lines[now]
+        beyond = last >= panel.top + height if by > 0 else first < panel.top
+        to = min(max(now + by, 0), len(notes) - 1)
+        if event.key in ("pagedown", "pageup"):
+            panel.scroll_lines(by)
+            to = next(place for place, span in enumerate(lines) if span[1] >= panel.top or span is lines[-1])
+        elif to == now or (beyond and event.key not in ("home", "end")):
+            panel.scroll_lines(by)
+            return
+        self.note_id = notes[to].id
         panel.redraw()
-        width = panel.size.width - 2 * panel.MARGIN
-        panel.reveal_lines(*board_text.note_lines(self.card, int(self.tab), width, chosen.id))
+        if event.key not in ("pagedown", "pageup"):
+            panel.reveal_lines(*lines[to])
 
     def do_idea(self) -> None:
         """Note a suggestion; with the words of the chosen note, if there is one."""

@@ -118,6 +118,20 @@ async def test_a_note_is_chosen_stays_in_sight_and_becomes_a_suggestion(
         await me.do("form.save")
         await me.press("home")
         assert f"▸ {first}" in me.seen()
+        await me.press("pagedown")
+        assert f"▸ {first}" not in me.seen()
+
+
+async def test_a_note_longer_than_the_window_is_read_to_its_end(actor: ActorFactory) -> None:
+    words = " ".join(f"mot{number:03}" for number in range(250))
+    make_retro(actor("lead"), cards=(words,))
+    async with session(actor(), "retros", NARROW) as me:
+        await me.do("retro.open")
+        read = me.seen()
+        for _line in range(30):
+            await me.press("down")
+            read += me.seen()
+        assert all(word in read for word in words.split())
 
 
 async def test_the_last_ones_open_actions_are_on_top_and_finish_with_a_result(actor: ActorFactory) -> None:
