@@ -31,7 +31,7 @@ class Command:
 
     @property
     def verb(self) -> str:
-        """The last part of the id; tui.keymap.VERBS lists the verbs allowed for each key."""
+        """The last part of the id; a test lists the verbs that each key may have."""
         return self.id.rpartition(".")[2]
 
     @property

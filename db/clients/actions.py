@@ -19,7 +19,7 @@ from db.clients.reach import leads_of, reachable, within_reach
 from db.core import clock
 from db.core.actor import Actor
 from db.core.database import reading
-from db.core.errors import Refused
+from db.core.errors import Invalid, Refused
 from db.core.model import amend, change
 from db.core.text import clean, fold
 from db.core.translation import N_, _
@@ -59,10 +59,13 @@ def register(
     """Open a file in the first step of a trajectory, or in `step`, and return the client's id.
 
     The number is drawn when none is given; the actor is responsible unless someone is named.
-    Raises Invalid or NotFound with the field, and Refused for a number that exists; SameName where someone
-    within reach has the name already, unless `warned`.
+    Raises Invalid or NotFound with the field: a file needs a name or a number given, where names are kept.
+    Raises Refused for a number that exists; SameName where someone within reach has the name already, unless
+    `warned`.
     """
     number = clean(number, field="number", limit=40).upper()
+    if stores_names() and not number and not _has_name(person):
+        raise _nameless()
     if number and _taken_out_of_reach(actor, number):
         find_outside(
             actor, ExactSearch(number=number), _("The number is already given to a new file.")
@@ -98,6 +101,15 @@ def _taken_out_of_reach(actor: Actor, number: str) -> bool:
     with reading():
         row = Client.get_or_none(Client.number == number)
         return row is not None and not within_reach(actor, [row.id])
+
+
+def _has_name(person: Person) -> bool:
+    return bool(clean(person.given, field="given") or clean(person.family, field="family"))
+
+
+def _nameless() -> Invalid:
+    text = N_("Enter a name, or open a file under a number of your choice.")
+    return Invalid("client.nameless", text, field="given")
 
 
 def _free_number() -> str:
@@ -152,8 +164,10 @@ def edit_identity(actor: Actor, client_id: int, person: Person, before: Person) 
         row = Identity.get(Identity.client == client_id)
         now = Person(**{name: getattr(row, name) for name in values})
         write, kept = merge_edit(entry, _cleaned(before), values, asdict(now))
-        together = identity_values(client.number, replace(now, **write))
-        amend(row, **together)
+        merged = replace(now, **write)
+        if _has_name(now) and not _has_name(merged):
+            raise _nameless()
+        amend(row, **identity_values(client.number, merged))
         change(client)
         return kept
 

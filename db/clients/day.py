@@ -114,7 +114,7 @@ def _engagements(actor: Actor) -> Iterator[TodayItem]:
         day = clock.local(row.planned_for).date()
         yield TodayItem(
             kind="meet",
-            section=section(day),
+            section="late" if row.planned_for < clock.now() else section(day),
             on=day,
             id=row.id,
             client_id=row.client.id,
@@ -181,7 +181,7 @@ def _say_stay(item: TodayItem) -> tuple[str, str]:
 def _say_meet(item: TodayItem) -> tuple[str, str]:
     assert item.at is not None  # appointments have a time
     hour = short_time(item.at)
-    day = "" if item.section == "today" else f"{short_date(item.on)} "
+    day = "" if item.on == clock.today() else f"{short_date(item.on)} "
     rules = item.rules if stores_names() else ""
     return f"{day}{hour} · {_(Mode(item.mode).label)}", dotted(item.text, rules)
 

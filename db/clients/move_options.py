@@ -41,10 +41,9 @@ class MoveOptions:
     expected_days: int | None
     targets: tuple[MoveTarget, ...]
 
-    def usual(self) -> MoveTarget:
-        """Return the first usual move, or the move out if there is none."""
-        usual = (t for t in self.targets if t.kind is MoveKind.USUAL)
-        return next(usual, self.targets[-1])
+    def usual(self) -> MoveTarget | None:
+        """Return the first usual move to another step; None if there is none."""
+        return next((t for t in self.targets if t.kind is MoveKind.USUAL), None)
 
 
 def move_options(actor: Actor, stay_id: int) -> MoveOptions:

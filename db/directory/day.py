@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 
 from db.core import clock
 from db.core.actor import Actor
-from db.core.day import AHEAD_DAYS, Kind, TodayItem
+from db.core.day import Kind, TodayItem
 from db.core.translation import N_, ngettext
 from db.directory.queries import count
 
@@ -23,10 +22,9 @@ DRAFTS = {
 
 
 def due(actor: Actor) -> Iterator[TodayItem]:
-    """Yield one line for all entries to verify."""
+    """Yield one line for all entries past their review date."""
     if number := waiting(actor):
-        on = clock.today() + dt.timedelta(days=AHEAD_DAYS)
-        yield TodayItem("verify", "soon", on, 0, count=number)
+        yield TodayItem("verify", "late", clock.today(), 0, count=number)
 
 
 def waiting(actor: Actor) -> int:

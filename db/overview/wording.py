@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from db.clients.models import Attendance, Mode
 from db.clients.position import needs_reason
+from db.core import clock
 from db.core.dates import date_time, short_date
 from db.core.text import dotted
 from db.core.translation import N_, _
@@ -85,5 +86,11 @@ def ahead(waiting_for: str, next_at: dt.datetime | None, next_mode: Mode | None)
 
 
 def appointment(at: dt.datetime, mode: Mode) -> str:
-    """Return when and how a person is met next."""
-    return _("appointment {at} ({mode})").format(at=date_time(at), mode=_(mode.label))
+    """Return when and how a person is met, or was to be met if no outcome is recorded."""
+    text = _("past appointment {at} ({mode})") if has_passed(at) else _("appointment {at} ({mode})")
+    return text.format(at=date_time(at), mode=_(mode.label))
+
+
+def has_passed(at: dt.datetime) -> bool:
+    """Tell whether an appointment without an outcome is late."""
+    return at < clock.now()

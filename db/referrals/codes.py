@@ -7,12 +7,12 @@ from db.core.translation import N_
 
 
 class Priority(Choices):
-    """Priority (FHIR request priority)."""
+    """Priority (FHIR request priority), in the same numbered words everywhere; 1 comes first."""
 
     ROUTINE = "routine", N_("routine")
-    URGENT = "urgent", N_("urgent (level 3 of 3)")
-    ASAP = "asap", N_("very urgent (level 2 of 3)")
-    STAT = "stat", N_("immediate (level 1 of 3)")
+    URGENT = "urgent", N_("urgent (3)")
+    ASAP = "asap", N_("very urgent (2)")
+    STAT = "stat", N_("immediate (1)")
 
 
 class Consent(Choices):

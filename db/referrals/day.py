@@ -67,8 +67,10 @@ def to_confirm(actor: Actor) -> Iterator[TodayItem]:
             continue
         person = calls_person(row.handoff, row.attempts, row.queue_reason)
         asks = "escalated" if row.escalated_on else row.queue_reason or ""
+        late = row.days_late is not None and row.days_late > 0
         yield replace(
             _of(row, "confirm", on, asks),
+            section="late" if late else section(on),
             days=row.days_late or 0,
             phone=phones.get(row.organisation_id, "") if person is False else "",
             person=person is True,
@@ -100,7 +102,7 @@ def opinions(actor: Actor) -> Iterator[TodayItem]:
     for columns in query.order_by(Referral.contact_on, Referral.id).limit(FEW).tuples():
         row = make_row(columns, today)
         assert row.contact_on is not None
-        yield replace(_of(row, "opinion", row.contact_on + _MONTH), section="soon")
+        yield replace(_of(row, "opinion", row.contact_on + _MONTH), section="today")
 
 
 def _of(row: ReferralRow, kind: str, on: dt.date, asks: str = "") -> TodayItem:
@@ -125,11 +127,17 @@ def _say_confirm(item: TodayItem) -> tuple[str, str]:
     if item.asks:
         asked = _("escalated") if item.asks == "escalated" else _(_ASKED[QueueReason(item.asks)])
         late = f" · {days(item.days)}" if item.days > 0 else ""
-        return f"{asked}{late}", dotted(item.text, item.detail)
+        return f"{asked}{late}", dotted(_reminder(item), item.text, item.detail)
     if item.days > 0:
-        text = ngettext("to confirm for {n} day", "to confirm for {n} days", item.days)
-        return text.format(n=item.days), dotted(item.text, item.detail)
+        text = ngettext("to confirm for {n} day", "to confirm for {n} days", item.days).format(n=item.days)
+        return text, dotted(_reminder(item), item.text, item.detail)
     return _("to confirm by {day}").format(day=short_date(item.on)), dotted(item.text, item.detail)
+
+
+def _reminder(item: TodayItem) -> str:
+    """Return the day of the reminder of a call that was set aside, though it is late."""
+    aside = item.section == "late" and item.on > clock.today()
+    return _("reminder {day}").format(day=short_date(item.on)) if aside else ""
 
 
 def _say_next(item: TodayItem) -> tuple[str, str]:

@@ -12,59 +12,62 @@ import tui
 from db.core.translation import _, use_language
 from tui.command import Command, CommandHost
 
-VERBS: dict[str, frozenset[str]] = {
-    "n": frozenset({"new", "no"}),
-    "e": frozenset({"edit"}),
-    "s": frozenset({"status", "statement", "signal", "search"}),
-    "a": frozenset({"assign", "add"}),
-    "r": frozenset({"refer"}),
-    "c": frozenset({"comment", "confirm", "contact"}),
-    "v": frozenset({"vote", "verify", "version"}),
-    "l": frozenset({"link"}),
-    "t": frozenset({"transfer"}),
-    "u": frozenset({"undo"}),
-    "U": frozenset({"revert"}),
-    "w": frozenset({"waits"}),
-    "!": frozenset({"escalate"}),
-    "d": frozenset({"deactivate", "discard"}),
-    "h": frozenset({"history"}),
-    "x": frozenset({"export"}),
-    "f": frozenset({"filters"}),
-    "o": frozenset({"order", "yes"}),
-    "y": frozenset({"yes", "reveal"}),
-    "m": frozenset({"menu"}),
-    "p": frozenset({"phase", "plan"}),
-    ",": frozenset({"earlier"}),
-    ";": frozenset({"later"}),
-    "i": frozenset({"idea"}),
-    "q": frozenset({"quit"}),
-    "R": frozenset({"refresh"}),
-    "S": frozenset({"system"}),
-    "J": frozenset({"following"}),
-    "K": frozenset({"previous"}),
-    ":": frozenset({"palette"}),
-    "^P": frozenset({"palette"}),
-    "/": frozenset({"filter"}),
-    "?": frozenset({"help"}),
-    "F1": frozenset({"help", "guide"}),
-    "Esc": frozenset({"back", "no"}),
-    "⌫": frozenset({"back", "erase"}),
-    "⏎": frozenset({"open"}),
-    "␣": frozenset({"mark"}),
-    "←": frozenset({"left"}),
-    "→": frozenset({"right"}),
-    "^L": frozenset({"redraw"}),
-    "^O": frozenset({"save"}),
-    "^S": frozenset({"save"}),
-    "^G": frozenset({"guide"}),
-    "^R": frozenset({"resume"}),
-    "^T": frozenset({"discard"}),
-    "^N": frozenset({"cover"}),
+MEANINGS: dict[str, tuple[str, str]] = {
+    "n": ("make one, of what is shown", "new"),
+    "e": ("edit", "edit"),
+    "d": ("throw away: a draft, a part", "discard"),
+    "s": ("status, outcome, decision", "status"),
+    "a": ("give to someone", "assign"),
+    "r": ("refer", "refer"),
+    "c": ("contact; on what is no person, a comment", "contact confirm comment"),
+    "v": ("support or verify", "vote verify"),
+    "V": ("another version", "version"),
+    "l": ("link, with whom", "link"),
+    "t": ("move to another step", "transfer"),
+    "w": ("no contact", "waits"),
+    "!": ("raise to attention", "escalate signal"),
+    "y": ("show the name", "reveal"),
+    "h": ("history", "history"),
+    "x": ("what leaves the program", "export"),
+    "f": ("which rows are shown", "filters"),
+    "F": ("search outside one's files", "search"),
+    "o": ("in which order", "order"),
+    "p": ("what comes next", "plan phase"),
+    ";": ("later", "later"),
+    "u": ("undo what I did", "undo"),
+    "U": ("undo the last change to this", "revert"),
+    "i": ("note a suggestion from anywhere", "idea"),
+    "m": ("everything possible here", "menu"),
+    "q": ("quit", "quit"),
+    "R": ("read again", "refresh"),
+    "S": ("the system", "system"),
+    "J": ("the next record", "following"),
+    "K": ("the record before", "previous"),
+    ":": ("any command by name", "palette"),
+    "^P": ("any command by name", "palette"),
+    "/": ("filter", "filter"),
+    "?": ("help", "help"),
+    "F1": ("help, of the screen or the field", "help guide"),
+    "Esc": ("back", "back"),
+    "⌫": ("back, or one letter back", "back erase"),
+    "⏎": ("open", "open"),
+    "␣": ("mark the line", "mark"),
+    "←": ("to the left", "left"),
+    "→": ("to the right", "right"),
+    "^L": ("draw again", "redraw"),
+    "^O": ("save", "save"),
+    "^S": ("save", "save"),
+    "^G": ("help for the field", "guide"),
+    "^R": ("resume the draft", "resume"),
+    "^T": ("throw away", "discard"),
+    "^N": ("cover the screen", "cover"),
 }
-"""Key to the verbs it may stand for, the last part of a command's id: the same everywhere."""
+"""What each key means, the same everywhere, and the verbs that say so: the last part of a command's id."""
+ANSWERS = {"y": "yes", "o": "yes", "n": "no", "Esc": "no"}
+"""The letters of a question's answers, which are no commands of a screen."""
 
 AREA_KEYS = "0123456789"
-ALLOWED = frozenset(VERBS) | frozenset(AREA_KEYS)
+ALLOWED = frozenset(MEANINGS) | frozenset(AREA_KEYS)
 FORBIDDEN = frozenset({"^A", "^B", "^Q", "^H", "^I", "^J", "^M", "^C", "^Z", "^D", "^\\"})
 """Multiplexer prefixes, flow control, and keys that are other keys in a terminal."""
 LONGEST = 10
@@ -102,8 +105,22 @@ def test_each_key_is_allowed_and_means_its_verb() -> None:
             assert key not in FORBIDDEN, (screen, command.id)
             if key in AREA_KEYS:
                 assert command.id.startswith("go."), (screen, command.id)
+            elif command.id not in ("dialog.yes", "dialog.no"):
+                meaning, verbs = MEANINGS[key]
+                assert command.verb in verbs.split(), (screen, command.id, key, meaning)
             else:
-                assert command.verb in VERBS[key], (screen, command.id, key)
+                assert command.verb == ANSWERS[key], (screen, command.id, key)
+
+
+def test_each_meaning_has_one_key_in_every_area() -> None:
+    """Forms, where letters are typed, have keys of their own."""
+    used: dict[str, set[str]] = {}
+    for _screen, command in declared():
+        if not command.id.startswith(("form.", "go.")):
+            used.setdefault(command.verb, set()).add(command.key)
+    assert {verb: sorted(keys) for verb, keys in used.items() if len(keys) > 1} == {}
+    known = {verb for _meaning, verbs in MEANINGS.values() for verb in verbs.split()}
+    assert known - used.keys() == {"save", "guide", "resume"}  # no verb is listed in vain
 
 
 def test_no_two_commands_of_a_screen_share_a_key_or_an_id() -> None:

@@ -211,7 +211,7 @@ def test_only_the_driver_that_is_needed_is_loaded(tmp_path: Path) -> None:
 
 
 def test_the_clock_of_tests_stands_still(frozen: object, office: Run) -> None:
-    office("clients", "add")
+    office("clients", "add", "--family", "Roy")
     (row,) = data(office("clients", "list", "--format", "json"))
     assert row["entered_on"] == clock.today().isoformat() == "2026-11-21"
 

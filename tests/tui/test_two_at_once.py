@@ -77,7 +77,7 @@ async def test_what_two_people_changed_in_different_fields_is_all_kept(maude: Ac
 
 @pytest.mark.parametrize(
     ("key", "phone", "size"),
-    [("t", "1", NARROW), ("m", "2", WIDE), ("b", "1 / 2", NARROW), ("enter", "1 / 2", WIDE)],
+    [("t", "1", NARROW), ("m", "2", WIDE), ("b", "1 / 2", NARROW), ("down enter", "1 / 2", WIDE)],
 )
 async def test_the_same_field_shows_both_and_one_key_says_which(
     maude: Actor, lise: Actor, key: str, phone: str, size: tuple[int, int]
@@ -94,7 +94,9 @@ async def test_the_same_field_shows_both_and_one_key_says_which(
         assert "Phone: you and Lise Côté changed this at the same time." in me.seen()
         assert "Lise Côté · 10:00" in me.seen()
         assert stored(client_id).companion == ""
-        await me.press(key)
+        await me.press("enter")  # no version is preselected
+        assert isinstance(me.app.screen, ConflictDialog)
+        await me.press(*key.split())
         if phone == "1 / 2":
             assert "Both texts are in the field" in me.seen()
             await me.press("x", "backspace")
@@ -123,7 +125,7 @@ async def test_a_question_left_loses_nothing_and_is_asked_again(maude: Actor, li
         edit_identity(lise, client_id, replace(PERSON, phone="3"), replace(PERSON, phone="1"))
         await me.do("form.save")
         assert "Phone: you and Lise Côté" in me.seen()
-        await me.press("m", "down", "enter")
+        await me.press("m", "up", "enter")
         assert "Saved." in me.seen()
     assert (stored(client_id).phone, stored(client_id).birth_date) == ("2", dt.date(1991, 2, 2))
 
@@ -189,7 +191,7 @@ async def test_an_appointment_that_a_colleague_settled_is_told_and_the_note_stay
         maude, make_client(maude), at=clock.now(), mode=Mode.PHONE, attendance=Attendance.PLANNED
     )
     async with session(maude, "today") as me:
-        await me.press("s", "e")
+        await me.press("s", "e", "right")
         await put(me, "note", "elle viendra lundi")
         record_attendance(lise, planned, Attendance.HELD)
         await me.do("form.save")

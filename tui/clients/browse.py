@@ -33,7 +33,7 @@ class ClientsBrowse(ClientList):
         Command("client.new", "n", N_("new"), N_("Open a new file"), "client.register", show=True),
         Command(
             "client.search",
-            "s",
+            "F",
             N_("search"),
             N_("Find who works with a client outside your caseload"),
             "client.search",
@@ -72,7 +72,7 @@ class ClientsBrowse(ClientList):
                 return _("No match in your caseload.\n→: show all files that you can open")
             return _("You have no clients yet.\n→: show all files that you can open · n: open a new file")
         if self.filter:
-            return _("No match.\nEsc, then s: search outside your caseload · n: open a new file")
+            return _("No match.\nEsc, then F: search outside your caseload · n: open a new file")
         return _("You do not have access to any file yet.\nn: open a new file")
 
     def subject(self) -> tuple[str, int, str] | None:

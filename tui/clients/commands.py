@@ -98,9 +98,7 @@ class ClientCommands(CommandHandler[ClientRef]):
     def do_transfer(self) -> None:
         stay_id = self.current().stay_id
         assert stay_id is not None  # refusal has checked this
-        self.screen.ask(
-            self.session.form("client.move", stay_id), lambda _moved: self.screen.say(_("Step changed."))
-        )
+        self.screen.ask(self.session.form("client.move", stay_id), self.screen.say)
 
     def do_assign(self) -> None:
         from db.clients.card import responsible

@@ -103,7 +103,7 @@ class OutcomeForm(FormScreen):
     )
 
     def __init__(self, engagement_id: int) -> None:
-        super().__init__({"attendance": Attendance.HELD}, about=("engagement", engagement_id, ""))
+        super().__init__(about=("engagement", engagement_id, ""))
         self.engagement_id = engagement_id
 
     def save(self, actor: Actor, values: dict[str, Any]) -> None:

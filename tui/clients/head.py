@@ -17,7 +17,7 @@ from db.core.text import dotted
 from db.core.translation import N_, _
 from db.directory.languages import LANGUAGE_NAMES
 from db.overview.file import ClientFile
-from db.overview.wording import appointment
+from db.overview.wording import appointment, has_passed
 from tui.widgets.ink import Cell, cut, ink, line, mark, split, width_of, wrap
 from tui.widgets.prose import fact
 
@@ -109,7 +109,9 @@ def _ahead(file: ClientFile) -> Cell:
     waits = next((line.text for line in file.timeline if line.kind == "asked" and line.pending), "")
     parts: list[Cell] = []
     if file.card.next_at is not None and file.card.next_mode is not None:
-        parts.append(line(_("next: {what}").format(what=appointment(file.card.next_at, file.card.next_mode))))
+        met = appointment(file.card.next_at, file.card.next_mode)
+        late = has_passed(file.card.next_at)
+        parts.append(ink("late", f"! {met}") if late else line(_("next: {what}").format(what=met)))
     if waits:
         parts += [" · " if parts else "", ink("soon", _("waiting for: {what}").format(what=waits))]
     return line(*parts)

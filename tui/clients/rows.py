@@ -12,7 +12,7 @@ from db.core.dates import column_date, days, short_date
 from db.core.paging import Key
 from db.core.translation import _
 from db.overview.file import ClientFile
-from db.overview.wording import glyph, sentence
+from db.overview.wording import glyph, has_passed, sentence
 from db.referrals.queries import ReferralRow
 from tui.people.referral_labels import destination_label, sign, state
 from tui.widgets.ink import Cell
@@ -24,8 +24,6 @@ COLUMNS: dict[str, Sequence[Column]] = {
     "referrals": (SIGN, DATE, Column("", 28, weight=1), Column("", 22, drop=1), Column("", 22)),
     "asked": (SIGN, DATE, Column("", 24, weight=1), Column("", 23), WHO),
 }
-SIGNS = {"asked": "~", "engagement": "·"}
-"""Sign of a pending line, by kind; a referral has its own sign."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +51,17 @@ def rows(tab: str, file: ClientFile) -> Sequence[Any]:
 
 def _done(row: TimelineRow) -> Sequence[Cell]:
     entry = row.entry
-    wants = row.sign or (SIGNS.get(entry.kind, "") if entry.pending else "")
+    wants = row.sign or (_pending_sign(entry) if entry.pending else "")
     return column_date(clock.local(entry.at).date()), glyph(entry), sentence(entry), wants, entry.who
+
+
+def _pending_sign(entry: TimelineEntry) -> str:
+    """Return the sign of a request that is not received, or of a planned appointment."""
+    if entry.kind == "asked":
+        return "~"
+    if entry.kind == "engagement":
+        return "!" if has_passed(entry.at) else "·"
+    return ""
 
 
 def _asked(row: TimelineRow) -> Sequence[Cell]:

@@ -14,7 +14,7 @@ from db.referrals import queries as referral_queries
 from db.referrals.queries import ReferralRow
 from tui.command import Command
 from tui.directory import entry
-from tui.directory.commands import ORGANISATION_COMMANDS, OrganisationCommands
+from tui.directory.commands import ADD, ORGANISATION_COMMANDS, OrganisationCommands
 from tui.directory.contacts import ContactRow, people
 from tui.directory.entry import FullEntry
 from tui.people.referral_labels import sign, state
@@ -22,6 +22,7 @@ from tui.shell.card import CardScreen
 from tui.widgets.ink import Cell, ink, line, mark, split
 from tui.widgets.paging import page_of
 from tui.widgets.prose import paragraphs
+from tui.widgets.record_list import RecordList
 from tui.widgets.rows import SIGN, Column, OverflowText, Source
 
 REMOVE = Command("directory.discard", "d", N_("remove"), N_("Remove this person or number"), "directory.edit")
@@ -55,10 +56,10 @@ class OrganisationCard(CardScreen):
             Column("", 6, role="dim"),
         ),
     }
-    COMMANDS = (*ORGANISATION_COMMANDS, REMOVE)
+    COMMANDS = (*ORGANISATION_COMMANDS, ADD, REMOVE)
 
     service_id: int | None = None
-    """Service to scroll to when the entry is shown."""
+    """Service that comes before the others in the entry."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -72,15 +73,10 @@ class OrganisationCard(CardScreen):
         super().loaded_card(card)
         if self.tab in ("services", "people"):
             self.list.reload()
-        self.call_after_refresh(self._go_to_service)
 
-    def _go_to_service(self) -> None:
-        if self.service_id is not None and self.card is not None and self.tab == "entry":
-            _lines, begins = entry.entry_lines(
-                self.card, self.text_panel.size.width - 2 * self.text_panel.MARGIN
-            )
-            self.text_panel.scroll_lines(begins.get(self.service_id, 0) - self.text_panel.top)
-            self.service_id = None
+    def show(self, id_: Any, neighbours: RecordList | None = None) -> None:
+        self.service_id = None
+        super().show(id_, neighbours)
 
     def head(self, card: FullEntry, width: int) -> Sequence[Cell]:
         organisation = card.card
@@ -96,8 +92,8 @@ class OrganisationCard(CardScreen):
         return [split(name, entry.verification(organisation), width), *closed]
 
     def text(self, tab: str, card: FullEntry, width: int) -> Sequence[Cell]:
-        lines, _begins = entry.entry_lines(card, width)
-        nothing = _("This entry is empty. e: fill it in · a: add a service or a phone number")
+        lines = entry.entry_lines(card, width, self.service_id)
+        nothing = _("This entry is empty. e: fill it in · n: add a service or a phone number")
         return ["", *(lines or paragraphs(nothing, width, role="dim"))]
 
     def source(self, tab: str) -> Source:
@@ -181,9 +177,9 @@ class OrganisationCard(CardScreen):
 
     def empty(self, tab: str) -> str:
         if tab == "services":
-            return _("No services yet. a: add a service")
+            return _("No services yet. n: add a service")
         if tab == "people":
-            return _("No contacts yet. a: add a person or a phone number")
+            return _("No contacts yet. n: add a person or a phone number")
         return _("No referrals to this organisation yet. r: refer someone")
 
     def target(self) -> tuple[int, str] | None:

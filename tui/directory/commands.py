@@ -33,7 +33,7 @@ REFER = Command(
 )
 EDIT = Command("directory.edit", "e", N_("edit"), N_("Correct the entry"), "directory.edit", show=True)
 ADD = Command(
-    "directory.add", "a", N_("add"), N_("Add a service, a contact person or a phone number"), "directory.edit"
+    "directory.new", "n", N_("add"), N_("Add a service, a contact person or a phone number"), "directory.edit"
 )
 REMARK = Command(
     "directory.comment", "c", N_("remark"), N_("Write what colleagues should know before they call"),
@@ -41,9 +41,9 @@ REMARK = Command(
 )  # fmt: skip
 HISTORY = Command("directory.history", "h", N_("history"), N_("Who changed or verified this entry, and when"))
 SIGNAL = Command(
-    "directory.signal", "s", N_("report"), N_("Report an error in this entry"), "directory.report"
+    "directory.signal", "!", N_("report"), N_("Report an error in this entry"), "directory.report"
 )
-ORGANISATION_COMMANDS = (VERIFY, REFER, EDIT, ADD, REMARK, SIGNAL, HISTORY)
+ORGANISATION_COMMANDS = (VERIFY, REFER, EDIT, REMARK, SIGNAL, HISTORY)
 
 
 REPORT_OUTCOMES = (
@@ -68,7 +68,9 @@ class OrganisationCommands(CommandHandler[tuple[int, str]]):
         self.place = place
 
     def refusal(self, command: Command) -> str | None:
-        if (command in ORGANISATION_COMMANDS or command.id == "directory.open") and self.target() is None:
+        if (
+            command in (*ORGANISATION_COMMANDS, ADD) or command.id == "directory.open"
+        ) and self.target() is None:
             return _("Choose an organisation first.")
         place = self.place() if command is REFER else None
         if place is not None and (why := unavailable_reason(place.found)) is not None:
@@ -123,7 +125,8 @@ class OrganisationCommands(CommandHandler[tuple[int, str]]):
     def _with_card(self, then: Callable[[OrganisationCard], None]) -> None:
         self.screen.load("next", cards.card, self.current()[0], then=then)
 
-    def do_add(self) -> None:
+    def do_new(self) -> None:
+        """Add to the entry shown."""
         from tui.directory.form import ContactForm, PhoneForm, ServiceForm
         from tui.shell.choose import Choose
 

@@ -114,14 +114,13 @@ def summary(about: EntrySummary, width: int) -> Iterator[Cell]:
     yield from fact(N_("Services"), " · ".join(service.name for service in card.services), width)
 
 
-def entry_lines(about: FullEntry, width: int) -> tuple[list[Cell], dict[int, int]]:
-    """Return the lines of the whole entry, and the line at which each service starts."""
-    lines, begins = list(_organisation(about, width)), {}
-    for service in about.card.services:
-        begins[service.id] = len(lines) + 1
+def entry_lines(about: FullEntry, width: int, first: int | None = None) -> list[Cell]:
+    """Return the lines of the whole entry, the service with id `first` before the other services."""
+    lines = list(_organisation(about, width))
+    for service in sorted(about.card.services, key=lambda one: one.id != first):
         lines += ["", line(ink("strong", service.name), ink("dim", f"  {service_status(service)}"))]
         lines += _service(service, about.needs.get(service.id, ()), width)
-    return lines, begins
+    return lines
 
 
 def _organisation(about: FullEntry, width: int) -> Iterator[Cell]:

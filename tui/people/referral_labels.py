@@ -9,12 +9,15 @@ from db.referrals.queries import ReferralRow
 
 
 def sign(row: ReferralRow) -> str:
-    """Return `!` if late, `~` up to two days before, `·` earlier or postponed, else nothing."""
+    """Return `!` if late, postponed or not; `~` up to two days before its day; `·` earlier; else nothing."""
     if row.days_late is None:
         return ""
-    if row.aside:
-        return "~" if row.ask_on is not None and (row.ask_on - clock.today()).days <= 2 else "·"
-    return "!" if row.days_late > 0 else "~" if row.days_late >= -2 else "·"
+    if row.days_late > 0:
+        return "!"
+    days = -row.days_late
+    if row.aside and row.ask_on is not None:
+        days = (row.ask_on - clock.today()).days
+    return "~" if days <= 2 else "·"
 
 
 def destination_label(row: ReferralRow) -> str:

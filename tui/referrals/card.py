@@ -17,6 +17,7 @@ from db.referrals.lifecycle import EventKind, Status
 from db.referrals.queries import ReferralRow
 from tui.command import Command
 from tui.people.card import PersonCard
+from tui.people.outside import outside_refusal
 from tui.people.referral_labels import destination_label
 from tui.people.reveal import REVEAL
 from tui.referrals import description
@@ -34,6 +35,10 @@ EDIT = Command(
     N_("Report an error in the directory from this feedback"),
     "directory.report",
 )
+FEEDBACK = Command(
+    "referral.new", "n", N_("add"), N_("Add feedback from the client or the organisation"),
+    "referral.feedback", show=True,
+)  # fmt: skip
 
 
 class ReferralCard(PersonCard):
@@ -59,6 +64,7 @@ class ReferralCard(PersonCard):
     }
     COMMANDS = (
         *REFERRAL_COMMANDS,
+        FEEDBACK,
         EDIT,
         REVEAL,
         Command("referral.history", "h", N_("history"), N_("Changes to this referral")),
@@ -134,7 +140,7 @@ class ReferralCard(PersonCard):
             return ""
         if tab == "chain":
             return _("Single referral. r: refer the client to another organisation")
-        return _("No feedback yet. a: add feedback from the client or the organisation")
+        return _("No feedback yet. n: add feedback from the client or the organisation")
 
     def open(self, row: Row[Any] | Link) -> None:
         if self.tab == "chain":
@@ -148,7 +154,20 @@ class ReferralCard(PersonCard):
     def refusal(self, command: Command) -> str | None:
         if command is EDIT and self.feedback() is None:
             return _("Choose a feedback line first.")
-        return super().refusal(command)
+        refused = super().refusal(command)
+        if command is FEEDBACK and refused is None:
+            row = self.referral()
+            if row is None:
+                return _("Choose a referral first.")
+            return None if row.within else outside_refusal(self.session.actor)
+        return refused
+
+    def do_new(self) -> None:
+        """Add feedback."""
+        from tui.referrals.feedback import FeedbackForm
+
+        row = self.card.row
+        self.ask(FeedbackForm(row), lambda _id: self.say(_("Feedback recorded.")))
 
     def do_idea(self) -> None:
         """Note a suggestion; from feedback, starting with its words."""

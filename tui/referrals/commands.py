@@ -43,10 +43,6 @@ PLAN = Command(
     "referral.plan", "p", N_("plan"), N_("Record an appointment or its outcome"),
     "referral.confirm",
 )  # fmt: skip
-ADD = Command(
-    "referral.add", "a", N_("add"), N_("Add feedback from the client or the organisation"),
-    "referral.feedback", show=True,
-)  # fmt: skip
 LINK = Command("referral.link", "l", N_("client"), N_("Open the client's file"), "client.read", show=True)
 REFER = Command(
     "referral.refer",
@@ -62,7 +58,7 @@ LETTER = Command(
 REVERT = Command(
     "referral.revert", "U", N_("undo"), N_("Undo the last change to this referral"), "referral.status"
 )
-REFERRAL_COMMANDS = (CONFIRM, WAITS, LATER, ESCALATE, REFER, STATUS, PLAN, ADD, LINK, LETTER, REVERT)
+REFERRAL_COMMANDS = (CONFIRM, WAITS, LATER, ESCALATE, REFER, STATUS, PLAN, LINK, LETTER, REVERT)
 BATCH_COMMANDS = (CONFIRM, WAITS, LATER, ESCALATE)
 """Commands that apply to all marked referrals at once."""
 QUEUE_COMMANDS = (WAITS, LATER, ESCALATE)
@@ -178,12 +174,6 @@ class ReferralCommands(CommandHandler[ReferralRow]):
         from tui.referrals.appointment import ask_meeting
 
         ask_meeting(self.screen, self.current())
-
-    def do_add(self) -> None:
-        from tui.referrals.feedback import FeedbackForm
-
-        row = self.current()
-        self.screen.ask(FeedbackForm(row), lambda _id: self.screen.say(_("Feedback recorded.")))
 
     def do_link(self) -> None:
         self.session.open("client", self.current().client_id)

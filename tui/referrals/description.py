@@ -24,11 +24,6 @@ from db.referrals.reliability import OrganisationSummary
 from tui.people.referral_labels import destination_label
 from tui.widgets.ink import Cell, ink, line, split, width_of, wrap
 
-URGENCY_NAMES = {
-    Priority.URGENT: N_("urgent"),
-    Priority.ASAP: N_("very urgent"),
-    Priority.STAT: N_("immediate"),
-}
 EVENT_NAMES = {
     EventKind.MADE: N_("referral made"),
     EventKind.STATUS: N_("status"),
@@ -72,7 +67,7 @@ def urgency_label(row: ReferralRow) -> Cell:
     elif row.queue_reason is not None:
         word = _(QUEUE_REASONS_SHORT[row.queue_reason])
     elif row.priority != Priority.ROUTINE:
-        word = _(URGENCY_NAMES[row.priority])
+        word = _(row.priority.label)
     return ink("soon", f"{word} · ") if word else ""
 
 

@@ -70,6 +70,7 @@ ENDS = Field(
     "ends",
     N_("Close the previous referral"),
     kind="yesno",
+    required=True,
     help=N_("Yes if this referral replaces it, no if the client uses both."),
 )
 
@@ -109,7 +110,8 @@ class ReferralForm(FormScreen):
         if previous and found:
             values["need"] = found.need
             given_up = previous.queue_reason is QueueReason.ELSEWHERE
-            values["ends"] = given_up
+            if not given_up:  # else it has to be said
+                values["ends"] = False
             if self.proposed and (given_up or previous.status in FAILURES):
                 values["target"] = (self.proposed[0].id, self.proposed[0].label)
         about = ("client", *client) if client else ("organisation", *organisation) if organisation else None

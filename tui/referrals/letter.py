@@ -11,10 +11,9 @@ from db.core.translation import LANGUAGES, N_, _
 from db.referrals.letter import letter
 from db.referrals.queries import ReferralRow
 from tui.command import Command, consume
-from tui.shell.help import Help
 from tui.shell.screens import AreaScreen, BaseScreen
 from tui.widgets.ink import Cell, ink, line
-from tui.widgets.panel import Panel
+from tui.widgets.panel import SCROLL, Panel
 from tui.widgets.prose import paragraphs
 
 WIDTH = 76
@@ -37,7 +36,7 @@ class Letter(AreaScreen):
     DEFAULT_CSS = "Letter #letter { height: 1fr; }"
     COMMANDS = (
         Command(
-            "letter.version", "v", N_("language"), N_("Show the letter in the other language"), show=True
+            "letter.version", "V", N_("language"), N_("Show the letter in the other language"), show=True
         ),
     )
 
@@ -55,9 +54,9 @@ class Letter(AreaScreen):
         return paragraphs(self.text, min(width, WIDTH))
 
     def on_key(self, event: events.Key) -> None:
-        if event.key in Help.SCROLL:
+        if event.key in SCROLL:
             consume(event)
-            self.panel.scroll_lines(Help.SCROLL[event.key])
+            self.panel.scroll_lines(SCROLL[event.key])
 
     def do_version(self) -> None:
         now = self.code or _language_of(self.text)

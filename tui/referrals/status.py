@@ -10,10 +10,12 @@ from db.core.actor import Actor
 from db.core.translation import N_, _
 from db.referrals import actions, actions_followup
 from db.referrals.codes import NextStep
-from db.referrals.lifecycle import FAILURES, NEED_REASON, Decliner, Status, next_statuses
+from db.referrals.lifecycle import ENDED, FAILURES, NEED_REASON, Decliner, Status, next_statuses
 from db.referrals.queries import ReferralRow
+from tui.people.referral_labels import destination_label
 from tui.referrals.common import FollowUpForm, act_on, choose, referral_title
 from tui.shell.choose import Answer
+from tui.shell.confirm import Confirm
 from tui.shell.screens import BaseScreen
 from tui.widgets.field import Field
 from tui.widgets.ink import Cell, ink, line
@@ -55,8 +57,19 @@ def _answered(screen: BaseScreen, row: ReferralRow, answer: Status | NextStep) -
     notice = _("Status: {status}.").format(status=_(answer.label))
     if answer in NEED_REASON:
         screen.ask(StatusForm(row, answer), lambda _done: screen.say(notice))
+    elif answer in ENDED:
+        question = Confirm(*_ending(row, answer))
+        screen.ask(question, lambda _yes: act_on(screen, row, notice, actions.set_status, answer))
     else:
         act_on(screen, row, notice, actions.set_status, answer)
+
+
+def _ending(row: ReferralRow, status: Status) -> tuple[str, str]:
+    """Return the question before a status that ends the referral, and the label of its yes."""
+    asked = _("Close the referral of {number} to {organisation}? Its status will be: {status}.")
+    where = destination_label(row)
+    said = asked.format(number=row.number, organisation=where, status=_(status.label))
+    return said, _("Close")
 
 
 def _next(screen: BaseScreen, row: ReferralRow, step: NextStep) -> None:
@@ -89,6 +102,10 @@ class StatusForm(FollowUpForm):
     def fields(self) -> Sequence[Field]:
         first = (DECLINED_BY, REASON) if self.status is Status.REJECTED else (REASON,)
         return (*first, NEXT_STEP, NEXT_NOTE) if self.status in FAILURES else first
+
+    def question(self, values: dict[str, Any]) -> tuple[str, str] | None:
+        ends = self.status in (*ENDED, Status.ENTERED_IN_ERROR)
+        return _ending(self.row, self.status) if ends else None
 
     def save(self, actor: Actor, values: dict[str, Any]) -> None:
         actions.set_status(

@@ -30,15 +30,39 @@ def anonymity_notice(row: RetroRow) -> str:
     return _("Not anonymous: each note shows the author's initials.")
 
 
-def notes(board: Board, at: int, width: int) -> list[Cell]:
-    """Return the notes of heading `at`, or of all headings side by side where they fit."""
+def notes(board: Board, at: int, width: int, chosen: int | None = None) -> list[Cell]:
+    """Return the notes of heading `at`, or of all headings side by side where they fit.
+
+    A mark stands before the note with id `chosen`.
+    """
     columns = board.columns
-    each = (width - len(BETWEEN) * (len(columns) - 1)) // len(columns)
-    if len(columns) == 1 or each < MIN_COLUMN_WIDTH:
-        return ["", *_notes(columns[at], min(width, 100))]
-    drawn = [[_title(column, place == at), *_notes(column, each)] for place, column in enumerate(columns)]
+    each = _column_width(board, width)
+    if each is None:
+        return ["", *_notes(columns[at], min(width, 100), chosen)]
+    drawn = [
+        [_title(column, place == at), *_notes(column, each, chosen)] for place, column in enumerate(columns)
+    ]
     beside = [_beside(cells, each) for cells in zip_longest(*drawn, fillvalue="")]
     return ["", *beside, *actions(_("Decided here"), board.actions, width, len(board.actions))]
+
+
+def note_lines(board: Board, at: int, width: int) -> list[tuple[int, int]]:
+    """Return the first and the last line of each note of heading `at`, as `notes` draws them."""
+    each = _column_width(board, width)
+    top = 1 if each is None else 2
+    found = []
+    for card in board.columns[at].cards:
+        height = len(list(_note(card, each or min(width, 100))))
+        found.append((top, top + height - 1))
+        top += height + 1
+    return found
+
+
+def _column_width(board: Board, width: int) -> int | None:
+    """Return the width of each heading beside the others; None where they do not fit."""
+    count = len(board.columns)
+    each = (width - len(BETWEEN) * (count - 1)) // count
+    return None if count == 1 or each < MIN_COLUMN_WIDTH else each
 
 
 def _beside(cells: Sequence[Cell], each: int) -> Cell:
@@ -52,16 +76,17 @@ def _title(column: Column, here: bool) -> Cell:
     return ink("accent", f"▸ {column.heading}") if here else ink("strong", f"  {column.heading}")
 
 
-def _notes(column: Column, width: int) -> list[Cell]:
+def _notes(column: Column, width: int, chosen: int | None) -> list[Cell]:
     lines: list[Cell] = []
     for card in column.cards:
-        lines += [*_note(card, width), ""]
+        lines += [*_note(card, width, chosen=card.id == chosen), ""]
     return lines or [ink("dim", "  " + _("No notes yet."))]
 
 
-def _note(card: CardRow, width: int) -> Iterator[Cell]:
+def _note(card: CardRow, width: int, *, chosen: bool = False) -> Iterator[Cell]:
     for place, part in enumerate(paragraphs(card.text, width - 2)):
-        yield line("· " if place == 0 else "  ", part)
+        first = ink("accent", "▸ ") if chosen else "· "
+        yield line(first if place == 0 else "  ", part)
     dots = "●" * min(card.votes, 10) + (f" {card.votes}" if card.votes > 10 else "")
     if dots or card.author:
         yield line("  ", ink("accent", dots), " " if dots else "", ink("dim", card.author))

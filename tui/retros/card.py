@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+from textual import events
+
 from db.core.translation import N_, _
 from db.retros import actions, queries
 from db.retros.models import Phase
-from db.retros.queries import ActionRow, Board
-from tui.command import Command
+from db.retros.queries import ActionRow, Board, CardRow
+from tui.command import Command, consume
 from tui.retros import board_text
 from tui.shell.card import CardScreen
 from tui.widgets.ink import Cell, ink, split
 from tui.widgets.paging import Row, page_of
+from tui.widgets.panel import SCROLL
 from tui.widgets.rows import SIGN, Column, Source
 
 STILL_OPEN_SHOWN = 3
@@ -23,7 +26,7 @@ NOTE = Command(
     "retro.new", "n", N_("note"), N_("Add a note under the selected heading"), "retro.note", show=True
 )
 ACTION = Command(
-    "retro.add", "a", N_("action"), N_("Add an action decided by the team"), "retro.note", show=True
+    "retro.assign", "a", N_("action"), N_("Assign an action decided by the team"), "retro.note", show=True
 )
 DONE = Command(
     "retro.status", "s", N_("finish"), N_("Mark the action as done, and what it changed"), "retro.note",
@@ -48,6 +51,9 @@ class RetroCard(CardScreen):
         "actions": (SIGN, Column("", 24, weight=3), Column("", 6, role="dim"), Column("", 18, weight=1))
     }
     COMMANDS = (NOTE, ACTION, DONE, CLOSE, HISTORY)
+
+    note_id: int | None = None
+    """The note that the arrows chose under the heading shown; the first one by default."""
 
     def read(self, id_: int) -> Board:
         return queries.board(self.session.actor, id_)
@@ -83,7 +89,48 @@ class RetroCard(CardScreen):
         return lines
 
     def text(self, tab: str, card: Board, width: int) -> Sequence[Cell]:
-        return board_text.notes(card, int(tab), width) if tab != "actions" else ()
+        if tab == "actions":
+            return ()
+        note = self.note()
+        return board_text.notes(card, int(tab), width, note.id if note else None)
+
+    def _notes(self) -> Sequence[CardRow]:
+        board: Board | None = self.card
+        return board.columns[int(self.tab)].cards if board and self.tab != "actions" else ()
+
+    def note(self) -> CardRow | None:
+        """Return the chosen note; None under the actions, or without notes."""
+        notes = self._notes()
+        return next((note for note in notes if note.id == self.note_id), notes[0] if notes else None)
+
+    def on_key(self, event: events.Key) -> None:
+        """Choose a note: the next one once all of this one was in sight, or the first one of a page."""
+        by, note, notes, panel = SCROLL.get(event.key), self.note(), self._notes(), self.text_panel
+        if by is None or note is None:
+            return
+        consume(event)
+        now, height = notes.index(note), panel.size.height
+        lines = board_text.note_lines(self.card, int(self.tab), panel.size.width - 2 * panel.MARGIN)
+        first, last = lines[now]
+        beyond = last >= panel.top + height if by > 0 else first < panel.top
+        to = min(max(now + by, 0), len(notes) - 1)
+        if event.key in ("pagedown", "pageup"):
+            panel.scroll_lines(by)
+            to = next(place for place, span in enumerate(lines) if span[1] >= panel.top or span is lines[-1])
+        elif to == now or (beyond and event.key not in ("home", "end")):
+            panel.scroll_lines(by)
+            return
+        self.note_id = notes[to].id
+        panel.redraw()
+        if event.key not in ("pagedown", "pageup"):
+            panel.reveal_lines(*lines[to])
+
+    def do_idea(self) -> None:
+        """Note a suggestion; with the words of the chosen note, if there is one."""
+        note, form = self.note(), self.session.form("suggestion.new", self.subject())
+        if note is not None:
+            form.prefilled = {"text": note.text}
+        self.ask(form, lambda _saved: self.say(_("Suggestion added. Thank you.")))
 
     def source(self, tab: str) -> Source:
         return Source(lambda span: page_of(self._actions(), span), self._cells, heading=_section)
@@ -99,7 +146,7 @@ class RetroCard(CardScreen):
         return board_text.sign(action), " ".join(action.text.split()), action.owner, board_text.state(action)
 
     def empty(self, tab: str) -> str:
-        return _("No actions yet. a: add an action decided by the team") if self.card else ""
+        return _("No actions yet. a: assign an action decided by the team") if self.card else ""
 
     def subject(self) -> tuple[str, int, str] | None:
         board: Board | None = self.card
@@ -129,7 +176,7 @@ class RetroCard(CardScreen):
         self._show_tab(str(column))
         self.say(_("Note added."))
 
-    def do_add(self) -> None:
+    def do_assign(self) -> None:
         from tui.retros.forms import ActionForm
 
         self.ask(ActionForm(self.card.row), lambda _id: self.say(_("Action added.")))
@@ -144,7 +191,7 @@ class RetroCard(CardScreen):
     def do_phase(self) -> None:
         from tui.shell.confirm import Confirm
 
-        question = _("Close this retrospective? It becomes read-only.")
+        question = _("Close “{title}”? It becomes read-only.").format(title=self.card.row.title)
         self.ask(Confirm(question, _("Close"), _("Keep open")), self._close)
 
     def _close(self, _yes: bool) -> None:

@@ -14,7 +14,7 @@ from tui.command import Command, consume
 from tui.live.presence import Editors
 from tui.shell.screens import AreaScreen, tab_line
 from tui.widgets.ink import Cell, ink, wrap
-from tui.widgets.panel import Panel
+from tui.widgets.panel import SCROLL, Panel
 from tui.widgets.record_list import RecordList
 from tui.widgets.rows import Column, Source
 
@@ -190,7 +190,7 @@ class CardScreen(AreaScreen):
         self._show_tab(self.tab)
 
     def on_key(self, event: events.Key) -> None:
-        by = {"down": 1, "up": -1, "j": 1, "k": -1, "pagedown": 10, "pageup": -10}.get(event.key)
+        by = SCROLL.get(event.key)
         if by is not None and self.text_panel.display:
             consume(event)
             self.text_panel.scroll_lines(by)

@@ -1,10 +1,10 @@
-"""A question with a few answers, each chosen by its letter."""
+"""A question with a few answers, each chosen by its letter; none is preselected."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from textual import events
 from textual.containers import Vertical
@@ -14,10 +14,8 @@ from db.core.translation import N_, _
 from tui.command import Command, consume
 from tui.keymap import AZERTY
 from tui.shell.screens import Dialog
-from tui.widgets.ink import Cell, ink, wrap
+from tui.widgets.ink import Cell, ink, line, wrap
 from tui.widgets.panel import Panel
-from tui.widgets.record_list import RecordList
-from tui.widgets.rows import Column
 
 
 @dataclass(frozen=True)
@@ -29,42 +27,70 @@ class Answer:
     label: str
 
 
-class Choose(Dialog):
-    """Answers the value chosen by its letter, or by the arrows and Enter."""
+class AnswerDialog(Dialog):
+    """Answers the value chosen by its letter, or by the arrows and Enter.
 
-    DEFAULT_CSS = """
-    Choose Vertical { width: 66; max-width: 96%; height: auto; padding: 1 1; }
-    Choose Panel { margin: 0 0 1 0; }
+    Enter alone chooses nothing: many answers are saved at once, and some end something.
     """
-    COLUMNS = (Column("", 2, role="accent"), Column("", 20, weight=1))
+
     COMMANDS = (Command("dialog.back", "Esc", N_("back"), N_("Cancel"), aliases=("⌫",)),)
+    STEPS: ClassVar[dict[str, int]] = {"up": -1, "shift+tab": -1, "down": 1, "tab": 1}
 
-    def __init__(self, question: Sequence[Cell], answers: Sequence[Answer]) -> None:
+    def __init__(self, answers: Sequence[Answer]) -> None:
         super().__init__()
-        self.question, self.answers = question, answers
-        self.list = RecordList(self.COLUMNS)
+        self.answers = answers
+        self.at: int | None = None
+        """The answer that the arrows chose."""
+        self.choice = Panel(self.draw_answers, id="choice")
 
-    def compose(self) -> Iterable[Widget]:
-        self.list.styles.height = len(self.answers)
-        with Vertical():
-            yield Panel(self._question)
-            yield self.list
+    def bar_keys(self) -> list[tuple[str, str]]:
+        return [("↑ ↓", _("choose")), ("⏎", _("confirm")), ("Esc", _("back"))]
 
-    def _question(self, width: int) -> Sequence[Cell]:
-        return [part for text in self.question for part in wrap(text, width)]
-
-    def on_mount(self) -> None:
-        self.list.focus()
-        self.list.show_rows(self.answers, lambda answer: (ink("accent", answer.key), _(answer.label)))
+    def draw_answers(self, width: int) -> Sequence[Cell]:
+        """Return the answers with their letters, and a mark before the one chosen."""
+        lines: list[Cell] = []
+        for place, answer in enumerate(self.answers):
+            here = place == self.at
+            first, *others = wrap(ink("accent" if here else "", _(answer.label)), width - 5)
+            lines.append(line(ink("accent", "▸ " if here else "  "), ink("accent", answer.key), "  ", first))
+            lines += [line("     ", part) for part in others]
+        return lines
 
     def on_key(self, event: events.Key) -> None:
         azerty = AZERTY if self.session.actor.keyboard == "azerty" else {}
         for answer in self.answers:
-            if event.character in (answer.key, azerty.get(answer.key)):
+            if event.character and event.character in (answer.key, azerty.get(answer.key)):
                 consume(event)
                 self.dismiss(answer.id)
                 return
+        if event.key in self.STEPS:
+            consume(event)
+            by = self.STEPS[event.key]
+            self.at = (min(by, 0) if self.at is None else self.at + by) % len(self.answers)
+            self.choice.redraw()
+        elif event.key == "enter":
+            consume(event)
+            if self.at is not None:
+                self.dismiss(self.answers[self.at].id)
 
-    def on_record_list_selected(self, message: RecordList.Selected) -> None:
-        assert message.row is not None
-        self.dismiss(message.row.id)
+
+class Choose(AnswerDialog):
+    """Asks a question of a few lines."""
+
+    DEFAULT_CSS = """
+    Choose Vertical { width: 66; max-width: 96%; height: auto; padding: 1 1; }
+    Choose Panel { margin: 0 0 1 0; }
+    Choose #choice { margin: 0; }
+    """
+
+    def __init__(self, question: Sequence[Cell], answers: Sequence[Answer]) -> None:
+        super().__init__(answers)
+        self.question = question
+
+    def compose(self) -> Iterable[Widget]:
+        with Vertical():
+            yield Panel(self._question)
+            yield self.choice
+
+    def _question(self, width: int) -> Sequence[Cell]:
+        return [part for text in self.question for part in wrap(text, width)]

@@ -15,9 +15,8 @@ from db.core.errors import Conflict, FieldConflict
 from db.core.merge import concatenate
 from db.core.translation import N_, _
 from db.staff.conflicts import ColleagueChanges, format_when
-from tui.command import Command, consume
-from tui.shell.choose import Answer
-from tui.shell.screens import Dialog
+from tui.command import consume
+from tui.shell.choose import Answer, AnswerDialog
 from tui.widgets.field import Field
 from tui.widgets.ink import Cell, fit, ink, line, wrap
 from tui.widgets.panel import Panel
@@ -33,29 +32,28 @@ SIDE_BY_SIDE = 90
 """Minimum width to show the two texts beside each other."""
 
 
-class ConflictDialog(Dialog):
+class ConflictDialog(AnswerDialog):
     """Answers BOTH, THEIRS or MINE for a field; nothing if left, and then the form stays as it was."""
 
     DEFAULT_CSS = """
     ConflictDialog > Vertical { width: 96%; max-width: 116; height: auto; padding: 1 1; }
     ConflictDialog #texts { margin: 1 0; }
     """
-    COMMANDS = (Command("dialog.back", "Esc", N_("back"), N_("Cancel"), aliases=("⌫",)),)
 
     def __init__(self, title: str, theirs: str, mine: str, clash: FieldConflict, *, joined: bool) -> None:
-        super().__init__()
-        self.title_text, self.theirs, self.mine, self.clash = title, theirs, mine, clash
-        self.answers = (
-            *([Answer(BOTH, "b", N_("keep both, to edit before saving"))] if joined else []),
-            Answer(THEIRS, "t", N_("use what {who} wrote")),
-            Answer(MINE, "m", N_("keep what you wrote")),
+        both = [Answer(BOTH, "b", N_("keep both, to edit before saving"))] if joined else []
+        super().__init__(
+            [
+                *both,
+                Answer(THEIRS, "t", _("use what {who} wrote").format(who=clash.who)),
+                Answer(MINE, "m", N_("keep what you wrote")),
+            ]
         )
-        self.at = 0
+        self.title_text, self.theirs, self.mine, self.clash = title, theirs, mine, clash
         self.overflows = False
 
     def compose(self) -> Iterable[Widget]:
         self.texts = Panel(self._draw_texts, id="texts")
-        self.choice = Panel(self._draw_answers)
         with Vertical():
             yield Panel(lambda width: wrap(ink("strong", self.title_text), width))
             yield self.texts
@@ -79,36 +77,17 @@ class ConflictDialog(Dialog):
         columns = zip_longest([hers, *_lines(theirs, half)], [yours, *_lines(mine, half)], fillvalue="")
         return [line(fit(left, half), ink("dim", " │ "), right) for left, right in columns]
 
-    def _draw_answers(self, width: int) -> Sequence[Cell]:
-        lines: list[Cell] = []
-        for place, answer in enumerate(self.answers):
-            text = _(answer.label).format(who=self.clash.who)
-            here = place == self.at
-            lines.append(
-                line(ink("accent", "▸ " if here else "  "), ink("accent", answer.key), "  ")
-                + (ink("accent", text) if here else line(text))
-            )
+    def draw_answers(self, width: int) -> Sequence[Cell]:
+        lines = [*super().draw_answers(width)]
         if self.overflows:
             lines += ["", ink("dim", _("Page Down and Page Up show the rest of the texts."))]
         return lines
 
     def on_key(self, event: events.Key) -> None:
-        letters = {answer.key: answer.id for answer in self.answers}
-        steps = {"up": -1, "shift+tab": -1, "down": 1, "tab": 1}
-        if event.character in letters:
-            consume(event)
-            self.dismiss(letters[event.character])
-        elif event.key in steps:
-            consume(event)
-            self.at = (self.at + steps[event.key]) % len(self.answers)
-            self.choice.redraw()
-        elif event.key in ("pageup", "pagedown"):
+        if event.key in ("pageup", "pagedown"):
             consume(event)
             page = max(1, self.texts.size.height - 1)
             self.texts.scroll_lines(page if event.key == "pagedown" else -page)
-        elif event.key == "enter":
-            consume(event)
-            self.dismiss(self.answers[self.at].id)
 
 
 def _differences(one: list[str], other: list[str]) -> tuple[list[_Line], list[_Line]]:

@@ -95,6 +95,10 @@ class FormScreen(DraftedForm):
         """Call the action with the values; runs in a thread, so do not touch widgets."""
         raise NotImplementedError
 
+    def question(self, values: dict[str, Any]) -> tuple[str, str] | None:
+        """Return what is asked before a save that ends something, and the label of its yes."""
+        return None
+
     def record(self) -> tuple[str, int] | None:
         """Return kind and id of the edited record, if other editors are shown."""
         return self.about[:2] if self.EDITS and self.about and self.about[0] in RECORDS else None
@@ -160,7 +164,7 @@ class FormScreen(DraftedForm):
         consume(event)
 
     def do_save(self) -> None:
-        """Check all fields, then run the action; an error about a field is shown there."""
+        """Check all fields, ask if the save ends something, and save; errors are shown at their fields."""
         values: dict[str, Any] = {}
         errors: list[tuple[Entry, str]] = []
         for name, entry in self.entries.items():
@@ -176,6 +180,14 @@ class FormScreen(DraftedForm):
             self._show_error(*place)
         if errors:
             return
+        if (question := self.question(values)) is None:
+            self._save(values)
+        else:
+            from tui.shell.confirm import Confirm
+
+            self.ask(Confirm(*question), lambda _yes: self._save(values))
+
+    def _save(self, values: dict[str, Any]) -> None:
         self.act(
             lambda actor: self.draft.remove_saved(self.save(actor, values)),
             then=self._saved,

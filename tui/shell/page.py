@@ -12,7 +12,7 @@ from db.core.translation import N_
 from tui.command import Command, consume
 from tui.shell.screens import Dialog
 from tui.widgets.ink import Cell
-from tui.widgets.panel import Panel
+from tui.widgets.panel import SCROLL, Panel
 
 
 class Page(Dialog):
@@ -20,7 +20,6 @@ class Page(Dialog):
 
     DEFAULT_CSS = "Page Panel { width: 78; max-width: 98%; max-height: 90%; }"
     ENTER = ""
-    SCROLL: ClassVar[dict[str, int]] = {"down": 1, "up": -1, "j": 1, "k": -1, "pagedown": 15, "pageup": -15}
     COMMANDS: ClassVar[tuple[Command, ...]] = (
         Command("dialog.back", "Esc", N_("back"), N_("Close this page"), aliases=("⌫",)),
     )
@@ -33,6 +32,6 @@ class Page(Dialog):
         yield self.panel
 
     def on_key(self, event: events.Key) -> None:
-        if event.key in self.SCROLL:
+        if event.key in SCROLL:
             consume(event)
-            self.panel.scroll_lines(self.SCROLL[event.key])
+            self.panel.scroll_lines(SCROLL[event.key])

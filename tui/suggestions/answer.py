@@ -13,6 +13,10 @@ from db.suggestions.queries import SuggestionCard, SuggestionRow
 from tui.people.choices import colleagues
 from tui.shell.form import FormScreen
 from tui.widgets.field import Field
+from tui.widgets.ink import cut
+
+CLOSED = (Decision.DECLINED, Decision.DUPLICATE)
+"""Decisions that end a suggestion without a change."""
 
 
 class CommentForm(FormScreen):
@@ -46,6 +50,14 @@ class DecideForm(FormScreen):
             Field("reason", N_("Reason"), "multiline", help=N_("The author and supporters will read it.")),
             Field("owner", N_("Assigned to"), "pick", page=colleagues, help=owner),
         )
+
+    def question(self, values: dict[str, Any]) -> tuple[str, str] | None:
+        decision: Decision = values["decision"]
+        if decision not in CLOSED or not values["reason"]:
+            return None
+        said = cut(" ".join(self.card.row.text.split()), 60)
+        asked = _("Close “{text}”? The decision will be: {decision}.")
+        return asked.format(text=said, decision=_(decision.label)), _("Close")
 
     def save(self, actor: Actor, values: dict[str, Any]) -> None:
         """Save the decision, unless someone else decided meanwhile."""

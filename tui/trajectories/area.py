@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from db.core.translation import N_, _
+from db.core.translation import N_
 
 if TYPE_CHECKING:
     from db.core.day import TodayItem
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def _move(screen: BaseScreen, item: TodayItem) -> None:
-    screen.ask(screen.session.form("client.move", item.id), lambda _moved: screen.say(_("Step changed.")))
+    screen.ask(screen.session.form("client.move", item.id), screen.say)
 
 
 DIGIT, NAME, SHORT = "1", N_("Trajectory"), N_("Traject.")

@@ -57,7 +57,7 @@ class TrajectoryBrowse(ClientList):
         ),
         Command("trajectory.order", "o", N_("order"), N_("Most overdue first, or most recent first")),
         REVEAL,
-        Command("trajectory.version", "v", N_("versions"), N_("Show another trajectory or another version")),
+        Command("trajectory.version", "V", N_("versions"), N_("Show another trajectory or another version")),
     )
 
     def __init__(self) -> None:
@@ -175,7 +175,7 @@ class TrajectoryBrowse(ClientList):
         if self.filter or self.scope != "all":
             return _("No match in this step. f: show everyone · Esc: clear the filter")
         if not self.path.people:
-            return _("No one is in this trajectory yet.\nn: open a file · v: show another trajectory")
+            return _("No one is in this trajectory yet.\nn: open a file · V: show another trajectory")
         return _("No one is in this step.\n← →: show the other steps")
 
     def on_resize(self, _event: events.Resize) -> None:

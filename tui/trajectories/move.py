@@ -12,7 +12,7 @@ from db.clients.display_names import listed_name
 from db.clients.move_options import MoveOptions, MoveTarget, current_options, move_options
 from db.core.actor import Actor
 from db.core.dates import days
-from db.core.errors import Problem, Stale
+from db.core.errors import Invalid, Problem, Stale
 from db.core.translation import N_, _
 from tui.command import consume
 from tui.shell.form import FormScreen
@@ -30,7 +30,7 @@ OUT = "0"
 
 
 class StepEntry(RecordList):
-    """The possible steps, with how each compares with the design."""
+    """The possible steps, with how each compares with the design; only a usual one is preselected."""
 
     DEFAULT_CSS = CSS.format(name="StepEntry", height=MAX_LINES + 2)
     COLUMNS = (
@@ -44,17 +44,21 @@ class StepEntry(RecordList):
         super().__init__(self.COLUMNS)
         self.field = field
         self.options: MoveOptions | None = None
+        self.chosen = False
         self._digits = ""
 
     def on_mount(self) -> None:
         set_label(self, self.field)
 
     def set_value(self, value: MoveOptions) -> None:
-        """Show where the person may go, the cursor on the usual way."""
+        """Show where the person may go, the cursor on the usual way, or else on the current step."""
         self.options = value
         self.styles.height = min(len(value.targets), MAX_LINES) + 2
         self.show_rows(value.targets, self.cells)
-        self.step(value.targets.index(value.usual()))
+        usual = value.usual()
+        self.chosen = usual is not None
+        here = next(target for target in value.targets if target.step_id == value.step_id)
+        self.step(value.targets.index(usual or here))
 
     def cells(self, target: MoveTarget) -> Sequence[Cell]:
         """Return the digit, where the person is, the step and what going there would mean."""
@@ -74,13 +78,14 @@ class StepEntry(RecordList):
             consume(event)
             self._go_to_number(event.character)
         else:
+            self.chosen = self.chosen or event.key in self.KEYS
             self._digits = ""
 
     def _go_to_number(self, digit: str) -> None:
         last = len(self.rows) - 1
         for typed in (self._digits + digit, digit):
             if typed == OUT or 1 <= int(typed) <= last:
-                self._digits = typed
+                self._digits, self.chosen = typed, True
                 self.step((last if typed == OUT else int(typed) - 1) - self.window.cursor)
                 return
 
@@ -92,16 +97,19 @@ class StepEntry(RecordList):
         """Put the cursor there again, if the person may still go there."""
         places = [target.step_id for target in self.rows]
         if state in places:
+            self.chosen = True
             self.step(places.index(state) - self.window.cursor)
 
     def get_value(self) -> MoveTarget | None:
-        """Return the place chosen."""
+        """Return the place chosen; raises Invalid if none is."""
+        if not self.chosen:
+            raise Invalid("move.step", N_("Choose a step, or 0 to leave the trajectory."), field="step")
         target: MoveTarget | None = self.row
         return target
 
 
 class MoveForm(FormScreen):
-    """Moves the client of an open stay; Enter on the usual step saves at once."""
+    """Moves the client of an open stay; answers the notice. Enter on the usual step saves at once."""
 
     TITLE_TEXT = N_("Move")
     DRAFT = "client.move"
@@ -153,8 +161,9 @@ class MoveForm(FormScreen):
 
     def on_record_list_selected(self) -> None:
         """Save, or ask for the reason first if the move needs one."""
-        if self.entries["step"].row.needs_reason and not self.entries["reason"].get_value():
-            self.entries["reason"].focus()
+        steps, reason = self.entries["step"], self.entries["reason"]
+        if steps.chosen and steps.row.needs_reason and not reason.get_value():
+            reason.focus()
         else:
             self.do_save()
 
@@ -173,5 +182,17 @@ class MoveForm(FormScreen):
         if isinstance(problem, Stale):
             self.load("options", current_options, self.session.actor, self.stay_id)
 
-    def save(self, actor: Actor, values: dict[str, Any]) -> None:
-        move(actor, self.stay_id, values["step"].step_id, values["reason"] or "")
+    def question(self, values: dict[str, Any]) -> tuple[str, str] | None:
+        """Ask before the client leaves, unless the reason is still missing."""
+        target, options = values["step"], self.options
+        if options is None or target.step_id is not None or (target.needs_reason and not values["reason"]):
+            return None
+        asked = _("Take {number} out of the trajectory “{name}”? The client will be in no step.")
+        return asked.format(number=options.number, name=options.trajectory), _("Take out")
+
+    def save(self, actor: Actor, values: dict[str, Any]) -> str:
+        target = values["step"]
+        move(actor, self.stay_id, target.step_id, values["reason"] or "")
+        if target.step_id is None:
+            return _("Out of the trajectory.")
+        return _("Moved to “{step}”.").format(step=target.name)

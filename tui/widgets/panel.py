@@ -16,6 +16,8 @@ from textual.widget import Widget
 from tui.session import DataMixin
 from tui.widgets.ink import Cell, fit, roles
 
+SCROLL = {"down": 1, "up": -1, "j": 1, "k": -1, "pagedown": 10, "pageup": -10, "home": -(10**6), "end": 10**6}
+"""Lines by which the keys scroll a text."""
 Draw = Callable[[int], Sequence[Cell]]
 """Returns the lines for a width; called at each drawing, since language and theme may change."""
 
@@ -104,6 +106,10 @@ class Panel(Widget, DataMixin):
         cell = fit(lines[y + self.top], width - 2 * self.MARGIN)
         side = Segment(" " * self.MARGIN, base.rich_style)
         return Strip([side, *painter(self.app.theme, base).write(cell), side], width)
+
+    def reveal_lines(self, first: int, last: int) -> None:
+        """Scroll as little as needed to show these lines, the first one at least."""
+        self.scroll_lines(min(max(self.top, last - self.size.height + 1), first) - self.top)
 
     def scroll_lines(self, by: int) -> None:
         """Scroll down by some lines, up if negative."""

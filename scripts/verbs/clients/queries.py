@@ -19,7 +19,7 @@ from db.core.database import reading
 from db.core.paging import walk
 from db.core.translation import N_, _
 from db.overview.file import ClientFile, client_file
-from db.overview.wording import sentence
+from db.overview.wording import has_passed, sentence
 from db.staff.queries import names as staff_names
 from db.trajectories.queries import find_design
 from scripts.core import masking, options, output
@@ -105,6 +105,8 @@ def _show(session: Session, number: str, identity: bool, form: str) -> None:
 
 def _card(file: ClientFile, plain: dict[str, Any], name: str) -> None:
     card = file.card
+    late = card.next_at is not None and has_passed(card.next_at)
+    next_contact = N_("Past appointment") if late else N_("Next contact")
     output.facts(
         [
             (N_("Number"), card.number),
@@ -117,7 +119,7 @@ def _card(file: ClientFile, plain: dict[str, Any], name: str) -> None:
             (N_("Assigned to"), card.responsible),
             (N_("Participants"), ", ".join(card.others)),
             *((N_("Position"), _position(path)) for path in card.paths),
-            (N_("Next contact"), dates.date_time(card.next_at) if card.next_at else ""),
+            (next_contact, dates.date_time(card.next_at) if card.next_at else ""),
         ]
     )
 

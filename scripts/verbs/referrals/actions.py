@@ -48,7 +48,7 @@ from scripts.verbs.referrals import command, note, referral, says, version_at_st
     type=options.values_of(Priority),
     default=Priority.ROUTINE.value,
     show_default=True,
-    help=N_("Priority."),
+    help=N_("Priority; urgent (3), asap: very urgent (2), stat: immediate (1)."),
 )
 @option(
     "--consent",

@@ -26,8 +26,8 @@ def test_a_second_file_is_refused_in_one_with_its_writing_until_it_is_said_who_i
     second = register(maude, Person("eric", "ROY"))
     with database.reading():
         assert set(homonyms(maude, "Eric", "Roy").known) == {first, second}
-    register(maude, Person(), warned=False)  # a file without a name has no homonym
-    register(maude, Person(), warned=False)
+    register(maude, Person(), number="C-2", warned=False)  # a file without a name has no homonym
+    register(maude, Person(), number="C-3", warned=False)
 
 
 def test_who_does_not_reach_a_file_is_not_told_of_it(actor: ActorFactory) -> None:

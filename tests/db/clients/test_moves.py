@@ -147,7 +147,8 @@ def test_an_auditor_moves_nobody(actor: ActorFactory, design: Design) -> None:
         (NotFound, "step", lambda a: make_client(a, step="nowhere")),
         (NotFound, "login", lambda a: make_client(a, responsible="nobody")),
         (Invalid, "given", lambda a: make_client(a, given="x" * 501)),
-        (NotFound, "trajectory", lambda a: actions.register(a, actions.Person(), trajectory="none")),
+        (NotFound, "trajectory", lambda a: actions.register(a, actions.Person("Éric"), trajectory="none")),
+        (Invalid, "given", lambda a: actions.register(a, actions.Person(given=" ", phone="418 555-0142"))),
     ],
 )
 def test_what_cannot_be_registered_leaves_no_trace(

@@ -96,9 +96,9 @@ def test_late_before_today_before_soon_and_people_before_paper(actor: ActorFacto
     assert [(item.section, item.kind, item.client_id) for item in items] == [
         ("late", "stay", late),
         ("late", "confirm", late),
+        ("late", "meet", soon),  # two hours ago
         ("late", "decide", None),
         ("late", "act", None),
-        ("today", "meet", soon),
         ("today", "meet", late),
         ("today", "confirm", soon),
         ("today", "act", None),
@@ -107,7 +107,7 @@ def test_late_before_today_before_soon_and_people_before_paper(actor: ActorFacto
         ("soon", "confirm", soon),
     ]
     with clock.frozen("2026-11-22T16:00:00+00:00"):
-        assert kinds(lead)[-1] == ("soon", "verify")
+        assert ("late", "verify") in kinds(lead)
 
 
 @pytest.mark.parametrize(
@@ -133,9 +133,10 @@ def test_a_referral_to_confirm_is_the_day_s_until_a_fact_settles_it(
     expected = [] if section is None else [(section, "confirm")]
     assert kinds(staff) == expected
     assert kinds(lead) == []
-    record_attempt(staff, id_)  # it comes back on its day, or five days after
-    assert kinds(staff) == ([] if section is None else [("soon", "confirm")])
+    record_attempt(staff, id_)  # it comes back on its day, or five days after, and stays late until then
+    assert kinds(staff) == ([] if section is None else [("late" if due == 20 else "soon", "confirm")])
     for item in day_of(staff):
+        assert ("reminder" in overview.said(item)[1]) is (due == 20)
         assert (item.id, item.number, item.initials, item.days) == (id_, "C-1", "É. T.", 21 - due)
         assert (item.text, item.person, item.phone, item.rules) == ("Centre", True, "", "le matin")
     confirm(staff, id_, Confirmer.CLIENT)
@@ -201,7 +202,8 @@ def test_a_stay_is_the_day_s_of_who_is_responsible_until_they_move(
     ("moment", "section"),
     [
         ("2026-11-20T16:00", "late"),
-        ("2026-11-21T08:00", "today"),
+        ("2026-11-21T08:00", "late"),
+        ("2026-11-21T10:00", "today"),
         ("2026-11-21T23:30", "today"),  # already the 22nd at Greenwich
         ("2026-11-22T09:00", "soon"),
         ("2026-11-24T09:00", None),
@@ -261,7 +263,7 @@ def test_entries_to_verify_are_one_line_for_those_who_may(actor: ActorFactory) -
     first, second = make_organisation(staff, "A"), make_organisation(staff, "B")
     assert kinds(staff) == []
     with clock.frozen("2026-11-22T15:00:00+00:00"):
-        assert [(item.kind, item.section, item.count) for item in day_of(staff)] == [("verify", "soon", 2)]
+        assert [(item.kind, item.section, item.count) for item in day_of(staff)] == [("verify", "late", 2)]
         assert kinds(auditor) == []
         verify(staff, first)
         assert [item.count for item in day_of(staff)] == [1]

@@ -136,6 +136,7 @@ def test_what_blocks_and_what_comes_next(
 
 def test_an_appointment_of_another_year_says_so() -> None:
     assert appointment(AT.replace(year=2027), Mode.ONLINE) == "appointment 24 Nov 2027 10:00 (online)"
+    assert appointment(AT.replace(day=21, hour=14), Mode.PHONE) == "past appointment 21 Nov 9:00 (phone)"
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,7 @@ def test_a_letter_tells_whom_when_and_how_pressing(world: World) -> None:
     text = letter(world.staff, id_, "en")
     assert "Mme Gagné, accueil\nCentre" in text
     assert "An appointment is set with you: November 25, 2026, 14:30." in text
-    assert "Priority: urgent (level 3 of 3)." in text
+    assert "Priority: urgent (3)." in text
 
 
 def test_the_day_asked_for_is_never_past(world: World) -> None:

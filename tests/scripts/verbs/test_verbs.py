@@ -231,7 +231,7 @@ def test_an_action_of_a_retrospective(office: Run) -> None:
 
 
 def test_what_is_done_with_a_client(office: Run, as_account: Callable[[str], None]) -> None:
-    number = office("clients", "add").stdout.strip()
+    number = office("clients", "add", "--family", "Roy").stdout.strip()
     office("clients", "assign", number, "maude")
     as_account("maude")
     assert len(listed(office, "clients", "list", "--mine")) == 1

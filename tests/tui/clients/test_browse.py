@@ -75,12 +75,18 @@ async def test_a_homonym_is_told_before_a_second_file(maude: Actor) -> None:
             assert len(homonyms(maude, "Eric", "Tremblay").known) == 2
 
 
-async def test_a_file_needs_nothing_at_all(maude: Actor) -> None:
+async def test_a_file_needs_a_name_or_a_number(maude: Actor) -> None:
     async with session(maude, "clients") as s:
         await s.do("client.new")
         await s.press("ctrl+o")
+        assert "Enter a name, or open a file under a number" in s.seen()
+        await s.write("Zoé")
+        await s.press("ctrl+o")
         assert isinstance(s.app.screen, ClientCard)
         assert "Learn for 0 d (target 7)" in s.seen()
+        await s.do("client.edit")
+        await s.press(*["backspace"] * 3, "ctrl+o")
+        assert "Enter a name, or open a file under a number" in s.seen()
 
 
 async def test_who_follows_nobody_is_told_so(maude: Actor, actor: ActorFactory) -> None:

@@ -113,10 +113,30 @@ async def test_an_appointment_is_planned_then_settled_on_its_line(maude: Actor) 
         await s.press("home")
         await s.do("client.status")
         await s.press("ctrl+o")
+        assert "This field is required." in s.seen()  # no outcome is preselected
+        await s.press("right", "ctrl+o")
         assert "meeting in person" in s.seen()
         assert "next: meeting" not in s.seen()
         await s.do("client.status")
         assert "Nothing left to do here." in s.seen()
+
+
+async def test_an_appointment_whose_hour_has_passed_is_late_wherever_it_shows(maude: Actor) -> None:
+    at = clock.now() - dt.timedelta(hours=1)
+    engage(maude, eric(), at=at, mode=Mode.IN_PERSON, attendance=Attendance.PLANNED, note="budget")
+    async with session(maude, "today", WIDE) as s:
+        assert s.line("budget").split()[:2] == ["!", "s"]
+        await s.press("2")
+        assert "past appointment 21 Nov 9:00 (in person)" in s.line("C-0001-B")
+        await open_eric(s)
+        assert "! past appointment 21 Nov 9:00 (in person)" in s.seen()
+        assert "next:" not in s.seen()
+        assert s.line("budget").split()[-3] == "!"
+        await s.press("down")
+        await s.do("client.status")
+        await s.press("right", "ctrl+o")
+        assert "past appointment" not in s.seen()
+        assert "!" not in s.line("budget")
 
 
 async def test_a_past_hour_is_no_appointment(maude: Actor) -> None:

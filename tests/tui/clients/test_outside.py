@@ -63,7 +63,7 @@ async def test_a_caller_whom_a_colleague_follows_is_found_exactly_and_opened_wit
         await s.do("list.right", "list.filter")
         await s.write("bed")
         assert "N-1" not in s.seen()
-        assert "s: search outside" in s.seen()
+        assert "F: search outside" in s.seen()
         await s.press("escape")
         await look_for(s, family="Bédard", phone="418 555-0142")
         assert "or the full name with" in s.seen()
@@ -152,7 +152,7 @@ async def test_a_question_tells_its_own_keys_in_the_bar(jean: Actor) -> None:
     async with session(jean, "clients") as s:
         await card_of(s)
         bar = s.app.screen_stack[-2].query_one(KeyBar)
-        assert str(bar.lines(80)[-1]).strip() == "⏎ choose  Esc back"
+        assert str(bar.lines(80)[-1]).strip() == "↑ ↓ choose  ⏎ confirm  Esc back"
         await s.press("2", "question_mark")
         assert str(bar.lines(80)[-1]).strip() == "Esc back"
         await s.press("escape")

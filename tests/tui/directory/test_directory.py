@@ -116,7 +116,7 @@ async def test_few_keys_find_by_wishes_said_in_words_and_taken_off_by_esc(actor:
 
 
 @pytest.mark.parametrize("size", [NARROW, WIDE])
-async def test_a_service_of_the_list_opens_the_entry_at_that_service(
+async def test_a_service_of_the_list_comes_first_in_the_entry_which_opens_at_its_head(
     actor: ActorFactory, size: tuple[int, int]
 ) -> None:
     before = [replace(SERVICE, name=f"Atelier {number:02}") for number in range(12)]
@@ -124,11 +124,17 @@ async def test_a_service_of_the_list_opens_the_entry_at_that_service(
     async with session(actor(), "directory", size) as me:
         await me.press("end")
         await me.do("directory.open")
-        assert "Livrés à domicile" in me.seen()
-        assert "Atelier 00" not in me.seen()
+        top = me.seen()
+        assert "Hours  " in top
+        assert "Livrés à domicile" in top.split("Atelier 00")[0]
+        await me.press("end")
+        assert "Atelier 11" in me.seen()
+        assert "Livrés à domicile" not in me.seen()
+        await me.press("home")
+        assert me.seen() == top
         await me.press("escape", "home")
         await me.do("directory.open")
-        assert "Atelier 00  " in me.seen().split("[Entry]")[1].split("\n")[2]
+        assert "Livrés à domicile" not in me.seen().split("Atelier 00")[0]
 
 
 async def test_anyone_reports_what_is_wrong_and_who_checks_says_what_became_of_it(
@@ -211,12 +217,12 @@ async def test_a_new_organisation_is_shown_and_gets_a_service_and_a_person(actor
         await me.write("Clic et papier")
         await me.do("form.save")
         assert isinstance(me.app.screen, OrganisationCard)
-        await me.do("directory.add")
+        await me.do("directory.new")
         await me.write("s")
         assert "Service · Clic et papier" in me.seen()
         await me.write("Prêt de tablette")
         await me.do("form.save")
-        await me.do("directory.add")
+        await me.do("directory.new")
         await me.write("p")
         await me.write("Sokha Santos")
         await me.do("form.save")

@@ -217,6 +217,8 @@ async def test_without_answer_for_ten_days_another_place_is_proposed_and_r_takes
             await s.write("loy")
             await s.press("enter")
             await s.press("ctrl+o")
+            assert "This field is required." in s.line("! ")  # whether the previous one is closed
+            await s.press("y", "ctrl+o")
             assert "Referral saved. Contact to confirm by 5 Dec." in s.seen()
     assert stored().status is Status.CANCELLED
     assert stored(3).previous_id == first

@@ -167,6 +167,10 @@ async def test_only_what_may_follow_is_offered_and_why_is_asked(maude: Actor) ->
         s.app.screen.entries["declined_by"].focus()
         await s.press("right", "right")
         await s.press("ctrl+o")
+        asked = " ".join(s.seen().replace("│", "").split())
+        assert "Close the referral of C-0001-B to Centre d'impôt Nord" in asked
+        assert "Its status will be: declined." in asked
+        await s.press("y")
         assert "Status: declined." in s.seen()
         assert numbers(s) == ["C-0002-C"]
         await s.do("list.right", "list.right", "referral.open")
@@ -176,12 +180,22 @@ async def test_only_what_may_follow_is_offered_and_why_is_asked(maude: Actor) ->
         assert "This referral has no contact to confirm." in s.seen()
 
 
-async def test_accepted_takes_two_keys(maude: Actor) -> None:
+async def test_accepted_takes_two_keys_and_completed_a_question(maude: Actor) -> None:
     async with session(maude, "referrals") as s:
         await s.do("referral.status")
+        await s.press("enter")  # no answer is preselected
+        assert isinstance(s.app.screen, Choose)
         await s.press("1")
         assert "Status: accepted." in s.seen()
         assert numbers(s) == ["C-0001-B", "C-0002-C"]
+        await s.do("referral.status")
+        await s.press("down", "down", "down", "enter")
+        assert "Its status will be: completed." in " ".join(s.seen().replace("│", "").split())
+        await s.press("enter")
+        assert queue()[0].status is Status.ACCEPTED
+        await s.do("referral.status")
+        await s.press("3", "y")
+        assert "Status: completed." in s.seen()
 
 
 async def test_a_referral_takes_three_keys_when_the_service_is_known(maude: Actor) -> None:
@@ -231,7 +245,7 @@ async def test_an_auditor_sees_none_and_may_change_nothing(maude: Actor, actor: 
     async with session(actor("auditor"), "referrals") as s:
         assert numbers(s) == []
         assert "c confirm" not in s.seen()
-        for id_ in ("referral.confirm", "referral.status", "referral.add", "referral.refer"):
+        for id_ in ("referral.confirm", "referral.status", "referral.refer"):
             await s.do(id_)
             assert "Your role does not allow this." in s.seen()
             await s.press("down")

@@ -60,7 +60,11 @@ async def test_nothing_is_told_by_colour_alone(maude: Actor) -> None:
     async with session(maude, "referrals") as s:
         assert "[mine] · team · all" in s.seen()
         assert s.line("C-0001-B").startswith(" !")
-        assert "urgent · Centre" in s.line("C-0001-B")
+        assert "urgent (3) · Centre" in s.line("C-0001-B")
+        await s.do("referral.later")
+        await s.press("1")
+        assert s.line("C-0001-B").startswith(" !     6 d")  # set aside, it is as late as before
+        await s.do("app.undo")
         await s.do("referral.mark")
         assert s.line("C-0001-B").startswith(" *")
         await s.press("escape")
@@ -68,7 +72,7 @@ async def test_nothing_is_told_by_colour_alone(maude: Actor) -> None:
         assert "mine · [team] · all" in s.seen()
         await s.press("home", "enter")
         assert "! to confirm since" in s.seen()
-        assert "· priority: urgent (level 3 of 3) · checked on 18 Nov" in " ".join(s.seen().split())
+        assert "· priority: urgent (3) · checked on 18 Nov" in " ".join(s.seen().split())
         for tab in ("History", "Feedback", "Details", "Related"):
             assert f"[{tab}]" in s.seen()
             await s.do("card.right")

@@ -96,6 +96,44 @@ async def test_headings_stand_side_by_side_where_there_is_room(actor: ActorFacto
         assert "Première" not in me.seen()
 
 
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+async def test_a_note_is_chosen_stays_in_sight_and_becomes_a_suggestion(
+    actor: ActorFactory, size: tuple[int, int]
+) -> None:
+    retro_id = make_retro(actor("lead"), cards=tuple(f"Note {number:02}" for number in range(25)))
+    with database.reading():
+        first, second, *_others, last = (
+            card.text for card in queries.board(actor(), retro_id).columns[0].cards
+        )
+    async with session(actor(), "retros", size) as me:
+        await me.do("retro.open")
+        assert f"▸ {first}" in me.seen()
+        await me.press("down")
+        assert f"▸ {second}" in me.seen()
+        await me.press("end")
+        assert f"▸ {last}" in me.seen()
+        assert first not in me.seen()
+        await me.do("app.idea")
+        assert last in me.seen()
+        await me.do("form.save")
+        await me.press("home")
+        assert f"▸ {first}" in me.seen()
+        await me.press("pagedown")
+        assert f"▸ {first}" not in me.seen()
+
+
+async def test_a_note_longer_than_the_window_is_read_to_its_end(actor: ActorFactory) -> None:
+    words = " ".join(f"mot{number:03}" for number in range(250))
+    make_retro(actor("lead"), cards=(words,))
+    async with session(actor(), "retros", NARROW) as me:
+        await me.do("retro.open")
+        read = me.seen()
+        for _line in range(30):
+            await me.press("down")
+            read += me.seen()
+        assert all(word in read for word in words.split())
+
+
 async def test_the_last_ones_open_actions_are_on_top_and_finish_with_a_result(actor: ActorFactory) -> None:
     with clock.frozen("2026-10-01T15:00:00+00:00"):
         actor()
@@ -122,7 +160,7 @@ async def test_an_action_has_an_owner_and_a_day(actor: ActorFactory) -> None:
     make_retro(actor("lead"))
     actor()
     async with session(actor("lead"), "retros", WIDE) as me:
-        await me.do("retro.open", "retro.add")
+        await me.do("retro.open", "retro.assign")
         await me.write("Rédiger la liste")
         await me.press("tab")
         await me.write("mau")

@@ -103,6 +103,22 @@ async def test_a_lead_decides_with_a_reason_that_all_read(actor: ActorFactory) -
         assert SUGGESTION[:30] in me.seen()
 
 
+async def test_turning_down_asks_once_more(actor: ActorFactory) -> None:
+    make_suggestion(actor())
+    async with session(actor("lead"), "suggestions", WIDE) as me:
+        await me.do("suggestion.status")
+        await me.write("t")
+        await me.press("tab")
+        await me.write("Trop cher.")
+        await me.do("form.save")
+        assert f"Close “{SUGGESTION[:30]}" in me.seen()
+        assert "The decision will be: turned down." in " ".join(me.seen().split())
+        await me.press("enter")  # no is preselected
+        await me.do("form.save")
+        await me.write("y")
+        assert "Decision saved." in me.seen()
+
+
 async def test_a_comment_reaches_a_suggestion_decided_meanwhile(actor: ActorFactory) -> None:
     suggestion_id = make_suggestion(actor())
     async with session(actor(), "suggestions") as me:

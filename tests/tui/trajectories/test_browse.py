@@ -107,6 +107,7 @@ async def test_a_new_file_can_be_opened_here(maude: Actor) -> None:
     async with session(maude, "trajectories") as s:
         await s.do("trajectory.new")
         assert isinstance(s.app.screen, ClientForm)
+        await s.write("Zoé")
         await s.press("ctrl+o")
         await s.do("app.back")
         assert "5 clients" in s.seen()

@@ -46,7 +46,7 @@ async def test_on_along_the_design_takes_the_key_and_enter(maude: Actor) -> None
         assert "usual" in s.line("Get advice")
         await s.press("enter")
         assert isinstance(s.app.screen, TrajectoryBrowse)
-        assert "Step changed." in s.seen()
+        assert "Moved to “Get advice”." in s.seen()
         assert step() == "Get advice"
 
 
@@ -79,16 +79,41 @@ async def test_enter_on_a_step_off_the_design_leads_to_the_reason(maude: Actor) 
         assert step() == "Learn"
 
 
-async def test_zero_leads_out(maude: Actor) -> None:
+async def test_zero_leads_out_after_one_question(maude: Actor) -> None:
     async with session(maude, "trajectories") as s:
         await s.do("client.transfer")
         await s.press("0")
         assert "leaves before the end" in s.line("out of the trajectory")
-        await s.press("enter")
+        await s.press("ctrl+o")
+        assert "Enter a reason." in s.seen()
         await s.write("a déménagé")
         await s.press("enter")
+        assert "Take C-0001-B out of the trajectory “Access”?" in s.seen()
+        await s.press("enter")  # no is preselected
+        assert isinstance(s.app.screen, MoveForm)
+        assert step() == "Inquire"
+        await s.press("enter", "y")
+        assert "Out of the trajectory." in s.seen()
         assert step() == ""
         assert position().closed_on is not None
+
+
+async def test_at_the_last_step_enter_discharges_nobody(maude: Actor) -> None:
+    last = position().steps[-1].name
+    with reading():
+        client = find_by_number(READER, "C-0001-B")
+        stay = queries.page(Filter(READER, late=False, step_id=position().step_id)).rows[0].stay_id
+    assert stay is not None
+    moves.move(maude, stay, position().steps[-1].id, "tout est prêt")
+    async with session(maude, "trajectories") as s:
+        s.app.open("client", client)
+        await s.press("t", "enter", "enter")
+        assert "Choose a step, or 0 to leave the trajectory." in s.seen()
+        assert step() == last
+        await s.press("0", "enter", "enter")
+        assert step() == last
+        await s.press("enter", "y")
+        assert step() == ""
 
 
 async def test_the_reason_asked_for_one_step_is_not_asked_for_another(maude: Actor) -> None:
@@ -118,7 +143,7 @@ async def test_a_colleagues_move_meanwhile_is_told_and_one_goes_on_from_there(
         assert step() == "Get advice"
         assert "voulu" in s.seen()
         await s.press("ctrl+o")
-        assert "Step changed." in s.seen()
+        assert "Moved to “Inquire”." in s.seen()
         assert step() == "Inquire"
 
 
