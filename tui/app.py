@@ -35,6 +35,7 @@ from tui.shell.screens import BaseScreen
 from tui.terminal import difference, memory
 from tui.terminal import input as typed
 from tui.terminal import output as terminal
+from tui.terminal.colours import ALL, ColourFilter, count_colours
 from tui.terminal.lockdown import LockedDown
 from tui.terminal.typeahead import Typeahead
 from tui.widgets.top_bar import TopBar
@@ -66,8 +67,9 @@ class Trajectoire(LockedDown, Entrance, Typeahead, Session, inherit_bindings=Fal
     presence: Presence
     write_status: WriteStatus
 
-    def __init__(self, actor: Actor, start: str = "today", landing: bool = False) -> None:
+    def __init__(self, actor: Actor, start: str = "today", landing: bool = False, colours: int = ALL) -> None:
         self.DEFAULT_MODE = start  # type: ignore[misc]
+        self.colours = colours
         self.landing = landing
         self.actor = actor
         self.attention_counts: dict[str, int] = {}
@@ -78,6 +80,8 @@ class Trajectoire(LockedDown, Entrance, Typeahead, Session, inherit_bindings=Fal
         self.last_key = now()  # read by the thread of tui.live.idle
         self._cards: dict[str, CardScreen] = {}
         super().__init__()
+        if not colours:
+            self._filters = [ColourFilter()]  # in place of Textual's, which leaves greys
         self.cover = Cover(self)
         self.app_commands = AppCommands(self)
         self._start = next(area for area in self.AREAS if area.id == start)
@@ -86,7 +90,7 @@ class Trajectoire(LockedDown, Entrance, Typeahead, Session, inherit_bindings=Fal
                 self.add_mode(area.id, self._screen_factory(area))
         for theme in themes.THEMES:
             self.register_theme(theme)
-        self.theme = actor.theme if actor.theme in themes.LABELS else themes.DEFAULT
+        self.theme = themes.fitting(actor.theme, colours)
         self.changes = ChangeWatcher(self)
         self.write_status = WriteStatus(self)
         self.presence = Presence(self)
@@ -204,7 +208,7 @@ class Trajectoire(LockedDown, Entrance, Typeahead, Session, inherit_bindings=Fal
         if language:
             translation.use_language(language)
         if theme:
-            self.theme = theme
+            self.theme = themes.fitting(theme, self.colours)
         for stack in self._screen_stacks.values():
             for screen in stack:
                 if isinstance(screen, BaseScreen):
@@ -279,7 +283,8 @@ def run(actor: Actor) -> int:
     typed.install()
     terminal.install()
     # My day is empty for administrators who follow nobody.
-    app = Trajectoire(actor, landing=actor.may("upkeep.check") and not actor.may("client.read"))
+    landing = actor.may("upkeep.check") and not actor.may("client.read")
+    app = Trajectoire(actor, landing=landing, colours=count_colours(os.environ))
     shutdown = Shutdown(app)
     shutdown.watch()
     Idle(app, shutdown).watch()

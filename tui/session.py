@@ -157,6 +157,8 @@ class Session(App[None], DataMixin):
     """The interface of the app for screens and their parts; implemented in tui.app."""
 
     actor: Actor
+    colours: int
+    """How many colours the terminal shows; 0 for none."""
     attention_counts: dict[str, int]
     """Items that need this person's attention, by area id."""
     writing: bool
