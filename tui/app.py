@@ -11,7 +11,6 @@ from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
-from textual.filter import LineFilter
 from textual.screen import Screen
 
 from db.core import incident, translation
@@ -32,16 +31,16 @@ from tui.live.shutdown import Shutdown
 from tui.live.write_status import WriteStatus
 from tui.session import Session
 from tui.shell.screens import BaseScreen
-from tui.terminal import difference, memory
+from tui.terminal import clipboard, difference, memory
 from tui.terminal import input as typed
 from tui.terminal import output as terminal
-from tui.terminal.colours import ALL, ColourFilter, count_colours
+from tui.terminal.colours import ALL, count_colours
 from tui.terminal.lockdown import LockedDown
 from tui.terminal.typeahead import Typeahead
 from tui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from db.core.errors import Problem
     from tui.shell.card import CardScreen
@@ -80,8 +79,6 @@ class Trajectoire(LockedDown, Entrance, Typeahead, Session, inherit_bindings=Fal
         self.last_key = now()  # read by the thread of tui.live.idle
         self._cards: dict[str, CardScreen] = {}
         super().__init__()
-        if not colours:
-            self._filters = [ColourFilter()]  # in place of Textual's, which leaves greys
         self.cover = Cover(self)
         self.app_commands = AppCommands(self)
         self._start = next(area for area in self.AREAS if area.id == start)
@@ -229,10 +226,6 @@ class Trajectoire(LockedDown, Entrance, Typeahead, Session, inherit_bindings=Fal
     def redraw_terminal(self) -> None:
         difference.redraw(self)
 
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        """Strip control, escape and bidi characters from every line drawn."""
-        return (*super().get_line_filters(), terminal.CONTROL_FILTER)
-
     def _fatal_error(self) -> None:
         if not self._exit_renderables:  # only the first error is shown
             self.exit(return_code=1, message=incident.report())
@@ -285,6 +278,7 @@ def run(actor: Actor) -> int:
     # My day is empty for administrators who follow nobody.
     landing = actor.may("upkeep.check") and not actor.may("client.read")
     app = Trajectoire(actor, landing=landing, colours=count_colours(os.environ))
+    app.has_clipboard = clipboard.understands(os.environ)
     shutdown = Shutdown(app)
     shutdown.watch()
     Idle(app, shutdown).watch()

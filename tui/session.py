@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
-from textual.app import App
 from textual.dom import DOMNode
 from textual.worker import Worker
 
 from db.core.translation import _
+from tui.terminal.output import Output
 
 if TYPE_CHECKING:
     from db.core.actor import Actor
@@ -153,12 +153,10 @@ class Drafts(Protocol):
     def save_now(self) -> bool: ...
 
 
-class Session(App[None], DataMixin):
+class Session(Output, DataMixin):
     """The interface of the app for screens and their parts; implemented in tui.app."""
 
     actor: Actor
-    colours: int
-    """How many colours the terminal shows; 0 for none."""
     attention_counts: dict[str, int]
     """Items that need this person's attention, by area id."""
     writing: bool
@@ -193,6 +191,8 @@ class Session(App[None], DataMixin):
         """Return why a command is refused now: role, nothing to undo, or no writes; None if it is allowed."""
         if command.id == "app.undo" and self.undo is None:
             return _("There is nothing to undo.")
+        if command.verb == "copy" and (refused := self.copy_refusal()):
+            return refused
         if command.permission is None:
             return None
         if not self.actor.may(command.permission):

@@ -38,6 +38,7 @@ VERBS: dict[str, frozenset[str]] = {
     "i": frozenset({"idea"}),
     "q": frozenset({"quit"}),
     "R": frozenset({"refresh"}),
+    "C": frozenset({"copy"}),
     "S": frozenset({"system"}),
     "J": frozenset({"following"}),
     "K": frozenset({"previous"}),

@@ -39,6 +39,7 @@ class Letter(AreaScreen):
         Command(
             "letter.version", "v", N_("language"), N_("Show the letter in the other language"), show=True
         ),
+        Command("letter.copy", "C", N_("copy"), N_("Copy the letter to the clipboard"), show=True),
     )
 
     def __init__(self, row: ReferralRow, text: str) -> None:
@@ -58,6 +59,10 @@ class Letter(AreaScreen):
         if event.key in Help.SCROLL:
             consume(event)
             self.panel.scroll_lines(Help.SCROLL[event.key])
+
+    def do_copy(self) -> None:
+        self.session.copy(self.text)
+        self.say(_("Letter copied, if your terminal allows it."))
 
     def do_version(self) -> None:
         now = self.code or _language_of(self.text)

@@ -43,6 +43,9 @@ class ColourFilter(LineFilter):
         return [Segment(text, _without_colour(style), control) for text, style, control in segments]
 
 
+NO_COLOUR = ColourFilter()
+
+
 @lru_cache(maxsize=1024)
 def _without_colour(style: Style | None) -> Style | None:
     return None if style is None else style.without_color

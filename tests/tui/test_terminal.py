@@ -1,4 +1,4 @@
-"""How many colours the terminal is taken to show, and which theme fits it."""
+"""What the terminal is taken to show: its colours, the theme that fits them, its clipboard."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import pytest
 
 from tui import themes
 from tui.terminal import colours
+from tui.terminal.clipboard import understands
 
 
 @pytest.mark.parametrize(
@@ -36,3 +37,8 @@ def test_the_colours_that_the_environment_tells(environ: dict[str, str], expecte
 )
 def test_the_theme_fits_the_terminal_unless_one_was_chosen(chosen: str, count: int, expected: str) -> None:
     assert themes.fitting(chosen, count) == expected
+
+
+def test_only_terminals_that_know_the_sequence_are_sent_a_copy() -> None:
+    assert all(understands({"TERM": term}) for term in ("xterm-256color", "tmux-256color", "xterm-kitty"))
+    assert not any(understands({"TERM": term}) for term in ("linux", "vt100", "dumb", ""))
