@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from types import NoneType
@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from textual import events
 
 from db.core.translation import _
-from tui.keymap import AZERTY, textual_key
+from tui.keymap import AZERTY, UNSHOWN, textual_key
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Command:
     """Marked with N_(): what it does, in one sentence."""
     permission: str | None = None
     show: bool = False
-    """Whether it is in the key bar, in the order of declaration."""
+    """Whether it comes first in the key bar; others follow as far as there is room."""
     aliases: tuple[str, ...] = ()
 
     @property
@@ -100,10 +100,22 @@ class CommandHost:
         """Tell whether a command is of use now and allowed."""
         return self.refusal(command) is None
 
-    def bar_keys(self) -> list[tuple[str, str]]:
-        """Return the keys of the key bar with their labels, in the current language."""
-        shown = (command for command in self.commands() if command.show)
-        return [(command.key, _(command.label)) for command in shown if self.offers(command)]
+    def bar_keys(self) -> Iterable[tuple[str, str]]:
+        """Yield the keys of the key bar with their labels, in the current language, until it is full."""
+        last, commands = self._last(), self.commands()
+        first = [command for command in commands if command.show and command not in last]
+        others = (command for command in commands if not command.show and command.key not in UNSHOWN)
+        for command in (*first, *others):
+            if self.offers(command):
+                yield command.key, _(command.label)
+
+    def last_keys(self) -> list[tuple[str, str]]:
+        """Return the keys at the end of the key bar, which lead to all others."""
+        return [(command.key, _(command.label)) for command in self._last()]
+
+    def _last(self) -> Sequence[Command]:
+        host = self.fallback()
+        return [command for command in host.declared() if command.show] if host is not None else ()
 
     def run_command(self, command: Command) -> None:
         """Run a command, or show why it is refused."""

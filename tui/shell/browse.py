@@ -110,11 +110,14 @@ class BrowseScreen(AreaScreen):
         )
         return not useless and super().offers(command)
 
-    def bar_keys(self) -> list[tuple[str, str]]:
+    def bar_keys(self) -> Iterable[tuple[str, str]]:
         """Return only the keys that work in the filter while it has the focus."""
         if isinstance(self.focused, FilterLine):
             return [("⏎", _("open")), ("Tab", _("back to the list")), ("Esc", _("clear"))]
         return super().bar_keys()
+
+    def last_keys(self) -> list[tuple[str, str]]:
+        return [] if isinstance(self.focused, FilterLine) else super().last_keys()
 
     def on_descendant_focus(self) -> None:
         """Update the key bar; hide an empty filter line without focus."""

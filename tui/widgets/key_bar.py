@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -16,14 +17,21 @@ if TYPE_CHECKING:
 MIN_SIZE = (60, 15)
 """Columns and lines below which keys and lists do not fit."""
 _TWO_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")
-MAX_LABELS = 8
-"""Maximum number of labels."""
+GAP = 2
+"""Columns between two keys."""
+MIN_SECONDS, LETTERS_A_SECOND = 4.0, 15
+"""How long a notice is shown: time to notice it, and to read it without hurry."""
 
 
 class KeyBar(Panel):
-    """A rule, then keys with their labels; a notice replaces them until the next key."""
+    """A rule, then keys with their labels; a notice replaces them until the next key, or until it was read.
+
+    Only here and in tui.live.idle does a clock decide: it takes no key and loses nothing, since what a notice
+    offers, such as `u`, goes on working without it.
+    """
 
     DEFAULT_CSS = "KeyBar { height: auto; max-height: 4; }"
+    _reading: asyncio.TimerHandle | None = None
 
     def __init__(self) -> None:
         super().__init__()
@@ -35,6 +43,19 @@ class KeyBar(Panel):
         # A date such as « 25 nov. » already ends with a full stop.
         self.notice, self.is_error = _TWO_STOPS.sub(".", text), error
         self.redraw()
+        self.on_unmount()
+        if self.notice:
+            seconds = MIN_SECONDS + len(self.notice) / LETTERS_A_SECOND
+            self._reading = asyncio.get_running_loop().call_later(seconds, self._end_notice)
+
+    def on_unmount(self) -> None:
+        if self._reading is not None:
+            self._reading.cancel()
+
+    def _end_notice(self) -> None:
+        """Show the keys again, unless the notice is still true: the database is unavailable."""
+        if self.notice != _TWO_STOPS.sub(".", self.session.outage):
+            self.say("")
 
     def clear_notice(self, text: str = "") -> None:
         """Clear the notice, or only the notice `text`."""
@@ -59,13 +80,18 @@ class KeyBar(Panel):
     def _keys(self, width: int) -> Cell:
         front = next(reversed(self.app.screen_stack), self.screen)  # no screen as the session ends
         screen: CommandHost = front if front.is_modal else self.screen  # type: ignore[assignment]
-        labels = screen.bar_keys()
-        # Keep the last two, commands and help, which lead to all others.
-        while len(labels) > 2 and (
-            len(labels) > MAX_LABELS or sum(len(k) + len(t) + 3 for k, t in labels) - 2 > width
-        ):
-            del labels[-3]
+        last = screen.last_keys()
+        left = width + GAP - sum(map(_length, last))
+        labels = []
+        for label in screen.bar_keys():  # asks about each one only until the line is full
+            if (left := left - _length(label)) < 0:
+                break
+            labels.append(label)
         parts: list[Cell] = []
-        for key, label in labels:
-            parts += [ink("accent", key), " ", label, "  "]
+        for key, text in (*labels, *last):
+            parts += [ink("accent", key), " ", text, " " * GAP]
         return line(*parts[:-1])
+
+
+def _length(label: tuple[str, str]) -> int:
+    return len(label[0]) + 1 + len(label[1]) + GAP
