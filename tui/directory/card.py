@@ -98,7 +98,7 @@ class OrganisationCard(CardScreen):
     def text(self, tab: str, card: FullEntry, width: int) -> Sequence[Cell]:
         lines, _begins = entry.entry_lines(card, width)
         nothing = _("This entry is empty. e: fill it in · a: add a service or a phone number")
-        return ["", *(lines or paragraphs(nothing, width, role="dim"))]
+        return ["", *(lines or paragraphs(self.without_refused(nothing), width, role="dim"))]
 
     def source(self, tab: str) -> Source:
         if tab == "services":

@@ -150,6 +150,8 @@ class ReferralsBrowse(PersonBrowse):
         return line(*parts, "   " if rows else "", rows)
 
     def empty(self) -> str:
+        if not self.session.actor.may("client.read"):
+            return _("Your role does not give access to client files.")
         if self.filter:
             return super().empty()
         if self.tab == "to_confirm":

@@ -48,7 +48,7 @@ class BrowseScreen(AreaScreen):
         self.tab_counts: dict[str, int] = {}
         """Number beside each tab's name, by tab id; set it in a `loaded_` method, then redraw the title."""
         self.title_panel = Panel(self._title)
-        self.list = RecordList(self.COLUMNS, empty=self.empty)
+        self.list = RecordList(self.COLUMNS, empty=lambda: self.without_refused(self.empty()))
         self.list.on_view_change = self._follow
         self.detail_panel = Panel(self._detail, id="detail") if self.DETAIL else None
 
