@@ -14,14 +14,16 @@ import tui
 from db.core import translation
 from db.core.text import fold
 from db.core.translation import N_
+from db.overview.wording import GLYPHS
 from tests.patience import LOOK, PATIENCE
 from tests.tui.fakes import FakeBrowse, fake_actor, press, running, seen
 from tui.areas import AREAS, RECORDS
 from tui.command import Command, CommandHost
 from tui.shell.browse import BrowseScreen
 from tui.shell.confirm import Confirm
-from tui.shell.help import Help
+from tui.shell.help import SIGNS, Help
 from tui.widgets import key_bar
+from tui.widgets.ink import MARKS
 
 
 async def test_a_key_carries_out_its_command() -> None:
@@ -149,6 +151,24 @@ async def test_help_lists_every_key_with_the_reason_of_a_refusal() -> None:
         for command in app.screen.below.commands():
             assert command.key in text
         assert "– Your role does not allow this." in text
+
+
+async def test_help_is_searched_and_scrolled_and_has_the_legend_of_every_sign() -> None:
+    async with running(size=(80, 24)) as (app, pilot):
+        await press(pilot, "question_mark")
+        top = seen(app)
+        await press(pilot, *["pagedown"] * 5)
+        assert "The text goes on" in seen(app)
+        await press(pilot, *["pageup"] * 5)
+        assert seen(app) == top
+        await press(pilot, *"late")
+        assert "!             Late, or to verify" in seen(app)
+        assert "Vote" not in seen(app)
+        await press(pilot, *"x")
+        assert "No match." in seen(app)
+        await press(pilot, "question_mark")
+        assert isinstance(app.screen, FakeBrowse)
+    assert set(MARKS) | set(GLYPHS.values()) <= {sign for signs, _text in SIGNS for sign in signs.split()}
 
 
 async def test_the_menu_does_what_is_chosen_on_the_screen_below() -> None:
