@@ -101,21 +101,32 @@ class CommandHost:
         return self.refusal(command) is None
 
     def bar_keys(self) -> Iterable[tuple[str, str]]:
-        """Yield the keys of the key bar with their labels, in the current language, until it is full."""
-        last, commands = self._last(), self.commands()
-        first = [command for command in commands if command.show and command not in last]
-        others = (command for command in commands if not command.show and command.key not in UNSHOWN)
-        for command in (*first, *others):
-            if self.offers(command):
-                yield command.key, _(command.label)
+        """Yield the keys of the key bar with their labels, in the current language, from the left."""
+        last = self._last()
+        return self._labels(c for c in self.commands() if c.show and c not in last)
 
-    def last_keys(self) -> list[tuple[str, str]]:
-        """Return the keys at the end of the key bar, which lead to all others."""
-        return [(command.key, _(command.label)) for command in self._last()]
+    def right_keys(self) -> Iterable[tuple[str, str]]:
+        """Yield those at the right end, from the right: the keys that lead to all others, then the others.
+
+        A key that the line under the cursor does not take leaves its place blank, so that the others stay.
+        """
+        last = self._last()
+        yield from self._labels(last[::-1])
+        for command in self.commands() if last else ():
+            if command.show or command.key in UNSHOWN:
+                continue
+            label = command.key, _(command.label)
+            if self.offers(command):
+                yield label
+            elif not command.id.startswith("app."):
+                yield " " * len(label[0]), " " * len(label[1])
 
     def _last(self) -> Sequence[Command]:
         host = self.fallback()
         return [command for command in host.declared() if command.show] if host is not None else ()
+
+    def _labels(self, commands: Iterable[Command]) -> Iterator[tuple[str, str]]:
+        return ((command.key, _(command.label)) for command in commands if self.offers(command))
 
     def run_command(self, command: Command) -> None:
         """Run a command, or show why it is refused."""

@@ -116,8 +116,8 @@ class BrowseScreen(AreaScreen):
             return [("⏎", _("open")), ("Tab", _("back to the list")), ("Esc", _("clear"))]
         return super().bar_keys()
 
-    def last_keys(self) -> list[tuple[str, str]]:
-        return [] if isinstance(self.focused, FilterLine) else super().last_keys()
+    def right_keys(self) -> Iterable[tuple[str, str]]:
+        return () if isinstance(self.focused, FilterLine) else super().right_keys()
 
     def on_descendant_focus(self) -> None:
         """Update the key bar; hide an empty filter line without focus."""

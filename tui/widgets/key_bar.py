@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from db.core.translation import _
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 MIN_SIZE = (60, 15)
 """Columns and lines below which keys and lists do not fit."""
 _TWO_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")
-GAP = 2
-"""Columns between two keys."""
+GAP, LAST = 2, 2
+"""Columns between two keys, and keys at the right end that are always shown."""
 MIN_SECONDS, LETTERS_A_SECOND = 4.0, 15
 """How long a notice is shown: time to notice it, and to read it without hurry."""
 
@@ -80,17 +81,30 @@ class KeyBar(Panel):
     def _keys(self, width: int) -> Cell:
         front = next(reversed(self.app.screen_stack), self.screen)  # no screen as the session ends
         screen: CommandHost = front if front.is_modal else self.screen  # type: ignore[assignment]
-        last = screen.last_keys()
+        right = iter(screen.right_keys())
+        last = list(islice(right, LAST))
         left = width + GAP - sum(map(_length, last))
-        labels = []
-        for label in screen.bar_keys():  # asks about each one only until the line is full
-            if (left := left - _length(label)) < 0:
-                break
-            labels.append(label)
-        parts: list[Cell] = []
-        for key, text in (*labels, *last):
-            parts += [ink("accent", key), " ", text, " " * GAP]
-        return line(*parts[:-1])
+        first, left = _fill(screen.bar_keys(), left)
+        more, left = _fill(right, left)
+        # What is at the right end stays there, whichever of the others the line under the cursor takes.
+        parts = [*_texts(first), " " * max(0, left), *_texts([*last, *more][::-1])]
+        return line(*parts).truncate(width)
+
+
+def _fill(labels: Iterable[tuple[str, str]], room: int) -> tuple[list[tuple[str, str]], int]:
+    """Return the labels that fit, and the columns left; asks for each one only until the room is full."""
+    found = []
+    for label in labels:
+        if _length(label) > room:
+            break
+        found.append(label)
+        room -= _length(label)
+    return found, room
+
+
+def _texts(labels: Iterable[tuple[str, str]]) -> Iterator[Cell]:
+    for key, text in labels:
+        yield from (ink("accent", key), " ", text, " " * GAP)
 
 
 def _length(label: tuple[str, str]) -> int:
