@@ -11,7 +11,6 @@ from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
-from textual.filter import LineFilter
 from textual.screen import Screen
 
 from db.core import incident, translation
@@ -32,15 +31,16 @@ from tui.live.shutdown import Shutdown
 from tui.live.write_status import WriteStatus
 from tui.session import Session
 from tui.shell.screens import BaseScreen
-from tui.terminal import difference, memory
+from tui.terminal import clipboard, difference, memory
 from tui.terminal import input as typed
 from tui.terminal import output as terminal
+from tui.terminal.colours import ALL, count_colours
 from tui.terminal.lockdown import LockedDown
 from tui.terminal.typeahead import Typeahead
 from tui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from db.core.errors import Problem
     from tui.shell.card import CardScreen
@@ -66,8 +66,9 @@ class Trajectoire(LockedDown, Entrance, Typeahead, Session, inherit_bindings=Fal
     presence: Presence
     write_status: WriteStatus
 
-    def __init__(self, actor: Actor, start: str = "today", landing: bool = False) -> None:
+    def __init__(self, actor: Actor, start: str = "today", landing: bool = False, colours: int = ALL) -> None:
         self.DEFAULT_MODE = start  # type: ignore[misc]
+        self.colours = colours
         self.landing = landing
         self.actor = actor
         self.attention_counts: dict[str, int] = {}
@@ -87,7 +88,7 @@ class Trajectoire(LockedDown, Entrance, Typeahead, Session, inherit_bindings=Fal
                 self.add_mode(area.id, self._screen_factory(area))
         for theme in themes.THEMES:
             self.register_theme(theme)
-        self.theme = actor.theme if actor.theme in themes.LABELS else themes.DEFAULT
+        self.theme = themes.fitting(actor.theme, colours)
         self.changes = ChangeWatcher(self)
         self.write_status = WriteStatus(self)
         self.presence = Presence(self)
@@ -205,7 +206,7 @@ class Trajectoire(LockedDown, Entrance, Typeahead, Session, inherit_bindings=Fal
         if language:
             translation.use_language(language)
         if theme:
-            self.theme = theme
+            self.theme = themes.fitting(theme, self.colours)
         for stack in self._screen_stacks.values():
             for screen in stack:
                 if isinstance(screen, BaseScreen):
@@ -225,10 +226,6 @@ class Trajectoire(LockedDown, Entrance, Typeahead, Session, inherit_bindings=Fal
 
     def redraw_terminal(self) -> None:
         difference.redraw(self)
-
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        """Strip control, escape and bidi characters from every line drawn."""
-        return (*super().get_line_filters(), terminal.CONTROL_FILTER)
 
     def _fatal_error(self) -> None:
         if not self._exit_renderables:  # only the first error is shown
@@ -281,7 +278,9 @@ def run(actor: Actor) -> int:
     typed.install()
     terminal.install()
     # My day is empty for administrators who follow nobody.
-    app = Trajectoire(actor, landing=actor.may("upkeep.check") and not actor.may("client.read"))
+    landing = actor.may("upkeep.check") and not actor.may("client.read")
+    app = Trajectoire(actor, landing=landing, colours=count_colours(os.environ))
+    app.has_clipboard = clipboard.understands(os.environ)
     shutdown = Shutdown(app)
     shutdown.watch()
     Idle(app, shutdown).watch()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from types import NoneType
@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from textual import events
 
 from db.core.translation import _
-from tui.keymap import AZERTY, textual_key
+from tui.keymap import AZERTY, UNSHOWN, textual_key
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Command:
     """Marked with N_(): what it does, in one sentence."""
     permission: str | None = None
     show: bool = False
-    """Whether it is in the key bar, in the order of declaration."""
+    """Whether it comes first in the key bar; others follow as far as there is room."""
     aliases: tuple[str, ...] = ()
 
     @property
@@ -100,10 +100,33 @@ class CommandHost:
         """Tell whether a command is of use now and allowed."""
         return self.refusal(command) is None
 
-    def bar_keys(self) -> list[tuple[str, str]]:
-        """Return the keys of the key bar with their labels, in the current language."""
-        shown = (command for command in self.commands() if command.show)
-        return [(command.key, _(command.label)) for command in shown if self.offers(command)]
+    def bar_keys(self) -> Iterable[tuple[str, str]]:
+        """Yield the keys of the key bar with their labels, in the current language, from the left."""
+        last = self._last()
+        return self._labels(c for c in self.commands() if c.show and c not in last)
+
+    def right_keys(self) -> Iterable[tuple[str, str]]:
+        """Yield those at the right end, from the right: the keys that lead to all others, then the others.
+
+        A key that the line under the cursor does not take leaves its place blank, so that the others stay.
+        """
+        last = self._last()
+        yield from self._labels(last[::-1])
+        for command in self.commands() if last else ():
+            if command.show or command.key in UNSHOWN:
+                continue
+            label = command.key, _(command.label)
+            if self.offers(command):
+                yield label
+            elif not command.id.startswith("app."):
+                yield " " * len(label[0]), " " * len(label[1])
+
+    def _last(self) -> Sequence[Command]:
+        host = self.fallback()
+        return [command for command in host.declared() if command.show] if host is not None else ()
+
+    def _labels(self, commands: Iterable[Command]) -> Iterator[tuple[str, str]]:
+        return ((command.key, _(command.label)) for command in commands if self.offers(command))
 
     def run_command(self, command: Command) -> None:
         """Run a command, or show why it is refused."""

@@ -105,7 +105,7 @@ class AppCommands(_AreaCommands, CommandHost):
         yield MenuItem("lock.code", _("Lock: choose or remove your code"), "", self._choose_code)
         for label, kind, names, current in (
             (N_("Language: {name}"), "language", LANGUAGE_NAMES, translation.language()),
-            (N_("Theme: {name}"), "theme", themes.LABELS, session.theme),
+            (N_("Theme: {name}"), "theme", themes.LABELS if session.colours else {}, session.theme),
             (N_("Keyboard: {name}"), "keyboard", KEYBOARDS, session.actor.keyboard),
         ):
             for value, name in names.items():

@@ -12,6 +12,9 @@ COVER = "^N"
 HIDDEN = frozenset({"^S"})
 """Keys that work where a terminal passes them on, but are not shown (flow control may take them)."""
 
+UNSHOWN = frozenset({"Esc", "⌫", "←", "→", *"0123456789"})
+"""Keys that take no room in the key bar unless their command asks for it: they go without saying."""
+
 AZERTY = dict(zip("1234567890", "&é\"'(-è_çà", strict=True))
 """On AZERTY digits need Shift; the unshifted keys go to the same areas."""
 

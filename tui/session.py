@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
-from textual.app import App
 from textual.dom import DOMNode
 from textual.worker import Worker
 
 from db.core.translation import _
+from tui.terminal.output import Output
 
 if TYPE_CHECKING:
     from db.core.actor import Actor
@@ -154,7 +154,7 @@ class Drafts(Protocol):
     def save_now(self) -> bool: ...
 
 
-class Session(App[None], DataMixin):
+class Session(Output, DataMixin):
     """The interface of the app for screens and their parts; implemented in tui.app."""
 
     actor: Actor
@@ -192,6 +192,8 @@ class Session(App[None], DataMixin):
 
     def refusal(self, command: Command) -> str | None:
         """Return why a command is refused now: role, or no writes; None if it is allowed."""
+        if command.verb == "copy" and (refused := self.copy_refusal()):
+            return refused
         if command.permission is None:
             return None
         if not self.actor.may(command.permission):

@@ -5,8 +5,11 @@ from __future__ import annotations
 from textual.theme import Theme
 
 from db.core.translation import N_
+from tui.terminal import colours
 
 DEFAULT = "trajectoire"
+TERMINAL = "ansi"
+"""The theme in the terminal's own colours."""
 
 
 def _theme(name: str, *, dark: bool, ansi: bool = False, **ink: str) -> Theme:
@@ -85,7 +88,7 @@ THEMES = (
         field="#303030",
     ),
     _theme(
-        "ansi",
+        TERMINAL,
         dark=True,
         ansi=True,
         ground="ansi_default",
@@ -94,8 +97,8 @@ THEMES = (
         accent="ansi_cyan",
         late="ansi_red",
         soon="ansi_yellow",
-        bar="ansi_cyan",
-        on_bar="ansi_black",
+        bar="ansi_default",
+        on_bar="ansi_default",
         field="ansi_default",
     ),
 )
@@ -104,9 +107,24 @@ LABELS = {
     "trajectoire": N_("Dark"),
     "clair": N_("Light"),
     "contraste": N_("High contrast"),
-    "ansi": N_("Terminal colours (16)"),
+    TERMINAL: N_("Terminal colours (16)"),
 }
 """Names shown to people."""
+
+
+def fitting(chosen: str, count: int) -> str:
+    """Return the theme to show: the one chosen, or the one that fits a terminal of `count` colours.
+
+    Without colours, no other theme can be told apart from the terminal's own.
+    """
+    if chosen in LABELS and count:
+        return chosen
+    return DEFAULT if count > colours.FEW else TERMINAL
+
+
+def has_bar(theme: str, count: int) -> bool:
+    """Tell whether a background marks the chosen line; if not, it is drawn in reverse."""
+    return theme != TERMINAL and count > colours.FEW
 
 
 def variables(theme: str) -> dict[str, str]:

@@ -34,6 +34,9 @@ class Settings:
     leave_minutes: float = 30.0
     """Minutes without a key before the session ends."""
 
+    clipboard: bool = True
+    """Whether the app may copy to the clipboard of people's terminals."""
+
     shared: bool = False
     """Whether users share one service account over ssh or sudo; only SYSTEM_FILE can set it."""
 
@@ -66,6 +69,9 @@ def current() -> Settings:
         for name in ("lock_minutes", "leave_minutes"):
             if name in values:
                 values[name] = float(str(values[name]))
+        if str(values.setdefault("clipboard", True)).lower() not in ("true", "false"):
+            raise ValueError("clipboard = true | false")
+        values["clipboard"] = str(values["clipboard"]).lower() == "true"
         settings = Settings(**values)  # type: ignore[arg-type]
         settings.zone()
     except (TypeError, ValueError, ZoneInfoNotFoundError) as error:

@@ -10,8 +10,8 @@ import os
 import sys
 from typing import Any
 
-UNTRUSTED = ("TEXTUAL", "PYTHON", "LD_")
-"""Prefixes of variables that change what Textual, Python or the loader do."""
+UNTRUSTED = ("TEXTUAL", "PYTHON", "LD_", "TERMINFO")
+"""Prefixes of variables that change what Textual, Python, the loader or curses do."""
 PROGRAMS = ("BROWSER", "EDITOR", "VISUAL", "PAGER", "COLUMNS", "LINES")
 """Variables that start programs, or fix the size of the window."""
 LOCALES = ("LC_ALL", "LC_CTYPE", "LC_MESSAGES", "LC_TIME")

@@ -41,6 +41,7 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "q": ("quit", "quit"),
     "R": ("read again", "refresh"),
     "S": ("the system", "system"),
+    "C": ("copy to the clipboard", "copy"),
     "J": ("the next record", "following"),
     "K": ("the record before", "previous"),
     ":": ("any command by name", "palette"),

@@ -77,6 +77,71 @@ def test_every_terminal_shows_the_same(office: str, term: str) -> None:
         leave(program)
 
 
+COLOURLESS = (
+    {"TERM": "vt100"},
+    {"TERM": "xterm-mono"},
+    {"NO_COLOR": "1"},
+    {"NO_COLOR": "1", "COLORTERM": "truecolor"},
+)
+LOOK = re.compile(rb"\x1b\[([\d;]*)m")
+NO_COLOURS = {b"", *(b"%d" % code for code in range(30))}
+"""Codes of weight, underline and reverse; those from 30 on are colours."""
+
+
+def chosen(program: Program) -> list[str]:
+    """Return the lines of the screen that are reversed from end to end, colours aside."""
+    lines = zip(program.seen().split("\n"), range(program.screen.lines), strict=True)
+    across = range(program.screen.columns)
+    return [text for text, y in lines if all(program.screen.buffer[y][x].reverse for x in across)]
+
+
+def suggested(office: str) -> None:
+    """Make three suggestions, of which the list has one under the cursor."""
+    for text in ("Un quai", "Des chaises", "Du thé"):
+        piped(["--database", office, "suggestions", "add", text])
+
+
+@pytest.mark.parametrize("environ", COLOURLESS, ids=lambda environ: " ".join(map("=".join, environ.items())))
+def test_no_colour_is_sent_where_none_is_shown_or_wanted(office: str, environ: dict[str, str]) -> None:
+    suggested(office)
+    with start(office, environ) as program:
+        program.expect("Rien à faire aujourd'hui : tout est à jour.")
+        program.press("5", "Du thé")
+        program.press(DOWN)
+        (line,) = chosen(program)
+        assert "Des chaises" in line
+        program.press("i", "Qu'est-ce qui")
+        program.press("trop", "trop")
+        program.press("\x0e", "Appuyez sur Entrée")
+        program.press("\r", "trop")
+        program.press("\x1b")
+        for keys in "01234567?":
+            program.press(keys)
+        program.press("\x1b")
+        program.press(":thème")
+        assert "Thème" not in program.seen()
+        program.press("\x1b")
+        leave(program)
+    assert {code for look in LOOK.findall(program.output) for code in look.split(b";")} <= NO_COLOURS
+
+
+@pytest.mark.parametrize("theme", ["", "Clair", "Sombre", "Contraste élevé"])
+def test_the_chosen_line_is_seen_without_its_colours(office: str, theme: str) -> None:
+    suggested(office)
+    with start(office, {"TERM": "linux"}) as program:
+        program.expect("Rien à faire aujourd'hui : tout est à jour.")
+        assert b"\x1b[38;2" not in program.output
+        if theme:
+            program.press(f":{theme}", f"Thème : {theme}")
+            program.press("\r")
+        program.press("5", "Du thé")
+        for text in ("Du thé", "Des chaises", "Un quai"):
+            (line,) = chosen(program)
+            assert text in line
+            program.press(DOWN)
+        leave(program)
+
+
 @pytest.mark.parametrize("environ", LOCALES, ids=lambda environ: " ".join(map("=".join, environ.items())))
 def test_accents_are_right_in_every_locale(office: str, environ: dict[str, str]) -> None:
     with start(office, environ) as program:

@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 from db.core import change_feed, database, revision, translation
 from db.staff import sessions
 from tests.patience import PATIENCE
+from tui.widgets import key_bar
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -24,6 +25,12 @@ def _prompt() -> Iterator[None]:
         patch.setattr(_wait, "SLEEP_IDLE", math.inf)
         patch.setattr(Pilot._wait_for_screen, "__defaults__", (PATIENCE,))
         yield
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep notices until the next key, however slow the machine."""
+    monkeypatch.setattr(key_bar, "MIN_SECONDS", math.inf)
 
 
 @pytest.fixture(autouse=True)

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import pkgutil
 from collections.abc import Iterator, Sequence
 from importlib import import_module
 from typing import Any
 
+import pytest
+
 import tui
 from db.core import translation
 from db.core.text import fold
 from db.core.translation import N_
+from db.overview.wording import GLYPHS
+from tests.patience import LOOK, PATIENCE
 from tests.tui.fakes import FakeBrowse, fake_actor, press, running, seen
 from tui.areas import AREAS, RECORDS
 from tui.command import Command, CommandHost
 from tui.shell.browse import BrowseScreen
 from tui.shell.confirm import Confirm
-from tui.shell.help import Help
+from tui.shell.help import SIGNS, Help
+from tui.widgets import key_bar
+from tui.widgets.ink import MARKS
 
 
 async def test_a_key_carries_out_its_command() -> None:
@@ -34,6 +41,33 @@ async def test_a_refused_key_says_why_and_is_not_offered() -> None:
         assert "! Your role does not allow this." in seen(app)
         await press(pilot, "down")
         assert "Your role" not in seen(app)
+
+
+async def test_a_notice_gives_the_keys_back_once_it_was_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(key_bar, "MIN_SECONDS", 0.0)
+    monkeypatch.setattr(key_bar, "LETTERS_A_SECOND", 1000)
+    async with running() as (app, pilot), asyncio.timeout(PATIENCE):
+        app.say("Saved.")
+        assert "v vote" not in seen(app)
+        while "v vote" not in seen(app):
+            await pilot.pause(LOOK)
+        app.outage = "The database does not answer."
+        app.say(app.outage, error=True)
+        await asyncio.sleep(0.1)  # more than it takes to read
+        assert "! The database does not answer." in seen(app)  # it is still true
+
+
+async def test_the_key_bar_shows_as_many_keys_as_fit() -> None:
+    for width in (60, 80, 120):
+        async with running(size=(width, 30)) as (app, _pilot):
+            bar = seen(app).rstrip().split("\n")[-1]
+            keys = app.screen.bar_keys()  # type: ignore[attr-defined]
+            labels = [f"{key} {label}" for key, label in keys]
+            shown = [label for label in labels if f" {label} " in bar]
+            assert shown == labels[: len(shown)]
+            assert bar.endswith(": commands  ? help")
+            assert len(shown) == len(labels) or len(bar) + len(labels[len(shown)]) + 2 > width - 1
+            assert "s status" not in bar
 
 
 def tree(of: type[Any]) -> Iterator[type[Any]]:
@@ -117,6 +151,24 @@ async def test_help_lists_every_key_with_the_reason_of_a_refusal() -> None:
         for command in app.screen.below.commands():
             assert command.key in text
         assert "– Your role does not allow this." in text
+
+
+async def test_help_is_searched_and_scrolled_and_has_the_legend_of_every_sign() -> None:
+    async with running(size=(80, 24)) as (app, pilot):
+        await press(pilot, "question_mark")
+        top = seen(app)
+        await press(pilot, *["pagedown"] * 5)
+        assert "The text goes on" in seen(app)
+        await press(pilot, *["pageup"] * 5)
+        assert seen(app) == top
+        await press(pilot, *"late")
+        assert "!             Late, or to verify" in seen(app)
+        assert "Vote" not in seen(app)
+        await press(pilot, *"x")
+        assert "No match." in seen(app)
+        await press(pilot, "question_mark")
+        assert isinstance(app.screen, FakeBrowse)
+    assert set(MARKS) | set(GLYPHS.values()) <= {sign for signs, _text in SIGNS for sign in signs.split()}
 
 
 async def test_the_menu_does_what_is_chosen_on_the_screen_below() -> None:

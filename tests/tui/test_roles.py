@@ -106,6 +106,8 @@ class Tour:
                 assert (command.key in bar) is offered, case
             if not may:
                 assert not offered, case
+                said = screen.list.empty()  # type: ignore[attr-defined]
+                assert f" {command.key}: " not in f" {said}".replace("\n", " "), case
                 await self.refused(screen, command, case, read=read)
             elif read and not offered:  # the line or the tab is not one for this key, and it says so
                 reason = screen.refusal(command)

@@ -94,7 +94,7 @@ class OrganisationCard(CardScreen):
     def text(self, tab: str, card: FullEntry, width: int) -> Sequence[Cell]:
         lines = entry.entry_lines(card, width, self.service_id)
         nothing = _("This entry is empty. e: fill it in · n: add a service or a phone number")
-        return ["", *(lines or paragraphs(nothing, width, role="dim"))]
+        return ["", *(lines or paragraphs(self.without_refused(nothing), width, role="dim"))]
 
     def source(self, tab: str) -> Source:
         if tab == "services":

@@ -161,7 +161,7 @@ class Cover:
             side = Segment(" " * left, background)
             strips.append(Strip([side, *painter(app.theme, base).write(fit(text, width - left))], width))
         strips += [Strip.blank(width, background)] * (height - len(strips))
-        for line_filter in app._filters:
+        for line_filter in app.get_line_filters():
             strips = [strip.apply_filter(line_filter, base.background or TRANSPARENT) for strip in strips]
         return strips
 

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 SCOPES = (("mine", N_("mine")), ("team", N_("team")), ("all", N_("all")), ("there", N_("this organisation")))
 """Whose referrals are shown; the last one: of everybody, to the organisation under the cursor."""
+NARROW = 72
+"""Columns below which the title leaves room for the present scope alone."""
 
 
 def _make_filter(tab: str, scope: str, actor: Actor, there: int | None, text: str = "") -> Filter:
@@ -137,6 +139,8 @@ class ReferralsBrowse(PersonBrowse):
         parts: list[Cell] = []
         for id_, name in SCOPES:
             here = id_ == self.scope
+            if not here and self.size.width < NARROW:
+                continue
             scope_name = self.only_organisation[1] if here and self.only_organisation else _(name)
             parts += [
                 ink("dim", " · ") if parts else "",
@@ -146,6 +150,8 @@ class ReferralsBrowse(PersonBrowse):
         return line(*parts, "   " if rows else "", rows)
 
     def empty(self) -> str:
+        if not self.session.actor.may("client.read"):
+            return _("Your role does not give access to client files.")
         if self.filter:
             return super().empty()
         if self.tab == "to_confirm":

@@ -15,6 +15,7 @@ from tui.shell.screens import CommandHandler
 
 if TYPE_CHECKING:
     from db.referrals.batch import Action, BatchResult
+    from db.referrals.card import ReferralCard
     from tui.shell.screens import BaseScreen
 
 CONFIRM = Command(
@@ -55,10 +56,13 @@ REFER = Command(
 LETTER = Command(
     "referral.export", "x", N_("letter"), N_("Letter to the organisation, to paste or print"), "client.read"
 )
+COPY = Command(
+    "referral.copy", "C", N_("copy"), N_("Copy the number to call to the clipboard"), "client.read"
+)
 REVERT = Command(
     "referral.revert", "U", N_("undo"), N_("Undo the last change to this referral"), "referral.status"
 )
-REFERRAL_COMMANDS = (CONFIRM, WAITS, LATER, ESCALATE, REFER, STATUS, PLAN, LINK, LETTER, REVERT)
+REFERRAL_COMMANDS = (CONFIRM, WAITS, LATER, ESCALATE, REFER, STATUS, PLAN, LINK, LETTER, COPY, REVERT)
 BATCH_COMMANDS = (CONFIRM, WAITS, LATER, ESCALATE)
 """Commands that apply to all marked referrals at once."""
 QUEUE_COMMANDS = (WAITS, LATER, ESCALATE)
@@ -187,6 +191,22 @@ class ReferralCommands(CommandHandler[ReferralRow]):
         from tui.referrals.letter import show_letter
 
         show_letter(self.screen, self.current())
+
+    def do_copy(self) -> None:
+        """Copy the number to call, read anew: the list may still be loading it."""
+        from db.referrals.card import open_card
+
+        self.screen.load("next", open_card, self.session.actor, self.current().id, then=self._copy_number)
+
+    def _copy_number(self, card: ReferralCard) -> None:
+        from tui.referrals.description import number_to_call
+
+        number = number_to_call(card)
+        if not number:
+            self.screen.refuse(_("There is no number to call."))
+            return
+        self.session.copy(number)
+        self.screen.say(_("{number} copied, if your terminal allows it.").format(number=number))
 
 
 def _status_refusal(command: Command, row: ReferralRow) -> str | None:

@@ -134,13 +134,25 @@ def phone_lines(card: ReferralCard) -> list[Content]:
     organisation = [hours_parser.said(card.hours), card.contact]
     mode = _("prefers: {mode}").format(mode=preferred(card.contact_mode)) if card.contact_mode else ""
     person = [mode, card.row.contact_rules] if stores_names() else []
-    called = None
-    if card.row.days_late is not None:  # else nobody is to be called
-        called = calls_person(card.row.handoff, card.row.attempts, card.row.queue_reason)
+    called = _calls_person(card.row)
     return [
         _phone(_("organisation"), card.organisation_phone, organisation, called is False),
-        _phone(_("client"), card.client_phone if stores_names() else "", person, called is True),
+        _phone(_("client"), _client_phone(card), person, called is True),
     ]
+
+
+def number_to_call(card: ReferralCard) -> str:
+    """Return the number of the side to call, the organisation's if nobody is to be called; may be empty."""
+    return _client_phone(card) if _calls_person(card.row) else card.organisation_phone
+
+
+def _calls_person(row: ReferralRow) -> bool | None:
+    """Tell whether the client is to be called; None if nobody is."""
+    return calls_person(row.handoff, row.attempts, row.queue_reason) if row.days_late is not None else None
+
+
+def _client_phone(card: ReferralCard) -> str:
+    return card.client_phone if stores_names() else ""
 
 
 def _phone(who: str, number: str, more: list[str], first: bool) -> Content:

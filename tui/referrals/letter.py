@@ -38,6 +38,7 @@ class Letter(AreaScreen):
         Command(
             "letter.version", "V", N_("language"), N_("Show the letter in the other language"), show=True
         ),
+        Command("letter.copy", "C", N_("copy"), N_("Copy the letter to the clipboard"), show=True),
     )
 
     def __init__(self, row: ReferralRow, text: str) -> None:
@@ -57,6 +58,10 @@ class Letter(AreaScreen):
         if event.key in SCROLL:
             consume(event)
             self.panel.scroll_lines(SCROLL[event.key])
+
+    def do_copy(self) -> None:
+        self.session.copy(self.text)
+        self.say(_("Letter copied, if your terminal allows it."))
 
     def do_version(self) -> None:
         now = self.code or _language_of(self.text)

@@ -48,7 +48,7 @@ class BrowseScreen(AreaScreen):
         self.tab_counts: dict[str, int] = {}
         """Number beside each tab's name, by tab id; set it in a `loaded_` method, then redraw the title."""
         self.title_panel = Panel(self._title)
-        self.list = RecordList(self.COLUMNS, empty=self.empty)
+        self.list = RecordList(self.COLUMNS, empty=lambda: self.without_refused(self.empty()))
         self.list.on_view_change = self._follow
         self.detail_panel = Panel(self._detail, id="detail") if self.DETAIL else None
 
@@ -110,11 +110,14 @@ class BrowseScreen(AreaScreen):
         )
         return not useless and super().offers(command)
 
-    def bar_keys(self) -> list[tuple[str, str]]:
+    def bar_keys(self) -> Iterable[tuple[str, str]]:
         """Return only the keys that work in the filter while it has the focus."""
         if isinstance(self.focused, FilterLine):
             return [("⏎", _("open")), ("Tab", _("back to the list")), ("Esc", _("clear"))]
         return super().bar_keys()
+
+    def right_keys(self) -> Iterable[tuple[str, str]]:
+        return () if isinstance(self.focused, FilterLine) else super().right_keys()
 
     def on_descendant_focus(self) -> None:
         """Update the key bar; hide an empty filter line without focus."""

@@ -239,7 +239,7 @@ class CardScreen(AreaScreen):
 
     def _empty(self) -> str:
         # The list may be drawn once more after a switch to a text tab.
-        return self.empty(self.tab) if self.tab in self.COLUMNS else ""
+        return self.without_refused(self.empty(self.tab)) if self.tab in self.COLUMNS else ""
 
     def _text(self, width: int) -> Sequence[Cell]:
         return self.text(self.tab, self.card, width) if self.card is not None else ()

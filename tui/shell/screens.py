@@ -59,6 +59,20 @@ class BaseScreen(Screen[Any], DataMixin, CommandHost):
     def on_key(self, event: events.Key) -> None:
         self.press_key(event, self.session.actor.keyboard)
 
+    def without_refused(self, text: str) -> str:
+        """Return a text without the hints (« n: open a new file ») that this role does not allow."""
+        lines = []
+        for said in text.split("\n"):
+            before, stop, after = said.rpartition(". ")
+            hints = " · ".join(hint for hint in after.split(" · ") if self._allows(hint))
+            lines.append(before + (stop if hints else stop.rstrip()) + hints)
+        return "\n".join(filter(None, lines))
+
+    def _allows(self, hint: str) -> bool:
+        key = hint.partition(":")[0].split()[-1:]
+        needed = [command.permission for command in self.commands() if [command.key] == key]
+        return all(permission is None or self.session.actor.may(permission) for permission in needed)
+
     def redraw_keys(self) -> None:
         """Update the keys in the key bar."""
         self.key_bar.redraw()

@@ -16,7 +16,7 @@ class LockedDown(App[None]):
     """Base of the app: a session may run in a shared account, so none of these may work."""
 
     def copy_to_clipboard(self, text: str) -> None:
-        """Keep cut text for this session; do not write to the terminal's clipboard."""
+        """Keep cut text for this session; only the key for it writes to the terminal's clipboard."""
         self._clipboard = text
 
     def bell(self) -> None:

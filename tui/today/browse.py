@@ -90,7 +90,8 @@ class Today(PersonBrowse):
     def empty(self) -> str:
         if self.filter:
             return _("No match in your day. Esc: clear the filter")
-        return _("Nothing to do today: you are up to date.\n1: trajectory · 2: clients")
+        said = _("Nothing to do today: you are up to date.\n1: trajectory · 2: clients")
+        return said if self.session.actor.may("client.read") else said.partition("\n")[0]
 
     def refusal(self, command: Command) -> str | None:
         if command.id.startswith("today."):

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.style import Style
 
 from db.core.text import printable
-from tui.themes import variables
+from tui.themes import has_bar, variables
 
 Cell = str | Content
 Align = Literal["left", "right"]
@@ -107,6 +107,15 @@ def split(left: Cell, right: Cell, width: int) -> Content:
     """Return a line with a text at each end; the left one is cut first."""
     room = max(width - width_of(right) - 2, 0)
     return line(fit(left, room), "  ", right)
+
+
+@lru_cache(maxsize=8)
+def bar(theme: str, count: int) -> Style:
+    """Return the style of the chosen line in a theme, on a terminal of `count` colours."""
+    if not has_bar(theme, count):
+        return Style(reverse=True)
+    colours = variables(theme)
+    return Style(background=Color.parse(colours["ink-bar"]), foreground=Color.parse(colours["ink-on-bar"]))
 
 
 @lru_cache(maxsize=8)

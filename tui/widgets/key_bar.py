@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from db.core.translation import _
@@ -16,14 +18,21 @@ if TYPE_CHECKING:
 MIN_SIZE = (60, 15)
 """Columns and lines below which keys and lists do not fit."""
 _TWO_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")
-MAX_LABELS = 8
-"""Maximum number of labels."""
+GAP, LAST = 2, 2
+"""Columns between two keys, and keys at the right end that are always shown."""
+MIN_SECONDS, LETTERS_A_SECOND = 4.0, 15
+"""How long a notice is shown: time to notice it, and to read it without hurry."""
 
 
 class KeyBar(Panel):
-    """A rule, then keys with their labels; a notice replaces them until the next key."""
+    """A rule, then keys with their labels; a notice replaces them until the next key, or until it was read.
+
+    Only here and in tui.live.idle does a clock decide: it takes no key and loses nothing, since what a notice
+    offers, such as `u`, goes on working without it.
+    """
 
     DEFAULT_CSS = "KeyBar { height: auto; max-height: 4; }"
+    _reading: asyncio.TimerHandle | None = None
 
     def __init__(self) -> None:
         super().__init__()
@@ -35,6 +44,19 @@ class KeyBar(Panel):
         # A date such as « 25 nov. » already ends with a full stop.
         self.notice, self.is_error = _TWO_STOPS.sub(".", text), error
         self.redraw()
+        self.on_unmount()
+        if self.notice:
+            seconds = MIN_SECONDS + len(self.notice) / LETTERS_A_SECOND
+            self._reading = asyncio.get_running_loop().call_later(seconds, self._end_notice)
+
+    def on_unmount(self) -> None:
+        if self._reading is not None:
+            self._reading.cancel()
+
+    def _end_notice(self) -> None:
+        """Show the keys again, unless the notice is still true: the database is unavailable."""
+        if self.notice != _TWO_STOPS.sub(".", self.session.outage):
+            self.say("")
 
     def clear_notice(self, text: str = "") -> None:
         """Clear the notice, or only the notice `text`."""
@@ -59,13 +81,31 @@ class KeyBar(Panel):
     def _keys(self, width: int) -> Cell:
         front = next(reversed(self.app.screen_stack), self.screen)  # no screen as the session ends
         screen: CommandHost = front if front.is_modal else self.screen  # type: ignore[assignment]
-        labels = screen.bar_keys()
-        # Keep the last two, commands and help, which lead to all others.
-        while len(labels) > 2 and (
-            len(labels) > MAX_LABELS or sum(len(k) + len(t) + 3 for k, t in labels) - 2 > width
-        ):
-            del labels[-3]
-        parts: list[Cell] = []
-        for key, label in labels:
-            parts += [ink("accent", key), " ", label, "  "]
-        return line(*parts[:-1])
+        right = iter(screen.right_keys())
+        last = list(islice(right, LAST))
+        left = width + GAP - sum(map(_length, last))
+        first, left = _fill(screen.bar_keys(), left)
+        more, left = _fill(right, left)
+        # What is at the right end stays there, whichever of the others the line under the cursor takes.
+        parts = [*_texts(first), " " * max(0, left), *_texts([*last, *more][::-1])]
+        return line(*parts).truncate(width)
+
+
+def _fill(labels: Iterable[tuple[str, str]], room: int) -> tuple[list[tuple[str, str]], int]:
+    """Return the labels that fit, and the columns left; asks for each one only until the room is full."""
+    found = []
+    for label in labels:
+        if _length(label) > room:
+            break
+        found.append(label)
+        room -= _length(label)
+    return found, room
+
+
+def _texts(labels: Iterable[tuple[str, str]]) -> Iterator[Cell]:
+    for key, text in labels:
+        yield from (ink("accent", key), " ", text, " " * GAP)
+
+
+def _length(label: tuple[str, str]) -> int:
+    return len(label[0]) + 1 + len(label[1]) + GAP

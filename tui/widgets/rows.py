@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import Any
 
 from rich.segment import Segment
-from textual.color import Color
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.style import Style
@@ -17,8 +16,7 @@ from textual.widget import Widget
 from db.core.paging import Page, Span
 from db.core.translation import _
 from tui.session import DataMixin
-from tui.themes import variables
-from tui.widgets.ink import MARKS, Align, Cell, Shortened, fit, ink, line, width_of
+from tui.widgets.ink import MARKS, Align, Cell, Shortened, bar, fit, ink, line, width_of
 from tui.widgets.panel import painter
 from tui.widgets.row_window import RowWindow
 
@@ -197,10 +195,7 @@ class RowView(Widget, DataMixin):
     def _bar(self, base: Style) -> Style:
         if not (self.has_focus or self.driven):
             return base + Style(bold=True)
-        colours = variables(self.app.theme)
-        return Style(
-            background=Color.parse(colours["ink-bar"]), foreground=Color.parse(colours["ink-on-bar"])
-        )
+        return base + bar(self.app.theme, self.session.colours)
 
     def _visible_cells(self, cells: Sequence[Cell]) -> Iterator[tuple[Column, Cell, int]]:
         """Yield the visible columns, each with its cell and width."""
