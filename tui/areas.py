@@ -4,7 +4,8 @@ DIGIT, NAME, SHORT: its key, its title, and its title where the top line is narr
 `module:Class` of its first screen, imported at the first visit. CARDS: the same for the card of each kind of
 record. FORMS: the same for each form, by the name of its drafts. DRAFTS: how to reopen a form that needs
 arguments; reads them from the draft, in a thread. DAY_ACTIONS: the action on each kind of line of My day, as
-arguments of DayAction.
+arguments of DayAction. LOOKUPS: the module of `db` that finds each kind of
+record for the palette, by words and by id.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 
 WITHOUT_DIGIT = ("upkeep",)
 """Areas with a single screen, SCREEN, that a command opens from anywhere."""
@@ -43,6 +44,14 @@ class DayAction:
     """Opens the subject of the line, if it is not a client's file."""
 
 
+class Lookup(NamedTuple):
+    """Finds records of one kind: `find(actor, text, limit)` and `named(actor, ids)` return Match objects."""
+
+    area: str
+    """Name of the area, marked with N_()."""
+    module: str
+
+
 _MODULES = {id_: import_module(f"tui.{id_}.area") for id_ in ORDER}
 AREAS = tuple(Area(m.DIGIT, id_, m.NAME, m.SHORT, m.SCREEN) for id_, m in _MODULES.items())
 SCREENS: dict[str, str] = {id_: import_module(f"tui.{id_}.area").SCREEN for id_ in WITHOUT_DIGIT}
@@ -52,3 +61,4 @@ DRAFTS: dict[str, Callable[[Any, Any], tuple[Any, ...]]] = {
     name: read for m in _MODULES.values() for name, read in m.DRAFTS.items()
 }
 DAY_ACTIONS = {kind: DayAction(*how) for m in _MODULES.values() for kind, how in m.DAY_ACTIONS.items()}
+LOOKUPS = {kind: Lookup(m.NAME, module) for m in _MODULES.values() for kind, module in m.LOOKUPS.items()}

@@ -35,6 +35,7 @@ VERBS: dict[str, frozenset[str]] = {
     "p": frozenset({"phase", "plan"}),
     ",": frozenset({"earlier"}),
     ";": frozenset({"later"}),
+    ".": frozenset({"forward"}),
     "i": frozenset({"idea"}),
     "q": frozenset({"quit"}),
     "R": frozenset({"refresh"}),

@@ -110,3 +110,4 @@ DAY_ACTIONS = {
     "meet": ("status", "client.engage", _ask_outcome),
     "alert": ("status", "client.alert", _ask_alert),
 }
+LOOKUPS = {"client": "db.clients.lookup"}

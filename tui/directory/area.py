@@ -72,3 +72,4 @@ DRAFTS: dict[str, Any] = {
     "organisation.phone": _phone,
 }
 DAY_ACTIONS = {"verify": ("verify", "directory.verify", _verify, _verify)}
+LOOKUPS = {"organisation": "db.directory.lookup"}

@@ -74,6 +74,9 @@ class OrganisationCard(CardScreen):
             self.list.reload()
         self.call_after_refresh(self._go_to_service)
 
+    def go_to(self, part: int | None) -> None:
+        self.service_id = part
+
     def _go_to_service(self) -> None:
         if self.service_id is not None and self.card is not None and self.tab == "entry":
             _lines, begins = entry.entry_lines(

@@ -92,3 +92,4 @@ DAY_ACTIONS = {
     "next": ("status", "referral.status", _next_step),
     "opinion": ("status", "referral.feedback", _opinion),
 }
+LOOKUPS = {"referral": "db.referrals.lookup"}

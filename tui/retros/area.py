@@ -68,3 +68,4 @@ FORMS = {
 }
 DRAFTS: dict[str, Any] = {"retro.note": _board, "retro.action": _retro, "retro.done": _action}
 DAY_ACTIONS = {"act": ("status", "retro.note", _finish, _open), "write": ("new", "retro.note", _note, _open)}
+LOOKUPS = {"retro": "db.retros.lookup"}

@@ -49,3 +49,4 @@ DRAFTS: dict[str, Any] = {
     "suggestion.decide": _suggestion,
 }
 DAY_ACTIONS = {"decide": ("status", "suggestion.decide", _decide, _open)}
+LOOKUPS = {"suggestion": "db.suggestions.lookup"}

@@ -23,3 +23,4 @@ CARDS: dict[str, str] = {}
 FORMS: dict[str, str] = {}
 DRAFTS: dict[str, Any] = {}
 DAY_ACTIONS = {"draft": ("open", None, _resume, _resume)}
+LOOKUPS: dict[str, str] = {}

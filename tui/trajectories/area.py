@@ -21,3 +21,4 @@ CARDS: dict[str, str] = {}
 FORMS = {"client.move": "tui.trajectories.move:MoveForm"}
 DRAFTS: dict[str, Any] = {"client.move": lambda _actor, draft: (int(draft.part),)}
 DAY_ACTIONS = {"stay": ("transfer", "client.move", _move)}
+LOOKUPS: dict[str, str] = {}
