@@ -39,6 +39,8 @@ class DayAction:
     verb: str
     """Last part of the id of a command of My day, whose key runs it."""
     permission: str | None
+    words: str
+    """What the key does with the line, in one sentence; marked with N_()."""
     act: Callable[[Any, Any], None]
     open: Callable[[Any, Any], None] | None = None
     """Opens the subject of the line, if it is not a client's file."""
