@@ -144,9 +144,13 @@ class Trajectoire(LockedDown, Entrance, Typeahead, Session, inherit_bindings=Fal
             if kind not in self._cards:
                 self._cards[kind] = card
                 self.install_screen(card, f"card-{kind}")
+        card.kind = kind
         card.show(id_, neighbours)
         self.push_screen(card)
         return card
+
+    def on_card_screen_opened(self, message: CardScreen.Opened) -> None:
+        self.app_commands.trail.visit(message.record)
 
     def form(self, name: str, *args: Any, **named: Any) -> Any:
         return resolve_name(FORMS[name])(*args, **named)

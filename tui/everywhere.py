@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import partial
 from pkgutil import resolve_name
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from db.core import translation
 from db.core.translation import N_, _
 from tui import themes
-from tui.areas import AREAS, SCREENS
+from tui.areas import AREAS, LOOKUPS, SCREENS
 from tui.command import Command, CommandHost
 from tui.keymap import COVER
+from tui.shell.trail import Record, Trail
 
 if TYPE_CHECKING:
     from db.overview.undo import LastAction
     from tui.session import Session
+    from tui.shell.find import Found
     from tui.shell.menu import MenuItem
     from tui.shell.screens import AreaScreen
 
@@ -48,7 +50,12 @@ class AppCommands(_AreaCommands, CommandHost):
     GROUP = N_("Everywhere")
     COMMANDS = (
         Command(
-            "app.palette", ":", N_("commands"), N_("Find any command by its name"), show=True, aliases=("^P",)
+            "app.palette",
+            ":",
+            N_("commands"),
+            N_("Find any record or command by name"),
+            show=True,
+            aliases=("^P",),
         ),
         Command("app.help", "?", N_("help"), N_("All keys of this screen"), show=True, aliases=("F1",)),
         Command("app.menu", "m", N_("menu"), N_("All commands of this screen")),
@@ -58,6 +65,8 @@ class AppCommands(_AreaCommands, CommandHost):
         Command(
             "upkeep.system", "S", N_("system"), N_("Health checks, who is connected, backups"), "upkeep.check"
         ),
+        Command("app.earlier", ",", N_("earlier"), N_("Go back to the record opened before this one")),
+        Command("app.forward", ".", N_("forward"), N_("Go forward to the record opened after this one")),
         Command("app.undo", "u", N_("undo"), N_("Undo what you did last today, anywhere")),
         Command("app.refresh", "R", N_("refresh"), N_("Reload the data")),
         Command("app.cover", COVER, N_("hide"), N_("Hide the screen now; Enter shows it again")),
@@ -69,6 +78,10 @@ class AppCommands(_AreaCommands, CommandHost):
 
     def __init__(self, session: Session) -> None:
         self.session = session
+        self.lookups = LOOKUPS
+        self.trail = Trail()
+        self.searched: list[str] = []
+        """What was typed in the palette."""
 
     @property
     def screen(self) -> AreaScreen:
@@ -76,6 +89,10 @@ class AppCommands(_AreaCommands, CommandHost):
         return cast("AreaScreen", self.session.screen)
 
     def refusal(self, command: Command) -> str | None:
+        if command.id == "app.earlier" and self.trail.beside(-1, self._front()) is None:
+            return _("You opened no record before this one.")
+        if command.id == "app.forward" and self.trail.beside(1, self._front()) is None:
+            return _("You opened no record after this one.")
         return self.session.refusal(command)
 
     def refuse(self, reason: str) -> None:
@@ -84,7 +101,56 @@ class AppCommands(_AreaCommands, CommandHost):
     def do_palette(self) -> None:
         from tui.shell.palette import Palette
 
-        self.session.push_screen(Palette(self.palette_items()))
+        find = partial(self.find, self._front(), self.trail.latest())
+        self.session.push_screen(Palette(self.palette_items(), find, self.searched))
+
+    def find(self, front: Record | None, opened: list[Record], text: str) -> list[MenuItem]:
+        """Return the records found by `text`; without text, those opened last, but not the one in front."""
+        from tui.shell import find
+
+        if text.strip():
+            return [self._item(one, "") for one in find.records(self.session.actor, self.lookups, text)]
+        latest = find.opened_last(self.session.actor, self.lookups, opened, front)
+        return [self._item(one, _("Opened last")) for one in latest]
+
+    def _item(self, found: Found, section: str) -> MenuItem:
+        from tui.shell.menu import MenuItem
+
+        kind, match = found
+        return MenuItem(
+            f"{kind}.{match.id}.{match.part or ''}",
+            match.label,
+            "",
+            partial(self._open, kind, match.id, match.part),
+            section or _(self.lookups[kind].area),
+        )
+
+    def _open(self, kind: str, id_: Any, part: int | None) -> None:
+        self.session.open(kind, id_).go_to(part)
+
+    def _front(self) -> Record | None:
+        """Return the record in front."""
+        from tui.shell.card import CardScreen
+
+        screen = self.session.screen
+        return screen.opened() if isinstance(screen, CardScreen) else None
+
+    def do_earlier(self) -> None:
+        self._revisit(-1)
+
+    def do_forward(self) -> None:
+        self._revisit(1)
+
+    def _revisit(self, by: int) -> None:
+        """Show a record opened before or after the one in front, in its place."""
+        front = self._front()
+        record = self.trail.beside(by, front)
+        assert record is not None  # refusal has checked this
+        self.trail.step(by, front)
+        if front is not None:
+            self.screen.dismiss()
+        if self._front() != record:
+            self.session.open(*record)
 
     def palette_items(self) -> list[MenuItem]:
         """Return all palette entries: commands, areas and settings."""

@@ -163,9 +163,8 @@ class Session(Output, DataMixin):
     writing: bool
     """A write is under way."""
     undo: str | None
-    """The gesture of the last write of this session, if it can be undone."""
     offered_undo: str | None
-    """The same until a notice or a key: the notice about it says that `u` undoes it."""
+    """The gesture of the last write, if it can be undone; offered until a notice says so, or a key comes."""
     slow: int
     """Number of reads and writes that are waiting for the database."""
     outage: str

@@ -24,6 +24,9 @@ from db.core.translation import N_, _
 SAME_VIEW = dt.timedelta(minutes=10)
 """A screen that refreshes within this time does not log another view."""
 
+VIEWS_EACH = 20
+"""Views of one client among which `latest_views` looks for others."""
+
 PART_NAMES = {"file": N_("the file"), "name": N_("the name"), "referral": N_("a referral")}
 """What was viewed, by the code stored in the log."""
 
@@ -99,6 +102,13 @@ def _write_syslog(text: str) -> None:
 def views(client_id: int, span: Span = FIRST) -> Page[ViewRow]:
     """Return one page of the views of a file, the latest first."""
     return keyset(_at(client_id), (Look.id,), span, _row, descending=True)
+
+
+def latest_views(actor: Actor, what: str, limit: int) -> list[int]:
+    """Return the ids of the clients of whom this person viewed a part themselves, the latest first."""
+    own = Look.select(Look.client_id).where(Look.actor_id == actor.id, Look.on_behalf == "")
+    latest: Any = own.where(Look.what == what).order_by(Look.id.desc()).limit(limit * VIEWS_EACH).tuples()
+    return list(dict.fromkeys(id_ for (id_,) in latest))[:limit]
 
 
 def count_views(client_id: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from db.clients import day as clients
 from db.core import clock
@@ -31,15 +31,24 @@ DRAFTS: dict[str, str] = {name: label for area in AREAS.values() for name, label
 
 
 def today(actor: Actor) -> list[TodayItem]:
-    """Return what needs this person: late first, then today, then soon.
+    """Return what needs this person, the most urgent first."""
+    return in_order([*due(actor), *_drafts(actor)])
+
+
+def due(actor: Actor) -> Iterator[TodayItem]:
+    """Yield what is due for this person in all areas."""
+    return (item for area in AREAS.values() for item in area.due(actor))
+
+
+def in_order(items: Iterable[TodayItem]) -> list[TodayItem]:
+    """Return items in order of urgency: late first, then today, then soon.
 
     In each, people come before paper: the longest late on top, then by hour.
     """
-    items = [item for area in AREAS.values() for item in area.due(actor)]
     rank = {"late": 0, "today": 1, "soon": 2}
     last = dt.datetime.max.replace(tzinfo=dt.UTC)
     return sorted(
-        [*items, *_drafts(actor)],
+        items,
         key=lambda item: (
             rank[item.section],
             item.client_id is None,

@@ -164,6 +164,7 @@ async def running(
             return {}
 
     app = FakeApp(actor or fake_actor(), start="suggestions")
+    app.app_commands.lookups = {}
     async with app.run_test(size=size) as pilot:
         await settled(app)
         yield app, pilot

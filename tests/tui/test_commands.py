@@ -22,6 +22,8 @@ from tui.command import Command, CommandHost
 from tui.shell.browse import BrowseScreen
 from tui.shell.confirm import Confirm
 from tui.shell.help import SIGNS, Help
+from tui.shell.menu import MenuItem
+from tui.shell.palette import ranked
 from tui.widgets import key_bar
 from tui.widgets.ink import MARKS
 
@@ -135,6 +137,22 @@ async def test_the_palette_finds_without_accents_and_takes_text_as_it_is() -> No
         assert app.current_area == "today"
         await press(pilot, "colon", "left_square_bracket", "slash", "right_square_bracket")
         assert "Aller à" not in seen(app)
+
+
+def test_commands_come_first_where_their_name_starts_with_what_is_typed() -> None:
+    def item(label: str) -> MenuItem:
+        return MenuItem(label, label, "", lambda: None)
+
+    commands = [item("Vote – Support it"), item("Go to: Clients"), item("Menu – All commands of the client")]
+    record = item("C-0001-B")
+    for typed, there in (
+        ("cli", ["Go to: Clients", "C-0001-B", "Menu – All commands of the client"]),
+        ("lient", ["C-0001-B", "Go to: Clients", "Menu – All commands of the client"]),
+        ("go to", ["Go to: Clients", "C-0001-B"]),
+        ("tre", ["C-0001-B"]),
+        ("", ["C-0001-B", *(command.label for command in commands)]),
+    ):
+        assert [one.label for one in ranked(commands, [record], typed)] == there, typed
 
 
 async def test_the_palette_offers_nothing_that_is_refused() -> None:

@@ -58,6 +58,11 @@ async def tour(s: Session, agency: Agency) -> Iterator[tuple[str, str]]:
             await s.write(word)
             keep(area.id, "/", word)
             await s.press("escape")
+            if area is AREAS[0]:
+                await s.press("colon")
+                await s.write(word)
+                keep("palette", "/", word)
+                await s.press("escape")
     for name, subject in CARDS.items():
         s.app.open(subject, int(agency.own[subject]))
         await s.pilot.pause()

@@ -107,6 +107,7 @@ DRAFTS: dict[str, Any] = {
     "client.outside": lambda _actor, draft: (draft.subject[1],),
 }
 DAY_ACTIONS = {
-    "meet": ("status", "client.engage", _ask_outcome),
-    "alert": ("status", "client.alert", _ask_alert),
+    "meet": ("status", "client.engage", N_("Say whether the appointment took place"), _ask_outcome),
+    "alert": ("status", "client.alert", N_("Mark the notice as read"), _ask_alert),
 }
+LOOKUPS = {"client": "db.clients.lookup"}

@@ -62,22 +62,26 @@ def preferences(card: ClientCard) -> str:
     return dotted(mode, card.contact_rules, spoken)
 
 
-def _path(path: Path, width: int, *, several: bool) -> list[Cell]:
+def beads(path: Path) -> Content:
     """Draw the steps as beads, the current one in the accent, with the number of visits."""
-    beads: list[Cell] = []
+    drawn: list[Cell] = []
     for step in path.steps:
         here = step.id == path.step_id
         bead = "◉" if here else "●" if step.visits else "○"
         often = str(step.visits) if step.visits > 1 else ""
-        beads += [ink("dim", "───") if beads else "", ink("accent" if here else "", bead + often)]
-    drawn = line(*beads, "   ")
-    place = _position(path, width - width_of(drawn))
+        drawn += [ink("dim", "───") if drawn else "", ink("accent" if here else "", bead + often)]
+    return line(*drawn)
+
+
+def _path(path: Path, width: int, *, several: bool) -> list[Cell]:
+    drawn = line(beads(path), "   ")
+    place = position(path, width - width_of(drawn))
     if several:
         place = line(place, ink("dim", f" · {path.trajectory}"))
     return [line(drawn, place), ink("dim", _days_of_each(path.steps, width))]
 
 
-def _position(path: Path, room: int) -> Content:
+def position(path: Path, room: int) -> Content:
     """Return the step and since when; in a narrow window its name is cut, never the days."""
     if path.closed_on is not None:
         return line(_("left the trajectory on {on}").format(on=short_date(path.closed_on)))

@@ -71,4 +71,7 @@ DRAFTS: dict[str, Any] = {
     "organisation.contact": _contact,
     "organisation.phone": _phone,
 }
-DAY_ACTIONS = {"verify": ("verify", "directory.verify", _verify, _verify)}
+DAY_ACTIONS = {
+    "verify": ("verify", "directory.verify", N_("Go to the directory entries to verify"), _verify, _verify)
+}
+LOOKUPS = {"organisation": "db.directory.lookup"}

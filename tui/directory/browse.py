@@ -127,7 +127,7 @@ class DirectoryBrowse(BrowseScreen):
         """Open the entry; from a service without neighbours, since J and K would walk through services."""
         if isinstance(row, Destination):
             card = self.session.open("organisation", row.found.organisation_id)
-            card.service_id = row.found.service_id
+            card.go_to(row.found.service_id)
         else:
             self.session.open("organisation", row.id, self.list)
 

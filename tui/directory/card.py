@@ -78,6 +78,9 @@ class OrganisationCard(CardScreen):
         self.service_id = None
         super().show(id_, neighbours)
 
+    def go_to(self, part: int | None) -> None:
+        self.service_id = part
+
     def head(self, card: FullEntry, width: int) -> Sequence[Cell]:
         organisation = card.card
         other = f" ({organisation.alternate_name})" if organisation.alternate_name else ""

@@ -7,6 +7,7 @@ from db.clients.display_names import listed_name
 from db.clients.queries import Filter
 from db.core.actor import Actor
 from db.core.paging import Page, Span
+from db.overview.team import led
 from db.staff import queries as staff_queries
 from db.staff.permissions import Role, permissions
 from db.trajectories import queries as trajectory_queries
@@ -30,6 +31,11 @@ def caseworkers(text: str, span: Span) -> Page[Choice]:
     """Return active staff who may be given a file; `id` is the login."""
     staff = (row for row in staff_queries.everyone() if "client.read" in permissions(map(Role, row.roles)))
     return matching([Choice((row.name, row.id), row.login, row.name) for row in staff], text, span)
+
+
+def led_colleagues(actor: Actor, text: str, span: Span) -> Page[Choice]:
+    """Return the colleagues whose day this lead may read, by a part of their name; `id` is the login."""
+    return matching([Choice((row.name, row.id), row.login, row.name) for row in led(actor)], text, span)
 
 
 def steps(text: str, span: Span) -> Page[Choice]:

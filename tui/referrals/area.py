@@ -88,7 +88,8 @@ DRAFTS: dict[str, Any] = dict.fromkeys(FORMS, _referral) | {
     "referral.status": _status,
 }
 DAY_ACTIONS = {
-    "confirm": ("confirm", "referral.confirm", _confirm),
-    "next": ("status", "referral.status", _next_step),
-    "opinion": ("status", "referral.feedback", _opinion),
+    "confirm": ("confirm", "referral.confirm", N_("Record whether contact was made"), _confirm),
+    "next": ("status", "referral.status", N_("Choose what comes next for this referral"), _next_step),
+    "opinion": ("status", "referral.feedback", N_("Ask the client how it went and record it"), _opinion),
 }
+LOOKUPS = {"referral": "db.referrals.lookup"}

@@ -67,4 +67,8 @@ FORMS = {
     "retro.done": "tui.retros.forms:DoneForm",
 }
 DRAFTS: dict[str, Any] = {"retro.note": _board, "retro.action": _retro, "retro.done": _action}
-DAY_ACTIONS = {"act": ("status", "retro.note", _finish, _open), "write": ("new", "retro.note", _note, _open)}
+DAY_ACTIONS = {
+    "act": ("status", "retro.note", N_("Mark the action as done, and what it changed"), _finish, _open),
+    "write": ("new", "retro.note", N_("Write a note in the open retrospective"), _note, _open),
+}
+LOOKUPS = {"retro": "db.retros.lookup"}

@@ -13,7 +13,7 @@ from textual.widgets import Input
 from db.core.translation import N_, _
 from tui.command import Command, consume
 from tui.shell.screens import AreaScreen, tab_line
-from tui.widgets.filter_line import FilterLine
+from tui.widgets.filter_line import FilterLine, remember
 from tui.widgets.ink import Cell, ink, number, split
 from tui.widgets.panel import Panel
 from tui.widgets.record_list import RecordList
@@ -44,6 +44,8 @@ class BrowseScreen(AreaScreen):
     def __init__(self) -> None:
         super().__init__()
         self.filter = ""
+        self.past_filters: list[str] = []
+        """What was typed in the filter, while this screen exists."""
         self.tab = self.TABS[0][0] if self.TABS else ""
         self.tab_counts: dict[str, int] = {}
         """Number beside each tab's name, by tab id; set it in a `loaded_` method, then redraw the title."""
@@ -138,7 +140,8 @@ class BrowseScreen(AreaScreen):
             filters.first().display = True
             filters.first().focus()
         else:
-            fresh = FilterLine(self.list, placeholder=_("filter: type part of a name or number"))
+            hint = _("filter: type part of a name or number")
+            fresh = FilterLine(self.list, placeholder=hint, past=self.past_filters)
             self.mount(fresh, after=self.title_panel)
             fresh.focus()
 
@@ -157,6 +160,7 @@ class BrowseScreen(AreaScreen):
             self.close()
 
     def _clear_filter(self) -> None:
+        remember(self.past_filters, self.filter)
         self.query_one(FilterLine).value = ""
         self.list.focus()
 
@@ -185,6 +189,7 @@ class BrowseScreen(AreaScreen):
 
     def on_record_list_selected(self, message: RecordList.Selected) -> None:
         """Open the row, if that is allowed, and leave the filter."""
+        remember(self.past_filters, self.filter)
         self.list.focus()
         command = self.command_for("enter", self.session.actor.keyboard)
         if command is None:

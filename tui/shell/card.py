@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from textual import events
+from textual.message import Message
 from textual.widget import Widget
 
 from db.core.errors import Problem
@@ -13,6 +14,7 @@ from db.core.translation import N_, _, ngettext
 from tui.command import Command, consume
 from tui.live.presence import Editors
 from tui.shell.screens import AreaScreen, tab_line
+from tui.shell.trail import Record
 from tui.widgets.ink import Cell, ink, wrap
 from tui.widgets.panel import SCROLL, Panel
 from tui.widgets.record_list import RecordList
@@ -33,6 +35,15 @@ class CardScreen(AreaScreen):
     COLUMNS: ClassVar[dict[str, Sequence[Column]]] = {}
     """Columns of the tabs that are lists."""
 
+    class Opened(Message):
+        """A record was read and is shown."""
+
+        def __init__(self, record: Record) -> None:
+            super().__init__()
+            self.record = record
+
+    kind = ""
+    """Kind of record, as `session.open` calls it."""
     AUTO_FOCUS = ""
     """None would focus the hidden list of a text tab, whose text would then not scroll."""
 
@@ -99,6 +110,9 @@ class CardScreen(AreaScreen):
     def open(self, row: Any) -> None:
         """Open a row of the list."""
 
+    def go_to(self, part: Any) -> None:
+        """Show a part of the record, such as a service of an organisation; None for the whole."""
+
     # Common behaviour
 
     def body(self) -> Iterable[Widget]:
@@ -128,10 +142,16 @@ class CardScreen(AreaScreen):
         """Return kind and id of the record, if other editors are shown."""
         return (self.KIND, self.record_id) if self.KIND else None
 
+    def opened(self) -> Record:
+        """Return kind and id of the record shown."""
+        return self.kind, self.record_id
+
     def on_screen_resume(self) -> None:
         self.editors.refresh_if_changed()
 
     def loaded_card(self, card: Any) -> None:
+        if self.card is None:
+            self.post_message(self.Opened(self.opened()))
         self.card = card
         self.head_panel.redraw()
         self.text_panel.redraw()

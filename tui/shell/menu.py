@@ -19,12 +19,13 @@ from tui.widgets.rows import Column
 
 @dataclass(frozen=True)
 class MenuItem:
-    """An item: its label, its key, and its action."""
+    """An item: its label, its key, its action, and the title of its section in the palette."""
 
     id: str
     label: str
     key: str
     run: Callable[[], None]
+    section: str = ""
 
 
 def menu_items(commands: Iterable[Command], screen: BaseScreen) -> list[MenuItem]:

@@ -182,6 +182,9 @@ class AreaScreen(BaseScreen):
         if not self.app._batch_count:  # it would not be shown
             super()._compositor_refresh()
 
+    def refusal(self, command: Command) -> str | None:
+        return self.session.app_commands.refusal(command) or super().refusal(command)
+
     def on_screen_resume(self) -> None:
         """Redraw the top line: counts or language may have changed meanwhile."""
         for bar in self.query(TopBar):

@@ -48,4 +48,7 @@ DRAFTS: dict[str, Any] = {
     "suggestion.comment": lambda actor, draft: (_suggestion(actor, draft)[0].row,),
     "suggestion.decide": _suggestion,
 }
-DAY_ACTIONS = {"decide": ("status", "suggestion.decide", _decide, _open)}
+DAY_ACTIONS = {
+    "decide": ("status", "suggestion.decide", N_("Answer the suggestion and decide"), _decide, _open)
+}
+LOOKUPS = {"suggestion": "db.suggestions.lookup"}

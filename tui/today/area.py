@@ -22,4 +22,5 @@ SCREEN = "tui.today.browse:Today"
 CARDS: dict[str, str] = {}
 FORMS: dict[str, str] = {}
 DRAFTS: dict[str, Any] = {}
-DAY_ACTIONS = {"draft": ("open", None, _resume, _resume)}
+DAY_ACTIONS = {"draft": ("open", None, N_("Resume the form where you left it"), _resume, _resume)}
+LOOKUPS: dict[str, str] = {}

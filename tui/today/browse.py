@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from textual.worker import Worker
 
 from db.core import clock
 from db.core.dates import long_date
 from db.core.day import EACH, TodayItem
+from db.core.text import dotted
 from db.core.translation import N_, _, ngettext
+from db.overview.team import coming_week
 from tui.areas import DAY_ACTIONS
 from tui.command import Command
 from tui.people.browse import PersonBrowse
 from tui.people.name_column import person_column
 from tui.people.reveal import REVEAL
 from tui.today.rows import SECTIONS, cells, read_rows
+from tui.today.week import load, week_text
 from tui.widgets.ink import Cell, ink, line
 from tui.widgets.paging import Row, page_of
+from tui.widgets.record_list import RecordList
 from tui.widgets.rows import SIGN, Column, Source
+
+if TYPE_CHECKING:
+    from db.clients.preview import ClientPreview
 
 CONFIRM = Command(
     "today.confirm", "c", N_("confirm"), N_("Record whether contact was made"), "referral.confirm",
@@ -35,44 +47,126 @@ NOTE = Command(
     "today.new", "n", N_("note"), N_("Write a note in the open retrospective"), "retro.note", show=True
 )
 OPEN = Command("today.open", "⏎", N_("open"), N_("Open the record on this line"), show=True)
+FILTERS = Command("today.filters", "f", N_("team"), N_("Read a colleague's day"), "client.alert", show=True)
 DISCARD = Command("today.discard", "d", N_("discard"), N_("Discard a draft"), show=True)
+
+
+PREVIEW_WIDTH = 100
+"""Columns from which a preview stands beside the list."""
+HINT_HEIGHT = 22
+"""Lines from which a narrow window says below the list what the key does."""
 
 
 class Today(PersonBrowse):
     """What needs this person now."""
 
     TITLE_TEXT = N_("My day")
-    COMMANDS = (OPEN, CONFIRM, TRANSFER, STATUS, VERIFY, NOTE, DISCARD, REVEAL)
-    DEFAULT_CSS = "Today #title { margin-bottom: 1; }"
+    COMMANDS = (OPEN, CONFIRM, TRANSFER, STATUS, VERIFY, NOTE, DISCARD, FILTERS, REVEAL)
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (PREVIEW_WIDTH, "-wide")]  # noqa: RUF012 - as Textual declares it
+    DETAIL = True
 
     def __init__(self) -> None:
         super().__init__()
-        self.title_panel.id = "title"
+        self.reveal.draw = self._draw_name
+        self.client: ClientPreview | None = None
+        """Where the client of a line stands, read last."""
+        self._reading: Worker[Any] | None = None
+        self.colleague = ("", "")
+        """Login and name of the colleague whose day is shown; empty for one's own."""
+        self.appointments: Mapping[dt.date, int] | None = None
+        """Appointments on each day of the coming week."""
+        self._items: list[TodayItem] = []
+        """The whole day, whatever the filter shows."""
         self.list.columns = (
             SIGN,
             Column("", 1, role="accent"),
             Column("", 10),
             replace(person_column(), title=""),  # rows of many kinds have no column titles
             Column("", 32, weight=1),
-            Column("", 14, weight=1, role="dim"),
-            Column("", 14, drop=1),
+            Column("", 14, weight=1, drop=1, role="dim"),
+            Column("", 14, drop=2),
         )
 
     def source(self, text: str, tab: str) -> Source:
         """Return the whole day, which the query keeps short."""
-        actor = self.session.actor
+        actor, login = self.session.actor, self.colleague[0]
         return Source(
-            lambda span: page_of(read_rows(actor, text), span),
+            lambda span: page_of(read_rows(actor, text, login), span),
             lambda row: cells(row, _key(row.item), self.reveal.shown_name(row.item.client_id, row.item)),
             heading=lambda row: _(SECTIONS[row.item.section]),
         )
+
+    def detail(self, row: Row[TodayItem], width: int) -> Sequence[Cell]:
+        """Return what the line's key does; where there is room, a preview above it."""
+        from tui.today.preview import actions, preview
+
+        does = DAY_ACTIONS[row.item.kind]
+        own = [c for c in self.COMMANDS if c.verb == does.verb and self.offers(c)]
+        keys = [(command.key, does.words) for command in own]
+        if self.size.width < PREVIEW_WIDTH:
+            return actions(keys, width) if self.size.height >= HINT_HEIGHT else ()
+        keys += [(c.key, c.help) for c in (OPEN, DISCARD) if c not in own and self.offers(c)]
+        known = self.client if self.client is not None and self.client.id == row.item.client_id else None
+        name = self.reveal.shown_name(row.item.client_id, row.item)
+        return [*preview(row.item, name, known, width), "", *actions(keys, width)]
+
+    def _draw_name(self) -> None:
+        self.list.redraw()
+        self._follow()
+
+    def on_record_list_moved(self, message: RecordList.Moved) -> None:
+        super().on_record_list_moved(message)
+        self._load_client()
+
+    def show(self, select: Any = None) -> None:
+        super().show(select)
+        self._load_week()
+
+    def refresh_data(self) -> None:
+        super().refresh_data()
+        self._load_week()
+        self._load_client(anew=True)
+
+    def _load_week(self) -> None:
+        self.load("week", coming_week, self.session.actor, self.colleague[0])
+
+    def _load_client(self, *, anew: bool = False) -> None:
+        """Read where the cursor's client stands, one read at a time while the cursor moves on."""
+        person = self.person() if self.size.width >= PREVIEW_WIDTH else None
+        busy = self._reading is not None and not self._reading.is_finished
+        known = self.client is not None and self.client.id == person
+        if person is not None and (anew or not (busy or known)):
+            from db.clients.preview import preview
+
+            self._reading = self.load("client", preview, self.session.actor, person)
+
+    def loaded_client(self, client: ClientPreview | None) -> None:
+        self.client, self._reading = client, None
+        self._follow()
+        if client is not None and client.id != self.person():
+            self._load_client()
+
+    def on_resize(self) -> None:
+        self._load_client()
 
     def person(self) -> int | None:
         row: Row[TodayItem] | None = self.list.row
         return row.item.client_id if row else None
 
     def heading(self) -> Cell:
-        return ink("strong", long_date(clock.today())) if self.list.loaded else ""
+        return ink("strong", dotted(self.colleague[1], long_date(clock.today()))) if self.list.loaded else ""
+
+    def loaded_week(self, appointments: Mapping[dt.date, int]) -> None:
+        self.appointments = appointments
+        self.title_panel.redraw()
+
+    def _title(self, width: int) -> Sequence[Cell]:
+        """Return the title line, and the load of the week below it."""
+        if not self.filter:
+            self._items = [row.item for row in self.list.rows]
+        loaded = self.list.loaded and self.appointments is not None
+        week = week_text(load(self._items, self.appointments or {})) if loaded else ""
+        return [*super()._title(width), ink("dim", week)]
 
     def title_status(self) -> Cell:
         items = [row.item for row in self.list.rows]
@@ -89,12 +183,14 @@ class Today(PersonBrowse):
 
     def empty(self) -> str:
         if self.filter:
-            return _("No match in your day. Esc: clear the filter")
+            return _("No match in this day. Esc: clear the filter")
+        if self.colleague[0]:
+            return _("Nothing to do today in the files that you can open.\nEsc: back to your own day")
         said = _("Nothing to do today: you are up to date.\n1: trajectory · 2: clients")
         return said if self.session.actor.may("client.read") else said.partition("\n")[0]
 
     def refusal(self, command: Command) -> str | None:
-        if command.id.startswith("today."):
+        if command.id.startswith("today.") and command is not FILTERS:
             row: Row[TodayItem] | None = self.list.row
             if row is None:
                 return _("Choose a line first.")
@@ -117,6 +213,25 @@ class Today(PersonBrowse):
             opens(self, row.item)
         else:
             self.session.open("client", row.item.client_id)
+
+    def do_filters(self) -> None:
+        """Choose a colleague whose day to read."""
+        from tui.people.choices import led_colleagues
+        from tui.shell.picker import Picker
+
+        page = partial(led_colleagues, self.session.actor)
+        self.ask(Picker(_("Whose day?"), page), lambda row: self._show_day_of((row.id, row.label)))
+
+    def do_back(self) -> None:
+        """Clear the filter, then go back from a colleague's day."""
+        if self.colleague[0] and not self.filter:
+            self._show_day_of(("", ""))
+        else:
+            super().do_back()
+
+    def _show_day_of(self, colleague: tuple[str, str]) -> None:
+        self.colleague, self.appointments, self._items = colleague, None, []
+        self.show()
 
     def do_confirm(self) -> None:
         """Run the action of the line; `refusal` has checked that this is its key."""

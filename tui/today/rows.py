@@ -10,6 +10,7 @@ from db.core.actor import Actor
 from db.core.day import TodayItem
 from db.core.text import fold
 from db.core.translation import N_, _
+from db.overview.team import colleague_day
 from db.overview.today import KINDS, said, today
 from tui.widgets.ink import Cell, Shortened
 from tui.widgets.paging import Row
@@ -18,9 +19,10 @@ SECTIONS = {"late": N_("late"), "today": N_("today"), "soon": N_("soon")}
 SIGNS = {"late": "!", "today": "·", "soon": "~"}
 
 
-def read_rows(actor: Actor, text: str) -> list[Row[TodayItem]]:
-    """Return the items that contain every word of `text`, most urgent first."""
-    items = [Row((place,), (item.kind, item.id), item) for place, item in enumerate(today(actor))]
+def read_rows(actor: Actor, text: str, login: str = "") -> list[Row[TodayItem]]:
+    """Return the items that contain every word of `text`, most urgent first; of a colleague with `login`."""
+    day = colleague_day(actor, login) if login else today(actor)
+    items = [Row((place,), (item.kind, item.id), item) for place, item in enumerate(day)]
     words = fold(text).split()
     return [line for line in items if all(word in fold(_search_text(actor, line.item)) for word in words)]
 

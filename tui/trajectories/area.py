@@ -20,4 +20,5 @@ SCREEN = "tui.trajectories.browse:TrajectoryBrowse"
 CARDS: dict[str, str] = {}
 FORMS = {"client.move": "tui.trajectories.move:MoveForm"}
 DRAFTS: dict[str, Any] = {"client.move": lambda _actor, draft: (int(draft.part),)}
-DAY_ACTIONS = {"stay": ("transfer", "client.move", _move)}
+DAY_ACTIONS = {"stay": ("transfer", "client.move", N_("Move the client to another step"), _move)}
+LOOKUPS: dict[str, str] = {}

@@ -90,8 +90,8 @@ async def test_the_most_pressing_comes_first_under_its_heading(maude: Actor) -> 
         text = s.seen().partition("\n")[2]  # the time is in the top line
         assert text.index("LATE") < text.index("C-0001-B") < text.index("TODAY") < text.index("10:00")
         assert s.line("C-0001-B").split()[:2] == ["!", "t"]
-        assert "waiting for: avis de cotis" in s.line("C-0001-B")
-        assert "to confirm for 6 days" in s.line("Centre d'impôt Nord")
+        assert "waiting for: avis de cotisation" in s.seen()  # beside the list
+        assert "to confirm for 6 days" in s.line(" c  C-0002-C")
 
 
 async def test_a_contact_is_confirmed_with_two_keys(maude: Actor) -> None:
