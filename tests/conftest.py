@@ -23,6 +23,7 @@ from db.core.actor import Actor
 from db.core.translation import language, use_language
 from db.staff import queries as staff_queries
 from db.staff.actions import FOUNDER, add_staff, founder
+from db.staff.models import Staff
 from db.staff.permissions import Role
 from tests.engines import SERVER, Engine, PostgresqlEngine, SqliteEngine, postgresql_server
 
@@ -117,6 +118,8 @@ def account(role: str = Role.STAFF, *, login: str = "", name: str = "", team: st
     if login not in known:
         roles = FOUNDER if role == Role.ADMINISTRATOR else {role}
         add_staff(founder("root", "root"), login, name, *roles, team=team)
+        with core_database.reading():  # they know the program
+            Staff.update(welcomed_on=dt.date(2026, 1, 1)).where(Staff.login == login).execute()
     with core_database.reading():
         return staff_queries.actor(login)
 

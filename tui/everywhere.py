@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any, cast
@@ -188,7 +189,17 @@ class AppCommands(_AreaCommands, CommandHost):
     def do_help(self) -> None:
         from tui.shell.help import Help
 
+        if not self.session.actor.welcomed:
+            self._welcomed()
         self.session.push_screen(Help(self.screen))
+
+    def _welcomed(self) -> None:
+        """Remember that this person knows where the keys are explained."""
+        from db.core import clock
+        from db.staff.actions import set_preferences
+
+        self.session.actor = replace(self.session.actor, welcomed=True)
+        self.session.act(set_preferences, welcomed_on=clock.today())
 
     def do_menu(self) -> None:
         from tui.shell.menu import Menu
@@ -224,7 +235,7 @@ class AppCommands(_AreaCommands, CommandHost):
         from db.core.dates import short_time
         from tui.shell.confirm import Confirm
 
-        question = _("Undo what you did at {time}? You {what}.")
+        question = _("Undo what you did at {time}: {what}?")
         asked = Confirm(question.format(time=short_time(action.at), what=action.say()), _("Undo"), _("Keep"))
         self.screen.ask(asked, lambda _yes: self._undo(action.gesture))
 

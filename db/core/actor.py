@@ -23,6 +23,8 @@ class Actor:
     language: str | None = None
     keyboard: str = "qwerty"
     theme: str = ""
+    welcomed: bool = True
+    """They have opened the help."""
     on_behalf: str = field(default="", compare=False)
     """The account that acts for this person with `--actor`; empty when it is their own."""
     keys: tuple[str, ...] = field(default=(), compare=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from db.audit.journal import Entry, writing
 from db.core import clock
 from db.core.actor import Actor
@@ -139,12 +141,22 @@ def revoke_keys(actor: Actor, whose: str) -> list[str]:
 
 
 def set_preferences(
-    actor: Actor, *, language: str | None = None, theme: str | None = None, keyboard: str | None = None
+    actor: Actor,
+    *,
+    language: str | None = None,
+    theme: str | None = None,
+    keyboard: str | None = None,
+    welcomed_on: dt.date | None = None,
 ) -> None:
     """Save a person's preferences; None leaves one unchanged."""
     if keyboard is not None and keyboard not in KEYBOARDS:
         raise Invalid("staff.keyboard", N_("“{keyboard}” is not a supported keyboard."), keyboard=keyboard)
-    chosen = {"language": _language(language), "theme": theme, "keyboard": keyboard}
+    chosen = {
+        "language": _language(language),
+        "theme": theme,
+        "keyboard": keyboard,
+        "welcomed_on": welcomed_on,
+    }
     with writing(actor, "staff.preferences") as entry:
         Staff.update({k: v for k, v in chosen.items() if v is not None}).where(Staff.id == actor.id).execute()
         entry.about("staff", actor.id, actor.login)

@@ -15,7 +15,7 @@ from peewee import (
 )
 
 from db.core import clock
-from db.core.fields import UTCDateTimeField
+from db.core.fields import DayField, UTCDateTimeField
 from db.core.model import Base, Record
 from db.staff.permissions import Role
 
@@ -48,6 +48,8 @@ class Staff(Record):
     language = CharField(max_length=2, null=True)
     keyboard = CharField(max_length=10, default="qwerty")
     theme = CharField(max_length=20, default="")
+    welcomed_on = DayField(null=True)
+    """When they first opened the help; until then My day explains the keys."""
 
 
 class StaffKey(Record):

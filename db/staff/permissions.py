@@ -115,7 +115,7 @@ VERBS: dict[str, Verb] = {
     ),
     "directory.report": Verb(_OFFICE, N_("reported an error in the entry")),
     "suggestion.add": Verb(_OFFICE, N_("added the suggestion")),
-    "suggestion.support": Verb(_OFFICE, N_("changed their support")),
+    "suggestion.support": Verb(_OFFICE, N_("gave or withdrew support")),
     "suggestion.comment": Verb(_OFFICE, N_("commented")),
     "suggestion.decide": Verb(_LEADS, N_("recorded the decision")),
     "retro.read": Verb(_WORKERS),

@@ -77,6 +77,7 @@ def actor(login: str, *, on_behalf: str = "") -> Actor:
         row.language,
         row.keyboard,
         row.theme,
+        row.welcomed_on is not None,
         on_behalf,
     )
 

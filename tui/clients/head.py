@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from textual.content import Content
@@ -10,6 +11,7 @@ from db.clients.card import ClientCard, Path, StepOnPath
 from db.clients.contact_modes import preferred
 from db.clients.day import since
 from db.clients.display_names import full_name, listed_name, stores_names
+from db.clients.models import Mode
 from db.clients.position import LATENESS_SIGNS, Lateness
 from db.core.actor import Actor
 from db.core.dates import days, short_date
@@ -113,9 +115,7 @@ def _ahead(file: ClientFile) -> Cell:
     waits = next((line.text for line in file.timeline if line.kind == "asked" and line.pending), "")
     parts: list[Cell] = []
     if file.card.next_at is not None and file.card.next_mode is not None:
-        met = appointment(file.card.next_at, file.card.next_mode)
-        late = has_passed(file.card.next_at)
-        parts.append(ink("late", f"! {met}") if late else line(_("next: {what}").format(what=met)))
+        parts.append(upcoming(file.card.next_at, file.card.next_mode))
     if waits:
         parts += [" · " if parts else "", ink("soon", _("waiting for: {what}").format(what=waits))]
     return line(*parts)
@@ -137,3 +137,9 @@ def identity(card: ClientCard, width: int, *, revealed: bool) -> list[Cell]:
         (N_("Language"), _(LANGUAGE_NAMES.get(card.language, card.language))),
     )
     return ["", *(part for label, value in known for part in fact(label, value or "—", width))]
+
+
+def upcoming(at: dt.datetime, mode: Mode) -> Cell:
+    """Return an appointment as what comes next, or as late once its hour has passed."""
+    met = appointment(at, mode)
+    return ink("late", f"! {met}") if has_passed(at) else line(_("next: {what}").format(what=met))

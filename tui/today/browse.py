@@ -57,6 +57,14 @@ HINT_HEIGHT = 22
 """Lines from which a narrow window says below the list what the key does."""
 
 
+WELCOME = (
+    N_("A line is something to do: its letter does it."),
+    N_("Digits: areas · “:” finds everything · “u” undoes"),
+    N_("“?” explains every key, and these lines go for good."),
+)
+"""What a new person reads until they open the help."""
+
+
 class Today(PersonBrowse):
     """What needs this person now."""
 
@@ -166,7 +174,8 @@ class Today(PersonBrowse):
             self._items = [row.item for row in self.list.rows]
         loaded = self.list.loaded and self.appointments is not None
         week = week_text(load(self._items, self.appointments or {})) if loaded else ""
-        return [*super()._title(width), ink("dim", week)]
+        welcome = () if self.session.actor.welcomed else [ink("accent", _(said)) for said in WELCOME]
+        return [*super()._title(width), *welcome, ink("dim", week)]
 
     def title_status(self) -> Cell:
         items = [row.item for row in self.list.rows]

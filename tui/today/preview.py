@@ -10,8 +10,8 @@ from db.core.day import TodayItem
 from db.core.text import dotted
 from db.core.translation import _
 from db.overview.today import KINDS, said
-from db.overview.wording import appointment, contact
-from tui.clients.head import beads, position
+from db.overview.wording import contact
+from tui.clients.head import beads, position, upcoming
 from tui.widgets.ink import Cell, ink, line, wrap
 from tui.widgets.prose import paragraphs
 
@@ -46,7 +46,7 @@ def _standing(client: ClientPreview, width: int) -> list[Cell]:
     else:
         lines.append(ink("dim", _("no contact yet")))
     if client.next_at is not None and client.next_mode is not None:
-        lines += wrap(_("next: {what}").format(what=appointment(client.next_at, client.next_mode)), width)
+        lines += wrap(upcoming(client.next_at, client.next_mode), width)
     else:
         lines.append(_("nothing planned"))
     if client.waiting_for:

@@ -65,7 +65,7 @@ async def test_what_one_key_did_is_taken_back_from_wherever_one_went(maude: Acto
         assert "C-0001-B. u: undo what came before" in said(s)
         assert facts(stored().id) == before
         await s.do("app.undo")
-        assert "Undo what you did at 10:00?" in s.seen()
+        assert "Undo what you did at 10:00:" in s.seen()
         await s.press("n")
         assert facts(stored().id) == before
 

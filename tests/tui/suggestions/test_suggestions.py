@@ -76,7 +76,7 @@ async def test_support_is_given_and_taken_back_and_orders_the_list(actor: ActorF
         await me.do("suggestion.vote")
         assert "Your support is added. u: undo" in me.seen()
         await me.do("app.undo")
-        assert "Undone: changed their support." in me.seen()
+        assert "Undone: gave or withdrew support." in me.seen()
         await me.do("suggestion.vote")
         await me.do("suggestion.order")
         assert [row.text for row in screen.list.rows] == ["Appuyée", "Récente"]

@@ -19,6 +19,8 @@ from db.referrals.actions import refer
 from db.referrals.lifecycle import Handoff
 from db.referrals.queries import of_client
 from db.retros.queries import board
+from db.staff import queries as staff_queries
+from db.staff.actions import add_staff
 from db.trajectories.queries import find_design
 from tests.conftest import ActorFactory
 from tests.factories import (
@@ -92,6 +94,21 @@ async def test_the_most_pressing_comes_first_under_its_heading(maude: Actor) -> 
         assert s.line("C-0001-B").split()[:2] == ["!", "t"]
         assert "waiting for: avis de cotisation" in s.seen()  # beside the list
         assert "to confirm for 6 days" in s.line(" c  C-0002-C")
+
+
+async def test_a_new_person_reads_three_lines_until_they_open_the_help(
+    database: str, actor: ActorFactory
+) -> None:
+    add_staff(actor("administrator"), "nora", "Nora Neuve")
+    for there in (True, False):
+        with reading():
+            nora = staff_queries.actor("nora")
+        async with session(nora, "today") as s:
+            assert ("its letter does it" in s.seen()) is there
+            if there:
+                await s.do("app.help")
+                await s.press("escape")
+                assert "its letter does it" not in s.seen()
 
 
 async def test_a_contact_is_confirmed_with_two_keys(maude: Actor) -> None:
