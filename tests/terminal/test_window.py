@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.terminal.conftest import Office
-from tests.terminal.program import BACK, Program
+from tests.terminal.program import ESCAPE, Program
 from tests.terminal.scanner import violations
 from tui.areas import AREAS, Area
 from tui.terminal.output import MAX_SIZE
@@ -43,7 +43,8 @@ def test_every_area_in_a_window_of_any_size(session: Program, size: tuple[int, i
     for area in AREAS:
         session.press(area.digit)
     session.press("?")
-    session.press(BACK + "itexte")
+    session.press(ESCAPE)
+    session.press("itexte")
     session.press("\x14o")
     usual(session)
 
