@@ -103,7 +103,8 @@ def writing(actor: Actor, verb: str, *, dry_run: bool = False, needs: int = 0) -
                 others = _others.get()
                 if others is not None:
                     others.append(wanted.uid)
-                if changes and actor.id and entry.undoes is None and _topic(verb) in UNDOABLE:
+                own = actor.id and not actor.on_behalf and entry.undoes is None
+                if changes and own and _topic(verb) in UNDOABLE:
                     _keep_step(actor, entry, changes, wanted.uid, (others or [wanted.uid])[0])
             if dry_run:
                 raise _Rollback

@@ -6,6 +6,7 @@ import datetime as dt
 import random
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -283,6 +284,10 @@ def test_several_at_once_are_undone_at_once(lead: Actor) -> None:
 def test_only_today_and_only_ones_own(lead: Actor) -> None:
     maude = account()
     suggestions.suggest(lead, "Une affiche")
+    with refused(Refused):
+        undo(maude)
+    root = account(Role.ADMINISTRATOR)
+    suggestions.suggest(replace(maude, on_behalf=root.login), "Au nom d'une autre")
     with refused(Refused):
         undo(maude)
     with clock.frozen("2026-11-22T15:00:00+00:00"):
