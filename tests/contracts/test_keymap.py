@@ -73,7 +73,7 @@ AREA_KEYS = "0123456789"
 ALLOWED = frozenset(MEANINGS) | frozenset(AREA_KEYS)
 FORBIDDEN = frozenset({"^A", "^B", "^Q", "^H", "^I", "^J", "^M", "^C", "^Z", "^D", "^\\"})
 """Multiplexer prefixes, flow control, and keys that are other keys in a terminal."""
-LONGEST = 10
+LONGEST = 11
 ROOM = 60
 """Columns that the help has for a sentence, at 80 columns."""
 

@@ -36,7 +36,7 @@ ADD = Command(
     "directory.new", "n", N_("add"), N_("Add a service, a contact person or a phone number"), "directory.edit"
 )
 REMARK = Command(
-    "directory.comment", "c", N_("remark"), N_("Write what colleagues should know before they call"),
+    "directory.comment", "c", N_("note"), N_("Write what colleagues should know before they call"),
     "directory.edit",
 )  # fmt: skip
 HISTORY = Command("directory.history", "h", N_("history"), N_("Who changed or verified this entry, and when"))

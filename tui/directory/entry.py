@@ -110,7 +110,7 @@ def summary(about: EntrySummary, width: int) -> Iterator[Cell]:
     beside = "\n" if width < SIDE_BY_SIDE else " / "
     yield from fact(N_("Hours"), beside.join(hours(card)), width)
     yield from fact(N_("Referrals"), referral_figures.figures_line(about.record), width)
-    yield from fact(N_("Remark"), card.remark, width, role="accent")
+    yield from fact(N_("Note"), card.remark, width, role="accent")
     yield from fact(N_("Services"), " · ".join(service.name for service in card.services), width)
 
 
@@ -126,7 +126,7 @@ def entry_lines(about: FullEntry, width: int, first: int | None = None) -> list[
 def _organisation(about: FullEntry, width: int) -> Iterator[Cell]:
     card = about.card
     yield from report_lines(about, width)
-    yield from fact(N_("Remark"), card.remark, width, role="accent")
+    yield from fact(N_("Note"), card.remark, width, role="accent")
     yield from fact(N_("Place"), "\n".join(card.parts.places) or card.place, width)
     yield from fact(N_("Phone"), "\n".join(_number(phone) for phone in card.phones), width)
     yield from fact(N_("E-mail"), card.email, width)

@@ -26,7 +26,7 @@ _ORGANISATION = (
     Field("place", N_("Place"), help=N_("The town or district. It can be used to search.")),
     Field("email", N_("E-mail"), limit=200),
     Field("website", N_("Website"), limit=200),
-    Field("remark", N_("Remark"), "multiline", help=N_("What colleagues should know before they call.")),
+    Field("remark", N_("Note"), "multiline", help=N_("What colleagues should know before they call.")),
     Field("description", N_("Description"), "multiline"),
     Field("active", N_("Accepts referrals"), "yesno", required=True),
 )
@@ -81,7 +81,7 @@ class RemarkForm(FormScreen):
 
     DRAFT = "organisation.remark"
     FIELDS = (
-        Field("remark", N_("Remark"), "multiline", help=N_("What colleagues should know before they call.")),
+        Field("remark", N_("Note"), "multiline", help=N_("What colleagues should know before they call.")),
     )
 
     def __init__(self, card: OrganisationCard) -> None:

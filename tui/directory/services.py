@@ -25,7 +25,7 @@ COLUMNS = (
     Column(N_("Place"), 10, weight=1, drop=5),
     Column(N_("Open?"), 14),
     Column(N_("Left"), 4, align="right", drop=3),
-    Column(N_("Acc."), 5, align="right", drop=1),
+    Column(N_("Taken"), 5, align="right", drop=1),
     Column(N_("Contact"), 7, align="right", drop=4),
     Column(N_("Checked"), 7, align="right", drop=2, role="dim"),
 )
@@ -124,7 +124,7 @@ def summary(row: Destination, known: EntrySummary | None, width: int) -> Iterato
     if found.alert:
         yield ink("late", f"! {found.alert}")
     yield from report_lines(known, width)
-    yield from _fact(N_("Remark"), known.card.remark, width, role="accent")
+    yield from _fact(N_("Note"), known.card.remark, width, role="accent")
     numbers = " · ".join(phone.dialled() for phone in known.card.phones)
     hours = " / ".join(service.opening().split("\n")) if service else ""
     yield from _fact(N_("Phone"), dotted(numbers, hours), width)

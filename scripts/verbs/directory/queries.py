@@ -94,7 +94,7 @@ def _show(session: Session, organisation: int, form: str) -> None:
             (N_("Also called"), card.alternate_name),
             (N_("Place"), "\n".join(card.parts.places) or card.place),
             (N_("Description"), card.description),
-            (N_("Remark"), card.remark),
+            (N_("Note"), card.remark),
             (N_("Phone"), ", ".join(line.dialled() for line in card.phones)),
             (N_("E-mail"), card.email),
             (N_("Website"), card.website),

@@ -237,7 +237,7 @@ async def test_the_remark_is_corrected_and_a_service_closed_on_the_card(actor: A
         await me.do("directory.open", "directory.comment")
         await me.write("porte de côté")
         await me.do("form.save")
-        assert "porte de côté" in me.line("Remark")
+        assert "porte de côté" in me.line("Note")
         await me.do("card.right")
         assert me.line("For whom").split() == ["Service", "For", "whom", "Wait"]
         await me.press("enter", "tab")

@@ -56,7 +56,7 @@ async def test_each_share_stands_beside_the_numbers_it_comes_from(actor: ActorFa
             "Organisation",
             "Open?",
             "Left",
-            "Acc.",
+            "Taken",
             "Checked",
         ]
         assert "6/7" not in me.line("  Budget")
