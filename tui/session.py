@@ -144,7 +144,7 @@ class DataMixin(DOMNode):
             self.session.changes.refresh()
 
         # On the app, so that the write survives its screen.
-        self.session.run_worker(job(), name="act", group="act", exclusive=False)
+        self.session.run_worker(job, name="act", group="act", exclusive=False)  # type: ignore[arg-type]
 
 
 class Drafts(Protocol):

@@ -17,6 +17,7 @@ from db.clients.models import Client, MoveTally, OpenTally
 from db.clients.reach import reachable
 from db.core import clock
 from db.core.actor import Actor
+from db.core.database import reading
 from db.core.errors import Refused, stale
 from db.core.fields import KeyField
 from db.core.model import tables
@@ -50,11 +51,7 @@ class LastAction:
 
 def last_action(actor: Actor) -> LastAction:
     """Return what this person did last today; raises Refused if there is nothing to undo."""
-    steps = _steps(actor)
-    line = AuditLine.get(AuditLine.uid == steps[0].uid)
-    return LastAction(
-        steps[0].gesture, line.at, describe(line.verb, line.details), line.subject, number=len(steps)
-    )
+    return _named(_steps(actor))
 
 
 def undo(actor: Actor, gesture: str | None = None) -> LastAction:
@@ -63,28 +60,35 @@ def undo(actor: Actor, gesture: str | None = None) -> LastAction:
     `gesture` is what was asked about. Raises Stale if something else was done since, Refused if there is
     nothing to undo or if someone built on it, Denied if the file or the verb is no longer within reach.
     """
-    found = last_action(actor)
+    with reading():
+        steps = _steps(actor)
+        found = _named(steps)
     if gesture not in (None, found.gesture):
         raise stale()
-    steps = _steps(actor)
-    topic = AuditLine.get(AuditLine.uid == steps[0].uid).verb.partition(".")[0]
+    topic = steps[0][1].verb.partition(".")[0]
     with all_or_none(topic) if len(steps) > 1 else nullcontext():
-        for step in steps:
-            _undo(actor, step)
+        for step, line in steps:
+            _undo(actor, step, line)
     return found
 
 
-def _steps(actor: Actor) -> list[UndoStep]:
-    """Return the steps of the last gesture, the latest first."""
+def _steps(actor: Actor) -> list[tuple[UndoStep, AuditLine]]:
+    """Return the steps of the last gesture with their lines in the journal, the latest first."""
     mine = (UndoStep.actor_id == actor.id) & (UndoStep.day == clock.today())
     last = UndoStep.select(UndoStep.gesture).where(mine).order_by(UndoStep.id.desc()).limit(1).scalar()
     if last is None:
         raise Refused("undo.nothing", N_("You have done nothing today that can be undone."))
-    return list(UndoStep.select().where(mine, UndoStep.gesture == last).order_by(UndoStep.id.desc()))
+    steps = UndoStep.select().where(mine, UndoStep.gesture == last).order_by(UndoStep.id.desc())
+    return [(step, AuditLine.get(AuditLine.uid == step.uid)) for step in steps]
 
 
-def _undo(actor: Actor, step: UndoStep) -> None:
-    line = AuditLine.get(AuditLine.uid == step.uid)
+def _named(steps: list[tuple[UndoStep, AuditLine]]) -> LastAction:
+    step, line = steps[0]
+    what = describe(line.verb, line.details)
+    return LastAction(step.gesture, line.at, what, line.subject, number=len(steps))
+
+
+def _undo(actor: Actor, step: UndoStep, line: AuditLine) -> None:
     with writing(actor, line.verb) as entry:
         entry.undoes = line.id
         if not UndoStep.delete().where(UndoStep.id == step.id).execute():

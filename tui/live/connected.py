@@ -37,8 +37,8 @@ class Connected:
         from db.staff.sessions import renew
 
         self._known = True
-        write = partial(renew, self.app.actor, self.app.presence.uid)
-        self.app.run_worker(self._run_write(write), name="connected", group="connected", exclusive=True)
+        work = partial(self._run_write, partial(renew, self.app.actor, self.app.presence.uid))
+        self.app.run_worker(work, name="connected", group="connected", exclusive=True)  # type: ignore[arg-type]
 
     def stop(self) -> None:
         """Begin to report the end, in a thread of its own: the others may all wait for a frozen server."""

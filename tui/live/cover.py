@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.control import Control
@@ -88,7 +89,7 @@ class Cover:
                 self.hide()
             else:
                 self._checking = True
-                self._app.run_worker(self._check(self._typed), name="lock")
+                self._app.run_worker(partial(self._check, self._typed), name="lock")  # type: ignore[arg-type]
             return
         if not self.locked or self._has_code is False:
             return

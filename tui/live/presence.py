@@ -71,7 +71,7 @@ class Presence:
                 editors.refresh()
 
     def _write(self, write: Callable[[], None]) -> None:
-        self.app.run_worker(self._run_write(write), name="presence", group="presence")
+        self.app.run_worker(partial(self._run_write, write), name="presence", group="presence")  # type: ignore[arg-type]
 
     async def _run_write(self, write: Callable[[], None]) -> None:
         from db.core.revision import own_bumps

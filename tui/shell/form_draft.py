@@ -212,7 +212,7 @@ def notify_when_saved(session: Session, done: str, pending: str) -> None:
         session.data_changed()  # My day lists the drafts
         session.say(_(done if saved else pending))
 
-    session.run_worker(tell(), name="draft")
+    session.run_worker(tell, name="draft")  # type: ignore[arg-type]
 
 
 def _fits(entry: Any, state: Any) -> bool:

@@ -69,7 +69,7 @@ class Typeahead(App[None]):
             return
         self._queue.append((event, announced))
         if len(self._queue) == 1:
-            self.run_worker(self._forward_queue(), name="typed", group="typed")
+            self.run_worker(self._forward_queue, name="typed", group="typed")  # type: ignore[arg-type]
         self._wake.set()
 
     async def forward_input(self, event: events.Key | events.Paste) -> None:

@@ -111,7 +111,7 @@ class System(BrowseScreen):
         self.refresh_data()
         if not self.running:
             self.running = True
-            self.run_worker(self._run(), name="checks", group="checks")
+            self.run_worker(self._run, name="checks", group="checks")  # type: ignore[arg-type]
             self.title_panel.redraw()
 
     async def _run(self) -> None:
