@@ -241,8 +241,12 @@ class AppCommands(_AreaCommands, CommandHost):
 
     def _undo(self, gesture: str) -> None:
         from db.overview.undo import undo
+        from tui.shell.card import CardScreen
 
         def undone(action: LastAction) -> None:
+            card = self.screen
+            if isinstance(card, CardScreen) and (card.kind, card.record_id) in action.gone:
+                card.close()
             self.session.say(_("Undone: {what}. u: undo what came before").format(what=action.say()))
 
         self.session.act(undo, gesture, then=undone)

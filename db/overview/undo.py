@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from peewee import IntegrityError
@@ -42,6 +42,8 @@ class LastAction:
     what: str
     subject: str
     number: int = 1
+    gone: tuple[tuple[str, int | None], ...] = ()
+    """Kind and id of the records that it had made, once it is undone."""
 
     def say(self) -> str:
         """Return it as a phrase: « moved the client in the trajectory, C-0417-K »."""
@@ -67,9 +69,8 @@ def undo(actor: Actor, gesture: str | None = None) -> LastAction:
         raise stale()
     topic = steps[0][1].verb.partition(".")[0]
     with all_or_none(topic) if len(steps) > 1 else nullcontext():
-        for step, line in steps:
-            _undo(actor, step, line)
-    return found
+        gone = [(line.subject_kind, line.subject_id) for step, line in steps if _undo(actor, step, line)]
+    return replace(found, gone=tuple(gone))
 
 
 def _steps(actor: Actor) -> list[tuple[UndoStep, AuditLine]]:
@@ -88,7 +89,9 @@ def _named(steps: list[tuple[UndoStep, AuditLine]]) -> LastAction:
     return LastAction(step.gesture, line.at, what, line.subject, number=len(steps))
 
 
-def _undo(actor: Actor, step: UndoStep, line: AuditLine) -> None:
+def _undo(actor: Actor, step: UndoStep, line: AuditLine) -> bool:
+    """Undo a step; return whether it had made the record that its line is about."""
+    changes = [RowChange(*change) for change in json.loads(step.changes)]
     with writing(actor, line.verb) as entry:
         entry.undoes = line.id
         if not UndoStep.delete().where(UndoStep.id == step.id).execute():
@@ -96,7 +99,7 @@ def _undo(actor: Actor, step: UndoStep, line: AuditLine) -> None:
         _check_reach(actor, line)
         models: dict[str, Any] = {model._meta.table_name: model for model in tables()}
         try:
-            for change in reversed([RowChange(*change) for change in json.loads(step.changes)]):
+            for change in reversed(changes):
                 if not _restore(models[change.table], change):
                     raise _built_on(actor, line)
         except IntegrityError as error:
@@ -107,6 +110,8 @@ def _undo(actor: Actor, step: UndoStep, line: AuditLine) -> None:
         entry.about(line.subject_kind, line.subject_id, line.subject)
         entry.note(**line.details, taken_back=line.id)
         entry.touches(*step.topics.split())
+    record = line.subject_kind, {"id": line.subject_id}
+    return any(change.kind == Kind.MADE and (change.table, change.key) == record for change in changes)
 
 
 def _check_reach(actor: Actor, line: AuditLine) -> None:

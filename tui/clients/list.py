@@ -50,4 +50,8 @@ class ClientList(PersonBrowse):
     def do_new(self) -> None:
         from tui.clients.form import ClientForm
 
-        self.ask(ClientForm(), self.open_file)
+        def opened(client_id: int) -> None:
+            self.open_file(client_id)
+            self.session.say(_("File opened."))
+
+        self.ask(ClientForm(), opened)

@@ -80,8 +80,9 @@ class CardScreen(AreaScreen):
         raise NotImplementedError
 
     def read_failed(self, problem: Problem) -> None:
-        """Show why the record cannot be read."""
-        self.session.show_problem(problem)
+        """Show why the record cannot be read, unless the card was closed meanwhile."""
+        if self in self.app.screen_stack:
+            self.session.show_problem(problem)
 
     def tabs(self) -> Sequence[tuple[str, str]]:
         """Return id and name (marked with N_()) of each tab; also called before the card is loaded."""

@@ -15,6 +15,7 @@ from db.core.database import reading
 from tests.conftest import ActorFactory
 from tests.factories import READER, make_client
 from tests.tui.session import NARROW, WIDE, session
+from tui.clients.browse import ClientsBrowse
 from tui.clients.card import ClientCard
 from tui.clients.form import ClientForm
 
@@ -87,6 +88,22 @@ async def test_a_file_needs_a_name_or_a_number(maude: Actor) -> None:
         await s.do("client.edit")
         await s.press(*["backspace"] * 3, "ctrl+o")
         assert "Enter a name, or open a file under a number" in s.seen()
+
+
+async def test_a_file_opened_by_mistake_goes_and_its_card_closes(maude: Actor) -> None:
+    async with session(maude, "clients") as s:
+        screen = s.app.screen
+        assert isinstance(screen, ClientsBrowse)
+        before = [row.number for row in screen.list.rows]
+        await s.do("client.new")
+        await s.write("Zoé")
+        await s.press("ctrl+o")
+        assert isinstance(s.app.screen, ClientCard)
+        assert "File opened. u: undo" in s.seen()
+        await s.do("app.undo")
+        assert isinstance(s.app.screen, ClientsBrowse)
+        assert "Undone: opened the file, C-" in s.seen()
+        assert [row.number for row in screen.list.rows] == before
 
 
 async def test_who_follows_nobody_is_told_so(maude: Actor, actor: ActorFactory) -> None:
