@@ -11,7 +11,6 @@ from db.core.actor import Actor
 from db.core.day import TodayItem
 from db.core.errors import denied
 from db.overview.today import due, in_order
-from db.retros import lookup as retros
 from db.staff.alerts import LEAD_PERMISSION
 from db.staff.permissions import Role, permissions
 from db.staff.queries import StaffRow, everyone
@@ -33,10 +32,12 @@ def colleague_day(actor: Actor, login: str) -> list[TodayItem]:
 
     Drafts and notices are for the colleague alone; what is everybody's is in the lead's own day.
     """
+    from db.retros.lookup import named  # lazy: not needed by the first screen
+
     items = [item for item in due(_colleague(actor, login)) if item.kind != "alert"]
     files = within_reach(actor, {item.client_id for item in items if item.client_id is not None})
     boards = {item.retro_id for item in items if item.kind == "act" and item.retro_id is not None}
-    readable = {board.id for board in retros.named(actor, boards)}
+    readable = {board.id for board in named(actor, boards)}
     return in_order(
         item
         for item in items

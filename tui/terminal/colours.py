@@ -29,9 +29,11 @@ def _described(term: str) -> int:
     """Return the number of colours in the system's description of a terminal (terminfo)."""
     try:
         import curses
-
+    except ImportError:  # a Python built without it
+        return UNKNOWN
+    try:
         curses.setupterm(term)
-    except (ImportError, curses.error):
+    except curses.error:
         return UNKNOWN
     return max(curses.tigetnum("colors"), NONE)
 
