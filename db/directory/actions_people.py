@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import db.directory.details  # noqa: F401 - what is deleted with a person or a number, for an undo
 from db.audit.journal import Entry, writing
 from db.core.actor import Actor
 from db.core.errors import Invalid, NotFound

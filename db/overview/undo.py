@@ -10,6 +10,8 @@ from typing import Any
 
 from peewee import IntegrityError
 
+import db.retros.models
+import db.suggestions.models  # noqa: F401 - `tables` finds what is imported
 from db.audit.journal import all_or_none, writing
 from db.audit.models import AuditLine, UndoStep
 from db.clients import tallies

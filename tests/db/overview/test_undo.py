@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -305,6 +307,25 @@ def test_what_was_asked_about_is_undone_and_nothing_else(lead: Actor) -> None:
     suggestions.suggest(lead, "Une autre")
     with refused(Stale):
         undo(lead, asked)
+
+
+@pytest.mark.parametrize("module", ["db.overview.undo", "db.directory.actions_people"])
+def test_a_program_that_loads_nothing_else_knows_all_that_refers_to_a_row(module: str) -> None:
+    told = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            f"import {module}; from db.core.model import tables; print(*map(repr, tables()))",
+        ],
+        capture_output=True,
+        check=True,
+        text=True,
+    ).stdout
+    areas = ["clients", "directory", "referrals", "retros", "suggestions"]
+    for model in schema.models():
+        area, part = model.__module__.split(".")[1:3]
+        if area in (areas if module == "db.overview.undo" else ["directory"]):
+            assert f"<Model: {model.__name__}>" in told, part
 
 
 def test_nothing_is_kept_of_who_wrote_without_a_name(lead: Actor) -> None:
