@@ -19,7 +19,7 @@ KEYS = {
     N_("Clients"): ("client.new", "client.contact", "client.transfer", "client.refer"),
     N_("Referrals"): ("referral.confirm", "referral.waits"),
     N_("Directory"): ("directory.filters",),
-    N_("In forms"): ("form.save", "form.resume"),
+    N_("In forms"): ("form.save", "form.discard"),
 }
 """The commands whose keys matter on the first day, by where they are used; the digits come before them."""
 HEADS = {"en": "| key | where | what it does |", "fr": "| touche | où | ce qu'elle fait |"}

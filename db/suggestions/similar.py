@@ -12,6 +12,8 @@ from db.core.text import fold
 from db.suggestions.models import Suggestion
 from db.suggestions.reach import visible
 
+SHOWN = 3
+"""Number of similar suggestions shown."""
 MIN_WORD_LENGTH = 5
 """Minimum length of a significant word."""
 MAX_WORDS = 8
@@ -35,7 +37,7 @@ def significant_words(text: str) -> frozenset[str]:
     return frozenset(sorted(long, key=lambda word: (-len(word), word))[:MAX_WORDS])
 
 
-def similar(actor: Actor, text: str, limit: int = 3) -> tuple[Similar, ...]:
+def similar(actor: Actor, text: str, limit: int = SHOWN) -> tuple[Similar, ...]:
     """Return the suggestions that share at least two significant words with a text, most similar first."""
     words = significant_words(text)
     if len(words) < 2:

@@ -61,7 +61,6 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "^O": ("save", "save"),
     "^S": ("save", "save"),
     "^G": ("help for the field", "guide"),
-    "^R": ("resume the draft", "resume"),
     "^T": ("throw away", "discard"),
     "^N": ("cover the screen", "cover"),
 }
@@ -123,7 +122,7 @@ def test_each_meaning_has_one_key_in_every_area() -> None:
             used.setdefault(command.verb, set()).add(command.key)
     assert {verb: sorted(keys) for verb, keys in used.items() if len(keys) > 1} == {}
     known = {verb for _meaning, verbs in MEANINGS.values() for verb in verbs.split()}
-    assert known - used.keys() == {"save", "guide", "resume"}  # no verb is listed in vain
+    assert known - used.keys() == {"save", "guide"}  # no verb is listed in vain
 
 
 def test_no_two_commands_of_a_screen_share_a_key_or_an_id() -> None:

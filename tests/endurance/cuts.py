@@ -28,8 +28,7 @@ GONE = 5.0
 ALIVE = 2
 """Seconds between two questions of sshd whether the client is there; it asks twice before it cuts."""
 NOTICED = ALIVE * 3
-OFFER = french("You have a draft from {day} at {time}. ^R: resume · ^T: discard")[:18]
-RESUME = "\x12"
+OFFER = french("Draft from {day} at {time}. ^T: start afresh")[:12]
 KEPT = """
 import sys, json, apsw
 rows = apsw.Connection(sys.argv[1].removeprefix("sqlite:///")).execute("SELECT typed FROM draft")
@@ -84,7 +83,6 @@ def _round(host: Host, number: int, how: str) -> int:
         found = 0
         if number:
             lines.expect([OFFER], 30)
-            lines.all_type(RESUME)
             lines.expect([word(PEOPLE[0], 0)[:4]], 30)
             lines.listen(1)
             found = sum(_whole(lines, person, number) for person in PEOPLE)

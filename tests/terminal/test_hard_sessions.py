@@ -15,7 +15,7 @@ from tests.terminal import hard
 from tests.terminal.program import DOWN, ENTER, ESCAPE, PAGE_DOWN, RIGHT, Program
 from tests.terminal.scanner import violations
 
-SAVE, RESUME, COVER = "\x0f", "\x12", "\x0e"
+SAVE, COVER = "\x0f", "\x0e"
 FIT = (
     "UPDATE identity SET phone = '', email = '', contact_mode = '', contact_rules = '', companion = ?"
     " WHERE client_id = (SELECT id FROM client WHERE number = 'NOTÉ')"
@@ -43,9 +43,10 @@ def test_nothing_of_a_session_obeys_a_text(spoiled_office: str, tmp_path: Path) 
         program.press(RIGHT, "c0")
         program.press(ESCAPE, "Aiguillages")
         _two_texts(program, other)
-        program.press("i", "Vous avez un brouillon")
-        program.press(RESUME, "]0;")
-        program.press(ESCAPE, "Aiguillages")
+        program.press("i", "Brouillon du")
+        program.expect("]0;")
+        program.type(ESCAPE)
+        program.until(lambda: "Brouillon" not in program.seen(), "the form closed")
         program.press("l", "Qui participe")
         program.press(ENTER, "fait maintenant partie")
         program.press(COVER, "Entrée")

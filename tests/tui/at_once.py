@@ -39,7 +39,7 @@ TEXTS = ("an", "roy", "e", "12", "zo", "là", " ", "2026", "x")
 """Texts to type, wherever they go; none has the key that quits."""
 AREA = "0123456"
 MOVES = ("j", "k", "down", "up", "home", "end", "pagedown", "pageup", "left", "right", "tab", "shift+tab")
-COMMANDS = (*"nesarcvltuw!dhfopyJKmRi,;:?", "space", "ctrl+o", "ctrl+g", "ctrl+r", "ctrl+t")
+COMMANDS = (*"nesarcvltuw!dhfopyJKmRi,;:?", "space", "ctrl+o", "ctrl+g", "ctrl+t")
 PARTS: tuple[Callable[[random.Random], list[str]], ...] = (
     lambda rng: [rng.choice(AREA)],
     lambda rng: [rng.choice(AREA), "enter"],

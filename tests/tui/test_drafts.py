@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import threading
 from dataclasses import fields, replace
-from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -24,7 +22,6 @@ from db.core import clock
 from db.core.actor import Actor
 from db.core.database import reading
 from db.core.day import TodayItem
-from db.core.errors import NotReady
 from db.overview.today import DRAFTS
 from db.referrals.actions import refer
 from db.referrals.lifecycle import Handoff
@@ -39,14 +36,11 @@ from tests.factories import (
     make_retro,
     make_suggestion,
 )
-from tests.patience import PATIENCE
 from tests.tui.fakes import running
 from tests.tui.session import Session, session
 from tests.tui.settled import settled
 from tui.areas import FORMS
 from tui.clients.contact_forms import ContactForm
-from tui.live import drafts as keeping
-from tui.live.drafts import Drafts
 from tui.retros.forms import AnonymousNoteForm
 from tui.shell.form import ENTRIES, FormScreen
 from tui.shell.lock import LockForm
@@ -80,43 +74,62 @@ async def begun(s: Session, text: str = WORDS) -> None:
 
 
 @sqlite
-async def test_what_was_left_is_offered_with_its_time_and_taken_up(maude: Actor) -> None:
+async def test_what_was_left_is_there_again_with_its_time(maude: Actor) -> None:
     async with session(maude, "clients") as s:
         await begun(s)
         assert "Saved as a draft; you will find it in My day." in s.seen()
     async with session(maude, "clients") as s:  # at another terminal
         await s.do("client.contact")
-        assert "You have a draft from 21 Nov at 10:00. ^R: resume" in s.seen()
-        assert "^R resume" in s.seen()
-        await s.do("form.resume")
-        assert "You have a draft" not in s.seen()
+        assert "Draft from 21 Nov at 10:00. ^T: start afresh" in s.seen()
         await s.write(", oui")
         await s.do("form.save")
         assert "Contact recorded." in s.seen()
         assert kept(maude) == []
         await s.do("client.contact")
-        assert "You have a draft" not in s.seen()
-        await s.do("form.resume")
-        assert "There is no draft of this form." in s.seen()
+        assert "Draft from" not in s.seen()
         await s.do("form.back")
         await s.press("enter")
         assert f"{WORDS}, oui" in s.seen()
 
 
 @sqlite
-async def test_who_types_on_begins_anew_and_loses_nothing(maude: Actor) -> None:
+async def test_who_types_at_once_goes_on_or_starts_afresh(maude: Actor) -> None:
     async with session(maude, "clients") as s:
         await begun(s)
         await s.do("client.contact")
         await s.do("form.back")  # nothing was typed
         assert kept(maude) == [WORDS]
-        await s.pilot.press("c", *"non")  # faster than what was left is read
+        await s.pilot.press("c", *"non")  # before what was left is read
         await settled(s.app)
         assert isinstance(s.app.screen, ContactForm)
-        assert s.app.screen.entries["note"].text == "non"
-        assert "You have a draft" in s.seen()
-        await s.do("form.resume")
-        assert s.app.screen.entries["note"].text == WORDS
+        assert s.app.screen.entries["note"].text == f"{WORDS}non"
+        await s.do("form.discard")
+        assert "Discard this draft and start afresh?" in s.seen()
+        await s.press("n")
+        assert s.app.screen.entries["note"].text == f"{WORDS}non"
+        await s.do("form.discard")
+        await s.press("y")
+        assert isinstance(s.app.screen, ContactForm)
+        assert "Draft from" not in s.seen()
+        await s.write("oui")
+        assert s.app.screen.entries["note"].text == "oui"
+        await s.do("form.back")
+        assert kept(maude) == ["oui"]
+
+
+@sqlite
+async def test_a_draft_that_comes_after_the_first_letters_stays_in_my_day(maude: Actor) -> None:
+    async with session(maude, "clients") as s:
+        await s.do("client.contact")
+        form = s.app.screen
+        assert isinstance(form, ContactForm)
+        typed = {"note": WORDS}
+        drafts.save(maude, Unsaved("u", "client.contact", form.about, typed, {}, None, clock.now()))
+        form.entries["note"].text = "non"
+        form.draft.begin()  # as if the database had been slow
+        await settled(s.app)
+        assert form.entries["note"].text == "non"
+        assert "Your draft from 21 Nov at 10:00 is in My day." in s.seen()
         await s.do("form.back")
         assert set(kept(maude)) == {"non", WORDS}
 
@@ -148,18 +161,11 @@ async def test_what_is_thrown_away_or_taken_back_is_not_kept(maude: Actor) -> No
         assert kept(maude) == []
         await begun(s)
         await s.do("client.contact")
-        await s.do("form.resume")
         await s.press(*["backspace"] * len(WORDS))
         assert s.app.drafts.save_now()
         assert kept(maude) == []
         await s.do("form.back")
         assert "Kept" not in s.seen()
-        await begun(s)
-        await s.do("client.contact", "form.discard")
-        await s.press("y")
-        assert isinstance(s.app.screen, ContactForm)
-        assert "You have a draft" not in s.seen()
-        assert kept(maude) == []
 
 
 @sqlite
@@ -210,7 +216,7 @@ async def test_taken_up_it_is_put_together_with_what_a_colleague_wrote_since(mau
             was = client_card(1)
         person = Person(**{field.name: getattr(was, field.name) for field in fields(Person)})
         edit_identity(maude, 1, replace(person, phone="418 555-0199"), person)
-        await s.do("client.edit", "form.resume", "form.save")
+        await s.do("client.edit", "form.save")
     with reading():
         now = client_card(1)
     assert (now.family, now.phone) == ("Tremblay-Roy", "418 555-0199")
@@ -289,6 +295,7 @@ KINDS: dict[Kind, st.SearchStrategy[Any]] = {
     "text": st.text(st.characters(exclude_categories=["C", "Z"])),
     "multiline": st.text(st.characters(exclude_categories=["C", "Z"]) | st.just("\n")),
     "date": st.sampled_from(["", "2026-", "2026-11-21", "21/1"]),
+    "time": st.sampled_from(["", "14", "14:30", "14 h"]),
     "number": st.sampled_from(["", "1 234,5", "12.", "abc"]),
     "choice": st.sampled_from([None, *map(str, Mode), "1", "vrai"]),
     "yesno": st.sampled_from([None, "True", "False"]),
@@ -320,79 +327,3 @@ async def test_the_state_of_every_kind_of_field_survives_being_kept() -> None:
                 assert entry.state() == kept == state
 
             check()
-
-
-# The thread that writes
-
-
-@pytest.fixture
-def due(monkeypatch: pytest.MonkeyPatch) -> Drafts:
-    """Return drafts that write after 10 ms without a key, and try again as soon."""
-    monkeypatch.setattr(keeping, "PAUSE", 0.01)
-    monkeypatch.setattr(keeping, "RETRY_SECONDS", 0.01)
-    return Drafts()
-
-
-def test_the_newest_is_written_after_a_pause(due: Drafts) -> None:
-    written: list[int] = []
-    done = threading.Event()
-    for n in range(100):
-        due.add("one", partial(written.append, n))
-    due.add("two", done.set)
-    assert done.wait(PATIENCE)
-    assert written[-1] == 99
-    due.end()
-    assert "drafts" not in {thread.name for thread in threading.enumerate()}
-
-
-def test_typing_without_a_pause_is_written_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keeping, "PAUSE", 3600)
-    monkeypatch.setattr(keeping, "MAX_DELAY", 0.01)
-    due, done = Drafts(), threading.Event()
-    due.add("one", done.set)
-    assert done.wait(PATIENCE)
-    due.end()
-
-
-def test_what_the_database_did_not_take_is_held_and_written_when_it_is_back(due: Drafts) -> None:
-    back = threading.Event()
-    written = threading.Event()
-
-    def work() -> None:
-        if not back.is_set():
-            raise NotReady("database.unreachable", "The database cannot be reached.")
-        written.set()
-
-    due.add("one", work)
-    assert not due.save_now()
-    back.set()
-    assert written.wait(PATIENCE)
-    assert due.save_now()
-    due.end()
-
-
-def test_leaving_waits_for_a_write_under_way_and_for_what_was_typed_since(due: Drafts) -> None:
-    begun, go = threading.Event(), threading.Event()
-    written: list[str] = []
-
-    def slow() -> None:
-        begun.set()
-        go.wait(PATIENCE)
-        written.append("half a word")
-
-    due.add("one", slow)
-    assert begun.wait(PATIENCE)
-    due.add("one", partial(written.append, "a whole word"))
-    threading.Timer(0.01, go.set).start()
-    assert due.save_now(PATIENCE)
-    assert written == ["half a word", "a whole word"]
-    due.end()
-
-
-def test_a_mistake_of_the_program_stops_no_later_draft(due: Drafts) -> None:
-    done = threading.Event()
-    due.add("one", lambda: 1 / 0)  # type: ignore[arg-type]
-    due.add("two", done.set)
-    assert done.wait(PATIENCE)
-    assert due.save_now()
-    due.end()

@@ -38,7 +38,7 @@ class ContactForm(ClientFileForm):
         Field("note", N_("Note"), kind="multiline", help=N_("What a colleague needs to know to take over.")),
         Field("minutes", N_("Length (minutes)"), kind="number"),
         Field("on", N_("Date"), kind="date", required=True),
-        Field("at", N_("Time"), help=N_("Such as 14:30. Leave empty for noon.")),
+        Field("at", N_("Time"), kind="time", help=N_("Such as 14:30. Leave empty for noon.")),
     )
 
     def __init__(self, client_id: int, number: str) -> None:
@@ -70,7 +70,7 @@ class PlanForm(ClientFileForm):
     DRAFT = "client.plan"
     FIELDS = (
         Field("on", N_("Date"), kind="date", required=True),
-        Field("at", N_("Time"), required=True, help=N_("Such as 14:30.")),
+        Field("at", N_("Time"), kind="time", required=True, help=N_("Such as 14:30.")),
         Field("mode", N_("Contact method"), kind="choice", choices=MEETING_MODES, required=True),
         Field("note", N_("Note"), kind="multiline"),
     )

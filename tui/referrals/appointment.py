@@ -66,7 +66,7 @@ class AppointmentForm(FollowUpForm):
     DRAFT = "referral.meeting"
     FIELDS = (
         Field("on", N_("Date"), kind="date", required=True),
-        Field("at", N_("Time"), help=N_("Such as 14:30. Leave empty for noon.")),
+        Field("at", N_("Time"), kind="time", help=N_("Such as 14:30. Leave empty for noon.")),
         Field("note", N_("Note"), kind="multiline"),
     )
 

@@ -58,7 +58,7 @@ FIELDS = (
         kind="date",
         help=N_("Date when the organisation expects the client."),
     ),
-    Field("at", N_("Time"), help=N_("Such as 14:30. Leave empty for noon.")),
+    Field("at", N_("Time"), kind="time", help=N_("Such as 14:30. Leave empty for noon.")),
     Field(
         "due",
         N_("Confirm by"),
@@ -90,7 +90,7 @@ class ReferralForm(FormScreen):
     TITLE_TEXT = N_("New referral")
     EDITS = False
     DRAFT = "referral.new"
-    DEFAULT_CSS = "ReferralForm #details { margin-top: 1; }"
+    extra_lines = 3
 
     def __init__(
         self,
@@ -143,8 +143,8 @@ class ReferralForm(FormScreen):
         number = f" · {self.client[1]}" if self.client else ""
         return line(ink("strong", _(self.TITLE_TEXT)), ink("dim", number))
 
-    def compose(self) -> Iterable[Widget]:
-        for number, widget in enumerate(super().compose()):
+    def content(self) -> Iterable[Widget]:
+        for number, widget in enumerate(super().content()):
             yield widget
             if number == 0:
                 yield self.help_panel

@@ -13,6 +13,7 @@ from textual.widget import Widget
 from db.core.translation import N_, _
 from tui.command import Command, consume
 from tui.keymap import AZERTY
+from tui.shell.dock import dock, dock_width
 from tui.shell.screens import Dialog
 from tui.widgets.ink import Cell, ink, line, wrap
 from tui.widgets.panel import Panel
@@ -75,12 +76,11 @@ class AnswerDialog(Dialog):
 
 
 class Choose(AnswerDialog):
-    """Asks a question of a few lines."""
+    """Asks a question of a few lines, beside or below what it is about."""
 
     DEFAULT_CSS = """
-    Choose Vertical { width: 66; max-width: 96%; height: auto; padding: 1 1; }
     Choose Panel { margin: 0 0 1 0; }
-    Choose #choice { margin: 0; }
+    Choose #choice, Choose KeyBar { margin: 0; }
     """
 
     def __init__(self, question: Sequence[Cell], answers: Sequence[Answer]) -> None:
@@ -88,9 +88,16 @@ class Choose(AnswerDialog):
         self.question = question
 
     def compose(self) -> Iterable[Widget]:
-        with Vertical():
-            yield Panel(self._question)
-            yield self.choice
+        yield Vertical(Panel(self._question), self.choice, id="dock")
+        yield self.key_bar
+
+    def on_mount(self) -> None:
+        self.on_resize()
+
+    def on_resize(self) -> None:
+        """Stand beside or below what the question is about."""
+        width = dock_width(self) - 2 * Panel.MARGIN
+        dock(self, len(self._question(width)) + 1 + len(self.draw_answers(width)))
 
     def _question(self, width: int) -> Sequence[Cell]:
         return [part for text in self.question for part in wrap(text, width)]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
+from textual.containers import Vertical
 from textual.widget import Widget
 
 from db.core.actor import Actor
@@ -13,13 +14,14 @@ from db.core.errors import Conflict, Problem, Stale
 from db.core.translation import N_, _
 from tui.command import Command, consume
 from tui.live.presence import RECORDS, Editors
+from tui.shell.dock import dock, dock_width
 from tui.shell.form_draft import DraftedForm, FormDraft
 from tui.shell.picker import PickEntry
 from tui.widgets.choice_entry import ChoiceEntry
-from tui.widgets.entry import Changed, clear_stale_error, set_error, set_label
+from tui.widgets.entry import Changed, clear_stale_error, set_error
 from tui.widgets.field import Field, Kind
 from tui.widgets.field_list import FieldList
-from tui.widgets.ink import Cell, ink, line, width_of, wrap
+from tui.widgets.ink import Cell, ink, line, wrap
 from tui.widgets.panel import Panel
 from tui.widgets.text_entry import LineEntry, TextEntry
 
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 ENTRIES: dict[Kind, Callable[[Field], Any]] = {
     "text": LineEntry,
     "date": LineEntry,
+    "time": LineEntry,
     "number": LineEntry,
     "multiline": TextEntry,
     "choice": ChoiceEntry,
@@ -40,12 +43,11 @@ ENTRIES: dict[Kind, Callable[[Field], Any]] = {
 """The widget of each kind of field."""
 
 
-ERROR_MARGIN = 6
-"""Columns of a field's width that its error cannot use."""
-
-
 class FormScreen(DraftedForm):
-    """A form: declare TITLE_TEXT, DRAFT and FIELDS, write `save`; the form answers what `save` returns."""
+    """A form: declare TITLE_TEXT, DRAFT and FIELDS, write `save`; the form answers what `save` returns.
+
+    It stands beside or below the screen that it was opened from: see tui.shell.dock.
+    """
 
     TITLE_TEXT: ClassVar[str] = ""
     EDITS: ClassVar[bool] = True
@@ -53,6 +55,8 @@ class FormScreen(DraftedForm):
     FIELDS: ClassVar[Sequence[Field]] = ()
     FIRST_FIELD: ClassVar[str] = ""
     """Name of the field with the initial focus; the first one by default."""
+    extra_lines = 0
+    """Lines between title and fields, or below them."""
     GROUP = N_("In forms")
     COMMANDS: ClassVar[tuple[Command, ...]] = (
         Command(
@@ -67,7 +71,6 @@ class FormScreen(DraftedForm):
         Command(
             "form.guide", "^G", N_("field help"), N_("Show help for this field"), show=True, aliases=("F1",)
         ),
-        Command("form.resume", "^R", N_("resume"), N_("Resume the draft of this form"), show=True),
         Command("form.discard", "^T", N_("discard"), N_("Discard what you typed here"), show=True),
     )
 
@@ -117,13 +120,18 @@ class FormScreen(DraftedForm):
     # Common behaviour
 
     def compose(self) -> Iterable[Widget]:
-        yield self.title_panel
         self.entries = {field.name: self.entry(field) for field in self.fields()}
         self.field_list = FieldList(*self.entries.values())
-        yield from (self.field_list.above, self.field_list, self.field_list.below)
+        yield Vertical(*self.content(), id="dock")
         yield self.key_bar
 
+    def content(self) -> Iterable[Widget]:
+        """Yield the widgets of the form: title and fields."""
+        yield self.title_panel
+        yield from (self.field_list.above, self.field_list, self.field_list.below)
+
     def on_mount(self) -> None:
+        self.on_resize()
         for name, entry in self.entries.items():
             if name in self.before:
                 entry.set_value(self.before[name])
@@ -133,8 +141,14 @@ class FormScreen(DraftedForm):
         first: Any = self.entries[self.FIRST_FIELD or next(iter(self.entries))]
         first.focus()
 
+    def on_resize(self) -> None:
+        """Stand beside or below what the form is about."""
+        lines = len(self._title_lines(dock_width(self) - 2)) + self.extra_lines
+        room = dock(self, self.field_list.needed + lines) - lines
+        self.field_list.make_fit(dock_width(self), room)
+
     def begin(self) -> None:
-        """Measure changes from now on, offer an earlier draft, and record that the form is open."""
+        """Measure changes from now on, restore an earlier draft, and record that the form is open."""
         self.initial_states = self.entered()
         self.draft.begin()
         self.editors.start_heartbeat()
@@ -144,7 +158,8 @@ class FormScreen(DraftedForm):
         self.draft.record_draft()
 
     def _title_lines(self, width: int) -> Sequence[Cell]:
-        return [self.editors.line(too=True), *self.head(width), *self.draft.offer_lines(width)]
+        others = self.editors.line(too=True)
+        return [*((others,) if others else ()), *self.head(width), *self.draft.lines(width)]
 
     def on_screen_resume(self) -> None:
         self.editors.refresh_if_changed()
@@ -221,11 +236,11 @@ class FormScreen(DraftedForm):
             self._show_error(entry, problem.say())
 
     def _show_error(self, entry: Any, why: str) -> None:
-        """Focus a field and show its error; in the key bar too if it is cut."""
+        """Focus a field and show its error."""
         set_error(entry, why)
         entry.focus()
-        entry.scroll_visible(animate=False)
-        self.say(why if width_of(why) > entry.size.width - ERROR_MARGIN else "", error=True)
+        self.on_resize()
+        self.field_list.keep_in_sight()
 
     def do_guide(self) -> None:
         field: Field | None = getattr(self.focused, "field", None)
@@ -242,31 +257,21 @@ class FormScreen(DraftedForm):
         elif not self.session.writing or self.session.slow:
             self.draft.keep_and_close()
 
-    def refusal(self, command: Command) -> str | None:
-        if command.id == "form.resume" and not self.draft.offered:
-            return _("There is no draft of this form.")
-        return super().refusal(command)
-
-    def do_resume(self) -> None:
-        self.draft.resume()
-
     def do_discard(self) -> None:
-        """Discard what is typed, or the offered draft, after a question; not during a save."""
+        """Discard what is typed after a question; not during a save."""
         from tui.shell.confirm import Confirm
 
         if self.session.writing:
             return
-        if self.dirty or self.draft.offered:
-            question = Confirm(
-                _("Discard what you typed here?") if self.dirty else _("Discard this draft?"),
-                _("Discard"),
-                _("Keep"),
-            )
-            self.ask(question, lambda _yes: self.draft.discard())
+        if self.draft.restored:
+            question = Confirm(_("Discard this draft and start afresh?"), _("Discard"), _("Keep"))
+        elif self.dirty:
+            question = Confirm(_("Discard what you typed here?"), _("Discard"), _("Keep"))
         else:
             self.dismiss(None)
+            return
+        self.ask(question, lambda _yes: self.draft.discard())
 
     def redraw(self) -> None:
         super().redraw()
-        for entry in self.entries.values():
-            set_label(entry, entry.field)
+        self.field_list.redraw()

@@ -1,4 +1,4 @@
-"""The draft of an open form: recorded at each key, offered when it reopens, removed when saved."""
+"""The draft of an open form: recorded at each key, restored when it reopens, removed when saved."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import uuid
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from textual.screen import ModalScreen
 
 from db.core import clock
 from db.core.dates import short_date, short_time
@@ -23,7 +25,7 @@ T = TypeVar("T")
 DISCARDED = N_("Draft discarded.")
 
 
-class DraftedForm(BaseScreen):
+class DraftedForm(BaseScreen, ModalScreen[Any]):
     """The fields of a form and what is typed in them; see tui.shell.form for how they are shown."""
 
     COMMANDS: ClassVar[Any] = ()
@@ -71,23 +73,27 @@ class DraftedForm(BaseScreen):
 
 
 class FormDraft:
-    """The drafts of one form.
-
-    An earlier draft is offered in a line, not by a question: whoever types on starts anew, and loses nothing.
-    """
+    """The drafts of one form: the last one about the same record is there again when the form opens."""
 
     def __init__(self, form: DraftedForm) -> None:
         self.form = form
-        self.offered: tuple[Unsaved, ...] = ()
-        """Earlier drafts of this form about this subject, the last typed first."""
         self.requested_uid = ""
-        """The uid of the draft that the form was opened for; resumed at once."""
+        """The uid of the draft that the form was opened for; otherwise the last one is restored."""
         self._uid = uuid.uuid4().hex
-        self._resumed: tuple[Unsaved, ...] = ()
-        """The draft that was resumed; the new one replaces it."""
+        self._restored: tuple[Unsaved, ...] = ()
+        """The draft that was restored; the new one replaces it."""
+        self._earlier: Unsaved | None = None
+        """A draft that came too late, since one had typed; it stays in My day."""
         self._latest: Unsaved | None = None
         self._state: dict[str, Any] | None = None
+        self._empty: tuple[dict[str, Any], dict[str, Any], int | None] = ({}, {}, None)
+        """States, values read and version of the form without a draft."""
         self._closed = False
+
+    @property
+    def restored(self) -> bool:
+        """Whether an earlier draft is in the fields."""
+        return bool(self._restored)
 
     def begin(self) -> None:
         """Measure changes from now on, and load earlier drafts."""
@@ -95,35 +101,33 @@ class FormDraft:
 
         form = self.form
         if form.DRAFT:
-            self._state = form.entered()
+            self._state = form.initial_states
+            self._empty = form.initial_states, dict(form.before), form.version
             form.load(
-                "draft", drafts_of_form, form.session.actor, form.draft_id(), form.about, then=self._offer
+                "draft", drafts_of_form, form.session.actor, form.draft_id(), form.about, then=self._found
             )
 
-    def _offer(self, found: tuple[Unsaved, ...]) -> None:
-        self.offered = found
-        if requested := next((draft for draft in found if draft.uid == self.requested_uid), None):
-            self._restore(requested)
-        elif found:
+    def _found(self, found: tuple[Unsaved, ...]) -> None:
+        requested = next((draft for draft in found if draft.uid == self.requested_uid), None)
+        if requested is None and found and self.form.dirty:
+            self._earlier = found[0]
             self._redraw()
+        elif found:
+            self._restore(requested or found[0])
 
     def _redraw(self) -> None:
         self.form.title_panel.redraw()
         self.form.redraw_keys()
 
-    def offer_lines(self, width: int) -> Sequence[Cell]:
-        """Return the lines that offer a draft; none if there is none."""
-        if not self.offered:
+    def lines(self, width: int) -> Sequence[Cell]:
+        """Return what is said about an earlier draft: that it is in the fields, or in My day."""
+        draft, text = self._earlier, _("Your draft from {day} at {time} is in My day.")
+        if self._restored:
+            draft, text = self._restored[0], _("Draft from {day} at {time}. ^T: start afresh")
+        if draft is None:
             return ()
-        at = self.offered[0].saved_at
-        text = _("You have a draft from {day} at {time}. ^R: resume · ^T: discard").format(
-            day=short_date(clock.local(at).date()), time=short_time(at)
-        )
-        return wrap(ink("accent", text), width)
-
-    def resume(self) -> None:
-        """Resume the last draft."""
-        self._restore(self.offered[0])
+        day, time = short_date(clock.local(draft.saved_at).date()), short_time(draft.saved_at)
+        return wrap(ink("accent", text.format(day=day, time=time)), width)
 
     def _restore(self, draft: Unsaved) -> None:
         """Restore a draft, and the values read when it was begun, against which a save is compared."""
@@ -138,9 +142,7 @@ class FormDraft:
         for name in draft.typed.keys() & entries.keys():
             if _fits(entries[name], draft.typed[name]):
                 entries[name].restore(draft.typed[name])
-        # What was typed before resuming stays a draft of its own.
-        self._uid, self._latest = uuid.uuid4().hex, None
-        self.offered, self._resumed, self._state = (), (draft,), form.entered()
+        self._restored, self._state = (draft,), form.entered()
         self._redraw()
 
     def record_draft(self) -> None:
@@ -162,14 +164,14 @@ class FormDraft:
                 form.version,
                 clock.now(),
             )
-            form.session.drafts.add(self._uid, partial(save, actor, self._latest, *self._resumed))
+            form.session.drafts.add(self._uid, partial(save, actor, self._latest, *self._restored))
         elif self._latest is not None:  # everything typed was removed again
-            form.session.drafts.add(self._uid, partial(delete, actor, self._latest, *self._resumed))
+            form.session.drafts.add(self._uid, partial(delete, actor, self._latest, *self._restored))
 
     def remove_saved(self, answer: T) -> T:
         """Remove the drafts of a saved form, in the thread of the save, before screens refresh."""
         self._closed = True
-        self._remove((self._latest, *self._resumed) if self._latest else self._resumed)
+        self._remove((self._latest, *self._restored) if self._latest else self._restored)
         self.form.session.drafts.save_now()
         return answer
 
@@ -192,16 +194,20 @@ class FormDraft:
             )
 
     def discard(self) -> None:
-        """Close the form without a draft, or remove the offered draft."""
-        if self.form.dirty:
-            self._closed = True
-            self._remove((self._latest, *self._resumed) if self._latest else self._resumed)
-            self.form.dismiss(None)
-        else:
-            self._remove(self.offered[:1])
-            self.offered = self.offered[1:]
+        """Remove what is typed and close the form, or start afresh if an earlier draft was restored."""
+        form = self.form
+        self._remove((self._latest, *self._restored) if self._latest else self._restored)
+        if self._restored:
+            form.initial_states, form.before, form.version = self._empty
+            for name, state in form.initial_states.items():
+                form.entries[name].restore(state)
+            self._uid, self._latest, self._restored = uuid.uuid4().hex, None, ()
+            self._state = form.entered()
             self._redraw()
-        notify_when_saved(self.form.session, DISCARDED, DISCARDED)
+        else:
+            self._closed = True
+            form.dismiss(None)
+        notify_when_saved(form.session, DISCARDED, DISCARDED)
 
 
 def notify_when_saved(session: Session, done: str, pending: str) -> None:

@@ -98,7 +98,7 @@ class Picker(Dialog):
 class PickEntry(OneLineField, can_focus=True):
     """A record found by a part of its name; the value is the record's id."""
 
-    DEFAULT_CSS = CSS.format(name="PickEntry", height=3)
+    DEFAULT_CSS = CSS.format(name="PickEntry", height=1)
 
     def __init__(self, field: Field) -> None:
         super().__init__(field)

@@ -186,9 +186,17 @@ class AreaScreen(BaseScreen):
         return self.session.app_commands.refusal(command) or super().refusal(command)
 
     def on_screen_resume(self) -> None:
-        """Redraw the top line: counts or language may have changed meanwhile."""
+        """Take back the room of a form; redraw the top line, which may have changed meanwhile."""
+        self.make_room()
         for bar in self.query(TopBar):
             bar.redraw()
+
+    def make_room(self, right: int = 0, bottom: int = 0, *, short: bool = False) -> None:
+        """Leave columns or lines to a form or a question; `short`: few lines are left here."""
+        self.styles.padding = (0, right, bottom, 0)
+        self.key_bar.display = not bottom
+        self.set_class(bool(bottom), "-docked")
+        self.set_class(short, "-short")
 
     def subject(self) -> tuple[str, int, str] | None:
         """Return kind, id and label of the record shown, for a suggestion noted here."""

@@ -11,13 +11,12 @@ from db.core.actor import Actor
 from db.core.text import TEXT_LIMIT
 from db.core.translation import N_, _
 from db.suggestions.actions import suggest
-from db.suggestions.similar import Similar, significant_words, similar
+from db.suggestions.similar import SHOWN, Similar, significant_words, similar
 from tui.shell.form import FormScreen
 from tui.suggestions import labels
 from tui.widgets.entry import Changed
 from tui.widgets.field import Field
 from tui.widgets.ink import Cell, ink, line
-from tui.widgets.key_bar import KeyBar
 from tui.widgets.panel import Panel
 
 
@@ -26,6 +25,7 @@ class SuggestionForm(FormScreen):
 
     EDITS = False
     DRAFT = "suggestion.new"
+    extra_lines = 1 + SHOWN
     FIELDS = (
         Field(
             "text",
@@ -47,11 +47,9 @@ class SuggestionForm(FormScreen):
         self._words: frozenset[str] = frozenset()
         self.similar_panel = Panel(self._similar_lines)
 
-    def compose(self) -> Iterable[Widget]:
-        for widget in super().compose():
-            if isinstance(widget, KeyBar):
-                yield self.similar_panel
-            yield widget
+    def content(self) -> Iterable[Widget]:
+        yield from super().content()
+        yield self.similar_panel
 
     def heading(self) -> Cell:
         title = ink("strong", _("Suggestion"))

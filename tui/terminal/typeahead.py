@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 
 NAVIGATING = {"act", "next"}
 """Names of workers that decide where the next key goes: writes, and reads that open a screen."""
-DISPLAYING = {"card", "draft", "path", "rows", "options", "organisation"}
+DISPLAYING = {"card", "path", "rows", "options", "organisation"}
 """Names of workers that read what the next key acts on, unless it only adds to a text."""
+RESTORING = "draft"
+"""Name of the worker that fills in a form: even a text is added to what it brings."""
 
 
 class Handled(Message):
@@ -184,7 +186,9 @@ class Typeahead(App[None]):
         text = isinstance(self.focused, Input | TextArea) and (
             isinstance(event, events.Paste) or event.is_printable
         )
-        names = NAVIGATING if text or announced else NAVIGATING | DISPLAYING
+        names = set(NAVIGATING)
+        if not announced:
+            names |= {RESTORING} if text else {RESTORING, *DISPLAYING}
         return [
             work._task
             for work in self.workers

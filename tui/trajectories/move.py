@@ -16,7 +16,7 @@ from db.core.errors import Invalid, Problem, Stale
 from db.core.translation import N_, _
 from tui.command import consume
 from tui.shell.form import FormScreen
-from tui.widgets.entry import CSS, set_error, set_label
+from tui.widgets.entry import CSS, set_error
 from tui.widgets.field import Field
 from tui.widgets.ink import Cell, ink, line
 from tui.widgets.record_list import RecordList
@@ -32,7 +32,7 @@ OUT = "0"
 class StepEntry(RecordList):
     """The possible steps, with how each compares with the design; only a usual one is preselected."""
 
-    DEFAULT_CSS = CSS.format(name="StepEntry", height=MAX_LINES + 2)
+    DEFAULT_CSS = CSS.format(name="StepEntry", height=MAX_LINES)
     COLUMNS = (
         Column("", 3, align="right", role="accent"),
         Column("", 1),
@@ -45,15 +45,14 @@ class StepEntry(RecordList):
         self.field = field
         self.options: MoveOptions | None = None
         self.chosen = False
+        self.lines = MAX_LINES
         self._digits = ""
-
-    def on_mount(self) -> None:
-        set_label(self, self.field)
 
     def set_value(self, value: MoveOptions) -> None:
         """Show where the person may go, the cursor on the usual way, or else on the current step."""
         self.options = value
-        self.styles.height = min(len(value.targets), MAX_LINES) + 2
+        self.lines = min(len(value.targets), MAX_LINES)
+        self.styles.height = self.lines
         self.show_rows(value.targets, self.cells)
         usual = value.usual()
         self.chosen = usual is not None
@@ -145,6 +144,7 @@ class MoveForm(FormScreen):
         self.options, self.stay_id, self.part = value, value.stay_id, value.stay_id
         self.about = ("client", value.client_id, value.number)
         self.entries["step"].set_value(value)
+        self.on_resize()
         if self.initial_states:
             self.initial_states["step"] = self.entries["step"].state()
         else:

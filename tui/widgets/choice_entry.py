@@ -13,7 +13,7 @@ from textual.widget import Widget
 from db.core.text import fold
 from db.core.translation import N_, _
 from tui.themes import variables
-from tui.widgets.entry import CSS, Changed, set_label
+from tui.widgets.entry import CSS, Changed
 from tui.widgets.field import Field
 from tui.widgets.ink import Cell, fit, ink, line
 from tui.widgets.panel import painter
@@ -22,12 +22,11 @@ from tui.widgets.panel import painter
 class OneLineField(Widget):
     """A field drawn on one line."""
 
+    lines = 1
+
     def __init__(self, field: Field) -> None:
         super().__init__()
         self.field = field
-
-    def on_mount(self) -> None:
-        set_label(self, self.field)
 
     def draw(self, width: int) -> Cell:
         """Return the line."""
@@ -43,7 +42,7 @@ class OneLineField(Widget):
 class ChoiceEntry(OneLineField, can_focus=True):
     """A few choices, all shown where they fit; arrows or a first letter choose."""
 
-    DEFAULT_CSS = CSS.format(name="ChoiceEntry", height=3)
+    DEFAULT_CSS = CSS.format(name="ChoiceEntry", height=1)
     YES_NO: ClassVar[tuple[tuple[Any, str], ...]] = ((True, N_("Yes")), (False, N_("No")))
 
     def __init__(self, field: Field) -> None:

@@ -11,7 +11,9 @@ from db.core.errors import Invalid
 from db.core.text import LINE_LIMIT, TEXT_LIMIT
 from db.core.translation import N_, _
 
-Kind = Literal["text", "multiline", "date", "number", "choice", "yesno", "pick"]
+Kind = Literal["text", "multiline", "date", "time", "number", "choice", "yesno", "pick"]
+COLUMNS: dict[Kind, int] = {"date": 14, "time": 9, "number": 12}
+"""Width of the fields whose values are short, with a column at each end and one for the cursor."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,11 @@ class Field:
     """Of a `pick`: `page(text, span)` returns rows with `.id`, `.key` and `.label`; runs in a thread."""
     limit: int = 0
     """Maximum number of characters; 0 for the usual one of its kind."""
+
+    @property
+    def columns(self) -> int:
+        """The maximum width of the field; 0 for all that there is."""
+        return COLUMNS.get(self.kind, self.limit + 3 if self.kind == "text" and self.limit else 0)
 
     @property
     def max_length(self) -> int:

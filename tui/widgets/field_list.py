@@ -7,34 +7,46 @@ from typing import TYPE_CHECKING, Any
 from textual.containers import VerticalScroll
 
 from db.core.translation import _, ngettext
+from tui.widgets.entry import FieldRow, label_width
 from tui.widgets.ink import Cell, ink
 from tui.widgets.panel import Panel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+STACKED, NARROW = 50, 70
+"""Columns of a form below which the labels stand above the fields: always, and if all of them fit."""
+
 
 class FieldList(VerticalScroll, can_focus=False):
-    """Scrolling fields; place it between `above` and `below`, which are empty if nothing is hidden."""
+    """Scrolling fields; place it between `above` and `below`, which are shown where not all fields fit."""
 
     DEFAULT_CSS = """
     FieldList { height: 1fr; max-width: 100; scrollbar-size: 0 0; }
-    .edge { height: 1; max-width: 100; }
+    FieldList.-roomy FieldRow { margin: 1 0 0 0; }
     """
 
     def __init__(self, *entries: Any) -> None:
-        super().__init__(*entries)
-        self.entries = entries
+        width = label_width([entry.field for entry in entries])
+        self.rows = [FieldRow(entry, width) for entry in entries]
+        super().__init__(*self.rows)
         self.above = Panel(lambda _width: [_edge("↑", self.hidden()[0])])
         self.below = Panel(lambda _width: [_edge("↓ Tab ·", self.hidden()[1])])
-        for edge in (self.above, self.below):
-            edge.add_class("edge")
+        self.edges = (self.above, self.below)
+        for edge in self.edges:
+            edge.styles.height, edge.display = 1, False  # an automatic height would need the layout
 
-    def hidden(self) -> tuple[Sequence[Any], Sequence[Any]]:
+    @property
+    def needed(self) -> int:
+        """The number of lines that show all fields with their errors, and one to come."""
+        alone = len(self.rows) == 1  # its label is above
+        return sum(row.needed for row in self.rows) + 1 + alone
+
+    def hidden(self) -> tuple[Sequence[FieldRow], Sequence[FieldRow]]:
         """Return the fields whose label is scrolled out above, and those without a visible line below."""
         top, bottom = self.scroll_y, self.scroll_y + self.size.height
-        above = [entry for entry in self.entries if entry.virtual_region.y < top]
-        below = [entry for entry in self.entries if entry.virtual_region.y + 1 >= bottom]
+        above = [row for row in self.rows if row.virtual_region.y < top]
+        below = [row for row in self.rows if row.virtual_region.y >= bottom]
         return above, below
 
     def turn_page(self, direction: int) -> None:
@@ -42,32 +54,60 @@ class FieldList(VerticalScroll, can_focus=False):
 
         Pages are counted in lines of the form, because what is visible depends on the way one came.
         """
-        focused: Any = self.screen.focused
-        at = self.entries.index(focused) if focused in self.entries else 0
-        y, height = self.entries[at].virtual_region.y, self.size.height
+        at = next((n for n, row in enumerate(self.rows) if row.entry.has_focus), 0)
+        y, height = self.rows[at].virtual_region.y, self.size.height
         if direction > 0:
-            after = self.entries[at + 1 :]
-            further = (entry for entry in after if entry.virtual_region.y + 1 >= y + height)
-            to = next(further, self.entries[-1])
+            after = self.rows[at + 1 :]
+            further = (row for row in after if row.virtual_region.y >= y + height)
+            to = next(further, self.rows[-1])
         else:
-            before = self.entries[:at]
-            nearer = (entry for entry in before if entry.virtual_region.y >= y - height)
-            to = next(nearer, self.entries[max(0, at - 1)])
+            before = self.rows[:at]
+            nearer = (row for row in before if row.virtual_region.y > y - height)
+            to = next(nearer, self.rows[max(0, at - 1)])
         self.scroll_to(y=to.virtual_region.y, animate=False, immediate=True)
-        to.focus()
+        to.entry.focus()
+
+    def redraw(self) -> None:
+        """Draw all labels again."""
+        for row in self.rows:
+            row.redraw()
+
+    def make_fit(self, width: int, lines: int) -> None:
+        """Place the labels beside the fields, or above where a form is narrow or high enough."""
+        count, spare = len(self.rows), lines - self.needed
+        stacked = count == 1 or width < STACKED or (width < NARROW and spare >= count)
+        self.set_class(spare >= count * (1 + stacked), "-roomy")
+        for row in self.rows:
+            row.stack(stacked)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
-        self.on_resize()
+        self._redraw_edges()
 
     def on_resize(self) -> None:
+        self.keep_in_sight()
+
+    def keep_in_sight(self) -> None:
+        """Scroll to the focused field, with its label and error, once they are laid out."""
+        self.call_after_refresh(self._scroll_to_focus)
+
+    def _scroll_to_focus(self) -> None:
+        room = self.size.height + sum(edge.size.height for edge in self.edges if edge.display)
+        for edge in self.edges:
+            edge.display = sum(row.size.height for row in self.rows) > room
+        for row in self.rows:
+            if row.entry.has_focus:
+                self.scroll_to_region(row.virtual_region, animate=False, immediate=True)
+        self._redraw_edges()
+
+    def _redraw_edges(self) -> None:
         self.above.redraw()
         self.below.redraw()
 
 
-def _edge(direction: str, entries: Sequence[Any]) -> Cell:
-    if not entries:
+def _edge(direction: str, rows: Sequence[FieldRow]) -> Cell:
+    if not rows:
         return ""
-    names = ", ".join(_(entry.field.label) for entry in entries)
-    text = ngettext("{n} more field: {names}", "{n} more fields: {names}", len(entries))
-    return ink("dim", f"{direction} {text.format(n=len(entries), names=names)}")
+    names = ", ".join(_(row.entry.field.label) for row in rows)
+    text = ngettext("{n} more field: {names}", "{n} more fields: {names}", len(rows))
+    return ink("dim", f"{direction} {text.format(n=len(rows), names=names)}")

@@ -105,12 +105,14 @@ class RowWindow:
         return Span(after=self.rows[first - 1].key, limit=self.cursor - first + height + MARGIN)
 
     def scroll_to_cursor(self, height: int) -> None:
-        """Scroll as little as needed to show the cursor, and the title above the first row."""
+        """Scroll as little as needed to show the cursor, the title above the first row, and full pages."""
         if not self.rows:
             self.top = 0
             return
         line = self.line_of[self.cursor]
         highest = 0 if self.cursor == 0 else line
+        if self.at_end:
+            highest = min(highest, len(self.lines) - height)
         self.top = max(min(self.top, highest), line - height + 1, 0)
 
     def visible(self, height: int) -> tuple[int, int] | None:

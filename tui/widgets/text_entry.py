@@ -17,7 +17,7 @@ from db.core.dates import parse_date
 from db.core.translation import _
 from tui.command import consume
 from tui.themes import variables
-from tui.widgets.entry import CSS, Changed, set_error, set_label
+from tui.widgets.entry import CSS, Changed, set_error
 from tui.widgets.field import Field, number, too_long
 
 
@@ -55,7 +55,8 @@ def _rich_colour(colour: str) -> Any:
 class LineEntry(Input):
     """A text, date or number on one line."""
 
-    DEFAULT_CSS = CSS.format(name="LineEntry", height=3)
+    DEFAULT_CSS = CSS.format(name="LineEntry", height=1)
+    lines = 1
 
     def __init__(self, field: Field) -> None:
         super().__init__(
@@ -68,9 +69,6 @@ class LineEntry(Input):
 
     def render_line(self, y: int) -> Strip:
         return _with_background(self, super().render_line(y))
-
-    def on_mount(self) -> None:
-        set_label(self, self.field)
 
     def watch_value(self, value: str) -> None:
         self.post_message(Changed(self))
@@ -111,7 +109,8 @@ class LineEntry(Input):
 class TextEntry(TextArea):
     """A text of several lines; what is pasted beyond the limit is cut."""
 
-    DEFAULT_CSS = CSS.format(name="TextEntry", height=8)
+    DEFAULT_CSS = CSS.format(name="TextEntry", height=4)
+    lines = 4
     MOTIONS: ClassVar[dict[str, tuple[str, str]]] = {
         "up": ("is_first_wrapped_line", "action_cursor_up"),
         "pageup": ("is_first_wrapped_line", "action_cursor_page_up"),
@@ -126,9 +125,6 @@ class TextEntry(TextArea):
 
     def render_line(self, y: int) -> Strip:
         return _with_background(self, super().render_line(y))
-
-    def on_mount(self) -> None:
-        set_label(self, self.field)
 
     def on_unmount(self) -> None:
         """Remove the widget from the app's watchers, which would keep it and all its lines."""

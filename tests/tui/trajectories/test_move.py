@@ -42,8 +42,8 @@ def step() -> str:
 async def test_on_along_the_design_takes_the_key_and_enter(maude: Actor) -> None:
     async with session(maude, "trajectories") as s:
         await s.do("client.transfer")
-        assert "in this step for 0 d" in s.line("Inquire")
-        assert "usual" in s.line("Get advice")
+        assert "Inquire" in s.line("in this step for 0 d")
+        assert "Get advice" in s.line("usual")
         await s.press("enter")
         assert isinstance(s.app.screen, TrajectoryBrowse)
         assert "Moved to “Get advice”." in s.seen()
@@ -85,7 +85,7 @@ async def test_zero_leads_out_after_one_question(maude: Actor) -> None:
         await s.press("0")
         assert "leaves before the end" in s.line("out of the trajectory")
         await s.press("ctrl+o")
-        assert "Enter a reason." in s.seen()
+        assert "Enter a reason." in " ".join(s.seen().split())
         await s.write("a déménagé")
         await s.press("enter")
         assert "Take C-0001-B out of the trajectory “Access”?" in s.seen()
