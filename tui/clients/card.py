@@ -27,11 +27,12 @@ class ClientCard(PersonCard):
     KIND = "client"
     TABS = (
         ("done", N_("Follow-up")),
-        ("referrals", N_("Referrals")),
         ("asked", N_("Requests")),
+        ("referrals", N_("Referrals")),
         ("identity", N_("Identity")),
     )
     COLUMNS = rows.COLUMNS
+    SIDE = "done"
     COMMANDS = (
         *CLIENT_COMMANDS[:3],
         Command(
@@ -75,6 +76,9 @@ class ClientCard(PersonCard):
 
     def cells(self, tab: str) -> Callable[[Any], Sequence[Cell]]:
         return rows.CELLS[tab]
+
+    def side(self, card: ClientFile, width: int) -> Sequence[Cell]:
+        return rows.side(card, width)
 
     def tab_count(self, tab: str) -> int | None:
         file: ClientFile = self.card

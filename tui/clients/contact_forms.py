@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
+
+from textual.widget import Widget
 
 from db.clients import actions_contacts as contacts
 from db.clients.models import Attendance, Mode
+from db.clients.requests import SHOWN, Request, matching, requests
 from db.core import clock
 from db.core.actor import Actor
-from db.core.dates import parse_instant
+from db.core.dates import parse_instant, short_date
 from db.core.errors import Invalid
-from db.core.translation import N_
+from db.core.translation import N_, _
 from tui.shell.form import FormScreen
+from tui.widgets.entry import Changed
 from tui.widgets.field import Field
+from tui.widgets.ink import Cell, ink, line, mark, split
+from tui.widgets.panel import Panel
 
 MEETING_MODES = tuple((mode, name) for mode, name in Mode.choices() if mode is not Mode.NOTE)
 OUTCOMES = tuple((what, name) for what, name in Attendance.choices() if what is not Attendance.PLANNED)
@@ -111,10 +118,11 @@ class OutcomeForm(FormScreen):
 
 
 class RequestForm(ClientFileForm):
-    """Something asked of the client today."""
+    """Something asked of the client today; what was asked before is shown as one types."""
 
     TITLE_TEXT = N_("New request")
     DRAFT = "client.ask"
+    extra_lines = SHOWN
     FIELDS = (
         Field(
             "what",
@@ -124,5 +132,38 @@ class RequestForm(ClientFileForm):
         ),
     )
 
+    def __init__(self, client_id: int, number: str) -> None:
+        super().__init__(client_id, number)
+        self.known: tuple[Request, ...] = ()
+        self.known_panel = Panel(self._known_lines)
+
+    def content(self) -> Iterable[Widget]:
+        yield from super().content()
+        yield self.known_panel
+
+    def begin(self) -> None:
+        super().begin()
+        self.load("known", requests, self.session.actor, self.client_id)
+
+    def loaded_known(self, known: tuple[Request, ...]) -> None:
+        self.known = known
+        self.known_panel.redraw()
+
+    def on_changed(self, message: Changed) -> None:
+        self.known_panel.redraw()
+
+    def _known_lines(self, width: int) -> Sequence[Cell]:
+        return [
+            split(line(mark("·" if one.received_on else "~"), " ", one.what), ink("dim", _state(one)), width)
+            for one in matching(self.known, self.entries["what"].state())
+        ]
+
     def save(self, actor: Actor, values: dict[str, Any]) -> int:
         return contacts.ask(actor, self.client_id, values["what"])
+
+
+def _state(request: Request) -> str:
+    asked = _("asked {on}").format(on=short_date(request.asked_on))
+    if request.received_on is None:
+        return asked
+    return f"{asked} · " + _("received {on}").format(on=short_date(request.received_on))

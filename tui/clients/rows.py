@@ -15,7 +15,7 @@ from db.overview.file import ClientFile
 from db.overview.wording import glyph, has_passed, sentence
 from db.referrals.queries import ReferralRow
 from tui.people.referral_labels import destination_label, sign, state
-from tui.widgets.ink import Cell
+from tui.widgets.ink import Cell, ink, line, mark, split
 from tui.widgets.rows import SIGN, Column
 
 DATE, WHO = Column("", 10, role="dim"), Column("", 6, role="dim")
@@ -77,6 +77,24 @@ def _referral(row: ReferralRow) -> Sequence[Cell]:
     late = f" ({days(row.days_late)})" if row.days_late is not None and row.days_late > 0 else ""
     handoff = _(row.handoff.label)
     return sign(row), column_date(row.sent_on), destination_label(row), handoff, state(row) + late
+
+
+def side(file: ClientFile, width: int) -> Sequence[Cell]:
+    """Return the requests and the referrals, in a line each, beside the timeline."""
+    asked = [_asked(row)[:4] for row in rows("asked", file)]
+    referrals = [_referral(row) for row in file.referrals]
+    lines: list[Cell] = []
+    if asked:
+        lines += [ink("dim", _("REQUESTS"))]
+        lines += [_side_line(sign, text, came, width) for sign, _on, text, came in asked]
+    if referrals:
+        lines += [*([""] if asked else []), ink("dim", _("REFERRALS"))]
+        lines += [_side_line(sign, place, state, width) for sign, _on, place, _handoff, state in referrals]
+    return lines
+
+
+def _side_line(sign: Cell, text: Cell, state: Cell, width: int) -> Cell:
+    return split(line(mark(str(sign) or " "), " ", text), ink("dim", str(state)), width)
 
 
 CELLS: dict[str, Callable[[Any], Sequence[Cell]]] = {"done": _done, "referrals": _referral, "asked": _asked}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from textual import events
+from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widget import Widget
 
@@ -20,6 +21,9 @@ from tui.widgets.panel import SCROLL, Panel
 from tui.widgets.record_list import RecordList
 from tui.widgets.rows import Column, Source
 
+LEAST_SIDE = 40
+"""Columns for which it is found out whether there is something to show beside the list."""
+
 
 class CardScreen(AreaScreen):
     """A record's card, made once and reused for other records.
@@ -32,6 +36,8 @@ class CardScreen(AreaScreen):
     """Kind of record, if other editors are shown."""
     TABS: ClassVar[Sequence[tuple[str, str]]] = (("main", ""),)
     """Id and name (marked with N_()) of each tab; a single one is not drawn."""
+    SIDE: ClassVar[str] = ""
+    """The tab whose list has `side` beside it in a wide window."""
     COLUMNS: ClassVar[dict[str, Sequence[Column]]] = {}
     """Columns of the tabs that are lists."""
 
@@ -68,6 +74,7 @@ class CardScreen(AreaScreen):
         self.list = RecordList(self.COLUMNS.get(self.tab, ()), empty=self._empty)
         self.list.on_view_change = self._follow
         self.overflow_panel = Panel(self._overflow_lines)
+        self.side_panel = Panel(self._side, id="side")
         self._overflow_row: Any = None
         """Id of the row whose cut cells are shown."""
         self._overflow_offset = 0
@@ -100,6 +107,10 @@ class CardScreen(AreaScreen):
         """Return the lines of a tab that is a text."""
         return ()
 
+    def side(self, card: Any, width: int) -> Sequence[Cell]:
+        """Return the lines beside the list of the tab SIDE."""
+        return ()
+
     def tab_count(self, tab: str) -> int | None:
         """Return the number beside a tab's name; None for none."""
         return None
@@ -119,8 +130,10 @@ class CardScreen(AreaScreen):
     def body(self) -> Iterable[Widget]:
         """Yield head, list with its cut cells, and text; the tab decides which of them is visible."""
         yield self.head_panel
-        yield self.list
-        yield self.overflow_panel
+        if self.SIDE:
+            yield Horizontal(Vertical(self.list, self.overflow_panel), self.side_panel, id="rows")
+        else:
+            yield from (self.list, self.overflow_panel)
         yield self.text_panel
 
     def on_mount(self) -> None:
@@ -156,12 +169,16 @@ class CardScreen(AreaScreen):
         self.card = card
         self.head_panel.redraw()
         self.text_panel.redraw()
+        self._show_side()
         self.redraw_keys()
 
     def _show_tab(self, tab: str) -> None:
         self.tab = tab
         listed = tab in self.COLUMNS
         self.list.display, self.text_panel.display = listed, not listed
+        self._show_side()
+        for rows in self.query("#rows"):
+            rows.display = listed
         self.load("card", self.read, self.record_id, refused=self.read_failed)
         if listed:
             if self.list.columns != tuple(self.COLUMNS[tab]):
@@ -243,7 +260,7 @@ class CardScreen(AreaScreen):
         if not shown.display:
             return [], 1
         lines: list[Cell] = [
-            part for cell in shown.truncated_cells() for part in wrap(cell, max(1, self.size.width - 2))
+            part for cell in shown.truncated_cells() for part in wrap(cell, max(1, shown.size.width - 2))
         ]
         both = shown.size.height + self.overflow_panel.size.height
         room = both - 1 - min(both // 2, len(shown.rows) + shown.header)
@@ -261,6 +278,14 @@ class CardScreen(AreaScreen):
     def _empty(self) -> str:
         # The list may be drawn once more after a switch to a text tab.
         return self.without_refused(self.empty(self.tab)) if self.tab in self.COLUMNS else ""
+
+    def _show_side(self) -> None:
+        beside = self.tab == self.SIDE and self.card is not None and bool(self.side(self.card, LEAST_SIDE))
+        self.side_panel.set_class(beside, "-here")
+        self.side_panel.redraw()
+
+    def _side(self, width: int) -> Sequence[Cell]:
+        return self.side(self.card, width) if self.card is not None else ()
 
     def _text(self, width: int) -> Sequence[Cell]:
         return self.text(self.tab, self.card, width) if self.card is not None else ()

@@ -151,7 +151,7 @@ async def test_a_past_hour_is_no_appointment(maude: Actor) -> None:
 async def test_what_is_asked_is_noted_once_and_received_with_one_key(maude: Actor) -> None:
     async with session(maude, "clients") as s:
         screen = await open_eric(s)
-        await s.do("card.right", "card.right")
+        await s.do("card.right")
         assert "n: record what you request" in s.seen()
         await s.do("client.new")
         assert isinstance(s.app.screen, RequestForm)
@@ -159,6 +159,14 @@ async def test_what_is_asked_is_noted_once_and_received_with_one_key(maude: Acto
         await s.press("ctrl+o")
         assert "bail" in s.line("not received")
         assert screen.tab_count("asked") == 1
+        await s.do("client.new")
+        await s.write("BÂ")
+        assert "bail" in s.line("~ ")
+        assert "asked 21 Nov" in s.line("~ bail")
+        await s.write("TON")
+        assert "asked 21 Nov" not in s.seen()
+        await s.do("form.discard")
+        await s.press("y")
         await s.do("client.status")
         assert "Marked as received today. u: undo" in s.seen()
         assert "bail" in s.line("received 21 Nov")
@@ -236,7 +244,8 @@ async def test_a_referral_on_the_timeline_opens_and_is_confirmed_from_there(maud
     refer(maude, eric(), organisation, service_id=first_service(organisation), handoff=Handoff.CALLED)
     async with session(maude, "clients", WIDE) as s:
         screen = await open_eric(s)
-        await s.do("card.right")
+        assert "REFERRALS" in s.seen()  # beside the timeline
+        await s.do("card.right", "card.right")
         assert "Centre d'impôt Nord · Déclarations de revenus" in s.seen()
         assert screen.tab_count("referrals") == 1
         await s.press("enter")
@@ -245,7 +254,7 @@ async def test_a_referral_on_the_timeline_opens_and_is_confirmed_from_there(maud
         await s.do("client.status")
         await s.press("o", "escape")
         assert "Contact confirmed." in s.seen()
-        await s.do("card.left")
+        await s.do("card.left", "card.left")
         assert "✓  contact made: Centre d'impôt Nord" in s.seen()
 
 
