@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -9,23 +10,26 @@ from textual import events
 from textual.widget import Widget
 
 from db.clients import queries
-from db.clients.position import LATENESS_SIGNS
 from db.clients.queries import Filter, PersonRow
 from db.clients.reach import sees_all
-from db.core.dates import days, short_date
+from db.clients.trend import weekly_clients
+from db.core import clock
+from db.core.text import dotted
 from db.core.translation import N_, _, ngettext
 from db.trajectories.queries import StepDesign
 from tui.clients.commands import CLIENT_COMMANDS
 from tui.clients.list import ClientList
 from tui.command import Command
-from tui.people.name_column import person_column
 from tui.people.reveal import REVEAL
-from tui.trajectories.map import draw_map
+from tui.trajectories.columns import step_cells, step_columns
+from tui.trajectories.figures import Trend, times
+from tui.trajectories.map import draw_map, layout_of
 from tui.trajectories.path import PathMap, read_path
 from tui.trajectories.summary import title_line
 from tui.widgets.ink import Cell, ink, line, number
 from tui.widgets.panel import Panel
-from tui.widgets.rows import SIGN, Column, Source
+from tui.widgets.record_list import RecordList
+from tui.widgets.rows import Source
 
 CHROME = 6
 """Lines of the bars, the step's title and the list's header."""
@@ -35,6 +39,8 @@ MANY = 8
 """Number of steps above which some may be out of sight, so that the chosen step's number is shown."""
 SCOPES = (("all", N_("everyone")), ("mine", N_("my clients")), ("late", N_("late only")))
 """Filters that `f` switches through."""
+ORDER_WIDTH = 80
+"""Minimum columns of a window in which the title says the usual order."""
 BEGIN = N_("A team lead can import one from a file: trajectoire trajectories import FILE")
 
 
@@ -62,15 +68,7 @@ class TrajectoryBrowse(ClientList):
 
     def __init__(self) -> None:
         super().__init__()
-        self.list.columns = (
-            SIGN,
-            Column(N_("File"), 10),
-            person_column(),
-            Column(N_("Since"), 12, align="right", drop=2),
-            Column(N_("Days"), 6, align="right"),
-            Column(N_("Waiting for · next"), 24, weight=1),
-            Column(N_("Assigned to"), 11, drop=1),
-        )
+        self.list.columns = step_columns()
         self.trajectory_id: int | None = None
         """The version to show; None for the main trajectory."""
         self.path: PathMap | None = None
@@ -80,6 +78,9 @@ class TrajectoryBrowse(ClientList):
         """Index of the step whose people are listed."""
         self.scope = "all"
         self.newest = False
+        self.trend: Trend = {}
+        self.trend_read: tuple[int, dt.date] | None = None
+        """Version and day of the trend that was read last; its past weeks do not change that day."""
         self.map_panel = Panel(self._map, id="map")
 
     def body(self) -> Iterable[Widget]:
@@ -106,12 +107,23 @@ class TrajectoryBrowse(ClientList):
             self.list.show_rows((), self.cells)
         elif before is None or before.design.id != path.design.id:
             self.chosen = path.most_late_step()
-            super().show()
+            self.show()
         else:
             self.list.reload()
         self.map_panel.redraw()
         self.title_panel.redraw()
         self.redraw_keys()
+
+    def on_record_list_moved(self, message: RecordList.Moved) -> None:
+        """Read the trend once the people are on the screen: it takes longer than all else."""
+        super().on_record_list_moved(message)
+        if self.path is not None and self.trend_read != (now := (self.path.design.id, clock.today())):
+            self.trend_read = now
+            self.load("trend", weekly_clients, self.session.actor, self.path.design)
+
+    def loaded_trend(self, trend: Trend) -> None:
+        self.trend = trend
+        self.map_panel.redraw()
 
     def source(self, text: str, tab: str) -> Source:
         filters = Filter(
@@ -143,31 +155,40 @@ class TrajectoryBrowse(ClientList):
     def _map(self, width: int) -> Sequence[Cell]:
         if self.path is None:
             return [ink("strong", _("There is no trajectory yet.")), "", _(BEGIN)] if self.loaded else [""]
+        lines = draw_map(self.path, self.chosen, width, self._map_room(), self.trend)
+        return [title_line(self.path, width), *lines]
+
+    def _map_room(self) -> int:
+        """Return the lines for the map, without its title."""
         height = self.size.height
-        room = height - CHROME - max(PEOPLE, height // 3)
-        return [title_line(self.path, width), *draw_map(self.path, self.chosen, width, room - 1)]
+        return height - CHROME - max(PEOPLE, height // 3) - 1
 
     def heading(self) -> Cell:
         if self.path is None:
             return ""
-        count = self.path.figures.steps[self.step.id].count
-        people = ngettext("{n} client", "{n} clients", count).format(n=number(count))
+        seen = self.path.figures.steps[self.step.id]
+        people = ngettext("{n} client", "{n} clients", seen.count).format(n=number(seen.count))
         steps = len(self.path.design.steps)
-        place = _("step {n} of {steps}").format(n=self.chosen + 1, steps=steps) if steps > MANY else ""
-        return line(ink("accent", self.step.name), f" · {people}", ink("dim", f" · {place}") if place else "")
+        more = [_("step {n} of {steps}").format(n=self.chosen + 1, steps=steps)] if steps > MANY else []
+        if not layout_of(self.path, self.chosen, self.size.width - 2, self._map_room()).level.times:
+            more.append(times(self.step, seen))
+        return line(
+            ink("accent", self.step.name), f" · {people}", ink("dim", "".join(f" · {m}" for m in more))
+        )
 
     def title_status(self) -> Cell:
         if self.path is None:
             return ""
-        order = _("most recent first") if self.newest else _("most overdue first")
-        only = "" if self.scope == "all" else f"{_(dict(SCOPES)[self.scope])} · "
-        return ink("dim", f"{only}{order}")
+        told = [_(dict(SCOPES)[self.scope])] if self.scope != "all" else []
+        if self.newest:
+            told.append(_("most recent first"))
+        elif self.size.width >= ORDER_WIDTH:
+            told.append(_("most overdue first"))
+        return ink("dim", dotted(*told))
 
     def cells(self, row: PersonRow) -> Sequence[Cell]:
         """Return where a person stands."""
-        since = short_date(row.entered_on)
-        sign, name = LATENESS_SIGNS[row.pressing], self.reveal.shown_name(row.id, row)
-        return sign, row.number, name, since, days(row.days), self.ahead(row), row.responsible
+        return step_cells(row, self.reveal.shown_name(row.id, row), self.ahead(row))
 
     def empty(self) -> str:
         if self.path is None:

@@ -137,8 +137,10 @@ async def test_moves_off_the_design_are_drawn_and_their_share_told(maude: Actor,
     async with session(actor("lead"), "trajectories", WIDE) as s:
         assert "1 comes back" in s.seen()
         assert "100% off the usual path" in s.seen()
+        assert "▇" in s.seen()  # the weeks of each step
     async with session(maude, "trajectories", WIDE) as s:
         assert "comes back" not in s.seen()  # of fewer than five, not all of them hers
+        assert "▇" not in s.seen()
 
 
 async def test_another_trajectory_is_chosen_by_name(maude: Actor, actor: ActorFactory) -> None:
