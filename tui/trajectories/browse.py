@@ -13,6 +13,7 @@ from db.clients import queries
 from db.clients.queries import Filter, PersonRow
 from db.clients.reach import sees_all
 from db.clients.trend import weekly_clients
+from db.clients.workload import Workload, workloads
 from db.core import clock
 from db.core.text import dotted
 from db.core.translation import N_, _, ngettext
@@ -21,8 +22,9 @@ from tui.clients.commands import CLIENT_COMMANDS
 from tui.clients.list import ClientList
 from tui.command import Command
 from tui.people.reveal import REVEAL
-from tui.trajectories.columns import step_cells, step_columns
+from tui.trajectories.columns import late_cells, late_columns, step_cells, step_columns
 from tui.trajectories.figures import Trend, times
+from tui.trajectories.load import load_line
 from tui.trajectories.map import draw_map, layout_of
 from tui.trajectories.path import PathMap, read_path
 from tui.trajectories.summary import title_line
@@ -37,10 +39,17 @@ PEOPLE = 8
 """Lines kept for the list in a small window; a third of a tall one."""
 MANY = 8
 """Number of steps above which some may be out of sight, so that the chosen step's number is shown."""
-SCOPES = (("all", N_("everyone")), ("mine", N_("my clients")), ("late", N_("late only")))
+EVERYWHERE = "everywhere"
+"""The filter that lists all who are late, at every step of every trajectory."""
+SCOPES = (
+    ("all", N_("everyone")),
+    (EVERYWHERE, N_("All who are late")),
+    ("mine", N_("my clients")),
+    ("late", N_("late only")),
+)
 """Filters that `f` switches through."""
-ORDER_WIDTH = 80
-"""Minimum columns of a window in which the title says the usual order."""
+ORDER_WIDTH, HINT_WIDTH = 80, 100
+"""Minimum columns of a window in which the title says the usual order, and what `f` shows."""
 BEGIN = N_("A team lead can import one from a file: trajectoire trajectories import FILE")
 
 
@@ -58,7 +67,7 @@ class TrajectoryBrowse(ClientList):
             "trajectory.filters",
             "f",
             N_("filters"),
-            N_("Show everyone, my clients, or those who are late"),
+            N_("Show all who are late, my clients, or the late ones here"),
             show=True,
         ),
         Command("trajectory.order", "o", N_("order"), N_("Most overdue first, or most recent first")),
@@ -68,7 +77,8 @@ class TrajectoryBrowse(ClientList):
 
     def __init__(self) -> None:
         super().__init__()
-        self.list.columns = step_columns()
+        self.step_columns, self.late_columns = step_columns(), late_columns()
+        self.list.columns = self.step_columns
         self.trajectory_id: int | None = None
         """The version to show; None for the main trajectory."""
         self.path: PathMap | None = None
@@ -81,6 +91,7 @@ class TrajectoryBrowse(ClientList):
         self.trend: Trend = {}
         self.trend_read: tuple[int, dt.date] | None = None
         """Version and day of the trend that was read last; its past weeks do not change that day."""
+        self.loads: Sequence[Workload] = ()
         self.map_panel = Panel(self._map, id="map")
 
     def body(self) -> Iterable[Widget]:
@@ -92,8 +103,15 @@ class TrajectoryBrowse(ClientList):
         if self.path is None:
             self.load("path", read_path, self.session.actor, self.trajectory_id)
         else:
+            self.list.columns = self.late_columns if self.everywhere else self.step_columns
             super().show(select)
             self.map_panel.redraw()
+            self._read_loads()
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether all who are late are listed, rather than the people of a step."""
+        return self.scope == EVERYWHERE
 
     def refresh_data(self) -> None:
         """Load figures and people again; the step and the cursor stay."""
@@ -110,9 +128,18 @@ class TrajectoryBrowse(ClientList):
             self.show()
         else:
             self.list.reload()
+            self._read_loads()
         self.map_panel.redraw()
         self.title_panel.redraw()
         self.redraw_keys()
+
+    def _read_loads(self) -> None:
+        if self.everywhere:
+            self.load("loads", workloads, self.session.actor)
+
+    def loaded_loads(self, loads: Sequence[Workload]) -> None:
+        self.loads = loads
+        self.title_panel.redraw()
 
     def on_record_list_moved(self, message: RecordList.Moved) -> None:
         """Read the trend once the people are on the screen: it takes longer than all else."""
@@ -129,8 +156,8 @@ class TrajectoryBrowse(ClientList):
         filters = Filter(
             self.session.actor,
             search=text,
-            step_id=self.step.id,
-            late=self.scope == "late",
+            step_id=None if self.everywhere else self.step.id,
+            late=self.scope in ("late", EVERYWHERE),
             mine=self.session.actor.id if self.scope == "mine" else None,
             newest=self.newest,
         )
@@ -155,7 +182,8 @@ class TrajectoryBrowse(ClientList):
     def _map(self, width: int) -> Sequence[Cell]:
         if self.path is None:
             return [ink("strong", _("There is no trajectory yet.")), "", _(BEGIN)] if self.loaded else [""]
-        lines = draw_map(self.path, self.chosen, width, self._map_room(), self.trend)
+        room, marked = self._map_room(), not self.everywhere
+        lines = draw_map(self.path, self.chosen, width, room, self.trend, marked=marked)
         return [title_line(self.path, width), *lines]
 
     def _map_room(self) -> int:
@@ -163,9 +191,15 @@ class TrajectoryBrowse(ClientList):
         height = self.size.height
         return height - CHROME - max(PEOPLE, height // 3) - 1
 
+    def _title(self, width: int) -> Sequence[Cell]:
+        return [*super()._title(width), *([load_line(self.loads, width)] if self.everywhere else [])]
+
     def heading(self) -> Cell:
         if self.path is None:
             return ""
+        if self.everywhere:
+            total = self.list.total
+            return line(ink("accent", _("All who are late")), "" if total is None else f" · {number(total)}")
         seen = self.path.figures.steps[self.step.id]
         people = ngettext("{n} client", "{n} clients", seen.count).format(n=number(seen.count))
         steps = len(self.path.design.steps)
@@ -179,7 +213,9 @@ class TrajectoryBrowse(ClientList):
     def title_status(self) -> Cell:
         if self.path is None:
             return ""
-        told = [_(dict(SCOPES)[self.scope])] if self.scope != "all" else []
+        told = [_(dict(SCOPES)[self.scope])] if self.scope in ("mine", "late") else []
+        if self.scope == "all" and self.size.width >= HINT_WIDTH:
+            told.append(_("f: all who are late"))
         if self.newest:
             told.append(_("most recent first"))
         elif self.size.width >= ORDER_WIDTH:
@@ -188,11 +224,14 @@ class TrajectoryBrowse(ClientList):
 
     def cells(self, row: PersonRow) -> Sequence[Cell]:
         """Return where a person stands."""
-        return step_cells(row, self.reveal.shown_name(row.id, row), self.ahead(row))
+        cells = late_cells if self.everywhere else step_cells
+        return cells(row, self.reveal.shown_name(row.id, row), self.ahead(row))
 
     def empty(self) -> str:
         if self.path is None:
             return ""
+        if self.everywhere and not self.filter:
+            return _("No one is late.\nEsc: show everyone in the step")
         if self.filter or self.scope != "all":
             return _("No match in this step. f: show everyone · Esc: clear the filter")
         if not self.path.people:
@@ -208,7 +247,8 @@ class TrajectoryBrowse(ClientList):
         return super().refusal(command)
 
     def subject(self) -> tuple[str, int, str] | None:
-        return ("step", self.step.id, self.step.name) if self.path else None
+        known = self.path is not None and not self.everywhere
+        return ("step", self.step.id, self.step.name) if known else None
 
     def do_left(self) -> None:
         self._choose(self.chosen - 1)
@@ -219,9 +259,17 @@ class TrajectoryBrowse(ClientList):
     def _choose(self, place: int) -> None:
         assert self.path is not None
         place = min(max(place, 0), len(self.path.design.steps) - 1)
-        if place != self.chosen:
-            self.chosen = place
+        if place != self.chosen or self.everywhere:
+            self.chosen, self.scope = place, "all" if self.everywhere else self.scope
             self.show()
+
+    def do_back(self) -> None:
+        """Clear the filter, or show everyone in the step again, or go back."""
+        if self.everywhere and not self.filter:
+            self.scope = "all"
+            self.show()
+        else:
+            super().do_back()
 
     def do_filters(self) -> None:
         names = [name for name, _label in SCOPES]
@@ -240,4 +288,5 @@ class TrajectoryBrowse(ClientList):
 
     def _show_version(self, trajectory_id: int) -> None:
         self.trajectory_id = trajectory_id
+        self.scope = "all" if self.everywhere else self.scope
         self.refresh_data()

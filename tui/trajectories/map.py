@@ -23,8 +23,10 @@ def layout_of(path: PathMap, chosen: int, width: int, height: int) -> Layout:
     return layout(names, width, height, chosen, busy=path.people > 0)
 
 
-def draw_map(path: PathMap, chosen: int, width: int, height: int, trend: Trend) -> list[Cell]:
-    """Return about `height` lines at most; the step with index `chosen` is underlined."""
+def draw_map(
+    path: PathMap, chosen: int, width: int, height: int, trend: Trend, *, marked: bool = True
+) -> list[Cell]:
+    """Return about `height` lines at most; the step with index `chosen` is underlined if it is `marked`."""
     plan = layout_of(path, chosen, width, height)
     canvas = Canvas(width)
     top = int(plan.level.air)
@@ -34,7 +36,7 @@ def draw_map(path: PathMap, chosen: int, width: int, height: int, trend: Trend) 
     for index in plan.shown:
         column, row = plan.place(index)
         x, y = column * plan.column, top + row * (plan.level.block() + 1)
-        step, here = path.design.steps[index], index == chosen
+        step, here = path.design.steps[index], marked and index == chosen
         above = plan.level.names - len(plan.names[index]) if low else 0
         _name(canvas, x, y + above, plan.names[index], here)
         if index + 1 < len(path.design.steps):
@@ -49,7 +51,7 @@ def draw_map(path: PathMap, chosen: int, width: int, height: int, trend: Trend) 
         draw_arcs(
             canvas, below, plan.arcs, plan.column, [arc.shifted(-plan.first) for arc in arcs if arc.needs_arc]
         )
-    out = [] if plan.arcs else [exits_line(path, chosen, width)]
+    out = [] if plan.arcs else [exits_line(path, chosen, width) if marked else ""]
     return [*canvas.lines(), *out, *[""] * plan.level.air]
 
 
