@@ -75,7 +75,7 @@ def scope(actor: Actor, verb: str = READ) -> Scope:
         return Scope(("all",), {})
     if (files := reachable_ids(actor, verb)) is not None:
         return Scope(("ids",), {"within": files})
-    values = {"reader": actor.id, "team": actor.team_id, "followers": _followers(actor, verb)}
+    values = {"reader": actor.id, "team": actor.team_id, "followers": caseworkers_in_reach(actor, verb)}
     shape = actor.permissions[verb] == Reach.TEAM, actor.team_id is not None, verb not in LASTING_VERBS
     return Scope(("rows", *shape), values | {"now": clock.now()})
 
@@ -101,7 +101,7 @@ def row_in_reach(actor: Actor, verb: str = READ) -> Any:
         return Client.id.is_null(False)
     now = None if verb in LASTING_VERBS else clock.now()
     whole_team = actor.permissions[verb] == Reach.TEAM
-    return _access(actor.id, actor.team_id, _followers(actor, verb), now, whole_team=whole_team)
+    return _access(actor.id, actor.team_id, caseworkers_in_reach(actor, verb), now, whole_team=whole_team)
 
 
 def _access(reader: Any, team: Any, followers: Any, now: Any, *, whole_team: bool) -> Any:
@@ -153,7 +153,7 @@ def in_charge(actor: Actor) -> Any:
     return row_in_reach(actor, LEAD_PERMISSION) | ~exists_per_row(_leads_of_a_file())
 
 
-def _followers(actor: Actor, verb: str) -> list[int]:
+def caseworkers_in_reach(actor: Actor, verb: str) -> list[int]:
     """Return the staff ids whose caseload is within this person's reach."""
     if actor.permissions.get(verb) != Reach.TEAM or actor.team_id is None:
         return [actor.id]
@@ -166,7 +166,7 @@ def _access_queries(actor: Actor, verb: str) -> list[str]:
 
     An index answers each; combined by OR, PostgreSQL would scan all clients.
     """
-    ids = ", ".join(str(int(id_)) for id_ in _followers(actor, verb))
+    ids = ", ".join(str(int(id_)) for id_ in caseworkers_in_reach(actor, verb))
     ways = [
         f"SELECT id FROM client WHERE responsible_id IN ({ids})",
         f"SELECT client_id FROM involvement WHERE staff_id IN ({ids})",

@@ -36,6 +36,7 @@ SIGNS = (
     ("● ◉ ○", N_("On a path: step done, current step, step to come")),
     ("● ○", N_("In the directory: open now, closed now")),
     ("◉ ○", N_("In a history: a step begins, a step ends")),
+    ("▂▅▇", N_("Clients in a step, week by week; the last one is now")),
     ("▣", N_("In a history: a paper or information requested")),
     ("→", N_("Referred to; in a history: a referral")),
     ("✓", N_("Done; in a history: contact made")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -9,23 +10,28 @@ from textual import events
 from textual.widget import Widget
 
 from db.clients import queries
-from db.clients.position import LATENESS_SIGNS
 from db.clients.queries import Filter, PersonRow
 from db.clients.reach import sees_all
-from db.core.dates import days, short_date
+from db.clients.trend import weekly_clients
+from db.clients.workload import Workload, workloads
+from db.core import clock
+from db.core.text import dotted
 from db.core.translation import N_, _, ngettext
 from db.trajectories.queries import StepDesign
 from tui.clients.commands import CLIENT_COMMANDS
 from tui.clients.list import ClientList
 from tui.command import Command
-from tui.people.name_column import person_column
 from tui.people.reveal import REVEAL
-from tui.trajectories.map import draw_map
+from tui.trajectories.columns import late_cells, late_columns, step_cells, step_columns
+from tui.trajectories.figures import Trend, times
+from tui.trajectories.load import load_line
+from tui.trajectories.map import draw_map, layout_of
 from tui.trajectories.path import PathMap, read_path
 from tui.trajectories.summary import title_line
 from tui.widgets.ink import Cell, ink, line, number
 from tui.widgets.panel import Panel
-from tui.widgets.rows import SIGN, Column, Source
+from tui.widgets.record_list import RecordList
+from tui.widgets.rows import Source
 
 CHROME = 6
 """Lines of the bars, the step's title and the list's header."""
@@ -33,8 +39,17 @@ PEOPLE = 8
 """Lines kept for the list in a small window; a third of a tall one."""
 MANY = 8
 """Number of steps above which some may be out of sight, so that the chosen step's number is shown."""
-SCOPES = (("all", N_("everyone")), ("mine", N_("my clients")), ("late", N_("late only")))
+EVERYWHERE = "everywhere"
+"""The filter that lists all who are late, at every step of every trajectory."""
+SCOPES = (
+    ("all", N_("everyone")),
+    (EVERYWHERE, N_("All who are late")),
+    ("mine", N_("my clients")),
+    ("late", N_("late only")),
+)
 """Filters that `f` switches through."""
+ORDER_WIDTH, HINT_WIDTH = 80, 100
+"""Minimum columns of a window in which the title says the usual order, and what `f` shows."""
 BEGIN = N_("A team lead can import one from a file: trajectoire trajectories import FILE")
 
 
@@ -52,7 +67,7 @@ class TrajectoryBrowse(ClientList):
             "trajectory.filters",
             "f",
             N_("filters"),
-            N_("Show everyone, my clients, or those who are late"),
+            N_("Show all who are late, my clients, or the late ones here"),
             show=True,
         ),
         Command("trajectory.order", "o", N_("order"), N_("Most overdue first, or most recent first")),
@@ -62,15 +77,8 @@ class TrajectoryBrowse(ClientList):
 
     def __init__(self) -> None:
         super().__init__()
-        self.list.columns = (
-            SIGN,
-            Column(N_("File"), 10),
-            person_column(),
-            Column(N_("Since"), 12, align="right", drop=2),
-            Column(N_("Days"), 6, align="right"),
-            Column(N_("Waiting for · next"), 24, weight=1),
-            Column(N_("Assigned to"), 11, drop=1),
-        )
+        self.step_columns, self.late_columns = step_columns(), late_columns()
+        self.list.columns = self.step_columns
         self.trajectory_id: int | None = None
         """The version to show; None for the main trajectory."""
         self.path: PathMap | None = None
@@ -80,6 +88,10 @@ class TrajectoryBrowse(ClientList):
         """Index of the step whose people are listed."""
         self.scope = "all"
         self.newest = False
+        self.trend: Trend = {}
+        self.trend_read: tuple[int, dt.date] | None = None
+        """Version and day of the trend that was read last; its past weeks do not change that day."""
+        self.loads: Sequence[Workload] = ()
         self.map_panel = Panel(self._map, id="map")
 
     def body(self) -> Iterable[Widget]:
@@ -91,8 +103,15 @@ class TrajectoryBrowse(ClientList):
         if self.path is None:
             self.load("path", read_path, self.session.actor, self.trajectory_id)
         else:
+            self.list.columns = self.late_columns if self.everywhere else self.step_columns
             super().show(select)
             self.map_panel.redraw()
+            self._read_loads()
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether all who are late are listed, rather than the people of a step."""
+        return self.scope == EVERYWHERE
 
     def refresh_data(self) -> None:
         """Load figures and people again; the step and the cursor stay."""
@@ -106,19 +125,39 @@ class TrajectoryBrowse(ClientList):
             self.list.show_rows((), self.cells)
         elif before is None or before.design.id != path.design.id:
             self.chosen = path.most_late_step()
-            super().show()
+            self.show()
         else:
             self.list.reload()
+            self._read_loads()
         self.map_panel.redraw()
         self.title_panel.redraw()
         self.redraw_keys()
+
+    def _read_loads(self) -> None:
+        if self.everywhere:
+            self.load("loads", workloads, self.session.actor)
+
+    def loaded_loads(self, loads: Sequence[Workload]) -> None:
+        self.loads = loads
+        self.title_panel.redraw()
+
+    def on_record_list_moved(self, message: RecordList.Moved) -> None:
+        """Read the trend once the people are on the screen: it takes longer than all else."""
+        super().on_record_list_moved(message)
+        if self.path is not None and self.trend_read != (now := (self.path.design.id, clock.today())):
+            self.trend_read = now
+            self.load("trend", weekly_clients, self.session.actor, self.path.design)
+
+    def loaded_trend(self, trend: Trend) -> None:
+        self.trend = trend
+        self.map_panel.redraw()
 
     def source(self, text: str, tab: str) -> Source:
         filters = Filter(
             self.session.actor,
             search=text,
-            step_id=self.step.id,
-            late=self.scope == "late",
+            step_id=None if self.everywhere else self.step.id,
+            late=self.scope in ("late", EVERYWHERE),
             mine=self.session.actor.id if self.scope == "mine" else None,
             newest=self.newest,
         )
@@ -143,35 +182,56 @@ class TrajectoryBrowse(ClientList):
     def _map(self, width: int) -> Sequence[Cell]:
         if self.path is None:
             return [ink("strong", _("There is no trajectory yet.")), "", _(BEGIN)] if self.loaded else [""]
+        room, marked = self._map_room(), not self.everywhere
+        lines = draw_map(self.path, self.chosen, width, room, self.trend, marked=marked)
+        return [title_line(self.path, width), *lines]
+
+    def _map_room(self) -> int:
+        """Return the lines for the map, without its title."""
         height = self.size.height
-        room = height - CHROME - max(PEOPLE, height // 3)
-        return [title_line(self.path, width), *draw_map(self.path, self.chosen, width, room - 1)]
+        return height - CHROME - max(PEOPLE, height // 3) - 1
+
+    def _title(self, width: int) -> Sequence[Cell]:
+        return [*super()._title(width), *([load_line(self.loads, width)] if self.everywhere else [])]
 
     def heading(self) -> Cell:
         if self.path is None:
             return ""
-        count = self.path.figures.steps[self.step.id].count
-        people = ngettext("{n} client", "{n} clients", count).format(n=number(count))
+        if self.everywhere:
+            total = self.list.total
+            return line(ink("accent", _("All who are late")), "" if total is None else f" · {number(total)}")
+        seen = self.path.figures.steps[self.step.id]
+        people = ngettext("{n} client", "{n} clients", seen.count).format(n=number(seen.count))
         steps = len(self.path.design.steps)
-        place = _("step {n} of {steps}").format(n=self.chosen + 1, steps=steps) if steps > MANY else ""
-        return line(ink("accent", self.step.name), f" · {people}", ink("dim", f" · {place}") if place else "")
+        more = [_("step {n} of {steps}").format(n=self.chosen + 1, steps=steps)] if steps > MANY else []
+        if not layout_of(self.path, self.chosen, self.size.width - 2, self._map_room()).level.times:
+            more.append(times(self.step, seen))
+        return line(
+            ink("accent", self.step.name), f" · {people}", ink("dim", "".join(f" · {m}" for m in more))
+        )
 
     def title_status(self) -> Cell:
         if self.path is None:
             return ""
-        order = _("most recent first") if self.newest else _("most overdue first")
-        only = "" if self.scope == "all" else f"{_(dict(SCOPES)[self.scope])} · "
-        return ink("dim", f"{only}{order}")
+        told = [_(dict(SCOPES)[self.scope])] if self.scope in ("mine", "late") else []
+        if self.scope == "all" and self.size.width >= HINT_WIDTH:
+            told.append(_("f: all who are late"))
+        if self.newest:
+            told.append(_("most recent first"))
+        elif self.size.width >= ORDER_WIDTH:
+            told.append(_("most overdue first"))
+        return ink("dim", dotted(*told))
 
     def cells(self, row: PersonRow) -> Sequence[Cell]:
         """Return where a person stands."""
-        since = short_date(row.entered_on)
-        sign, name = LATENESS_SIGNS[row.pressing], self.reveal.shown_name(row.id, row)
-        return sign, row.number, name, since, days(row.days), self.ahead(row), row.responsible
+        cells = late_cells if self.everywhere else step_cells
+        return cells(row, self.reveal.shown_name(row.id, row), self.ahead(row))
 
     def empty(self) -> str:
         if self.path is None:
             return ""
+        if self.everywhere and not self.filter:
+            return _("No one is late.\nEsc: show everyone in the step")
         if self.filter or self.scope != "all":
             return _("No match in this step. f: show everyone · Esc: clear the filter")
         if not self.path.people:
@@ -187,7 +247,8 @@ class TrajectoryBrowse(ClientList):
         return super().refusal(command)
 
     def subject(self) -> tuple[str, int, str] | None:
-        return ("step", self.step.id, self.step.name) if self.path else None
+        known = self.path is not None and not self.everywhere
+        return ("step", self.step.id, self.step.name) if known else None
 
     def do_left(self) -> None:
         self._choose(self.chosen - 1)
@@ -198,9 +259,17 @@ class TrajectoryBrowse(ClientList):
     def _choose(self, place: int) -> None:
         assert self.path is not None
         place = min(max(place, 0), len(self.path.design.steps) - 1)
-        if place != self.chosen:
-            self.chosen = place
+        if place != self.chosen or self.everywhere:
+            self.chosen, self.scope = place, "all" if self.everywhere else self.scope
             self.show()
+
+    def do_back(self) -> None:
+        """Clear the filter, or show everyone in the step again, or go back."""
+        if self.everywhere and not self.filter:
+            self.scope = "all"
+            self.show()
+        else:
+            super().do_back()
 
     def do_filters(self) -> None:
         names = [name for name, _label in SCOPES]
@@ -219,4 +288,5 @@ class TrajectoryBrowse(ClientList):
 
     def _show_version(self, trajectory_id: int) -> None:
         self.trajectory_id = trajectory_id
+        self.scope = "all" if self.everywhere else self.scope
         self.refresh_data()

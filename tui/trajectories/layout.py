@@ -10,11 +10,11 @@ from rich.cells import cell_len
 
 from tui.widgets.ink import cut
 
-ARROW = 3
-"""Columns between the longest name and the next step: a space, the shortest arrow, a space."""
-NARROWEST = 13
+GAP = 2
+"""Columns between the longest name and the next step."""
+NGAPEST = 13
 """Minimum columns for the figures of a step: « méd. 121 j ! » and a space."""
-WIDEST = 26
+WIDEST = 34
 WORD = 20
 """A longer word is cut instead of widening its column."""
 
@@ -25,17 +25,18 @@ class Level:
 
     names: int
     arcs: int = 0
-    bars: bool = False
-    times: bool = False
-    """Target and median days."""
+    trend: bool = False
+    times: int = 0
+    """Lines for target and median days: two, or one for both."""
     left: bool = False
+    """Exits below the other figures; otherwise after late and soon, if there is room."""
     pressing: bool = False
-    """Late and soon below the count; otherwise beside it."""
+    """Late and soon below the count, where the arrow is; otherwise beside it."""
     air: bool = False
 
     def block(self) -> int:
         """Return the number of lines of a row of steps."""
-        return self.names + 1 + self.bars + 2 * self.times + self.left + self.pressing
+        return self.names + 1 + self.trend + self.times + self.left + self.pressing
 
     def height(self, rows: int) -> int:
         """Return the number of lines of the whole map, without its title."""
@@ -43,17 +44,20 @@ class Level:
         return rows * self.block() + (rows - 1) + below + 2 * self.air
 
 
-LEVELS: tuple[tuple[int, dict[str, bool]], ...] = (
-    (3, {"bars": True, "times": True, "left": True, "pressing": True, "air": True}),
-    (2, {"bars": True, "times": True, "left": True, "pressing": True, "air": True}),
-    (2, {"bars": True, "times": True, "pressing": True}),
-    (1, {"bars": True, "times": True, "pressing": True}),
-    (1, {"bars": True, "times": True}),
-    (1, {"bars": True}),
-    (0, {"bars": True}),
-    (0, {}),
+LEVELS = (
+    Level(0, 5, trend=True, times=2, left=True, pressing=True, air=True),
+    Level(0, 3, trend=True, times=2, left=True, pressing=True, air=True),
+    Level(0, 2, trend=True, times=2, left=True, pressing=True, air=True),
+    Level(0, 2, trend=True, times=2, left=True, pressing=True),
+    Level(0, 1, trend=True, times=2, left=True, pressing=True),
+    Level(0, 1, trend=True, times=2, pressing=True),
+    Level(0, 1, trend=True, times=1, pressing=True),
+    Level(0, 1, times=1, pressing=True),
+    Level(0, times=1, pressing=True),
+    Level(0, pressing=True),
+    Level(0),
 )
-"""From the richest to the barest: lines of arcs, and the other flags."""
+"""From the richest to the barest, without the lines of names."""
 
 
 @dataclass(frozen=True)
@@ -88,17 +92,17 @@ class Layout:
 def layout(names: tuple[str, ...], width: int, height: int, chosen: int, *, busy: bool) -> Layout:
     """Return the richest layout that fits, or else the part of the path around the chosen step.
 
-    If the path is not `busy`, nobody is on it, and lines about people are left out.
+    If the path is not `busy`, nobody is on it, and the trend is left out.
     """
     ways = _name_options(names, width)
-    levels = [(arcs, flags if busy else flags | {"bars": False, "pressing": False}) for arcs, flags in LEVELS]
-    for arcs, flags in levels:
+    levels = [level if busy else replace(level, trend=False) for level in LEVELS]
+    for level in levels:
         for rows, per_row, lines in ways:
-            level = Level(lines, arcs, **flags)
-            if level.height(rows) <= height:
-                return _make_layout(level, width, per_row, rows, names)
+            named = replace(level, names=lines)
+            if named.height(rows) <= height:
+                return _make_layout(named, width, per_row, rows, names)
     _rows, per_row, lines = ways[0]
-    fitting = (Level(lines, arcs, **flags) for arcs, flags in levels)
+    fitting = (replace(level, names=lines) for level in levels)
     level = next((one for one in fitting if one.height(1) <= height), Level(lines))
     first = max(0, min(chosen // per_row * per_row, len(names) - per_row))
     return replace(_make_layout(level, width, per_row, 1, names), first=first)
@@ -109,7 +113,7 @@ def _name_options(names: Sequence[str], width: int) -> list[tuple[int, int, int]
     ways = []
     for lines in (1, 2, 3):
         column, per_row = _columns(names, lines, width)
-        wrapped = _wrapped(names, column - ARROW, lines)
+        wrapped = _wrapped(names, column - GAP, lines)
         whole = sum(_joined(part) == _joined(name.split()) for part, name in zip(wrapped, names, strict=True))
         ways.append((-whole, -(-len(names) // per_row), per_row, max(map(len, wrapped))))
     least = min(ways)[0]
@@ -124,12 +128,13 @@ def _make_layout(level: Level, width: int, per_row: int, rows: int, names: Seque
     if rows * per_row >= len(names):  # equal rows, as wide as possible
         per_row = -(-len(names) // rows)
     column = min(WIDEST, (width + 1) // per_row)
-    return Layout(level, column, per_row, rows, 0, _wrapped(names, column - ARROW, level.names))
+    wrapped = _wrapped(names, column - GAP, level.names)
+    return Layout(replace(level, names=max(map(len, wrapped))), column, per_row, rows, first=0, names=wrapped)
 
 
 def _columns(names: Sequence[str], lines: int, width: int) -> tuple[int, int]:
     longest = max(_narrowest(name, lines) for name in names)
-    column = min(max(NARROWEST, longest + ARROW), max(width, NARROWEST))
+    column = min(max(NGAPEST, longest + GAP), max(width, NGAPEST))
     return column, max(1, (width + 1) // column)
 
 

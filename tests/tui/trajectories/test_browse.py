@@ -83,7 +83,7 @@ async def test_filters_and_order(maude: Actor) -> None:
         await s.do("trajectory.order")
         assert numbers(s) == ["C-0002-C", "C-0003-D"]
         assert "most recent first" in s.seen()
-        await s.do("trajectory.filters")
+        await s.do("trajectory.filters", "trajectory.filters")
         assert "my clients" in s.seen()
         assert numbers(s) == ["C-0002-C"]
         await s.do("trajectory.filters")
@@ -91,6 +91,67 @@ async def test_filters_and_order(maude: Actor) -> None:
         assert numbers(s) == ["C-0003-D"]
         await s.do("trajectory.filters")
         assert len(numbers(s)) == 2
+
+
+async def test_a_lead_sees_all_who_are_late_in_two_keys_and_goes_on_from_there(
+    maude: Actor, actor: ActorFactory
+) -> None:
+    with clock.frozen("2026-11-01T15:00:00+00:00"):
+        make_client(maude, "Ida", "Roy", number="C-0005-G")  # 20 days at « Learn », expected 7
+        make_client(actor("lead"), "Zoé", "Roy", number="C-0006-H", step="Inquire")  # 20 of 14
+    async with session(actor("lead"), "today", WIDE) as s:
+        await s.press("1", "f")
+        assert "All who are late · 3" in s.seen()
+        assert numbers(s) == ["C-0003-D", "C-0005-G", "C-0006-H"]  # 21, 13 and 6 days overdue
+        line = "! C-0003-D N. Œ. 21 d Get advice 51/30 d — unassigned"
+        assert s.line("C-0003-D").split() == line.split()
+        assert "M. L." in s.line("C-0005-G")
+        assert "M. L. ▇▇▇▇▇▇ 1 of 4   L. C. ▇▇▇▇▇▇ 1 of 1   unassigned ▇▇▇▇▇▇ 1 of 1" in s.seen()
+        await s.do("client.assign")
+        await s.write("maude")
+        await s.press("enter")
+        assert "M. L. ▇▇▇▇▇▇ 2 of 5   L. C. ▇▇▇ 1 of 1" in s.seen()
+        await s.press("down")
+        await s.do("client.transfer")
+        await s.press("2", "enter")  # on to « Inquire »
+        assert "All who are late · 2" in s.seen()
+        await s.press("escape")
+        assert "most overdue first" in s.seen()
+        assert "All who are late ·" not in s.seen()
+
+
+async def test_all_who_are_late_are_left_by_choosing_a_step(maude: Actor) -> None:
+    async with session(maude, "trajectories") as s:
+        await s.do("trajectory.filters")
+        assert "All who are late · 1" in s.seen()
+        assert screen(s).subject() is None
+        await s.do("trajectory.right")
+        assert "Apply · 1 client" in s.seen()
+        assert numbers(s) == ["C-0004-F"]
+
+
+async def test_all_who_are_late_are_of_every_trajectory_and_a_version_shows_its_steps(
+    maude: Actor, actor: ActorFactory
+) -> None:
+    make_design(actor("administrator"), "Housing", (StepDraft("Search", 60), StepDraft("Move", 30)))
+    async with session(maude, "trajectories") as s:
+        await s.do("trajectory.version")
+        await s.write("hous")
+        await s.press("enter")
+        await s.do("trajectory.filters")
+        assert numbers(s) == ["C-0003-D"]
+        await s.do("trajectory.version")
+        await s.write("acc")
+        await s.press("enter")
+        assert "Get advice · 2 clients" in s.seen()
+
+
+async def test_when_no_one_is_late_the_list_says_so(database: str, actor: ActorFactory) -> None:
+    make_design(actor("administrator"))
+    make_client(actor(), number="C-0001-B")
+    async with session(actor("lead"), "trajectories") as s:
+        await s.do("trajectory.filters")
+        assert "No one is late." in s.seen()
 
 
 async def test_enter_opens_the_file_and_back_returns_to_the_line(maude: Actor) -> None:
@@ -137,8 +198,10 @@ async def test_moves_off_the_design_are_drawn_and_their_share_told(maude: Actor,
     async with session(actor("lead"), "trajectories", WIDE) as s:
         assert "1 comes back" in s.seen()
         assert "100% off the usual path" in s.seen()
+        assert "▇" in s.seen()  # the weeks of each step
     async with session(maude, "trajectories", WIDE) as s:
         assert "comes back" not in s.seen()  # of fewer than five, not all of them hers
+        assert "▇" not in s.seen()
 
 
 async def test_another_trajectory_is_chosen_by_name(maude: Actor, actor: ActorFactory) -> None:
