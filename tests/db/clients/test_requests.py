@@ -13,11 +13,9 @@ from db.core.errors import Problem
 from tests.conftest import ActorFactory
 from tests.factories import make_client, make_design
 
-pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 DAY = dt.date(2026, 11, 12)
-KNOWN = [
-    Request(what, DAY, None) for what in ("Avis de cotisation 2025", "Bail", "Avis 2024", "avis", "AVIS")
-]
+WHATS = ("Avis de cotisation 2025", "Bail", "Avis 2024", "avis", "AVIS")
+KNOWN = [Request(what, DAY, None) for what in WHATS]
 
 
 @pytest.mark.parametrize(
@@ -34,6 +32,7 @@ def test_the_first_that_hold_every_word_are_shown(text: str, found: list[int]) -
     assert matching(KNOWN, text) == [KNOWN[n] for n in found]
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_they_are_read_by_those_who_may_ask(database: str, actor: ActorFactory, frozen: object) -> None:
     make_design(actor("administrator"))
     maude = actor(team="Nord")
