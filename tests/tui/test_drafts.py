@@ -264,7 +264,12 @@ async def test_every_form_opens_again_from_my_day_and_makes_nothing_of_nothing(
     about = {form: form.partition(".")[0] for form in FORMS if not form.endswith(".new")}
     del about["client.search"]
     about |= {"client.settle": "engagement", "retro.done": "action"}
-    parts = {"client.move": f":{stay}", "organisation.service": ":1", "referral.status": ":rejected"}
+    parts = {
+        "client.move": f":{stay}",
+        "organisation.service": ":1",
+        "referral.status": ":rejected",
+        "suggestion.decide": ":planned",
+    }
     wanted: list[tuple[str, Subject | None]]
     wanted = [(form, (kind, subjects[kind], number)) for form, kind in about.items()]
     wanted += [(form, None) for form in (*(set(FORMS) - set(about)), "organisation", "organisation.service")]

@@ -22,8 +22,8 @@ from tui.clients.card import ClientCard
 from tui.clients.contact_forms import ContactForm
 from tui.clients.form import ClientForm
 from tui.directory.browse import DirectoryBrowse
+from tui.shell.choose import Choose
 from tui.shell.picker import Picker
-from tui.suggestions.answer import DecideForm
 from tui.suggestions.browse import SuggestionsBrowse
 from tui.suggestions.form import SuggestionForm
 from tui.trajectories.move import MoveForm
@@ -131,7 +131,7 @@ async def test_a_question_that_is_read_first_gets_what_follows(actor: ActorFacto
     async with session(lead, "suggestions") as s:
         slow.lag()
         await at_once(s, "s", "i")
-        assert [type(screen) for screen in s.app.screen_stack] == [SuggestionsBrowse, DecideForm]
+        assert [type(screen) for screen in s.app.screen_stack] == [SuggestionsBrowse, Choose]
 
 
 async def test_a_card_and_those_behind_it(maude: Actor) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from textual.screen import Screen
 from textual.widget import Widget
 
 from db.core.translation import _
@@ -24,9 +23,9 @@ DETAIL_LINES = 7
 class ServiceEntry(PickEntry):
     """A service, or an organisation without services."""
 
-    def picker(self, typed: str) -> Screen[Any]:
+    def picker(self, typed: str) -> Picker:
         assert self.field.page is not None
-        return ServicePicker(_(self.field.label), self.field.page, typed)
+        return ServicePicker(_(self.field.label), self.field.page, typed, of_form=True)
 
 
 class ServicePicker(Picker):
@@ -38,8 +37,8 @@ class ServicePicker(Picker):
     """
     COLUMNS = services.COLUMNS
 
-    def __init__(self, title: str, page: Any, typed: str = "") -> None:
-        super().__init__(title, page, typed)
+    def __init__(self, title: str, page: Any, typed: str = "", *, of_form: bool = False) -> None:
+        super().__init__(title, page, typed, of_form=of_form)
         self.about: EntrySummary | None = None
         self.details_panel = Panel(self._details, id="details")
         self.list.on_view_change = self.details_panel.redraw

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar
 
 from textual import events
 from textual.containers import Vertical
-from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -21,7 +21,7 @@ from tui.widgets.choice_entry import OneLineField
 from tui.widgets.entry import CSS, Changed
 from tui.widgets.field import Field
 from tui.widgets.filter_line import FilterLine
-from tui.widgets.ink import Cell, ink
+from tui.widgets.ink import Cell, ink, split
 from tui.widgets.paging import page_of
 from tui.widgets.panel import Panel
 from tui.widgets.record_list import RecordList
@@ -44,24 +44,37 @@ def matching(rows: Iterable[Choice], text: str, span: Span) -> Page[Choice]:
 
 
 class Picker(Dialog):
-    """Answers the row chosen (with `.id` and `.label`)."""
+    """Answers the row chosen (with `.id` and `.label`).
+
+    Of several rows, Enter takes one once a letter was typed or the cursor moved: before, the first one is
+    there by chance.
+    """
 
     DEFAULT_CSS = """
     Picker Vertical { width: 70; max-width: 96%; height: 18; max-height: 90%; }
     Picker FilterLine { margin: 0 0 1 0; background: $background; }
     """
-    COMMANDS = (Command("dialog.back", "Esc", N_("back"), N_("Close without choosing")),)
+    COMMANDS = (
+        Command("dialog.save", "^O", N_("save"), N_("Choose this one, and save the form")),
+        Command("dialog.back", "Esc", N_("back"), N_("Close without choosing")),
+    )
 
     COLUMNS: ClassVar[Sequence[Column]] = (Column("", 20, weight=1),)
 
-    def __init__(self, title: str, page: Callable[..., Any], typed: str = "") -> None:
+    def __init__(
+        self, title: str, page: Callable[..., Any], typed: str = "", *, of_form: bool = False
+    ) -> None:
         super().__init__()
+        self.of_form = of_form
+        """Whether it fills in a field of a form."""
+        self.saving = False
+        """Whether the form is to be saved as well."""
         self.title_text, self.page, self.typed = title, page, typed
         self.list = RecordList(self.COLUMNS, empty=lambda: _("No match."))
 
     def compose(self) -> Iterable[Widget]:
         with Vertical():
-            yield Panel(lambda width: [self.title_text])
+            yield Panel(self._title)
             yield FilterLine(self.list, self.typed)
             yield self.list
             yield from self.below()
@@ -90,9 +103,27 @@ class Picker(Dialog):
     def on_input_changed(self, message: Input.Changed) -> None:
         self._search(message.value)
 
+    @property
+    def _pointed(self) -> bool:
+        """Whether the row under the cursor was typed or moved to."""
+        return bool(self.query_one(FilterLine).value) or self.list.touched or len(self.list.rows) == 1
+
+    def _title(self, width: int) -> Sequence[Cell]:
+        return [split(self.title_text, ink("dim", _("type a part of the name, or ↑ ↓")), width)]
+
+    def bar_keys(self) -> list[tuple[str, str]]:
+        return [*super().bar_keys(), *([("^O", _("save"))] if self.of_form else [])]
+
     def on_record_list_selected(self, message: RecordList.Selected) -> None:
-        if self.is_selectable(message.row):
+        if self._pointed and self.is_selectable(message.row):
             self.dismiss(message.row)
+
+    def do_save(self) -> None:
+        """Choose the row under the cursor, and save the form."""
+        row = self.list.row
+        if self.of_form and self._pointed and row is not None and self.is_selectable(row):
+            self.saving = True
+            self.dismiss(row)
 
 
 class PickEntry(OneLineField, can_focus=True):
@@ -112,16 +143,19 @@ class PickEntry(OneLineField, can_focus=True):
         elif event.key == "enter" or (event.character and event.is_printable):
             event.stop()
             typed = event.character if event.character and event.is_printable else ""
-            self.app.push_screen(self.picker(typed), self._answered)
+            picker = self.picker(typed)
+            self.app.push_screen(picker, partial(self._answered, picker))
 
-    def picker(self, typed: str) -> Screen[Any]:
+    def picker(self, typed: str) -> Picker:
         """Make the picker, with a first letter typed."""
         assert self.field.page is not None
-        return Picker(_(self.field.label), self.field.page, typed)
+        return Picker(_(self.field.label), self.field.page, typed, of_form=True)
 
-    def _answered(self, row: Any) -> None:
+    def _answered(self, picker: Picker, row: Any) -> None:
         if row is not None:
             self._set_picked((row.id, row.label))
+        if picker.saving:
+            self.screen.do_save()  # type: ignore[attr-defined]
 
     def _set_picked(self, picked: tuple[Any, str] | None) -> None:
         self.picked = picked

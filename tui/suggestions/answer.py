@@ -11,9 +11,11 @@ from db.suggestions import actions
 from db.suggestions.models import Decision
 from db.suggestions.queries import SuggestionCard, SuggestionRow
 from tui.people.choices import colleagues
+from tui.shell.choose import Answer, Choose
 from tui.shell.form import FormScreen
+from tui.shell.screens import BaseScreen
 from tui.widgets.field import Field
-from tui.widgets.ink import cut
+from tui.widgets.ink import Cell, cut, ink
 
 CLOSED = (Decision.DECLINED, Decision.DUPLICATE)
 """Decisions that end a suggestion without a change."""
@@ -34,13 +36,26 @@ class CommentForm(FormScreen):
         return actions.comment(actor, self.row.id, values["text"])
 
 
+def ask_decision(screen: BaseScreen, card: SuggestionCard) -> None:
+    """Ask for another decision than the present one, then for its reason."""
+    others = [decision for decision in Decision if decision is not card.row.decision]
+    answers = [Answer(decision, str(at), decision.label) for at, decision in enumerate(others, 1)]
+    question: list[Cell] = [ink("strong", _("What is decided?")), " ".join(card.row.text.split())]
+
+    def decided(decision: Decision) -> None:
+        screen.ask(DecideForm(card, decision), lambda _done: screen.say(_("Decision saved.")))
+
+    screen.ask(Choose(question, answers), decided)
+
+
 class DecideForm(FormScreen):
-    """The decision on a suggestion."""
+    """The decision on a suggestion, with its reason."""
 
     DRAFT = "suggestion.decide"
+    FIRST_FIELD = "reason"
 
-    def __init__(self, card: SuggestionCard) -> None:
-        super().__init__({"decision": card.row.decision}, about=_about(card.row))
+    def __init__(self, card: SuggestionCard, decision: Decision) -> None:
+        super().__init__({"decision": decision}, about=_about(card.row), part=decision.value)
         self.card, self.version = card, card.version
 
     def fields(self) -> Sequence[Field]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from db.core.translation import N_, _
+from db.core.translation import N_
 
 if TYPE_CHECKING:
     from db.core.actor import Actor
     from db.core.day import TodayItem
     from db.staff.drafts import Unsaved
-    from db.suggestions.queries import SuggestionCard
     from tui.shell.screens import BaseScreen
 
 
@@ -20,15 +20,17 @@ def _suggestion(actor: Actor, draft: Unsaved) -> tuple[Any]:
     return (card(actor, draft.subject[1]),)
 
 
+def _decision(actor: Actor, draft: Unsaved) -> tuple[Any, ...]:
+    from db.suggestions.models import Decision
+
+    return *_suggestion(actor, draft), Decision(draft.part)
+
+
 def _decide(screen: BaseScreen, item: TodayItem) -> None:
     from db.suggestions import queries
+    from tui.suggestions.answer import ask_decision
 
-    def ask(card: SuggestionCard) -> None:
-        screen.ask(
-            screen.session.form("suggestion.decide", card), lambda _done: screen.say(_("Decision saved."))
-        )
-
-    screen.load("next", queries.card, screen.session.actor, item.id, then=ask)
+    screen.load("next", queries.card, screen.session.actor, item.id, then=partial(ask_decision, screen))
 
 
 def _open(screen: BaseScreen, item: TodayItem) -> None:
@@ -46,7 +48,7 @@ FORMS = {
 DRAFTS: dict[str, Any] = {
     "suggestion.new": lambda _actor, draft: (draft.about,),
     "suggestion.comment": lambda actor, draft: (_suggestion(actor, draft)[0].row,),
-    "suggestion.decide": _suggestion,
+    "suggestion.decide": _decision,
 }
 DAY_ACTIONS = {
     "decide": ("status", "suggestion.decide", N_("Answer the suggestion and decide"), _decide, _open)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
 
 from db.core.translation import N_, _
 from db.suggestions import actions, queries
 from db.suggestions.queries import SuggestionRow
 from tui.command import Command
 from tui.shell.screens import CommandHandler
-
-if TYPE_CHECKING:
-    from db.suggestions.queries import SuggestionCard
 
 VOTE = Command(
     "suggestion.vote", "v", N_("support"), N_("Support the suggestion, or withdraw your support"),
@@ -61,12 +58,11 @@ class SuggestionCommands(CommandHandler[SuggestionRow]):
         self.screen.ask(CommentForm(self.current()), lambda _id: self.screen.say(_("Comment added.")))
 
     def do_status(self) -> None:
-        from tui.suggestions.answer import DecideForm
+        """Ask for the decision, then for the reason."""
+        from tui.suggestions.answer import ask_decision
 
-        def ask(card: SuggestionCard) -> None:
-            self.screen.ask(DecideForm(card), lambda _done: self.screen.say(_("Decision saved.")))
-
-        self.screen.load("next", queries.card, self.session.actor, self.current().id, then=ask)
+        then = partial(ask_decision, self.screen)
+        self.screen.load("next", queries.card, self.session.actor, self.current().id, then=then)
 
     def do_link(self) -> None:
         target = self.current()

@@ -53,6 +53,8 @@ class RecordList(LoadedRows, can_focus=True):
         super().__init__(columns, empty)
         self._way = 1  # of the last move: -1 upwards
         self._moved = False  # since the last drawing
+        self.touched = False
+        """Whether a key has moved the cursor."""
         self._announced_row: Any = None
 
     def step(self, by: int) -> Any | None:
@@ -87,6 +89,7 @@ class RecordList(LoadedRows, can_focus=True):
             self._steps_ahead += to - target
         before, top = window.cursor, window.top
         self._way = -1 if target < before else 1
+        self.touched = True
         window.cursor = target
         window.scroll_to_cursor(self._height)
         if window.top != top:

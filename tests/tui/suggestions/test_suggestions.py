@@ -91,7 +91,8 @@ async def test_a_lead_decides_with_a_reason_that_all_read(actor: ActorFactory) -
     make_suggestion(actor())
     async with session(actor("lead"), "suggestions", WIDE) as me:
         await me.do("suggestion.open", "suggestion.status")
-        await me.press("right")
+        assert "1  adopted" in me.seen()
+        await me.press("1")
         await me.do("form.save")
         assert "Enter a reason" in me.seen()
         await me.write("On l'essaie un mois.")
@@ -108,8 +109,7 @@ async def test_turning_down_asks_once_more(actor: ActorFactory) -> None:
     make_suggestion(actor())
     async with session(actor("lead"), "suggestions", WIDE) as me:
         await me.do("suggestion.status")
-        await me.write("t")
-        await me.press("tab")
+        await me.press("4")
         await me.write("Trop cher.")
         await me.do("form.save")
         assert f"Close “{SUGGESTION[:30]}" in me.seen()
@@ -137,7 +137,7 @@ async def test_the_second_of_two_decisions_is_told_and_kept_when_it_still_holds(
     suggestion_id = make_suggestion(actor())
     async with session(actor("lead"), "suggestions") as me:
         await me.do("suggestion.status")
-        await me.press("right", "tab")
+        await me.press("1")
         await me.write("La mienne.")
         actions.decide(actor("lead"), suggestion_id, Decision.DECLINED, "La sienne.", 1)
         await me.do("form.save")

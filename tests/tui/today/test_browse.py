@@ -220,7 +220,7 @@ async def test_a_lead_decides_a_suggestion_from_the_line(maude: Actor, actor: Ac
         await s.do("today.open")
         assert isinstance(s.app.screen, SuggestionCard)
         await s.do("app.back", "today.status")
-        await s.press("right", "tab")
+        await s.press("1")
         await s.write("dès janvier")
         await s.press("ctrl+o")
         assert "decide" not in kinds(s)
