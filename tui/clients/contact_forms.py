@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
-
-from textual.widget import Widget
 
 from db.clients import actions_contacts as contacts
 from db.clients.models import Attendance, Mode
@@ -19,7 +17,6 @@ from tui.shell.form import FormScreen
 from tui.widgets.entry import Changed
 from tui.widgets.field import Field
 from tui.widgets.ink import Cell, ink, line, mark, split
-from tui.widgets.panel import Panel
 
 MEETING_MODES = tuple((mode, name) for mode, name in Mode.choices() if mode is not Mode.NOTE)
 OUTCOMES = tuple((what, name) for what, name in Attendance.choices() if what is not Attendance.PLANNED)
@@ -122,7 +119,7 @@ class RequestForm(ClientFileForm):
 
     TITLE_TEXT = N_("New request")
     DRAFT = "client.ask"
-    extra_lines = SHOWN
+    EXTRA = SHOWN
     FIELDS = (
         Field(
             "what",
@@ -135,11 +132,6 @@ class RequestForm(ClientFileForm):
     def __init__(self, client_id: int, number: str) -> None:
         super().__init__(client_id, number)
         self.known: tuple[Request, ...] = ()
-        self.known_panel = Panel(self._known_lines)
-
-    def content(self) -> Iterable[Widget]:
-        yield from super().content()
-        yield self.known_panel
 
     def begin(self) -> None:
         super().begin()
@@ -147,12 +139,12 @@ class RequestForm(ClientFileForm):
 
     def loaded_known(self, known: tuple[Request, ...]) -> None:
         self.known = known
-        self.known_panel.redraw()
+        self.extra.redraw()
 
     def on_changed(self, message: Changed) -> None:
-        self.known_panel.redraw()
+        self.extra.redraw()
 
-    def _known_lines(self, width: int) -> Sequence[Cell]:
+    def extra_lines(self, width: int) -> Sequence[Cell]:
         return [
             split(line(mark("·" if one.received_on else "~"), " ", one.what), ink("dim", _state(one)), width)
             for one in matching(self.known, self.entries["what"].state())

@@ -30,7 +30,6 @@ from tui.shell.screens import BaseScreen
 from tui.widgets.entry import Changed
 from tui.widgets.field import Field
 from tui.widgets.ink import Cell, ink, line
-from tui.widgets.panel import Panel
 
 CLIENT = Field("client", N_("Client"), kind="pick", required=True)
 FIELDS = (
@@ -90,7 +89,7 @@ class ReferralForm(FormScreen):
     TITLE_TEXT = N_("New referral")
     EDITS = False
     DRAFT = "referral.new"
-    extra_lines = 3
+    EXTRA = 3
 
     def __init__(
         self,
@@ -120,7 +119,6 @@ class ReferralForm(FormScreen):
         self.version = previous.version if previous else None
         self.summary: OrganisationSummary | None = None
         self._asked: Any = None
-        self.help_panel = Panel(self._help_lines, id="details")
 
     def fields(self) -> Sequence[Field]:
         client = replace(CLIENT, page=partial(clients, self.session.actor))
@@ -144,12 +142,10 @@ class ReferralForm(FormScreen):
         return line(ink("strong", _(self.TITLE_TEXT)), ink("dim", number))
 
     def content(self) -> Iterable[Widget]:
-        for number, widget in enumerate(super().content()):
-            yield widget
-            if number == 0:
-                yield self.help_panel
+        title, *others = super().content()
+        yield from (title, self.extra, *others[:-1])
 
-    def _help_lines(self, width: int) -> Sequence[Cell]:
+    def extra_lines(self, width: int) -> Sequence[Cell]:
         if not self.entries:
             return ["", "", ""]
         handoff = self.entries["handoff"].get_value()
@@ -173,11 +169,11 @@ class ReferralForm(FormScreen):
             self._asked, self.summary = target, None
             if target is not None:
                 self.load("organisation", organisation_summary, self.session.actor, target[0])
-        self.help_panel.redraw()
+        self.extra.redraw()
 
     def loaded_organisation(self, summary: OrganisationSummary) -> None:
         self.summary = summary
-        self.help_panel.redraw()
+        self.extra.redraw()
 
     def save(self, actor: Actor, values: dict[str, Any]) -> str:
         organisation, service = values["target"]

@@ -49,7 +49,7 @@ class BrowseScreen(AreaScreen):
         self.tab = self.TABS[0][0] if self.TABS else ""
         self.tab_counts: dict[str, int] = {}
         """Number beside each tab's name, by tab id; set it in a `loaded_` method, then redraw the title."""
-        self.title_panel = Panel(self._title)
+        self.title_panel = Panel(self._title, id="title")
         self.list = RecordList(self.COLUMNS, empty=lambda: self.without_refused(self.empty()))
         self.list.on_view_change = self._follow
         self.detail_panel = Panel(self._detail, id="detail") if self.DETAIL else None

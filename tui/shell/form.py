@@ -14,7 +14,7 @@ from db.core.errors import Conflict, Problem, Stale
 from db.core.translation import N_, _
 from tui.command import Command, consume
 from tui.live.presence import RECORDS, Editors
-from tui.shell.dock import dock, dock_width
+from tui.shell.dock import SHORT, dock, dock_width
 from tui.shell.form_draft import DraftedForm, FormDraft
 from tui.shell.picker import PickEntry
 from tui.widgets.choice_entry import ChoiceEntry
@@ -55,8 +55,8 @@ class FormScreen(DraftedForm):
     FIELDS: ClassVar[Sequence[Field]] = ()
     FIRST_FIELD: ClassVar[str] = ""
     """Name of the field with the initial focus; the first one by default."""
-    extra_lines = 0
-    """Lines between title and fields, or below them."""
+    EXTRA: ClassVar[int] = 0
+    """Maximum number of `extra_lines`."""
     GROUP = N_("In forms")
     COMMANDS: ClassVar[tuple[Command, ...]] = (
         Command(
@@ -79,6 +79,7 @@ class FormScreen(DraftedForm):
     ) -> None:
         super().__init__(values, about, part)
         self.title_panel = Panel(self._title_lines)
+        self.extra = Panel(self.extra_lines)
         self.editors = Editors(self, self.record, self.title_panel)
         self.draft = FormDraft(self)
         self.prefilled: dict[str, Any] = {}
@@ -117,6 +118,10 @@ class FormScreen(DraftedForm):
         """Return the lines above the fields; by default the title."""
         return wrap(self.heading(), width)
 
+    def extra_lines(self, width: int) -> Sequence[Cell]:
+        """Return what helps to fill in the form, shown below it except on a short terminal."""
+        return ()
+
     # Common behaviour
 
     def compose(self) -> Iterable[Widget]:
@@ -128,7 +133,7 @@ class FormScreen(DraftedForm):
     def content(self) -> Iterable[Widget]:
         """Yield the widgets of the form: title and fields."""
         yield self.title_panel
-        yield from (self.field_list.above, self.field_list, self.field_list.below)
+        yield from (self.field_list.above, self.field_list, self.field_list.below, self.extra)
 
     def on_mount(self) -> None:
         self.on_resize()
@@ -143,9 +148,12 @@ class FormScreen(DraftedForm):
 
     def on_resize(self) -> None:
         """Stand beside or below what the form is about."""
-        lines = len(self._title_lines(dock_width(self) - 2)) + self.extra_lines
-        room = dock(self, self.field_list.needed + lines) - lines
-        self.field_list.make_fit(dock_width(self), room)
+        width = dock_width(self)
+        lines = len(self._title_lines(width - 2))
+        self.extra.display = bool(self.EXTRA) and self.app.size.height >= SHORT
+        lines += self.EXTRA * self.extra.display
+        room = dock(self, self.field_list.needed(width) + lines) - lines
+        self.field_list.make_fit(min(width, FieldList.MOST_COLUMNS), room)
 
     def begin(self) -> None:
         """Measure changes from now on, restore an earlier draft, and record that the form is open."""

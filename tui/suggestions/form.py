@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
-
-from textual.widget import Widget
 
 from db.core.actor import Actor
 from db.core.text import TEXT_LIMIT
@@ -17,7 +15,6 @@ from tui.suggestions import labels
 from tui.widgets.entry import Changed
 from tui.widgets.field import Field
 from tui.widgets.ink import Cell, ink, line
-from tui.widgets.panel import Panel
 
 
 class SuggestionForm(FormScreen):
@@ -25,7 +22,7 @@ class SuggestionForm(FormScreen):
 
     EDITS = False
     DRAFT = "suggestion.new"
-    extra_lines = 1 + SHOWN
+    EXTRA = 1 + SHOWN
     FIELDS = (
         Field(
             "text",
@@ -45,11 +42,6 @@ class SuggestionForm(FormScreen):
         super().__init__(about=about)
         self.similar: tuple[Similar, ...] = ()
         self._words: frozenset[str] = frozenset()
-        self.similar_panel = Panel(self._similar_lines)
-
-    def content(self) -> Iterable[Widget]:
-        yield from super().content()
-        yield self.similar_panel
 
     def heading(self) -> Cell:
         title = ink("strong", _("Suggestion"))
@@ -69,9 +61,9 @@ class SuggestionForm(FormScreen):
 
     def loaded_alike(self, found: tuple[Similar, ...]) -> None:
         self.similar = found
-        self.similar_panel.redraw()
+        self.extra.redraw()
 
-    def _similar_lines(self, width: int) -> Sequence[Cell]:
+    def extra_lines(self, width: int) -> Sequence[Cell]:
         if not self.similar:
             return ()
         title = ink("dim", _("Already in the list? Esc: leave, then v: support it"))

@@ -52,7 +52,6 @@ class StepEntry(RecordList):
         """Show where the person may go, the cursor on the usual way, or else on the current step."""
         self.options = value
         self.lines = min(len(value.targets), MAX_LINES)
-        self.styles.height = self.lines
         self.show_rows(value.targets, self.cells)
         usual = value.usual()
         self.chosen = usual is not None

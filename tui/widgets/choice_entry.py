@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from textual import events
-from textual.color import Color
 from textual.strip import Strip
 from textual.style import Style
 from textual.widget import Widget
 
 from db.core.text import fold
 from db.core.translation import N_, _
-from tui.themes import variables
-from tui.widgets.entry import CSS, Changed
+from tui.widgets.entry import CSS, Changed, ground
 from tui.widgets.field import Field
 from tui.widgets.ink import Cell, fit, ink, line
 from tui.widgets.panel import painter
@@ -33,7 +31,7 @@ class OneLineField(Widget):
         raise NotImplementedError
 
     def render_line(self, y: int) -> Strip:
-        base = self.visual_style + Style(background=Color.parse(variables(self.app.theme)["ink-field"]))
+        base = self.visual_style + Style(background=ground(self))
         if self.app.current_theme.ansi:
             base = self.visual_style + Style(underline=True)
         return Strip(painter(self.app.theme, base).write(fit(self.draw(self.size.width), self.size.width)))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any, Protocol
 
+from textual.color import Color
 from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
 
 from db.core.translation import _
+from tui.themes import variables
 from tui.widgets.field import Field
 from tui.widgets.ink import Cell, ink, line, width_of, wrap
 from tui.widgets.panel import Panel
@@ -51,6 +54,8 @@ CSS = """
 """
 LABEL = 24
 """Maximum number of columns of the labels beside the fields; longer ones are wrapped."""
+MOST = 100
+"""Lines of a field as long as nothing limits it."""
 GAP = 2
 """Columns between a label and its field."""
 
@@ -60,11 +65,13 @@ class FieldRow(Panel):
 
     DEFAULT_CSS = "FieldRow { height: auto; }"
 
-    def __init__(self, entry: Any, label_width: int) -> None:
+    def __init__(self, entry: Any, label_width: int, *, strong: bool) -> None:
         super().__init__()
+        self.strong = strong
+        """Whether its background is stronger than that of its neighbours."""
         self.entry, self.label_width = entry, label_width
         self.error = ""
-        self.stacked = False
+        self.stacked, self.most = False, MOST
 
     def compose(self) -> Iterable[Widget]:
         yield self.entry
@@ -73,24 +80,25 @@ class FieldRow(Panel):
         columns = self.entry.field.columns
         if columns:
             self.entry.styles.max_width = columns
-        self.stack(self.stacked)
 
-    def stack(self, stacked: bool) -> None:
-        """Show the label above the field (True) or beside it."""
-        self.stacked = stacked
-        above = len(self._label(self.size.width or LABEL)) if stacked else 0
-        self.entry.styles.margin = (above, 0, 0, 0 if stacked else self.MARGIN + self.label_width + GAP - 1)
+    def stack(self, stacked: bool, most: int) -> None:
+        """Show the label above the field (True) or beside it, and the field in `most` lines at most."""
+        self.stacked, self.most = stacked, most
+        beside = self.MARGIN + self.label_width + GAP - 1
+        self.entry.styles.margin = (int(stacked), 0, 0, 0 if stacked else beside)
+        self.entry.styles.height = min(self.entry.lines, most)
+        self.refresh(layout=True)
         self.redraw()
 
-    @property
-    def needed(self) -> int:
-        """The lines of the field beside its label, with its error."""
-        field: int = self.entry.lines
-        return field + len(self._error(self.size.width - 2 * self.MARGIN))
+    def needed(self, width: int) -> int:
+        """Return the lines of the field, its label and its error."""
+        inner, field = width - 2 * self.MARGIN, min(int(self.entry.lines), self.most)
+        label = 1 if self.stacked else len(self._label(self.label_width))
+        return (label + field if self.stacked else max(label, field)) + len(self._error(inner))
 
     def draw(self, width: int) -> Sequence[Cell]:
         """Return the label, and the error on the lines below the field."""
-        label = self._label(width if self.stacked else self.label_width)
+        label = self._label(width)[:1] if self.stacked else self._label(self.label_width)
         field = self.entry.outer_size.height + (len(label) if self.stacked else 0)
         blank: list[Cell] = [""] * max(0, field - len(label))
         return [*label, *blank, *self._error(width)]
@@ -107,10 +115,7 @@ class FieldRow(Panel):
         return [line(" " * indent, part) for part in wrap(text, max(width - indent, 1))]
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        inner = width - 2 * self.MARGIN
-        label = len(self._label(inner if self.stacked else self.label_width))
-        field: int = self.entry.lines
-        return (label + field if self.stacked else max(label, field)) + len(self._error(inner))
+        return self.needed(width)
 
     def show_error(self, error: str) -> None:
         """Show an error under the field; an empty one clears it."""
@@ -123,6 +128,18 @@ class FieldRow(Panel):
 
     def on_descendant_blur(self) -> None:
         self.redraw()
+
+
+def ground(entry: Any) -> Color:
+    """Return the background of a field: every other one is stronger, since they stand close together."""
+    return _ground(entry.app.theme, entry.parent.strong)
+
+
+@lru_cache(maxsize=16)
+def _ground(theme: str, strong: bool) -> Color:
+    colours = variables(theme)
+    field = Color.parse(colours["ink-field"])
+    return field.blend(Color.parse(colours["ink-dim"]), 0.08) if strong else field
 
 
 def label_of(field: Field) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from textual.containers import VerticalScroll
 
 from db.core.translation import _, ngettext
-from tui.widgets.entry import FieldRow, label_width
+from tui.widgets.entry import MOST, FieldRow, label_width
 from tui.widgets.ink import Cell, ink
 from tui.widgets.panel import Panel
 
@@ -21,6 +21,7 @@ STACKED, NARROW = 50, 70
 class FieldList(VerticalScroll, can_focus=False):
     """Scrolling fields; place it between `above` and `below`, which are shown where not all fields fit."""
 
+    MOST_COLUMNS = 100
     DEFAULT_CSS = """
     FieldList { height: 1fr; max-width: 100; scrollbar-size: 0 0; }
     FieldList.-roomy FieldRow { margin: 1 0 0 0; }
@@ -28,19 +29,20 @@ class FieldList(VerticalScroll, can_focus=False):
 
     def __init__(self, *entries: Any) -> None:
         width = label_width([entry.field for entry in entries])
-        self.rows = [FieldRow(entry, width) for entry in entries]
+        self.rows = [FieldRow(entry, width, strong=bool(n % 2)) for n, entry in enumerate(entries)]
         super().__init__(*self.rows)
         self.above = Panel(lambda _width: [_edge("↑", self.hidden()[0])])
         self.below = Panel(lambda _width: [_edge("↓ Tab ·", self.hidden()[1])])
         self.edges = (self.above, self.below)
         for edge in self.edges:
             edge.styles.height, edge.display = 1, False  # an automatic height would need the layout
+        self._room = (0, 0)
+        """Columns and lines for which the fields were arranged."""
 
-    @property
-    def needed(self) -> int:
-        """The number of lines that show all fields with their errors, and one to come."""
+    def needed(self, width: int) -> int:
+        """Return the number of lines that show all fields with their errors, and one error to come."""
         alone = len(self.rows) == 1  # its label is above
-        return sum(row.needed for row in self.rows) + 1 + alone
+        return sum(row.needed(width) for row in self.rows) + 1 + alone
 
     def hidden(self) -> tuple[Sequence[FieldRow], Sequence[FieldRow]]:
         """Return the fields whose label is scrolled out above, and those without a visible line below."""
@@ -73,31 +75,50 @@ class FieldList(VerticalScroll, can_focus=False):
             row.redraw()
 
     def make_fit(self, width: int, lines: int) -> None:
-        """Place the labels beside the fields, or above where a form is narrow or high enough."""
-        count, spare = len(self.rows), lines - self.needed
-        stacked = count == 1 or width < STACKED or (width < NARROW and spare >= count)
-        self.set_class(spare >= count * (1 + stacked), "-roomy")
+        """Arrange the fields: labels beside them, or above in a form that is narrow or high enough."""
+        self._room = width, lines
+        count = len(self.rows)
+        beside = sum(max(1, row.entry.lines) for row in self.rows)
+        stacked = count == 1 or width < STACKED or (width < NARROW and beside + count < lines)
+        self._arrange(stacked, MOST)
+        needed = sum(row.needed(width) for row in self.rows)
+        self.set_class(needed + count <= lines, "-roomy")
+        for edge in self.edges:
+            edge.display = needed > lines > len(self.edges) + 1
+        if needed > lines:
+            self._arrange(stacked, max(1, lines - len(self.edges) - stacked))
+        self.keep_in_sight()
+
+    def _arrange(self, stacked: bool, most: int) -> None:
         for row in self.rows:
-            row.stack(stacked)
+            row.stack(stacked, most)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
         self._redraw_edges()
 
     def on_resize(self) -> None:
+        """Arrange the fields again if the room is not the one that was expected."""
+        edges = sum(1 for edge in self.edges if edge.display)
+        room = self.size.width, self.size.height + edges
+        if room != self._room:
+            self.make_fit(*room)
+        self.keep_in_sight()
+
+    def on_descendant_focus(self) -> None:
         self.keep_in_sight()
 
     def keep_in_sight(self) -> None:
-        """Scroll to the focused field, with its label and error, once they are laid out."""
+        """Scroll to the focused field, with its label and error where they fit, once they are laid out."""
         self.call_after_refresh(self._scroll_to_focus)
 
     def _scroll_to_focus(self) -> None:
-        room = self.size.height + sum(edge.size.height for edge in self.edges if edge.display)
-        for edge in self.edges:
-            edge.display = sum(row.size.height for row in self.rows) > room
         for row in self.rows:
             if row.entry.has_focus:
-                self.scroll_to_region(row.virtual_region, animate=False, immediate=True)
+                region = row.virtual_region
+                if region.height > self.size.height:
+                    region = row.entry.virtual_region.translate(region.offset)
+                self.scroll_to_region(region, animate=False, immediate=True)
         self._redraw_edges()
 
     def _redraw_edges(self) -> None:

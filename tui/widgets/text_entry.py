@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any, ClassVar
 
 from rich.segment import Segment
 from rich.style import Style as RichStyle
 from textual import events
-from textual.color import Color
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
@@ -16,8 +14,7 @@ from textual.widgets import Input, TextArea
 from db.core.dates import parse_date
 from db.core.translation import _
 from tui.command import consume
-from tui.themes import variables
-from tui.widgets.entry import CSS, Changed, set_error
+from tui.widgets.entry import CSS, Changed, ground, set_error
 from tui.widgets.field import Field, number, too_long
 
 
@@ -27,11 +24,7 @@ def _with_background(entry: Widget, strip: Strip) -> Strip:
     strip = strip.extend_cell_length(entry.scrollable_content_region.width)
     theme = entry.app.current_theme
     # ANSI colours have no quiet background: underline instead.
-    background = (
-        RichStyle(underline=True)
-        if theme.ansi
-        else RichStyle(bgcolor=_rich_colour(variables(theme.name)["ink-field"]))
-    )
+    background = RichStyle(underline=True) if theme.ansi else RichStyle(bgcolor=ground(entry).rich_color)
     page = entry.visual_style.rich_style.bgcolor
     return Strip(
         [
@@ -45,11 +38,6 @@ def _with_background(entry: Widget, strip: Strip) -> Strip:
         ],
         strip.cell_length,
     )
-
-
-@lru_cache(maxsize=16)
-def _rich_colour(colour: str) -> Any:
-    return Color.parse(colour).rich_color
 
 
 class LineEntry(Input):
