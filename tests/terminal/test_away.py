@@ -48,7 +48,8 @@ def test_saving(database: str) -> None:
         program.press("une idée", "une idée")
         wire.flows.clear()
         program.press(SAVE, "attente")
-        program.press(ESCAPE, "Rien à faire aujourd'hui")
+        program.type(ESCAPE)
+        program.until(lambda: "Qu'est-ce qui pourrait" not in program.seen(), "the form closed")
         program.press("q", "Quitter Trajectoire")
         program.type("o" + ENTER)
         assert program.end(WITHIN) == 3

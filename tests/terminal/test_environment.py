@@ -223,7 +223,9 @@ def test_the_window_changes_while_it_is_used(office: str) -> None:
             program.listen()
             for key in ("\x1b", "0"):
                 program.press(key)
-        program.expect("6 brouillons")  # nothing of what was typed before each change is lost
+        program.press(DOWN)
+        program.press("\r", "texte" * 6)  # nothing of what was typed before each change is lost
+        program.press("\x1b", "1 brouillon")
         leave(program)
 
 

@@ -79,7 +79,7 @@ def test_no_card_obeys_a_text(program: Program, area: str) -> None:
     [
         (["2", "/", "tout noté", ENTER], 1, 30),
         (["2", "/", "tout bougé", ENTER], 1, 30),
-        (["2", "/", "tout demandé", ENTER, RIGHT, RIGHT], 1, 30),
+        (["2", "/", "tout demandé", ENTER, RIGHT], 1, 30),
         (["5", END, ENTER], 1, 100),
         (["6", END, ENTER], 2, 100),
     ],

@@ -47,6 +47,7 @@ from tui.shell.lock import LockForm
 from tui.today.browse import Today
 from tui.today.drafts import resume
 from tui.widgets.field import Field, Kind
+from tui.widgets.field_list import FieldList
 
 sqlite = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 WORDS = "jeudi"
@@ -316,11 +317,12 @@ CHOICES = (*((mode, mode.name) for mode in Mode), (1, "one"), ("vrai", "true"))
 async def test_the_state_of_every_kind_of_field_survives_being_kept() -> None:
     assert KINDS.keys() == ENTRIES.keys()
     async with running() as (app, _pilot):
+        await settled(app)
         field: Any
         for kind, states in KINDS.items():
             field = Field("f", "f", kind, choices=CHOICES if kind == "choice" else (), limit=10_000)
             entry = ENTRIES[kind](field)
-            await app.screen.mount(entry)
+            await app.screen.mount(FieldList(entry))
 
             @given(states, st.just(entry))
             def check(state: Any, entry: Any) -> None:

@@ -161,7 +161,7 @@ async def test_a_card_keeps_its_tab_its_line_and_its_scroll(maude: Actor, lise: 
         await s.press("enter")
         card = s.app.screen
         assert isinstance(card, ClientCard)
-        await s.do("card.right", "card.right")
+        await s.do("card.right")
         await s.press(*["pagedown"] * 2, "up", "up")
         under, top = card.list.row.id, card.list.window.top
         line = s.seen().split("\n").index(s.line(card.list.row.entry.text))

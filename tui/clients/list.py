@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from db.clients.queries import PersonRow
 from db.core.translation import _
 from db.overview.wording import ahead
 from tui.clients.commands import ClientCommands, ClientRef
+from tui.clients.preview import PREVIEW_WIDTH, Following, standing
 from tui.command import Command
 from tui.people.browse import PersonBrowse
+from tui.widgets.ink import Cell, ink
+from tui.widgets.record_list import RecordList
 
 
 class ClientList(PersonBrowse):
     """A list of clients with their position, on which CLIENT_COMMANDS work."""
 
     COMMANDS: ClassVar[Any] = ()
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (PREVIEW_WIDTH, "-wide")]  # noqa: RUF012 - as Textual declares it
+    DETAIL = True
 
     def __init__(self) -> None:
         super().__init__()
+        self.following = Following(self, self.person)
         self.handlers = (*self.handlers, ClientCommands(self, self.target))
 
     def person(self) -> int | None:
@@ -29,6 +36,25 @@ class ClientList(PersonBrowse):
         """Return the client under the cursor."""
         row: PersonRow | None = self.list.row
         return ClientRef(row.id, row.number, row.stay_id) if row else None
+
+    def detail(self, row: PersonRow, width: int) -> Sequence[Cell]:
+        """Return where the client stands, in a wide window."""
+        client = self.following.client if self.size.width >= PREVIEW_WIDTH else None
+        if client is None:
+            return ()
+        name = self.reveal.shown_name(row.id, row)
+        who = _("assigned to {name}").format(name=row.responsible or "—")
+        return [ink("strong", f"{row.number}  {name}"), *standing(client, width), ink("dim", who)]
+
+    def refresh_data(self) -> None:
+        super().refresh_data()
+        self.following.follow(anew=True)
+
+    def on_record_list_moved(self, message: RecordList.Moved) -> None:
+        self.following.follow()
+
+    def on_resize(self) -> None:
+        self.following.follow()
 
     def ahead(self, row: PersonRow) -> str:
         """Return what blocks a person and what comes next."""

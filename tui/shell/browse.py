@@ -184,6 +184,10 @@ class BrowseScreen(AreaScreen):
     def _follow(self) -> None:
         self.redraw_keys()
         self.title_panel.redraw()
+        self.redraw_detail()
+
+    def redraw_detail(self) -> None:
+        """Draw the lines about the row under the cursor again."""
         if self.detail_panel is not None:
             self.detail_panel.redraw()
 

@@ -6,9 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
-
-from textual.worker import Worker
+from typing import Any
 
 from db.core import clock
 from db.core.dates import long_date
@@ -17,6 +15,7 @@ from db.core.text import dotted
 from db.core.translation import N_, _, ngettext
 from db.overview.team import coming_week
 from tui.areas import DAY_ACTIONS
+from tui.clients.preview import PREVIEW_WIDTH, Following
 from tui.command import Command
 from tui.people.browse import PersonBrowse
 from tui.people.name_column import person_column
@@ -27,9 +26,6 @@ from tui.widgets.ink import Cell, ink, line
 from tui.widgets.paging import Row, page_of
 from tui.widgets.record_list import RecordList
 from tui.widgets.rows import SIGN, Column, Source
-
-if TYPE_CHECKING:
-    from db.clients.preview import ClientPreview
 
 CONFIRM = Command(
     "today.confirm", "c", N_("confirm"), N_("Record whether contact was made"), "referral.confirm",
@@ -51,8 +47,6 @@ FILTERS = Command("today.filters", "f", N_("team"), N_("Read a colleague's day")
 DISCARD = Command("today.discard", "d", N_("discard"), N_("Discard a draft"), show=True)
 
 
-PREVIEW_WIDTH = 100
-"""Columns from which a preview stands beside the list."""
 HINT_HEIGHT = 22
 """Lines from which a narrow window says below the list what the key does."""
 
@@ -76,9 +70,7 @@ class Today(PersonBrowse):
     def __init__(self) -> None:
         super().__init__()
         self.reveal.draw = self._draw_name
-        self.client: ClientPreview | None = None
-        """Where the client of a line stands, read last."""
-        self._reading: Worker[Any] | None = None
+        self.following = Following(self, self.person)
         self.colleague = ("", "")
         """Login and name of the colleague whose day is shown; empty for one's own."""
         self.appointments: Mapping[dt.date, int] | None = None
@@ -114,9 +106,8 @@ class Today(PersonBrowse):
         if self.size.width < PREVIEW_WIDTH:
             return actions(keys, width) if self.size.height >= HINT_HEIGHT else ()
         keys += [(c.key, c.help) for c in (OPEN, DISCARD) if c not in own and self.offers(c)]
-        known = self.client if self.client is not None and self.client.id == row.item.client_id else None
         name = self.reveal.shown_name(row.item.client_id, row.item)
-        return [*preview(row.item, name, known, width), "", *actions(keys, width)]
+        return [*preview(row.item, name, self.following.client, width), "", *actions(keys, width)]
 
     def _draw_name(self) -> None:
         self.list.redraw()
@@ -124,7 +115,7 @@ class Today(PersonBrowse):
 
     def on_record_list_moved(self, message: RecordList.Moved) -> None:
         super().on_record_list_moved(message)
-        self._load_client()
+        self.following.follow()
 
     def show(self, select: Any = None) -> None:
         super().show(select)
@@ -133,29 +124,13 @@ class Today(PersonBrowse):
     def refresh_data(self) -> None:
         super().refresh_data()
         self._load_week()
-        self._load_client(anew=True)
+        self.following.follow(anew=True)
 
     def _load_week(self) -> None:
         self.load("week", coming_week, self.session.actor, self.colleague[0])
 
-    def _load_client(self, *, anew: bool = False) -> None:
-        """Read where the cursor's client stands, one read at a time while the cursor moves on."""
-        person = self.person() if self.size.width >= PREVIEW_WIDTH else None
-        busy = self._reading is not None and not self._reading.is_finished
-        known = self.client is not None and self.client.id == person
-        if person is not None and (anew or not (busy or known)):
-            from db.clients.preview import preview
-
-            self._reading = self.load("client", preview, self.session.actor, person)
-
-    def loaded_client(self, client: ClientPreview | None) -> None:
-        self.client, self._reading = client, None
-        self._follow()
-        if client is not None and client.id != self.person():
-            self._load_client()
-
     def on_resize(self) -> None:
-        self._load_client()
+        self.following.follow()
 
     def person(self) -> int | None:
         row: Row[TodayItem] | None = self.list.row

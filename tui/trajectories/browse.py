@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from textual import events
 from textual.widget import Widget
 
 from db.clients import queries
@@ -238,7 +237,7 @@ class TrajectoryBrowse(ClientList):
             return _("No one is in this trajectory yet.\nn: open a file · V: show another trajectory")
         return _("No one is in this step.\n← →: show the other steps")
 
-    def on_resize(self, _event: events.Resize) -> None:
+    def on_resize(self) -> None:
         self.map_panel.redraw()
 
     def refusal(self, command: Command) -> str | None:
