@@ -85,7 +85,7 @@ async def test_a_file_needs_a_name_or_a_number(maude: Actor) -> None:
         await s.press("ctrl+o")
         assert isinstance(s.app.screen, ClientCard)
         assert "Learn for 0 d (target 7)" in s.seen()
-        await s.do("client.edit")
+        await s.do("card.right", "client.edit")
         await s.press(*["backspace"] * 3, "ctrl+o")
         assert "Enter a name, or open a file under a number" in s.seen()
 

@@ -201,7 +201,7 @@ async def test_the_next_and_the_previous_person(maude: Actor) -> None:
 async def test_the_identity_is_corrected(maude: Actor) -> None:
     async with session(maude, "clients", WIDE) as s:
         await open_eric(s)
-        await s.do("client.edit")
+        await s.do("card.right", "client.edit")
         await s.write("-Olivier")
         await s.press("ctrl+o")
         await s.do("client.reveal")
