@@ -86,7 +86,7 @@ def build(*, with_her: bool) -> Agency:
         "place": str(small),
         "stay": str(mine.id),
     }
-    agency.hers = _her(north[0], small, big) if with_her else {}
+    agency.hers = follow_her(north[0], small, big) if with_her else {}
     return agency
 
 
@@ -102,7 +102,7 @@ def _follow(worker: Actor, person: Person, place: int, number: str) -> None:
     referrals.add_feedback(worker, id_, Party.CLIENT, Channel.PHONE, appropriate=True, useful=4)
 
 
-def _her(worker: Actor, small: int, big: int) -> dict[str, str]:
+def follow_her(worker: Actor, small: int, big: int) -> dict[str, str]:
     """Follow her in every way there is, and return her records."""
     client = clients.register(worker, HER, number=HER_NUMBER)
     with database.reading():

@@ -79,7 +79,8 @@ def register(
                 field="family",
                 numbers=same.numbers(),
             )
-        if number and Client.get_or_none(Client.number == number):
+        taken = Client.all_rows().where(Client.number == number).first() if number else None
+        if taken is not None:
             raise Refused("client.exists", N_("The number {number} is taken."), field="number", number=number)
         chosen = _caseworker(responsible) if responsible else None
         responsible_id = chosen.id if chosen else actor.id or None
@@ -99,8 +100,8 @@ def register(
 
 def _taken_out_of_reach(actor: Actor, number: str) -> bool:
     with reading():
-        row = Client.get_or_none(Client.number == number)
-        return row is not None and not within_reach(actor, [row.id])
+        row = Client.all_rows().where(Client.number == number).first()
+        return row is not None and not within_reach(actor, [row.id], in_error=True)
 
 
 def _has_name(person: Person) -> bool:
@@ -115,7 +116,7 @@ def _nameless() -> Invalid:
 def _free_number() -> str:
     for digits in (6, 6, 6, 7, 7, 8, 9):
         number = new_number(digits)
-        if not Client.get_or_none(Client.number == number):
+        if not Client.all_rows().where(Client.number == number).exists():
             return number
     raise AssertionError("no free number")
 

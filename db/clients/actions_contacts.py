@@ -34,12 +34,7 @@ def engage(
     Raises Invalid for more than a day, and for a date in the future unless planned.
     """
     with writing(actor, "client.engage") as entry:
-        if minutes is not None and (minutes != int(minutes) or not 0 <= minutes <= 1440):
-            raise Invalid(
-                "minutes", N_("Enter the minutes as a whole number from 0 to 1440."), field="minutes"
-            )
-        if attendance is not Attendance.PLANNED:
-            check_not_future(clock.local(at).date(), "on")
+        check_contact(at, attendance, minutes)
         client = reachable(actor, entry.verb, client_id)
         row = Engagement.create(
             client=client,
@@ -54,6 +49,14 @@ def engage(
         entry.about("client", client.id, client.number)
         entry.note(mode=mode.value, attendance=attendance.value)
         return int(row.id)
+
+
+def check_contact(at: dt.datetime, attendance: Attendance, minutes: int | Decimal | None) -> None:
+    """Raise Invalid for more than a day, and for a date in the future unless planned."""
+    if minutes is not None and (minutes != int(minutes) or not 0 <= minutes <= 1440):
+        raise Invalid("minutes", N_("Enter the minutes as a whole number from 0 to 1440."), field="minutes")
+    if attendance is not Attendance.PLANNED:
+        check_not_future(clock.local(at).date(), "on")
 
 
 def record_attendance(actor: Actor, engagement_id: int, attendance: Attendance, note: str = "") -> None:

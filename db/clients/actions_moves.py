@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from peewee import fn
+
 from db.audit.journal import writing
 from db.clients import tallies
 from db.clients.models import OUTSIDE, Enrolment, Stay
@@ -44,7 +46,7 @@ def move(actor: Actor, stay_id: int, to_step: int | None, reason: str = "") -> N
         if to_step is None:
             change(stay.enrolment, closed_at=clock.now(), outcome=reason)
         else:
-            enter(actor, stay.enrolment, design, to_step, kind or MoveKind.OTHER, reason, stay.place + 1)
+            enter(actor, stay.enrolment, design, to_step, kind or MoveKind.OTHER, reason)
         entry.about("client", stay.client_id, stay.client.number)
         entry.note(from_step=stay.step_id, to_step=to_step, kind=kind.value if kind else "out")
 
@@ -77,15 +79,15 @@ def enter(
     step_id: int,
     kind: MoveKind,
     reason: str,
-    place: int = 1,
 ) -> None:
     """Open a stay in a step and update the counters, inside the caller's transaction."""
+    of_path = Stay.all_rows(fn.MAX(Stay.place)).where(Stay.enrolment == enrolment)
     soon_on, due_on = deadlines(clock.today(), design.step(step_id).expected_days)
     Stay.create(
         enrolment=enrolment,
         client=enrolment.client_id,
         step=step_id,
-        place=place,
+        place=(of_path.scalar() or 0) + 1,  # a stay entered in error keeps its place
         kind=kind,
         reason=reason,
         entered_at=clock.now(),

@@ -49,6 +49,8 @@ class FileHolder:
     responsible: str
     within: bool
     """Whether the file is within the reader's reach."""
+    in_error: bool = False
+    """Whether it is marked as entered in error; only its exact number finds it then."""
 
 
 def find_outside(actor: Actor, person: ExactSearch, why: str) -> list[FileHolder]:
@@ -59,10 +61,10 @@ def find_outside(actor: Actor, person: ExactSearch, why: str) -> list[FileHolder
     why = check_reason(actor, why)
     by, same = _condition(person)
     with writing(actor, "client.search") as entry:
-        rows = list(_files(same))
+        rows = list(_files(same, in_error=by == "number"))
         if by == "phone":
             rows = [row for row in rows if _digits(row.identity.phone) == _digits(person.phone)]
-        within = within_reach(actor, [row.id for row in rows])
+        within = within_reach(actor, [row.id for row in rows], in_error=True)
         for row in rows:
             if row.id not in within:
                 leads = leads_of_both(actor, row.id)
@@ -144,9 +146,10 @@ def _condition(person: ExactSearch) -> tuple[str, Any]:
     return "phone", named
 
 
-def _files(same: Any) -> Any:
+def _files(same: Any, *, in_error: bool) -> Any:
+    query = Client.all_rows if in_error else Client.select
     return (
-        Client.select(Client, Identity, Staff)
+        query(Client, Identity, Staff)
         .join(Identity, on=(Identity.client == Client.id))
         .switch(Client)
         .join(Staff, JOIN.LEFT_OUTER, on=(Client.responsible == Staff.id))
@@ -158,7 +161,10 @@ def _files(same: Any) -> Any:
 def _file_holder(row: Client, within: bool) -> FileHolder:
     who = row.responsible
     team = row.team or (who.team if who else None)
-    return FileHolder(row.id, row.number, team.name if team else "", who.name if who else "", within)
+    in_error = row.error_at is not None
+    return FileHolder(
+        row.id, row.number, team.name if team else "", who.name if who else "", within, in_error
+    )
 
 
 def _digits(phone: str) -> str:

@@ -29,6 +29,8 @@ DRAFTS = {
     "client.plan": N_("Appointment"),
     "client.settle": N_("Outcome of the appointment"),
     "client.ask": N_("New request"),
+    "client.correct": N_("Correction"),
+    "client.stay": N_("Date of the move"),
     "client.move": N_("Move"),
     "client.outside": N_("Why are you opening this file?"),
     "client.search": N_("Search outside your caseload"),

@@ -19,7 +19,7 @@ _Responsible = Staff.alias()
 def _clients(query: Any) -> Any:
     return (
         query.join(Identity, on=(Identity.client == Client.id))
-        .join(Stay, JOIN.LEFT_OUTER, on=((Stay.client == Client.id) & Stay.left_at.is_null()))
+        .join(Stay, JOIN.LEFT_OUTER, on=((Stay.client == Client.id) & Stay.left_at.is_null() & Stay.valid()))
         .join(Step, JOIN.LEFT_OUTER, on=(Stay.step == Step.id))
         .join(Trajectory, JOIN.LEFT_OUTER, on=(Step.trajectory == Trajectory.id))
         .join(_Responsible, JOIN.LEFT_OUTER, on=(Client.responsible == _Responsible.id))

@@ -1,12 +1,19 @@
 """Client files; identities are in a table of their own."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from peewee import (
+    SQL,
     BigAutoField,
+    BigIntegerField,
     BooleanField,
     CharField,
     CompositeKey,
     ForeignKeyField,
     IntegerField,
+    JSONField,
     TextField,
 )
 from playhouse.fields import EnumField
@@ -46,20 +53,44 @@ class Attendance(Choices):
     CANCELLED = "cancelled", N_("cancellation")
 
 
+IN_ERROR = SQL("(SELECT id FROM client WHERE error_at IS NOT NULL)")
+"""The ids of the files opened by mistake."""
+
+
+class OfClient:
+    """A table about clients: the rows of a file entered in error are left out with it."""
+
+    client: Any
+
+    @classmethod
+    def valid(cls) -> Any:
+        """Return the condition that the file was not entered in error."""
+        return cls.client.not_in(IN_ERROR)
+
+
 class Client(Record):
-    """A client file; its number contains no personal data."""
+    """A client file; its number contains no personal data.
+
+    `error_at` is set while the file is marked as entered in error: opened for the wrong person, or twice.
+    """
 
     number = CharField(max_length=40, unique=True)
     reference = CharField(max_length=200, null=True, unique=True)
     responsible = ForeignKeyField(Staff, null=True)
     team = ForeignKeyField(Team, null=True)
     active = BooleanField(default=True)
+    error_at = UTCDateTimeField(null=True)
+
+    @classmethod
+    def valid(cls) -> Any:
+        return cls.error_at.is_null()
 
 
 Client.add_index(Client.team, Client.id, where=Client.responsible.is_null(), name="client_nobodys")
+Client.add_index(Client.id, where=Client.error_at.is_null(False), name="client_in_error")
 
 
-class Identity(Base):
+class Identity(OfClient, Base):
     """A client's identity and how to contact them safely; never read by statistics or retrospectives."""
 
     client = ForeignKeyField(Client, primary_key=True, on_delete="CASCADE")
@@ -101,7 +132,7 @@ class BreakGlass(Base):
     why = TextField()
 
 
-class Enrolment(Record):
+class Enrolment(OfClient, Record):
     """A client in one version of a trajectory; a client may have two at once."""
 
     client = ForeignKeyField(Client, on_delete="CASCADE")
@@ -111,7 +142,7 @@ class Enrolment(Record):
     outcome = TextField(default="")
 
 
-class Stay(Base):
+class Stay(OfClient, Base):
     """A client's time in one step; the open stay (`left_at` null) is the position.
 
     Once left, `went_to` is the id of the next step, or OUTSIDE, and `spent_days` the whole days spent.
@@ -132,9 +163,14 @@ class Stay(Base):
     left_by = ForeignKeyField(Staff, null=True, index=False)
     went_to = IntegerField(null=True)
     spent_days = IntegerField(null=True)
+    error_at = UTCDateTimeField(null=True)
 
     class Meta:
         indexes = ((("enrolment", "place"), True),)
+
+    @classmethod
+    def valid(cls) -> Any:
+        return super().valid() & cls.error_at.is_null()
 
 
 Stay.add_index(
@@ -171,7 +207,7 @@ class MoveTally(Base):
         primary_key = CompositeKey("trajectory", "from_step", "to_step", "days")
 
 
-class Engagement(Record):
+class Engagement(OfClient, Record):
     """A contact between staff and client, planned or held; an attempt is not a contact."""
 
     client = ForeignKeyField(Client, on_delete="CASCADE", index=False)
@@ -182,11 +218,16 @@ class Engagement(Record):
     minutes = IntegerField(null=True)
     note = TextField(default="")
     planned_for = UTCDateTimeField(null=True)
+    error_at = UTCDateTimeField(null=True)
 
     class Meta:
         """By client, and by planned appointments of a colleague; `planned_for` is null once settled."""
 
         indexes = ((("client", "at"), False), (("staff", "planned_for"), False))
+
+    @classmethod
+    def valid(cls) -> Any:
+        return super().valid() & cls.error_at.is_null()
 
 
 Engagement.add_index(
@@ -198,7 +239,7 @@ Engagement.add_index(
 )
 
 
-class Asked(Record):
+class Asked(OfClient, Record):
     """Something asked of the client, such as a document, so that nobody asks twice."""
 
     client = ForeignKeyField(Client, on_delete="CASCADE")
@@ -211,3 +252,19 @@ class Asked(Record):
 Asked.add_index(
     Asked.client, Asked.asked_on, Asked.id, where=Asked.received_on.is_null(), name="asked_waiting"
 )
+
+
+class Correction(OfClient, Base):
+    """What a contact or a stay was before it was corrected or marked as entered in error.
+
+    `kind` is that of its line on the timeline; `was` holds the values that it had, by field.
+    """
+
+    id = BigAutoField()
+    client = ForeignKeyField(Client, on_delete="CASCADE")
+    kind = CharField(max_length=10)
+    record = BigIntegerField()
+    at = UTCDateTimeField(default=clock.now)
+    by = ForeignKeyField(Staff, null=True, index=False)
+    in_error = BooleanField()
+    was = JSONField()

@@ -18,7 +18,8 @@ from db.core import clock
 from db.core.actor import Actor
 from db.core.bulk import exists_per_row, in_ids, in_query
 from db.core.database import proxy
-from db.core.errors import Denied, denied
+from db.core.dates import short_date
+from db.core.errors import Denied, NotFound, denied
 from db.core.statement import IdsParameter, Parameter
 from db.core.translation import N_
 from db.staff.alerts import LEAD_PERMISSION, leads_of_teams
@@ -27,7 +28,9 @@ from db.staff.permissions import Reach
 from db.staff.queries import has_permission
 
 READ = "client.read"
-LASTING_VERBS = frozenset({LEAD_PERMISSION, "client.assign", "exchange.export", "exchange.import"})
+LASTING_VERBS = frozenset(
+    {LEAD_PERMISSION, "client.assign", "client.withdraw", "exchange.export", "exchange.import"}
+)
 """Verbs not allowed for a file opened for the day only, since their effect would last longer."""
 OUTSIDE_CASELOAD = "client.outside"
 """Code of the error that giving a reason resolves."""
@@ -201,30 +204,47 @@ def leads_of(client_id: int) -> set[int]:
     return leads_of_teams({team for (team,) in [*theirs.tuples(), *own.tuples()] if team is not None})
 
 
-def reachable(actor: Actor, verb: str, client_id: int) -> Client:
+def reachable(actor: Actor, verb: str, client_id: int, *, in_error: bool = False) -> Client:
     """Return the row of a client for whom the person may do `verb`.
 
-    Raises Denied without the permission, and with the same message for a file out of reach and for none.
+    Raises Denied without the permission, and with the same message for a file out of reach and for none;
+    NotFound for one entered in error, unless `in_error` asks for it.
     """
     if not actor.may(verb):
         raise denied(verb)
-    row = Client.get_or_none((Client.id == client_id) & row_in_reach(actor, verb))
+    row: Client | None = Client.all_rows().where(Client.id == client_id, row_in_reach(actor, verb)).first()
     if row is None:
-        known = Client.get_or_none(Client.id == client_id)
+        known = Client.all_rows().where(Client.id == client_id).first()
         raise out_of_reach(known.number if known else str(client_id), client_id)
+    if row.error_at is not None and not in_error:
+        raise _in_error(row)
     return row
 
 
-def find_by_number(actor: Actor, number: str, verb: str = READ) -> int:
+def _in_error(row: Client) -> NotFound:
+    return NotFound(
+        "client.in_error",
+        N_(
+            "{number} was marked as entered in error on {day}. Search for this number to bring the file back."
+        ),
+        field="number",
+        number=row.number,
+        day=short_date(clock.local(row.error_at).date()),
+    )
+
+
+def find_by_number(actor: Actor, number: str, verb: str = READ, *, in_error: bool = False) -> int:
     """Return the id of the client with this number, in any case, for whom the person may do `verb`.
 
-    Raises Denied as `reachable` does.
+    Raises Denied and NotFound as `reachable` does.
     """
     if not actor.may(verb):
         raise denied(verb)
     typed = number.strip()
     for same in dict.fromkeys((typed.upper(), typed)):
-        row = Client.get_or_none((Client.number == same) & row_in_reach(actor, verb))
+        row = Client.all_rows().where(Client.number == same, row_in_reach(actor, verb)).first()
+        if row is not None and row.error_at is not None and not in_error:
+            raise _in_error(row)
         if row is not None:
             return int(row.id)
     raise out_of_reach(typed[:40])
@@ -242,11 +262,12 @@ def out_of_reach(number: str, client_id: int | None = None) -> Denied:
     return Denied(OUTSIDE_CASELOAD, sentence, field="number", number=number, client_id=client_id)
 
 
-def within_reach(actor: Actor, ids: Collection[int]) -> frozenset[int]:
-    """Return which of these clients the person may read."""
+def within_reach(actor: Actor, ids: Collection[int], *, in_error: bool = False) -> frozenset[int]:
+    """Return which of these clients the person may read; with `in_error`, of all files."""
     if not ids:
         return frozenset()
-    found: Any = Client.select(Client.id).where(in_ids(Client.id, ids), row_in_reach(actor))
+    query = Client.all_rows if in_error else Client.select
+    found: Any = query(Client.id).where(in_ids(Client.id, ids), row_in_reach(actor))
     return frozenset(id_ for (id_,) in found.tuples())
 
 

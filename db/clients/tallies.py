@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from peewee import fn
@@ -19,9 +20,23 @@ def count_open(step_id: int, soon_on: dt.date, due_on: dt.date, by: int) -> None
     add(OpenTally, key, by)
 
 
-def count_move(trajectory_id: int, from_step: int, to_step: int, days: int) -> None:
-    """Count one more move after this many whole days in `from_step`."""
-    add(MoveTally, {"trajectory": trajectory_id, "from_step": from_step, "to_step": to_step, "days": days}, 1)
+def count_move(trajectory_id: int, from_step: int, to_step: int, days: int, by: int = 1) -> None:
+    """Count one more move, or with `by=-1` one less, after this many whole days in `from_step`."""
+    key = {"trajectory": trajectory_id, "from_step": from_step, "to_step": to_step, "days": days}
+    add(MoveTally, key, by)
+
+
+def count_stays(trajectory_id: int, stays: Iterable[Stay], by: int) -> None:
+    """Add what these stays of a path count for, or with `by=-1` take it away."""
+    for stay in stays:
+        if stay.left_at is None:
+            count_open(stay.step_id, stay.soon_on, stay.due_on, by)
+        else:
+            assert stay.went_to is not None  # set when it was left, as the days are
+            assert stay.spent_days is not None
+            count_move(trajectory_id, stay.step_id, stay.went_to, stay.spent_days, by)
+        if stay.kind is MoveKind.START:
+            count_move(trajectory_id, OUTSIDE, stay.step_id, 0, by)
 
 
 def add(model: Any, key: dict[str, Any], by: int) -> None:

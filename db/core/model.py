@@ -22,6 +22,24 @@ class Base(Model):
         def __getattr__(self, name: str) -> Any: ...
 
     @classmethod
+    def valid(cls) -> Any:
+        """Return the condition that a row was not entered in error; None if no row of the table can be."""
+        return None
+
+    if not TYPE_CHECKING:  # keeps the type that its stubs give
+
+        @classmethod
+        def select(cls, *fields: Any) -> Any:
+            """Return a query without the rows entered in error, so that no list or count shows them."""
+            query, valid = cls.all_rows(*fields), cls.valid()
+            return query if valid is None else query.where(valid)
+
+    @classmethod
+    def all_rows(cls, *fields: Any) -> Any:
+        """Return a query of all rows, those entered in error too."""
+        return super().select(*fields)
+
+    @classmethod
     def create(cls, **query: Any) -> Self:
         """Insert a row, which its author can undo with the action."""
         row: Self = super().create(**query)

@@ -113,7 +113,7 @@ def parts(row: Any) -> Iterator[tuple[Any, Any]]:
     """Yield each column that refers to a row's table, with the query of what refers to the row."""
     for field, model in row._meta.backrefs.items():
         if not model.__subclasses__():  # else only others are made from it
-            yield field, model.select().where(field == row)
+            yield field, model.all_rows().where(field == row)
 
 
 def counted(model: Any, key: Values, field: str, by: int) -> None:

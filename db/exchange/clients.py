@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from db.clients.actions import Person, identity_values
 from db.clients.models import Client, Identity
 from db.clients.numbers import has_wrong_letter, new_number
-from db.core.bulk import insert_rows
+from db.core.bulk import in_ids, insert_rows
 
 REFERENCE_LIMIT = 200
 _PLAIN = re.compile(r"(?=.*\d)[A-Z0-9][A-Z0-9._/-]{0,39}")
@@ -27,14 +27,24 @@ def safe_number(case: str) -> str | None:
 
 
 def find_clients(cases: Sequence[str]) -> dict[str, int]:
-    """Return the ids of the clients known by these cases: by their outside reference, else by file number."""
-    by_reference: Any = Client.select(Client.reference, Client.id).where(Client.reference.in_(cases)).tuples()
+    """Return the ids of the clients known by these cases: by their outside reference, else by file number.
+
+    Files entered in error too, so that no second file is made.
+    """
+    of_case = Client.reference.in_(cases)
+    by_reference: Any = Client.all_rows(Client.reference, Client.id).where(of_case).tuples()
     found: dict[str, int] = dict(by_reference)
     others = [case for case in cases if case not in found]
-    by_number: Any = Client.select(Client.number, Client.id).where(Client.number.in_(others)).tuples()
+    by_number: Any = Client.all_rows(Client.number, Client.id).where(Client.number.in_(others)).tuples()
     taken = set(found.values())
     found.update((number, client) for number, client in by_number if client not in taken)
     return found
+
+
+def entered_in_error(clients: Iterable[int]) -> set[int]:
+    """Return which of these clients have a file that is marked as entered in error."""
+    found: Any = Client.all_rows(Client.id).where(in_ids(Client.id, clients), ~Client.valid()).tuples()
+    return {client for (client,) in found}
 
 
 _NOBODY = Person()
@@ -80,5 +90,5 @@ def _numbers(cases: Sequence[str]) -> dict[str, str]:
 
 
 def _taken(numbers: Collection[str]) -> set[str]:
-    found: Any = Client.select(Client.number).where(Client.number.in_(list(numbers))).tuples()
+    found: Any = Client.all_rows(Client.number).where(Client.number.in_(list(numbers))).tuples()
     return {number for (number,) in found}

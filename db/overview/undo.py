@@ -120,9 +120,11 @@ def _check_reach(actor: Actor, line: AuditLine) -> None:
     """Raise Denied if the file that a line is about is no longer within reach."""
     id_: Any = line.subject_id
     if line.subject_kind == "referral":
-        id_ = Referral.select(Referral.client).where(Referral.id == id_).scalar()
-    if line.subject_kind in ("client", "referral") and Client.get_or_none(id=id_):
-        reachable(actor, line.verb, id_)
+        id_ = Referral.all_rows(Referral.client).where(Referral.id == id_).scalar()
+    if line.subject_kind in ("client", "referral"):
+        row = Client.all_rows().where(Client.id == id_).first()
+        if row is not None:
+            reachable(actor, line.verb, id_, in_error=line.verb == "client.withdraw")
 
 
 def _built_on(actor: Actor, line: AuditLine) -> Refused:
@@ -153,7 +155,7 @@ def _restore(model: Any, change: RowChange) -> bool:
     if change.kind == Kind.COUNTED:
         _count_back(model, key, change.after)
         return True
-    row = model.get_or_none(**key)
+    row = model.all_rows().filter(**key).first()
     if change.kind == Kind.REMOVED:
         if row is None:
             model.insert(**from_json(model, change.before)).execute()

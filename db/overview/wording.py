@@ -71,6 +71,12 @@ def sentence(line: TimelineEntry) -> str:
     )
 
 
+def before(line: TimelineEntry, *, in_error: bool) -> str:
+    """Return what a line of a timeline said before it was corrected or marked as entered in error."""
+    said = _("entered in error: {what}") if in_error else _("before the correction: {what}")
+    return said.format(what=dotted(sentence(line), short_date(clock.local(line.at).date())))
+
+
 def contact(mode: Mode, attendance: Attendance) -> str:
     """Return what a contact was and its outcome: « appel fait », « rencontre en personne, absence »."""
     if mode is Mode.NOTE or attendance is Attendance.HELD:

@@ -52,8 +52,10 @@ def due(actor: Actor) -> Iterator[TodayItem]:
 
 
 def waiting(actor: Actor) -> int:
-    """Return the number of referrals to confirm."""
-    return int(Referral.select().where(IN_QUEUE, Referral.ask_on <= clock.today(), falls_to(actor)).count())
+    """Return the number of referrals to confirm, and of past appointments to ask about."""
+    passed = (Referral.appointment_at < clock.now()) & Referral.meeting.is_null()
+    wanted = (Referral.ask_on <= clock.today()) | passed
+    return int(Referral.select().where(IN_QUEUE, wanted, falls_to(actor)).count())
 
 
 def to_confirm(actor: Actor) -> Iterator[TodayItem]:
@@ -63,15 +65,18 @@ def to_confirm(actor: Actor) -> Iterator[TodayItem]:
     phones = first_phones({row.organisation_id for row in rows})
     for row in rows:
         on = row.ask_on if row.aside else row.since
+        overdue = row.days_late or 0
+        if row.queue_reason is QueueReason.MET and row.appointment_at is not None:
+            on = clock.local(row.appointment_at).date()
+            overdue = max(overdue, (clock.today() - on).days)
         if on is None or on > horizon:
             continue
         person = calls_person(row.handoff, row.attempts, row.queue_reason)
         asks = "escalated" if row.escalated_on else row.queue_reason or ""
-        late = row.days_late is not None and row.days_late > 0
         yield replace(
             _of(row, "confirm", on, asks),
-            section="late" if late else section(on),
-            days=row.days_late or 0,
+            section="late" if row.late else section(on),
+            days=overdue,
             phone=phones.get(row.organisation_id, "") if person is False else "",
             person=person is True,
             rules=row.contact_rules,

@@ -59,13 +59,16 @@ def calls_person(handoff: Handoff, attempts: int, reason: QueueReason | None) ->
 
 
 def queue_reason(
-    days_late: int | None, today: dt.date, at: dt.datetime | None, meeting: MeetingOutcome | None
+    days_late: int | None, now: dt.datetime, at: dt.datetime | None, meeting: MeetingOutcome | None
 ) -> QueueReason | None:
-    """Return what to do today beyond the usual call; None for the usual call."""
+    """Return what to do today beyond the usual call; None for the usual call.
+
+    An appointment whose hour has passed is asked about from then on, and is late.
+    """
     if days_late is None:
         return None
     if at is not None and meeting is not MeetingOutcome.ATTENDED:
         if meeting is not None:
             return QueueReason.MISSED
-        return QueueReason.MET if day_after_meeting(at) <= today else None
+        return QueueReason.MET if at < now else None
     return QueueReason.ELSEWHERE if days_late >= REMINDER_DAYS[-1] else None

@@ -7,7 +7,7 @@ from typing import Any
 from peewee import SQL, CharField, ForeignKeyField, IntegerField, TextField, fn
 from playhouse.fields import EnumField
 
-from db.clients.models import Client
+from db.clients.models import IN_ERROR, Client, OfClient
 from db.core.fields import DayField, UTCDateTimeField
 from db.core.model import Base, Record
 from db.directory.models import EMPTY_DEFAULT, Organisation, Service
@@ -16,7 +16,18 @@ from db.referrals.lifecycle import Channel, Confirmer, Decliner, EventKind, Hand
 from db.staff.models import Staff
 
 
-class Referral(Record):
+class OfReferral:
+    """A table about referrals: the rows of a file entered in error are left out with it."""
+
+    referral: Any
+
+    @classmethod
+    def valid(cls) -> Any:
+        """Return the condition that the file was not entered in error."""
+        return cls.referral.not_in(Referral.all_rows(Referral.id).where(Referral.client.in_(IN_ERROR)))
+
+
+class Referral(OfClient, Record):
     """A client's referral to an organisation.
 
     In the queue, `to_confirm_on` is the day since when it is overdue and `ask_on`, never earlier, the day on
@@ -83,7 +94,7 @@ _FIGURES = (Referral.organisation, Referral.service, Referral.client, Referral.s
 Referral.add_index(*_FIGURES, Referral.contact_on, Referral.sent_on, name="referral_figures")
 
 
-class ReferralEvent(Base):
+class ReferralEvent(OfReferral, Base):
     """An event in the history of a referral; never changed.
 
     `about` is the day, code or id that it concerns; `before` holds the previous values of the columns that it
@@ -109,7 +120,7 @@ def not_undone() -> Any:
     return ~fn.EXISTS(later.select(later.id).where(same))
 
 
-class Feedback(Record):
+class Feedback(OfReferral, Record):
     """Feedback of the client or the organisation; « not reached » counts too.
 
     Feedback recorded by mistake is withdrawn.

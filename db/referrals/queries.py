@@ -91,12 +91,19 @@ class ReferralRow:
     @property
     def queue_reason(self) -> QueueReason | None:
         """What to do today beyond the usual call."""
-        return queue_reason(self.days_late, clock.today(), self.appointment_at, self.meeting)
+        return queue_reason(self.days_late, clock.now(), self.appointment_at, self.meeting)
+
+    @property
+    def late(self) -> bool:
+        """Overdue, or with an appointment whose hour has passed and whose outcome is not recorded."""
+        overdue = self.days_late is not None and self.days_late > 0
+        return overdue or self.queue_reason is QueueReason.MET
 
     @property
     def aside(self) -> bool:
-        """Postponed: due again on `ask_on`."""
-        return self.ask_on is not None and self.ask_on > clock.today()
+        """Postponed: due again on `ask_on`, unless an appointment has passed meanwhile."""
+        later = self.ask_on is not None and self.ask_on > clock.today()
+        return later and self.queue_reason is not QueueReason.MET
 
 
 def page(filters: Filter, span: Span = FIRST) -> Page[ReferralRow]:

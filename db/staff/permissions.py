@@ -85,6 +85,18 @@ VERBS: dict[str, Verb] = {
         N_("recorded what was requested or received"),
         {"received": N_("marked a request as received"), "undone": N_("undid the receipt")},
     ),
+    "client.correct": Verb(
+        _FILES,
+        N_("corrected a contact"),
+        {
+            "contact_in_error": N_("marked a contact as entered in error"),
+            "step": N_("corrected the date of a step"),
+            "step_in_error": N_("marked a step as entered in error"),
+        },
+    ),
+    "client.withdraw": Verb(
+        _FILES, N_("marked the file as entered in error"), {"back": N_("brought the file back")}
+    ),
     "client.looks": Verb(_FILES | {Role.AUDITOR: Reach.ANY}),
     "client.alert": Verb({Role.LEAD: Reach.TEAM}, N_("read a notice about it")),
     "referral.make": Verb(_FILES, N_("referral made")),

@@ -209,7 +209,7 @@ async def test_my_day_shows_it_opens_it_and_throws_it_away(maude: Actor) -> None
 async def test_taken_up_it_is_put_together_with_what_a_colleague_wrote_since(maude: Actor) -> None:
     async with session(maude, "clients") as s:
         await s.press("enter")
-        await s.do("client.edit")
+        await s.do("card.right", "client.edit")
         await s.press("tab", "end")
         await s.write("-Roy")
         await s.do("form.back")
@@ -217,7 +217,7 @@ async def test_taken_up_it_is_put_together_with_what_a_colleague_wrote_since(mau
             was = client_card(1)
         person = Person(**{field.name: getattr(was, field.name) for field in fields(Person)})
         edit_identity(maude, 1, replace(person, phone="418 555-0199"), person)
-        await s.do("client.edit", "form.save")
+        await s.do("card.right", "client.edit", "form.save")
     with reading():
         now = client_card(1)
     assert (now.family, now.phone) == ("Tremblay-Roy", "418 555-0199")
@@ -261,16 +261,13 @@ async def test_every_form_opens_again_from_my_day_and_makes_nothing_of_nothing(
     with reading():
         stay = client_card(1).paths[0].stay_id
     subjects = {"client": 1, "organisation": organisation, "referral": referral, "retro": retro}
-    subjects |= {"engagement": meeting, "action": action, "suggestion": suggestion}
+    subjects |= {"engagement": meeting, "action": action, "suggestion": suggestion, "stay": stay or 0}
     about = {form: form.partition(".")[0] for form in FORMS if not form.endswith(".new")}
     del about["client.search"]
-    about |= {"client.settle": "engagement", "retro.done": "action"}
-    parts = {
-        "client.move": f":{stay}",
-        "organisation.service": ":1",
-        "referral.status": ":rejected",
-        "suggestion.decide": ":planned",
-    }
+    about |= {"client.settle": "engagement", "client.correct": "engagement", "client.stay": "stay"}
+    about |= {"retro.done": "action"}
+    parts = {"client.move": f":{stay}", "organisation.service": ":1"}
+    parts |= {"referral.status": ":rejected", "suggestion.decide": ":planned"}
     wanted: list[tuple[str, Subject | None]]
     wanted = [(form, (kind, subjects[kind], number)) for form, kind in about.items()]
     wanted += [(form, None) for form in (*(set(FORMS) - set(about)), "organisation", "organisation.service")]

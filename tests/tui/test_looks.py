@@ -28,7 +28,7 @@ PLANTED = (PERSON.given, PERSON.family, PERSON.phone, PERSON.contact_rules)
 WAYS: dict[tuple[str, ...], set[str]] = {
     ("go.clients", "client.open"): {"file"},
     ("go.clients", "client.open", "card.right", "card.right", "card.right"): {"file"},
-    ("go.clients", "client.open", "client.edit"): {"file", "name"},
+    ("go.clients", "client.open", "card.right", "client.edit"): {"file", "name"},
     ("go.clients", "client.reveal"): {"name"},
     ("go.trajectories", "trajectory.open"): {"file"},
     ("go.trajectories", "client.reveal"): {"name"},

@@ -101,7 +101,7 @@ async def test_a_second_form_tells_it_too_and_what_is_typed_stays(maude: Actor, 
         await m.do("client.contact")
         await m.write("il a rapp")
         async with m.told(TOPIC):
-            await s.do("client.edit")
+            await s.do("card.right", "client.edit")
         assert isinstance(s.app.screen, IdentityForm)
         assert "✎ Maude Lévesque is editing this file too" in s.seen()
         assert "✎ Lise Côté is editing this file too" in m.seen()

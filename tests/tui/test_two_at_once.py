@@ -65,7 +65,7 @@ async def test_what_two_people_changed_in_different_fields_is_all_kept(maude: Ac
         await her.do("list.right")
         for one in (me, her):
             await one.press("enter")
-            await one.do("client.edit")
+            await one.do("card.right", "client.edit")
         await put(her, "phone", "418 555-0199")
         await her.do("form.save")
         assert "Saved." in her.seen()
@@ -85,7 +85,7 @@ async def test_the_same_field_shows_both_and_one_key_says_which(
     client_id = make_client(maude)
     async with session(maude, "clients", size) as me:
         await me.press("enter")
-        await me.do("client.edit")
+        await me.do("card.right", "client.edit")
         edit_identity(lise, client_id, replace(PERSON, phone="1", given="Élodie"), PERSON)
         await put(me, "phone", "2")
         await put(me, "companion", "sa sœur")
@@ -110,7 +110,7 @@ async def test_a_question_left_loses_nothing_and_is_asked_again(maude: Actor, li
     client_id = make_client(maude)
     async with session(maude, "clients") as me:
         await me.press("enter")
-        await me.do("client.edit")
+        await me.do("card.right", "client.edit")
         edit_identity(lise, client_id, replace(PERSON, phone="1", birth_date=dt.date(1990, 1, 1)), PERSON)
         await put(me, "phone", "2")
         await put(me, "birth_date", "1991-02-02")
@@ -205,7 +205,7 @@ async def test_the_question_speaks_french(maude: Actor, lise: Actor) -> None:
     use_language("fr")
     async with session(maude, "clients") as me:
         await me.press("enter")
-        await me.do("client.edit")
+        await me.do("card.right", "client.edit")
         edit_identity(lise, client_id, replace(PERSON, language="en", phone=""), PERSON)
         await put(me, "phone", "2")
         await me.do("form.save")

@@ -30,6 +30,18 @@ def _identity(actor: Actor, draft: Unsaved) -> tuple[Any]:
     return (client_file(actor, draft.subject[1]).card,)
 
 
+def _contact(actor: Actor, draft: Unsaved) -> tuple[Any]:
+    from db.clients.corrections import contact
+
+    return (contact(actor, draft.subject[1]),)
+
+
+def _stay(actor: Actor, draft: Unsaved) -> tuple[Any]:
+    from db.clients.corrections import stay_date
+
+    return (stay_date(actor, draft.subject[1], left=draft.part == "left"),)
+
+
 def _ask_outcome(screen: BaseScreen, item: TodayItem) -> None:
     from db.clients.display_names import listed_name
     from db.overview.today import said
@@ -95,6 +107,8 @@ FORMS = {
     "client.plan": "tui.clients.contact_forms:PlanForm",
     "client.settle": "tui.clients.contact_forms:OutcomeForm",
     "client.ask": "tui.clients.contact_forms:RequestForm",
+    "client.correct": "tui.clients.corrections:CorrectionForm",
+    "client.stay": "tui.clients.corrections:StayDateForm",
     "client.outside": "tui.people.outside:OutsideForm",
     "client.search": "tui.people.outside:OutsideSearch",
 }
@@ -104,6 +118,8 @@ DRAFTS: dict[str, Any] = {
     "client.plan": _file_and_number,
     "client.settle": lambda _actor, draft: (draft.subject[1],),
     "client.ask": _file_and_number,
+    "client.correct": _contact,
+    "client.stay": _stay,
     "client.outside": lambda _actor, draft: (draft.subject[1],),
 }
 DAY_ACTIONS = {

@@ -15,6 +15,8 @@ from db.overview.file import ClientFile, client_file
 from db.referrals.queries import ReferralRow
 from tui.clients import head, rows
 from tui.clients.commands import CLIENT_COMMANDS, ClientCommands, ClientRef
+from tui.clients.corrections import CORRECTABLE, DISCARD, Corrections
+from tui.clients.rows import TimelineRow
 from tui.command import Command
 from tui.people.card import PersonCard
 from tui.people.reveal import REVEAL
@@ -46,8 +48,9 @@ class ClientCard(PersonCard):
         *CLIENT_COMMANDS[3:],
         Command("client.new", "n", N_("new"), N_("Add to this tab: a contact, a referral or a request")),
         Command(
-            "client.edit", "e", N_("edit"), N_("Correct the identity and contact details"), "client.edit"
+            "client.edit", "e", N_("edit"), N_("Correct this line, or the identity in its tab"), "client.edit"
         ),
+        DISCARD,
     )
     STATUS_PERMISSIONS: ClassVar[dict[str, str]] = {
         "engagement": "client.engage",
@@ -60,7 +63,8 @@ class ClientCard(PersonCard):
     def __init__(self) -> None:
         super().__init__()
         self.client_commands = ClientCommands(self, self.target)
-        self.handlers = (*self.handlers, self.client_commands)
+        self.corrections = Corrections(self, self.line_to_correct)
+        self.handlers = (*self.handlers, self.client_commands, self.corrections)
 
     def read(self, id_: int) -> ClientFile:
         return client_file(self.session.actor, id_)
@@ -118,9 +122,19 @@ class ClientCard(PersonCard):
             return self._status_refusal()
         if command.id == "client.new":
             command = replace(command, permission=self.NEW_PERMISSIONS.get(self.tab, "client.engage"))
-        if command.id == "client.edit" and not stores_names():
-            return _("This agency keeps no names, only the file number.")
+        if command.id == "client.edit":
+            if self.tab == "done":
+                return None if self.line_to_correct() else _("Choose a contact or a move.")
+            if not stores_names():
+                return _("This agency keeps no names, only the file number.")
+        if command.id == "client.discard" and self.card is None:
+            return _("Choose a client first.")
         return super().refusal(command)
+
+    def line_to_correct(self) -> TimelineRow | None:
+        """Return the contact or the move under the cursor of the timeline."""
+        row = self.list.row if self.tab == "done" else None
+        return row if isinstance(row, TimelineRow) and row.entry.kind in CORRECTABLE else None
 
     def _pending_line(self) -> tuple[str, int] | None:
         """Return kind and id of the cursor's line if it is still pending."""
@@ -168,7 +182,10 @@ class ClientCard(PersonCard):
             self.client_commands.do_contact()
 
     def do_edit(self) -> None:
-        """Edit the identity; the access log records that the name was shown."""
+        """Correct the line, or edit the identity; the access log records that the name was shown."""
+        if self.tab == "done":
+            self.corrections.edit()
+            return
         self.act(reveal, self.record_id, then=partial(self._edit, self.record_id))
 
     def _edit(self, id_: int, _done: None) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from db.clients.actions_corrections import bring_back
 from db.clients.actions_outside import ExactSearch, FileHolder, find_outside, open_outside
 from db.clients.display_names import stores_names
 from db.core.actor import Actor
@@ -90,15 +91,21 @@ def search_outside(screen: BrowseScreen, opened: Callable[[int], None]) -> None:
         question: list[Cell] = [ink("strong", _("Who works with this client"))]
         answers = []
         for place, row in enumerate(rows, 1):
-            question.append(dotted(row.number, row.team, row.responsible or _("not assigned to anyone")))
+            mistake = _("entered in error") if row.in_error else ""
+            holder = row.responsible or _("not assigned to anyone")
+            question.append(dotted(row.number, row.team, holder, mistake))
             text = _("Open {number}") if row.within else _("Open {number} for today (logged)")
+            if row.in_error:
+                text = _("Bring {number} back")
             answers.append(Answer(row, str(place), text.format(number=row.number)))
-        if not all(row.within for row in rows):
+        if not all(row.within or row.in_error for row in rows):
             question.append(ink("dim", _("The leads of both teams will be notified.")))
         screen.ask(Choose(question, answers), partial(chosen, why))
 
     def chosen(why: str, row: FileHolder) -> None:
-        if row.within:
+        if row.in_error:
+            screen.act(bring_back, row.id, then=lambda _done: opened(row.id))
+        elif row.within:
             opened(row.id)
         else:
             screen.act(open_outside, row.id, why, then=lambda _done: opened(row.id))

@@ -12,7 +12,7 @@ def sign(row: ReferralRow) -> str:
     """Return `!` if late, postponed or not; `~` up to two days before its day; `·` earlier; else nothing."""
     if row.days_late is None:
         return ""
-    if row.days_late > 0:
+    if row.late:
         return "!"
     days = -row.days_late
     if row.aside and row.ask_on is not None:

@@ -114,6 +114,8 @@ def due_line(row: ReferralRow) -> Cell:
         parts.append(_(row.queue_reason.label))
     if at and row.queue_reason is not QueueReason.MET:
         parts.append(_("appointment at the organisation {at}").format(at=at))
+    if row.queue_reason is QueueReason.MET:
+        return ink("late", "! " + " · ".join(parts))
     return ink("accent", " · ".join(parts)) if parts else ""
 
 

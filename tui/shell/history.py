@@ -29,7 +29,8 @@ def with_names(page: Page[Any]) -> Page[Any]:
         return known.get(login, login)
 
     def replaced(row: Any) -> Any:
-        replaced: Any = replace(row, actor=name(row.actor), on_behalf=name(row.on_behalf))
+        said = {who: name(getattr(row, who)) for who in ("actor", "on_behalf") if hasattr(row, who)}
+        replaced: Any = replace(row, **said)
         if not isinstance(row, AuditRow):
             return replaced
         said = {detail: name(row.details[detail]) for detail in PEOPLE if detail in row.details}

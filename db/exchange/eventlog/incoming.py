@@ -16,7 +16,12 @@ from db.core.actor import Actor
 from db.core.errors import Invalid, NotFound
 from db.core.text import clean, fold
 from db.core.translation import N_
-from db.exchange.clients import REFERENCE_LIMIT, find_clients, register_clients
+from db.exchange.clients import (
+    REFERENCE_LIMIT,
+    entered_in_error,
+    find_clients,
+    register_clients,
+)
 from db.exchange.eventlog.paths import KnownPath, add_paths, known_paths, replace_path, sequential
 from db.exchange.eventlog.visits import Case, EventLog, Visit
 from db.staff.alerts import alert, all_leads
@@ -159,11 +164,14 @@ def _import_cases(target: Design, cases: Sequence[Case], steps: dict[str, StepDe
     known = known_paths(clients.values(), versions)
     names = {step.id: _key(step.name) for step in Step.select().where(Step.trajectory.in_(versions))}
     fresh = register_clients([case.id for case in cases if case.id not in clients])
+    mistakes = entered_in_error(clients.values())
     done = Counter(clients_added=len(fresh))
     new: dict[int, Sequence[Visit]] = {}
     for case in cases:
         client, visits = (clients | fresh)[case.id], sequential(case.visits)
-        if client not in known:
+        if client in mistakes:
+            done["kept"] += 1
+        elif client not in known:
             new[client] = visits
             done["added"] += 1
         else:

@@ -21,7 +21,7 @@ _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "http://hl7.org/fhir/Organization")
 def keep_client(patient: Resource) -> tuple[int, bool]:
     """Return the id of a client, and whether the file is new; without names where the agency keeps none."""
     name = key(patient)
-    found = Client.get_or_none(Client.reference == name)
+    found = Client.all_rows().where(Client.reference == name).first()
     if found is not None:
         return int(found.id), False
     person = _person(patient) if stores_names() else Person()

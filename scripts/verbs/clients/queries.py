@@ -10,6 +10,7 @@ from db.audit.access import ViewRow, part_name, views
 from db.clients import queries
 from db.clients.actions_reveal import reveal
 from db.clients.card import Path
+from db.clients.corrections import corrections
 from db.clients.display_names import full_name, listed_name
 from db.clients.queries import Filter, PersonRow
 from db.clients.reach import find_by_number
@@ -19,7 +20,7 @@ from db.core.database import reading
 from db.core.paging import walk
 from db.core.translation import N_, _
 from db.overview.file import ClientFile, client_file
-from db.overview.wording import has_passed, sentence
+from db.overview.wording import before, has_passed, sentence
 from db.staff.queries import names as staff_names
 from db.trajectories.queries import find_design
 from scripts.core import masking, options, output
@@ -46,6 +47,11 @@ HISTORY = (
     Column(N_("Date"), lambda line: dates.date_time(line.at)),
     Column(N_("Who"), lambda line: line.who),
     Column(N_("What"), sentence),
+)
+CORRECTIONS = (
+    Column(N_("Corrected"), lambda row: dates.date_time(row.at)),
+    Column(N_("Who"), lambda row: row.actor),
+    Column(N_("Before"), lambda row: before(row.line, in_error=row.in_error)),
 )
 
 
@@ -93,14 +99,17 @@ def _show(session: Session, number: str, identity: bool, form: str) -> None:
         reveal(actor, client)
     with reading():
         file = client_file(actor, client)
+        corrected = list(walk(partial(corrections, actor, client)))
     plain = masking.masked(actor, file.card, revealed=identity)
     if form == "json":
         timeline = [output.record(line) for line in file.timeline]
         referrals = [masking.masked(actor, row, revealed=identity) for row in file.referrals]
-        output.as_json({**plain, "timeline": timeline, "referrals": referrals})
+        history = [output.record(row) for row in corrected]
+        output.as_json({**plain, "timeline": timeline, "referrals": referrals, "corrections": history})
         return
     _card(file, plain, full_name(file.card) if identity else listed_name(actor, file.card))
     output.section(HISTORY, file.timeline)
+    output.section(CORRECTIONS, corrected)
 
 
 def _card(file: ClientFile, plain: dict[str, Any], name: str) -> None:
@@ -153,5 +162,5 @@ def _look_columns(names: Mapping[str, str]) -> tuple[Column, ...]:
 @pass_session
 def _looks(session: Session, number: str, form: str | None) -> None:
     with session.snapshot() as actor:
-        rows = walk(partial(views, find_by_number(actor, number, "client.looks")))
+        rows = walk(partial(views, find_by_number(actor, number, "client.looks", in_error=True)))
         output.listing(ViewRow, rows, _look_columns(staff_names()), form)

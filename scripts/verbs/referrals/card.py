@@ -8,6 +8,7 @@ from db.core.actor import Actor
 from db.core.text import dotted
 from db.core.translation import N_, _
 from db.referrals.card import EventRow, ReferralCard
+from db.referrals.codes import QueueReason
 from db.referrals.lifecycle import Status
 from scripts.core import output
 from scripts.core.output import Column
@@ -60,6 +61,8 @@ def show(actor: Actor, card: ReferralCard, phone: str) -> None:
         else ()
     )
     held = _(row.meeting.label) if row.meeting else ""
+    if row.queue_reason is QueueReason.MET:
+        held = _("ask how the appointment went")
     meeting = dotted(dates.date_time(row.appointment_at), held) if row.appointment_at else ""
     step = _(card.next_step.label) if card.next_step else ""
     following = dotted(step, card.next_note)

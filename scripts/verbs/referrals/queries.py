@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import partial
-from itertools import takewhile
 
 import click
 
@@ -127,7 +126,7 @@ def _list(
         to_record = partial(masking.masked, actor)
         if queue:
             lines = masking.with_own_contacts(actor, walk(partial(calls, filters), limit), own=mine)
-            wanted_now = takewhile(lambda row: not row.aside, lines) if now else lines
+            wanted_now = (row for row in lines if not (now and row.aside))
             output.listing(Call, wanted_now, _call_columns(actor), form, to_record)
         else:
             found = masking.with_own_contacts(actor, walk(partial(queries.page, filters), limit))

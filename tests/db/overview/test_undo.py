@@ -16,6 +16,7 @@ import pytest
 from db.audit.models import AuditLine, UndoStep
 from db.clients import actions as clients
 from db.clients import actions_contacts as contacts
+from db.clients import actions_corrections as corrections
 from db.clients import actions_moves as moves
 from db.clients.actions import Person
 from db.clients.models import Asked, Attendance, Client, Engagement, Identity, Mode, Stay
@@ -56,9 +57,10 @@ def content() -> dict[str, list[Any]]:
     """Return every row of all tables but those apart; offers are made anew, so their ids change."""
     found = {}
     with database.reading():
-        for model in schema.models():
+        models: list[Any] = schema.models()
+        for model in models:
             fields = [f for f in model._meta.sorted_fields if f.name != "row_version" and f is not Offer.id]
-            found[str(model.__name__)] = sorted(model.select(*fields).tuples(), key=repr)
+            found[str(model.__name__)] = sorted(model.all_rows(*fields).tuples(), key=repr)
     return {name: rows for name, rows in found.items() if name not in APART}
 
 
@@ -96,7 +98,7 @@ Deed = Callable[[Actor, random.Random], object]
 def some(model: Any, chance: random.Random) -> Any:
     """Return a row."""
     with database.reading():
-        return chance.choice(list(model.select().order_by(model._meta.primary_key)))
+        return chance.choice(list(model.all_rows().order_by(model._meta.primary_key)))
 
 
 def a_client(chance: random.Random) -> int:
@@ -116,6 +118,22 @@ def _move(actor: Actor, chance: random.Random) -> None:
         stay = chance.choice(list(Stay.select().where(Stay.left_at.is_null())))
         steps = [step.id for step in Step.select()]
     moves.move(actor, stay.id, chance.choice([*steps, None]), "raison")
+
+
+def _wrong(actor: Actor, chance: random.Random) -> None:
+    stay, left = some(Stay, chance), chance.random() < 0.2
+    if chance.random() < 0.4:
+        day = clock.today() - dt.timedelta(days=chance.randrange(3))
+        corrections.correct_stay(actor, stay.id, day, left=left)
+    else:
+        corrections.stay_in_error(actor, stay.id, left=left)
+
+
+def _correct(actor: Actor, chance: random.Random) -> None:
+    row = some(Engagement, chance)
+    corrections.correct_contact(
+        actor, row.id, at=clock.now(), mode=Mode.ONLINE, attendance=Attendance.HELD, note="autre"
+    )
 
 
 def _edit_client(actor: Actor, chance: random.Random) -> None:
@@ -155,6 +173,12 @@ DEEDS: tuple[Deed, ...] = (
     _edit_entry,
     _edit_service,
     _several,
+    *[_move] * 3,
+    *[_wrong] * 5,
+    _correct,
+    lambda actor, c: corrections.contact_in_error(actor, some(Engagement, c).id),
+    lambda actor, c: corrections.file_in_error(actor, a_client(c)),
+    lambda actor, c: corrections.bring_back(actor, a_client(c)),
     lambda actor, _c: clients.register(actor, Person("Luc", "Roy")),
     lambda actor, c: clients.assign(actor, a_client(c), c.choice(["lise", "maude"])),
     lambda actor, c: clients.involve(actor, a_client(c), "maude", part=c.random() < 0.5),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from db.core import clock
+from db.core import clock, database
 from db.core.errors import Invalid, Refused
 from db.referrals import actions
 from db.referrals import actions_followup as loop
 from db.referrals.codes import MeetingOutcome, QueueReason
+from db.referrals.day import due, waiting
 from db.referrals.lifecycle import Confirmer, Handoff
 from tests.db.referrals.conftest import TODAY, World, at, card, day, queue, row_of, stored
 from tests.traces import refused
@@ -55,7 +56,7 @@ def test_a_missed_appointment_asks_for_a_call_today_and_ends_nothing(
         actions.confirm(world.staff, id_, Confirmer.ORGANISATION)
         assert queue() == []
     loop.set_appointment(world.staff, id_, at(21, hour=8))
-    assert queue() == [(id_, True)]
+    assert queue() == [(id_, False)]  # its hour has passed
     loop.record_meeting(world.staff, id_, meeting)
     assert queue() == [(id_, False)]
     row = row_of(id_)
@@ -120,3 +121,20 @@ def test_no_appointment_is_before_the_referral_however_it_is_kept(world: World) 
     id_ = world.refer(appointment_at=at(20))
     with refused(Invalid, "on"):
         loop.record_meeting(world.staff, id_, MeetingOutcome.POSTPONED, again_at=at(17))
+
+
+def test_once_its_hour_has_passed_it_is_late_wherever_it_shows(world: World) -> None:
+    """At 10:00: an appointment at 9:30 is late, one at 11:00 is not; on Monday both are asked about."""
+    passed, ahead = world.refer(due=day(30)), world.refer(due=day(30))
+    for id_, hour in ((passed, 9), (ahead, 11)):
+        loop.set_appointment(world.staff, id_, at(21, hour=hour))
+    rows = {id_: row_of(id_) for id_ in (passed, ahead)}
+    assert [(row.late, row.aside) for row in rows.values()] == [(True, False), (False, True)]
+    with database.reading():
+        items = {item.id: (item.section, item.asks) for item in due(world.staff) if item.kind == "confirm"}
+        assert items == {passed: ("late", "met"), ahead: ("soon", "")}
+        assert waiting(world.staff) == 1
+    with clock.frozen("2026-11-23T15:00:00+00:00"):
+        assert row_of(ahead).late
+    loop.record_meeting(world.staff, passed, MeetingOutcome.ATTENDED)
+    assert not row_of(passed).late

@@ -67,13 +67,15 @@ def test_it_waits_while_contact_or_the_appointment_is_not_settled(status: Status
         (2, MET, None, QueueReason.MET),
         (20, MET, MeetingOutcome.NO_SHOW, QueueReason.MISSED),
         (20, MET, MeetingOutcome.ATTENDED, QueueReason.ELSEWHERE),
+        (0, clock.instant(DAY, dt.time(11, 59)), None, QueueReason.MET),  # its hour has passed
+        (0, clock.instant(DAY, dt.time(12, 1)), None, None),
         (20, clock.instant(day(30)), None, None),  # an appointment to come: nothing to ask yet
     ],
 )
 def test_what_a_line_asks_for(
     late: int | None, at: dt.datetime | None, meeting: MeetingOutcome | None, expected: QueueReason | None
 ) -> None:
-    assert queue_reason(late, DAY, at, meeting) is expected
+    assert queue_reason(late, clock.instant(DAY), at, meeting) is expected
 
 
 def test_each_consent_allows_what_those_before_it_do() -> None:

@@ -13,10 +13,11 @@ import pytest
 import db
 from db.clients import actions as clients
 from db.clients import actions_contacts as contacts
+from db.clients import actions_corrections as corrections
 from db.clients import actions_moves as moves
 from db.clients import actions_outside as outside
 from db.clients import actions_reveal as looks
-from db.clients.models import Attendance, Mode
+from db.clients.models import Attendance, Mode, Stay
 from db.clients.queries import Filter, page
 from db.core import clock, database
 from db.core.actor import Actor
@@ -158,6 +159,20 @@ def undone(who: Actor, referral: int) -> None:
     loop.undo(who, referral)
 
 
+def wrong_move(who: Actor, world: World) -> None:
+    """Move the client by mistake, and correct that."""
+    moves.move(who, world.stay, world.step)
+    with database.reading():
+        wrong = Stay.get((Stay.client == world.client) & Stay.left_at.is_null())
+    corrections.stay_in_error(who, wrong.id)
+
+
+def brought_back(who: Actor, client: int) -> None:
+    """Mark a file as entered in error, and bring it back."""
+    corrections.file_in_error(who, client)
+    corrections.bring_back(who, client)
+
+
 def make_world(root: Actor) -> World:
     """Make one of each."""
     design = make_design(root)
@@ -211,6 +226,20 @@ DEEDS: dict[str, tuple[str, Callable[[Actor, World], object]]] = {
         "client.engage",
         lambda a, w: contacts.record_attendance(a, w.planned, Attendance.HELD),
     ),
+    "correct_contact": (
+        "client.correct",
+        lambda a, w: corrections.correct_contact(
+            a, w.planned, at=clock.now(), mode=Mode.ONLINE, attendance=Attendance.PLANNED
+        ),
+    ),
+    "contact_in_error": ("client.correct", lambda a, w: corrections.contact_in_error(a, w.planned)),
+    "correct_stay": (
+        "client.correct",
+        lambda a, w: corrections.correct_stay(a, w.stay, clock.today() - dt.timedelta(days=1)),
+    ),
+    "stay_in_error": ("client.correct", lambda a, w: wrong_move(a, w)),
+    "file_in_error": ("client.withdraw", lambda a, w: corrections.file_in_error(a, w.client)),
+    "bring_back": ("client.withdraw", lambda a, w: brought_back(a, w.client)),
     "ask": ("client.ask", lambda a, w: contacts.ask(a, w.client, "relevé")),
     "receive": ("client.ask", lambda a, w: contacts.receive(a, w.asked)),
     "reveal": ("client.reveal", lambda a, w: looks.reveal(a, w.client)),

@@ -15,6 +15,7 @@ from db.core import clock
 from db.core.actor import Actor
 from db.core.database import reading
 from db.referrals.actions import refer
+from db.referrals.actions_followup import set_appointment
 from db.referrals.lifecycle import Handoff
 from tests.factories import READER, first_service, make_organisation
 from tests.tui.session import NARROW, WIDE, Session, session
@@ -127,7 +128,7 @@ async def test_an_appointment_whose_hour_has_passed_is_late_wherever_it_shows(ma
     async with session(maude, "today", WIDE) as s:
         assert s.line("budget").split()[:2] == ["!", "s"]
         await s.press("2")
-        assert "past appointment 21 Nov 9:00 (in person)" in s.line("C-0001-B")
+        assert "past appointment 21 Nov 9:00" in s.line("C-0001-B")
         await open_eric(s)
         assert "! past appointment 21 Nov 9:00 (in person)" in s.seen()
         assert "next:" not in s.seen()
@@ -137,6 +138,22 @@ async def test_an_appointment_whose_hour_has_passed_is_late_wherever_it_shows(ma
         await s.press("right", "ctrl+o")
         assert "past appointment" not in s.seen()
         assert "!" not in s.line("budget")
+
+
+async def test_an_appointment_there_whose_hour_has_passed_is_late_wherever_it_shows(maude: Actor) -> None:
+    referral = refer(maude, eric(), make_organisation(maude), due=clock.today() + dt.timedelta(days=9))
+    set_appointment(maude, referral, clock.now() - dt.timedelta(hours=1))
+    async with session(maude, "today", WIDE) as s:
+        assert s.line("Centre d'impôt").split()[:1] == ["!"]
+        await s.press("3")
+        assert s.line("past appt.").split()[0] == "!"
+        await s.press("enter")
+        assert "! ask how the appointment on 21 Nov 9:00 went" in s.seen()
+        await s.press("2")
+        await open_eric(s)
+        assert " ! " in s.line("referral, to confirm")
+        await s.do("card.right", "card.right")
+        assert s.line("Centre d'impôt").split()[0] == "!"
 
 
 async def test_a_past_hour_is_no_appointment(maude: Actor) -> None:
@@ -209,7 +226,7 @@ async def test_the_next_and_the_previous_person(maude: Actor) -> None:
 async def test_the_identity_is_corrected(maude: Actor) -> None:
     async with session(maude, "clients", WIDE) as s:
         await open_eric(s)
-        await s.do("client.edit")
+        await s.do("card.right", "client.edit")
         await s.write("-Olivier")
         await s.press("ctrl+o")
         await s.do("client.reveal")
