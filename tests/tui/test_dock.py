@@ -59,7 +59,7 @@ async def test_the_focused_field_is_in_sight_at_every_size(maude: Actor, opening
         await s.press(*opening)
         form = s.app.screen
         assert isinstance(form, FormScreen)
-        for n in range(2 * max(len(SIZES), len(form.entries))):
+        for n in range(max(len(SIZES), len(form.entries))):
             await s.press("shift+tab" if n == 0 else "tab")
             await s.until(lambda: in_sight(s, form))
             await resize(s, *next(sizes))
@@ -91,3 +91,13 @@ async def test_what_a_form_is_about_stays_in_sight_and_comes_back(
         assert not covered.contains_region(whole)
         await s.press("escape")
         assert body(s) == before
+
+
+async def test_list_preview_and_form_stand_side_by_side_in_a_wide_window(maude: Actor) -> None:
+    async with session(maude, "clients", (160, 45)) as s:
+        await s.press("c")
+        list_, detail = (s.app.screen_stack[-2].query_one(name).region for name in ("RecordList", "#detail"))
+        form = s.app.screen.query_one("#dock").region
+        assert 0 < list_.right <= detail.x < detail.right <= form.x
+        await resize(s, 120, 40)
+        await s.until(lambda: s.app.screen_stack[-2].query_one("#detail").region.x == 0)  # below the list

@@ -21,6 +21,8 @@ from tui.widgets.record_list import RecordList
 from tui.widgets.top_bar import TopBar
 
 T = TypeVar("T")
+THREE = 160
+"""Columns from which a list, what stands beside it, and a form have room side by side."""
 
 
 class BaseScreen(Screen[Any], DataMixin, CommandHost):
@@ -195,7 +197,7 @@ class AreaScreen(BaseScreen):
         """Leave columns or lines to a form or a question; `short`: few lines are left here."""
         self.styles.padding = (0, right, bottom, 0)
         self.key_bar.display = not bottom
-        self.set_class(bool(bottom), "-docked")
+        self.set_class(bottom > 0 and self.app.size.width < THREE, "-docked")
         self.set_class(short, "-short")
 
     def subject(self) -> tuple[str, int, str] | None:
