@@ -65,14 +65,22 @@ def preferences(card: ClientCard) -> str:
 
 
 def beads(path: Path) -> Content:
-    """Draw the steps as beads, the current one in the accent, with the number of visits."""
-    drawn: list[Cell] = []
-    for step in path.steps:
-        here = step.id == path.step_id
-        bead = "◉" if here else "●" if step.visits else "○"
-        often = str(step.visits) if step.visits > 1 else ""
-        drawn += [ink("dim", "───") if drawn else "", ink("accent" if here else "", bead + often)]
-    return line(*drawn)
+    """Draw the steps as beads with the number of visits, the current one in the accent and later ones dim."""
+    places = [step.id for step in path.steps]
+    at = places.index(path.step_id) if path.step_id in places else len(places)
+    drawn = [_bead(step, here=n == at) for n, step in enumerate(path.steps)]
+    before, here, after = "───".join(drawn[:at]), "".join(drawn[at : at + 1]), "───".join(drawn[at + 1 :])
+    # Few changes of colour: each is as long as a bead with its line.
+    return line(
+        f"{before}───" if before and here else before,
+        ink("accent", here),
+        ink("dim", f"───{after}" if after else ""),
+    )
+
+
+def _bead(step: StepOnPath, *, here: bool) -> str:
+    bead = "◉" if here else "●" if step.visits else "○"
+    return f"{bead}{step.visits}" if step.visits > 1 else bead
 
 
 def _path(path: Path, width: int, *, several: bool) -> list[Cell]:

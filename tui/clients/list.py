@@ -39,7 +39,9 @@ class ClientList(PersonBrowse):
 
     def detail(self, row: PersonRow, width: int) -> Sequence[Cell]:
         """Return where the client stands, in a wide window."""
-        client = self.following.client if self.size.width >= PREVIEW_WIDTH else None
+        if self.size.width < PREVIEW_WIDTH:
+            return ()
+        row, client = self.following.shown(row)
         if client is None:
             return ()
         name = self.reveal.shown_name(row.id, row)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from db.core.dates import short_date
@@ -23,33 +24,43 @@ PREVIEW_WIDTH = 100
 
 
 class Following:
-    """Reads where a list's client stands, one read at a time while the cursor moves on."""
+    """Reads where a list's client stands, one read at a time while the cursor moves on.
+
+    What is shown stays, with its name, until the next is known: blank lines in between would send all of it
+    twice with each key.
+    """
 
     def __init__(self, screen: BrowseScreen, person: Callable[[], int | None]) -> None:
         self.screen, self.person = screen, person
-        self._read: ClientPreview | None = None
+        self._client: ClientPreview | None = None
+        self._known: int | None = None
+        """The person of the last read; `_client` is None where the file is out of reach."""
         self._reading: Worker[Any] | None = None
+        self._shown: tuple[Any, ClientPreview | None] | None = None
 
-    @property
-    def client(self) -> ClientPreview | None:
-        """Where the client under the cursor stands, once it is known."""
-        return self._read if self._read is not None and self._read.id == self.person() else None
+    def shown(self, row: Any) -> tuple[Any, ClientPreview | None]:
+        """Return the row under the cursor and its client, or those before until this client is known."""
+        person = self.person()
+        known = person is None or person == self._known
+        if known or self._shown is None:
+            self._shown = row, self._client if known and person is not None else None
+        return self._shown
 
     def follow(self, *, anew: bool = False) -> None:
         """Read where the client under the cursor stands; `anew` even if it is known."""
         screen = self.screen
         person = self.person() if screen.size.width >= PREVIEW_WIDTH else None
         busy = self._reading is not None and not self._reading.is_finished
-        if person is not None and (anew or not (busy or self.client is not None)):
+        if person is not None and (anew or not (busy or person == self._known)):
             from db.clients.preview import preview
 
-            self._reading = screen.load("client", preview, screen.session.actor, person, then=self._receive)
+            then = partial(self._receive, person)
+            self._reading = screen.load("client", preview, screen.session.actor, person, then=then)
 
-    def _receive(self, client: ClientPreview | None) -> None:
-        self._read, self._reading = client, None
+    def _receive(self, person: int, client: ClientPreview | None) -> None:
+        self._client, self._known, self._reading = client, person, None
         self.screen.redraw_detail()
-        if client is not None and self.client is None:
-            self.follow()
+        self.follow()
 
 
 def standing(client: ClientPreview, width: int) -> Sequence[Cell]:

@@ -100,6 +100,9 @@ class Today(PersonBrowse):
         """Return what the line's key does; where there is room, a preview above it."""
         from tui.today.preview import actions, preview
 
+        client = None
+        if self.size.width >= PREVIEW_WIDTH:
+            row, client = self.following.shown(row)
         does = DAY_ACTIONS[row.item.kind]
         own = [c for c in self.COMMANDS if c.verb == does.verb and self.offers(c)]
         keys = [(command.key, does.words) for command in own]
@@ -107,7 +110,7 @@ class Today(PersonBrowse):
             return actions(keys, width) if self.size.height >= HINT_HEIGHT else ()
         keys += [(c.key, c.help) for c in (OPEN, DISCARD) if c not in own and self.offers(c)]
         name = self.reveal.shown_name(row.item.client_id, row.item)
-        return [*preview(row.item, name, self.following.client, width), "", *actions(keys, width)]
+        return [*preview(row.item, name, client, width), "", *actions(keys, width)]
 
     def _draw_name(self) -> None:
         self.list.redraw()
