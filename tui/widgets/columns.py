@@ -112,7 +112,7 @@ class Fitting:
             if width >= self._needs[column]:
                 if self._texts[column] and column not in self._repeats:
                     break  # tells all rows apart: what follows is cut at its end
-            elif column.align == "left":
+            elif column.align == "left" and column.role != "dim":  # not what is secondary
                 self._cuts[column] = middle_cuts(self._texts[column], width)
 
     def places(self, cells: Sequence[Cell]) -> Iterator[tuple[Column, Cell, int]]:
