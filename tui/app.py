@@ -56,7 +56,7 @@ class Trajectoire(LockedDown, Entrance, Typeahead, Session, inherit_bindings=Fal
     CSS_PATH = Path(__file__).with_name("base.tcss")
     ENABLE_COMMAND_PALETTE = False
     TITLE = "Trajectoire"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - as Textual declares it
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - as Textual declares it
     AREAS: ClassVar[tuple[Area, ...]] = AREAS
     RECORDS: ClassVar[dict[str, str]] = RECORDS
     cover: Cover

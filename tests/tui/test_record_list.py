@@ -12,9 +12,10 @@ from textual.widget import Widget
 from tests.tui.fakes import FakeBrowse, Row, Shelf, press, running, seen, shelf
 from tests.tui.settled import settled
 from tui.app import Trajectoire
+from tui.widgets.columns import fold_columns
 from tui.widgets.record_list import RecordList
 from tui.widgets.row_window import MAX_ROWS
-from tui.widgets.rows import MAX_STRIPS, Column, Source, fold_columns
+from tui.widgets.rows import MAX_STRIPS, Column, Source
 
 HOSTILE = "Jean [/] [@click=app.quit]x[/] \x1b]0;pwned\x07\x1b[2J\x9b31m\u202egnol 日本語 " + "long " * 40
 

@@ -18,8 +18,8 @@ from tests.tui.settled import settled
 from tui.people import browse, card
 from tui.people.browse import PersonBrowse
 from tui.people.card import PersonCard
+from tui.widgets.columns import Column, OverflowText, merge_overflow
 from tui.widgets.ink import Shortened, fit
-from tui.widgets.rows import Column, OverflowText, merge_overflow
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 LISTS = ("today", "trajectories", "clients", "referrals")

@@ -29,3 +29,13 @@ async def test_it_is_drawn_though_no_timer_ever_ends(
             await s.pilot.resize_terminal(width, height)
             await settled(s.app)
             assert s.app.screen.outer_size == Size(width, height)
+
+
+@pytest.mark.parametrize(("columns", "beside"), [(99, None), (100, 40), (120, 40), (160, 54), (200, 68)])
+async def test_what_a_list_tells_of_a_line_stands_beside_it_in_a_third_of_a_wide_window(
+    actor: ActorFactory, columns: int, beside: int | None
+) -> None:
+    async with session(actor(), "directory", (columns, 30)) as s:
+        detail = s.app.screen.query_one("#detail")
+        assert detail.region.width == (beside or columns)
+        assert s.app.screen.query_one("RecordList").region.width == columns - (beside or 0)

@@ -8,9 +8,9 @@ from db.core.dates import days
 from db.core.text import dotted
 from db.core.translation import N_, _
 from db.referrals.report import ReportRow
+from tui.widgets.columns import GAP, Column, fold_columns
 from tui.widgets.ink import Cell, fit, ink, line
 from tui.widgets.prose import fact
-from tui.widgets.rows import GAP, Column, fold_columns
 
 MIN_ANSWERS = 5
 """Minimum number of answers for a percentage."""

@@ -64,7 +64,6 @@ class Today(PersonBrowse):
 
     TITLE_TEXT = N_("My day")
     COMMANDS = (OPEN, CONFIRM, TRANSFER, STATUS, VERIFY, NOTE, DISCARD, FILTERS, REVEAL)
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (PREVIEW_WIDTH, "-wide")]  # noqa: RUF012 - as Textual declares it
     DETAIL = True
 
     def __init__(self) -> None:

@@ -34,8 +34,7 @@ class StepEntry(RecordList):
 
     DEFAULT_CSS = CSS.format(name="StepEntry", height=MAX_LINES)
     COLUMNS = (
-        Column("", 3, align="right", role="accent"),
-        Column("", 1),
+        Column("", 4, align="right", role="accent"),
         Column("", 16, weight=2),
         Column("", 16, weight=1, role="dim"),
     )
@@ -59,7 +58,7 @@ class StepEntry(RecordList):
         self.step(value.targets.index(usual or here))
 
     def cells(self, target: MoveTarget) -> Sequence[Cell]:
-        """Return the digit, where the person is, the step and what going there would mean."""
+        """Return the digit, with a sign where the person is, the step and what going there would mean."""
         assert self.options is not None
         here = target.step_id == self.options.step_id
         name = target.name if target.step_id else _("out of the trajectory")
@@ -68,7 +67,7 @@ class StepEntry(RecordList):
         if here:
             meaning = _("in this step for {days}").format(days=days(self.options.days))
         digit = str(self.options.targets.index(target) + 1) if target.step_id else OUT
-        return digit, "◉" if here else "", name, meaning
+        return f"{digit} ◉" if here else f"{digit}  ", name, meaning
 
     def on_key(self, event: events.Key) -> None:
         """Go to the step whose number is typed; two digits may form a number."""

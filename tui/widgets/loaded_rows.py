@@ -60,7 +60,7 @@ class LoadedRows(RowView):
         self.source = Source(lambda span: Page((), False), cells, **more)
         self._pending_source = None
         self.total = len(rows)
-        self._strips.clear()  # the same rows may have other cells
+        self._fit_anew()  # the same rows may have other cells
         self._replace_rows(Page(tuple(rows), False))
 
     def clear(self) -> None:
@@ -68,7 +68,7 @@ class LoadedRows(RowView):
         self.source = self._pending_source = None
         self.window.start((), at_start=True, at_end=True, heading=self._heading)
         self.loaded = False
-        self._strips.clear()
+        self._fit_anew()
         self.refresh()
 
     def reload(self, select: Any = None) -> None:
@@ -92,7 +92,7 @@ class LoadedRows(RowView):
     def _shown(self, source: Source, select: Any, page: Page[Any]) -> None:
         self.source, self._pending_source, self.total = source, None, None
         self._ends = {-1: page}
-        self._strips.clear()
+        self._fit_anew()
         self._replace_rows(page, select)
 
     def _replace_rows(self, page: Page[Any], select: Any = None) -> None:
@@ -122,11 +122,14 @@ class LoadedRows(RowView):
         if select is not None:
             self.window.select(select)
             self.window.scroll_to_cursor(self._height)
-        self._strips.clear()
+        self._fit_anew()
         self._rows_changed()
 
     def _end_loaded(self, direction: int, page: Page[Any]) -> None:
+        if direction not in self._ends:
+            self._fit_more(page.rows)
         self._ends[direction] = page
+        self._fit_scrolled()
         if direction < 0:
             self._replace_rows(page)
             return
@@ -141,12 +144,14 @@ class LoadedRows(RowView):
         self._fetching = None
         if self.rows and self.rows[-1] is last:  # unless the list was replaced meanwhile
             self.window.extend(page.rows, more=page.more)
+            self._fit_more(page.rows)
             self._continue_move()
 
     def _loaded_before(self, first: Any, page: Page[Any]) -> None:
         self._fetching = None
         if self.rows and self.rows[0] is first:
             self.window.prepend(page.rows, more=page.more)
+            self._fit_more(page.rows)
             self._continue_move()
 
     def _continue_move(self) -> None:
@@ -206,5 +211,6 @@ class LoadedRows(RowView):
 
     def _end_kept(self, ends: dict[int, Page[Any]], page: Page[Any]) -> None:
         self._fetching = None
+        self._fit_more(page.rows)
         ends[1] = page  # of rows that have changed since, if these are no longer the ends
         self._continue_move()

@@ -92,7 +92,9 @@ class RecordList(LoadedRows, can_focus=True):
         self.touched = True
         window.cursor = target
         window.scroll_to_cursor(self._height)
-        if window.top != top:
+        if window.top != top and self._fit_scrolled():
+            self.refresh()
+        elif window.top != top:
             self.refresh(Region(0, self.header, self.size.width, self._height))
         elif target != before:
             self.refresh(*(self._region(index) for index in (before, target)))

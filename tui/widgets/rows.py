@@ -1,10 +1,9 @@
-"""Drawing rows: columns that fold away, section titles, and the bar under the cursor."""
+"""Drawing rows: cells in columns, section titles, and the bar under the cursor."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from rich.segment import Segment
@@ -16,47 +15,17 @@ from textual.widget import Widget
 from db.core.paging import Page, Span
 from db.core.translation import _
 from tui.session import DataMixin
-from tui.widgets.ink import MARKS, Align, Cell, Shortened, bar, fit, ink, line, width_of
+from tui.widgets.columns import GAP, SIGN, Column, Fitting, OverflowText
+from tui.widgets.ink import MARKS, Cell, bar, fit, ink, width_of
 from tui.widgets.panel import painter
 from tui.widgets.row_window import RowWindow
 
-GAP = 2
-MIN_READABLE = 12
-"""Minimum width at which a cut text is still useful."""
-MIN_WIDTH = 6
-"""Width below which no column shrinks in a narrow window."""
+__all__ = ["GAP", "SIGN", "Column", "OverflowText", "RowView", "Source"]
+
 MAX_STRIPS = 300
 """Lines kept: about a kilobyte each."""
 LINES_AT_ONCE = 4
 """Lines drawn ahead at one time: less than a millisecond."""
-
-
-@dataclass(frozen=True, eq=False)
-class Column:
-    """A column: a fixed width, or a minimum width with a weight for the remaining room.
-
-    Columns compare by identity, since a list may have two that are alike.
-    """
-
-    title: str
-    """Marked with N_()."""
-    width: int
-    weight: int = 0
-    align: Align = "left"
-    drop: int = 0
-    """0: never hidden. Otherwise hidden in a narrow window, the highest number first."""
-    role: str = ""
-    """Role of plain cells: `dim`, `strong`…"""
-
-
-SIGN = Column("", 1)
-"""First column of most lists: `!` late, `~` soon, `·` on time."""
-
-
-class OverflowText(str):
-    """A cell that is never cut: it overflows into the following columns."""
-
-    __slots__ = ()
 
 
 @dataclass(frozen=True)
@@ -88,6 +57,8 @@ class RowView(Widget, DataMixin):
         """Finished lines, by the identity of the row and whether the cursor is on it, each with its row."""
         self._drawn_for: tuple[Style, str, int] | None = None
         """Style, theme and width of these lines."""
+        self._fitting: Fitting | None = None
+        """Widths of the columns, for the rows loaded since the list was last filled."""
 
     @property
     def header(self) -> bool:
@@ -106,8 +77,40 @@ class RowView(Widget, DataMixin):
 
     def redraw(self) -> None:
         """Draw every row again."""
-        self._strips.clear()
+        self._fit_anew()
         self.refresh()
+
+    def _fit_anew(self) -> None:
+        """Drop the finished lines, and the widths of their columns."""
+        self._strips.clear()
+        self._fitting = None
+
+    def _fit(self) -> Fitting:
+        """Return the widths of the columns; they stay while the cursor moves."""
+        fitting = self._fitting
+        if fitting is None or fitting.columns != self.columns:
+            self._fitting = fitting = Fitting(self.columns)
+            self._measure(fitting, self.rows)
+        fitting.arrange(self.size.width - 2)
+        return fitting
+
+    def _fit_more(self, rows: Iterable[Any]) -> None:
+        """Prepare to draw more rows; widths that change with them do so when the list is scrolled."""
+        if self._fitting is not None:
+            self._measure(self._fitting, rows)
+            self._fitting.adjust()
+
+    def _fit_scrolled(self) -> bool:
+        """Let the widths change if the rows need it; return whether all lines are to be drawn again."""
+        if self._fitting is None or not self._fitting.stale:
+            return False
+        self._fitting.adjust(widths=True)
+        self._strips.clear()
+        return True
+
+    def _measure(self, fitting: Fitting, rows: Iterable[Any]) -> None:
+        if self.source is not None:
+            fitting.measure(map(self.source.cells, rows))
 
     def _heading(self, row: Any) -> str:
         return self.source.heading(row) if self.source is not None and self.source.heading is not None else ""
@@ -197,19 +200,13 @@ class RowView(Widget, DataMixin):
             return base + Style(bold=True)
         return base + bar(self.app.theme, self.session.colours)
 
-    def _visible_cells(self, cells: Sequence[Cell]) -> Iterator[tuple[Column, Cell, int]]:
-        """Yield the visible columns, each with its cell and width."""
-        widths = fold_columns(self.columns, self.size.width - 2)
-        places = [place for place in zip(self.columns, cells, strict=True) if place[0] in widths]
-        return merge_overflow(places, widths)
-
     def truncated_cells(self) -> list[Cell]:
         """Return the cells of the cursor's row that are cut."""
         if self.row is None or self.source is None:
             return []
         return [
             cell
-            for _, cell, width in self._visible_cells(self.source.cells(self.row))
+            for _, cell, width in self._fit().places(self.source.cells(self.row))
             if width_of(cell) > width
         ]
 
@@ -217,13 +214,13 @@ class RowView(Widget, DataMixin):
         brush = painter(self.app.theme, base)
         gap, side = Segment(" " * GAP, brush.rich[""]), Segment(" ", brush.rich[""])
         out, used = [side], 1
-        for column, cell, width in self._visible_cells(cells):
+        for column, cell in self._fit().fitted(cells):
             if len(out) > 1:
                 out.append(gap)
                 used += GAP
             role = MARKS.get(cell, "") if column is SIGN and isinstance(cell, str) else column.role
-            out += brush.write(fit(cell, width, column.align), "" if plain else role, plain=plain)
-            used += width
+            out += brush.write(cell, "" if plain else role, plain=plain)
+            used += width_of(cell)
         return self._finish(out, used, base)
 
     def _finish(self, segments: list[Segment], used: int, base: Style) -> Strip:
@@ -245,49 +242,3 @@ class RowView(Widget, DataMixin):
     def _empty_line(self, y: int, base: Style) -> Strip:
         text = self.empty().split("\n") if self.loaded else []
         return self._text(ink("dim", "  " + text[y - 1]) if 0 < y <= len(text) else "", base)
-
-
-def merge_overflow(
-    places: Sequence[tuple[Column, Cell]], widths: dict[Column, int]
-) -> Iterator[tuple[Column, Cell, int]]:
-    """Yield column, cell and width; a long cell takes the room of those after it."""
-    rest = iter(places)
-    for column, cell in rest:
-        width = widths[column]
-        while (least := _least(cell)) > width and (after := next(rest, None)) is not None:
-            width += GAP + widths[after[0]]
-            room = width - least - GAP
-            if after[0].align == "left" and room >= min(width_of(after[1]), MIN_READABLE):
-                cell = line(fit(cell, least), " " * GAP, after[1])
-        yield column, cell, width
-
-
-def _least(cell: Cell) -> int:
-    """Return the columns that a cell takes from those after it when it has fewer."""
-    if isinstance(cell, Shortened):
-        return cell.least
-    return width_of(cell) if isinstance(cell, OverflowText) else 0
-
-
-@lru_cache(maxsize=64)
-def fold_columns(columns: tuple[Column, ...], room: int) -> dict[Column, int]:
-    """Return the width of each column that fits in `room`; others are hidden, highest `drop` first.
-
-    If that is not enough, columns with a weight shrink below their minimum width.
-    """
-    visible = list(columns)
-
-    def needed() -> int:
-        return sum(column.width for column in visible) + GAP * (len(visible) - 1)
-
-    for column in sorted((c for c in columns if c.drop), key=lambda c: -c.drop):
-        if needed() <= room:
-            break
-        visible.remove(column)
-    spare, weights = room - needed(), sum(column.weight for column in visible)
-    widths = {}
-    for column in visible:
-        share = spare * column.weight // weights if weights else 0
-        widths[column] = max(min(column.width, MIN_WIDTH), column.width + share)
-        spare, weights = spare - share, weights - column.weight
-    return widths
