@@ -20,7 +20,6 @@ class ClientList(PersonBrowse):
     """A list of clients with their position, on which CLIENT_COMMANDS work."""
 
     COMMANDS: ClassVar[Any] = ()
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (PREVIEW_WIDTH, "-wide")]  # noqa: RUF012 - as Textual declares it
     DETAIL = True
 
     def __init__(self) -> None:
