@@ -80,9 +80,10 @@ async def test_the_list_follows_the_step(maude: Actor) -> None:
 
 async def test_filters_and_order(maude: Actor) -> None:
     async with session(maude, "trajectories") as s:
-        await s.do("trajectory.order")
+        await s.do("list.order")
+        await s.press("o")  # the order in force turns
         assert numbers(s) == ["C-0002-C", "C-0003-D"]
-        assert "most recent first" in s.seen()
+        assert "most overdue first, reversed" in s.seen()
         await s.do("trajectory.filters", "trajectory.filters")
         assert "my clients" in s.seen()
         assert numbers(s) == ["C-0002-C"]
