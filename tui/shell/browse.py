@@ -53,7 +53,7 @@ class BrowseScreen(AreaScreen):
         """What was typed in the filter, while this screen exists."""
         self.tab = self.TABS[0][0] if self.TABS else ""
         self.order = ""
-        """The order chosen; what it says about a list that does not have it is the usual one."""
+        """The order chosen; a tab that does not offer it shows its usual one."""
         self.reversed = False
         self.tab_counts: dict[str, int] = {}
         """Number beside each tab's name, by tab id; set it in a `loaded_` method, then redraw the title."""
@@ -111,7 +111,7 @@ class BrowseScreen(AreaScreen):
         return _("{order}, reversed").format(order=names[0]) if names and turned else "".join(names)
 
     def do_order(self) -> None:
-        self.ask(Choose([ink("strong", _("Order"))], self.orders()), self._sort)
+        self.ask(Choose([ink("strong", _("Order of the list"))], self.orders()), self._sort)
 
     def _sort(self, order: Any) -> None:
         chosen, turned = self.chosen_order()
