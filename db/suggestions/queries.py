@@ -20,7 +20,7 @@ from db.suggestions.deadlines import DECIDE_DAYS, is_late
 from db.suggestions.models import Comment, Decision, Suggestion, Support
 from db.suggestions.reach import unknown, visible
 
-Order = Literal["newest", "support"]
+Order = Literal["newest", "oldest", "support"]
 
 
 @dataclass(frozen=True)
@@ -87,14 +87,18 @@ def page(
     search: str = "",
     order: Order = "newest",
     span: Span = FIRST,
+    *,
+    reverse: bool = False,
 ) -> Page[SuggestionRow]:
-    """Return one page of suggestions, all or those of one decision: newest or most supported first."""
+    """Return one page of suggestions, all or those of one decision; `reverse` turns the order."""
     query = _narrow(_suggestions(actor), decision, search)
+    down = (order == "oldest") == reverse
     if order == "support":
-        columns = (Suggestion.support, Suggestion.id)
-        found = keyset(query, columns, span, lambda row: _row(row, (row.support, row.id)), descending=True)
+        by_support = (Suggestion.support, Suggestion.id)
+        found = keyset(query, by_support, span, lambda row: _row(row, (row.support, row.id)), descending=down)
     else:
-        found = keyset(query, (Suggestion.created_at, Suggestion.id), span, _newest_row, descending=True)
+        by_date = (Suggestion.created_at, Suggestion.id)
+        found = keyset(query, by_date, span, _newest_row, descending=down)
     return Page(_completed(found.rows), found.more)
 
 
