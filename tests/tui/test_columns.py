@@ -153,3 +153,27 @@ def test_the_columns_that_a_text_runs_over_are_not_taken_from_it() -> None:
     shown = drawn(fitting, (OverflowText("n'accepte rien"), "", "158 j", "court"))
     assert shown.startswith("n'accepte rien")
     assert "158 j" in shown
+
+
+def test_a_text_on_the_screen_keeps_its_cut_when_more_rows_are_loaded() -> None:
+    one, two = Column("", 6), Column("", 16, weight=1)
+    north, south = (("x", f"Clinique juridique du Littoral {end}") for end in ("Nord", "Sud"))
+    fitting = Fitting((one, two))
+    fitting.measure([north])
+    fitting.arrange(24)
+    before = drawn(fitting, north)
+    fitting.measure([south])
+    fitting.adjust()
+    assert drawn(fitting, north) == before
+    assert drawn(fitting, south).endswith("…Sud")
+    fitting.adjust(widths=True)  # all lines are drawn again
+    assert drawn(fitting, north).endswith("…Nord")
+
+
+def test_cuts_that_would_look_alike_begin_earlier() -> None:
+    names = [f"Clinique juridique de la région {end}" for end in ("Sud", "Est 1", "Est Sud")]
+    assert list(middle_cuts(names, 24).values()) == [
+        "Clinique juridique d…Sud",
+        "Clinique juridique de…1",
+        "Clinique juridiq…Est Sud",
+    ]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from operator import itemgetter
 from os.path import commonprefix
+from types import MappingProxyType
 
 from rich.cells import cell_len, set_cell_size
 
@@ -22,6 +24,7 @@ MIN_WIDTH = 6
 """Width below which no column shrinks in a narrow window, if its texts are longer."""
 MAX_TEXTS = 1000
 """Texts of a column that are compared."""
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,14 +69,15 @@ class Fitting:
         """Whether the widths are still those that other rows needed."""
         self.widths: dict[Column, int] = {}
         """Width of each visible column, once arranged."""
-        self._cuts: dict[Column, dict[str, str]] = {}
+        self._cuts: dict[Column, dict[str, str]] = {}  # how the long texts are shown
 
     def measure(self, rows: Iterable[Sequence[Cell]]) -> None:
         """Take the cells of more rows into account, from the next `adjust`."""
         needs, texts = self._needs, self._texts
         for kept in texts.values():
             if len(kept) > MAX_TEXTS:
-                kept.clear()  # of rows far away
+                for text in [*kept][: MAX_TEXTS // 2]:  # of rows far away
+                    del kept[text]
         for cells in rows:
             over = 0  # columns of an overflowing cell that are still to be placed
             for column, cell in zip(self.columns, cells, strict=True):
@@ -106,14 +110,16 @@ class Fitting:
         self.stale = not widths and now != self.widths
         if self.stale:
             return
-        self.widths = now
-        self._cuts = {}
+        kept = {} if widths else self._cuts  # lines drawn already, and drawn again under the cursor
+        self.widths, self._cuts = now, {}
+        apart = False  # a column before tells all rows apart: what follows is cut at its end
         for column, width in now.items():
             if width >= self._needs[column]:
-                if self._texts[column] and column not in self._repeats:
-                    break  # tells all rows apart: what follows is cut at its end
+                apart = apart or (bool(self._texts[column]) and column not in self._repeats)
             elif column.align == "left" and column.role != "dim":  # not what is secondary
-                self._cuts[column] = middle_cuts(self._texts[column], width)
+                ends = {text: cut(text, width) for text in self._texts[column] if cell_len(text) > width}
+                drawn = {text: shown for text, shown in kept.get(column, {}).items() if text in ends}
+                self._cuts[column] = ends | ({} if apart else middle_cuts(ends, width, drawn)) | drawn
 
     def places(self, cells: Sequence[Cell]) -> Iterator[tuple[Column, Cell, int]]:
         """Yield the visible columns, each with its cell and width."""
@@ -159,21 +165,40 @@ def _level(widths: dict[Column, int], wanted: dict[Column, int], total: int) -> 
     return widths
 
 
-def middle_cuts(texts: Iterable[str], width: int) -> dict[str, str]:
-    """Return the texts that would look alike in `width` columns, each with a cut that keeps what differs."""
+def middle_cuts(texts: Iterable[str], width: int, kept: Mapping[str, str] = NOTHING) -> dict[str, str]:
+    """Return the texts that would look alike in `width` columns, each with a cut that keeps what differs.
+
+    Texts that are `kept`, each as it is shown, are not cut anew; no other is cut like them.
+    """
     if width < MIN_READABLE:
         return {}
-    long = sorted(text for text in texts if cell_len(text) > width)
+    ends = {text: cut(text, width) for text in sorted(texts) if cell_len(text) > width}
     shared: dict[str, int] = {}  # characters that a text begins with like a neighbour
-    for pair in pairwise(long):
+    least: dict[str, int] = {}  # with which all that look alike begin
+    for pair in pairwise(ends):
         same = len(commonprefix(pair))  # noqa: RUF071 - texts, not paths
+        if ends[pair[0]] == ends[pair[1]]:
+            least[ends[pair[0]]] = min(least.get(ends[pair[0]], same), same)
         if same >= width // 2 - 1:  # wide characters
             for text in pair:
                 shared[text] = max(shared.get(text, 0), same)
-    alike = Counter(cut(text, width) for text in shared)
-    return {
-        text: _cut_before(text, same, width) for text, same in shared.items() if alike[cut(text, width)] > 1
-    }
+    alike = Counter(ends[text] for text in shared)
+    taken, cuts = set(kept.values()), {}
+    for text, same in sorted(shared.items(), key=itemgetter(1)):  # those with the fewest ways first
+        if alike[ends[text]] > 1 and text not in kept:
+            ways = _cuts_before(text, same, least.get(ends[text], same), width)
+            first = next(ways)
+            cuts[text] = first if first not in taken else next((w for w in ways if w not in taken), first)
+            taken.add(cuts[text])
+    return cuts
+
+
+def _cuts_before(text: str, same: int, least: int, width: int) -> Iterator[str]:
+    """Yield cuts before the word at index `same`, then before earlier ones, down to that at `least`."""
+    while same >= least > 0:
+        yield _cut_before(text, same, width)
+        same = text.rfind(" ", 0, same)
+    yield _cut_before(text, least, width)
 
 
 def _cut_before(text: str, same: int, width: int) -> str:

@@ -76,8 +76,12 @@ class RowView(Widget, DataMixin):
         return self.window.rows
 
     def redraw(self) -> None:
-        """Draw every row again."""
-        self._fit_anew()
+        """Draw every row again; of the widths, only what the rows on the screen need is measured anew."""
+        self._strips.clear()
+        if self._fitting is not None and self._fitting.columns == self.columns:
+            first, last = self.window.visible(self._height) or (0, -1)
+            self._measure(self._fitting, self.rows[first : last + 1])
+            self._fitting.adjust(widths=True)
         self.refresh()
 
     def _fit_anew(self) -> None:
