@@ -181,8 +181,6 @@ Stay.add_index(
     Stay.client, Stay.step, Stay.due_on, Stay.id, where=Stay.left_at.is_null(), name="stay_open_by_client"
 )  # the same within one caseload
 
-Stay.add_index(Stay.entered_at, Stay.id, where=Stay.left_at.is_null(), name="stay_open_by_entry")  # by days
-
 
 class OpenTally(Base):
     """Number of open stays of a step by due date, for the map."""

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from peewee import JOIN
 
-from db.clients import orders
 from db.clients.models import Asked, Client, Engagement, Identity, Involvement, Mode, Stay
 from db.clients.position import Lateness, lateness
-from db.clients.reach import id_in_reach, in_scope, reachable, scope, sees_all, visible
+from db.clients.reach import id_in_reach, in_scope, reachable, scope, visible
 from db.clients.search import matching
 from db.core import clock
 from db.core.actor import Actor
 from db.core.bulk import in_ids, in_query
-from db.core.paging import FIRST, Key, Page, Span, WordedList, in_parts, keyset
+from db.core.paging import FIRST, Key, Page, Span, WordedList, keyset
 from db.core.statement import IdsParameter, Parameter, Statement, worded
 from db.core.text import initials
 from db.staff.models import Staff
@@ -57,60 +56,27 @@ class Filter:
     late: bool = False
     mine: int | None = None
     """Id of a colleague: only files that they are responsible for or involved in."""
-    order: str = ""
-    """An order of `db.clients.orders`; by default the most overdue first, or by name."""
-    reverse: bool = False
-    """Whether the order is turned; who has no value in it stays at the end."""
+    newest: bool = False
+    """Reverse order of due dates: who entered a step last comes first."""
 
     def by_position(self) -> bool:
-        """Tell whether the list is of open stays, rather than of files."""
+        """Tell whether the list is sorted by due date rather than by name."""
         return self.step_id is not None or self.late
 
 
 def page(filters: Filter, span: Span = FIRST) -> Page[PersonRow]:
-    """Return one page of clients; without an order by name, or the most overdue first of open stays."""
+    """Return one page of clients: by name, or the most overdue first when filtered by step or lateness."""
     positions = filters.by_position()
-    own = _colleagues(filters) if filters.order == "responsible" else None
-    parts = orders.parts(filters.order, positions, filters.reverse, own)
-    found = in_parts(parts, _reader(filters), span)
+    if filters.search:  # each search has words of its own
+        query = _listed(filters, visible(filters.actor), clock.today()).tuples()
+        descending = positions and filters.newest
+        found = keyset(query, _POSITION_KEY if positions else _NAME_KEY, span, tuple, descending=descending)
+    else:
+        reach = scope(filters.actor)
+        given = {"step": filters.step_id, "mine": filters.mine, "today": clock.today()}
+        shape = filters.step_id is not None, filters.late, filters.mine is not None, filters.newest
+        found = _worded_list(reach.shape, *shape).page(span, tuple, **reach.values, **given)
     return Page(_rows(found.rows, chosen=positions), found.more)
-
-
-def _wide(filters: Filter) -> bool:
-    """Tell whether the list is of everybody, so that the index of its order is read rather than a reach."""
-    return sees_all(filters.actor) and filters.mine is None and not filters.search
-
-
-def _colleagues(filters: Filter) -> Any:
-    """Return the query of who is responsible for the listed files; None for anyone."""
-    if _wide(filters):
-        return None
-    query: Any = Identity.select(Client.responsible).join(Client).where(visible(filters.actor))
-    return _narrow(query, Identity.client, filters, clock.today())
-
-
-def _reader(filters: Filter) -> Callable[[Any, Span], Page[Any]]:
-    """Return what reads a page of a part of the order, as tuples: (part, *key), then _PERSON_COLUMNS."""
-    kind = filters.order, filters.by_position()
-
-    def search(part: Any, span: Span) -> Page[Any]:  # each search has words of its own
-        along = orders.along(*kind, part, part)
-        query = _listed(filters, along, False, visible(filters.actor), clock.today()).tuples()
-        return keyset(query, along.key, span, make(part, along), descending=along.turns and filters.reverse)
-
-    def browse(part: Any, span: Span) -> Page[Any]:
-        reach, shared = scope(filters.actor), min(part, orders.FIRST)
-        given = {"step": filters.step_id, "mine": filters.mine, "today": clock.today(), "part": part}
-        shape = filters.step_id is not None, filters.late, filters.mine is not None
-        words = _worded_list(reach.shape, *shape, *kind, shared, filters.reverse, _wide(filters))
-        along = orders.along(*kind, shared, part)
-        return words.page(span, make(part, along), **reach.values, **given)
-
-    def make(part: Any, along: orders.Along) -> Callable[[tuple[Any, ...]], Any]:
-        width = len(along.key)
-        return lambda row: ((part, *row[:width]), *row[width:])
-
-    return search if filters.search else browse
 
 
 def count(filters: Filter) -> int:
@@ -124,43 +90,33 @@ def count(filters: Filter) -> int:
     return int(_narrow(query, of, filters, clock.today()).count())
 
 
+_NAME_KEY = (Identity.sort_key, Identity.client)
+_POSITION_KEY = (Stay.due_on, Stay.id)
 _PERSON_COLUMNS = (Client.id, Client.number, Identity.given, Identity.family, Staff.name)
 
 
 @worded
-def _worded_list(
-    reach: tuple[Any, ...],
-    step: bool,
-    late: bool,
-    mine: bool,
-    order: str,
-    positions: bool,
-    part: int,
-    reverse: bool,
-    wide: bool,
-) -> WordedList:
-    """Return the list without a search; its parameters are those that `_reader` gives, and the reach's."""
+def _worded_list(reach: tuple[Any, ...], step: bool, late: bool, mine: bool, newest: bool) -> WordedList:
+    """Return the list without a search; its parameters are `step`, `mine`, `today` and those of the reach."""
     with_parameters: Any = Filter
     filters = with_parameters(
         None, "", Parameter("step") if step else None, late, Parameter("mine") if mine else None
     )
-    along = orders.along(order, positions, part, Parameter("part"))
-    query = _listed(filters, along, wide, in_scope(reach), Parameter("today"))
-    return WordedList(query, along.key, descending=along.turns and reverse)
+    query = _listed(filters, in_scope(reach), Parameter("today"))
+    if step or late:
+        return WordedList(query, _POSITION_KEY, descending=newest)
+    return WordedList(query, _NAME_KEY)
 
 
-def _listed(filters: Filter, along: orders.Along, wide: bool, reach: Any, today: Any) -> Any:
-    """Return the query of the listed people: the key's columns, then _PERSON_COLUMNS."""
+def _listed(filters: Filter, reach: Any, today: Any) -> Any:
+    """Return the query of the listed people: two key columns, then _PERSON_COLUMNS."""
     query: Any
     if filters.by_position():
-        query = Stay.select(*along.key, *_PERSON_COLUMNS).join(Client)
+        query = Stay.select(*_POSITION_KEY, *_PERSON_COLUMNS).join(Client)
         query = query.join(Identity, on=(Identity.client == Client.id))
     else:
-        query = Identity.select(*along.key, *_PERSON_COLUMNS).join(Client)
-    query = orders.join(query, along, wide).switch(Client)
+        query = Identity.select(*_NAME_KEY, *_PERSON_COLUMNS).join(Client)
     query = query.join(Staff, JOIN.LEFT_OUTER, on=(Client.responsible == Staff.id)).where(reach)
-    if along.condition is not None:
-        query = query.where(along.condition)
     return _narrow(query, Stay.client if filters.by_position() else Identity.client, filters, today)
 
 
@@ -186,21 +142,21 @@ def _narrow(query: Any, client: Any, filters: Filter, today: Any) -> Any:
 
 
 def _rows(found: Sequence[tuple[Any, ...]], *, chosen: bool = False) -> tuple[PersonRow, ...]:
-    """Make the rows of one page from (key, *_PERSON_COLUMNS); one more query for each detail.
+    """Make the rows of one page from (two key columns, *_PERSON_COLUMNS); one more query for each detail.
 
-    `chosen`: the last of the key is the stay that the list is about.
+    `chosen`: the second key column is the stay that the list is about.
     """
     if not found:
         return ()
-    ids = [row[1] for row in found]
-    stays = _open_stays(ids, {row[0][-1] for row in found} if chosen else set())
+    ids = [row[2] for row in found]
+    stays = _open_stays(ids, {row[1] for row in found} if chosen else set())
     asked, upcoming, today = first_unreceived(ids), _upcoming(ids), clock.today()
     rows = []
-    for key, id_, number, given, family, responsible in found:
+    for first, second, id_, number, given, family, responsible in found:
         at, mode = upcoming.get(id_, (None, None))
         rows.append(
             PersonRow(
-                key=key,
+                key=(first, second),
                 id=id_,
                 number=number,
                 given=given,

@@ -97,24 +97,6 @@ def _beyond(columns: Sequence[Any], key: Key, down: bool) -> Any:
     return at_least & (strictly | _beyond(columns[1:], key[1:], down))
 
 
-def in_parts(parts: Sequence[Any], read: Callable[[Any, Span], Page[Any]], span: Span) -> Page[Any]:
-    """Return a page of lists that follow one another; a row's key starts with its part, one of `parts`."""
-    start = span.before if span.backwards else span.after
-    order = list(reversed(parts) if span.backwards else parts)
-    if start is not None:
-        order = order[order.index(start[0]) :]  # the page begins in this part
-    page: Page[Any] = Page((), False)
-    for part in order:
-        key = start[1:] if start is not None and part == start[0] else None
-        left = span.limit - len(page.rows)  # 0 only finds out whether this part has rows
-        here = Span(None if span.backwards else key, key if span.backwards else None, span.backwards, left)
-        found = read(part, here)
-        page = Page(found.rows + page.rows if span.backwards else page.rows + found.rows, found.more)
-        if page.more:
-            break
-    return page
-
-
 def walk(read: Callable[[Span], Page[T]], limit: int | None = None) -> Iterator[T]:
     """Yield all rows of a list, at most `limit`, reading page by page; rows must have a `key`."""
     left = limit

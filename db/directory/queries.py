@@ -58,42 +58,20 @@ class PhoneLine:
         return _dialled(self.number, self.extension)
 
 
-def page(
-    search: str = "",
-    *,
-    stale_only: bool = False,
-    order: str = "",
-    reverse: bool = False,
-    span: Span = FIRST,
-) -> Page[OrganisationRow]:
-    """Return one page of organisations; with `stale_only` those to verify.
-
-    Orders: `name`, the usual one; `verified`, never verified first; `review`, the usual one of those to
-    verify: reported, then overdue.
-    """
+def page(search: str = "", *, stale_only: bool = False, span: Span = FIRST) -> Page[OrganisationRow]:
+    """Return one page of organisations by name; with `stale_only` those to verify: reported, then overdue."""
     wrong = open_report_counts()
     query = _organisations(search, stale_only).select(Organisation, Staff).join(Staff, JOIN.LEFT_OUTER)
-    order = order or ("review" if stale_only else "name")
-    columns: tuple[Any, ...]
-    if order == "review":
-        reported = Case(None, [(in_ids(Organisation.id, [0, *wrong]), 0)], 1)
-        columns = (reported, Organisation.review_on, Organisation.id)
-    elif order == "verified":
-        columns = (fn.COALESCE(Organisation.verified_on, _LONG_AGO).coerce(False), Organisation.id)
+    if stale_only:
+        first = Case(None, [(in_ids(Organisation.id, [0, *wrong]), 0)], 1)
+        order = (first, Organisation.review_on, Organisation.id)
+        found = keyset(
+            query, order, span, lambda row: _row(row, (int(row.id not in wrong), row.review_on, row.id))
+        )
     else:
-        columns = (Organisation.sort_key, Organisation.id)
-
-    def make(row: Organisation) -> OrganisationRow:
-        verified = row.verified_on.isoformat() if row.verified_on else _LONG_AGO
-        keys = {"review": (int(row.id not in wrong), row.review_on), "verified": (verified,)}
-        return _row(row, (*keys.get(order, (row.sort_key,)), row.id))
-
-    found = keyset(query, columns, span, make, descending=reverse)
+        by_name = (Organisation.sort_key, Organisation.id)
+        found = keyset(query, by_name, span, lambda row: _row(row, (row.sort_key, row.id)))
     return Page(_completed(found.rows, wrong), found.more)
-
-
-_LONG_AGO = "0001-01-01"
-"""The day that stands for never, in the order of verification."""
 
 
 def open_report_counts() -> dict[int, int]:

@@ -20,7 +20,7 @@ from db.suggestions.deadlines import DECIDE_DAYS, is_late
 from db.suggestions.models import Comment, Decision, Suggestion, Support
 from db.suggestions.reach import unknown, visible
 
-Order = Literal["newest", "oldest", "support"]
+Order = Literal["newest", "support"]
 
 
 @dataclass(frozen=True)
@@ -87,18 +87,14 @@ def page(
     search: str = "",
     order: Order = "newest",
     span: Span = FIRST,
-    *,
-    reverse: bool = False,
 ) -> Page[SuggestionRow]:
-    """Return one page of suggestions, all or those of one decision; `reverse` turns the order."""
+    """Return one page of suggestions, all or those of one decision: newest or most supported first."""
     query = _narrow(_suggestions(actor), decision, search)
-    down = (order == "oldest") == reverse
     if order == "support":
-        by_support = (Suggestion.support, Suggestion.id)
-        found = keyset(query, by_support, span, lambda row: _row(row, (row.support, row.id)), descending=down)
+        columns = (Suggestion.support, Suggestion.id)
+        found = keyset(query, columns, span, lambda row: _row(row, (row.support, row.id)), descending=True)
     else:
-        by_date = (Suggestion.created_at, Suggestion.id)
-        found = keyset(query, by_date, span, _newest_row, descending=down)
+        found = keyset(query, (Suggestion.created_at, Suggestion.id), span, _newest_row, descending=True)
     return Page(_completed(found.rows), found.more)
 
 

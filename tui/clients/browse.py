@@ -15,7 +15,6 @@ from tui.clients.list import ClientList
 from tui.command import Command
 from tui.people.name_column import person_column
 from tui.people.reveal import REVEAL
-from tui.shell.choose import Answer
 from tui.widgets.ink import Cell
 from tui.widgets.rows import SIGN, Column, Source
 
@@ -24,14 +23,6 @@ class ClientsBrowse(ClientList):
     """Clients in one's caseload, or all within reach, with their position and what blocks them."""
 
     TITLE_TEXT = N_("Clients")
-    ORDERS = (
-        Answer("name", "n", N_("by name")),
-        Answer("number", "d", N_("by file number")),
-        Answer("days", "j", N_("by days in the step")),
-        Answer("step", "e", N_("by step")),
-        Answer("next", "p", N_("by next appointment")),
-        Answer("responsible", "r", N_("by colleague responsible")),
-    )
     TABS = (("mine", N_("My clients")), ("all", N_("All accessible")))
     COMMANDS = (
         Command("client.open", "⏎", N_("open"), N_("Open the file"), "client.read", show=True),
@@ -64,9 +55,7 @@ class ClientsBrowse(ClientList):
 
     def source(self, text: str, tab: str) -> Source:
         me = self.session.actor
-        order, turned = self.chosen_order()
-        mine = me.id if tab == "mine" else None
-        filters = Filter(me, search=text, mine=mine, order=order, reverse=turned)
+        filters = Filter(me, search=text, mine=me.id if tab == "mine" else None)
         return Source(lambda span: queries.page(filters, span), self.cells, lambda: queries.count(filters))
 
     def cells(self, row: PersonRow) -> Sequence[Cell]:

@@ -12,7 +12,7 @@ from tui.clients.commands import ClientCommands, ClientRef
 from tui.clients.preview import PREVIEW_WIDTH, Following, standing
 from tui.command import Command
 from tui.people.browse import PersonBrowse
-from tui.widgets.ink import Cell, ink, wrap
+from tui.widgets.ink import Cell, ink
 from tui.widgets.record_list import RecordList
 
 
@@ -45,11 +45,7 @@ class ClientList(PersonBrowse):
             return ()
         name = self.reveal.shown_name(row.id, row)
         who = _("assigned to {name}").format(name=row.responsible or "—")
-        return [
-            *wrap(ink("strong", f"{row.number}  {name}"), width),
-            *standing(client, width),
-            ink("dim", who),
-        ]
+        return [ink("strong", f"{row.number}  {name}"), *standing(client, width), ink("dim", who)]
 
     def refresh_data(self) -> None:
         super().refresh_data()

@@ -21,7 +21,6 @@ from tui.directory import entry, services
 from tui.directory.commands import ORGANISATION_COMMANDS, OrganisationCommands
 from tui.directory.entry import EntrySummary
 from tui.shell.browse import BrowseScreen
-from tui.shell.choose import Answer
 from tui.widgets.ink import Cell, ink, line
 from tui.widgets.record_list import RecordList
 from tui.widgets.rows import SIGN, Column, Source
@@ -44,11 +43,6 @@ class DirectoryBrowse(BrowseScreen):
         Column(N_("Verified"), 8, align="right"),
         Column(N_("By"), 6, drop=3, role="dim"),
     )
-    BY_NAME = (
-        Answer("name", "n", N_("by name")),
-        Answer("verified", "v", N_("longest unverified first")),
-    )
-    TO_VERIFY = (Answer("review", "r", N_("reported, then longest overdue")), *BY_NAME)
     DETAIL = True
     COMMANDS = (
         Command("directory.open", "⏎", N_("open"), N_("Open the entry"), show=True),
@@ -75,14 +69,9 @@ class DirectoryBrowse(BrowseScreen):
                 services.cells,
                 lambda: service_search.count(criteria),
             )
-        order, turned = self.chosen_order()
-        page = partial(queries.page, text, stale_only=tab == "stale", order=order, reverse=turned)
+        page = partial(queries.page, text, stale_only=tab == "stale")
         count = partial(queries.count, text, stale_only=tab == "stale")
         return Source(lambda span: page(span=span), self.cells, count)
-
-    def orders(self) -> Sequence[Answer]:
-        """Return those of organisations; services come by how well they match."""
-        return {"services": (), "all": self.BY_NAME}.get(self.tab, self.TO_VERIFY)
 
     def cells(self, row: OrganisationRow) -> Sequence[Cell]:
         """Return who it is, what is offered, and how long ago it was checked."""

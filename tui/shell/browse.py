@@ -10,10 +10,8 @@ from textual.containers import Container
 from textual.widget import Widget
 from textual.widgets import Input
 
-from db.core.text import dotted
 from db.core.translation import N_, _
 from tui.command import Command, consume
-from tui.shell.choose import Answer, Choose
 from tui.shell.screens import AreaScreen, tab_line
 from tui.widgets.filter_line import FilterLine, remember
 from tui.widgets.ink import Cell, ink, number, split
@@ -30,8 +28,6 @@ class BrowseScreen(AreaScreen):
     COLUMNS: ClassVar[Sequence[Column]] = ()
     TABS: ClassVar[Sequence[tuple[str, str]]] = ()
     """Id and name (marked with N_()) of each tab; the first is shown first."""
-    ORDERS: ClassVar[Sequence[Answer]] = ()
-    """The orders that `o` offers, the usual one first: the query's order, its letter and its name."""
     FILTERABLE: ClassVar[bool] = True
     """Whether `/` filters the rows."""
     DETAIL: ClassVar[bool] = False
@@ -40,7 +36,6 @@ class BrowseScreen(AreaScreen):
     COMMANDS: ClassVar[tuple[Command, ...]] = (
         Command("list.filter", "/", N_("filter"), N_("Show matching rows; ⏎: open, Esc: clear"), show=True),
         Command("list.erase", "⌫", N_("correct"), N_("Erase a letter of the filter, or go back")),
-        Command("list.order", "o", N_("order"), N_("Choose the order; the same again reverses it")),
         Command("app.back", "Esc", N_("back"), N_("Clear the filter, or go back")),
         Command("list.left", "←", N_("tab left"), N_("Previous tab")),
         Command("list.right", "→", N_("tab right"), N_("Next tab")),
@@ -52,9 +47,6 @@ class BrowseScreen(AreaScreen):
         self.past_filters: list[str] = []
         """What was typed in the filter, while this screen exists."""
         self.tab = self.TABS[0][0] if self.TABS else ""
-        self.order = ""
-        """The order chosen; a tab that does not offer it shows its usual one."""
-        self.reversed = False
         self.tab_counts: dict[str, int] = {}
         """Number beside each tab's name, by tab id; set it in a `loaded_` method, then redraw the title."""
         self.title_panel = Panel(self._title, id="title")
@@ -80,48 +72,18 @@ class BrowseScreen(AreaScreen):
         return ink("strong", _(self.TITLE_TEXT))
 
     def title_status(self) -> Cell:
-        """Return the right part of the title line; by default the order, the visible rows and the total."""
+        """Return the right part of the title line; by default the visible rows and the total."""
         position = self.list.position
         if position is None or position[2] == 0:
             return ""
         first, last, total = map(number, position)
-        return ink("dim", dotted(self.order_name(), f"{first}–{last} / {total}"))
-
-    def orders(self) -> Sequence[Answer]:
-        """Return the orders of the rows shown, the usual one first."""
-        return self.ORDERS
+        return ink("dim", f"{first}–{last} / {total}")
 
     def detail(self, row: Any, width: int) -> Sequence[Cell]:
         """Return the lines about the row under the cursor."""
         return ()
 
     # Common behaviour
-
-    def chosen_order(self) -> tuple[Any, bool]:
-        """Return the order in force and whether it is turned, for the query."""
-        known = [order.id for order in self.orders()]
-        if self.order in known:
-            return self.order, self.reversed
-        return (known[0] if known else ""), False
-
-    def order_name(self) -> str:
-        """Return the name of the order in force; empty for a list that has only one."""
-        chosen, turned = self.chosen_order()
-        names = [_(order.label) for order in self.orders() if order.id == chosen]
-        return _("{order}, reversed").format(order=names[0]) if names and turned else "".join(names)
-
-    def do_order(self) -> None:
-        self.ask(Choose([ink("strong", _("Order of the list"))], self.orders()), self._sort)
-
-    def _sort(self, order: Any) -> None:
-        chosen, turned = self.chosen_order()
-        self.order, self.reversed = order, order == chosen and not turned
-        self.show()
-
-    def refusal(self, command: Command) -> str | None:
-        if command.id == "list.order" and not self.orders():
-            return _("This list has a single order.")
-        return super().refusal(command)
 
     def body(self) -> Iterable[Widget]:
         yield self.title_panel

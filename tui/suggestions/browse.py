@@ -1,4 +1,4 @@
-"""The list of suggestions, by decision."""
+"""The list of suggestions, by decision, newest or most supported first."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from db.core.text import dotted
 from db.core.translation import N_, _
 from db.suggestions import queries
 from db.suggestions.models import Decision
-from db.suggestions.queries import SuggestionRow
+from db.suggestions.queries import Order, SuggestionRow
 from tui.command import Command
 from tui.shell.browse import BrowseScreen
-from tui.shell.choose import Answer
 from tui.suggestions import labels
 from tui.suggestions.commands import SUGGESTION_COMMANDS, SuggestionCommands
-from tui.widgets.ink import Cell, line
+from tui.widgets.ink import Cell, ink, line
 from tui.widgets.prose import paragraphs
 from tui.widgets.rows import SIGN, Column, Source
 
+ORDERS: dict[Order, str] = {"newest": N_("newest first"), "support": N_("most supported first")}
 DETAIL_LINES, WIDE = 5, 60
 """Lines of details below the list; below WIDE columns they are beside it, with more room."""
 
@@ -28,11 +28,6 @@ class SuggestionsBrowse(BrowseScreen):
     """Suggestions, a tab for each decision."""
 
     TITLE_TEXT = N_("Suggestions")
-    ORDERS = (
-        Answer("newest", "r", N_("newest first")),
-        Answer("oldest", "a", N_("oldest first")),
-        Answer("support", "p", N_("most supported first")),
-    )
     TABS = (
         (Decision.OPEN, N_("To decide")),
         (Decision.PLANNED, N_("Adopted")),
@@ -56,17 +51,22 @@ class SuggestionsBrowse(BrowseScreen):
         Command("suggestion.open", "⏎", N_("open"), N_("Open the suggestion and its comments"), show=True),
         *SUGGESTION_COMMANDS,
         Command("suggestion.new", "n", N_("new"), N_("Add a suggestion"), "suggestion.add", show=True),
+        Command("suggestion.order", "o", N_("order"), N_("Newest or most supported first"), show=True),
     )
 
     def __init__(self) -> None:
         super().__init__()
         self.handlers = (SuggestionCommands(self, self.target),)
+        self.order: Order = "newest"
+
+    def heading(self) -> Cell:
+        return line(super().heading(), ink("dim", f" · {_(ORDERS[self.order])}"))
 
     def source(self, text: str, tab: str) -> Source:
         decision = None if tab == "all" else Decision(tab)
-        order, turned = self.chosen_order()
+        order = self.order
         return Source(
-            lambda span: queries.page(self.session.actor, decision, text, order, span, reverse=turned),
+            lambda span: queries.page(self.session.actor, decision, text, order, span),
             self.cells,
             lambda: queries.count(self.session.actor, decision, text),
         )
@@ -109,9 +109,14 @@ class SuggestionsBrowse(BrowseScreen):
         self.ask(SuggestionForm(), self._noted)
 
     def _noted(self, suggestion_id: int) -> None:
-        self.tab, self.order, self.reversed = Decision.OPEN, "newest", False
+        self.tab, self.order = Decision.OPEN, "newest"
         self.show(select=suggestion_id)
         self.say(_("Suggestion added. Thank you."))
+
+    def do_order(self) -> None:
+        row = self.list.row
+        self.order = "support" if self.order == "newest" else "newest"
+        self.show(select=row.id if row else None)
 
     def empty(self) -> str:
         if self.filter:

@@ -21,7 +21,6 @@ from tui.clients.commands import CLIENT_COMMANDS
 from tui.clients.list import ClientList
 from tui.command import Command
 from tui.people.reveal import REVEAL
-from tui.shell.choose import Answer
 from tui.trajectories.columns import late_cells, late_columns, step_cells, step_columns
 from tui.trajectories.figures import Trend, times
 from tui.trajectories.load import load_line
@@ -57,12 +56,6 @@ class TrajectoryBrowse(ClientList):
     """The map and the people: ← and → choose a step, the list follows."""
 
     TITLE_TEXT = N_("Trajectory")
-    ORDERS = (
-        Answer("overdue", "o", N_("most overdue first")),
-        Answer("days", "j", N_("by days in the step")),
-        Answer("name", "n", N_("by name")),
-        Answer("next", "p", N_("by next appointment")),
-    )
     COMMANDS = (
         Command("trajectory.open", "⏎", N_("file"), N_("Open the client's file"), "client.read", show=True),
         Command("trajectory.left", "←", N_("step"), N_("Show the previous step")),
@@ -76,6 +69,7 @@ class TrajectoryBrowse(ClientList):
             N_("Show all who are late, my clients, or the late ones here"),
             show=True,
         ),
+        Command("trajectory.order", "o", N_("order"), N_("Most overdue first, or most recent first")),
         REVEAL,
         Command("trajectory.version", "V", N_("versions"), N_("Show another trajectory or another version")),
     )
@@ -92,6 +86,7 @@ class TrajectoryBrowse(ClientList):
         self.chosen = 0
         """Index of the step whose people are listed."""
         self.scope = "all"
+        self.newest = False
         self.trend: Trend = {}
         self.trend_read: tuple[int, dt.date] | None = None
         """Version and day of the trend that was read last; its past weeks do not change that day."""
@@ -157,15 +152,13 @@ class TrajectoryBrowse(ClientList):
         self.map_panel.redraw()
 
     def source(self, text: str, tab: str) -> Source:
-        order, turned = self.chosen_order()
         filters = Filter(
             self.session.actor,
             search=text,
             step_id=None if self.everywhere else self.step.id,
             late=self.scope in ("late", EVERYWHERE),
             mine=self.session.actor.id if self.scope == "mine" else None,
-            order=order,
-            reverse=turned,
+            newest=self.newest,
         )
         return Source(lambda span: queries.page(filters, span), self.cells, lambda: self._count(filters))
 
@@ -222,8 +215,10 @@ class TrajectoryBrowse(ClientList):
         told = [_(dict(SCOPES)[self.scope])] if self.scope in ("mine", "late") else []
         if self.scope == "all" and self.size.width >= HINT_WIDTH:
             told.append(_("f: all who are late"))
-        if self.chosen_order() != ("overdue", False) or self.size.width >= ORDER_WIDTH:
-            told.append(self.order_name())
+        if self.newest:
+            told.append(_("most recent first"))
+        elif self.size.width >= ORDER_WIDTH:
+            told.append(_("most overdue first"))
         return ink("dim", dotted(*told))
 
     def cells(self, row: PersonRow) -> Sequence[Cell]:
@@ -246,8 +241,7 @@ class TrajectoryBrowse(ClientList):
         self.map_panel.redraw()
 
     def refusal(self, command: Command) -> str | None:
-        own = command.id.startswith("trajectory.") or command.id == "list.order"
-        if own and command.verb != "version" and self.path is None:
+        if command.id.startswith("trajectory.") and command.verb != "version" and self.path is None:
             return _("There is no trajectory yet.")
         return super().refusal(command)
 
@@ -279,6 +273,10 @@ class TrajectoryBrowse(ClientList):
     def do_filters(self) -> None:
         names = [name for name, _label in SCOPES]
         self.scope = names[(names.index(self.scope) + 1) % len(names)]
+        self.show()
+
+    def do_order(self) -> None:
+        self.newest = not self.newest
         self.show()
 
     def do_version(self) -> None:

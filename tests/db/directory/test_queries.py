@@ -150,29 +150,3 @@ def test_only_what_is_open_can_be_chosen(actor: ActorFactory) -> None:
 def test_an_unknown_organisation_is_refused() -> None:
     with database.reading(), pytest.raises(NotFound):
         cards.card(404)
-
-
-@pytest.mark.parametrize("reverse", [False, True])
-@pytest.mark.parametrize("order", ["name", "verified", "review"])
-def test_each_order_pages_through_all_organisations_once(
-    actor: ActorFactory, order: str, reverse: bool
-) -> None:
-    """Three are never verified, which comes before any day; two were on the same day."""
-    staff = actor()
-    for name in "EDCBA":
-        made = make_organisation(staff, name, services=())
-        if name in "BD":
-            actions.verify(staff, made)
-    with database.reading():
-        whole = [row.name for row in queries.page(order=order, reverse=reverse).rows]
-        told: list[str] = []
-        span = Span(limit=2)
-        while rows := queries.page(order=order, reverse=reverse, span=span).rows:
-            told += [row.name for row in rows]
-            span = Span(after=rows[-1].key, limit=2)
-    assert told == whole
-    assert sorted(whole) == list("ABCDE")
-    if order == "name":
-        assert whole == list("EDCBA" if reverse else "ABCDE")
-    if order == "verified":
-        assert set(whole[:2] if reverse else whole[-2:]) == set("BD")

@@ -31,25 +31,21 @@ def test_the_newest_or_the_most_supported_come_first(actor: ActorFactory) -> Non
     for supporter, text in ((staff, "first"), (lead, "first"), (staff, "second")):
         actions.support(supporter, ids[text])
     assert texts() == ["third", "second", "first"]
-    assert texts(order="oldest") == texts(order="support") == ["first", "second", "third"]
+    assert texts(order="support") == ["first", "second", "third"]
 
 
-@pytest.mark.parametrize("reverse", [False, True])
-@pytest.mark.parametrize("order", ["newest", "oldest", "support"])
-def test_pages_follow_each_other_whatever_the_ties(
-    actor: ActorFactory, order: queries.Order, reverse: bool
-) -> None:
+@pytest.mark.parametrize("order", ["newest", "support"])
+def test_pages_follow_each_other_whatever_the_ties(actor: ActorFactory, order: queries.Order) -> None:
     staff = actor()
     for number in range(7):
         id_ = make_suggestion(staff, f"idea {number}")
         if number % 3 == 0:
             actions.support(staff, id_)
     with database.reading():
-        whole = queries.page(READER, order=order, reverse=reverse).rows
-        assert len({row.id for row in whole}) == 7
+        whole = queries.page(READER, order=order).rows
         seen: list[queries.SuggestionRow] = []
         span = Span(limit=2)
-        while rows := queries.page(READER, order=order, span=span, reverse=reverse).rows:
+        while rows := queries.page(READER, order=order, span=span).rows:
             seen += rows
             span = Span(after=rows[-1].key, limit=2)
     assert tuple(seen) == whole

@@ -32,29 +32,6 @@ async def test_ones_own_come_first_then_all_that_one_may_open(maude: Actor) -> N
         assert "C-0004-F" not in s.seen()
 
 
-async def test_the_list_is_put_in_another_order_and_turned(maude: Actor) -> None:
-    async with session(maude, "clients") as s:
-        assert s.seen().index("C-0002-C") < s.seen().index("C-0001-B")  # Bolduc, then Tremblay
-        assert "by name · 1–2 / 2" in s.seen()
-        await s.do("list.order")
-        assert "by days in the step" in s.seen()
-        await s.press("d")
-        assert "by file number · 1–2 / 2" in s.seen()
-        assert s.seen().index("C-0001-B") < s.seen().index("C-0002-C")
-        await s.do("list.order")
-        await s.press("d")
-        assert "by file number, reversed" in s.seen()
-        assert s.seen().index("C-0002-C") < s.seen().index("C-0001-B")
-        await s.do("list.right")  # the order stays
-        assert s.seen().index("C-0003-D") < s.seen().index("C-0002-C")
-
-
-async def test_a_list_with_one_order_says_so(maude: Actor) -> None:
-    async with session(maude, "retros") as s:
-        await s.press("o")
-        assert "This list has a single order." in s.seen()
-
-
 @pytest.mark.parametrize("typed", ["eric", "ÉRIC", "remb", "0001", "tremblay er"])
 async def test_a_part_of_the_name_or_number_finds_with_each_letter(maude: Actor, typed: str) -> None:
     async with session(maude, "clients") as s:
