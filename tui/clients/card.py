@@ -14,7 +14,8 @@ from db.core.translation import N_, _
 from db.overview.file import ClientFile, client_file
 from db.referrals.queries import ReferralRow
 from tui.clients import head, rows
-from tui.clients.commands import CLIENT_COMMANDS, ClientCommands, ClientRef
+from tui.clients.commands import CLIENT_COMMANDS, ClientCommands
+from tui.clients.ref import ClientRef
 from tui.command import Command
 from tui.people.card import PersonCard
 from tui.people.reveal import REVEAL

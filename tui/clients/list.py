@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from db.clients.queries import PersonRow
 from db.core.translation import _
 from db.overview.wording import ahead
-from tui.clients.commands import ClientCommands, ClientRef
+from tui.clients.commands import ClientCommands
+from tui.clients.ref import ClientRef
 from tui.command import Command
 from tui.people.browse import PersonBrowse
 
@@ -16,10 +18,11 @@ class ClientList(PersonBrowse):
     """A list of clients with their position, on which CLIENT_COMMANDS work."""
 
     COMMANDS: ClassVar[Any] = ()
+    MARKS = True
 
     def __init__(self) -> None:
         super().__init__()
-        self.handlers = (*self.handlers, ClientCommands(self, self.target))
+        self.handlers = (*self.handlers, ClientCommands(self, self.target, self.marked, self.show_result))
 
     def person(self) -> int | None:
         row: PersonRow | None = self.list.row
@@ -28,7 +31,11 @@ class ClientList(PersonBrowse):
     def target(self) -> ClientRef | None:
         """Return the client under the cursor."""
         row: PersonRow | None = self.list.row
-        return ClientRef(row.id, row.number, row.stay_id) if row else None
+        return _ref(row) if row else None
+
+    def marked(self) -> Sequence[ClientRef]:
+        """Return the marked clients."""
+        return [_ref(row) for row in self.marks.rows.values()]
 
     def ahead(self, row: PersonRow) -> str:
         """Return what blocks a person and what comes next."""
@@ -55,3 +62,7 @@ class ClientList(PersonBrowse):
             self.session.say(_("File opened."))
 
         self.ask(ClientForm(), opened)
+
+
+def _ref(row: PersonRow) -> ClientRef:
+    return ClientRef(row.id, row.number, row.stay_id)

@@ -120,7 +120,7 @@ class Today(PersonBrowse):
 
     def _draw_name(self) -> None:
         self.list.redraw()
-        self._follow()
+        self.redraw_title()
 
     def on_record_list_moved(self, message: RecordList.Moved) -> None:
         super().on_record_list_moved(message)
@@ -150,7 +150,7 @@ class Today(PersonBrowse):
 
     def loaded_client(self, client: ClientPreview | None) -> None:
         self.client, self._reading = client, None
-        self._follow()
+        self.redraw_title()
         if client is not None and client.id != self.person():
             self._load_client()
 

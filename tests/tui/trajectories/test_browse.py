@@ -80,9 +80,10 @@ async def test_the_list_follows_the_step(maude: Actor) -> None:
 
 async def test_filters_and_order(maude: Actor) -> None:
     async with session(maude, "trajectories") as s:
-        await s.do("trajectory.order")
+        await s.press("o", "o")  # the choice, and the same key again
         assert numbers(s) == ["C-0002-C", "C-0003-D"]
-        assert "most recent first" in s.seen()
+        assert "days in the step ↑" in s.seen()
+        assert "Days ↑" in s.seen()
         await s.do("trajectory.filters", "trajectory.filters")
         assert "my clients" in s.seen()
         assert numbers(s) == ["C-0002-C"]
@@ -116,7 +117,7 @@ async def test_a_lead_sees_all_who_are_late_in_two_keys_and_goes_on_from_there(
         await s.press("2", "enter")  # on to « Inquire »
         assert "All who are late · 2" in s.seen()
         await s.press("escape")
-        assert "most overdue first" in s.seen()
+        assert "days in the step ↓" in s.seen()
         assert "All who are late ·" not in s.seen()
 
 
