@@ -18,6 +18,7 @@ from tui.shell.trail import Record, Trail
 
 if TYPE_CHECKING:
     from db.overview.undo import LastAction
+    from db.staff.saved_lists import Saved
     from tui.session import Session
     from tui.shell.find import Found
     from tui.shell.menu import MenuItem
@@ -110,9 +111,31 @@ class AppCommands(_AreaCommands, CommandHost):
         from tui.shell import find
 
         if text.strip():
-            return [self._item(one, "") for one in find.records(self.session.actor, self.lookups, text)]
+            found = find.records(self.session.actor, self.lookups, text)
+            return [*self._saved_lists(text), *(self._item(one, "") for one in found)]
         latest = find.opened_last(self.session.actor, self.lookups, opened, front)
         return [self._item(one, _("Opened last")) for one in latest]
+
+    def _saved_lists(self, text: str) -> list[MenuItem]:
+        """Return this person's lists whose name has every word."""
+        from db.staff.saved_lists import saved_lists
+        from tui.shell.menu import MenuItem
+
+        if not self.lookups:
+            return []
+        return [
+            MenuItem(f"saved.{one.id}", one.name, "", partial(self._open_saved, one), _("My lists"))
+            for one in saved_lists(self.session.actor, text=text)
+            if one.area in [area.id for area in AREAS]
+        ]
+
+    def _open_saved(self, saved: Saved) -> None:
+        """Show a saved list, without the records that are open on it."""
+        self.session.go(saved.area)
+        for _card in self.session.screen_stack[1:]:
+            self.session.pop_screen()
+        screen: Any = self.session.screen_stack[0]
+        screen.call_later(screen.show_view, saved.state)  # once it has its widgets
 
     def _item(self, found: Found, section: str) -> MenuItem:
         from tui.shell.menu import MenuItem

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+from db.clients.details import first_unreceived as waiting_for
 from db.clients.display_names import stores_names
 from db.clients.models import Client, Engagement, Identity, Mode, Stay
 from db.clients.position import Lateness, lateness
-from db.clients.queries import first_unreceived as waiting_for
 from db.clients.reach import READ, within_reach
 from db.core import clock
 from db.core.actor import Actor

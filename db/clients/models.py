@@ -177,6 +177,7 @@ Stay.add_index(
     Stay.step, Stay.due_on, Stay.id, where=Stay.left_at.is_null(), name="stay_open_by_step"
 )  # the clients of a step by due date
 Stay.add_index(Stay.due_on, Stay.id, where=Stay.left_at.is_null(), name="stay_open_by_due")
+Stay.add_index(Stay.entered_at, Stay.id, where=Stay.left_at.is_null(), name="stay_open_by_entry")
 Stay.add_index(
     Stay.client, Stay.step, Stay.due_on, Stay.id, where=Stay.left_at.is_null(), name="stay_open_by_client"
 )  # the same within one caseload

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from db.clients.models import Client, Enrolment, Identity, Stay
 from db.clients.position import MoveKind, move_kind, needs_reason
 from db.clients.reach import id_in_reach, visible
 from db.core import clock
 from db.core.actor import Actor
-from db.core.errors import stale
+from db.core.bulk import in_ids
+from db.core.errors import Refused, stale
 from db.core.text import initials
+from db.core.translation import N_
 from db.staff.conflicts import stale_because
 from db.trajectories.queries import Design, design
 
@@ -78,6 +82,21 @@ def move_options(actor: Actor, stay_id: int) -> MoveOptions:
         expected_days=step.expected_days,
         targets=move_targets(path, step.id),
     )
+
+
+def common_steps(actor: Actor, stay_ids: Collection[int]) -> tuple[tuple[int, str], ...]:
+    """Return id and name of the steps of the trajectory that these stays are in.
+
+    Raises Refused unless it is one trajectory.
+    """
+    query: Any = Stay.select(Enrolment.trajectory).join(Enrolment).distinct()
+    within = id_in_reach(Stay.client, actor, "client.move")
+    found = [id_ for (id_,) in query.where(in_ids(Stay.id, stay_ids), within).tuples()]
+    if len(found) != 1:
+        raise Refused(
+            "move.paths", N_("These clients are not all in the same trajectory. Move them one by one.")
+        )
+    return tuple((step.id, step.name) for step in design(found[0]).steps)
 
 
 def current_options(actor: Actor, stay_id: int) -> MoveOptions | None:

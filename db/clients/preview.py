@@ -6,8 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from db.clients.card import Path, paths
+from db.clients.details import first_unreceived
 from db.clients.models import Attendance, Engagement, Mode
-from db.clients.queries import first_unreceived
 from db.clients.reach import within_reach
 from db.core import clock
 from db.core.actor import Actor

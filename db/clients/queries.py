@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from peewee import JOIN
+from peewee import JOIN, fn
 
-from db.clients.models import Asked, Client, Engagement, Identity, Involvement, Mode, Stay
-from db.clients.position import Lateness, lateness
-from db.clients.reach import id_in_reach, in_scope, reachable, scope, visible
+from db.clients.details import first_unreceived, open_stays, position, upcoming
+from db.clients.models import Client, Identity, Involvement, Mode, Stay
+from db.clients.position import Lateness
+from db.clients.reach import id_in_reach, in_scope, reachable, scope, sees_all, visible
 from db.clients.search import matching
 from db.core import clock
 from db.core.actor import Actor
-from db.core.bulk import in_ids, in_query
-from db.core.paging import FIRST, Key, Page, Span, WordedList, keyset
-from db.core.statement import IdsParameter, Parameter, Statement, worded
+from db.core.bulk import binary, exists_per_row, in_query
+from db.core.paging import FIRST, Key, Page, Span, WordedList, in_parts, keyset
+from db.core.statement import Parameter, worded
 from db.core.text import initials
 from db.staff.models import Staff
 from db.staff.queries import short_name
-from db.trajectories.models import Step
 
 
 class PersonRow(NamedTuple):
@@ -56,68 +56,139 @@ class Filter:
     late: bool = False
     mine: int | None = None
     """Id of a colleague: only files that they are responsible for or involved in."""
-    newest: bool = False
-    """Reverse order of due dates: who entered a step last comes first."""
+    finished: bool | None = None
+    """Only files that are in no trajectory any more, or only the others."""
+    order: str = ""
+    """One of ORDERS; by default the most overdue first in a step or among the late, else by name."""
+    reverse: bool = False
 
     def by_position(self) -> bool:
-        """Tell whether the list is sorted by due date rather than by name."""
+        """Tell whether each row is a stay in a step, rather than a file."""
         return self.step_id is not None or self.late
 
 
+_ORDERS: dict[str, Callable[[], tuple[Any, ...]]] = {
+    "name": lambda: (Identity.sort_key,),
+    "number": lambda: (binary(Client.number),),
+    "responsible": lambda: (Staff.sort_key, Staff.id),
+    "late": lambda: (Stay.due_on,),
+    "since": lambda: (Stay.entered_at,),
+    "step": lambda: (Stay.step, Stay.due_on),
+}
+ORDERS = tuple(_ORDERS)
+"""By name, number, or colleague responsible; the most overdue first, the longest in a step, by step.
+
+Files in no trajectory come last in an order of stays, those of nobody in that by colleague.
+"""
+_OF_STAYS = ("late", "since", "step")
+
+
+class _Part(NamedTuple):
+    """A list, or a part of one."""
+
+    order: str
+    stays: bool
+    """Each row is a stay in a step; otherwise a file."""
+    finished: bool | None = None
+    assigned: bool | None = None
+    """Only files that somebody is responsible for, or only the others."""
+
+
+def _parts(filters: Filter) -> tuple[_Part, ...]:
+    order = filters.order or ("late" if filters.by_position() else "name")
+    stays = filters.by_position()
+    if order == "responsible":
+        parts = _Part(order, stays, filters.finished, True), _Part("name", stays, filters.finished, False)
+        return parts[::-1] if filters.reverse else parts
+    if stays or order not in _OF_STAYS:
+        return (_Part(order, stays, filters.finished),)
+    parts = _Part(order, True, False), _Part("name", False, True)
+    return parts if filters.finished is None else parts[filters.finished :][:1]
+
+
 def page(filters: Filter, span: Span = FIRST) -> Page[PersonRow]:
-    """Return one page of clients: by name, or the most overdue first when filtered by step or lateness."""
-    positions = filters.by_position()
+    """Return one page of clients; in an order of stays, files with two show the one due first."""
+    parts = _parts(filters)
+    return in_parts(lambda place, here: _page_of_part(filters, place, parts[place], here), len(parts), span)
+
+
+def _page_of_part(filters: Filter, place: int, part: _Part, span: Span) -> Page[PersonRow]:
     if filters.search:  # each search has words of its own
-        query = _listed(filters, visible(filters.actor), clock.today()).tuples()
-        descending = positions and filters.newest
-        found = keyset(query, _POSITION_KEY if positions else _NAME_KEY, span, tuple, descending=descending)
+        query = _listed(filters, part, visible(filters.actor), clock.today()).tuples()
+        found = keyset(query, _key(part), span, tuple, descending=filters.reverse)
     else:
         reach = scope(filters.actor)
         given = {"step": filters.step_id, "mine": filters.mine, "today": clock.today()}
-        shape = filters.step_id is not None, filters.late, filters.mine is not None, filters.newest
+        shape = filters.step_id is not None, filters.late, filters.mine is not None, part, filters.reverse
         found = _worded_list(reach.shape, *shape).page(span, tuple, **reach.values, **given)
-    return Page(_rows(found.rows, chosen=positions), found.more)
+    return Page(_rows(found.rows, place, stays=part.stays), found.more)
 
 
 def count(filters: Filter) -> int:
     """Return the number of clients listed."""
-    if filters.by_position():
-        of: Any = Stay.client
-        query: Any = Stay.select(Stay.id)
-    else:
-        of, query = Identity.client, Identity.select(Identity.client)
+    stays = filters.by_position()
+    of: Any = Stay.client if stays else Identity.client
+    query: Any = Stay.select(Stay.id) if stays else Identity.select(Identity.client)
     query = query.where(id_in_reach(of, filters.actor))
+    everyone = sees_all(filters.actor) and not filters.search and filters.mine is None
+    if filters.finished is not None and everyone:  # a tenth of the time of the query below
+        inside = int(Stay.select(fn.COUNT(Stay.client.distinct())).where(Stay.left_at.is_null()).scalar())
+        return int(query.count()) - inside if filters.finished else inside
+    if filters.finished is not None:
+        active = in_query(Identity.client, Stay.select(Stay.client).where(Stay.left_at.is_null()))
+        query = query.where(~active if filters.finished else active)
     return int(_narrow(query, of, filters, clock.today()).count())
 
 
-_NAME_KEY = (Identity.sort_key, Identity.client)
-_POSITION_KEY = (Stay.due_on, Stay.id)
+def _key(part: _Part) -> tuple[Any, ...]:
+    file = Client.id if part.assigned else Identity.client  # as the index that answers the order
+    return *_ORDERS[part.order](), Stay.id if part.stays else file
+
+
 _PERSON_COLUMNS = (Client.id, Client.number, Identity.given, Identity.family, Staff.name)
 
 
 @worded
-def _worded_list(reach: tuple[Any, ...], step: bool, late: bool, mine: bool, newest: bool) -> WordedList:
+def _worded_list(
+    reach: tuple[Any, ...], step: bool, late: bool, mine: bool, part: _Part, reverse: bool
+) -> WordedList:
     """Return the list without a search; its parameters are `step`, `mine`, `today` and those of the reach."""
     with_parameters: Any = Filter
     filters = with_parameters(
         None, "", Parameter("step") if step else None, late, Parameter("mine") if mine else None
     )
-    query = _listed(filters, in_scope(reach), Parameter("today"))
-    if step or late:
-        return WordedList(query, _POSITION_KEY, descending=newest)
-    return WordedList(query, _NAME_KEY)
+    query = _listed(filters, part, in_scope(reach), Parameter("today"))
+    return WordedList(query, _key(part), descending=reverse)
 
 
-def _listed(filters: Filter, reach: Any, today: Any) -> Any:
-    """Return the query of the listed people: two key columns, then _PERSON_COLUMNS."""
+def _listed(filters: Filter, part: _Part, reach: Any, today: Any) -> Any:
+    """Return the query of the listed people: the key columns, then _PERSON_COLUMNS."""
     query: Any
-    if filters.by_position():
-        query = Stay.select(*_POSITION_KEY, *_PERSON_COLUMNS).join(Client)
-        query = query.join(Identity, on=(Identity.client == Client.id))
+    if part.stays:
+        query = Stay.select(*_key(part), *_PERSON_COLUMNS).join(Client)
+        query = query.join(Identity, on=(Identity.client == Client.id)).where(Stay.left_at.is_null())
     else:
-        query = Identity.select(*_NAME_KEY, *_PERSON_COLUMNS).join(Client)
-    query = query.join(Staff, JOIN.LEFT_OUTER, on=(Client.responsible == Staff.id)).where(reach)
-    return _narrow(query, Stay.client if filters.by_position() else Identity.client, filters, today)
+        query = Identity.select(*_key(part), *_PERSON_COLUMNS).join(Client)
+    if part.finished is not None:
+        query = query.where(_first_due() if part.stays else _in_trajectory(not part.finished))
+    if part.assigned is False:
+        query = query.where(Client.responsible.is_null())
+    how = JOIN.INNER if part.assigned else JOIN.LEFT_OUTER
+    query = query.join(Staff, how, on=(Client.responsible == Staff.id)).where(reach)
+    return _narrow(query, Stay.client if part.stays else Identity.client, filters, today)
+
+
+def _first_due() -> Any:
+    """Return the condition that a client has no other open stay that is due before."""
+    other = Stay.alias()
+    before = (other.due_on < Stay.due_on) | ((other.due_on == Stay.due_on) & (other.id > Stay.id))
+    others = other.select(other.id).where(other.client == Stay.client, other.left_at.is_null(), before)
+    return ~exists_per_row(others)
+
+
+def _in_trajectory(inside: bool) -> Any:
+    stays = Stay.select(Stay.id).where(Stay.client == Identity.client, Stay.left_at.is_null())
+    return exists_per_row(stays) if inside else ~exists_per_row(stays)
 
 
 def _narrow(query: Any, client: Any, filters: Filter, today: Any) -> Any:
@@ -141,22 +212,24 @@ def _narrow(query: Any, client: Any, filters: Filter, today: Any) -> Any:
     return query
 
 
-def _rows(found: Sequence[tuple[Any, ...]], *, chosen: bool = False) -> tuple[PersonRow, ...]:
-    """Make the rows of one page from (two key columns, *_PERSON_COLUMNS); one more query for each detail.
+def _rows(found: Sequence[tuple[Any, ...]], part: int, *, stays: bool) -> tuple[PersonRow, ...]:
+    """Make the rows of one page from (key columns, *_PERSON_COLUMNS); one more query for each detail.
 
-    `chosen`: the second key column is the stay that the list is about.
+    `stays`: the last key column is the stay that the row is about.
     """
     if not found:
         return ()
-    ids = [row[2] for row in found]
-    stays = _open_stays(ids, {row[1] for row in found} if chosen else set())
-    asked, upcoming, today = first_unreceived(ids), _upcoming(ids), clock.today()
+    last = len(found[0]) - len(_PERSON_COLUMNS) - 1
+    ids = [row[last + 1] for row in found]
+    positions = open_stays(ids, {row[last] for row in found} if stays else set())
+    asked, planned, today = first_unreceived(ids), upcoming(ids), clock.today()
     rows = []
-    for first, second, id_, number, given, family, responsible in found:
-        at, mode = upcoming.get(id_, (None, None))
+    for row in found:
+        id_, number, given, family, responsible = row[last + 1 :]
+        at, mode = planned.get(id_, (None, None))
         rows.append(
             PersonRow(
-                key=(first, second),
+                key=(part, *row[: last + 1]),
                 id=id_,
                 number=number,
                 given=given,
@@ -166,25 +239,10 @@ def _rows(found: Sequence[tuple[Any, ...]], *, chosen: bool = False) -> tuple[Pe
                 waiting_for=asked.get(id_, ""),
                 next_at=at,
                 next_mode=mode,
-                **_position(stays[id_], today) if id_ in stays else {},
+                **position(positions[id_], today) if id_ in positions else {},
             )
         )
     return tuple(rows)
-
-
-def _position(stay: tuple[Any, ...], today: dt.date) -> dict[str, Any]:
-    """Return the position fields of a row from what `_open_stays` found."""
-    _client, stay_id, step_id, entered_at, soon_on, due_on, step, expected_days = stay
-    entered_on = clock.local(entered_at).date()
-    return {
-        "stay_id": stay_id,
-        "step_id": step_id,
-        "step": step,
-        "entered_on": entered_on,
-        "days": max(0, (today - entered_on).days),  # a clock may have been set back since
-        "expected_days": expected_days,
-        "pressing": lateness(today, soon_on, due_on),
-    }
 
 
 def stay_at(enrolment_id: int, instant: dt.datetime) -> int:
@@ -195,56 +253,6 @@ def stay_at(enrolment_id: int, instant: dt.datetime) -> int:
     left_since = Stay.left_at.between(instant + dt.datetime.resolution, clock.now())
     stays = Stay.select(Stay.id).where(Stay.enrolment == enrolment_id, Stay.left_at.is_null() | left_since)
     return int(stays.order_by(Stay.place).limit(1).scalar())
-
-
-_IDS = IdsParameter("ids")
-
-
-@worded
-def _stays_statement() -> Statement:
-    columns = Stay.client, Stay.id, Stay.step, Stay.entered_at, Stay.soon_on, Stay.due_on
-    return Statement(
-        Stay.select(*columns, Step.name, Step.expected_days)
-        .join(Step)
-        .where(in_ids(Stay.client, _IDS), Stay.left_at.is_null())
-        .order_by(Stay.due_on.desc(), Stay.id)
-    )
-
-
-def _open_stays(ids: list[int], chosen: set[int]) -> dict[int, tuple[Any, ...]]:
-    """Return one open stay a client: the one that the list is about, else the first due."""
-    found: dict[int, tuple[Any, ...]] = {}
-    for stay in _stays_statement().rows(ids=ids):
-        if found.get(stay[0], (0, 0))[1] not in chosen:
-            found[stay[0]] = stay
-    return found
-
-
-@worded
-def _asked_statement() -> Statement:
-    return Statement(
-        Asked.select(Asked.client, Asked.what)
-        .where(in_ids(Asked.client, _IDS), Asked.received_on.is_null())
-        .order_by(Asked.asked_on.desc(), Asked.id.desc())
-    )
-
-
-def first_unreceived(ids: list[int]) -> dict[int, str]:
-    """Return the oldest thing asked of each client and not received, by client."""
-    return {client: what for client, what in _asked_statement().rows(ids=ids)}
-
-
-@worded
-def _upcoming_statement() -> Statement:
-    return Statement(
-        Engagement.select(Engagement.client, Engagement.planned_for, Engagement.mode)
-        .where(in_ids(Engagement.client, _IDS), Engagement.planned_for.is_null(False))
-        .order_by(Engagement.planned_for.desc())
-    )
-
-
-def _upcoming(ids: list[int]) -> dict[int, tuple[dt.datetime, Mode]]:
-    return {client: (at, mode) for client, at, mode in _upcoming_statement().rows(ids=ids)}
 
 
 def takes_part(actor: Actor, client_id: int, login: str) -> bool:

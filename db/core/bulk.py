@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from peewee import OP, SQL, Expression, JSONField, Model, __exception_wrapper__  # type: ignore[attr-defined]
+from peewee import OP, SQL, Expression, JSONField, Model, NodeList, __exception_wrapper__  # type: ignore[attr-defined]
 
-from db.core.database import proxy
+from db.core.database import is_sqlite, proxy
 from db.core.statement import Parameter
 
 
@@ -72,6 +72,17 @@ def exists_per_row(query: Any) -> Any:
     PostgreSQL may evaluate a plain EXISTS for the whole table first, which is slower for one page of rows.
     """
     return Expression(query.limit(1), OP.IS_NOT, None)
+
+
+def binary(column: Any) -> Any:
+    """Return a text column to be sorted in code-point order on both engines."""
+    return column if is_sqlite() else NodeList((column, SQL('COLLATE "C"')))
+
+
+def rank(column: Any, values: Iterable[int]) -> Any:
+    """Return an SQL expression that sorts ids as in `values`; others and null come last."""
+    places = "".join(f" WHEN {int(value)} THEN {place}" for place, value in enumerate(values, 1))
+    return NodeList((SQL("CASE"), column, SQL(f"WHEN 0 THEN 0{places} ELSE 1000000 END")), parens=True)
 
 
 def raw_rows(query: Any) -> list[tuple[Any, ...]]:

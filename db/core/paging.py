@@ -74,6 +74,27 @@ class WordedList:
         return _page(self._statements[kind].rows(limit=span.limit + 1, **values), span, make)
 
 
+def in_parts(read: Callable[[int, Span], Page[Any]], parts: int, span: Span) -> Page[Any]:
+    """Return a page of a list that is made of parts one after the other, from pages of these.
+
+    `read` returns a page of a part by its number; a row's key starts with it.
+    """
+    start = span.before if span.backwards else span.after
+    order = range(parts)[::-1] if span.backwards else range(parts)
+    page: Page[Any] = Page((), False)
+    for part in order:
+        if start is not None and (part > start[0] if span.backwards else part < start[0]):
+            continue  # the page begins in another part
+        key = start[1:] if start is not None and part == start[0] else None
+        left = span.limit - len(page.rows)  # 0 only finds out whether this part has rows
+        here = Span(None if span.backwards else key, key if span.backwards else None, span.backwards, left)
+        found = read(part, here)
+        page = Page(found.rows + page.rows if span.backwards else page.rows + found.rows, found.more)
+        if page.more:
+            break
+    return page
+
+
 def _ordered(query: Any, columns: Sequence[Any], start: Key | None, down: bool) -> Any:
     if start is not None:
         query = query.where(_beyond(columns, start, down))

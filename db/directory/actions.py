@@ -9,7 +9,7 @@ from typing import Any
 from db.audit.journal import writing
 from db.core import clock, settings
 from db.core.actor import Actor
-from db.core.errors import Invalid
+from db.core.errors import Invalid, Refused
 from db.core.model import change
 from db.core.text import clean, clean_lines
 from db.core.translation import N_
@@ -23,7 +23,7 @@ from db.directory.models import (
     ServiceStatus,
 )
 from db.directory.queries import find, unknown_service
-from db.directory.reports import close_reports
+from db.directory.reports import close_reports, open_reports
 from db.staff.conflicts import ColleagueChanges, merge_edit
 
 
@@ -139,6 +139,13 @@ def verify(
         entry.note(on=on.isoformat(), review_on=review_on.isoformat())
         if reports is not None:
             close_reports(actor, entry, DirectoryReport.organisation == row.id, reports)
+
+
+def verify_unreported(actor: Actor, organisation_id: int) -> None:
+    """Record the same of an entry among others; raises Refused where a reported error is open."""
+    if open_reports(organisation_id):
+        raise Refused("verify.reported", N_("An error was reported in this entry: verify it by itself."))
+    verify(actor, organisation_id)
 
 
 def add_service(actor: Actor, organisation_id: int, draft: ServiceDraft) -> int:

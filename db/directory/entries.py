@@ -76,10 +76,12 @@ def reindex(*organisations: int) -> None:
     for ids in _batches(organisations):
         texts: dict[int, list[str]] = defaultdict(list)
         of = Organisation
+        towns: dict[int, str] = {}
         for id_, *words in raw_rows(
             of.select(of.id, of.name, of.alternate_name, of.place).where(in_ids(of.id, ids))
         ):
             texts[id_] += words
+            towns[id_] = words[-1]
         query = Service.select(
             Service.organisation, Service.name, Service.alternate_name, Service.description
         ).where(in_ids(Service.organisation, ids))
@@ -91,7 +93,7 @@ def reindex(*organisations: int) -> None:
             texts[id_] += chain.from_iterable(named[place] for place in there)
         for id_, words in texts.items():
             keys = {"sort_key": fold(words[0]), "search_key": fold(" ".join(dict.fromkeys(words)))}
-            of.update(**keys).where(of.id == id_).execute()
+            of.update(**keys, place_key=fold(towns[id_])).where(of.id == id_).execute()
         offers.rebuild(ids)
 
 

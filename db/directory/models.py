@@ -71,6 +71,7 @@ class Organisation(Record):
     review_on = DayField()
     sort_key = KeyField()
     search_key = KeyField()
+    place_key = KeyField(default="", prefix_length=150, constraints=EMPTY_DEFAULT)
     more = JSONField(null=True)
 
     class Meta:

@@ -100,11 +100,12 @@ class _OrganisationRecords:
             *(text for area in areas for text in (area["name"], area["description"])),
         ]
         need_key = _joined([*need, whom])
+        place = next((a["city"] for a in addresses if a["city"]), "") or organisation["place"]
         name = [organisation["name"], organisation["alternate_name"]]
         return {
             "organisation": organisation["id"],
             "service": id_,
-            "place": next((a["city"] for a in addresses if a["city"]), "") or organisation["place"],
+            "place": place,
             "hours": serialise(self._hours(id_, own, places)),
             "modes": self._modes(own, locations, id_),
             "free": self._free(id_, own),
@@ -116,7 +117,7 @@ class _OrganisationRecords:
             "search_key": _joined([need_key, *name, *where]),
             "need_key": need_key,
             "whom_key": whom,
-            "place_key": _joined(where),
+            "place_key": _joined([place, *where]),
             "language_key": languages.search_key(
                 [
                     own["languages"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -58,20 +58,43 @@ class PhoneLine:
         return _dialled(self.number, self.extension)
 
 
-def page(search: str = "", *, stale_only: bool = False, span: Span = FIRST) -> Page[OrganisationRow]:
-    """Return one page of organisations by name; with `stale_only` those to verify: reported, then overdue."""
+ORDERS = ("name", "place", "verified", "review")
+"""By name, by place, never verified and the longest ago first, reported and then the longest overdue."""
+
+
+def page(
+    search: str = "",
+    *,
+    stale_only: bool = False,
+    span: Span = FIRST,
+    order: str = "",
+    reverse: bool = False,
+) -> Page[OrganisationRow]:
+    """Return one page of organisations, by name; with `stale_only` those to verify, by review date."""
     wrong = open_report_counts()
     query = _organisations(search, stale_only).select(Organisation, Staff).join(Staff, JOIN.LEFT_OUTER)
-    if stale_only:
-        first = Case(None, [(in_ids(Organisation.id, [0, *wrong]), 0)], 1)
-        order = (first, Organisation.review_on, Organisation.id)
-        found = keyset(
-            query, order, span, lambda row: _row(row, (int(row.id not in wrong), row.review_on, row.id))
-        )
-    else:
-        by_name = (Organisation.sort_key, Organisation.id)
-        found = keyset(query, by_name, span, lambda row: _row(row, (row.sort_key, row.id)))
+    columns, key = _order(order or ("review" if stale_only else "name"), wrong)
+    found = keyset(query, columns, span, lambda row: _row(row, key(row)), descending=reverse)
     return Page(_completed(found.rows, wrong), found.more)
+
+
+def _order(order: str, wrong: Collection[int]) -> tuple[tuple[Any, ...], Callable[[Any], Key]]:
+    """Return the columns of an order, and a function that returns the key of a row."""
+    of = Organisation
+    if order == "review":
+        first = Case(None, [(in_ids(of.id, [0, *wrong]), 0)], 1)
+        return (first, of.review_on, of.id), lambda row: (int(row.id not in wrong), row.review_on, row.id)
+    if order == "verified":
+        never = Case(None, [(of.verified_on.is_null(), 0)], 1)
+        day = fn.COALESCE(of.verified_on, of.review_on)
+        return (never, day, of.id), lambda row: (
+            int(row.verified_on is not None),
+            of.verified_on.db_value(row.verified_on or row.review_on),
+            row.id,
+        )
+    if order == "place":
+        return (of.place_key, of.sort_key, of.id), lambda row: (row.place_key, row.sort_key, row.id)
+    return (of.sort_key, of.id), lambda row: (row.sort_key, row.id)
 
 
 def open_report_counts() -> dict[int, int]:

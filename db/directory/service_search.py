@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from peewee import JOIN, Case
+from peewee import JOIN, Case, fn
 
 from db.core import clock, revision
 from db.core.bulk import in_ids, raw_rows
@@ -86,16 +86,41 @@ class OfferRow:
 
 
 def page(
-    criteria: Criteria = NO_CRITERIA, span: Span = FIRST, *, language: str = "", best_first: bool = False
+    criteria: Criteria = NO_CRITERIA,
+    span: Span = FIRST,
+    *,
+    language: str = "",
+    best_first: bool = False,
+    order: str = "",
+    reverse: bool = False,
 ) -> Page[OfferRow]:
-    """Return one page by name; results with the words in their name come first.
+    """Return one page in one of ORDERS; by default by name, after results with the words in their name.
 
     With `best_first`, what accepts referrals comes before the rest, and there what is given in `language`.
     """
-    order = (*_ranks(criteria.words, language, best_first), Offer.sort_key, Offer.id)
-    keys = keyset(_offers(criteria, *order).tuples(), order, span, tuple)
+    ranks = () if order else _ranks(criteria.words, language, best_first)
+    columns = (*ranks, *_ORDERS[order or "name"], Offer.id)
+    query = _offers(criteria, *columns)
+    if order in _OF_ORGANISATIONS:
+        query = query.switch(Offer).join(Organisation)
+    keys = keyset(query.tuples(), columns, span, tuple, descending=reverse)
     rows = _load([key[-1] for key in keys.rows])
     return Page(tuple(replace(rows[key[-1]], key=key) for key in keys.rows), keys.more)
+
+
+_ORDERS: dict[str, tuple[Any, ...]] = {
+    "name": (Offer.sort_key,),
+    "organisation": (Organisation.sort_key, Offer.sort_key),
+    "place": (Offer.place_key, Offer.sort_key),
+    "verified": (
+        Case(None, [(Organisation.verified_on.is_null(), 0)], 1),
+        fn.COALESCE(Organisation.verified_on, Organisation.review_on).coerce(False),
+        Offer.sort_key,
+    ),
+}
+ORDERS = tuple(_ORDERS)
+"""By name, by organisation, by place; never verified and the longest ago first."""
+_OF_ORGANISATIONS = ("organisation", "verified")
 
 
 def count(criteria: Criteria = NO_CRITERIA) -> int:

@@ -59,10 +59,15 @@ def destinations_for(
 
 
 def search_destinations(
-    actor: Actor, criteria: Criteria = NO_CRITERIA, span: Span = FIRST
+    actor: Actor,
+    criteria: Criteria = NO_CRITERIA,
+    span: Span = FIRST,
+    *,
+    order: str = "",
+    reverse: bool = False,
 ) -> Page[Destination]:
     """Return one page of search results."""
-    return _with_figures(actor, service_search.page(criteria, span))
+    return _with_figures(actor, service_search.page(criteria, span, order=order, reverse=reverse))
 
 
 def _with_figures(actor: Actor, page: Page[OfferRow]) -> Page[Destination]:

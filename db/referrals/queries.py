@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -16,7 +16,7 @@ from db.clients.search import matching
 from db.core import clock
 from db.core.actor import Actor
 from db.core.bulk import in_query
-from db.core.paging import FIRST, Key, Page, Span, WordedList, keyset
+from db.core.paging import FIRST, Key, Page, Span, WordedList, in_parts, keyset
 from db.core.statement import Parameter, worded
 from db.core.text import initials
 from db.directory.models import Organisation, Service
@@ -24,7 +24,8 @@ from db.referrals.codes import MeetingOutcome, Priority, QueueReason
 from db.referrals.deadlines import queue_reason
 from db.referrals.lifecycle import ENDED, OPEN, EventKind, Handoff, Status
 from db.referrals.models import Referral, ReferralEvent
-from db.referrals.queue import IN_QUEUE, KEYS, POSTPONED, part_of, queue
+from db.referrals.orders import is_descending, ordered
+from db.referrals.queue import IN_QUEUE, KEYS, POSTPONED
 from db.referrals.reach import falls_to, listed, listed_scope
 from db.staff.alerts import LEAD_PERMISSION
 from db.staff.models import Staff
@@ -47,6 +48,9 @@ class Filter:
     """Only those made by the reader's team; no effect without a team."""
     organisation_id: int | None = None
     search: str = ""
+    order: str = ""
+    """One of orders.ORDERS; by default the most overdue first in the queue, else the most recent first."""
+    reverse: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,9 +111,10 @@ class ReferralRow:
 
 
 def page(filters: Filter, span: Span = FIRST) -> Page[ReferralRow]:
-    """Return one page: the most overdue first in the queue, else the most recent first."""
+    """Return one page of referrals."""
     read = _reader(filters)
-    found = queue(read, span) if filters.state == "to_confirm" else read(None, span)
+    queued = filters.state == "to_confirm" and not filters.order
+    found = in_parts(read, len(KEYS), span) if queued else read(None, span)
     # Only leads can list referrals whose file is out of reach.
     lead = filters.actor.may(LEAD_PERMISSION) and not sees_all(filters.actor)
     return _mask_out_of_reach(filters.actor, found) if lead else found
@@ -119,39 +124,40 @@ def _reader(filters: Filter) -> Callable[[int | None, Span], Page[Any]]:
     """Return what reads a page of a part of the queue, or of another list."""
     today = clock.today()
     reach = None if filters.search or filters.followed else listed_scope(filters.actor)
+    descending = is_descending(filters.order, filters.state, reverse=filters.reverse)
     if reach is None:  # worded anew: a search has words of its own, and a lead many ways to a referral
-        query = referrals(filters).tuples()
         return lambda part, span: keyset(
-            *_ordered(query, part, today),
+            *ordered(referrals(filters).tuples(), filters.order, part, today),
             span,
             partial(make_row, part=part, today=today),
-            descending=part is None,
+            descending=descending,
         )
     team, place = _team(filters), filters.organisation_id
     given = {"today": today, "reader": filters.actor.id, "team": team, "place": place}
     shape = reach.shape, filters.state, filters.mine, team is not None, place is not None
-    return lambda part, span: _worded_list(part, *shape).page(
+    order = filters.order, descending
+    return lambda part, span: _worded_list(part, *shape, *order).page(
         span, partial(make_row, part=part, today=today), **reach.values, **given
     )
 
 
 @worded
 def _worded_list(
-    part: int | None, reach: tuple[Any, ...], state: str, mine: bool, team: bool, place: bool
+    part: int | None,
+    reach: tuple[Any, ...],
+    state: str,
+    mine: bool,
+    team: bool,
+    place: bool,
+    order: str,
+    descending: bool,
 ) -> WordedList:
     """Return a list, or a part of the queue; its parameters are what `_reader` gives, and the reach's."""
     with_parameters: Any = Filter
     filters = with_parameters(None, state, organisation_id=Parameter("place") if place else None)
     whose = Referral.made_by == Parameter("reader") if mine else in_scope(reach, Referral.id)
     query = _narrow(select_joined(), filters, whose, Parameter("team") if team else None)
-    return WordedList(*_ordered(query, part, Parameter("today")), descending=part is None)
-
-
-def _ordered(query: Any, part: int | None, today: Any) -> tuple[Any, Sequence[Any]]:
-    """Return the query of a list, or of a part of the queue, with the columns that it is sorted by."""
-    if part is None:
-        return query, (Referral.sent_on, Referral.id)
-    return part_of(query, part, today), KEYS[part]
+    return WordedList(*ordered(query, order, part, Parameter("today")), descending=descending)
 
 
 def _mask_out_of_reach(viewer: Actor, found: Page[ReferralRow]) -> Page[ReferralRow]:
@@ -273,11 +279,11 @@ def _narrow(query: Any, filters: Filter, whose: Any, team: Any) -> Any:
 
 
 def make_row(found: tuple[Any, ...], today: dt.date, part: int | None = None) -> ReferralRow:
-    """Make a row from COLUMNS, with its key in a part of the queue, else in the order of sending."""
-    values = dict(zip(COLUMNS, found, strict=True))
+    """Make a row from COLUMNS and the column that it is sorted by, which a part of the queue has not."""
+    values = dict(zip(COLUMNS, found, strict=False))
     id_, since, made_by = values["id"], values["since"], values["made_by"]
-    order = (values["sent_on"],) if part is None else (part, values["ask_on"] if part == POSTPONED else since)
-    values["key"] = (*order, id_)
+    due = values["ask_on"] if part == POSTPONED else since
+    values["key"] = (*(found[len(COLUMNS) :] if part is None else (part, due)), id_)
     values["initials"] = initials(values["given"], values["family"])
     values["service"] = values["service"] or ""
     values["days_late"] = (today - since).days if since else None

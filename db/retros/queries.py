@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from peewee import JOIN, fn
+from peewee import JOIN, Case, fn
 
 from db.core.actor import Actor
+from db.core.bulk import rank
 from db.core.errors import NotFound, denied
 from db.core.paging import FIRST, Key, Page, Span, keyset
+from db.core.text import fold
 from db.core.translation import N_
 from db.retros.models import Card, Phase, Retro, RetroAction
 from db.retros.reach import unknown, visible, visible_action
@@ -77,10 +79,39 @@ class Board:
     still_open: tuple[ActionRow, ...]
 
 
-def page(actor: Actor, search: str = "", span: Span = FIRST) -> Page[RetroRow]:
-    """Return one page of retrospectives, the newest first; searches titles, notes and actions."""
-    found = keyset(_retros(actor, search), (Retro.held_on, Retro.id), span, _row, descending=True)
+ORDERS = ("held", "title", "team", "phase", "notes", "to_do", "lead")
+"""The newest first; by title, team, phase; the most notes, the most open actions first; by who leads it."""
+
+
+def page(
+    actor: Actor, search: str = "", span: Span = FIRST, *, order: str = "held", reverse: bool = False
+) -> Page[RetroRow]:
+    """Return one page of retrospectives; searches titles, notes and actions."""
+    column = _order(order)
+    found = keyset(
+        _retros(actor, search).select_extend(column.alias("order_key")),
+        (column, Retro.id),
+        span,
+        lambda row: replace(_row(row), key=(row.order_key, row.id)),
+        descending=(order in ("held", "notes", "to_do")) != reverse,
+    )
     return Page(_completed(found.rows), found.more)
+
+
+def _order(order: str) -> Any:
+    if order == "team":
+        teams = sorted(Team.select(), key=lambda team: (fold(team.name), team.id))
+        return rank(Retro.team, (team.id for team in teams))
+    if order == "lead":
+        return fn.COALESCE(Staff.sort_key, "")
+    if order == "phase":
+        return Case(Retro.phase, [(phase, place) for place, phase in enumerate(Phase)], len(Phase))
+    if order == "notes":
+        return fn.COALESCE(Card.select(fn.COUNT(Card.id)).where(Card.retro == Retro.id), 0)
+    if order == "to_do":
+        still_open = RetroAction.retro == Retro.id, RetroAction.done_on.is_null()
+        return fn.COALESCE(RetroAction.select(fn.COUNT(RetroAction.id)).where(*still_open), 0)
+    return Retro.search_key if order == "title" else Retro.held_on
 
 
 def count(actor: Actor, search: str = "") -> int:

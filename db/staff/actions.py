@@ -9,7 +9,7 @@ from db.core import clock
 from db.core.actor import Actor
 from db.core.errors import Invalid, Refused
 from db.core.model import change
-from db.core.text import clean
+from db.core.text import clean, fold
 from db.core.translation import LANGUAGES, N_
 from db.staff import keys, queries
 from db.staff.alerts import alert, all_leads, reassign_unread
@@ -52,6 +52,7 @@ def add_staff(
         row = Staff.create(
             login=login,
             name=name,
+            sort_key=fold(name),
             roles=parse_roles(roles or (Role.STAFF,)),
             team=team_row,
             language=_language(language),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from peewee import (
+    SQL,
     BigAutoField,
     BooleanField,
     CharField,
@@ -15,7 +16,7 @@ from peewee import (
 )
 
 from db.core import clock
-from db.core.fields import DayField, UTCDateTimeField
+from db.core.fields import DayField, KeyField, UTCDateTimeField
 from db.core.model import Base, Record
 from db.staff.permissions import Role
 
@@ -50,6 +51,11 @@ class Staff(Record):
     theme = CharField(max_length=20, default="")
     welcomed_on = DayField(null=True)
     """When they first opened the help; until then My day explains the keys."""
+    sort_key = KeyField(default="", prefix_length=150, constraints=[SQL("DEFAULT ''")])
+    """The name folded, which never changes."""
+
+    class Meta:
+        indexes = ((("sort_key", "id"), False),)
 
 
 class StaffKey(Record):
@@ -82,6 +88,19 @@ class OpenSession(Base):
 
     class Meta:
         table_name = "session"
+
+
+class SavedList(Base):
+    """What a person looks at in a list, under a name; not in the journal nor in exports."""
+
+    staff = ForeignKeyField(Staff, on_delete="CASCADE", index=False)
+    area = CharField(max_length=40)
+    name = CharField(max_length=60)
+    state = TextField()
+    """JSON: tab, order, criteria; never what was typed in a list of people."""
+
+    class Meta:
+        indexes = ((("staff", "area", "name"), True),)
 
 
 class Alert(Base):

@@ -71,6 +71,16 @@ def comment(actor: Actor, suggestion_id: int, text: str) -> int:
         return int(Comment.create(suggestion=row, author=actor.id or None, text=text).id)
 
 
+def check_reason(decision: Decision, reason: str) -> str:
+    """Return the reason of a decision, cleaned; raises Invalid without one, except for reopening."""
+    reason = clean_lines(reason, field="reason")
+    if not reason and decision is not Decision.OPEN:
+        raise Invalid(
+            "decision.reason", N_("Enter a reason. The author and supporters will read it."), field="reason"
+        )
+    return reason
+
+
 def decide(
     actor: Actor,
     suggestion_id: int,
@@ -85,11 +95,7 @@ def decide(
     `owner` is the login of whoever is in charge, None to leave it unchanged. Raises Invalid without a reason,
     except for reopening, and Stale if someone else decided since `version`.
     """
-    reason = clean_lines(reason, field="reason")
-    if not reason and decision is not Decision.OPEN:
-        raise Invalid(
-            "decision.reason", N_("Enter a reason. The author and supporters will read it."), field="reason"
-        )
+    reason = check_reason(decision, reason)
     with writing(actor, "suggestion.decide") as entry:
         row = find(actor, suggestion_id)
         check_version(row, version, ("suggestion", row.id), entry.verb)

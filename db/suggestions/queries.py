@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from peewee import JOIN, fn
 
@@ -20,7 +20,9 @@ from db.suggestions.deadlines import DECIDE_DAYS, is_late
 from db.suggestions.models import Comment, Decision, Suggestion, Support
 from db.suggestions.reach import unknown, visible
 
-Order = Literal["newest", "support"]
+Order = Literal["newest", "support", "comments", "text", "author"]
+ORDERS: tuple[Order, ...] = get_args(Order)
+"""The newest, the most supported, the most commented first; by text, by author."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class SuggestionRow:
     support: int
     noted_at: dt.datetime
     days: int
+    version: int
     comments: int = 0
     late: bool = False
 
@@ -87,15 +90,31 @@ def page(
     search: str = "",
     order: Order = "newest",
     span: Span = FIRST,
+    *,
+    reverse: bool = False,
 ) -> Page[SuggestionRow]:
-    """Return one page of suggestions, all or those of one decision: newest or most supported first."""
-    query = _narrow(_suggestions(actor), decision, search)
-    if order == "support":
-        columns = (Suggestion.support, Suggestion.id)
-        found = keyset(query, columns, span, lambda row: _row(row, (row.support, row.id)), descending=True)
-    else:
-        found = keyset(query, (Suggestion.created_at, Suggestion.id), span, _newest_row, descending=True)
+    """Return one page of suggestions, all or those of one decision."""
+    author = Staff.alias()
+    column = _order(order, author)
+    query = _narrow(_suggestions(actor, author), decision, search).select_extend(column.alias("order_key"))
+    found = keyset(
+        query,
+        (column, Suggestion.id),
+        span,
+        lambda row: _row(row, (row.order_key, row.id)),
+        descending=(order not in ("text", "author")) != reverse,
+    )
     return Page(_completed(found.rows), found.more)
+
+
+def _order(order: Order, author: Any) -> Any:
+    if order == "comments":
+        comments = Comment.select(fn.COUNT(Comment.id)).where(Comment.suggestion == Suggestion.id)
+        return fn.COALESCE(comments, 0)
+    if order == "author":
+        return fn.COALESCE(author.sort_key, "")
+    columns = {"newest": Suggestion.created_at, "support": Suggestion.support, "text": Suggestion.search_key}
+    return columns[order]
 
 
 def count(actor: Actor, decision: Decision | None = None, search: str = "") -> int:
@@ -132,8 +151,8 @@ def unanswered(actor: Actor, today: dt.date, limit: int = PAGE) -> tuple[Suggest
     return _completed([_newest_row(row) for row in oldest_first])
 
 
-def _suggestions(actor: Actor) -> Any:
-    author, owner = Staff.alias(), Staff.alias()
+def _suggestions(actor: Actor, author: Any = None) -> Any:
+    author, owner = author or Staff.alias(), Staff.alias()
     return (
         Suggestion.select(Suggestion, author, owner)
         .join(author, JOIN.LEFT_OUTER, on=(Suggestion.author == author.id), attr="by")
@@ -163,6 +182,7 @@ def _row(row: Suggestion, key: Key) -> SuggestionRow:
         support=row.support,
         noted_at=row.created_at,
         days=(clock.today() - noted_on).days,
+        version=row.row_version,
     )
 
 

@@ -39,6 +39,7 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "u": ("undo what I did", "undo"),
     "U": ("undo the last change to this", "revert"),
     "i": ("note a suggestion from anywhere", "idea"),
+    "M": ("lists saved under a name", "saved"),
     "m": ("everything possible here", "menu"),
     "q": ("quit", "quit"),
     "R": ("read again", "refresh"),

@@ -72,6 +72,7 @@ def _two_texts(program: Program, other: apsw.Connection) -> None:
     """Correct an identity while a colleague does, and look at what clashes."""
     other.execute(FIT, ("",))
     program.press("R")
+    program.press(RIGHT)
     program.press("e", "^O")
     other.execute(FIT, (hard.PLANTED + "\n".join(hard.hard_texts()[:40]),))
     program.press(DOWN * 8)

@@ -38,6 +38,8 @@ def _alone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
     def no_database() -> Any:
         return nullcontext()
 
+    if "engine" in request.fixturenames:
+        request.getfixturevalue("engine")  # it is made once, with the real functions
     if "database" not in request.fixturenames:
         monkeypatch.setattr(database, "reading", no_database)
         monkeypatch.setattr(revision, "current", dict)

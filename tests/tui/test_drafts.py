@@ -138,8 +138,9 @@ async def test_a_draft_that_comes_after_the_first_letters_stays_in_my_day(maude:
 @sqlite
 async def test_each_of_two_sessions_keeps_its_own(maude: Actor) -> None:
     async with session(maude, "clients") as here, session(maude, "clients") as there:
-        for s, text in ((here, "ici"), (there, "là-bas")):
+        for s in (here, there):
             await s.do("client.contact")
+        for s, text in ((here, "ici"), (there, "là-bas")):
             await s.write(text)
         assert here.app.drafts.save_now()
         with clock.frozen("2026-11-21T15:05:00+00:00"):

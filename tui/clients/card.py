@@ -14,8 +14,9 @@ from db.core.translation import N_, _
 from db.overview.file import ClientFile, client_file
 from db.referrals.queries import ReferralRow
 from tui.clients import head, rows
-from tui.clients.commands import CLIENT_COMMANDS, ClientCommands, ClientRef
+from tui.clients.commands import CLIENT_COMMANDS, ClientCommands
 from tui.clients.corrections import CORRECTABLE, DISCARD, Corrections
+from tui.clients.ref import ClientRef
 from tui.clients.rows import TimelineRow
 from tui.command import Command
 from tui.people.card import PersonCard

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from db.clients.queries import takes_part
 from db.core.translation import N_, _
+from tui.clients.ref import ClientRef
 from tui.command import Command
 from tui.shell.screens import CommandHandler
 
 if TYPE_CHECKING:
+    from db.audit.batch import BatchResult
     from tui.shell.picker import Choice
+    from tui.shell.screens import BaseScreen
 
 CONTACT = Command(
     "client.contact", "c", N_("contact"), N_("Record a contact that took place"), "client.engage", show=True
@@ -34,23 +37,29 @@ HISTORY = Command(
     "client.looks",
 )  # fmt: skip
 CLIENT_COMMANDS = (CONTACT, TRANSFER, REFER, PLAN, ASSIGN, LINK, HISTORY)
+BATCH_COMMANDS = (TRANSFER, ASSIGN)
 _IDS = frozenset(command.id for command in CLIENT_COMMANDS)
 
 
-@dataclass(frozen=True)
-class ClientRef:
-    """The client that a command applies to; `stay_id` is None outside every trajectory."""
-
-    id: int
-    number: str
-    stay_id: int | None
-    referral_ids: tuple[int, ...] = ()
-
-
 class ClientCommands(CommandHandler[ClientRef]):
-    """Runs CLIENT_COMMANDS for the client on the screen or under the cursor."""
+    """Runs CLIENT_COMMANDS for the client on the screen or under the cursor.
+
+    BATCH_COMMANDS apply to those `marked`; `show_result` gets the result.
+    """
+
+    def __init__(
+        self,
+        screen: BaseScreen,
+        client: Callable[[], ClientRef | None],
+        marked: Callable[[], Sequence[ClientRef]] = tuple,
+        show_result: Callable[[BatchResult], None] = lambda _outcome: None,
+    ) -> None:
+        super().__init__(screen, client)
+        self.marked, self.show_result = marked, show_result
 
     def refusal(self, command: Command) -> str | None:
+        if command in BATCH_COMMANDS and self.marked():
+            return None  # each one is checked by itself
         if command.id in _IDS:
             target = self.target()
             if target is None:
@@ -96,6 +105,11 @@ class ClientCommands(CommandHandler[ClientRef]):
         self.screen.ask(ReferralForm(client=(target.id, target.number)), self.screen.say)
 
     def do_transfer(self) -> None:
+        if marked := self.marked():
+            from tui.clients.batch import ask_step_of_all
+
+            ask_step_of_all(self.screen, marked, self.show_result)
+            return
         stay_id = self.current().stay_id
         assert stay_id is not None  # refusal has checked this
         self.screen.ask(self.session.form("client.move", stay_id), self.screen.say)
@@ -103,6 +117,11 @@ class ClientCommands(CommandHandler[ClientRef]):
     def do_assign(self) -> None:
         from db.clients.card import responsible
 
+        if marked := self.marked():
+            from tui.clients.batch import ask_who_of_all
+
+            ask_who_of_all(self.screen, marked, self.show_result)
+            return
         # Keep the id: the list may refresh and its cursor move while one chooses.
         person = self.current().id
         self.screen.load("next", responsible, self.session.actor, person, then=partial(self._ask_who, person))

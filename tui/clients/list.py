@@ -8,11 +8,12 @@ from typing import Any, ClassVar
 from db.clients.queries import PersonRow
 from db.core.translation import _
 from db.overview.wording import ahead
-from tui.clients.commands import ClientCommands, ClientRef
+from tui.clients.commands import ClientCommands
 from tui.clients.preview import PREVIEW_WIDTH, Following, standing
+from tui.clients.ref import ClientRef
 from tui.command import Command
 from tui.people.browse import PersonBrowse
-from tui.widgets.ink import Cell, ink
+from tui.widgets.ink import Cell, ink, wrap
 from tui.widgets.record_list import RecordList
 
 
@@ -21,11 +22,12 @@ class ClientList(PersonBrowse):
 
     COMMANDS: ClassVar[Any] = ()
     DETAIL = True
+    MARKS = True
 
     def __init__(self) -> None:
         super().__init__()
         self.following = Following(self, self.person)
-        self.handlers = (*self.handlers, ClientCommands(self, self.target))
+        self.handlers = (*self.handlers, ClientCommands(self, self.target, self.marked, self.show_result))
 
     def person(self) -> int | None:
         row: PersonRow | None = self.list.row
@@ -34,7 +36,11 @@ class ClientList(PersonBrowse):
     def target(self) -> ClientRef | None:
         """Return the client under the cursor."""
         row: PersonRow | None = self.list.row
-        return ClientRef(row.id, row.number, row.stay_id) if row else None
+        return _ref(row) if row else None
+
+    def marked(self) -> Sequence[ClientRef]:
+        """Return the marked clients."""
+        return [_ref(row) for row in self.marks.rows.values()]
 
     def detail(self, row: PersonRow, width: int) -> Sequence[Cell]:
         """Return where the client stands, in a wide window."""
@@ -45,7 +51,8 @@ class ClientList(PersonBrowse):
             return ()
         name = self.reveal.shown_name(row.id, row)
         who = _("assigned to {name}").format(name=row.responsible or "—")
-        return [ink("strong", f"{row.number}  {name}"), *standing(client, width), ink("dim", who)]
+        title = wrap(ink("strong", f"{row.number}  {name}"), width)
+        return [*title, *standing(client, width), ink("dim", who)]
 
     def refresh_data(self) -> None:
         super().refresh_data()
@@ -82,3 +89,7 @@ class ClientList(PersonBrowse):
             self.session.say(_("File opened."))
 
         self.ask(ClientForm(), opened)
+
+
+def _ref(row: PersonRow) -> ClientRef:
+    return ClientRef(row.id, row.number, row.stay_id)

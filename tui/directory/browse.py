@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import partial
 from typing import Any
 
@@ -13,7 +13,7 @@ from db.core.dates import days
 from db.core.translation import N_, _
 from db.directory import queries, service_search
 from db.directory.queries import OrganisationRow
-from db.directory.service_search import NO_CRITERIA, Criteria
+from db.directory.service_search import NO_CRITERIA, Criteria, Mode
 from db.referrals import destinations
 from db.referrals.destinations import Destination
 from tui.command import Command
@@ -21,6 +21,7 @@ from tui.directory import entry, services
 from tui.directory.commands import ORGANISATION_COMMANDS, OrganisationCommands
 from tui.directory.entry import EntrySummary
 from tui.shell.browse import BrowseScreen
+from tui.shell.order import Order
 from tui.widgets.ink import Cell, ink, line
 from tui.widgets.record_list import RecordList
 from tui.widgets.rows import SIGN, Column, Source
@@ -40,10 +41,17 @@ class DirectoryBrowse(BrowseScreen):
         Column(N_("Organisation"), 28, weight=4),
         Column(N_("Place"), 11, weight=2, drop=2),
         Column(N_("Services"), 16, weight=3, drop=1),
-        Column(N_("Verified"), 8, align="right"),
+        Column(N_("Verified"), 10, align="right"),
         Column(N_("By"), 6, drop=3, role="dim"),
     )
-    DETAIL = True
+    DETAIL = MARKS = True
+    ORDERS = (
+        Order("name", N_("name"), N_("Organisation")),
+        Order("place", N_("place"), N_("Place")),
+        Order("verified", N_("verified"), N_("Verified"), falls=True),
+    )
+    STALE_ORDERS = (Order("review", N_("to verify first")), *ORDERS)
+    SAVED = ("wanted",)
     COMMANDS = (
         Command("directory.open", "⏎", N_("open"), N_("Open the entry"), show=True),
         Command(
@@ -55,21 +63,23 @@ class DirectoryBrowse(BrowseScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self.handlers = (OrganisationCommands(self, self.target, self.place),)
+        commands = OrganisationCommands(self, self.target, self.place, self.marked, self.show_result)
+        self.handlers = (commands,)
         self.about: EntrySummary | None = None
         self.criteria = NO_CRITERIA
         """Criteria for services, besides the words of the filter."""
         self._reading: Worker[Any] | None = None
 
     def source(self, text: str, tab: str) -> Source:
+        order = self.in_order()
         if tab == "services":
             criteria = replace(self.criteria, words=text)
             return Source(
-                lambda span: destinations.search_destinations(self.session.actor, criteria, span),
+                lambda span: destinations.search_destinations(self.session.actor, criteria, span, **order),
                 services.cells,
                 lambda: service_search.count(criteria),
             )
-        page = partial(queries.page, text, stale_only=tab == "stale")
+        page = partial(queries.page, text, stale_only=tab == "stale", **order)
         count = partial(queries.count, text, stale_only=tab == "stale")
         return Source(lambda span: page(span=span), self.cells, count)
 
@@ -105,8 +115,13 @@ class DirectoryBrowse(BrowseScreen):
         self.show()
 
     def do_back(self) -> None:
-        """Clear the filter first, then the criteria, then go back."""
-        if not self.filter and self.tab == "services" and self.criteria != NO_CRITERIA:
+        """Clear the marks, then the filter, then the criteria, then go back."""
+        if (
+            not self.marks.rows
+            and not self.filter
+            and self.tab == "services"
+            and self.criteria != NO_CRITERIA
+        ):
             self._search(NO_CRITERIA)
         else:
             super().do_back()
@@ -155,6 +170,31 @@ class DirectoryBrowse(BrowseScreen):
         if isinstance(row, Destination):
             return row.found.organisation_id, row.found.organisation
         return (row.id, row.name) if row else None
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        """The criteria, as they are saved with a list."""
+        return asdict(self.criteria)
+
+    @wanted.setter
+    def wanted(self, values: dict[str, Any]) -> None:
+        mode = values.get("mode")
+        self.criteria = Criteria(**{**values, "mode": Mode(mode) if mode else None})
+
+    def orders(self) -> Sequence[Order]:
+        """Return those of services, of organisations, or of entries to verify."""
+        return {"services": services.ORDERS, "stale": self.STALE_ORDERS}.get(self.tab, self.ORDERS)
+
+    def batch_id(self, row: OrganisationRow | Destination) -> int:
+        return row.found.organisation_id if isinstance(row, Destination) else row.id
+
+    def marked(self) -> Sequence[tuple[int, str]]:
+        """Return the marked organisations, or those of the marked services, each once."""
+        named = {
+            self.batch_id(row): row.found.organisation if isinstance(row, Destination) else row.name
+            for row in self.marks.rows.values()
+        }
+        return list(named.items())
 
     def subject(self) -> tuple[str, int, str] | None:
         target = self.target()

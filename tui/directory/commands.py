@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from db.core.actor import Actor
 from db.core.translation import N_, _
 from db.directory import actions
 from db.directory import card as cards
@@ -16,10 +17,12 @@ from tui.command import Command
 from tui.directory.entry import report_line
 from tui.directory.services import unavailable_reason
 from tui.shell.choose import Answer
+from tui.shell.marks import Line, run_on_lines
 from tui.shell.screens import CommandHandler
 from tui.widgets.ink import Cell, ink
 
 if TYPE_CHECKING:
+    from db.audit.batch import BatchResult
     from db.directory.card import OrganisationCard
     from tui.directory.form import PartForm
     from tui.shell.screens import BaseScreen
@@ -52,10 +55,15 @@ REPORT_OUTCOMES = (
 )
 
 
+def _verify_unreported(actor: Actor, id_: int, _version: int | None) -> None:
+    actions.verify_unreported(actor, id_)
+
+
 class OrganisationCommands(CommandHandler[tuple[int, str]]):
     """Runs ORGANISATION_COMMANDS for the organisation (id, name) on the screen or under the cursor.
 
-    `place` returns the service under the cursor, if it is one.
+    `place` returns the service under the cursor, if it is one. VERIFY applies to those `marked`, and
+    `show_result` gets the result.
     """
 
     def __init__(
@@ -63,11 +71,15 @@ class OrganisationCommands(CommandHandler[tuple[int, str]]):
         screen: BaseScreen,
         target: Callable[[], tuple[int, str] | None],
         place: Callable[[], Destination | None] = lambda: None,
+        marked: Callable[[], Sequence[tuple[int, str]]] = tuple,
+        show_result: Callable[[BatchResult], None] = lambda _outcome: None,
     ) -> None:
         super().__init__(screen, target)
-        self.place = place
+        self.place, self.marked, self.show_result = place, marked, show_result
 
     def refusal(self, command: Command) -> str | None:
+        if command is VERIFY and self.marked():
+            return None  # each one is checked by itself
         if (
             command in (*ORGANISATION_COMMANDS, ADD) or command.id == "directory.open"
         ) and self.target() is None:
@@ -78,7 +90,11 @@ class OrganisationCommands(CommandHandler[tuple[int, str]]):
         return None
 
     def do_verify(self) -> None:
-        """Verify the entry; if there are reports, ask first what became of them."""
+        """Verify the entry, or those marked; if there are reports, ask first what became of them."""
+        if marked := self.marked():
+            lines, notice = [Line(id_, None, name) for id_, name in marked], _("marked as verified today.")
+            run_on_lines(self.screen, "directory", _verify_unreported, lines, notice, self.show_result)
+            return
         self.screen.load("next", open_reports, self.current()[0], then=partial(self._verify, *self.current()))
 
     def _verify(self, id_: int, name: str, reports: Sequence[ReportLine]) -> None:

@@ -14,20 +14,29 @@ from db.directory.service_search import Criteria, OfferRow
 from db.referrals.destinations import Destination
 from tui.directory.entry import SIDE_BY_SIDE, EntrySummary, report_lines, verification
 from tui.directory.referral_figures import figures_line, share_text
+from tui.shell.order import Order
 from tui.widgets.ink import Cell, ink, number, split
 from tui.widgets.prose import fact, paragraphs
 from tui.widgets.rows import SIGN, Column, OverflowText
 
 COLUMNS = (
     SIGN,
-    Column(N_("Service"), 18, weight=4),
+    Column(N_("Service"), 17, weight=4),
     Column(N_("Organisation"), 15, weight=4),
     Column(N_("Place"), 10, weight=1, drop=5),
     Column(N_("Open?"), 14),
     Column(N_("Left"), 4, align="right", drop=3),
     Column(N_("Taken"), 5, align="right", drop=1),
     Column(N_("Contact"), 7, align="right", drop=4),
-    Column(N_("Checked"), 7, align="right", drop=2, role="dim"),
+    Column(N_("Checked"), 8, align="right", drop=2, role="dim"),
+)
+
+ORDERS = (
+    Order("", N_("best match")),
+    Order("name", N_("service"), N_("Service")),
+    Order("organisation", N_("organisation"), N_("Organisation")),
+    Order("place", N_("place"), N_("Place")),
+    Order("verified", N_("checked"), N_("Checked"), falls=True),
 )
 
 

@@ -16,6 +16,7 @@ class PersonBrowse(BrowseScreen):
     """A list in which REVEAL shows the name of the row under the cursor, until the cursor moves."""
 
     COMMANDS: ClassVar[Any] = ()
+    SAVES_TEXT = False
 
     def __init__(self) -> None:
         super().__init__()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import Any
 
 from db.core.actor import Actor
 from db.core.dates import column_date, days
@@ -20,20 +20,35 @@ from tui.people.referral_labels import destination_label, sign
 from tui.people.reveal import REVEAL
 from tui.referrals.commands import REFERRAL_COMMANDS, ReferralCommands
 from tui.referrals.description import call_label, details, urgency_label
+from tui.shell.order import Order
 from tui.widgets.ink import Cell, ink, line
 from tui.widgets.record_list import RecordList
 from tui.widgets.rows import SIGN, Column, Source
 
-if TYPE_CHECKING:
-    from db.referrals.batch import BatchResult
-
 SCOPES = (("mine", N_("mine")), ("team", N_("team")), ("all", N_("all")), ("there", N_("this organisation")))
 """Whose referrals are shown; the last one: of everybody, to the organisation under the cursor."""
+FILE_ORDERS = (
+    Order("number", N_("file"), N_("File")),
+    Order("name", N_("name"), N_("Name")),
+    Order("organisation", N_("organisation"), N_("Referred to")),
+)
+QUEUE_ORDERS = (
+    Order("", N_("days late"), N_("Late"), falls=True),
+    Order("due", N_("due"), N_("Due")),
+    *FILE_ORDERS,
+)
+ORDERS = (
+    Order("sent", N_("sent"), N_("Sent"), falls=True),
+    Order("contact", N_("contact"), N_("Contact"), falls=True),
+    *FILE_ORDERS,
+)
 NARROW = 72
 """Columns below which the title leaves room for the present scope alone."""
 
 
-def _make_filter(tab: str, scope: str, actor: Actor, there: int | None, text: str = "") -> Filter:
+def _make_filter(
+    tab: str, scope: str, actor: Actor, there: int | None, text: str = "", **order: Any
+) -> Filter:
     return Filter(
         actor,
         tab,
@@ -42,6 +57,7 @@ def _make_filter(tab: str, scope: str, actor: Actor, there: int | None, text: st
         team=scope == "team",
         organisation_id=there if scope == "there" else None,
         search=text,
+        **order,
     )
 
 
@@ -64,11 +80,11 @@ class ReferralsBrowse(PersonBrowse):
 
     TITLE_TEXT = N_("Referrals")
     TABS = (("to_confirm", N_("To confirm")), ("open", N_("Under way")), ("ended", N_("Closed")))
-    DETAIL = True
+    DETAIL = MARKS = True
+    SAVED = ("scope", "only_organisation")
     COMMANDS = (
         Command("referral.open", "⏎", N_("open"), N_("Open the referral"), "client.read", show=True),
         *REFERRAL_COMMANDS,
-        Command("referral.mark", "␣", N_("mark"), N_("Mark the line, to act on several at once"), show=True),
         Command(
             "referral.filters",
             "f",
@@ -82,14 +98,12 @@ class ReferralsBrowse(PersonBrowse):
 
     def __init__(self) -> None:
         super().__init__()
-        commands = ReferralCommands(self, self.referral, lambda: list(self.marked.values()), self.show_result)
+        marked = self.marks
+        commands = ReferralCommands(self, self.referral, lambda: list(marked.rows.values()), self.show_result)
         self.handlers = (*self.handlers, commands)
         self.scope = "mine"
         self.only_organisation: tuple[int, str] | None = None
         """The organisation to which the list is limited."""
-        self.marked: dict[int, ReferralRow] = {}
-        self.refusals: dict[int, str] = {}
-        """Errors about marked referrals, by id, until they are marked again."""
         self.card: CardData | None = None
 
     def on_mount(self) -> None:
@@ -103,39 +117,34 @@ class ReferralsBrowse(PersonBrowse):
             self.session.actor,
             self.only_organisation[0] if self.only_organisation else None,
             text,
+            **self.in_order(),
         )
         return Source(
             lambda span: queries.page(filters, span),
             self.cells,
             lambda: queries.count(filters),
-            _section if tab == "to_confirm" else None,
+            _section if tab == "to_confirm" and not filters.order else None,
         )
 
     def cells(self, row: ReferralRow) -> Sequence[Cell]:
         """Return how late, who, where, how, whom to call, when; past the queue, how far it went."""
-        marked = row.id in self.marked
-        if marked:
-            self.marked[row.id] = row  # keep the latest version
-        first = ink("accent", "*") if marked else sign(row)
         where = (
             line(urgency_label(row), destination_label(row)) if urgency_label(row) else destination_label(row)
         )
         who = (row.number, self.reveal.shown_name(row.client_id, row), where)
         if self.tab != "to_confirm":
             status = _(row.status.label)
-            return first, *who, status, column_date(row.contact_on), column_date(row.sent_on)
+            return sign(row), *who, status, column_date(row.contact_on), column_date(row.sent_on)
         late = days(row.days_late) if row.days_late is not None and row.days_late > 0 else "—"
         handoff = _(row.handoff.label)
         wanted_on = row.ask_on if row.aside else row.due_on
-        return first, late, *who, handoff, call_label(row), column_date(wanted_on)
+        return sign(row), late, *who, handoff, call_label(row), column_date(wanted_on)
 
     def person(self) -> int | None:
         row = self.referral()
         return row.client_id if row else None
 
     def title_status(self) -> Cell:
-        if self.marked:
-            return ink("accent", _("* marked: {n}").format(n=len(self.marked)))
         parts: list[Cell] = []
         for id_, name in SCOPES:
             here = id_ == self.scope
@@ -160,7 +169,6 @@ class ReferralsBrowse(PersonBrowse):
 
     def show(self, select: object = None) -> None:
         self.list.columns = _columns(self.tab)
-        self.clear_marks()
         super().show(select)
         self._count_tabs()
 
@@ -199,38 +207,15 @@ class ReferralsBrowse(PersonBrowse):
 
     def detail(self, row: ReferralRow, width: int) -> Sequence[Cell]:
         card = self.card if self.card is not None and self.card.row.id == row.id else None
-        lines = details(
+        return details(
             self.session.actor, row, card, width, "" if row.within else outside_refusal(self.session.actor)
         )
-        why = self.refusals.get(row.id)
-        return [ink("late", _("! not saved: {why}").format(why=why)), *lines[:-1]] if why else lines
 
-    def show_result(self, outcome: BatchResult) -> None:
-        """Keep the refused referrals marked, and show why."""
-        self.marked = {id_: row for id_, row in self.marked.items() if id_ in outcome.refused}
-        self.refusals = outcome.refused
-        self.list.redraw()
+    def orders(self) -> Sequence[Order]:
+        return QUEUE_ORDERS if self.tab == "to_confirm" else ORDERS
 
-    def clear_marks(self) -> None:
-        """Mark nothing."""
-        self.marked, self.refusals = {}, {}
-        self.list.redraw()
-
-    def do_mark(self) -> None:
-        row = self.referral()
-        assert row is not None  # refusal has checked this
-        self.refusals.pop(row.id, None)
-        if self.marked.pop(row.id, None) is None:
-            self.marked[row.id] = row
-        self.list.redraw()
-        self.list.step(1)
-
-    def do_back(self) -> None:
-        if self.marked:
-            self.clear_marks()
-            self.list.on_view_change()
-        else:
-            super().do_back()
+    def mark_refusal(self) -> str | None:
+        return None if self.tab == "to_confirm" else _("Only referrals to confirm can be marked.")
 
     def referral(self) -> ReferralRow | None:
         """Return the referral under the cursor."""
@@ -244,10 +229,8 @@ class ReferralsBrowse(PersonBrowse):
     def refusal(self, command: Command) -> str | None:
         if (refused := super().refusal(command)) is not None:
             return refused
-        if command.id in ("referral.open", "referral.mark") and self.list.row is None:
+        if command.id == "referral.open" and self.list.row is None:
             return _("Choose a referral first.")
-        if command.id == "referral.mark" and self.tab != "to_confirm":
-            return _("Only referrals to confirm can be marked.")
         return None
 
     def open(self, row: ReferralRow) -> None:
@@ -262,6 +245,7 @@ class ReferralsBrowse(PersonBrowse):
         self.only_organisation = (
             (row.organisation_id, row.organisation) if row and self.scope == "there" else None
         )
+        self.marks.clear()
         self.show()
 
     def do_new(self) -> None:

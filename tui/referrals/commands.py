@@ -6,15 +6,16 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from db.core.translation import N_, _, ngettext
+from db.core.translation import N_, _
 from db.referrals.lifecycle import FAILURES, OPEN, Status, next_statuses
 from db.referrals.queries import ReferralRow
 from tui.command import Command
 from tui.people.outside import outside_refusal
+from tui.shell.marks import Line, run_on_lines
 from tui.shell.screens import CommandHandler
 
 if TYPE_CHECKING:
-    from db.referrals.batch import Action, BatchResult
+    from db.audit.batch import Action, BatchResult
     from db.referrals.card import ReferralCard
     from tui.shell.screens import BaseScreen
 
@@ -107,31 +108,8 @@ class ReferralCommands(CommandHandler[ReferralRow]):
 
     def run_on_chosen(self, action: Action, notice: str) -> None:
         """Run an action on each chosen referral, and show a notice."""
-        from db.referrals.batch import run_on_each
-
-        rows = list(self.targets())
-        self.screen.act(
-            run_on_each,
-            action,
-            [(row.id, row.version) for row in rows],
-            then=partial(self._notify, rows, notice),
-        )
-
-    def _notify(self, rows: Sequence[ReferralRow], notice: str, outcome: BatchResult) -> None:
-        self.show_result(outcome)
-        if len(rows) == 1:
-            self.screen.say(notice[:1].upper() + notice[1:])
-            return
-        text = f"{len(outcome.done)} × {notice}"
-        if not outcome.refused:
-            self.screen.say(text)
-            return
-        row = next(row for row in rows if row.id in outcome.refused)
-        why = outcome.refused[row.id]
-        first = why if row.number in why else _("{number}: {why}").format(number=row.number, why=why)
-        count = len(outcome.refused)
-        more = ngettext("{n} not saved, still marked.", "{n} not saved, still marked.", count).format(n=count)
-        self.screen.say(f"{text} {more} {first}", error=True)
+        lines = [Line(row.id, row.version, row.number) for row in self.targets()]
+        run_on_lines(self.screen, "referral", action, lines, notice, self.show_result)
 
     def do_confirm(self) -> None:
         from tui.referrals.confirm import ask_contact, ask_contact_of_all

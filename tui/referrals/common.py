@@ -17,7 +17,7 @@ from tui.widgets.field import Field
 from tui.widgets.ink import Cell, ink, line
 
 if TYPE_CHECKING:
-    from db.referrals.batch import Action
+    from db.audit.batch import Action
 
 BatchRunner = Callable[["Action", str], None]
 """Runs an action on each marked referral, and shows a notice."""

@@ -11,6 +11,7 @@ from db.retros.models import Phase
 from db.retros.queries import RetroRow
 from tui.command import Command
 from tui.shell.browse import BrowseScreen
+from tui.shell.order import Order
 from tui.widgets.ink import Cell
 from tui.widgets.rows import SIGN, Column, Source
 
@@ -24,20 +25,32 @@ class RetrosBrowse(BrowseScreen):
         Column(N_("Title"), 24, weight=3),
         Column(N_("Team"), 12, weight=1, drop=1),
         Column(N_("Phase"), 10),
-        Column(N_("Notes"), 5, align="right"),
+        Column(N_("Notes"), 7, align="right"),
         Column(N_("To do"), 7, align="right"),
         Column(N_("Date"), 12, align="right"),
         Column(N_("By"), 6, drop=2, role="dim"),
     )
+    ORDERS = (
+        Order("held", N_("date"), N_("Date"), falls=True),
+        Order("title", N_("title"), N_("Title")),
+        Order("team", N_("team"), N_("Team")),
+        Order("phase", N_("phase"), N_("Phase")),
+        Order("notes", N_("notes"), N_("Notes"), falls=True),
+        Order("to_do", N_("to do"), N_("To do"), falls=True),
+        Order("lead", N_("facilitator"), N_("By")),
+    )
+    SAVED = ()
     COMMANDS = (
         Command("retro.open", "⏎", N_("open"), N_("Open the board"), show=True),
         Command("retros.new", "n", N_("new"), N_("Open a new retrospective"), "retro.open", show=True),
     )
 
     def source(self, text: str, tab: str) -> Source:
-        actor = self.session.actor
+        actor, order = self.session.actor, self.in_order()
         return Source(
-            lambda span: queries.page(actor, text, span), self.cells, lambda: queries.count(actor, text)
+            lambda span: queries.page(actor, text, span, **order),
+            self.cells,
+            lambda: queries.count(actor, text),
         )
 
     def cells(self, row: RetroRow) -> Sequence[Cell]:

@@ -12,22 +12,21 @@ from textual.widgets import Input
 
 from db.core.translation import N_, _
 from tui.command import Command, consume
-from tui.shell.screens import AreaScreen, tab_line
+from tui.shell.list_tools import ListTools
+from tui.shell.screens import tab_line
 from tui.widgets.filter_line import FilterLine, remember
-from tui.widgets.ink import Cell, ink, number, split
+from tui.widgets.ink import Cell, ink, line, number, split, width_of
 from tui.widgets.panel import Panel
 from tui.widgets.record_list import RecordList
 from tui.widgets.rows import Column, Source
 
 
-class BrowseScreen(AreaScreen):
+class BrowseScreen(ListTools):
     """A list: declare TITLE_TEXT, COLUMNS, COMMANDS; write `source`, `open` and `empty`."""
 
     TITLE_TEXT: ClassVar[str] = ""
     """Marked with N_()."""
     COLUMNS: ClassVar[Sequence[Column]] = ()
-    TABS: ClassVar[Sequence[tuple[str, str]]] = ()
-    """Id and name (marked with N_()) of each tab; the first is shown first."""
     FILTERABLE: ClassVar[bool] = True
     """Whether `/` filters the rows."""
     DETAIL: ClassVar[bool] = False
@@ -36,7 +35,7 @@ class BrowseScreen(AreaScreen):
     COMMANDS: ClassVar[tuple[Command, ...]] = (
         Command("list.filter", "/", N_("filter"), N_("Show matching rows; ⏎: open, Esc: clear"), show=True),
         Command("list.erase", "⌫", N_("correct"), N_("Erase a letter of the filter, or go back")),
-        Command("app.back", "Esc", N_("back"), N_("Clear the filter, or go back")),
+        Command("app.back", "Esc", N_("back"), N_("Clear the marks, then the filter, or go back")),
         Command("list.left", "←", N_("tab left"), N_("Previous tab")),
         Command("list.right", "→", N_("tab right"), N_("Next tab")),
     )
@@ -51,7 +50,7 @@ class BrowseScreen(AreaScreen):
         """Number beside each tab's name, by tab id; set it in a `loaded_` method, then redraw the title."""
         self.title_panel = Panel(self._title, id="title")
         self.list = RecordList(self.COLUMNS, empty=lambda: self.without_refused(self.empty()))
-        self.list.on_view_change = self._follow
+        self.list.on_view_change = self.redraw_title
         self.detail_panel = Panel(self._detail, id="detail") if self.DETAIL else None
 
     # To be written by areas
@@ -98,7 +97,8 @@ class BrowseScreen(AreaScreen):
 
     def show(self, select: Any = None) -> None:
         """Load the rows of the current tab and filter from the first one."""
-        self.list.show(self.source(self.filter, self.tab), select=select)
+        self.list.sorted_by = (self.order.order.column, self.order.sign) if self.order else ("", "")
+        self.list.show(self.marks.over(self.source(self.filter, self.tab)), select=select)
         self.title_panel.redraw()
 
     def refresh_data(self) -> None:
@@ -106,7 +106,8 @@ class BrowseScreen(AreaScreen):
 
     def offers(self, command: Command) -> bool:
         useless = (
-            (command.id in ("list.left", "list.right") and not self.TABS)
+            (command.id in self.unused())
+            or (command.id in ("list.left", "list.right") and not self.TABS)
             or (command.id == "list.filter" and not self.FILTERABLE)
             or (command.id == "list.erase" and not self.filter)
         )
@@ -141,7 +142,7 @@ class BrowseScreen(AreaScreen):
             filters.first().focus()
         else:
             hint = _("filter: type part of a name or number")
-            fresh = FilterLine(self.list, placeholder=hint, past=self.past_filters)
+            fresh = FilterLine(self.list, self.filter, placeholder=hint, past=self.past_filters)
             self.mount(fresh, after=self.title_panel)
             fresh.focus()
 
@@ -154,7 +155,10 @@ class BrowseScreen(AreaScreen):
             self.close()  # not do_back: marks and criteria stay
 
     def do_back(self) -> None:
-        if self.filter:
+        if self.marks.rows:
+            self.clear_marks()
+            self.redraw_title()
+        elif self.filter:
             self._clear_filter()
         else:
             self.close()
@@ -175,13 +179,14 @@ class BrowseScreen(AreaScreen):
         at = names.index(self.tab) + by if names else -1
         if 0 <= at < len(names):
             self.tab = names[at]
+            self.marks.clear()
             self.show()
 
     def on_input_changed(self, message: Input.Changed) -> None:
         self.filter = message.value
         self.show()
 
-    def _follow(self) -> None:
+    def redraw_title(self) -> None:
         self.redraw_keys()
         self.title_panel.redraw()
         self.redraw_detail()
@@ -205,7 +210,13 @@ class BrowseScreen(AreaScreen):
         self.open(self.list.row)
 
     def _title(self, width: int) -> Sequence[Cell]:
-        lines: list[Cell] = [split(self.heading(), self.title_status(), width)]
+        heading, status = self.heading(), self.title_status()
+        if self.marks.rows:
+            status = ink("accent", _("* marked: {n}").format(n=len(self.marks.rows)))
+        if self.order is not None:
+            whole = line(heading, ink("dim", f" · {self.order.text}"))
+            heading = whole if width_of(whole) + width_of(status) + 2 <= width else heading
+        lines: list[Cell] = [split(heading, status, width)]
         if self.TABS:
             counts = {tab: number(count) for tab, count in self.tab_counts.items()}
             lines.append(tab_line(self.TABS, self.tab, counts))
@@ -214,4 +225,6 @@ class BrowseScreen(AreaScreen):
     def _detail(self, width: int) -> Sequence[Cell]:
         row = self.list.row
         lines = () if row is None else self.detail(row, width)
+        if row is not None and (why := self.marks.refusals.get(row.id)):
+            lines = [ink("late", _("! not saved: {why}").format(why=why)), *lines[:-1]]
         return [ink("dim", "─" * width), *lines] if lines else ()

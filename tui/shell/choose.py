@@ -52,10 +52,14 @@ class AnswerDialog(Dialog):
         lines: list[Cell] = []
         for place, answer in enumerate(self.answers):
             here = place == self.at
-            first, *others = wrap(ink("accent" if here else "", _(answer.label)), width - 5)
+            first, *others = wrap(ink("accent" if here else "", self.label(answer)), width - 5)
             lines.append(line(ink("accent", "▸ " if here else "  "), ink("accent", answer.key), "  ", first))
             lines += [line("     ", part) for part in others]
         return lines
+
+    def label(self, answer: Answer) -> str:
+        """Return the text of an answer, in the current language."""
+        return _(answer.label)
 
     def on_key(self, event: events.Key) -> None:
         azerty = AZERTY if self.session.actor.keyboard == "azerty" else {}

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from db.core.actor import Actor
-from db.core.translation import N_, _
+from db.core.translation import N_, _, ngettext
 from db.suggestions import actions
 from db.suggestions.models import Decision
 from db.suggestions.queries import SuggestionCard, SuggestionRow
 from tui.people.choices import colleagues
 from tui.shell.choose import Answer, Choose
 from tui.shell.form import FormScreen
+from tui.shell.marks import Line, run_on_lines
 from tui.shell.screens import BaseScreen
 from tui.widgets.field import Field
 from tui.widgets.ink import Cell, cut, ink
+
+if TYPE_CHECKING:
+    from db.audit.batch import BatchResult
 
 CLOSED = (Decision.DECLINED, Decision.DUPLICATE)
 """Decisions that end a suggestion without a change."""
@@ -46,6 +51,58 @@ def ask_decision(screen: BaseScreen, card: SuggestionCard) -> None:
         screen.ask(DecideForm(card, decision), lambda _done: screen.say(_("Decision saved.")))
 
     screen.ask(Choose(question, answers), decided)
+
+
+def ask_decision_of_all(
+    screen: BaseScreen, rows: Sequence[SuggestionRow], show_result: Callable[[BatchResult], None]
+) -> None:
+    """Ask for one decision on several suggestions, then for its reason."""
+    answers = [Answer(decision, str(at), decision.label) for at, decision in enumerate(Decision, 1)]
+    title = ngettext("What is decided for {n} suggestion?", "What is decided for {n} suggestions?", len(rows))
+    question: list[Cell] = [ink("strong", title.format(n=len(rows)))]
+    lines = [Line(row.id, row.version, cut(" ".join(row.text.split()), 30)) for row in rows]
+
+    def save(decision: Decision, values: dict[str, Any]) -> None:
+        def decide(actor: Actor, id_: int, version: int | None) -> None:
+            actions.decide(actor, id_, decision, values["reason"] or "", version, owner=values["owner"])
+
+        run_on_lines(screen, "suggestion", decide, lines, _("decision saved."), show_result)
+
+    def decided(decision: Decision) -> None:
+        screen.ask(DecideAllForm(decision, len(lines)), partial(save, decision))
+
+    screen.ask(Choose(question, answers), decided)
+
+
+class DecideAllForm(FormScreen):
+    """The reason of one decision on several suggestions; answers it with who is in charge."""
+
+    FIELDS = (
+        Field("reason", N_("Reason"), "multiline", help=N_("The author and supporters will read it.")),
+        Field("owner", N_("Assigned to"), "pick", page=colleagues, help=N_("Leave empty to keep it.")),
+    )
+
+    def __init__(self, decision: Decision, number: int) -> None:
+        super().__init__()
+        self.decision, self.number = decision, number
+
+    def heading(self) -> Cell:
+        many = ngettext("{n} suggestion", "{n} suggestions", self.number).format(n=self.number)
+        return ink("strong", f"{_('Decision')} · {many} · {_(self.decision.label)}")
+
+    def question(self, values: dict[str, Any]) -> tuple[str, str] | None:
+        if self.decision not in CLOSED or not values["reason"]:
+            return None
+        asked = ngettext(
+            "Close {n} suggestion? The decision will be: {decision}.",
+            "Close {n} suggestions? The decision will be: {decision}.",
+            self.number,
+        )
+        return asked.format(n=self.number, decision=_(self.decision.label)), _("Close")
+
+    def save(self, actor: Actor, values: dict[str, Any]) -> dict[str, Any]:
+        actions.check_reason(self.decision, values["reason"] or "")
+        return values
 
 
 class DecideForm(FormScreen):

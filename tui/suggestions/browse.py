@@ -10,16 +10,16 @@ from db.core.text import dotted
 from db.core.translation import N_, _
 from db.suggestions import queries
 from db.suggestions.models import Decision
-from db.suggestions.queries import Order, SuggestionRow
+from db.suggestions.queries import SuggestionRow
 from tui.command import Command
 from tui.shell.browse import BrowseScreen
+from tui.shell.order import Order
 from tui.suggestions import labels
 from tui.suggestions.commands import SUGGESTION_COMMANDS, SuggestionCommands
-from tui.widgets.ink import Cell, ink, line
+from tui.widgets.ink import Cell, line
 from tui.widgets.prose import paragraphs
 from tui.widgets.rows import SIGN, Column, Source
 
-ORDERS: dict[Order, str] = {"newest": N_("newest first"), "support": N_("most supported first")}
 DETAIL_LINES, WIDE = 5, 60
 """Lines of details below the list; below WIDE columns they are beside it, with more room."""
 
@@ -41,32 +41,37 @@ class SuggestionsBrowse(BrowseScreen):
         Column(N_("Suggestion"), 30, weight=4),
         Column(N_("About"), 18, weight=1, drop=3),
         Column(N_("Status"), 12, drop=2, role="dim"),
-        Column(N_("Support"), 7, align="right"),
+        Column(N_("Support"), 9, align="right"),
         Column(N_("Comments"), 12, align="right"),
         Column(N_("Date"), 7, align="right"),
         Column(N_("By"), 6, drop=1, role="dim"),
     )
-    DETAIL = True
+    DETAIL = MARKS = True
+    ORDERS = (
+        Order("newest", N_("date"), N_("Date")),
+        Order("support", N_("number of supporters"), N_("Support"), falls=True),
+        Order("comments", N_("comments"), N_("Comments"), falls=True),
+        Order("text", N_("text"), N_("Suggestion")),
+        Order("author", N_("author"), N_("By")),
+    )
+    SAVED = ()
     COMMANDS = (
         Command("suggestion.open", "⏎", N_("open"), N_("Open the suggestion and its comments"), show=True),
         *SUGGESTION_COMMANDS,
         Command("suggestion.new", "n", N_("new"), N_("Add a suggestion"), "suggestion.add", show=True),
-        Command("suggestion.order", "o", N_("order"), N_("Newest or most supported first"), show=True),
     )
 
     def __init__(self) -> None:
         super().__init__()
-        self.handlers = (SuggestionCommands(self, self.target),)
-        self.order: Order = "newest"
-
-    def heading(self) -> Cell:
-        return line(super().heading(), ink("dim", f" · {_(ORDERS[self.order])}"))
+        marks = self.marks
+        commands = SuggestionCommands(self, self.target, lambda: list(marks.rows.values()), self.show_result)
+        self.handlers = (commands,)
 
     def source(self, text: str, tab: str) -> Source:
         decision = None if tab == "all" else Decision(tab)
-        order = self.order
+        order = self.in_order()
         return Source(
-            lambda span: queries.page(self.session.actor, decision, text, order, span),
+            lambda span: queries.page(self.session.actor, decision, text, span=span, **order),
             self.cells,
             lambda: queries.count(self.session.actor, decision, text),
         )
@@ -109,14 +114,10 @@ class SuggestionsBrowse(BrowseScreen):
         self.ask(SuggestionForm(), self._noted)
 
     def _noted(self, suggestion_id: int) -> None:
-        self.tab, self.order = Decision.OPEN, "newest"
+        self.tab = Decision.OPEN
+        self.chosen_orders.clear()
         self.show(select=suggestion_id)
         self.say(_("Suggestion added. Thank you."))
-
-    def do_order(self) -> None:
-        row = self.list.row
-        self.order = "support" if self.order == "newest" else "newest"
-        self.show(select=row.id if row else None)
 
     def empty(self) -> str:
         if self.filter:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from db.core.translation import N_, _
 from db.suggestions import actions, queries
 from db.suggestions.queries import SuggestionRow
 from tui.command import Command
 from tui.shell.screens import CommandHandler
+
+if TYPE_CHECKING:
+    from db.audit.batch import BatchResult
+    from tui.shell.screens import BaseScreen
 
 VOTE = Command(
     "suggestion.vote", "v", N_("support"), N_("Support the suggestion, or withdraw your support"),
@@ -31,10 +37,25 @@ SUGGESTION_COMMANDS = (VOTE, COMMENT, DECIDE, LINK, HISTORY)
 
 
 class SuggestionCommands(CommandHandler[SuggestionRow]):
-    """Runs SUGGESTION_COMMANDS for the suggestion on the screen or under the cursor."""
+    """Runs SUGGESTION_COMMANDS for the suggestion on the screen or under the cursor.
+
+    DECIDE applies to those `marked`; `show_result` gets the result.
+    """
+
+    def __init__(
+        self,
+        screen: BaseScreen,
+        suggestion: Callable[[], SuggestionRow | None],
+        marked: Callable[[], Sequence[SuggestionRow]] = tuple,
+        show_result: Callable[[BatchResult], None] = lambda _outcome: None,
+    ) -> None:
+        super().__init__(screen, suggestion)
+        self.marked, self.show_result = marked, show_result
 
     def refusal(self, command: Command) -> str | None:
         if command in SUGGESTION_COMMANDS or command.id == "suggestion.open":
+            if command is DECIDE and self.marked():
+                return None  # each one is checked by itself
             target = self.target()
             if target is None:
                 return _("Choose a suggestion first.")
@@ -59,8 +80,11 @@ class SuggestionCommands(CommandHandler[SuggestionRow]):
 
     def do_status(self) -> None:
         """Ask for the decision, then for the reason."""
-        from tui.suggestions.answer import ask_decision
+        from tui.suggestions.answer import ask_decision, ask_decision_of_all
 
+        if rows := self.marked():
+            ask_decision_of_all(self.screen, rows, self.show_result)
+            return
         then = partial(ask_decision, self.screen)
         self.screen.load("next", queries.card, self.session.actor, self.current().id, then=then)
 

@@ -113,7 +113,7 @@ class Today(PersonBrowse):
 
     def _draw_name(self) -> None:
         self.list.redraw()
-        self._follow()
+        self.redraw_title()
 
     def on_record_list_moved(self, message: RecordList.Moved) -> None:
         super().on_record_list_moved(message)

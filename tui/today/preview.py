@@ -23,7 +23,8 @@ def actions(keys: Sequence[tuple[str, str]], width: int) -> list[Cell]:
 
 def preview(item: TodayItem, name: str, client: ClientPreview | None, width: int) -> list[Cell]:
     """Return what a line is about, in full, and where its client stands if this is known."""
-    lines: list[Cell] = [ink("strong", f"{item.number}  {name}".rstrip() or _(KINDS[item.kind].name))]
+    title = f"{item.number}  {name}".rstrip() or _(KINDS[item.kind].name)
+    lines: list[Cell] = [*wrap(ink("strong", title), width)]
     for text in said(item) if item.kind != "stay" or client is None else ():  # the position says it
         lines += paragraphs(text, width)[:MAX_TEXT] if text else []
     if item.rules and item.rules not in said(item)[1]:

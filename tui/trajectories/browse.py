@@ -17,10 +17,12 @@ from db.core import clock
 from db.core.text import dotted
 from db.core.translation import N_, _, ngettext
 from db.trajectories.queries import StepDesign
+from tui.clients import orders
 from tui.clients.commands import CLIENT_COMMANDS
 from tui.clients.list import ClientList
 from tui.command import Command
 from tui.people.reveal import REVEAL
+from tui.shell.order import Order
 from tui.trajectories.columns import late_cells, late_columns, step_cells, step_columns
 from tui.trajectories.figures import Trend, times
 from tui.trajectories.load import load_line
@@ -47,8 +49,8 @@ SCOPES = (
     ("late", N_("late only")),
 )
 """Filters that `f` switches through."""
-ORDER_WIDTH, HINT_WIDTH = 80, 100
-"""Minimum columns of a window in which the title says the usual order, and what `f` shows."""
+HINT_WIDTH = 100
+"""Minimum columns of a window in which the title says what `f` shows."""
 BEGIN = N_("A team lead can import one from a file: trajectoire trajectories import FILE")
 
 
@@ -56,6 +58,7 @@ class TrajectoryBrowse(ClientList):
     """The map and the people: ← and → choose a step, the list follows."""
 
     TITLE_TEXT = N_("Trajectory")
+    SAVED = ("scope", "chosen")
     COMMANDS = (
         Command("trajectory.open", "⏎", N_("file"), N_("Open the client's file"), "client.read", show=True),
         Command("trajectory.left", "←", N_("step"), N_("Show the previous step")),
@@ -69,7 +72,6 @@ class TrajectoryBrowse(ClientList):
             N_("Show all who are late, my clients, or the late ones here"),
             show=True,
         ),
-        Command("trajectory.order", "o", N_("order"), N_("Most overdue first, or most recent first")),
         REVEAL,
         Command("trajectory.version", "V", N_("versions"), N_("Show another trajectory or another version")),
     )
@@ -86,7 +88,6 @@ class TrajectoryBrowse(ClientList):
         self.chosen = 0
         """Index of the step whose people are listed."""
         self.scope = "all"
-        self.newest = False
         self.trend: Trend = {}
         self.trend_read: tuple[int, dt.date] | None = None
         """Version and day of the trend that was read last; its past weeks do not change that day."""
@@ -158,7 +159,7 @@ class TrajectoryBrowse(ClientList):
             step_id=None if self.everywhere else self.step.id,
             late=self.scope in ("late", EVERYWHERE),
             mine=self.session.actor.id if self.scope == "mine" else None,
-            newest=self.newest,
+            **self.in_order(),
         )
         return Source(lambda span: queries.page(filters, span), self.cells, lambda: self._count(filters))
 
@@ -176,7 +177,11 @@ class TrajectoryBrowse(ClientList):
     def step(self) -> StepDesign:
         """The chosen step."""
         assert self.path is not None  # refusal has checked this
-        return self.path.design.steps[self.chosen]
+        steps = self.path.design.steps
+        return steps[min(self.chosen, len(steps) - 1)]
+
+    def orders(self) -> Sequence[Order]:
+        return orders.ALL_LATE if self.everywhere else orders.IN_STEP
 
     def _map(self, width: int) -> Sequence[Cell]:
         if self.path is None:
@@ -215,10 +220,6 @@ class TrajectoryBrowse(ClientList):
         told = [_(dict(SCOPES)[self.scope])] if self.scope in ("mine", "late") else []
         if self.scope == "all" and self.size.width >= HINT_WIDTH:
             told.append(_("f: all who are late"))
-        if self.newest:
-            told.append(_("most recent first"))
-        elif self.size.width >= ORDER_WIDTH:
-            told.append(_("most overdue first"))
         return ink("dim", dotted(*told))
 
     def cells(self, row: PersonRow) -> Sequence[Cell]:
@@ -260,11 +261,12 @@ class TrajectoryBrowse(ClientList):
         place = min(max(place, 0), len(self.path.design.steps) - 1)
         if place != self.chosen or self.everywhere:
             self.chosen, self.scope = place, "all" if self.everywhere else self.scope
+            self.marks.clear()
             self.show()
 
     def do_back(self) -> None:
         """Clear the filter, or show everyone in the step again, or go back."""
-        if self.everywhere and not self.filter:
+        if self.everywhere and not self.filter and not self.marks.rows:
             self.scope = "all"
             self.show()
         else:
@@ -273,10 +275,7 @@ class TrajectoryBrowse(ClientList):
     def do_filters(self) -> None:
         names = [name for name, _label in SCOPES]
         self.scope = names[(names.index(self.scope) + 1) % len(names)]
-        self.show()
-
-    def do_order(self) -> None:
-        self.newest = not self.newest
+        self.marks.clear()
         self.show()
 
     def do_version(self) -> None:

@@ -22,7 +22,7 @@ def step_columns() -> tuple[Column, ...]:
         Column(N_("Since"), 12, align="right", drop=2),
         Column(N_("Days"), 6, align="right"),
         Column(N_("Waiting for · next"), 24, weight=1),
-        Column(N_("Assigned to"), 11, drop=1),
+        Column(N_("Assigned to"), 12, drop=1),
     )
 
 
@@ -38,11 +38,11 @@ def late_columns() -> tuple[Column, ...]:
         SIGN,
         Column(N_("File"), 10),
         person_column(),
-        Column(N_("Late"), 6, align="right"),
+        Column(N_("Late"), 7, align="right"),
         Column(N_("Step"), 12, weight=1),
         Column(N_("Days"), 9, align="right", drop=2),
         Column(N_("Waiting for · next"), 20, weight=1, drop=1),
-        Column(N_("Assigned to"), 11),
+        Column(N_("Assigned to"), 12),
     )
 
 

@@ -105,6 +105,9 @@ class FieldList(VerticalScroll, can_focus=False):
             self.make_fit(*room)
         self.keep_in_sight()
 
+    def watch_virtual_size(self) -> None:
+        self.keep_in_sight()
+
     def on_descendant_focus(self) -> None:
         self.keep_in_sight()
 

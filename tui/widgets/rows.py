@@ -51,6 +51,7 @@ class RowView(Widget, DataMixin):
         self.source: Source | None = None
         self.window = RowWindow()
         self.loaded = False
+        self.sorted_by = ("", "")  # title of the column that the rows are sorted by, and its sign
         self.driven = False
         """Another widget has the focus and moves this list: the bar stays filled."""
         self._strips: dict[tuple[int, bool], tuple[Any, Strip]] = {}
@@ -170,9 +171,15 @@ class RowView(Widget, DataMixin):
 
     def _header_line(self, base: Style) -> Strip:
         def draw() -> Strip:
-            return self._strip([ink("dim", _(column.title)) for column in self.columns], base)
+            return self._strip([ink("dim", self._column_title(column)) for column in self.columns], base)
 
         return self._kept(self.columns, False, draw)
+
+    def _column_title(self, column: Column) -> str:
+        title, sign = _(column.title), self.sorted_by[1]
+        if not title or column.title != self.sorted_by[0]:
+            return title
+        return f"{title} {sign}" if len(title) + 2 <= column.width else f"{title[: column.width - 1]}{sign}"
 
     def _row(self, row: Any, base: Style, at_cursor: bool) -> Strip:
         def draw() -> Strip:

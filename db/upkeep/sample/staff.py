@@ -40,7 +40,8 @@ def hire(
     rng: Random, days: Days, texts: dict[str, Any], names: Names, actor: Actor, clients: int
 ) -> tuple[tuple[Table, Table], Crew]:
     """Return the tables of teams and staff for so many clients, the staff not written yet, and who works."""
-    team_table, table = Table(Team, "id created_at name"), Table(Staff, "id created_at login name roles team")
+    team_table = Table(Team, "id created_at name")
+    table = Table(Staff, "id created_at login name sort_key roles team")
     teams = {row.id: row.name for row in Team.select(Team.id, Team.name)}
     there = list(Staff.select().where(Staff.active == True))  # noqa: E712 - an SQL expression
     wanted = max(LEAST, clients // CLIENTS_EACH)
@@ -60,7 +61,8 @@ def hire(
         number, team = table.number(), ids[index % len(ids)]
         lead = index < len(ids)
         role = Role.LEAD if lead else Role.STAFF
-        table.add(number, since, _login(given, family, logins), f"{given} {family}", role, team)
+        whole = f"{given} {family}"
+        table.add(number, since, _login(given, family, logins), whole, fold(whole), role, team)
         team_of[number] = team
         if lead:
             leads.append(number)

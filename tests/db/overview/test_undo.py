@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from db.audit.batch import run_on_each
 from db.audit.models import AuditLine, UndoStep
 from db.clients import actions as clients
 from db.clients import actions_contacts as contacts
@@ -31,7 +32,6 @@ from db.directory.models import Contact, DirectoryReport, Offer, Organisation, P
 from db.overview.undo import last_action, undo
 from db.referrals import actions as referrals
 from db.referrals import actions_followup as follow_up
-from db.referrals.batch import run_on_each
 from db.referrals.changes import Opinion
 from db.referrals.codes import NextStep
 from db.referrals.lifecycle import Channel, Confirmer, Party, Status
@@ -164,7 +164,7 @@ def _several(actor: Actor, _chance: random.Random) -> None:
     def again(actor: Actor, id_: int, version: int | None) -> None:
         referrals.record_attempt(actor, id_, version=version)
 
-    run_on_each(actor, again, waiting)
+    run_on_each(actor, "referral", again, waiting)
 
 
 DEEDS: tuple[Deed, ...] = (

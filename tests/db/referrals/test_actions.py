@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from db.audit.batch import run_on_each
 from db.core import clock, revision
 from db.core.actor import Actor
 from db.core.database import reading
@@ -13,7 +14,6 @@ from db.core.errors import Denied, Invalid, NotFound, NotReady, Refused, Stale
 from db.directory.actions import ServiceDraft
 from db.directory.models import ServiceStatus
 from db.referrals import actions
-from db.referrals.batch import run_on_each
 from db.referrals.changes import Opinion
 from db.referrals.lifecycle import Channel, Confirmer, Handoff, Party, Status
 from tests.conftest import ActorFactory
@@ -292,11 +292,11 @@ def test_what_is_done_with_several_is_kept_of_all_that_are_not_refused_or_of_non
 
     away = True
     with pytest.raises(NotReady):
-        run_on_each(world.staff, confirm, [(id_, None) for id_ in ids])
+        run_on_each(world.staff, "referral", confirm, [(id_, None) for id_ in ids])
     assert [card(id_).row.contact_on for id_ in ids] == [None] * 3
     assert lines("referral.confirm") == confirmed
     away = False
-    outcome = run_on_each(world.staff, confirm, [(ids[0], None), (ids[1], 9), (ids[2], None)])
+    outcome = run_on_each(world.staff, "referral", confirm, [(ids[0], None), (ids[1], 9), (ids[2], None)])
     assert (outcome.done, list(outcome.refused)) == ((ids[0], ids[2]), [ids[1]])
     assert [card(id_).row.contact_on for id_ in ids] == [TODAY, None, TODAY]
     assert len(lines("referral.confirm")) == len(confirmed) + 2

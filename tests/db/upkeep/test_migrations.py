@@ -8,6 +8,8 @@ from db.clients.models import Identity
 from db.clients.queries import Filter, page
 from db.core import database
 from db.core.text import fold
+from db.directory.models import Offer, Organisation
+from db.staff.models import Staff
 from db.suggestions.models import Suggestion
 from tests.conftest import ActorFactory
 from tests.factories import READER, make_client, make_design, make_organisation, make_retro, make_suggestion
@@ -117,3 +119,21 @@ def test_anonymous_notes_of_before_lose_their_order(actor: ActorFactory) -> None
         "",
         "plus court",
     )
+
+
+def test_names_and_places_of_before_get_what_lists_are_sorted_by(actor: ActorFactory) -> None:
+    root = actor("administrator")
+    make_organisation(root, "Centre", place="Québec")
+    with database.reading():
+        right = list(Staff.select(Staff.id, Staff.sort_key).order_by(Staff.id).tuples())
+    run('DROP INDEX "staff_sort_key_id"')
+    run('DROP INDEX "stay_open_by_entry"')
+    run('DROP TABLE "saved_list"')
+    for table, column in (("staff", "sort_key"), ("organisation", "place_key")):
+        run(f'ALTER TABLE "{table}" DROP COLUMN "{column}"')
+    run("UPDATE offer SET place_key = ?", "levis")
+    migrate("0025_lists")
+    with database.reading():
+        assert list(Staff.select(Staff.id, Staff.sort_key).order_by(Staff.id).tuples()) == right
+        assert Organisation.get().place_key == "quebec"
+        assert Offer.get().place_key == "quebec levis"

@@ -118,7 +118,7 @@ async def test_what_is_escalated_stands_in_the_lead_s_day_and_queue(
 async def test_marked_lines_are_settled_together_each_by_itself(maude: Actor) -> None:
     first, second = queue()[:2]
     async with session(maude, "referrals") as s:
-        await s.do("referral.mark", "referral.mark")
+        await s.do("list.mark", "list.mark")
         assert "* marked: 2" in s.seen()
         await s.do("referral.confirm")
         assert "Marked: C-0001-B, C-0002-C" in s.seen()
@@ -135,19 +135,19 @@ async def test_marked_lines_are_settled_together_each_by_itself(maude: Actor) ->
 async def test_a_line_refused_stays_marked_and_says_why(maude: Actor) -> None:
     loop.escalate(maude, queue()[1].id)
     async with session(maude, "referrals") as s:
-        await s.do("referral.mark", "referral.mark", "referral.escalate")
+        await s.do("list.mark", "list.mark", "referral.escalate")
         assert "* marked: 1" in s.seen()
         await s.press("down")
         assert "! not saved: This was already escalated to the team lead." in s.seen()
         await s.do("app.back")
         assert "marked" not in s.seen()
-        await s.do("list.right", "referral.mark")
+        await s.do("list.right", "list.mark")
         assert "Only referrals to confirm can be marked." in s.seen()
 
 
 async def test_all_marked_are_set_aside_and_all_of_it_is_taken_back(maude: Actor) -> None:
     async with session(maude, "referrals") as s:
-        await s.do("referral.mark", "referral.mark", "referral.later")
+        await s.do("list.mark", "list.mark", "referral.later")
         await s.press("1")
         assert "2 × reminder set for 23 Nov." in s.seen()
         assert "LATER" in s.seen()

@@ -65,7 +65,7 @@ async def test_nothing_is_told_by_colour_alone(maude: Actor) -> None:
         await s.press("1")
         assert s.line("C-0001-B").startswith(" !   6 d")  # set aside, it is as late as before
         await s.do("app.undo")
-        await s.do("referral.mark")
+        await s.do("list.mark")
         assert s.line("C-0001-B").startswith(" *")
         await s.press("escape")
         await s.do("referral.filters")
@@ -168,6 +168,6 @@ async def test_what_is_told_ends_with_one_full_stop_after_a_short_month_too(maud
 
 async def test_a_refusal_among_several_names_the_file_once(maude: Actor, actor: ActorFactory) -> None:
     async with session(of_another_team(maude, actor), "referrals") as s:
-        await s.do("referral.mark", "referral.mark", "referral.waits")
+        await s.do("list.mark", "list.mark", "referral.waits")
         assert "2 not saved, still marked." in " ".join(s.seen().split())
         assert s.line("still marked").count("C-0001-B") == 1

@@ -79,7 +79,8 @@ async def test_support_is_given_and_taken_back_and_orders_the_list(actor: ActorF
         await me.do("app.undo")
         assert "Undone: gave or withdrew support." in me.seen()
         await me.do("suggestion.vote")
-        await me.do("suggestion.order")
+        await me.do("list.order")
+        await me.press("2")
         assert [row.text for row in screen.list.rows] == ["Appuyée", "Récente"]
         assert screen.list.row.text == "Appuyée"
         await me.do("suggestion.vote")

@@ -1,4 +1,4 @@
-"""One action on several referrals: one transaction, in which each refusal is told by itself."""
+"""One action on several records: one transaction, in which each refusal is told by itself."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from db.core.actor import Actor
 from db.core.errors import Refused
 
 Item = tuple[int, int | None]
-"""Id of a referral and the version that was read."""
+"""Id of a record and the version that was read."""
 Action = Callable[[Actor, int, int | None], object]
 
 
@@ -22,8 +22,8 @@ class BatchResult:
     refused: dict[int, str]
 
 
-def run_on_each(actor: Actor, action: Action, items: Sequence[Item]) -> BatchResult:
-    """Do the same with each referral and tell what became of it; raises the refusal of a single one.
+def run_on_each(actor: Actor, topic: str, action: Action, items: Sequence[Item]) -> BatchResult:
+    """Do the same with each record of a topic and tell what became of it; raises the refusal of a single one.
 
     When the database fails in the middle, nothing is kept of any.
     """
@@ -32,7 +32,7 @@ def run_on_each(actor: Actor, action: Action, items: Sequence[Item]) -> BatchRes
         return BatchResult((items[0][0],), {})
     done: list[int] = []
     refused: dict[int, str] = {}
-    with all_or_none("referral"):
+    with all_or_none(topic):
         for id_, version in items:
             try:
                 action(actor, id_, version)
