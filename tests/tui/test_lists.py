@@ -60,10 +60,10 @@ async def test_o_offers_the_orders_and_turns_the_present_one_around(lead: Actor)
         assert "▸ 1  name ↑   o: reverse" in s.seen()
         await s.press("o")
         assert numbers(s) == ["C-3", "C-2", "C-1"]
-        assert "Name ↓" in s.line("Assigned to")
+        assert "Name ↓" in s.line("Waiting for")
         await s.press("o", "down", "enter")
         assert numbers(s) == ["C-1", "C-2", "C-3"]
-        assert "File ↑" in s.line("Assigned to")
+        assert "File ↑" in s.line("Waiting for")
         await s.do("go.suggestions", "go.clients")
         assert "· file ↑" in s.seen()
         await s.press("o", "escape")
