@@ -86,6 +86,8 @@ class RowView(Widget, DataMixin):
         """Another widget has the focus and moves this list: the bar stays filled."""
         self._strips: dict[tuple[int, bool], tuple[Any, Strip]] = {}
         """Finished lines, by the identity of the row and whether the cursor is on it, each with its row."""
+        self._texts: dict[str, Strip] = {}
+        """Finished lines that are no row, by their text: dim, or blank."""
         self._drawn_for: tuple[Style, str, int] | None = None
         """Style, theme and width of these lines."""
 
@@ -107,6 +109,7 @@ class RowView(Widget, DataMixin):
     def redraw(self) -> None:
         """Draw every row again."""
         self._strips.clear()
+        self._texts.clear()
         self.refresh()
 
     def _heading(self, row: Any) -> str:
@@ -144,6 +147,7 @@ class RowView(Widget, DataMixin):
         base = self.visual_style
         if self._drawn_for != (look := (base, self.app.theme, self.size.width)):
             self._strips.clear()
+            self._texts.clear()
             self._drawn_for = look
         return base
 
@@ -155,10 +159,10 @@ class RowView(Widget, DataMixin):
         if not window.rows:
             return self._empty_line(y, base)
         if y + window.top >= len(window.lines):
-            return self._finish([], 0, base)
+            return self._text("", base)
         entry = window.lines[y + window.top]
         if isinstance(entry, str):
-            return self._text(ink("dim", entry.upper()), base)
+            return self._text(entry.upper(), base)
         return self._row(window.rows[entry], base, entry == window.cursor)
 
     def _header_line(self, base: Style) -> Strip:
@@ -236,15 +240,17 @@ class RowView(Widget, DataMixin):
             segments = line_filter.apply(segments, base.background)
         return Strip(segments, max(used, width)).crop(0, width)
 
-    def _text(self, cell: Cell, base: Style) -> Strip:
-        side = Segment(" ", base.rich_style)
-        fitted = fit(cell, max(0, self.size.width - 2))
-        text = painter(self.app.theme, base).write(fitted)
-        return self._finish([side, *text, side], self.size.width, base)
+    def _text(self, text: str, base: Style) -> Strip:
+        if (found := self._texts.get(text)) is None:
+            side = Segment(" ", base.rich_style)
+            fitted = fit(ink("dim", text), max(0, self.size.width - 2))
+            written = painter(self.app.theme, base).write(fitted)
+            found = self._texts[text] = self._finish([side, *written, side], self.size.width, base)
+        return found
 
     def _empty_line(self, y: int, base: Style) -> Strip:
-        text = self.empty().split("\n") if self.loaded else []
-        return self._text(ink("dim", "  " + text[y - 1]) if 0 < y <= len(text) else "", base)
+        text = self.empty().split("\n") if self.loaded and y else []
+        return self._text("  " + text[y - 1] if 0 < y <= len(text) else "", base)
 
 
 def merge_overflow(
