@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+from textual import events
 from textual.pilot import Pilot
 
 from db.core import revision
@@ -43,6 +44,11 @@ class Session:
     async def write(self, text: str) -> None:
         """Type a text into the field that has the keys, as fast as people do: letter follows letter."""
         await self.pilot.press(*text)
+        await settled(self.app)
+
+    async def paste(self, text: str) -> None:
+        """Paste a text into the field that has the keys: read and painted once, not letter by letter."""
+        self.app.post_message(events.Paste(text))
         await settled(self.app)
 
     async def hear(self) -> None:

@@ -5,11 +5,13 @@ Generated from the areas, their tabs, filters and steps, and from the cards: a n
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from db.core import clock
 from db.core import database as core_database
 from db.staff.actions import add_staff, founder
 from db.staff.permissions import Role
@@ -40,6 +42,13 @@ async def tour(s: Session, agency: Agency) -> Iterator[tuple[str, str]]:
     def keep(*where: str) -> None:
         seen.append((" ".join(where), s.seen()))
 
+    async def look_for(word: str, where: str, key: str) -> None:
+        await s.press(key)
+        await s.paste(word)
+        assert word in s.seen()
+        keep(where, "/", word)
+        await s.press("escape")
+
     s.app.changes.count_attention()
     for area in AREAS:
         await s.press(area.digit)
@@ -54,15 +63,9 @@ async def tour(s: Session, agency: Agency) -> Iterator[tuple[str, str]]:
                 await s.press(key)
                 keep(area.id, key)
         for word in WORDS[::2]:
-            await s.press("slash")
-            await s.write(word)
-            keep(area.id, "/", word)
-            await s.press("escape")
+            await look_for(word, area.id, "slash")
             if area is AREAS[0]:
-                await s.press("colon")
-                await s.write(word)
-                keep("palette", "/", word)
-                await s.press("escape")
+                await look_for(word, "palette", "colon")
     for name, subject in CARDS.items():
         s.app.open(subject, int(agency.own[subject]))
         await s.pilot.pause()
@@ -78,19 +81,27 @@ async def tour(s: Session, agency: Agency) -> Iterator[tuple[str, str]]:
     return iter(seen)
 
 
-@pytest.fixture
-def worlds(database: str, sqlite_engine: SqliteEngine, tmp_path: Path) -> list[tuple[str, Agency]]:
-    """Return the agency with her, and without, each with where it is."""
-    made = []
+@pytest.fixture(scope="module")
+def made(sqlite_engine: SqliteEngine, tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Path, Agency]]:
+    """Return the agency with her, and without, each with its file."""
+    worlds = []
     for name in ("with", "without"):
-        folder = tmp_path / name
-        folder.mkdir()
-        url = sqlite_engine.fresh(folder)
+        url = sqlite_engine.fresh(tmp_path_factory.mktemp(name))
         core_database.connect(url)
-        agency = build(with_her=name == "with")
-        add_staff(founder("root", "root"), "adele", "Adèle Admin", Role.ADMINISTRATOR)
-        made.append((url, agency))
-    return made
+        with clock.frozen(NOW):
+            agency = build(with_her=name == "with")
+            add_staff(founder("root", "root"), "adele", "Adèle Admin", Role.ADMINISTRATOR)
+        core_database.disconnect()
+        worlds.append((Path(url.removeprefix("sqlite:///")), agency))
+    return worlds
+
+
+@pytest.fixture
+def worlds(made: list[tuple[Path, Agency]], database: str, tmp_path: Path) -> list[tuple[str, Agency]]:
+    """Return where copies of both are."""
+    return [
+        (f"sqlite:///{shutil.copyfile(file, tmp_path / file.parent.name)}", agency) for file, agency in made
+    ]
 
 
 @pytest.mark.parametrize("login", LOGINS)

@@ -8,7 +8,7 @@ from itertools import zip_longest
 from db.core import clock
 from db.core.dates import short_date
 from db.core.text import dotted
-from db.core.translation import _, ngettext
+from db.core.translation import _, language, ngettext
 from db.retros.queries import ActionRow, Board, CardRow, Column, RetroRow
 from tui.widgets.ink import Cell, fit, ink, line, mark
 from tui.widgets.prose import paragraphs
@@ -16,6 +16,8 @@ from tui.widgets.prose import paragraphs
 MIN_COLUMN_WIDTH = 30
 """Minimum width of a column of notes beside others."""
 BETWEEN = "   "
+MARK, UNMARKED = "▸ ", "· "
+"""What stands before the chosen note, and before another."""
 
 
 def facts(row: RetroRow) -> str:
@@ -30,32 +32,43 @@ def anonymity_notice(row: RetroRow) -> str:
     return _("Not anonymous: each note shows the author's initials.")
 
 
-def notes(board: Board, at: int, width: int, chosen: int | None = None) -> list[Cell]:
-    """Return the notes of heading `at`, or of all headings side by side where they fit.
+class Notes:
+    """The notes of heading `at`, or of all headings side by side where they fit, wrapped once for a width."""
 
-    A mark stands before the note with id `chosen`.
-    """
-    columns = board.columns
-    each = _column_width(board, width)
-    if each is None:
-        return ["", *_notes(columns[at], min(width, 100), chosen)]
-    drawn = [
-        [_title(column, place == at), *_notes(column, each, chosen)] for place, column in enumerate(columns)
-    ]
-    beside = [_beside(cells, each) for cells in zip_longest(*drawn, fillvalue="")]
-    return ["", *beside, *actions(_("Decided here"), board.actions, width, len(board.actions))]
+    def __init__(self, board: Board, at: int, width: int) -> None:
+        self.made_of = board, at, width, clock.today(), language()
+        self._at, self._each = at, _column_width(board, width)
+        narrow = self._each or min(width, 100)
+        here = [list(_note(card, narrow)) for card in board.columns[at].cards]
+        top = 1 if self._each is None else 2
+        self.spans: list[tuple[int, int]] = []
+        """The first and the last line of each note of heading `at`."""
+        for note in here:
+            self.spans.append((top, top + len(note) - 1))
+            top += len(note) + 1
+        if self._each is None:
+            self._rows: list[tuple[Cell, ...]] = [(cell,) for cell in _spaced(here)]
+            self._lines = ["", *_spaced(here)]
+            return
+        drawn = []
+        for place, column in enumerate(board.columns):
+            cells = here if place == at else [list(_note(card, self._each)) for card in column.cards]
+            drawn.append([_title(column, place == at), *_spaced(cells)])
+        self._rows = list(zip_longest(*drawn, fillvalue=""))
+        beside = [_beside(cells, self._each) for cells in self._rows]
+        decided = actions(_("Decided here"), board.actions, width, len(board.actions))
+        self._lines = ["", *beside, *decided]
 
-
-def note_lines(board: Board, at: int, width: int) -> list[tuple[int, int]]:
-    """Return the first and the last line of each note of heading `at`, as `notes` draws them."""
-    each = _column_width(board, width)
-    top = 1 if each is None else 2
-    found = []
-    for card in board.columns[at].cards:
-        height = len(list(_note(card, each or min(width, 100))))
-        found.append((top, top + height - 1))
-        top += height + 1
-    return found
+    def lines(self, chosen: int | None) -> list[Cell]:
+        """Return the lines, with a mark before the note at the place `chosen` of heading `at`."""
+        lines = list(self._lines)
+        if chosen is not None and chosen < len(self.spans):
+            first = self.spans[chosen][0]
+            cells = list(self._rows[first - 1])
+            at = 0 if self._each is None else self._at
+            cells[at] = _marked(cells[at])
+            lines[first] = cells[0] if self._each is None else _beside(cells, self._each)
+        return lines
 
 
 def _column_width(board: Board, width: int) -> int | None:
@@ -76,20 +89,20 @@ def _title(column: Column, here: bool) -> Cell:
     return ink("accent", f"▸ {column.heading}") if here else ink("strong", f"  {column.heading}")
 
 
-def _notes(column: Column, width: int, chosen: int | None) -> list[Cell]:
-    lines: list[Cell] = []
-    for card in column.cards:
-        lines += [*_note(card, width, chosen=card.id == chosen), ""]
-    return lines or [ink("dim", "  " + _("No notes yet."))]
+def _spaced(notes: Sequence[Sequence[Cell]]) -> list[Cell]:
+    return [cell for note in notes for cell in (*note, "")] or [ink("dim", "  " + _("No notes yet."))]
 
 
-def _note(card: CardRow, width: int, *, chosen: bool = False) -> Iterator[Cell]:
-    for place, part in enumerate(paragraphs(card.text, width - 2)):
-        first = ink("accent", "▸ ") if chosen else "· "
-        yield line(first if place == 0 else "  ", part)
+def _note(card: CardRow, width: int) -> Iterator[Cell]:
+    for place, part in enumerate(paragraphs(card.text, width - len(MARK))):
+        yield line(UNMARKED if place == 0 else "  ", part)
     dots = "●" * min(card.votes, 10) + (f" {card.votes}" if card.votes > 10 else "")
     if dots or card.author:
         yield line("  ", ink("accent", dots), " " if dots else "", ink("dim", card.author))
+
+
+def _marked(first: Cell) -> Cell:
+    return line(ink("accent", MARK), str(first)[len(UNMARKED) :])
 
 
 def sign(action: ActionRow) -> str:

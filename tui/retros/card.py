@@ -7,7 +7,8 @@ from typing import ClassVar
 
 from textual import events
 
-from db.core.translation import N_, _
+from db.core import clock
+from db.core.translation import N_, _, language
 from db.retros import actions, queries
 from db.retros.models import Phase
 from db.retros.queries import ActionRow, Board, CardRow
@@ -54,6 +55,7 @@ class RetroCard(CardScreen):
 
     note_id: int | None = None
     """The note that the arrows chose under the heading shown; the first one by default."""
+    _notes_text: board_text.Notes | None = None
 
     def read(self, id_: int) -> Board:
         return queries.board(self.session.actor, id_)
@@ -92,7 +94,14 @@ class RetroCard(CardScreen):
         if tab == "actions":
             return ()
         note = self.note()
-        return board_text.notes(card, int(tab), width, note.id if note else None)
+        return self._wrapped(width).lines(self._notes().index(note) if note else None)
+
+    def _wrapped(self, width: int) -> board_text.Notes:
+        """Return the notes of the tab: wrapped again only for another board, width, day or language."""
+        made_of = self.card, int(self.tab), width, clock.today(), language()
+        if self._notes_text is None or self._notes_text.made_of != made_of:
+            self._notes_text = board_text.Notes(self.card, int(self.tab), width)
+        return self._notes_text
 
     def _notes(self) -> Sequence[CardRow]:
         board: Board | None = self.card
@@ -110,7 +119,7 @@ class RetroCard(CardScreen):
             return
         consume(event)
         now, height = notes.index(note), panel.size.height
-        lines = board_text.note_lines(self.card, int(self.tab), panel.size.width - 2 * panel.MARGIN)
+        lines = self._wrapped(panel.size.width - 2 * panel.MARGIN).spans
         first, last = lines[now]
         beyond = last >= panel.top + height if by > 0 else first < panel.top
         to = min(max(now + by, 0), len(notes) - 1)

@@ -121,6 +121,8 @@ class Panel(Widget, DataMixin):
 
 
 def _same(one: Cell, other: Cell) -> bool:
+    if one is other:
+        return True
     if isinstance(one, Content) and isinstance(other, Content):
         return one.plain == other.plain and one.spans == other.spans
     return one == other
