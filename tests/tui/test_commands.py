@@ -17,6 +17,7 @@ from db.core.translation import N_
 from db.overview.wording import GLYPHS
 from tests.patience import LOOK, PATIENCE
 from tests.tui.fakes import FakeBrowse, fake_actor, press, running, seen
+from tests.tui.settled import settled
 from tui.areas import AREAS, RECORDS
 from tui.command import Command, CommandHost
 from tui.shell.browse import BrowseScreen
@@ -53,6 +54,7 @@ async def test_a_notice_gives_the_keys_back_once_it_was_read(monkeypatch: pytest
         assert "v vote" not in seen(app)
         while "v vote" not in seen(app):
             await pilot.pause(LOOK)
+        await settled(app)  # a read that ends would say that the database answers again
         app.outage = "The database does not answer."
         app.say(app.outage, error=True)
         await asyncio.sleep(0.1)  # more than it takes to read
