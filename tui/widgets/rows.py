@@ -179,7 +179,8 @@ class RowView(Widget, DataMixin):
         title, sign = _(column.title), self.sorted_by[1]
         if not title or column.title != self.sorted_by[0]:
             return title
-        return f"{title} {sign}" if len(title) + 2 <= column.width else f"{title[: column.width - 1]}{sign}"
+        width = self._fit().widths.get(column, column.width)
+        return f"{title} {sign}" if len(title) + 2 <= width else f"{title[: width - 1]}{sign}"
 
     def _row(self, row: Any, base: Style, at_cursor: bool) -> Strip:
         def draw() -> Strip:
