@@ -74,8 +74,7 @@ class ClientsBrowse(ClientList):
     def orders(self) -> Sequence[Order]:
         return orders.FINISHED if self.tab == "finished" else orders.ACTIVE
 
-    def show(self, select: Any = None) -> None:
-        super().show(select)
+    def on_mount(self) -> None:
         self._count_tabs()
 
     def refresh_data(self) -> None:
@@ -119,4 +118,5 @@ def _make_filter(me: Actor, tab: str, text: str = "", **order: Any) -> Filter:
 
 
 def _counts(me: Actor) -> dict[str, int]:
-    return {tab: queries.count(_make_filter(me, tab)) for tab, _name in ClientsBrowse.TABS}
+    mine, active = (queries.count(_make_filter(me, tab)) for tab in ("mine", "all"))
+    return {"mine": mine, "all": active, "finished": queries.count(Filter(me)) - active}

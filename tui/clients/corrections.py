@@ -133,7 +133,10 @@ class Corrections(CommandHandler[TimelineRow]):
         question.append(ink("dim", _("It leaves every list and count. h: history still shows it.")))
         if found.file:
             question.append(
-                ink("dim", _("A file is found again by its exact number alone, and can be brought back."))
+                ink(
+                    "dim",
+                    _("To find the file again, search for its exact number; it can then be brought back."),
+                )
             )
         if self.screen.is_active:
             self.screen.ask(Choose(question, answers), partial(self._discard, row, client))

@@ -9,7 +9,7 @@ from db.clients.queries import PersonRow
 from db.core.translation import _
 from db.overview.wording import ahead
 from tui.clients.commands import ClientCommands
-from tui.clients.preview import PREVIEW_WIDTH, Following, standing
+from tui.clients.preview_reader import PREVIEW_WIDTH, PreviewReader
 from tui.clients.ref import ClientRef
 from tui.command import Command
 from tui.people.browse import PersonBrowse
@@ -26,7 +26,7 @@ class ClientList(PersonBrowse):
 
     def __init__(self) -> None:
         super().__init__()
-        self.following = Following(self, self.person)
+        self.previews = PreviewReader(self, lambda row: row.id)
         self.handlers = (*self.handlers, ClientCommands(self, self.target, self.marked, self.show_result))
 
     def person(self) -> int | None:
@@ -43,26 +43,28 @@ class ClientList(PersonBrowse):
         return [_ref(row) for row in self.marks.rows.values()]
 
     def detail(self, row: PersonRow, width: int) -> Sequence[Cell]:
-        """Return where the client stands, in a wide window."""
+        """Return the preview of the client, in a wide window."""
         if self.size.width < PREVIEW_WIDTH:
             return ()
-        row, client = self.following.shown(row)
+        row, client = self.previews.shown(row)
         if client is None:
             return ()
+        from tui.clients.preview import summary
+
         name = self.reveal.shown_name(row.id, row)
         who = _("assigned to {name}").format(name=row.responsible or "—")
         title = wrap(ink("strong", f"{row.number}  {name}"), width)
-        return [*title, *standing(client, width), ink("dim", who)]
+        return [*title, *summary(client, width), ink("dim", who)]
 
     def refresh_data(self) -> None:
         super().refresh_data()
-        self.following.follow(anew=True)
+        self.previews.update(anew=True)
 
     def on_record_list_moved(self, message: RecordList.Moved) -> None:
-        self.following.follow()
+        self.previews.update()
 
     def on_resize(self) -> None:
-        self.following.follow()
+        self.previews.update()
 
     def ahead(self, row: PersonRow) -> str:
         """Return what blocks a person and what comes next."""

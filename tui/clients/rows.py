@@ -83,14 +83,14 @@ def side(file: ClientFile, width: int) -> Sequence[Cell]:
     """Return the requests and the referrals, in a line each, beside the timeline."""
     asked = [_asked(row)[:4] for row in rows("asked", file)]
     referrals = [_referral(row) for row in file.referrals]
-    lines: list[Cell] = []
-    if asked:
-        lines += [ink("dim", _("REQUESTS"))]
-        lines += [_side_line(sign, text, came, width) for sign, _on, text, came in asked]
-    if referrals:
-        lines += [*([""] if asked else []), ink("dim", _("REFERRALS"))]
-        lines += [_side_line(sign, place, state, width) for sign, _on, place, _handoff, state in referrals]
-    return lines
+    none = ink("dim", _("none yet"))
+    return [
+        ink("dim", _("REQUESTS")),
+        *([_side_line(sign, what, came, width) for sign, _on, what, came in asked] or [none]),
+        "",
+        ink("dim", _("REFERRALS")),
+        *([_side_line(sign, to, now, width) for sign, _on, to, _how, now in referrals] or [none]),
+    ]
 
 
 def _side_line(sign: Cell, text: Cell, state: Cell, width: int) -> Cell:

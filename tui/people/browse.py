@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 
 from db.core.translation import _
 from tui.command import Command
-from tui.people.outside import outside_refusal
 from tui.people.reveal import LIST_SECONDS, REVEAL, Reveal
 from tui.shell.browse import BrowseScreen
 from tui.widgets.record_list import RecordList
@@ -32,6 +31,8 @@ class PersonBrowse(BrowseScreen):
             return _("Names are already shown here.")
         refused = super().refusal(command)
         if refused is None and command.id == REVEAL.id and not getattr(self.list.row, "within", True):
+            from tui.people.outside import outside_refusal
+
             return outside_refusal(self.session.actor)
         return refused
 

@@ -13,6 +13,7 @@ from textual.widgets import Input
 from db.core.translation import N_, _
 from tui.command import Command, consume
 from tui.shell.list_tools import ListTools
+from tui.shell.order import header_mark
 from tui.shell.screens import tab_line
 from tui.widgets.filter_line import FilterLine, remember
 from tui.widgets.ink import Cell, ink, line, number, split, width_of
@@ -97,7 +98,7 @@ class BrowseScreen(ListTools):
 
     def show(self, select: Any = None) -> None:
         """Load the rows of the current tab and filter from the first one."""
-        self.list.sorted_by = (self.order.order.column, self.order.sign) if self.order else ("", "")
+        self.list.sorted_by = header_mark(self.order)
         self.list.show(self.marks.over(self.source(self.filter, self.tab)), select=select)
         self.title_panel.redraw()
 

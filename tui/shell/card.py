@@ -21,9 +21,6 @@ from tui.widgets.panel import SCROLL, Panel
 from tui.widgets.record_list import RecordList
 from tui.widgets.rows import Column, Source
 
-LEAST_SIDE = 40
-"""Columns for which it is found out whether there is something to show beside the list."""
-
 
 class CardScreen(AreaScreen):
     """A record's card, made once and reused for other records.
@@ -169,14 +166,14 @@ class CardScreen(AreaScreen):
         self.card = card
         self.head_panel.redraw()
         self.text_panel.redraw()
-        self._show_side()
+        self.side_panel.redraw()
         self.redraw_keys()
 
     def _show_tab(self, tab: str) -> None:
         self.tab = tab
         listed = tab in self.COLUMNS
         self.list.display, self.text_panel.display = listed, not listed
-        self._show_side()
+        self.side_panel.set_class(tab == self.SIDE, "-here")
         for rows in self.query("#rows"):
             rows.display = listed
         self.load("card", self.read, self.record_id, refused=self.read_failed)
@@ -278,11 +275,6 @@ class CardScreen(AreaScreen):
     def _empty(self) -> str:
         # The list may be drawn once more after a switch to a text tab.
         return self.without_refused(self.empty(self.tab)) if self.tab in self.COLUMNS else ""
-
-    def _show_side(self) -> None:
-        beside = self.tab == self.SIDE and self.card is not None and bool(self.side(self.card, LEAST_SIDE))
-        self.side_panel.set_class(beside, "-here")
-        self.side_panel.redraw()
 
     def _side(self, width: int) -> Sequence[Cell]:
         return self.side(self.card, width) if self.card is not None else ()

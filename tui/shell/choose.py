@@ -99,7 +99,7 @@ class Choose(AnswerDialog):
         self.on_resize()
 
     def on_resize(self) -> None:
-        """Stand beside or below what the question is about."""
+        """Take the place beside or below the screen that the question is about."""
         width = dock_width(self) - 2 * Panel.MARGIN
         dock(self, len(self._question(width)) + 1 + len(self.draw_answers(width)))
 

@@ -1,17 +1,17 @@
-"""Where a form or a question stands: beside or below the screen that it is about."""
+"""The place of forms and questions: beside or below the screen that they are about."""
 
 from __future__ import annotations
 
 from tui.shell.screens import AreaScreen, BaseScreen
 
 BESIDE = 110
-"""Columns of the window from which it stands beside the screen below it."""
+"""Columns of the window from which they are beside that screen."""
 LEAST, MOST = 54, 84
-"""Columns that it then has at least and at most; otherwise two fifths of the window."""
+"""Columns that they then have at least and at most; two fifths of the window in between."""
 BAR = 2
 """Lines of the key bar."""
 CONTEXT, LEAST_CONTEXT = 9, 3
-"""Lines of the screen that stay in sight above it, and on a short terminal."""
+"""Lines of the screen that stay in sight above them, and on a short terminal."""
 SHORT = 20
 """Lines below which a terminal is short."""
 

@@ -46,7 +46,7 @@ ENTRIES: dict[Kind, Callable[[Field], Any]] = {
 class FormScreen(DraftedForm):
     """A form: declare TITLE_TEXT, DRAFT and FIELDS, write `save`; the form answers what `save` returns.
 
-    It stands beside or below the screen that it was opened from: see tui.shell.dock.
+    It is beside or below the screen that it was opened from: see tui.shell.dock.
     """
 
     TITLE_TEXT: ClassVar[str] = ""
@@ -147,7 +147,7 @@ class FormScreen(DraftedForm):
         first.focus()
 
     def on_resize(self) -> None:
-        """Stand beside or below what the form is about."""
+        """Take the place beside or below the screen that the form is about."""
         width = dock_width(self)
         lines = len(self._title_lines(width - 2))
         self.extra.display = bool(self.EXTRA) and self.app.size.height >= SHORT

@@ -32,7 +32,7 @@ class ListTools(AreaScreen):
     """Whether it keeps the filter's text too; not where it may hold a client's name."""
     GROUP = N_("In lists")
     COMMANDS: ClassVar[tuple[Command, ...]] = (
-        Command("list.order", "o", N_("order"), N_("Sort by another column, or turn the order around")),
+        Command("list.order", "o", N_("order"), N_("Sort by another column, or reverse the order")),
         Command("list.saved", "M", N_("my lists"), N_("Open or save a list under a name")),
         Command("list.mark", "␣", N_("mark"), N_("Mark the line, to act on several at once")),
     )
@@ -99,7 +99,7 @@ class ListTools(AreaScreen):
         return row.id
 
     def clear_marks(self) -> None:
-        """Mark nothing, for a list of other rows."""
+        """Remove all marks."""
         self.marks.clear()
         self.list.redraw()
 

@@ -42,7 +42,7 @@ class Marks:
             self.rows[row.id] = row
 
     def clear(self) -> None:
-        """Mark nothing."""
+        """Remove all marks."""
         self.rows, self.refusals = {}, {}
 
     def keep(self, refused: dict[Any, str], id_of: Callable[[Any], Any]) -> None:

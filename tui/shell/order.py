@@ -31,7 +31,7 @@ class Order:
 
 @dataclass(frozen=True)
 class Chosen:
-    """The order that a list is in, and whether it is turned around."""
+    """The order that a list is in, and whether it is reversed."""
 
     order: Order
     reverse: bool = False
@@ -47,12 +47,12 @@ class Chosen:
         return f"{_(self.order.label)} {self.sign}"
 
     def after(self, order: Order) -> Chosen:
-        """Return what is shown once an order was chosen: the same one is turned around."""
+        """Return what is shown once an order was chosen: the same one is reversed."""
         return Chosen(order, order == self.order and not self.reverse)
 
 
 class OrderChoice(Choose):
-    """Asks in which order to show a list; choosing the present one again turns it around."""
+    """Asks in which order to show a list; choosing the present one again reverses it."""
 
     def __init__(self, orders: Sequence[Order], now: Chosen) -> None:
         answers = [Answer(order, str(at), order.label) for at, order in enumerate(orders, 1)]

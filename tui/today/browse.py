@@ -15,7 +15,7 @@ from db.core.text import dotted
 from db.core.translation import N_, _, ngettext
 from db.overview.team import coming_week
 from tui.areas import DAY_ACTIONS
-from tui.clients.preview import PREVIEW_WIDTH, Following
+from tui.clients.preview_reader import PREVIEW_WIDTH, PreviewReader
 from tui.command import Command
 from tui.people.browse import PersonBrowse
 from tui.people.name_column import person_column
@@ -69,7 +69,7 @@ class Today(PersonBrowse):
     def __init__(self) -> None:
         super().__init__()
         self.reveal.draw = self._draw_name
-        self.following = Following(self, self.person)
+        self.previews = PreviewReader(self, lambda row: row.item.client_id)
         self.colleague = ("", "")
         """Login and name of the colleague whose day is shown; empty for one's own."""
         self.appointments: Mapping[dt.date, int] | None = None
@@ -101,7 +101,7 @@ class Today(PersonBrowse):
 
         client = None
         if self.size.width >= PREVIEW_WIDTH:
-            row, client = self.following.shown(row)
+            row, client = self.previews.shown(row)
         does = DAY_ACTIONS[row.item.kind]
         own = [c for c in self.COMMANDS if c.verb == does.verb and self.offers(c)]
         keys = [(command.key, does.words) for command in own]
@@ -117,7 +117,7 @@ class Today(PersonBrowse):
 
     def on_record_list_moved(self, message: RecordList.Moved) -> None:
         super().on_record_list_moved(message)
-        self.following.follow()
+        self.previews.update()
 
     def show(self, select: Any = None) -> None:
         super().show(select)
@@ -126,13 +126,13 @@ class Today(PersonBrowse):
     def refresh_data(self) -> None:
         super().refresh_data()
         self._load_week()
-        self.following.follow(anew=True)
+        self.previews.update(anew=True)
 
     def _load_week(self) -> None:
         self.load("week", coming_week, self.session.actor, self.colleague[0])
 
     def on_resize(self) -> None:
-        self.following.follow()
+        self.previews.update()
 
     def person(self) -> int | None:
         row: Row[TodayItem] | None = self.list.row

@@ -8,7 +8,7 @@ from db.clients.preview import ClientPreview
 from db.core.day import TodayItem
 from db.core.translation import _
 from db.overview.today import KINDS, said
-from tui.clients.preview import standing
+from tui.clients.preview import summary
 from tui.widgets.ink import Cell, ink, line, wrap
 from tui.widgets.prose import paragraphs
 
@@ -31,4 +31,4 @@ def preview(item: TodayItem, name: str, client: ClientPreview | None, width: int
         lines += paragraphs(item.rules, width, role="dim")
     if item.phone:
         lines.append(f"☎ {item.phone}")
-    return [*lines, "", *standing(client, width)] if client is not None else lines
+    return [*lines, "", *summary(client, width)] if client is not None else lines

@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from db.core.text import fold
 from db.core.translation import N_, _
-from tui.widgets.entry import CSS, Changed, ground
+from tui.widgets.entry import CSS, Changed, shade
 from tui.widgets.field import Field
 from tui.widgets.ink import Cell, fit, ink, line
 from tui.widgets.panel import painter
@@ -31,7 +31,7 @@ class OneLineField(Widget):
         raise NotImplementedError
 
     def render_line(self, y: int) -> Strip:
-        base = self.visual_style + Style(background=ground(self))
+        base = self.visual_style + Style(background=shade(self))
         if self.app.current_theme.ansi:
             base = self.visual_style + Style(underline=True)
         return Strip(painter(self.app.theme, base).write(fit(self.draw(self.size.width), self.size.width)))

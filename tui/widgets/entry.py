@@ -130,13 +130,13 @@ class FieldRow(Panel):
         self.redraw()
 
 
-def ground(entry: Any) -> Color:
+def shade(entry: Any) -> Color:
     """Return the background of a field: every other one is stronger, since they stand close together."""
-    return _ground(entry.app.theme, entry.parent.strong)
+    return _shade(entry.app.theme, entry.parent.strong)
 
 
 @lru_cache(maxsize=16)
-def _ground(theme: str, strong: bool) -> Color:
+def _shade(theme: str, strong: bool) -> Color:
     colours = variables(theme)
     field = Color.parse(colours["ink-field"])
     return field.blend(Color.parse(colours["ink-dim"]), 0.08) if strong else field

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import zip_longest
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -73,12 +74,12 @@ class Panel(Widget, DataMixin):
         if not self.is_mounted or not self.size.width:
             return
         now = self.lines(self.size.width)
-        if before is None or len(before) != len(now):
+        if before is None or (len(before) != len(now) and self.styles.is_auto_height):
             self.refresh(layout=self.styles.is_auto_height)
             return
         changed = [
             Region(0, y - self.top, self.size.width, 1)
-            for y, pair in enumerate(zip(before, now, strict=True))
+            for y, pair in enumerate(zip_longest(before, now, fillvalue=""))
             if not _same(*pair)
         ]
         if changed:

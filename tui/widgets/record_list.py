@@ -57,6 +57,11 @@ class RecordList(LoadedRows, can_focus=True):
         """Whether a key has moved the cursor."""
         self._announced_row: Any = None
 
+    @property
+    def page_lines(self) -> int:
+        """The number of lines by which Page Down moves."""
+        return max(1, self._height - 1)
+
     def step(self, by: int) -> Any | None:
         """Move the cursor by some rows, and return the row it is on."""
         self._move(self.window.cursor + by)
@@ -76,7 +81,7 @@ class RecordList(LoadedRows, can_focus=True):
         if kind == "step":
             self._move(self.window.cursor + direction)
         elif kind == "page":
-            self._move(self.window.cursor + direction * max(1, self._height - 1))
+            self._move(self.window.cursor + direction * self.page_lines)
         else:
             self._to_end(direction)
 
@@ -115,7 +120,7 @@ class RecordList(LoadedRows, can_focus=True):
         if not self.is_attached:  # closed meanwhile
             return
         self._fetch()
-        window, way, page = self.window, self._way, max(1, self._height - 1)
+        window, way, page = self.window, self._way, self.page_lines
         if (shown := window.visible(self._height)) is None:
             return
         at_cursor = [window.cursor + way, window.cursor + way * page]

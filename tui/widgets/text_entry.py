@@ -14,7 +14,7 @@ from textual.widgets import Input, TextArea
 from db.core.dates import parse_date
 from db.core.translation import _
 from tui.command import consume
-from tui.widgets.entry import CSS, Changed, ground, set_error
+from tui.widgets.entry import CSS, Changed, set_error, shade
 from tui.widgets.field import Field, number, too_long
 
 
@@ -24,7 +24,7 @@ def _with_background(entry: Widget, strip: Strip) -> Strip:
     strip = strip.extend_cell_length(entry.scrollable_content_region.width)
     theme = entry.app.current_theme
     # ANSI colours have no quiet background: underline instead.
-    background = RichStyle(underline=True) if theme.ansi else RichStyle(bgcolor=ground(entry).rich_color)
+    background = RichStyle(underline=True) if theme.ansi else RichStyle(bgcolor=shade(entry).rich_color)
     page = entry.visual_style.rich_style.bgcolor
     return Strip(
         [

@@ -64,7 +64,11 @@ def _correct_contact(
 @command.command("correct-move", help=N_("Correct the date of a move, or undo a wrong one."))
 @argument("stay", type=options.RECORD, metavar=N_("ID"), help=N_("Id from clients show --format json."))
 @options.day("--on", N_("Date."))
-@option("--left", is_flag=True, help=N_("The client left the trajectory from there, not the entry."))
+@option(
+    "--left",
+    is_flag=True,
+    help=N_("Correct the date of leaving the trajectory, not that of entering the step."),
+)
 @in_error
 @pass_session
 def _correct_move(session: Session, stay: int, on: dt.date | None, left: bool, in_error: bool) -> None:
@@ -89,7 +93,7 @@ def _in_error(session: Session, number: str, back: bool) -> None:
         client = find_by_number(actor, number, "client.withdraw", in_error=back)
     if back:
         corrections.bring_back(actor, client)
-        output.say(_("{number} is back.").format(number=number))
+        output.say(_("{number} was brought back.").format(number=number))
     else:
         corrections.file_in_error(actor, client)
         output.say(_("{number} is marked as entered in error.").format(number=number))

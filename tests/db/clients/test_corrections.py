@@ -21,7 +21,7 @@ from db.clients.corrections import corrections as corrected
 from db.clients.models import Attendance, Engagement, Enrolment, Mode, MoveTally, OpenTally, Stay
 from db.clients.path_corrections import PathStay
 from db.clients.position import MoveKind
-from db.clients.preview import preview
+from db.clients.preview import previews
 from db.core import clock, database
 from db.core.actor import Actor
 from db.core.errors import Denied, Invalid, Refused, Stale
@@ -166,7 +166,7 @@ def test_a_contact_is_corrected_in_place_and_its_old_text_stays(actor: ActorFact
     assert kept(me, client) == [(me.login, False, "call made · impôt")]
     assert lines("client.correct")[-1].details == {"contact": id_}  # no text in the journal
     with database.reading():
-        found = preview(me, client)
+        found = previews(me, [client])[client]
     assert found is not None
     assert (found.last_on, found.last_mode) == (dt.date(2026, 11, 19), Mode.EMAIL)
     undo(me)
@@ -188,7 +188,7 @@ def test_a_contact_in_error_leaves_the_timeline_and_every_count(actor: ActorFact
         corrections.contact_in_error(me, id_)
     assert [line for line in said(client) if "moves" not in line] == ["call made · vu"]
     with database.reading():
-        found, items = preview(me, client), today.today(me)
+        found, items = previews(me, [client])[client], today.today(me)
         assert card(client).next_at is None
         assert Engagement.select().count() == 1
     assert found is not None
