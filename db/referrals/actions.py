@@ -144,8 +144,8 @@ def confirm(
 def record_attempt(actor: Actor, referral_id: int, note: str = "", *, version: int | None = None) -> None:
     """Record an unsuccessful attempt; the referral stays in the queue.
 
-    It is due again on the due date, 5 and 10 days later, and then every day. After an unanswered call made
-    together, the organisation is asked to confirm.
+    It is due again on the due date, 5 and 10 days later, and then every day; after an appointment that is
+    ahead, if there is one. After an unanswered call made together, the organisation is asked to confirm.
     """
     with writing(actor, "referral.confirm") as entry:
         row = events.find_in_queue(actor, entry.verb, referral_id, version)
@@ -153,7 +153,7 @@ def record_attempt(actor: Actor, referral_id: int, note: str = "", *, version: i
         values: dict[str, Any] = {
             "attempts": row.attempts + 1,
             "last_attempt_on": clock.today(),
-            "ask_on": next_try(row.to_confirm_on, clock.today()),
+            "ask_on": next_try(row.to_confirm_on, clock.today(), row.appointment_at, row.meeting),
             "handoff": Handoff.CONFIRMATION if row.handoff is Handoff.CALLED else row.handoff,
         }
         events.record(actor, entry, row, EventKind.NOT_MADE, values, note=note, attempts=row.attempts + 1)

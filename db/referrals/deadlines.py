@@ -24,8 +24,18 @@ def first_due(handoff: Handoff, sent_on: dt.date, at: dt.datetime | None) -> dt.
     )
 
 
-def next_try(due: dt.date, today: dt.date) -> dt.date | None:
-    """Return the next day to ask about an unanswered referral; None after the last one."""
+def next_try(
+    due: dt.date,
+    today: dt.date,
+    at: dt.datetime | None = None,
+    meeting: MeetingOutcome | None = None,
+) -> dt.date | None:
+    """Return the next day to ask about an unanswered referral; None after the last one.
+
+    While an appointment at the organisation is ahead, that is the working day after it.
+    """
+    if at is not None and meeting is None and (asked := day_after_meeting(at)) > today:
+        return asked
     tries = (due, *(due + dt.timedelta(days=days) for days in REMINDER_DAYS))
     return next((day for day in tries if day > today), None)
 

@@ -6,7 +6,10 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from db.core import clock
+from db.core.dates import short_date
 from db.core.translation import N_, _
+from db.referrals.deadlines import next_try
 from db.referrals.lifecycle import FAILURES, OPEN, Status, next_statuses
 from db.referrals.queries import ReferralRow
 from tui.command import Command
@@ -124,7 +127,12 @@ class ReferralCommands(CommandHandler[ReferralRow]):
         """Record an unsuccessful attempt."""
         from db.referrals.actions import record_attempt
 
+        rows = self.targets()
         notice = _("saved; you will be reminded.")
+        if len(rows) == 1 and (since := rows[0].since) is not None:
+            on = next_try(since, clock.today(), rows[0].appointment_at, rows[0].meeting)
+            again = _("saved; to call again on {on}.").format(on=short_date(on)) if on else ""
+            notice = again or _("saved; still to call.")
         self.run_on_chosen(lambda actor, id_, version: record_attempt(actor, id_, version=version), notice)
 
     def do_later(self) -> None:

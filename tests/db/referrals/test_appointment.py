@@ -123,6 +123,17 @@ def test_no_appointment_is_before_the_referral_however_it_is_kept(world: World) 
         loop.record_meeting(world.staff, id_, MeetingOutcome.POSTPONED, again_at=at(17))
 
 
+def test_an_unanswered_call_before_the_appointment_waits_for_it(world: World) -> None:
+    """Overdue for longer than all tries, with an appointment on the 25th: asked about on the 26th."""
+    id_ = world.refer(due=day(1), sent_on=day(1))
+    loop.set_appointment(world.staff, id_, at(25))
+    actions.record_attempt(world.staff, id_)
+    assert row_of(id_).ask_on == day(26)
+    loop.record_meeting(world.staff, id_, MeetingOutcome.CANCELLED)
+    actions.record_attempt(world.staff, id_)
+    assert row_of(id_).ask_on == day(1)  # every day
+
+
 def test_once_its_hour_has_passed_it_is_late_wherever_it_shows(world: World) -> None:
     """At 10:00: an appointment at 9:30 is late, one at 11:00 is not; on Monday both are asked about."""
     passed, ahead = world.refer(due=day(30)), world.refer(due=day(30))

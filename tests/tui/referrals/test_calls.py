@@ -9,6 +9,7 @@ import pytest
 from db.core import clock
 from db.core.actor import Actor
 from db.core.database import reading
+from db.core.dates import short_date
 from db.referrals import actions
 from db.referrals import actions_followup as loop
 from db.referrals.card import card
@@ -46,7 +47,7 @@ def said(s: Session) -> str:
 async def test_one_key_says_that_nobody_was_reached_and_the_line_comes_back_later(maude: Actor) -> None:
     async with session(maude, "referrals") as s:
         await s.do("referral.waits")
-        assert "Saved; you will be reminded." in s.seen()
+        assert f"Saved; to call again on {short_date(stored().ask_on)}." in s.seen()
         assert numbers(s) == ["C-0002-C", "C-0001-B"]
         await s.do("referral.revert")
         assert "Undone: checked; no contact yet." in s.seen()
