@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from textual.keys import _character_to_key
 
-NAMES = {"⏎": "enter", "Esc": "escape", "←": "left", "→": "right", "␣": "space", "⌫": "backspace", "F1": "f1"}
+NAMES = {
+    "⏎": "enter",
+    "Esc": "escape",
+    "←": "left",
+    "→": "right",
+    "␣": "space",
+    "⌫": "backspace",
+    "F1": "f1",
+    "Tab": "tab",
+}
 """Keys with a symbol of their own; other keys are written as the character typed, or ^X."""
 
 COVER = "^N"

@@ -58,6 +58,7 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "␣": ("mark the line", "mark"),
     "←": ("to the left", "left"),
     "→": ("to the right", "right"),
+    "Tab": ("to the right", "right"),
     "^L": ("draw again", "redraw"),
     "^O": ("save", "save"),
     "^S": ("save", "save"),

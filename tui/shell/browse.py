@@ -38,7 +38,7 @@ class BrowseScreen(ListTools):
         Command("list.erase", "⌫", N_("correct"), N_("Erase a letter of the filter, or go back")),
         Command("app.back", "Esc", N_("back"), N_("Clear the marks, then the filter, or go back")),
         Command("list.left", "←", N_("tab left"), N_("Previous tab")),
-        Command("list.right", "→", N_("tab right"), N_("Next tab")),
+        Command("list.right", "→", N_("tab right"), N_("Next tab"), aliases=("Tab",)),
     )
 
     def __init__(self) -> None:
@@ -130,9 +130,13 @@ class BrowseScreen(ListTools):
         self.redraw_keys()
 
     def on_key(self, event: events.Key) -> None:
-        if event.key == "escape" and isinstance(self.focused, FilterLine):
-            consume(event)
+        if event.key not in ("escape", "tab") or not isinstance(self.focused, FilterLine):
+            return
+        consume(event)
+        if event.key == "escape":
             self._clear_filter()
+        else:
+            self.list.focus()
 
     def do_filter(self) -> None:
         if not self.FILTERABLE:
@@ -177,9 +181,8 @@ class BrowseScreen(ListTools):
 
     def _switch_tab(self, by: int) -> None:
         names = [id_ for id_, _name in self.TABS]
-        at = names.index(self.tab) + by if names else -1
-        if 0 <= at < len(names):
-            self.tab = names[at]
+        if len(names) > 1:
+            self.tab = names[(names.index(self.tab) + by) % len(names)]
             self.marks.clear()
             self.show()
 

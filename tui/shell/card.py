@@ -53,7 +53,7 @@ class CardScreen(AreaScreen):
     GROUP = N_("In records")
     COMMANDS: ClassVar[tuple[Command, ...]] = (
         Command("card.left", "←", N_("tab left"), N_("Previous tab")),
-        Command("card.right", "→", N_("tab right"), N_("Next tab")),
+        Command("card.right", "→", N_("tab right"), N_("Next tab"), aliases=("Tab",)),
         Command("card.following", "J", N_("next"), N_("Next record of the list")),
         Command("card.previous", "K", N_("previous"), N_("Previous record of the list")),
     )
@@ -200,9 +200,8 @@ class CardScreen(AreaScreen):
 
     def _step_tab(self, by: int) -> None:
         names = [id_ for id_, _name in self.tabs()]
-        at = min(max(names.index(self.tab) + by, 0), len(names) - 1)
-        if names[at] != self.tab:
-            self._show_tab(names[at])
+        if len(names) > 1:
+            self._show_tab(names[(names.index(self.tab) + by) % len(names)])
 
     def do_left(self) -> None:
         self._step_tab(-1)
