@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from db.audit.journal import all_or_none
 from db.core.actor import Actor
 from db.core.errors import Refused
+from db.core.translation import N_
 
 Item = tuple[int, int | None]
 """Id of a record and the version that was read."""
@@ -41,3 +42,12 @@ def run_on_each(actor: Actor, topic: str, action: Action, items: Sequence[Item])
             else:
                 done.append(id_)
     return BatchResult(tuple(done), refused)
+
+
+def run_on_any(actor: Actor, topic: str, action: Action, items: Sequence[Item]) -> BatchResult:
+    """Do the same with each record; raises Refused, with the reasons, when all are refused."""
+    outcome = run_on_each(actor, topic, action, items)
+    if not outcome.done:
+        reasons = " ".join(dict.fromkeys(outcome.refused.values()))
+        raise Refused("batch.none", N_("Nothing was saved. {why}"), why=reasons)
+    return outcome

@@ -133,6 +133,30 @@ async def test_marked_people_are_moved_at_once_and_who_is_refused_is_named(lead:
         assert steps() == before
 
 
+async def test_when_all_are_refused_the_form_stays_with_what_was_typed(lead: Actor) -> None:
+    before = steps()
+    async with session(lead, "clients", WIDE) as s:
+        await s.press("space", "space", "space")
+        await s.do("client.transfer")
+        form = s.app.screen
+        form.entries["step"].set_value(form.steps[-1][0])  # type: ignore[attr-defined]
+        await s.do("form.save")
+        assert s.app.screen is form
+        assert "Nothing was saved. This move is off the usual path" in " ".join(s.seen().split())
+        assert steps() == before
+        form.entries["reason"].set_value("fait ailleurs")  # type: ignore[attr-defined]
+        await s.do("form.save")
+        assert "3 × moved." in s.seen()
+
+
+async def test_tab_goes_round_the_tabs(lead: Actor) -> None:
+    async with session(lead, "clients") as s:
+        await s.press("tab")
+        assert "[All accessible" in s.seen()
+        await s.press("tab", "tab")
+        assert "[My clients" in s.seen()
+
+
 async def test_marked_entries_are_verified_but_not_one_with_a_reported_error(lead: Actor) -> None:
     ids = [make_organisation(lead, name) for name in ("Abri", "Bibliothèque", "Centre")]
     report(lead, ids[1], "Numéro changé")

@@ -7,6 +7,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from db.audit.batch import BatchResult, run_on_any
 from db.clients.actions import assign
 from db.clients.actions_moves import move
 from db.clients.card import responsible
@@ -16,17 +17,16 @@ from db.core.errors import Refused
 from db.core.translation import N_, _, ngettext
 from tui.people.choices import caseworkers
 from tui.shell.form import FormScreen
-from tui.shell.marks import Line, run_on_lines
+from tui.shell.marks import Line, run_on_lines, show_outcome
 from tui.shell.picker import Choice, Picker
 from tui.widgets.field import Field
 from tui.widgets.ink import Cell, ink
 
 if TYPE_CHECKING:
-    from db.audit.batch import BatchResult
     from tui.clients.ref import ClientRef
     from tui.shell.screens import BaseScreen
 
-ShowResult = Callable[["BatchResult"], None]
+ShowResult = Callable[[BatchResult], None]
 
 
 def ask_who_of_all(screen: BaseScreen, marked: Sequence[ClientRef], show_result: ShowResult) -> None:
@@ -57,33 +57,26 @@ def _responsible(actor: Actor, ids: Sequence[int]) -> dict[int, str]:
 
 def ask_step_of_all(screen: BaseScreen, marked: Sequence[ClientRef], show_result: ShowResult) -> None:
     """Ask for the step that the marked clients go to, and move them; nobody leaves the trajectory so."""
-    stays = {ref.id: ref.stay_id for ref in marked}
-
-    def save(values: dict[str, Any]) -> None:
-        def go(actor: Actor, id_: int, _version: int | None) -> None:
-            if (stay := stays[id_]) is None:
-                raise Refused("move.none", N_("This client is not in a trajectory now."))
-            move(actor, stay, values["step"], values["reason"] or "")
-
-        lines = [Line(ref.id, None, ref.number) for ref in marked]
-        run_on_lines(screen, "client", go, lines, _("moved."), show_result)
+    lines = [Line(ref.id, None, ref.number) for ref in marked]
+    show = partial(show_outcome, screen, lines, _("moved."), show_result)
 
     def ask(steps: Sequence[tuple[int, str]]) -> None:
-        screen.ask(MoveAllForm(steps, len(marked)), save)
+        screen.ask(MoveAllForm(steps, marked), show)
 
-    wanted = [stay for stay in stays.values() if stay is not None]
+    wanted = [ref.stay_id for ref in marked if ref.stay_id is not None]
     screen.load("next", common_steps, screen.session.actor, wanted, then=ask)
 
 
 class MoveAllForm(FormScreen):
-    """The step that several clients go to; none is preselected. Answers it with the reason."""
+    """The step that several clients go to; none is preselected. Answers what became of each."""
 
-    def __init__(self, steps: Sequence[tuple[int, str]], number: int) -> None:
-        self.steps, self.number = steps, number
+    def __init__(self, steps: Sequence[tuple[int, str]], marked: Sequence[ClientRef]) -> None:
+        self.steps, self.stays = steps, {ref.id: ref.stay_id for ref in marked}
         super().__init__()
 
     def heading(self) -> Cell:
-        many = ngettext("{n} client", "{n} clients", self.number).format(n=self.number)
+        number = len(self.stays)
+        many = ngettext("{n} client", "{n} clients", number).format(n=number)
         return ink("strong", f"{_('Move')} · {many}")
 
     def fields(self) -> Sequence[Field]:
@@ -92,5 +85,10 @@ class MoveAllForm(FormScreen):
             Field("reason", N_("Reason"), help=N_("Required for a move off the usual path.")),
         )
 
-    def save(self, actor: Actor, values: dict[str, Any]) -> dict[str, Any]:
-        return values
+    def save(self, actor: Actor, values: dict[str, Any]) -> BatchResult:
+        def go(actor: Actor, id_: int, _version: int | None) -> None:
+            if (stay := self.stays[id_]) is None:
+                raise Refused("move.none", N_("This client is not in a trajectory now."))
+            move(actor, stay, values["step"], values["reason"] or "")
+
+        return run_on_any(actor, "client", go, [(id_, None) for id_ in self.stays])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from db.core.translation import _, ngettext
@@ -74,12 +75,21 @@ def run_on_lines(
     """Run an action on each line, in one transaction, and show a notice; `u` undoes all of it."""
     from db.audit.batch import run_on_each
 
-    def done(outcome: BatchResult) -> None:
-        show_result(outcome)
-        text, refused = result_text(lines, notice, outcome)
-        screen.say(text, error=refused)
+    show = partial(show_outcome, screen, lines, notice, show_result)
+    screen.act(run_on_each, topic, action, [line[:2] for line in lines], then=show)
 
-    screen.act(run_on_each, topic, action, [line[:2] for line in lines], then=done)
+
+def show_outcome(
+    screen: BaseScreen,
+    lines: Sequence[Line],
+    notice: str,
+    show_result: Callable[[BatchResult], None],
+    outcome: BatchResult,
+) -> None:
+    """Show what became of each line."""
+    show_result(outcome)
+    text, refused = result_text(lines, notice, outcome)
+    screen.say(text, error=refused)
 
 
 def result_text(lines: Sequence[Line], notice: str, outcome: BatchResult) -> tuple[str, bool]:

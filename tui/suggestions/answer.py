@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from db.audit.batch import BatchResult, run_on_any
 from db.core.actor import Actor
 from db.core.translation import N_, _, ngettext
 from db.suggestions import actions
@@ -14,13 +15,10 @@ from db.suggestions.queries import SuggestionCard, SuggestionRow
 from tui.people.choices import colleagues
 from tui.shell.choose import Answer, Choose
 from tui.shell.form import FormScreen
-from tui.shell.marks import Line, run_on_lines
+from tui.shell.marks import Line, show_outcome
 from tui.shell.screens import BaseScreen
 from tui.widgets.field import Field
 from tui.widgets.ink import Cell, cut, ink
-
-if TYPE_CHECKING:
-    from db.audit.batch import BatchResult
 
 CLOSED = (Decision.DECLINED, Decision.DUPLICATE)
 """Decisions that end a suggestion without a change."""
@@ -62,29 +60,25 @@ def ask_decision_of_all(
     question: list[Cell] = [ink("strong", title.format(n=len(rows)))]
     lines = [Line(row.id, row.version, cut(" ".join(row.text.split()), 30)) for row in rows]
 
-    def save(decision: Decision, values: dict[str, Any]) -> None:
-        def decide(actor: Actor, id_: int, version: int | None) -> None:
-            actions.decide(actor, id_, decision, values["reason"] or "", version, owner=values["owner"])
-
-        run_on_lines(screen, "suggestion", decide, lines, _("decision saved."), show_result)
+    show = partial(show_outcome, screen, lines, _("decision saved."), show_result)
 
     def decided(decision: Decision) -> None:
-        screen.ask(DecideAllForm(decision, len(lines)), partial(save, decision))
+        screen.ask(DecideAllForm(decision, lines), show)
 
     screen.ask(Choose(question, answers), decided)
 
 
 class DecideAllForm(FormScreen):
-    """The reason of one decision on several suggestions; answers it with who is in charge."""
+    """The reason of one decision on several suggestions; answers what became of each."""
 
     FIELDS = (
         Field("reason", N_("Reason"), "multiline", help=N_("The author and supporters will read it.")),
         Field("owner", N_("Assigned to"), "pick", page=colleagues, help=N_("Leave empty to keep it.")),
     )
 
-    def __init__(self, decision: Decision, number: int) -> None:
+    def __init__(self, decision: Decision, lines: Sequence[Line]) -> None:
         super().__init__()
-        self.decision, self.number = decision, number
+        self.decision, self.lines, self.number = decision, lines, len(lines)
 
     def heading(self) -> Cell:
         many = ngettext("{n} suggestion", "{n} suggestions", self.number).format(n=self.number)
@@ -100,9 +94,14 @@ class DecideAllForm(FormScreen):
         )
         return asked.format(n=self.number, decision=_(self.decision.label)), _("Close")
 
-    def save(self, actor: Actor, values: dict[str, Any]) -> dict[str, Any]:
-        actions.check_reason(self.decision, values["reason"] or "")
-        return values
+    def save(self, actor: Actor, values: dict[str, Any]) -> BatchResult:
+        reason, owner = values["reason"] or "", values["owner"]
+        actions.check_reason(self.decision, reason)
+
+        def decide(actor: Actor, id_: int, version: int | None) -> None:
+            actions.decide(actor, id_, self.decision, reason, version, owner=owner)
+
+        return run_on_any(actor, "suggestion", decide, [line[:2] for line in self.lines])
 
 
 class DecideForm(FormScreen):
