@@ -11,17 +11,20 @@ from rich.cells import cell_len
 
 from db.core.translation import _
 from tui.clients import rows as client_rows
+from tui.clients.browse import columns as client_columns
 from tui.directory import services
 from tui.directory.browse import DirectoryBrowse
 from tui.directory.card import OrganisationCard
-from tui.people.name_column import person_column
 from tui.referrals.browse import _columns as referral_columns
+from tui.referrals.card import ReferralCard
 from tui.retros.browse import RetrosBrowse
+from tui.retros.card import RetroCard
+from tui.shell.history import History
 from tui.suggestions.browse import SuggestionsBrowse
 from tui.trajectories.columns import late_columns, step_columns
 from tui.trajectories.move import StepEntry
 from tui.upkeep import browse as upkeep
-from tui.widgets.columns import GAP, SIGN, Column, Fitting, OverflowText, middle_cuts
+from tui.widgets.columns import GAP, Column, Fitting, OverflowText, middle_cuts
 
 SHORT = st.text(st.sampled_from("abé!œ日e\u0301\u00a0 "), max_size=9)
 LONG = st.builds(
@@ -44,8 +47,11 @@ def column_sets() -> dict[str, Sequence[Column]]:
         "suggestions": SuggestionsBrowse.COLUMNS,
         "retros": RetrosBrowse.COLUMNS,
         "move": StepEntry.COLUMNS,
-        "clients": (SIGN, Column("", 10), person_column(), Column("", 12, 1), Column("", 22, 4)),
+        "clients": client_columns(),
+        "history": History.COLUMNS,
         **{f"file {tab}": columns for tab, columns in client_rows.COLUMNS.items()},
+        **{f"referral {tab}": columns for tab, columns in ReferralCard.COLUMNS.items()},
+        **{f"retro {tab}": columns for tab, columns in RetroCard.COLUMNS.items()},
         **{f"directory {tab}": columns for tab, columns in OrganisationCard.COLUMNS.items()},
         **{f"system {tab}": columns for tab, columns in upkeep.COLUMNS.items()},
     }

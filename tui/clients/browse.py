@@ -23,6 +23,19 @@ from tui.widgets.ink import Cell, ink
 from tui.widgets.rows import SIGN, Column, Source
 
 
+def columns() -> tuple[Column, ...]:
+    """Return the columns of the list."""
+    return (
+        SIGN,
+        Column(N_("File"), 10),
+        person_column(),
+        Column(N_("Step"), 12, weight=1),
+        Column(N_("Days"), 6, align="right"),
+        Column(N_("Waiting for · next"), 22, weight=4, drop=1),
+        Column(N_("Assigned to"), 12, drop=2),
+    )
+
+
 class ClientsBrowse(ClientList):
     """Clients in one's caseload, or all within reach, with their position and what blocks them."""
 
@@ -48,15 +61,7 @@ class ClientsBrowse(ClientList):
 
     def __init__(self) -> None:
         super().__init__()
-        self.list.columns = (
-            SIGN,
-            Column(N_("File"), 10),
-            person_column(),
-            Column(N_("Step"), 12, weight=1),
-            Column(N_("Days"), 6, align="right"),
-            Column(N_("Waiting for · next"), 22, weight=4),
-            Column(N_("Assigned to"), 12, drop=1),
-        )
+        self.list.columns = columns()
 
     def source(self, text: str, tab: str) -> Source:
         filters = _make_filter(self.session.actor, tab, text, **self.in_order())

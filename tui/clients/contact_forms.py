@@ -119,7 +119,7 @@ class RequestForm(ClientFileForm):
 
     TITLE_TEXT = N_("New request")
     DRAFT = "client.ask"
-    EXTRA = SHOWN
+    extra_height = SHOWN
     FIELDS = (
         Field(
             "what",

@@ -105,6 +105,8 @@ class ReferralsBrowse(PersonBrowse):
         self.only_organisation: tuple[int, str] | None = None
         """The organisation to which the list is limited."""
         self.card: CardData | None = None
+        self._counted: object = None
+        """The scope and organisation for which the tabs were counted."""
 
     def on_mount(self) -> None:
         if not self.session.actor.may("referral.make"):
@@ -170,7 +172,9 @@ class ReferralsBrowse(PersonBrowse):
     def show(self, select: object = None) -> None:
         self.list.columns = _columns(self.tab)
         super().show(select)
-        self._count_tabs()
+        if (now := (self.scope, self.only_organisation)) != self._counted:  # not at each letter of a filter
+            self._counted = now
+            self._count_tabs()
 
     def refresh_data(self) -> None:
         super().refresh_data()

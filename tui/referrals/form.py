@@ -89,7 +89,7 @@ class ReferralForm(FormScreen):
     TITLE_TEXT = N_("New referral")
     EDITS = False
     DRAFT = "referral.new"
-    EXTRA = 3
+    extra_height = 1
 
     def __init__(
         self,
@@ -147,7 +147,7 @@ class ReferralForm(FormScreen):
 
     def extra_lines(self, width: int) -> Sequence[Cell]:
         if not self.entries:
-            return ["", "", ""]
+            return [""]
         handoff = self.entries["handoff"].get_value()
         due = due_on(handoff, clock.today()) if handoff else None
         first: Cell = _("Contact to confirm by {on}").format(on=short_date(due))

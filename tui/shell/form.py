@@ -55,7 +55,7 @@ class FormScreen(DraftedForm):
     FIELDS: ClassVar[Sequence[Field]] = ()
     FIRST_FIELD: ClassVar[str] = ""
     """Name of the field with the initial focus; the first one by default."""
-    EXTRA: ClassVar[int] = 0
+    extra_height = 0
     """Maximum number of `extra_lines`."""
     GROUP = N_("In forms")
     COMMANDS: ClassVar[tuple[Command, ...]] = (
@@ -150,8 +150,8 @@ class FormScreen(DraftedForm):
         """Take the place beside or below the screen that the form is about."""
         width = dock_width(self)
         lines = len(self._title_lines(width - 2))
-        self.extra.display = bool(self.EXTRA) and self.app.size.height >= SHORT
-        lines += self.EXTRA * self.extra.display
+        self.extra.display = bool(self.extra_height) and self.app.size.height >= SHORT
+        lines += self.extra_height * self.extra.display
         room = dock(self, self.field_list.needed(width) + lines) - lines
         self.field_list.make_fit(min(width, FieldList.MOST_COLUMNS), room)
 

@@ -39,12 +39,12 @@ class SuggestionsBrowse(BrowseScreen):
     COLUMNS = (
         SIGN,
         Column(N_("Suggestion"), 30, weight=4),
-        Column(N_("About"), 18, weight=1, drop=3),
-        Column(N_("Status"), 12, drop=2, role="dim"),
+        Column(N_("About"), 18, weight=1, drop=4),
+        Column(N_("Status"), 12, drop=3, role="dim"),
         Column(N_("Support"), 9, align="right"),
-        Column(N_("Comments"), 12, align="right"),
+        Column(N_("Comments"), 12, align="right", drop=1),
         Column(N_("Date"), 7, align="right"),
-        Column(N_("By"), 6, drop=1, role="dim"),
+        Column(N_("By"), 6, drop=2, role="dim"),
     )
     DETAIL = MARKS = True
     ORDERS = (

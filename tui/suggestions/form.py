@@ -22,7 +22,7 @@ class SuggestionForm(FormScreen):
 
     EDITS = False
     DRAFT = "suggestion.new"
-    EXTRA = 1 + SHOWN
+    extra_height = 1 + SHOWN
     FIELDS = (
         Field(
             "text",

@@ -58,9 +58,13 @@ class OverflowText(str):
 class Fitting:
     """The widths of the columns for some rows, and the texts that are cut in the middle."""
 
-    def __init__(self, columns: Sequence[Column]) -> None:
+    def __init__(self, columns: Sequence[Column], sorted_by: str = "") -> None:
         self.columns = tuple(columns)
-        self._needs = dict.fromkeys(self.columns, 0)
+        # The title of the column that the rows are sorted by is followed by a sign.
+        self._needs = {
+            column: width_of(_(column.title)) + 2 if column.title == sorted_by != "" else 0
+            for column in self.columns
+        }
         # The long texts of each column, each with the row that has it.
         self._texts: dict[Column, dict[str, Sequence[Cell]]] = {column: {} for column in self.columns}
         self._repeats: set[Column] = set()  # columns that have the same text in two rows, or short ones

@@ -94,7 +94,7 @@ class RowView(Widget, DataMixin):
         """Return the widths of the columns; they stay while the cursor moves."""
         fitting = self._fitting
         if fitting is None or fitting.columns != self.columns:
-            self._fitting = fitting = Fitting(self.columns)
+            self._fitting = fitting = Fitting(self.columns, self.sorted_by[0])
             self._measure(fitting, self.rows)
         fitting.arrange(self.size.width - 2)
         return fitting

@@ -63,7 +63,7 @@ async def test_nothing_is_told_by_colour_alone(maude: Actor) -> None:
         assert "urgent (3) · Centre" in s.line("C-0001-B")
         await s.do("referral.later")
         await s.press("1")
-        assert s.line("C-0001-B").startswith(" !   6 d")  # set aside, it is as late as before
+        assert s.line("C-0001-B").split()[:3] == ["!", "6", "d"]  # set aside, it is as late as before
         await s.do("app.undo")
         await s.do("list.mark")
         assert s.line("C-0001-B").startswith(" *")
