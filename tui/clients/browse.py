@@ -31,7 +31,7 @@ def columns() -> tuple[Column, ...]:
         person_column(),
         Column(N_("Step"), 12, weight=1),
         Column(N_("Days"), 6, align="right"),
-        Column(N_("Waiting for · next"), 22, weight=4, drop=1),
+        Column(N_("Waiting for · next"), 18, weight=4, drop=1),
         Column(N_("Assigned to"), 12, drop=2),
     )
 
