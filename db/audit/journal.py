@@ -21,7 +21,7 @@ from db.core.errors import ConnectionLost, denied
 from db.core.space import check_space
 from db.core.statement import Parameter, Statement, worded
 
-UNDOABLE = ("client", "directory", "referral", "retro", "suggestion")
+UNDOABLE = ("client", "directory", "referral", "retro", "suggestion", "staff.handover")
 """Topics of the actions that their author can undo the same day."""
 CLOCK_TOLERANCE = dt.timedelta(seconds=1)
 """Tolerated clock difference between two lines: PostgreSQL may write two at once."""
@@ -104,7 +104,7 @@ def writing(actor: Actor, verb: str, *, dry_run: bool = False, needs: int = 0) -
                 if others is not None:
                     others.append(wanted.uid)
                 own = actor.id and not actor.on_behalf and entry.undoes is None
-                if changes and own and _topic(verb) in UNDOABLE:
+                if changes and own and (verb in UNDOABLE or _topic(verb) in UNDOABLE):
                     _keep_step(actor, entry, changes, wanted.uid, (others or [wanted.uid])[0])
             if dry_run:
                 raise _Rollback
@@ -222,6 +222,8 @@ def _last_time() -> Statement:
 def _record(actor: Actor, entry: Entry, uid: str) -> None:
     now = clock.now()
     _note_clock_change(now)
+    if absent := actor.stands_in_for(entry.verb):
+        entry.note(in_place_of=" ".join(absent))
     _insert(AuditLine).run(
         uid=uid,
         at=AuditLine.at.db_value(now),

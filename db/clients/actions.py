@@ -10,12 +10,14 @@ from db.audit.journal import writing
 from db.clients import tallies
 from db.clients.actions_moves import enter
 from db.clients.actions_outside import ExactSearch, find_outside
+from db.clients.assignment import caseworker, hand_over_appointments
 from db.clients.display_names import name_key, stores_names
 from db.clients.homonyms import SameName, homonyms
-from db.clients.models import OUTSIDE, Client, Enrolment, Identity, Involvement
+from db.clients.models import OUTSIDE, Client, Engagement, Enrolment, Identity, Involvement
 from db.clients.numbers import new_number
+from db.clients.owners import leads_of
 from db.clients.position import MoveKind
-from db.clients.reach import leads_of, reachable, within_reach
+from db.clients.reach import reachable, within_reach
 from db.core import clock
 from db.core.actor import Actor
 from db.core.database import reading
@@ -26,8 +28,6 @@ from db.core.translation import N_, _
 from db.staff import queries as staff_queries
 from db.staff.alerts import alert
 from db.staff.conflicts import ColleagueChanges, merge_edit, stale_because
-from db.staff.models import Staff
-from db.staff.permissions import permissions
 from db.trajectories import queries as trajectory_queries
 
 
@@ -82,7 +82,7 @@ def register(
         taken = Client.all_rows().where(Client.number == number).first() if number else None
         if taken is not None:
             raise Refused("client.exists", N_("The number {number} is taken."), field="number", number=number)
-        chosen = _caseworker(responsible) if responsible else None
+        chosen = caseworker(responsible) if responsible else None
         responsible_id = chosen.id if chosen else actor.id or None
         client = Client.create(number=number or _free_number(), responsible=responsible_id)
         Identity.create(client=client.id, **identity_values(client.number, person))
@@ -174,19 +174,20 @@ def edit_identity(actor: Actor, client_id: int, person: Person, before: Person) 
 
 
 def assign(actor: Actor, client_id: int, login: str, *, instead_of: str | None = None) -> None:
-    """Make a colleague responsible; the previous one stays involved.
+    """Make a colleague responsible; the previous one stays involved, without the appointments to come.
 
     `instead_of` is the login of whoever was responsible when the user chose, empty for nobody; None skips the
     check. Raises Stale if it is someone else by now.
     """
     with writing(actor, "client.assign") as entry:
         client = reachable(actor, entry.verb, client_id)
-        colleague = _caseworker(login)
+        colleague = caseworker(login)
         now = client.responsible.login if client.responsible else ""
         if instead_of is not None and now not in (instead_of, login):
             raise stale_because(("client", client_id), entry.verb, responsible=now)
         if client.responsible_id and client.responsible_id != colleague.id:
             _add_to_file(client_id, client.responsible_id)
+            hand_over_appointments(client.responsible_id, colleague.id, Engagement.client == client_id)
         change(client, responsible=colleague.id)
         entry.about("client", client.id, client.number)
         entry.note(responsible=login)
@@ -196,7 +197,7 @@ def involve(actor: Actor, client_id: int, login: str, *, part: bool = True) -> N
     """Add a colleague to a file beside the one responsible, or with `part=False` remove them."""
     with writing(actor, "client.assign") as entry:
         client = reachable(actor, entry.verb, client_id)
-        colleague = _caseworker(login) if part else staff_queries.find(login)
+        colleague = caseworker(login) if part else staff_queries.find(login)
         if part:
             _add_to_file(client_id, colleague.id)
         elif (there := _involvement(client_id, colleague.id)) is not None:
@@ -213,16 +214,3 @@ def _involvement(client_id: int, staff_id: int) -> Involvement | None:
 def _add_to_file(client_id: int, staff_id: int) -> None:
     if _involvement(client_id, staff_id) is None:
         Involvement.create(client=client_id, staff=staff_id)
-
-
-def _caseworker(login: str) -> Staff:
-    """Return the account of someone who can be given a file; raises Refused for one without access."""
-    staff = staff_queries.find(login)
-    if not staff.active or "client.read" not in permissions(staff.roles):
-        raise Refused(
-            "client.caseworker",
-            N_("{name} cannot be responsible for a file. Choose staff or a team lead with an open account."),
-            field="responsible",
-            name=staff.name,
-        )
-    return staff

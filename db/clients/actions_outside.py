@@ -15,7 +15,8 @@ from peewee import JOIN
 from db.audit.journal import writing
 from db.clients.display_names import name_key, stores_names
 from db.clients.models import BreakGlass, Client, Identity
-from db.clients.reach import leads_of, out_of_reach, within_reach
+from db.clients.owners import followers_of, leads_of
+from db.clients.reach import out_of_reach, within_reach
 from db.core import clock
 from db.core.actor import Actor
 from db.core.errors import Denied, Invalid
@@ -67,8 +68,7 @@ def find_outside(actor: Actor, person: ExactSearch, why: str) -> list[FileHolder
         within = within_reach(actor, [row.id for row in rows], in_error=True)
         for row in rows:
             if row.id not in within:
-                leads = leads_of_both(actor, row.id)
-                alert(actor, entry.verb, leads, client_id=row.id, subject=row.number, text=why)
+                _tell(actor, entry.verb, row, why)
         if not rows:
             alert(actor, entry.verb, _own_leads(actor), text=why)
         if len(rows) == 1:
@@ -92,8 +92,7 @@ def open_outside(actor: Actor, client_id: int, why: str) -> None:
         # Not `create`: that it was opened cannot be undone.
         BreakGlass.insert(client=client, staff=actor.id, until=midnight, why=why).execute()
         entry.about("client", client.id, client.number)
-        leads = leads_of_both(actor, client.id)
-        alert(actor, entry.verb, leads, client_id=client.id, subject=client.number, text=why)
+        _tell(actor, entry.verb, client, why)
 
 
 def find_any_file(number: str) -> int:
@@ -115,9 +114,10 @@ def check_reason(actor: Actor, why: str) -> str:
     return why
 
 
-def leads_of_both(actor: Actor, client_id: int) -> set[int]:
-    """Return the ids of the leads of this person's team and of those who can reach the file."""
-    return leads_of(client_id) | _own_leads(actor)
+def _tell(actor: Actor, verb: str, file: Client, why: str) -> None:
+    """Alert the leads of this person's team and those who reach the file."""
+    leads, followers = leads_of(file.id) | _own_leads(actor), followers_of(file.id)
+    alert(actor, verb, leads, client_id=file.id, subject=file.number, text=why, followers=followers)
 
 
 def _own_leads(actor: Actor) -> set[int]:

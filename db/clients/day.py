@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
 from db.clients.details import first_unreceived as waiting_for
 from db.clients.display_names import stores_names
 from db.clients.models import Client, Engagement, Identity, Mode, Stay
+from db.clients.owners import falls_to, left_file
 from db.clients.position import Lateness, lateness
 from db.clients.reach import READ, within_reach
 from db.core import clock
@@ -18,6 +20,7 @@ from db.core.day import EACH, Kind, TodayItem, section
 from db.core.text import dotted, initials
 from db.core.translation import N_, _
 from db.staff.alerts import unread
+from db.staff.coverage import Coverage, coverage
 from db.staff.permissions import VERBS
 from db.staff.queries import short_name
 from db.trajectories.models import Step
@@ -48,26 +51,34 @@ def due(actor: Actor) -> Iterator[TodayItem]:
 
 def waiting(actor: Actor) -> int:
     """Return the number of this person's clients who are overdue in a step."""
-    mine = Client.select(Client.id).where(Client.responsible == actor.id, actor.may(READ))
-    late = Stay.select().where(Stay.left_at.is_null(), Stay.client.in_(mine), Stay.due_on < clock.today())
-    return int(late.count())
+    if not actor.may(READ):
+        return 0
+    late = Stay.select().join(Client).where(Stay.left_at.is_null(), Stay.due_on < clock.today())
+    return sum(late.where(files).count() for files in _files(coverage(actor)))
+
+
+def _files(now: Coverage) -> list[Any]:
+    """Return the conditions on Client that a file falls to a person, each answered by an index of its own."""
+    left = left_file(now)
+    return [in_ids(Client.responsible, now.ids), *(() if left is None else (left,))]
 
 
 def _stays(actor: Actor) -> Iterator[TodayItem]:
     if not actor.may(READ):
         return
     day = clock.today()
-    query = (
+    some = (
         Stay.select(Stay.id, Stay.entered_at, Stay.soon_on, Stay.due_on, Step.name, Step.expected_days, *_WHO)
         .join(Step)
         .switch(Stay)
         .join(Client)
         .join(Identity, on=(Identity.client == Client.id))
-        .where(Client.responsible == actor.id, Stay.left_at.is_null(), Stay.soon_on <= day)
+        .where(Stay.left_at.is_null(), Stay.soon_on <= day)
         .order_by(Stay.due_on, Stay.id)
         .limit(EACH)
     )
-    stays = list(query)
+    found = [stay for files in _files(coverage(actor)) for stay in some.where(files)]
+    stays = sorted(found, key=lambda stay: (stay.due_on, stay.id))[:EACH]
     waits = waiting_for([stay.client.id for stay in stays])
     for stay in stays:
         identity = stay.client.identity
@@ -105,7 +116,7 @@ def _engagements(actor: Actor) -> Iterator[TodayItem]:
         )
         .join(Client)
         .join(Identity, on=(Identity.client == Client.id))
-        .where(Engagement.staff == actor.id, Engagement.planned_for <= horizon)
+        .where(Engagement.planned_for <= horizon, falls_to(actor, Engagement.staff))
         .order_by(Engagement.planned_for)
         .limit(EACH)
     )

@@ -61,6 +61,8 @@ class Filter:
     order: str = ""
     """One of ORDERS; by default the most overdue first in a step or among the late, else by name."""
     reverse: bool = False
+    responsible: int | None = None
+    """Id of a colleague: only files that they are responsible for."""
 
     def by_position(self) -> bool:
         """Tell whether each row is a stay in a step, rather than a file."""
@@ -113,7 +115,7 @@ def page(filters: Filter, span: Span = FIRST) -> Page[PersonRow]:
 
 
 def _page_of_part(filters: Filter, place: int, part: _Part, span: Span) -> Page[PersonRow]:
-    if filters.search:  # each search has words of its own
+    if filters.search or filters.responsible is not None:  # worded anew
         query = _listed(filters, part, visible(filters.actor), clock.today()).tuples()
         found = keyset(query, _key(part), span, tuple, descending=filters.reverse)
     else:
@@ -130,7 +132,8 @@ def count(filters: Filter) -> int:
     of: Any = Stay.client if stays else Identity.client
     query: Any = Stay.select(Stay.id) if stays else Identity.select(Identity.client)
     query = query.where(id_in_reach(of, filters.actor))
-    everyone = sees_all(filters.actor) and not filters.search and filters.mine is None
+    narrowed = filters.search or filters.mine is not None or filters.responsible is not None
+    everyone = sees_all(filters.actor) and not narrowed
     if filters.finished is not None and everyone:  # a fraction of the time of the query below
         inside = int(Stay.select(fn.COUNT(Stay.client.distinct())).where(Stay.left_at.is_null()).scalar())
         return int(query.count()) - inside if filters.finished else inside
@@ -208,6 +211,9 @@ def _narrow(query: Any, client: Any, filters: Filter, today: Any) -> Any:
         own = Client.select(Client.id).where(Client.responsible == filters.mine)
         involved = Involvement.select(Involvement.client).where(Involvement.staff == filters.mine)
         query = query.where(in_query(client, own.union(involved)))
+    if filters.responsible is not None:
+        own = Client.select(Client.id).where(Client.responsible == filters.responsible)
+        query = query.where(in_query(client, own))
     return query
 
 

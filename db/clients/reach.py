@@ -6,32 +6,25 @@ Server reference, §6: staff have their own caseload, leads their team's; other 
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import reduce
-from operator import or_
 from typing import Any, NamedTuple
 
 from peewee import SQL
 
-from db.clients.models import BreakGlass, Client, Involvement
+from db.clients.models import BreakGlass, Client
 from db.clients.numbers import has_wrong_letter
+from db.clients.ties import LASTING_VERBS, Ties, access, access_queries, ties_of
 from db.core import clock
 from db.core.actor import Actor
-from db.core.bulk import exists_per_row, in_ids, in_query
+from db.core.bulk import in_ids
 from db.core.database import proxy
 from db.core.dates import short_date
 from db.core.errors import Denied, NotFound, denied
 from db.core.statement import IdsParameter, Parameter
-from db.core.translation import N_
-from db.staff.alerts import LEAD_PERMISSION, leads_of_teams
-from db.staff.models import Staff
-from db.staff.permissions import Reach
-from db.staff.queries import has_permission
+from db.core.translation import N_, _
+from db.staff.coverage import covered_by
+from db.staff.permissions import Reach, permissions
 
 READ = "client.read"
-LASTING_VERBS = frozenset(
-    {LEAD_PERMISSION, "client.assign", "client.withdraw", "exchange.export", "exchange.import"}
-)
-"""Verbs not allowed for a file opened for the day only, since their effect would last longer."""
 OUTSIDE_CASELOAD = "client.outside"
 """Code of the error that giving a reason resolves."""
 MAX_IDS = 1000
@@ -57,7 +50,7 @@ def id_in_reach(column: Any, actor: Actor, verb: str = READ) -> Any:
         return column.is_null(False)
     files = reachable_ids(actor, verb)
     return (
-        column.in_(SQL(f"({' UNION '.join(_access_queries(actor, verb))})"))
+        column.in_(SQL(f"({' UNION '.join(access_queries(actor, verb))})"))
         if files is None
         else in_ids(column, files)
     )
@@ -78,9 +71,9 @@ def scope(actor: Actor, verb: str = READ) -> Scope:
         return Scope(("all",), {})
     if (files := reachable_ids(actor, verb)) is not None:
         return Scope(("ids",), {"within": files})
-    values = {"reader": actor.id, "team": actor.team_id, "followers": caseworkers_in_reach(actor, verb)}
-    shape = actor.permissions[verb] == Reach.TEAM, actor.team_id is not None, verb not in LASTING_VERBS
-    return Scope(("rows", *shape), values | {"now": clock.now()})
+    ties = ties_of(actor, verb)
+    shape = bool(ties.led), bool(ties.teams), verb not in LASTING_VERBS
+    return Scope(("rows", *shape), {"reader": actor.id, "now": clock.now(), **ties._asdict()})
 
 
 def in_scope(shape: tuple[Any, ...], column: Any = Client.id) -> Any:
@@ -89,11 +82,13 @@ def in_scope(shape: tuple[Any, ...], column: Any = Client.id) -> Any:
         return column.is_null(False)
     if shape[0] == "ids":
         return in_ids(column, IdsParameter("within"))
-    whole_team, has_team, opened = shape[1:]
-    followers, team = IdsParameter("followers"), Parameter("team") if has_team else None
-    return _access(
-        Parameter("reader"), team, followers, Parameter("now") if opened else None, whole_team=whole_team
+    led, teams, opened = shape[1:]
+    ties = Ties(
+        IdsParameter("followers"),
+        IdsParameter("led") if led else (),
+        IdsParameter("teams") if teams else (),
     )
+    return access(ties, Parameter("reader"), Parameter("now") if opened else None)
 
 
 def row_in_reach(actor: Actor, verb: str = READ) -> Any:
@@ -103,26 +98,7 @@ def row_in_reach(actor: Actor, verb: str = READ) -> Any:
     if sees_all(actor, verb):
         return Client.id.is_null(False)
     now = None if verb in LASTING_VERBS else clock.now()
-    whole_team = actor.permissions[verb] == Reach.TEAM
-    return _access(actor.id, actor.team_id, caseworkers_in_reach(actor, verb), now, whole_team=whole_team)
-
-
-def _access(reader: Any, team: Any, followers: Any, now: Any, *, whole_team: bool) -> Any:
-    """Return the condition on Client; files opened for the day count at the time `now`, if it is given."""
-    here = Client.team == team
-    taking_part = Involvement.select(Involvement.staff).where(
-        Involvement.client == Client.id, in_ids(Involvement.staff, followers)
-    )
-    nobodys = Client.responsible.is_null() & (Client.team.is_null() | here)
-    ways = [in_ids(Client.responsible, followers), nobodys, exists_per_row(taking_part)]
-    if whole_team:
-        ways.insert(0, here)
-    if now is not None:
-        opened = BreakGlass.select(BreakGlass.id).where(
-            BreakGlass.client == Client.id, BreakGlass.staff == reader, BreakGlass.until > now
-        )
-        ways.append(exists_per_row(opened))
-    return reduce(or_, ways)
+    return access(ties_of(actor, verb), actor.id, now)
 
 
 def reachable_ids(actor: Actor, verb: str = READ) -> set[int] | None:
@@ -130,7 +106,7 @@ def reachable_ids(actor: Actor, verb: str = READ) -> set[int] | None:
     found: set[int] = set()
     if sees_all(actor, verb):
         return None
-    for way in _access_queries(actor, verb) if actor.may(verb) else ():
+    for way in access_queries(actor, verb) if actor.may(verb) else ():
         found.update(id_ for (id_,) in proxy.execute_sql(f"{way} LIMIT {MAX_IDS + 1}").fetchall())
         if len(found) > MAX_IDS:
             return None
@@ -140,7 +116,12 @@ def reachable_ids(actor: Actor, verb: str = READ) -> set[int] | None:
 def sees_all(actor: Actor, verb: str = READ) -> bool:
     """Tell whether this person may do `verb` with every file of the agency."""
     reach = actor.permissions.get(verb)
-    return reach == Reach.ANY or (reach == Reach.TEAM and actor.team_id is None)
+    if reach == Reach.ANY or (reach == Reach.TEAM and actor.team_id is None):
+        return True
+    return reach is not None and any(
+        colleague.team_id is None and permissions(colleague.roles).get(verb) == Reach.TEAM
+        for colleague in covered_by(actor)
+    )
 
 
 def require_whole_agency(actor: Actor, verb: str) -> None:
@@ -151,57 +132,9 @@ def require_whole_agency(actor: Actor, verb: str) -> None:
         raise Denied("agency", N_("This affects the whole agency. Ask an administrator to do it."))
 
 
-def in_charge(actor: Actor) -> Any:
-    """Return the condition on Client that this lead is in charge of it, or that no lead is."""
-    return row_in_reach(actor, LEAD_PERMISSION) | ~exists_per_row(_leads_of_a_file())
-
-
-def caseworkers_in_reach(actor: Actor, verb: str) -> list[int]:
+def caseworkers_in_reach(actor: Actor, verb: str) -> set[int]:
     """Return the staff ids whose caseload is within this person's reach."""
-    if actor.permissions.get(verb) != Reach.TEAM or actor.team_id is None:
-        return [actor.id]
-    mates = proxy.execute_sql(f"SELECT id FROM staff WHERE team_id = {actor.team_id:d}").fetchall()
-    return list({actor.id, *(id_ for (id_,) in mates)})
-
-
-def _access_queries(actor: Actor, verb: str) -> list[str]:
-    """Return the SELECT statements of the ids of the files within reach, one for each kind of access.
-
-    An index answers each; combined by OR, PostgreSQL would scan all clients.
-    """
-    ids = ", ".join(str(int(id_)) for id_ in caseworkers_in_reach(actor, verb))
-    ways = [
-        f"SELECT id FROM client WHERE responsible_id IN ({ids})",
-        f"SELECT client_id FROM involvement WHERE staff_id IN ({ids})",
-        "SELECT id FROM client WHERE responsible_id IS NULL AND team_id IS NULL",
-    ]
-    if actor.permissions[verb] == Reach.TEAM:
-        ways.insert(0, f"SELECT id FROM client WHERE team_id = {actor.team_id:d}")
-    elif actor.team_id is not None:
-        ways.append(f"SELECT id FROM client WHERE team_id = {actor.team_id:d} AND responsible_id IS NULL")
-    if verb not in LASTING_VERBS:
-        now = BreakGlass.until.db_value(clock.now())
-        ways.append(f"SELECT client_id FROM break_glass WHERE staff_id = {actor.id:d} AND until > '{now}'")
-    return ways
-
-
-def _leads_of_a_file() -> Any:
-    """Return the query of the leads who can reach the outer query's client."""
-    lead, follower = Staff.alias(), Staff.alias()
-    others = Involvement.select(Involvement.staff).where(Involvement.client == Client.id)
-    theirs = (follower.id == Client.responsible) | in_query(follower.id, others)
-    teams = follower.select(follower.team).where(theirs)
-    reached = lead.team.is_null() | (lead.team == Client.team) | in_query(lead.team, teams)
-    return lead.select(lead.id).where(lead.active == True, has_permission(lead, LEAD_PERMISSION), reached)  # noqa: E712 - SQL
-
-
-def leads_of(client_id: int) -> set[int]:
-    """Return the ids of the leads who can reach a client's file."""
-    others = Involvement.select(Involvement.staff).where(Involvement.client == client_id)
-    responsible = Client.select(Client.responsible).where(Client.id == client_id)
-    theirs: Any = Staff.select(Staff.team).where(in_query(Staff.id, others) | in_query(Staff.id, responsible))
-    own: Any = Client.select(Client.team).where(Client.id == client_id)
-    return leads_of_teams({team for (team,) in [*theirs.tuples(), *own.tuples()] if team is not None})
+    return set(ties_of(actor, verb).followers)
 
 
 def reachable(actor: Actor, verb: str, client_id: int, *, in_error: bool = False) -> Client:
@@ -285,5 +218,8 @@ def view_client(actor: Actor, client_id: int, what: str = "file") -> Client:
     )
     from db.audit.access import log_view  # lazy: not needed by the first screen
 
-    log_view(actor, client.id, client.number, what, opened.why if opened else "")
+    why = opened.why if opened else ""
+    if not why and (absent := actor.stands_in_for(READ)):
+        why = _("in place of {absent}").format(absent=" ".join(absent))
+    log_view(actor, client.id, client.number, what, why)
     return client

@@ -39,6 +39,10 @@ class Actor:
         """Tell whether this person may do `verb`, for example `referral.confirm`."""
         return verb in self.permissions
 
+    def stands_in_for(self, verb: str) -> tuple[str, ...]:
+        """Return the logins of the absent colleagues for whom this person may be doing `verb`."""
+        return ()
+
     def recheck(self, verb: str) -> None:
         """Raise Denied when the account was closed or has lost `verb` since it was read.
 

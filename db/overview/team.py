@@ -17,11 +17,11 @@ from db.staff.queries import StaffRow, everyone
 from db.staff.queries import actor as account
 
 
-def led(actor: Actor) -> list[StaffRow]:
+def led(actor: Actor, *, active_only: bool = True) -> list[StaffRow]:
     """Return the colleagues whose day a lead may read: the team's; without a team, everyone's."""
     if not actor.may(LEAD_PERMISSION):
         return []
-    staff = everyone()
+    staff = everyone(active_only=active_only)
     team = next((row.team for row in staff if row.id == actor.id), "")
     mates = (row for row in staff if row.id != actor.id and (actor.team_id is None or row.team == team))
     return [row for row in mates if READ in permissions(map(Role, row.roles))]

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from db.clients import reach
+from db.clients import owners, reach
 from db.clients.models import Client
 from db.clients.reach import READ, Scope
 from db.core.actor import Actor
-from db.core.bulk import exists_per_row, in_ids, in_query
+from db.core.bulk import exists_per_row, in_ids
 from db.core.errors import NotFound, denied
-from db.core.statement import IdsParameter, Parameter, Statement, worded
+from db.core.statement import IdsParameter, Statement, worded
 from db.core.translation import N_
 from db.referrals.models import Referral
 from db.staff.alerts import LEAD_PERMISSION
-from db.staff.models import Staff
-from db.staff.queries import has_permission
+from db.staff.coverage import LEADS, coverage, covered_by
 
 FOLLOW_UP = "referral.confirm"
 """The permission to follow up referrals."""
@@ -26,7 +25,12 @@ def visible(actor: Actor, verb: str = READ) -> Any:
     if not actor.may(verb):
         return Referral.id.is_null()
     file = Client.select(Client.id).where(Client.id == Referral.client, reach.row_in_reach(actor, verb))
-    return (Referral.made_by == actor.id) | exists_per_row(file)
+    return in_ids(Referral.made_by, _authors(actor)) | exists_per_row(file)
+
+
+def _authors(actor: Actor) -> set[int]:
+    """Return the ids of the person and of those for whom they stand in today."""
+    return {actor.id, *(colleague.id for colleague in covered_by(actor))}
 
 
 def listed(actor: Actor, file: Any = None) -> Any:
@@ -55,43 +59,39 @@ def listed_scope(actor: Actor) -> Scope | None:
 
 @worded
 def _own_or_of_files() -> Statement:
-    theirs = (Referral.made_by == Parameter("reader")) | in_ids(Referral.client, IdsParameter("files"))
+    made = in_ids(Referral.made_by, IdsParameter("authors"))
+    theirs = made | in_ids(Referral.client, IdsParameter("files"))
     return Statement(Referral.select(Referral.id).where(theirs).limit(reach.MAX_IDS + 1))
 
 
 def _few_listed(actor: Actor) -> list[int] | None:
     """Return the ids of what lists may show this person; None if there are many, or for a lead."""
-    files = None if actor.may(LEAD_PERMISSION) else reach.reachable_ids(actor)
+    left = actor.may(LEAD_PERMISSION) or owners.left_file(coverage(actor)) is not None
+    files = None if left else reach.reachable_ids(actor)
     if files is None:
         return None
-    # Without leading, what falls to a person is their own or of a file within reach.
-    ids = [id_ for (id_,) in _own_or_of_files().rows(reader=actor.id, files=files)]
+    # Without what others left, what falls to a person is their own or of a file within reach.
+    ids = [id_ for (id_,) in _own_or_of_files().rows(authors=_authors(actor), files=files)]
     return ids if len(ids) <= reach.MAX_IDS else None
 
 
 def falls_to(actor: Actor) -> Any:
     """Return the condition that a referral falls to this person.
 
-    They made it; or its author is gone and they are responsible for the file; or they lead and nobody is
-    responsible, or it was escalated. If no lead can reach the file, it falls to all of them.
+    They made it, or stand in for whoever did; or its author is gone and the file falls to them; or they lead
+    and it was escalated.
     """
     if not actor.may(FOLLOW_UP):
         return Referral.id.is_null()
-    left = Referral.made_by.is_null() | in_query(Referral.made_by, _former_staff())
-    heir = in_query(Referral.client, Client.select(Client.id).where(Client.responsible == actor.id))
+    now = coverage(actor)
+    left = Referral.made_by.is_null() | in_ids(Referral.made_by, now.gone)
+    # Evaluated for each of these few referrals rather than for every file.
+    file = Client.select(Client.id).where(Client.id == Referral.client)
+    heir = exists_per_row(file.where(owners.file_falls_to(now)))
     brought: Any = Referral.id.is_null()
-    if actor.may(LEAD_PERMISSION):
-        # Evaluated for each of these few referrals rather than for every file.
-        led = Client.select(Client.id).where(Client.id == Referral.client, reach.in_charge(actor))
-        nobodys = Client.responsible.is_null() | in_query(Client.responsible, _former_staff())
-        heir |= exists_per_row(led.where(nobodys))
-        brought = Referral.escalated_on.is_null(False) & exists_per_row(led)
-    return (Referral.made_by == actor.id) | (left & heir) | brought
-
-
-def _former_staff() -> Any:
-    """Return the query of staff who no longer follow up referrals: account closed or role changed."""
-    return Staff.select(Staff.id).where((Staff.active == False) | ~has_permission(Staff, FOLLOW_UP))  # noqa: E712 - SQL
+    if any(colleague.may(LEADS) for colleague in now.mine):
+        brought = Referral.escalated_on.is_null(False) & exists_per_row(file.where(owners.led_file(now)))
+    return in_ids(Referral.made_by, now.ids) | (left & heir) | brought
 
 
 def find(actor: Actor, verb: str, referral_id: int) -> Referral:

@@ -8,11 +8,13 @@ from typing import Any
 
 from db.core import clock
 from db.core.actor import Actor
+from db.core.bulk import in_ids
 from db.core.dates import short_date
 from db.core.day import AHEAD_DAYS, EACH, Kind, TodayItem, section
 from db.core.translation import N_, _
 from db.retros.models import Phase, Retro, RetroAction
 from db.retros.reach import visible
+from db.staff.coverage import LEADS, coverage
 
 DRAFTS = {
     "retro.new": N_("New retrospective"),
@@ -45,7 +47,7 @@ def _actions(actor: Actor) -> Iterator[TodayItem]:
     query = (
         RetroAction.select(RetroAction, Retro)
         .join(Retro)
-        .where(RetroAction.owner == actor.id, RetroAction.done_on.is_null(), RetroAction.due_on <= horizon)
+        .where(_falls_to(actor), RetroAction.done_on.is_null(), RetroAction.due_on <= horizon)
         .order_by(RetroAction.due_on)
         .limit(EACH)
     )
@@ -65,6 +67,26 @@ def _actions(actor: Actor) -> Iterator[TodayItem]:
             days=days,
             retro_id=row.retro_id if within else None,
         )
+
+
+def _falls_to(actor: Actor) -> Any:
+    """Return the condition that an action falls to this person: its owner, who stands in for them, or a lead.
+
+    Without an owner who is there: the leads of the team, all leads if it has none, or the whole team.
+    """
+    now = coverage(actor)
+    theirs = in_ids(RetroAction.owner, now.ids)
+    led = {colleague.team_id for colleague in now.mine if colleague.may(LEADS)}
+    if now.led and not led:
+        return theirs
+    left = RetroAction.owner.is_null() | in_ids(RetroAction.owner, now.gone)
+    if None in led:
+        return theirs | left
+    own, others = (led, {lead.team_id for lead in now.leads}) if led else (now.teams, now.staffed)
+    here = Retro.team.is_null() | in_ids(Retro.team, (team for team in own if team is not None))
+    if None not in others:
+        here |= ~in_ids(Retro.team, (team for team in others if team is not None))
+    return theirs | (left & here)
 
 
 def _open_retros(actor: Actor) -> Iterator[TodayItem]:

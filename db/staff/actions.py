@@ -71,6 +71,12 @@ def set_roles(actor: Actor, login: str, *roles: str) -> None:
     """
     with writing(actor, "staff.manage") as entry:
         row = queries.find(login)
+        if not row.active:
+            raise Refused(
+                "staff.closed",
+                N_("The account “{login}” is closed. Open it first: trajectoire staff reactivate {login}"),
+                login=login,
+            )
         new = parse_roles(roles)
         if Role.ADMINISTRATOR not in new:
             _require_another_administrator(row)
@@ -100,6 +106,19 @@ def deactivate(actor: Actor, login: str) -> None:
         change(row, active=False)
         entry.about("staff", row.id, login)
         reassign_unread()
+
+
+def reactivate(actor: Actor, login: str) -> None:
+    """Open a closed account again, with the roles and files that it had; raises Refused if it is open."""
+    with writing(actor, "staff.manage") as entry:
+        row = queries.find(login)
+        if row.active:
+            raise Refused("staff.open", N_("The account “{login}” is open."), login=login)
+        leads = all_leads()
+        change(row, active=True)
+        entry.about("staff", row.id, login)
+        entry.note(reopened=True)
+        _alert_leads(actor, entry, row, leads)
 
 
 def add_key(actor: Actor, login: str, text: str) -> str:

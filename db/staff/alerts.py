@@ -1,6 +1,6 @@
 """Alerts to team leads: files opened or searched outside a caseload, and administrators' actions.
 
-Each lead reads them in My day; unread alerts pass to the leads who follow.
+Each lead reads them in My day; unread alerts pass to the leads who follow, or without any to the caseworkers.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ from typing import Any
 from peewee import JOIN, fn
 
 from db.core.actor import Actor
-from db.core.bulk import in_query
+from db.core.bulk import in_ids, in_query
+from db.staff.coverage import FOLLOWS, LEADS, coverage
 from db.staff.models import Alert, AlertTo, Staff
 from db.staff.queries import has_permission, names
 
-LEAD_PERMISSION = "client.alert"
+LEAD_PERMISSION = LEADS
 """The permission that makes someone a lead."""
 
 
@@ -42,15 +43,15 @@ def alert(
     client_id: int | None = None,
     subject: str = "",
     text: str = "",
+    followers: Collection[int] = (),
 ) -> None:
     """Alert these leads to an action, inside its transaction.
 
-    If none of them remains, all leads are alerted; if there are none, the next one will be. Nobody is alerted
-    to their own actions.
+    If none of them remains, all leads are alerted; without any, those who follow the file, then all
+    caseworkers. Nobody is alerted to their own actions.
     """
-    recipients = set(leads) - {actor.id} or all_leads()
-    if recipients == {actor.id}:
-        return
+    others = (leads, all_leads(), followers, _staff_who(FOLLOWS))
+    recipients = next((found for some in others if (found := set(some) - {actor.id})), set())
     made = Alert.insert(  # not `create`: what leads are told cannot be undone
         verb=verb,
         staff=actor.id or None,
@@ -59,44 +60,67 @@ def alert(
         subject=subject,
         text=text,
     ).execute()
-    _address(made, recipients - {actor.id})
+    _address(made, recipients)
 
 
 def all_leads() -> set[int]:
     """Return the ids of all leads."""
-    query: Any = Staff.select(Staff.id).where(_leading())
-    return {id_ for (id_,) in query.tuples()}
+    return _staff_who(LEAD_PERMISSION)
 
 
 def leads_of_teams(teams: Collection[int]) -> set[int]:
     """Return the ids of the leads of these teams and of the whole agency."""
-    query: Any = Staff.select(Staff.id).where(_leading(), Staff.team.is_null() | Staff.team.in_(list(teams)))
+    return _staff_who(LEAD_PERMISSION, Staff.team.is_null() | Staff.team.in_(list(teams)))
+
+
+def _staff_who(verb: str, *where: Any) -> set[int]:
+    query: Any = Staff.select(Staff.id).where(_able(verb), *where)
     return {id_ for (id_,) in query.tuples()}
 
 
-def _leading() -> Any:
-    return (Staff.active == True) & has_permission(Staff, LEAD_PERMISSION)  # noqa: E712 - SQL
+def _able(verb: str) -> Any:
+    return (Staff.active == True) & has_permission(Staff, verb)  # noqa: E712 - SQL
 
 
-def _address(alert_id: int, leads: Collection[int]) -> None:
-    if leads:
-        AlertTo.insert_many([{"alert": alert_id, "staff": lead} for lead in sorted(leads)]).execute()
+def _address(alert_id: int, recipients: Collection[int]) -> None:
+    if recipients:
+        AlertTo.insert_many([{"alert": alert_id, "staff": id_} for id_ in sorted(recipients)]).execute()
 
 
 def reassign_unread() -> None:
-    """Give unread alerts without a current lead to all leads; call it after leads change."""
-    leads = all_leads()
-    there = AlertTo.select().join(Staff).where(AlertTo.alert == Alert.id, _leading())
+    """Give unread alerts without a current lead to all leads, or without any to all caseworkers.
+
+    Call it after accounts or roles change.
+    """
+    verb = LEAD_PERMISSION if (leads := all_leads()) else FOLLOWS
+    recipients = leads or _staff_who(FOLLOWS)
+    there = AlertTo.select().join(Staff).where(AlertTo.alert == Alert.id, _able(verb))
     read = AlertTo.select().where(AlertTo.alert == Alert.id, AlertTo.seen_at.is_null(False))
     for row in list(Alert.select().where(~fn.EXISTS(there), ~fn.EXISTS(read))):
-        _address(row.id, leads - {row.staff_id})
+        known = {to.staff_id for to in AlertTo.select().where(AlertTo.alert == row.id)}
+        _address(row.id, recipients - {row.staff_id} - known)
+
+
+def falls_to(actor: Actor) -> Any:
+    """Return the condition that an alert is for this person, or for someone whose work they do.
+
+    Alerts are for leads, or without any for caseworkers. One whose recipients are all gone is for everyone.
+    """
+    now = coverage(actor)
+    mine = {colleague.id for colleague in now.mine if not now.led or colleague.may(LEADS)}
+    if not mine:
+        return AlertTo.staff.is_null()
+    other = AlertTo.alias()
+    there = (
+        in_ids(other.staff, {lead.id for lead in now.leads}) if now.led else ~in_ids(other.staff, now.gone)
+    )
+    somebody = other.select(other.alert).where(other.alert == AlertTo.alert, there)
+    return in_ids(AlertTo.staff, mine) | ~fn.EXISTS(somebody)
 
 
 def unread(actor: Actor, limit: int) -> list[AlertRow]:
-    """Return this person's unread alerts, the oldest first."""
-    if not actor.may(LEAD_PERMISSION):
-        return []
-    mine = AlertTo.select(AlertTo.alert).where(AlertTo.staff == actor.id, AlertTo.seen_at.is_null())
+    """Return the unread alerts that fall to this person, the oldest first."""
+    mine = AlertTo.select(AlertTo.alert).where(falls_to(actor), AlertTo.seen_at.is_null())
     query = (
         Alert.select(Alert, Staff)
         .join(Staff, JOIN.LEFT_OUTER)

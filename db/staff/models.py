@@ -58,6 +58,15 @@ class Staff(Record):
         indexes = ((("sort_key", "id"), False),)
 
 
+class Absence(Record):
+    """Days on which a person is away, both included, and who does their work meanwhile."""
+
+    staff = ForeignKeyField(Staff)
+    from_on = DayField()
+    to_on = DayField()
+    substitute = ForeignKeyField(Staff, null=True, index=False)
+
+
 class StaffKey(Record):
     """A person's SSH public key; revoked but never deleted, so that it cannot be added again."""
 

@@ -50,7 +50,7 @@ _ADMINISTRATORS = {Role.ADMINISTRATOR: Reach.ANY}
 _OFFICE = _WORKERS | _ADMINISTRATORS
 _FILES = {Role.STAFF: Reach.CASELOAD, Role.LEAD: Reach.TEAM}
 
-PEOPLE = ("responsible", "takes_part", "left")
+PEOPLE = ("responsible", "takes_part", "left", "in_place_of")
 """Details of the journal that hold a colleague's login."""
 VERBS: dict[str, Verb] = {
     "client.register": Verb(
@@ -98,7 +98,8 @@ VERBS: dict[str, Verb] = {
         _FILES, N_("marked the file as entered in error"), {"back": N_("brought the file back")}
     ),
     "client.looks": Verb(_FILES | {Role.AUDITOR: Reach.ANY}),
-    "client.alert": Verb({Role.LEAD: Reach.TEAM}, N_("read a notice about it")),
+    "client.lead": Verb({Role.LEAD: Reach.TEAM}),
+    "client.alert": Verb(_WORKERS, N_("read a notice about it")),
     "referral.make": Verb(_FILES, N_("referral made")),
     "referral.confirm": Verb(
         _FILES,
@@ -145,6 +146,15 @@ VERBS: dict[str, Verb] = {
     "staff.lock": Verb(_ANYONE),
     "staff.lockout": Verb(_ANYONE),
     "staff.manage": Verb(_ADMINISTRATORS, alert=N_("{who} changed roles")),
+    "staff.away": Verb(
+        {Role.STAFF: Reach.CASELOAD, Role.LEAD: Reach.TEAM} | _ADMINISTRATORS,
+        alert=N_("{who} set an absence and a substitute"),
+    ),
+    "staff.handover": Verb(
+        {Role.LEAD: Reach.TEAM} | _ADMINISTRATORS,
+        N_("handed over files"),
+        {"responsible": N_("handed the file over to {responsible}")},
+    ),
     "staff.keys": Verb(_ADMINISTRATORS, alert=N_("{who} added an SSH key")),
     "upkeep.sample": Verb(_ADMINISTRATORS),
     "upkeep.backup": Verb(_ADMINISTRATORS, N_("made a backup")),
@@ -170,6 +180,8 @@ def permissions(roles: Iterable[Role]) -> dict[str, Reach]:
 def describe(verb: str, details: Mapping[str, object] | None = None) -> str:
     """Return what was done, as a sentence in the current language."""
     known = dict(details or {})
+    if absent := known.pop("in_place_of", None):
+        return _("{what} (in place of {absent})").format(what=describe(verb, known), absent=absent)
     if known.pop("taken_back", None) is not None:
         return _("undid: {what}").format(what=describe(verb, known))
     if "again" in known:

@@ -37,6 +37,13 @@ class StaffRow:
 class Account(Actor):
     """An actor with an account in the database."""
 
+    def stands_in_for(self, verb: str) -> tuple[str, ...]:
+        from db.staff.coverage import covered_by  # lazy: only for those who write
+
+        if not verb.startswith(("client.", "referral.")):
+            return ()
+        return tuple(colleague.login for colleague in covered_by(self))
+
     def recheck(self, verb: str) -> None:
         """Raise Denied when the account was closed or has lost `verb` since it was read.
 

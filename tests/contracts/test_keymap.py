@@ -22,6 +22,8 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "c": ("contact; on what is no person, a comment", "contact confirm comment"),
     "v": ("support or verify", "vote verify"),
     "V": ("another version", "version"),
+    "A": ("away", "away"),
+    "H": ("hand over", "handover"),
     "l": ("link, with whom", "link"),
     "t": ("move to another step", "transfer"),
     "w": ("no contact", "waits"),

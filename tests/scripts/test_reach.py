@@ -108,7 +108,7 @@ def _calls(hers: dict[str, str], own: dict[str, str]) -> Iterator[tuple[str, lis
         {name: words for name, (_verb, words) in (WRITES | READS).items()} | ANYONE
     ).items():
         for records in (own, own | hers):
-            wanted = {**own, "report": "1", **records, "folder": "{folder}"}
+            wanted = {**own, "report": "1", "login": "sud0", **records, "folder": "{folder}"}
             yield name, [*name.split(), *(word.format_map(wanted) for word in arguments.split())]
         command = _command(name)
         options = {option for parameter in command.params for option in parameter.opts}

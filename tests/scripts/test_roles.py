@@ -94,7 +94,9 @@ WRITES: dict[str, tuple[str, str]] = {
     "export referrals --identities": ("exchange.identities", ""),
     "export suggestions": ("exchange.export", ""),
     "staff add": ("staff.manage", "jean Jean"),
+    "staff away": ("staff.away", "{login} --to 2026-12-24"),
     "staff deactivate": ("staff.manage", "second"),
+    "staff reactivate": ("staff.manage", "former"),
     "staff role": ("staff.manage", "second lead"),
     "staff unlock": ("staff.manage", "second"),
     "backup": ("upkeep.backup", "{folder}/backups"),
@@ -215,7 +217,7 @@ class Site:
         What was is undone.
         """
         self.become(login)
-        words = [*name.split(), *(word.format(**self.words) for word in arguments.split())]
+        words = [*name.split(), *(word.format(**self.words, login=login) for word in arguments.split())]
         with closing(apsw.Connection(str(self.file))) as other:
             before = other.pragma("user_version") & ~CLOSED
             result = CliRunner().invoke(main, words, prog_name="trajectoire")

@@ -7,9 +7,11 @@ from db.clients.display_names import listed_name
 from db.clients.queries import Filter
 from db.core.actor import Actor
 from db.core.paging import Page, Span
+from db.core.translation import _
 from db.overview.team import led
 from db.staff import queries as staff_queries
 from db.staff.permissions import Role, permissions
+from db.staff.queries import StaffRow
 from db.trajectories import queries as trajectory_queries
 from tui.shell.picker import Choice, matching
 
@@ -36,6 +38,25 @@ def caseworkers(text: str, span: Span) -> Page[Choice]:
 def led_colleagues(actor: Actor, text: str, span: Span) -> Page[Choice]:
     """Return the colleagues whose day this lead may read, by a part of their name; `id` is the login."""
     return matching([Choice((row.name, row.id), row.login, row.name) for row in led(actor)], text, span)
+
+
+def absent_choices(actor: Actor, text: str, span: Span) -> Page[Choice]:
+    """Return oneself, and the colleagues that a lead leads; `id` is the login."""
+    rows = [(actor.login, actor.name), *((row.login, row.name) for row in led(actor))]
+    return matching([Choice((name, login), login, name) for login, name in rows], text, span)
+
+
+def leavers(actor: Actor, text: str, span: Span) -> Page[Choice]:
+    """Return the colleagues of a lead, with closed accounts; `id` is the login."""
+    rows = (
+        Choice((not row.active, row.name, row.id), row.login, _label(row))
+        for row in led(actor, active_only=False)
+    )
+    return matching(sorted(rows, key=lambda row: row.key), text, span)
+
+
+def _label(row: StaffRow) -> str:
+    return row.name if row.active else _("{name} (account closed)").format(name=row.name)
 
 
 def steps(text: str, span: Span) -> Page[Choice]:

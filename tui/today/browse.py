@@ -43,7 +43,11 @@ NOTE = Command(
     "today.new", "n", N_("note"), N_("Write a note in the open retrospective"), "retro.note", show=True
 )
 OPEN = Command("today.open", "⏎", N_("open"), N_("Open the record on this line"), show=True)
-FILTERS = Command("today.filters", "f", N_("team"), N_("Read a colleague's day"), "client.alert", show=True)
+FILTERS = Command("today.filters", "f", N_("team"), N_("Read a colleague's day"), "client.lead", show=True)
+AWAY = Command("staff.away", "A", N_("absence"), N_("Set an absence and a substitute"), "staff.away")
+HANDOVER = Command(
+    "staff.handover", "H", N_("hand over"), N_("Give the work of one colleague to another"), "client.lead"
+)
 DISCARD = Command("today.discard", "d", N_("discard"), N_("Discard a draft"), show=True)
 
 
@@ -63,7 +67,7 @@ class Today(PersonBrowse):
     """What needs this person now."""
 
     TITLE_TEXT = N_("My day")
-    COMMANDS = (OPEN, CONFIRM, TRANSFER, STATUS, VERIFY, NOTE, DISCARD, FILTERS, REVEAL)
+    COMMANDS = (OPEN, CONFIRM, TRANSFER, STATUS, VERIFY, NOTE, DISCARD, FILTERS, REVEAL, AWAY, HANDOVER)
     DETAIL = True
 
     def __init__(self) -> None:
@@ -188,6 +192,16 @@ class Today(PersonBrowse):
             if needed is not None and not self.session.actor.may(needed):
                 return _("Your role does not allow this.")
         return super().refusal(command)
+
+    def do_away(self) -> None:
+        from tui.today.away import AwayForm
+
+        self.ask(AwayForm(self.session.actor), self.say)
+
+    def do_handover(self) -> None:
+        from tui.today.handover import ask_handover
+
+        ask_handover(self)
 
     def subject(self) -> tuple[str, int, str] | None:
         row: Row[TodayItem] | None = self.list.row

@@ -21,6 +21,7 @@ from db.core.paging import walk
 from db.core.translation import N_, _
 from db.overview.file import ClientFile, client_file
 from db.overview.wording import before, has_passed, sentence
+from db.staff.queries import find
 from db.staff.queries import names as staff_names
 from db.trajectories.queries import find_design
 from scripts.core import masking, options, output
@@ -64,6 +65,7 @@ CORRECTIONS = (
     is_flag=True,
     help=N_("Only clients I work with, as the person responsible or as a participant."),
 )
+@option("--responsible", metavar=N_("LOGIN"), help=N_("Only clients for whom this colleague is responsible."))
 @options.search
 @options.limit
 @options.listed
@@ -74,6 +76,7 @@ def _list(
     trajectory: str | None,
     late: bool,
     mine: bool,
+    responsible: str | None,
     search: str,
     limit: int | None,
     form: str | None,
@@ -81,7 +84,14 @@ def _list(
     with session.snapshot() as actor:
         masking.check(actor)
         step_id = find_design(trajectory).named(step).id if step else None
-        filters = Filter(actor, search, step_id, late, actor.id if mine else None)
+        filters = Filter(
+            actor,
+            search,
+            step_id,
+            late,
+            actor.id if mine else None,
+            responsible=find(responsible).id if responsible else None,
+        )
         rows = walk(partial(queries.page, filters), limit)
         output.listing(PersonRow, rows, _columns(actor), form, partial(masking.masked, actor))
 

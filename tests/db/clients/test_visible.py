@@ -19,7 +19,8 @@ from db.clients.actions import register
 from db.clients.actions_outside import ExactSearch, find_outside, open_outside
 from db.clients.models import BreakGlass, Client, Engagement, Involvement
 from db.clients.queries import Filter, count, page
-from db.clients.reach import LASTING_VERBS, id_in_reach, reachable, visible, within_reach
+from db.clients.reach import id_in_reach, reachable, visible, within_reach
+from db.clients.ties import LASTING_VERBS
 from db.core import clock
 from db.core.actor import Actor
 from db.core.database import connection, proxy

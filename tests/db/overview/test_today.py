@@ -233,7 +233,7 @@ def test_a_planned_contact_is_the_day_s_of_who_planned_it_until_settled(
     assert kinds(staff) == []
 
 
-def test_how_to_reach_someone_is_told_while_their_file_is_within_reach(actor: ActorFactory) -> None:
+def test_an_appointment_and_how_to_reach_someone_go_with_the_file(actor: ActorFactory) -> None:
     staff, lead = actor(), actor("lead")
     make_design(lead)
     client = make_client(staff)
@@ -241,7 +241,8 @@ def test_how_to_reach_someone_is_told_while_their_file_is_within_reach(actor: Ac
     assert [item.rules for item in day_of(staff)] == ["le matin"]
     client_actions.assign(lead, client, lead.login)
     client_actions.involve(lead, client, staff.login, part=False)
-    assert [item.rules for item in day_of(staff)] == [""]
+    assert [item.rules for item in day_of(lead)] == ["le matin"]  # the appointment went with the file
+    assert day_of(staff) == []
 
 
 def test_a_suggestion_unanswered_for_thirty_days_is_for_those_who_decide(actor: ActorFactory) -> None:

@@ -178,7 +178,7 @@ class Agency:
     def holders(self) -> Callable[[Referral], set[int]]:
         """Return what tells whose a referral is: who made it, else who has the file, else a lead."""
         able = {person.id for person in self.following()}
-        leads = {person.id for person in self.following() if person.may("client.alert")}
+        leads = {person.id for person in self.following() if person.may("client.lead")}
         has_file = {row.id: row.responsible_id for row in Client.select()}
 
         def whose(row: Referral) -> set[int]:

@@ -15,7 +15,7 @@ from db.core.errors import Denied, Refused
 from db.referrals.models import Referral
 from db.staff import queries
 from db.staff.actions import add_staff, founder
-from db.staff.models import AlertTo
+from db.staff.models import AlertTo, Staff
 from db.staff.permissions import PERMISSIONS, Reach, Role
 from tests.conftest import Prepared, account
 from tests.db.staff.test_permissions import DEEDS, World, make_world
@@ -27,12 +27,14 @@ PLACES = ("own", "team", "other")
 WIDE = {Reach.CASELOAD: {"own"}, Reach.TEAM: {"own", "team"}, Reach.ANY: set(PLACES)}
 
 
-NO_FILE = ("client.alert", "exchange.", "trajectory.")
+NO_FILE = ("client.alert", "client.lead", "exchange.", "staff.", "trajectory.")
 """Verbs whose reach says of which files they show something, and not which deeds are refused."""
 
 
 def allowed(role: Role, verb: str, place: str) -> bool:
     """Return what the table says of a role's deed on a file that is somebody's."""
+    if verb == "client.alert":  # for leads, while there are any
+        return role is Role.LEAD
     reach = PERMISSIONS[verb].get(role)
     return reach is not None and (verb.startswith(NO_FILE) or place in WIDE[reach])
 
@@ -43,6 +45,9 @@ class Case:
     def __init__(self) -> None:
         self.world: World = make_world(account("administrator"))
         account(login="second", name="Su Second")
+        account(login="former", name="Fred Former")
+        with connection():
+            Staff.update(active=False).where(Staff.login == "former").execute()
         team = "Nord"
         founding = founder("root", "root")
         for role in Role:

@@ -26,12 +26,14 @@ from db.directory import actions as directory
 from db.directory import actions_people as people
 from db.directory import actions_reports as reports
 from db.directory.models import ReportOutcome
+from db.overview import actions_handover as handover
 from db.referrals import actions as referrals
 from db.referrals import actions_followup as loop
 from db.referrals.codes import MeetingOutcome, NextStep
 from db.referrals.lifecycle import Channel, Confirmer, Party, Status
 from db.retros import actions as retros
 from db.staff import actions as staff
+from db.staff import actions_absences as absences
 from db.staff import actions_alerts as alerts
 from db.staff.models import Alert, AlertTo
 from db.staff.permissions import PERMISSIONS, Reach, Role, parse_roles, permissions
@@ -77,6 +79,7 @@ def verbs() -> set[str]:
 
 LOOKS = {
     "client.read",
+    "client.lead",
     "client.looks",
     "retro.read",
     "trajectory.path",
@@ -167,6 +170,12 @@ def wrong_move(who: Actor, world: World) -> None:
     corrections.stay_in_error(who, wrong.id)
 
 
+def back_again(who: Actor) -> None:
+    """Be away, and be back."""
+    absences.set_absence(who, who.login, clock.today(), clock.today())
+    absences.end_absence(who, who.login)
+
+
 def brought_back(who: Actor, client: int) -> None:
     """Mark a file as entered in error, and bring it back."""
     corrections.file_in_error(who, client)
@@ -248,6 +257,13 @@ DEEDS: dict[str, tuple[str, Callable[[Actor, World], object]]] = {
         "client.search",
         lambda a, w: outside.find_outside(a, outside.ExactSearch(number="C-1"), "appel"),
     ),
+    "set_absence": (
+        "staff.away",
+        lambda a, w: absences.set_absence(a, a.login, clock.today(), clock.today()),
+    ),
+    "end_absence": ("staff.away", lambda a, w: back_again(a)),
+    "hand_over": ("staff.handover", lambda a, w: handover.hand_over(a, a.login, "second")),
+    "reactivate": ("staff.manage", lambda a, w: staff.reactivate(a, "former")),
     "acknowledge": ("client.alert", lambda a, w: alerts.acknowledge(a, w.alert)),
     "refer": ("referral.make", lambda a, w: referrals.refer(a, w.client, w.organisation)),
     "confirm": ("referral.confirm", lambda a, w: referrals.confirm(a, w.referral, Confirmer.CLIENT)),
@@ -324,7 +340,7 @@ DEEDS: dict[str, tuple[str, Callable[[Actor, World], object]]] = {
 """Each deed of the areas' actions, and the verb that it asks for; imports, exports and samples have their own
 tests."""
 
-AREAS = ("clients", "directory", "referrals", "retros", "staff", "suggestions", "trajectories")
+AREAS = ("clients", "directory", "overview", "referrals", "retros", "staff", "suggestions", "trajectories")
 
 
 def test_every_action_of_every_area_is_tried_here() -> None:
