@@ -36,8 +36,14 @@ class ServiceCard:
     parts: Parts
 
     def opening(self) -> str:
-        """Return when it is open: as it is written there, in the current language, else by its schedules."""
-        return hours_parser.said(self.hours) or "\n".join(self.parts.hours)
+        """Return when it is open: as people typed it here, in the current language, else by its schedules.
+
+        Also by its schedules where only they tell whether it is open now.
+        """
+        lines = [hours_parser.said(self.hours)] if self.hours else []
+        if not hours_parser.parse_hours(self.hours):
+            lines += self.parts.hours
+        return "\n".join(dict.fromkeys(lines))
 
     def spoken_languages(self) -> str:
         """Return in which languages: as it is written there, in the current language, else by its records."""
