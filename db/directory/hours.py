@@ -84,7 +84,7 @@ def _reach(rules: Iterable[Rule]) -> tuple[int, int]:
 
 
 def _spans(rules: Sequence[Rule], day: dt.date) -> Iterator[Span]:
-    """Yield the opening times of a day; at each site, the exceptions with the shortest validity replace it."""
+    """Yield the opening times of a day; at each site, the exceptions with the shortest validity win."""
     valid = [rule for rule in rules if rule.valid_on(day) and (not rule.closed or rule.recurs_on(day))]
     levels: dict[int, int] = {}
     for rule in valid:

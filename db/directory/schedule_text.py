@@ -44,7 +44,7 @@ def _closure(rule: Rule) -> str:
     closed = _("closed on {day}").format(day=first)
     if first != last:
         closed = _("closed from {first} to {last}").format(first=first, last=last)
-    return ", ".join([closed, *_days(rule, weekdays(rule.byday))])
+    return ", ".join(part for part in (closed, *_days(rule, weekdays(rule.byday))) if part)
 
 
 def _with_validity(rule: Rule, what: str, today: dt.date) -> str:
@@ -68,20 +68,29 @@ def _days_and_times(rule: Rule, today: dt.date) -> Iterator[str]:
     day = rule.next_day(today, _NEXT_DAYS) if rule.known else None
     if rule.foreign and opens:
         here = [
-            rule.localised(dt.datetime.combine(day or today, time_of(at))) for at in (opens, closes) if at
+            rule.localised(dt.datetime.combine(day or today, time_of(at))) for at in (opens, closes or opens)
         ]
         later = (here[0].date() - (day or today)).days
-        if later and (days is None or rule.period != "WEEKLY" or any(nth for nth, _day in days)):
+        if later and not _movable(rule):
             zone = _offset_text(rule.offset or 0)
         else:
-            opens, closes = (f"{at:%H:%M}" for at in (here[0], here[-1]))
-            closes = rule.closes_at and closes
-            days = days and tuple(sorted((0, (place + later) % 7) for _nth, place in days))
+            opens, closes = f"{here[0]:%H:%M}", f"{here[1]:%H:%M}" if closes else ""
+            days = days and tuple((nth, (place + later) % 7) for nth, place in days)
             day = day and day + later * DAY
-    yield from _days(rule, days)
+    if rule.valid_from is None or rule.valid_from != rule.valid_to:
+        yield from _days(rule, days)
     if day and (rule.interval > 1 or rule.byweekno or rule.byyearday or rule.period == "YEARLY"):
         yield _("next {day}").format(day=short_date(day))
     yield " ".join(part for part in (_times(opens, closes), zone) if part)
+
+
+def _movable(rule: Rule) -> bool:
+    """Tell whether the rule names weekdays alone, which are others where it is another day."""
+    days = weekdays(rule.byday)
+    numbered = rule.bymonthday or rule.byweekno or rule.byyearday
+    return (
+        bool(days) and rule.period == "WEEKLY" and not numbered and not any(nth for nth, _day in days or ())
+    )
 
 
 def _days(rule: Rule, days: Sequence[tuple[int, int]] | None) -> Iterator[str]:
@@ -97,21 +106,24 @@ def _days(rule: Rule, days: Sequence[tuple[int, int]] | None) -> Iterator[str]:
     if rule.period == "WEEKLY" and rule.interval == _OTHER and days and len(days) == 1 and not days[0][0]:
         yield _("every other {day}").format(day=_(WEEKDAYS[days[0][1]]))
         often = ""
-    elif days and any(nth for nth, _day in days):
-        of = _("{days} of the year") if rule.period == "YEARLY" else _("{days} of the month")
-        yield of.format(days=_nth_days(days))
-    elif days:
-        yield weekdays_text([place for _nth, place in days])
+    else:
+        yield weekdays_text([place for nth, place in days or () if not nth])
+        if ordinal := _nth_days(days or ()):
+            of = _("{days} of the year") if rule.period == "YEARLY" else _("{days} of the month")
+            yield of.format(days=ordinal)
     if month:
         yield _month_days(numbers(month), month)
-    for text, one, many in (
-        (rule.byweekno, N_("week {numbers} of the year"), N_("weeks {numbers} of the year")),
-        (rule.byyearday, N_("day {numbers} of the year"), N_("days {numbers} of the year")),
-    ):
-        if text:
-            said = [str(n) for n in numbers(text) or ()] or [text]
-            yield ngettext(one, many, len(said)).format(numbers=_and(said))
+    if weeks := _listed(rule.byweekno):
+        week = ngettext("week {numbers} of the year", "weeks {numbers} of the year", len(weeks))
+        yield week.format(numbers=_and(weeks))
+    if places := _listed(rule.byyearday):
+        place = ngettext("day {numbers} of the year", "days {numbers} of the year", len(places))
+        yield place.format(numbers=_and(places))
     yield often
+
+
+def _listed(text: str) -> list[str]:
+    return [str(n) for n in numbers(text) or ()] or ([text] if text else [])
 
 
 def _often(rule: Rule) -> str:
@@ -136,8 +148,9 @@ def _nth_days(days: Sequence[tuple[int, int]]) -> str:
     """Return « 1st and 3rd Tuesday, last Friday »."""
     found: dict[int, list[str]] = defaultdict(list)
     for nth, place in days:
-        found[place] += [_ordinal(nth)] if nth else []
-    return ", ".join(f"{_and(nths)} {_(WEEKDAYS[place])}".strip() for place, nths in found.items())
+        if nth:
+            found[place].append(_ordinal(nth))
+    return ", ".join(f"{_and(nths)} {_(WEEKDAYS[place])}" for place, nths in found.items())
 
 
 def _month_days(days: Sequence[int] | None, text: str) -> str:
@@ -173,7 +186,7 @@ def _and(words: Sequence[str]) -> str:
 
 
 def _times(opens: str, closes: str) -> str:
-    if opens == "00:00" and closes in ("00:00", "23:59"):
+    if opens == "00:00" and closes in ("00:00", "23:59", "24:00"):
         return _("24 hours a day")
     return " – ".join(time_text(at) for at in (opens, closes) if at)
 

@@ -100,9 +100,10 @@ def rule_of(row: Mapping[str, Any]) -> Rule:
         row["until"],
         row["valid_from"],
         row["valid_to"],
-        *(str(more.get(name) or "") for name in ("byweekno", "byyearday")),
-        str(more.get("wkst") or DAY_CODES[0]).upper(),
-        offset if opens or closes else None,
+        byweekno=str(more.get("byweekno") or ""),
+        byyearday=str(more.get("byyearday") or ""),
+        wkst=str(more.get("wkst") or DAY_CODES[0]).upper(),
+        offset=offset if opens or closes else None,
     )
     count = more.get("count")
     return rule.counted(count) if isinstance(count, int) else rule

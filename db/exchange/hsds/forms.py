@@ -70,7 +70,7 @@ def _instant(value: str) -> dt.datetime | None:
 
 
 def _hold_clock(value: Any) -> str:
-    """Return a time without its offset, which stays with the record; also one as people type it, such as 9am."""
+    """Return a time without its offset, which the record keeps; also one as people type it, such as 9am."""
     time = _read(dt.time.fromisoformat, value)
     if time is None and isinstance(value, str) and (typed := parse_time(value)):
         return f"{typed}:00"

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from db.core.translation import use_language
 from db.directory import hours_parser, languages
-from db.directory.hours import LOOKAHEAD_DAYS, Opening, Rule, is_open_at, opening, serialise, stored_opening
+from db.directory.hours import LOOKAHEAD_DAYS, Opening, is_open_at, opening, serialise, stored_opening
 from db.directory.hours_parser import parse_hours
+from db.directory.recurrence import Rule
 
 WEEK = Rule("09:00", "16:30", "MO,TU,WE,TH,FR", "WEEKLY")
 HOLIDAY = Rule(valid_from=dt.date(2026, 12, 25), valid_to=dt.date(2026, 12, 25))
