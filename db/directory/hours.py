@@ -68,13 +68,13 @@ def _in_order(rules: Sequence[Rule], today: dt.date, horizon: dt.date) -> Iterat
     waiting: list[Span] = []
     day = today - before * DAY
     while day < horizon + after * DAY:
-        waiting = sorted([*waiting, *_spans(rules, day)])
+        if spans := [*_spans(rules, day)]:
+            waiting = sorted([*waiting, *spans])
         day += DAY
         # In another zone, the times of a day may fall on another one.
-        while waiting and waiting[0][0].date() <= day - (after + 1) * DAY:
-            if waiting[0][0].date() >= horizon:
-                return
-            yield waiting.pop(0)
+        if waiting and waiting[0][0].date() <= (sure := day - (after + 1) * DAY):
+            yield from (span for span in waiting if span[0].date() <= sure)
+            waiting = [span for span in waiting if span[0].date() > sure]
     yield from (span for span in waiting if span[0].date() < horizon)
 
 
@@ -91,8 +91,8 @@ def _spans(rules: Sequence[Rule], day: dt.date) -> Iterator[Span]:
         if length := rule.exceptional:
             levels[rule.site] = min(length, levels.get(rule.site, length))
     for rule in valid:
-        applies = rule.exceptional == levels.get(rule.site, 0) and rule.known and rule.recurs_on(day)
-        if applies and (span := rule.span(day)) is not None:
+        applies = not levels or rule.exceptional == levels.get(rule.site, 0)
+        if applies and rule.recurs_on(day) and rule.known and (span := rule.span(day)) is not None:
             yield span
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 from functools import lru_cache
@@ -123,14 +124,20 @@ class Rule(NamedTuple):
     def _on_weekday(self, day: dt.date) -> bool:
         if not (days := weekdays(self.byday)):
             return days is not None
+        if (0, day.weekday()) in days:
+            return True
+        if not any(nth for nth, _weekday in days):
+            return False
         if self.period == "YEARLY":
             place, length = day.timetuple().tm_yday, _year_days(day.year)
         else:
             place, length = day.day, _month_days(day)
-        nths = (0, (place - 1) // 7 + 1, -((length - place) // 7 + 1))
+        nths = ((place - 1) // 7 + 1, -((length - place) // 7 + 1))
         return any(weekday == day.weekday() and nth in nths for nth, weekday in days)
 
     def _on_number(self, day: dt.date) -> bool:
+        if not (self.bymonthday or self.byweekno or self.byyearday):
+            return True
         if self.byweekno:
             year, week = _week(day, self.wkst)
             weeks = _week(dt.date(year, 12, 28), self.wkst)[1]  # always in the last week
@@ -236,7 +243,7 @@ def _week(day: dt.date, wkst: str) -> tuple[int, int]:
 
 
 def _month_days(day: dt.date) -> int:
-    return ((day.replace(day=1) + 31 * DAY).replace(day=1) - DAY).day
+    return calendar.monthrange(day.year, day.month)[1]
 
 
 def _year_days(year: int) -> int:
