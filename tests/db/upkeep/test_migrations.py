@@ -154,9 +154,10 @@ def test_what_the_directory_derives_is_derived_anew(
     monkeypatch.setattr(schema, "_runner", Runner)
     make_organisation(actor("lead"), "Comptoir", place="Lévis")
     with database.reading():
-        right = Offer.select().dicts().get()
+        right: Any = Offer.select().dicts().get()
     run("UPDATE offer SET place = ?, hours = ?", "Québec", '[["09:00","12:00","MO"]]')
     run("DELETE FROM schema_migration WHERE name = ?", "0030_hours")
     assert schema.migrate() == ["0030_hours"]
     with database.reading():
-        assert Offer.select().dicts().get() | {"id": right["id"]} == right
+        anew: Any = Offer.select().dicts().get()
+    assert anew | {"id": right["id"]} == right
