@@ -125,6 +125,14 @@ def card(organisation_id: int) -> OrganisationCard:
     )
 
 
+def opening_of(service: Service) -> str:
+    """Return when a service is open, as its card says, on one line."""
+    parts = NO_PARTS
+    if not hours_parser.parse_hours(service.hours):
+        parts = parts_of(service.organisation_id)[1].get(service.id, NO_PARTS)
+    return " / ".join(_service(service, parts).opening().split("\n"))
+
+
 def _service(row: Service, parts: Parts) -> ServiceCard:
     return ServiceCard(
         key=(row.id,),
