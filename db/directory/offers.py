@@ -14,7 +14,7 @@ from db.directory.hours import serialise
 from db.directory.models import Location, Offer, Organisation, Service, ServiceAtLocation, ServiceStatus
 from db.directory.places import places_of, rows_about
 from db.directory.recurrence import Rule
-from db.directory.schedules import Schedules
+from db.directory.schedules import Schedules, rule_of
 from db.directory.terms import terms
 
 MODE_WORDS = {
@@ -25,6 +25,8 @@ MODE_WORDS = {
 """Folded words that reveal a mode of service where no HSDS record gives it."""
 _FREE = ("gratuit", "sans frais", "aucuns frais", "aucun frais", "free", "no fee", "no cost", "no charge")
 Row = dict[str, Any]
+_NAMED_CITIES = 3
+"""Cities of a service that are shown; it is found by all of them."""
 
 
 def rebuild(organisations: Collection[int]) -> None:
@@ -135,8 +137,12 @@ class _OrganisationRecords:
         }
 
     def _hours(self, id_: int | None, own: Row) -> Sequence[Rule]:
-        """Return the hours that people typed here, else those of its schedules."""
-        return hours_parser.parse_hours(own["hours"]) or (self.schedules.rules(id_) if id_ else ())
+        """Return the hours that people typed here, apart from closures, else those of its schedules."""
+        if id_ is None:
+            return ()
+        if typed := hours_parser.parse_hours(own["hours"]):
+            return [*typed, *map(rule_of, self.schedules.closures(id_))]
+        return self.schedules.rules(id_)
 
     def _modes(self, own: Row, locations: list[Row], id_: int | None) -> str:
         kinds = {location["location_type"] for location in locations}
@@ -176,4 +182,5 @@ def _joined(texts: Iterable[str]) -> str:
 def _place(addresses: Iterable[Row], there: Iterable[str]) -> str:
     """Return the cities of a service's own places, or else the first name that one of them has."""
     cities = dict.fromkeys(address["city"] for address in addresses if address["city"])
-    return ", ".join(cities) or next(filter(None, there), "")
+    first = ", ".join([*cities][:_NAMED_CITIES])
+    return f"{first}…" if len(cities) > _NAMED_CITIES else first or next(filter(None, there), "")

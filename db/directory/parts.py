@@ -22,6 +22,7 @@ class Parts:
 
     places: tuple[str, ...] = ()
     hours: tuple[str, ...] = ()
+    closures: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     costs: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
@@ -59,6 +60,7 @@ def parts_of(organisation: int) -> tuple[Parts, dict[int, Parts]]:
     hours = Schedules(schedules, rows[ServiceAtLocation])
     for service in {*services_at.values(), *(row["service"] for row in schedules if row["service"])}:
         lines[service]["hours"] = _hours(hours, service, names)
+        lines[service]["closures"] = [_schedule(row) for row in hours.closures(service)]
     for model, part_name, say in _FORMATTERS:
         for row in rows[model]:
             of = row.get("service") or services_at.get(row.get("service_at_location") or 0)

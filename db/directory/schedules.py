@@ -51,6 +51,11 @@ class Schedules:
     def _get(self, kind: str, key: object) -> list[Row]:
         return self._rows.get((kind, key), [])
 
+    def closures(self, service: int) -> list[Row]:
+        """Return the rows by which a service is closed at all of its places for a time."""
+        sites = [rows for _place, rows in self.sites(service)]
+        return [row for row in sites[0] if _closes(rule_of(row)) and all(row in rows for rows in sites)]
+
     def rules(self, service: int) -> list[Rule]:
         """Return the rules of all places of a service."""
         sites: dict[tuple[Rule, ...], None] = {}
@@ -66,9 +71,13 @@ def _applying(levels: Sequence[list[Row]]) -> list[Row]:
     settled = False
     for rows in levels:
         rules = [(row, rules_of(row)[0]) for row in rows]
-        applying += [row for row, rule in rules if not settled or (rule.exceptional and rule.closed)]
+        applying += [row for row, rule in rules if not settled or _closes(rule)]
         settled = settled or any(not rule.exceptional for _row, rule in rules)
     return applying
+
+
+def _closes(rule: Rule) -> bool:
+    return rule.closed and bool(rule.exceptional)
 
 
 def rules_of(row: Mapping[str, Any]) -> tuple[Rule, ...]:

@@ -177,7 +177,10 @@ def test_a_service_is_shown_found_and_open_at_its_own_places_alone(actor: ActorF
 def test_the_list_says_open_by_the_hours_that_the_card_shows(
     actor: ActorFactory, typed: str, shown: str, is_open: bool
 ) -> None:
-    import_hsds(actor("lead"), Source(_site(), True, ()))
+    site = _site()
+    site.add("schedule", "x", {"location_id": "l", **_CHRISTMAS})
+    closed = "closed from 20 Dec to 31 Dec"
+    import_hsds(actor("lead"), Source(site, True, ()))
     with connection():
         Service.update(hours=typed).execute()
         reindex(Organisation.get().id)
@@ -185,9 +188,11 @@ def test_the_list_says_open_by_the_hours_that_the_card_shows(
         [service] = card(Organisation.get().id).services
         [row] = service_search.page().rows
         assert service_search.count(Criteria(open_now=True)) == is_open
-    assert service.opening() == shown
+    assert service.opening() == f"{shown}\n{closed}"
     assert row.opening is not None
     assert row.opening.open is is_open
+    with clock.frozen("2026-12-26T15:00+00:00"), reading():
+        assert not service_search.count(Criteria(open_now=True))
 
 
 def test_who_is_a_guest_moves_with_the_place(actor: ActorFactory) -> None:
