@@ -160,7 +160,8 @@ class Rule(NamedTuple):
             closes = dt.datetime.combine(day + DAY, dt.time())
         elif closes <= opens:
             closes += DAY
-        return self.localised(opens), self.localised(closes)
+        opens, closes = self.localised(opens), self.localised(closes)
+        return (opens, closes) if opens < closes else None  # within the hour that a change of clocks repeats
 
     def localised(self, at: dt.datetime) -> dt.datetime:
         """Return a time of the rule in the agency's time zone; both are naive."""

@@ -128,7 +128,7 @@ def findings(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     interval = record.get("interval")
     if isinstance(interval, int) and interval > 1 and not (record.get("dtstart") or record.get("valid_from")):
         yield "interval", N_("“{value}” without dtstart: the days are not known")
-    if (zone := record.get("timezone")) is not None and _zone(zone) is None:
+    if isinstance(zone := record.get("timezone"), int | float) and _zone(zone) is None:
         yield "timezone", N_("“{value}” is not a number of hours from UTC")
 
 

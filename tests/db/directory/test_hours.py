@@ -83,10 +83,12 @@ RULES = st.builds(
     st.sampled_from(["", "WEEKLY", "MONTHLY", "DAILY"]),
     st.integers(1, 3),
     st.sampled_from(["", "1,15", "-1"]),
-    st.none() | DAYS,
-    st.none() | DAYS,
-    st.none() | DAYS,
-    st.none() | DAYS,
+    *[st.none() | DAYS] * 4,
+    st.sampled_from(["", "5,-2"]),
+    st.sampled_from(["", "1,-1"]),
+    st.sampled_from(["MO", "SU"]),
+    st.sampled_from([None, -480, -300, 0, 330]),
+    st.integers(0, 1),
 )
 
 
