@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from db.directory.recurrence import DAY, Rule
+from db.directory.recurrence import DAY, Rule, weekdays
 
 LOOKAHEAD_DAYS = 62
 """Days searched for the next opening or closing: two months, for what opens once a month."""
@@ -59,7 +59,14 @@ def _counts(rule: Rule, today: dt.date, horizon: dt.date) -> bool:
 
 def _unknown(rules: Sequence[Rule], today: dt.date) -> bool:
     """Tell whether a rule that is not understood may say that it is open today."""
-    return any(not rule.known and rule.valid_on(today) for rule in rules)
+    return any(not rule.known and rule.valid_on(today) and _may_recur(rule, today) for rule in rules)
+
+
+def _may_recur(rule: Rule, day: dt.date) -> bool:
+    """Tell whether nothing that is understood of a rule excludes a day."""
+    places = {place for _nth, place in weekdays(rule.byday) or ()}
+    ended = rule.last is not None and day > rule.last
+    return not ended and (not places or rule.foreign or day.weekday() in places)
 
 
 def _in_order(rules: Sequence[Rule], today: dt.date, horizon: dt.date) -> Iterator[Span]:

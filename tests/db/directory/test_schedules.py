@@ -209,6 +209,7 @@ UNCLEAR = Rule("13:00", "15:00", "SA", "WEEKLY", 2)
         ([CHRISTMAS], "2026-12-25 10:00", False),
         ([WEEK, UNCLEAR], "2026-11-23 10:00", True),
         ([WEEK, UNCLEAR], "2026-11-21 10:00", None),  # perhaps this Saturday
+        ([WEEK, UNCLEAR], "2026-11-23 17:00", False),
     ],
 )
 def test_exceptions_and_what_is_not_known(rules: list[Rule], moment: str, expected: bool | None) -> None:
