@@ -117,6 +117,15 @@ def parse_time(text: str) -> str:
     return (found and found["time"] and _time(found["time"], found["half"])) or ""
 
 
+def day_codes(text: str) -> str:
+    """Return days named in either language, such as “Tuesday, Thursday”, as TU,TH; other text as it is."""
+    words = re.findall(r"[^\W\d]+", fold(text))
+    days = [_day(word) for word in words if len(word) > 1]
+    if not days or None in days or re.search(r"[\d–-]", text):
+        return text
+    return ",".join(DAY_CODES[day] for day in days if day is not None)
+
+
 def _last_rule_covers(rules: list[Rule], days: list[int]) -> bool:
     """Tell whether the last rule is for these days."""
     return rules[-1].byday == ",".join(DAY_CODES[d] for d in days)

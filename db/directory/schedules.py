@@ -101,7 +101,7 @@ def rule_of(row: Mapping[str, Any]) -> Rule:
     rule = Rule(
         opens,
         closes,
-        row["byday"],
+        _byday(row["byday"]),
         row["freq"],
         max(row["interval"] or 1, 1),
         row["bymonthday"],
@@ -118,9 +118,14 @@ def rule_of(row: Mapping[str, Any]) -> Rule:
     return rule.counted(count) if isinstance(count, int) else rule
 
 
+def _byday(text: str) -> str:
+    """Return the days of a schedule as codes, also where a file names them."""
+    return hours_parser.day_codes(text) if weekdays(text) is None else text
+
+
 def findings(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield the field and the sentence of each thing for which an HSDS schedule cannot be followed."""
-    if isinstance(said := record.get("byday"), str) and weekdays(said) is None:
+    if isinstance(said := record.get("byday"), str) and weekdays(_byday(said)) is None:
         yield "byday", N_("“{value}” is not days such as MO,TU or 1MO")
     for name in ("bymonthday", "byweekno", "byyearday"):
         if isinstance(said := record.get(name), str) and numbers(said) is None:

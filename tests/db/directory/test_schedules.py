@@ -138,8 +138,10 @@ valid_from=2026-12-24 valid_to=2026-12-24 10:00 12:00
     | le 24 déc. : 10 h 00 – 12 h 00 | on 24 Dec: 10:00 – 12:00 | 2026-12-24 10:00 | 2026-12-25 10:00
 byday=TU freq=WEEKLY interval=2 13:00 15:00
     | un mardi sur deux, 13 h 00 – 15 h 00 | every other Tuesday, 13:00 – 15:00 | ? | 2026-11-24 13:00
-byday=Tuesday 13:00 15:00
-    | Tuesday, 13 h 00 – 15 h 00 | Tuesday, 13:00 – 15:00 | ? | 2026-11-24 13:00
+byday=Tuesday,jeudi 13:00 15:00
+    | mardi, jeudi, 13 h 00 – 15 h 00 | Tuesday, Thursday, 13:00 – 15:00 | 2026-11-24 13:00 | 2026-11-25 13:00
+byday=MO-FR 13:00 15:00
+    | MO-FR, 13 h 00 – 15 h 00 | MO-FR, 13:00 – 15:00 | ? | 2026-11-24 13:00
 byday=TU 13:00 -
     | mardi, 13 h 00 | Tuesday, 13:00 | ? | 2026-11-24 13:00
 """
@@ -229,8 +231,9 @@ def test_times_of_another_zone_are_those_of_an_agency_there(monkeypatch: pytest.
     ("record", "fields"),
     [
         ({"byday": "MO,-1FR", "bymonthday": "1,-1", "timezone": -3.5, "interval": 1}, []),
-        ({"byday": "Monday"}, ["byday"]),
-        ({"byday": "+MO", "bymonthday": "first", "byweekno": "0", "byyearday": "x"}, None),
+        ({"byday": "Monday"}, []),
+        ({"byday": "MO-FR"}, ["byday"]),
+        ({"byday": "0MOX", "bymonthday": "first", "byweekno": "0", "byyearday": "x"}, None),
         ({"interval": 2, "byday": "TU"}, ["interval"]),
         ({"interval": 2, "byday": "TU", "dtstart": "2026-11-10"}, []),
         ({"timezone": 99}, ["timezone"]),
