@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Callable
 
@@ -103,6 +104,16 @@ def days(count: float | None) -> str:
         return "—"
     number = f"{count:g}" if count != int(count) else str(int(count))
     return _("{number} d").format(number=number.replace(".", ",") if language() == "fr" else number)
+
+
+def decimal(number: float) -> str:
+    """Format a number as « 2,5 » (2.5 in English)."""
+    return f"{number:g}".replace(".", ",") if language() == "fr" else f"{number:g}"
+
+
+def years(age: float) -> str:
+    """Format an age as « 2 ans »."""
+    return ngettext("{number} year", "{number} years", math.ceil(age)).format(number=decimal(age))
 
 
 def days_ago(day: dt.date) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from db.core.paging import Key
 from db.directory import hours_parser, languages
+from db.directory.details import Schedule
 from db.directory.models import Contact, Phone, Service, ServiceStatus
 from db.directory.parts import NO_PARTS, Parts, parts_of
 from db.directory.queries import DIALLING_ORDER, PhoneLine, find, freshness, phone_line
@@ -36,8 +37,13 @@ class ServiceCard:
     parts: Parts
 
     def opening(self) -> str:
-        """Return when it is open: as it is written there, in the current language, else by its schedules."""
-        return hours_parser.said(self.hours) or "\n".join(self.parts.hours)
+        """Return when it is open: as people typed it here, in the current language, else by its schedules.
+
+        Also by its schedules where only they tell whether it is open now, or that it is closed for a time.
+        """
+        lines = [hours_parser.said(self.hours)] if self.hours else []
+        lines += self.parts.closures if hours_parser.parse_hours(self.hours) else self.parts.hours
+        return "\n".join(dict.fromkeys(lines))
 
     def spoken_languages(self) -> str:
         """Return in which languages: as it is written there, in the current language, else by its records."""
@@ -117,6 +123,14 @@ def card(organisation_id: int) -> OrganisationCard:
         phones=tuple(line for line in lines if line.contact_id is None),
         parts=there,
     )
+
+
+def opening_of(service: Service) -> str:
+    """Return when a service is open, as its card says, on one line."""
+    parts = NO_PARTS
+    if Schedule.select().exists():  # only imports make any
+        parts = parts_of(service.organisation_id)[1].get(service.id, NO_PARTS)
+    return " / ".join(_service(service, parts).opening().split("\n"))
 
 
 def _service(row: Service, parts: Parts) -> ServiceCard:

@@ -7,7 +7,7 @@ import re
 from db.core.dates import SHORT_WEEKDAYS
 from db.core.text import fold
 from db.core.translation import N_, _, language
-from db.directory.hours import DAY_CODES, Rule
+from db.directory.recurrence import DAY_CODES, Rule
 from db.directory.schedule_text import short_time
 
 _FRENCH = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
@@ -108,6 +108,22 @@ def parse_hours(text: str) -> tuple[Rule, ...]:
         elif kind == "to":
             ranged = bool(days or times)
     return () if times or ranged or not (rules and _last_rule_covers(rules, days)) else tuple(rules)
+
+
+def parse_time(text: str) -> str:
+    """Parse one time into HH:MM; empty if it is not understood."""
+    plain = fold(text).strip()
+    found = _TOKEN.fullmatch(plain)
+    return (found and found["time"] and _time(found["time"], found["half"])) or ""
+
+
+def day_codes(text: str) -> str:
+    """Return days named in either language, such as “Tuesday, Thursday”, as TU,TH; other text as it is."""
+    words = re.findall(r"[^\W\d]+", fold(text))
+    days = [_day(word) for word in words if len(word) > 1]
+    if not days or None in days or re.search(r"[\d–-]", text):
+        return text
+    return ",".join(DAY_CODES[day] for day in days if day is not None)
 
 
 def _last_rule_covers(rules: list[Rule], days: list[int]) -> bool:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from itertools import chain
 from typing import Any
 
 from db.core.bulk import in_ids, insert_rows
 from db.core.text import dotted, fold
 from db.directory import details, hours_parser, languages
-from db.directory.hours import Rule, serialise
+from db.directory.hours import serialise
 from db.directory.models import Location, Offer, Organisation, Service, ServiceAtLocation, ServiceStatus
 from db.directory.places import places_of, rows_about
+from db.directory.recurrence import Rule
+from db.directory.schedules import Schedules, rule_of
 from db.directory.terms import terms
 
 MODE_WORDS = {
@@ -23,6 +25,8 @@ MODE_WORDS = {
 """Folded words that reveal a mode of service where no HSDS record gives it."""
 _FREE = ("gratuit", "sans frais", "aucuns frais", "aucun frais", "free", "no fee", "no cost", "no charge")
 Row = dict[str, Any]
+_NAMED_CITIES = 3
+"""Cities of a service that are shown; it is found by all of them."""
 
 
 def rebuild(organisations: Collection[int]) -> None:
@@ -59,14 +63,16 @@ class _OrganisationRecords:
         self.locations = {row["id"]: row for row in rows(Location)}
         self.at: dict[int, list[int]] = defaultdict(list)
         self.services_at: dict[int, int] = {}
-        for row in rows(ServiceAtLocation):
+        services_at = rows(ServiceAtLocation)
+        for row in services_at:
             self.at[row["service"]].append(row["location"])
             self.services_at[row["id"]] = row["service"]
         self.addresses = _by("location", rows(details.Address))
         schedules = rows(details.Schedule)
+        self.schedules = Schedules(schedules, services_at)
         for row in schedules:
             row["service"] = row["service"] or self.services_at.get(row["service_at_location"])
-        self.schedules = {kind: _by(kind, schedules) for kind in ("service", "location")}
+        self.attended = _by("service", schedules)
         languages_ = rows(details.Language)
         self.languages = {kind: _by(kind, languages_) for kind in ("service", "location")}
         self.costs = _by("service", rows(details.CostOption))
@@ -93,20 +99,19 @@ class _OrganisationRecords:
         areas = self.areas[id_]
         need = [own["name"], own["alternate_name"], own["description"], *self.terms.get(id_ or 0, ())]
         whom = fold(own["eligibility_description"])
-        where = [
-            organisation["place"],
+        there = [
             *(text for address in addresses for text in (address["city"], address["region"])),
             *(text for location in locations for text in (location["name"], location["alternate_name"])),
-            *(text for area in areas for text in (area["name"], area["description"])),
         ]
+        place = _place(addresses, there) or organisation["place"]
+        where = [place, *there, *(text for area in areas for text in (area["name"], area["description"]))]
         need_key = _joined([*need, whom])
-        place = next((a["city"] for a in addresses if a["city"]), "") or organisation["place"]
         name = [organisation["name"], organisation["alternate_name"]]
         return {
             "organisation": organisation["id"],
             "service": id_,
             "place": place,
-            "hours": serialise(self._hours(id_, own, places)),
+            "hours": serialise(self._hours(id_, own)),
             "modes": self._modes(own, locations, id_),
             "free": self._free(id_, own),
             "accessible": any(place in self.accessible for place in places),
@@ -117,7 +122,7 @@ class _OrganisationRecords:
             "search_key": _joined([need_key, *name, *where]),
             "need_key": need_key,
             "whom_key": whom,
-            "place_key": _joined([place, *where]),
+            "place_key": _joined(where),
             "language_key": languages.search_key(
                 [
                     own["languages"],
@@ -131,22 +136,18 @@ class _OrganisationRecords:
             ),
         }
 
-    def _hours(self, id_: int | None, own: Row, places: list[int]) -> list[Rule]:
-        """Return the service's own schedules, else those of its places, else the hours as typed."""
+    def _hours(self, id_: int | None, own: Row) -> Sequence[Rule]:
+        """Return the hours that people typed here, apart from closures, else those of its schedules."""
         if id_ is None:
-            return []
-        there = (row for place in places for row in self.schedules["location"][place])
-        rows = self.schedules["service"][id_] or there
-        rules = [rule for row in rows if (rule := _rule(row)) is not None]
-        return rules or list(hours_parser.parse_hours(own["hours"]))
+            return ()
+        if typed := hours_parser.parse_hours(own["hours"]):
+            return [*typed, *map(rule_of, self.schedules.closures(id_))]
+        return self.schedules.rules(id_)
 
     def _modes(self, own: Row, locations: list[Row], id_: int | None) -> str:
         kinds = {location["location_type"] for location in locations}
         said = fold(" ".join(own[text] for text in ("name", "alternate_name", "description")))
-        attended = {
-            str((row["more"] or {}).get("attending_type", "")).lower()
-            for row in self.schedules["service"][id_]
-        }
+        attended = {str((row["more"] or {}).get("attending_type", "")).lower() for row in self.attended[id_]}
         modes = {mode for mode, words in MODE_WORDS.items() if any(word in said for word in words)}
         modes |= {"online"} if "virtual" in kinds | attended else set()
         modes |= {"phone"} if "phone" in attended else set()
@@ -178,18 +179,8 @@ def _joined(texts: Iterable[str]) -> str:
     return " ".join(dict.fromkeys(text for text in map(fold, texts) if text))
 
 
-def _rule(row: Row) -> Rule | None:
-    """Return the rule of a schedule; None for one without hours, unless it is an exception."""
-    rule = Rule(
-        row["opens_at"][:5],
-        row["closes_at"][:5],
-        row["byday"],
-        row["freq"],
-        row["interval"] or 1,
-        row["bymonthday"],
-        row["dtstart"],
-        row["until"],
-        row["valid_from"],
-        row["valid_to"],
-    )
-    return rule if rule.opens_at or rule.closes_at or rule.exceptional else None
+def _place(addresses: Iterable[Row], there: Iterable[str]) -> str:
+    """Return the cities of a service's own places, or else the first name that one of them has."""
+    cities = dict.fromkeys(address["city"] for address in addresses if address["city"])
+    first = ", ".join([*cities][:_NAMED_CITIES])
+    return f"{first}…" if len(cities) > _NAMED_CITIES else first or next(filter(None, there), "")

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from db.core.text import dotted
 from db.core.translation import _, language
-from db.directory import details
+from db.directory import details, hours_parser
 from db.directory.models import Location, ServiceAtLocation
 from db.directory.places import places_of, rows_about
 from db.directory.schedule_text import schedule_text
+from db.directory.schedules import Schedules, rule_of
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Parts:
 
     places: tuple[str, ...] = ()
     hours: tuple[str, ...] = ()
+    closures: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     costs: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
@@ -36,7 +38,7 @@ def parts_of(organisation: int) -> tuple[Parts, dict[int, Parts]]:
     """Return the parts of an organisation's places, and by id those of each service."""
     order = {place: at for at, place in enumerate(places_of([organisation]).get(organisation, ()))}
     formatted = [model for model, _part_name, _say in _FORMATTERS]
-    models = (Location, details.Address, ServiceAtLocation, *formatted)
+    models = (Location, details.Address, ServiceAtLocation, details.Schedule, *formatted)
     rows = {model: rows_about(model, [organisation], order) for model in models}
     lines: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     there: dict[str, list[str]] = defaultdict(list)
@@ -45,12 +47,20 @@ def parts_of(organisation: int) -> tuple[Parts, dict[int, Parts]]:
     for row in rows[ServiceAtLocation]:
         at[row["location"]].append(row["service"])
     addresses: dict[int, list[str]] = defaultdict(list)
+    names: dict[int | None, str] = {}
     for row in rows[details.Address]:
         addresses[row["location"]].append(_address(row))
     for row in sorted(rows[Location], key=lambda row: order[row["id"]]):
         place = dotted(row["name"], *addresses[row["id"]])
         for part in (there, *(lines[service] for service in at[row["id"]])):
             part["places"].append(place)
+        names[row["id"]] = row["name"] or next(iter(addresses[row["id"]]), "")
+    schedules = rows[details.Schedule]
+    there["hours"] = [_schedule(row) for row in schedules if row["location"] and not row["service"]]
+    hours = Schedules(schedules, rows[ServiceAtLocation])
+    for service in {*services_at.values(), *(row["service"] for row in schedules if row["service"])}:
+        lines[service]["hours"] = _hours(hours, service, names)
+        lines[service]["closures"] = [_schedule(row) for row in hours.closures(service)]
     for model, part_name, say in _FORMATTERS:
         for row in rows[model]:
             of = row.get("service") or services_at.get(row.get("service_at_location") or 0)
@@ -76,15 +86,24 @@ def _address(row: dict[str, Any]) -> str:
     return " ".join(_non_empty((street, row["postal_code"])))
 
 
+def _hours(schedules: Schedules, service: int, names: Mapping[int | None, str]) -> list[str]:
+    """Return the hours of a service, with the names of its places where they differ."""
+    sites = {
+        place: tuple(_non_empty(dict.fromkeys(map(_schedule, rows))))
+        for place, rows in schedules.sites(service)
+    }
+    if len(set(sites.values())) == 1:
+        return list(next(iter(sites.values())))
+    form = _("{place}: {hours}")
+    return [
+        form.format(place=names[place], hours=said) if names.get(place) else said
+        for place, lines in sites.items()
+        for said in lines
+    ]
+
+
 def _schedule(row: dict[str, Any]) -> str:
-    return schedule_text(
-        row["byday"],
-        row["opens_at"],
-        row["closes_at"],
-        row["description"],
-        row["valid_from"],
-        row["valid_to"],
-    )
+    return schedule_text(rule_of(row), hours_parser.said(row["description"]))
 
 
 def _cost(row: dict[str, Any]) -> str:
@@ -105,7 +124,6 @@ def _capacity(row: dict[str, Any]) -> str:
 
 
 _FORMATTERS: tuple[tuple[Any, str, Any], ...] = (
-    (details.Schedule, "hours", _schedule),
     (details.Language, "languages", lambda row: row["name"] or row["code"]),
     (details.CostOption, "costs", _cost),
     (details.RequiredDocument, "documents", lambda row: row["document"]),

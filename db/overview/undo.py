@@ -24,7 +24,7 @@ from db.core.errors import Refused, stale
 from db.core.fields import KeyField
 from db.core.model import tables
 from db.core.trail import Kind, RowChange, from_json, parts, to_json
-from db.core.translation import N_, _
+from db.core.translation import N_, _, ngettext
 from db.directory.entries import reindex
 from db.directory.models import Offer, Organisation
 from db.referrals.models import Referral
@@ -49,7 +49,9 @@ class LastAction:
 
     def say(self) -> str:
         """Return it as a phrase: « moved the client in the trajectory, C-0417-K »."""
-        about = _("{n} records").format(n=self.number) if self.number > 1 else self.subject
+        about = self.subject
+        if self.number > 1:
+            about = ngettext("{n} record", "{n} records", self.number).format(n=self.number)
         return f"{self.what}, {about}" if about else self.what
 
 

@@ -12,6 +12,7 @@ from db.clients.models import Client, Identity
 from db.clients.reach import READ, view_client
 from db.core import clock
 from db.core.actor import Actor
+from db.directory.card import opening_of
 from db.directory.models import Contact, Organisation, Service
 from db.directory.queries import first_phones
 from db.referrals.chain import Link, chain_links
@@ -110,7 +111,7 @@ def card(actor: Actor, referral_id: int) -> ReferralCard:
         declined_by=row.declined_by,
         last_attempt_on=row.last_attempt_on,
         organisation_phone=first_phones([row.organisation_id]).get(row.organisation_id, ""),
-        hours=row.service.hours if row.service else "",
+        hours=opening_of(row.service) if row.service else "",
         contact=", ".join(part for part in (contact.name, contact.title) if part) if contact else "",
         standing=summary_of(actor, row.organisation),
         client_phone=row.client.identity.phone,

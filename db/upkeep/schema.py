@@ -11,6 +11,7 @@ from typing import Any
 from peewee import Model, sort_models  # type: ignore[attr-defined]
 
 from db.core import database, incident
+from db.core.bulk import raw_rows
 from db.core.database_errors import uninitialised
 from db.core.errors import NotReady, Problem, Refused
 from db.core.model import tables
@@ -75,6 +76,7 @@ def migrate() -> list[str]:
             runner = _runner()
             for name in pending():
                 done += runner.up(name)
+            _rebuild()
     except Exception as error:
         if isinstance(error, Problem) and error.code != "database.empty":  # a table that the script misses
             raise
@@ -88,6 +90,14 @@ def migrate() -> list[str]:
             reference=incident.log_traceback(),
         ) from error
     return done
+
+
+def _rebuild() -> None:
+    """Derive again what the directory derives, as this version does."""
+    from db.directory.entries import reindex
+    from db.directory.models import Organisation
+
+    reindex(*(id_ for (id_,) in raw_rows(Organisation.select(Organisation.id))))
 
 
 def pending() -> list[str]:

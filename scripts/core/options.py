@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from enum import StrEnum
+from functools import wraps
 from typing import Any
 
 import click
 
 from db.core import dates
 from db.core.errors import Invalid
-from db.core.translation import N_
+from db.core.translation import N_, _
+from db.exchange.tables.spreadsheet_safety import CSV_FOR_EXCEL
 from scripts.core.i18n import Wrapped, option
 
 
@@ -56,12 +58,36 @@ def values_of(kind: type[StrEnum]) -> click.Choice[str]:
 RECORD = click.IntRange(1, 2**63 - 1)
 """The id of a record, limited to what a database can hold."""
 
-listed = option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "csv", "json"]),
-    help=N_("Output format; default: a table in a terminal, otherwise csv."),
+_excel = option(
+    "--excel",
+    is_flag=True,
+    help=N_("csv for Excel in French: semicolons, decimal commas, and a mark of its encoding."),
 )
+
+
+def for_excel(command: Callable[..., None]) -> Callable[..., None]:
+    """Declare `--excel`, which makes the `form` of a command CSV_FOR_EXCEL; refuse it with another form."""
+
+    @wraps(command)
+    def run(*args: Any, excel: bool, form: str | None, **others: Any) -> None:
+        if excel and form not in (None, "csv"):
+            raise click.UsageError(_("--excel is for csv, not for {form}.").format(form=form))
+        command(*args, form=CSV_FOR_EXCEL if excel else form, **others)
+
+    return _excel(run)
+
+
+def listed(command: Callable[..., None]) -> Callable[..., None]:
+    """Declare the format of a list."""
+    form = option(
+        "--format",
+        "form",
+        type=click.Choice(["table", "csv", "json"]),
+        help=N_("Output format; default: a table in a terminal, otherwise csv."),
+    )
+    return form(for_excel(command))
+
+
 shown = option(
     "--format",
     "form",

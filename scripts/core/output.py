@@ -16,7 +16,7 @@ import click
 
 from db.core.text import printable
 from db.core.translation import _
-from db.exchange.tables.spreadsheet_safety import cell, plain
+from db.exchange.tables.spreadsheet_safety import CSV_FOR_EXCEL, cell, excel_cell, plain
 
 FINDINGS = 4
 """Exit status of a command that succeeded but left rows or findings to look at."""
@@ -63,7 +63,7 @@ def listing(
     elif form == "json":
         _json_list(records)
     else:
-        _csv([name for name in kind.__match_args__ if name != "key"], records)
+        _csv([name for name in kind.__match_args__ if name != "key"], records, excel=form == CSV_FOR_EXCEL)
 
 
 def record(row: Any) -> dict[str, Any]:
@@ -86,11 +86,14 @@ def _json_list(rows: Iterable[dict[str, Any]]) -> None:
     click.echo("[]" if opening == "[" else "\n]")
 
 
-def _csv(names: Sequence[str], rows: Iterable[dict[str, Any]]) -> None:
-    out = csv.writer(sys.stdout, lineterminator="\n")
+def _csv(names: Sequence[str], rows: Iterable[dict[str, Any]], *, excel: bool) -> None:
+    out = csv.writer(sys.stdout, lineterminator="\n", delimiter=";" if excel else ",")
+    if excel:
+        sys.stdout.write("\ufeff")
+    show = excel_cell if excel else cell
     out.writerow(names)
     for row in rows:
-        out.writerow([cell(row[name]) for name in names])
+        out.writerow([show(row[name]) for name in names])
 
 
 def facts(pairs: Iterable[tuple[str, str]]) -> None:

@@ -134,7 +134,7 @@ def check_disk_space() -> None:
 
         output.say(
             _(
-                "Only {left} MiB are left on the disk of {folder}. Ask an administrator to free some space."
+                "Only {left} MiB left on the disk of {folder}. Ask an administrator to free some space."
             ).format(left=left // MIB, folder=disk.path.parent)
         )
 

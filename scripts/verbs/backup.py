@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from db.core.translation import N_, _
+from db.core.translation import N_, _, ngettext
 from scripts.core import output
 from scripts.core.i18n import Command, argument, option
 from scripts.core.session import Session, pass_session
@@ -60,9 +60,8 @@ def command(
             advance=lambda done, of: show(100 * done // max(of, 1)),
         )
     output.text(str(made.path))
-    output.say(
-        _("Checked: {rows} rows, {size} MiB.").format(rows=made.rows, size=-(-made.manifest.bytes // 2**20))
-    )
+    checked = ngettext("Checked: {rows} row, {size} MiB.", "Checked: {rows} rows, {size} MiB.", made.rows)
+    output.say(checked.format(rows=made.rows, size=-(-made.manifest.bytes // 2**20)))
     if verify:
         output.say(_("Restored into a temporary place and compared: the same."))
     for path in removed:

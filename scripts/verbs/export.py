@@ -17,9 +17,8 @@ import click
 from db.core.errors import Refused, os_error_text
 from db.core.translation import N_, _, ngettext
 from db.exchange.eventlog.outgoing import export_events
-from db.exchange.eventlog.writers import WRITERS as LOG_WRITERS
 from db.exchange.hsds import outgoing
-from db.exchange.tables.outgoing import TABLES, WRITERS, export_table
+from db.exchange.tables.outgoing import TABLES, export_table
 from scripts.core import options, output
 from scripts.core.i18n import Group, argument, option
 from scripts.core.session import Session, pass_session
@@ -64,11 +63,12 @@ def _table(name: str) -> None:
     @option(
         "--as",
         "form",
-        type=click.Choice(list(WRITERS)),
+        type=click.Choice(["csv", "xlsx", "json"]),
         default="csv",
         show_default=True,
         help=N_("File format."),
     )
+    @options.for_excel
     @argument("file", **FILE)
     @pass_session
     def run(session: Session, file: Path, form: str, **identities: bool) -> None:
@@ -102,16 +102,15 @@ for table in TABLES:
 @option(
     "--as",
     "form",
-    type=click.Choice(list(LOG_WRITERS)),
-    default="xes",
-    show_default=True,
-    help=N_("File format."),
+    type=click.Choice(["xes", "csv", "ocel"]),
+    help=N_("File format; default: xes."),
 )
+@options.for_excel
 @option("--trajectory", metavar=N_("NAME"), help=N_("Trajectory; default: the main one."))
 @argument("file", **FILE)
 @pass_session
-def _events(session: Session, file: Path, form: str, trajectory: str | None) -> None:
-    actor = session.actor()
+def _events(session: Session, file: Path, form: str | None, trajectory: str | None) -> None:
+    actor, form = session.actor(), form or "xes"
     with _open_output(file, text=True) as out:
         text = io.TextIOWrapper(out, encoding="utf-8", newline="")
         written = export_events(actor, trajectory, form, text)

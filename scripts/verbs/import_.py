@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
-from db.core.translation import N_, _
+from db.core.translation import N_, _, ngettext
 from db.exchange.eventlog.incoming import Imported, import_events
 from db.exchange.eventlog.reading import read_log
 from db.exchange.fhir.incoming import import_fhir
@@ -56,20 +55,33 @@ def _events(session: Session, file: Path, trajectory: str | None, dry_run: bool,
 def _report(done: Imported, dry_run: bool) -> None:
     if dry_run:
         output.say(_("Nothing was saved. This is what would be done."))
+    counts = (
+        (ngettext("{n} case", "{n} cases", done.cases), done.cases),
+        (ngettext("{n} event", "{n} events", done.events), done.events),
+        (ngettext("{n} new client", "{n} new clients", done.clients_added), done.clients_added),
+        (ngettext("{n} path added", "{n} paths added", done.added), done.added),
+        (ngettext("{n} replaced", "{n} replaced", done.replaced), done.replaced),
+        (ngettext("{n} unchanged", "{n} unchanged", done.unchanged), done.unchanged),
+    )
+    said = [sentence.format(n=n) for sentence, n in counts]
+    log, stored = ", ".join(said[:2]), ", ".join(said[2:])
     output.say(
-        _(
-            "“{trajectory}”: {cases} cases, {events} events; {clients_added} new clients, "
-            "{added} paths added, {replaced} replaced, {unchanged} unchanged."
-        ).format(**asdict(done))
+        _("“{trajectory}”: {log}; {stored}.").format(trajectory=done.trajectory, log=log, stored=stored)
     )
     if done.kept:
-        output.say(_("{kept} paths continued by staff were not changed.").format(kept=done.kept))
-    if done.ignored:
-        output.say(
-            _("{ignored} rows that neither start nor complete a visit were skipped.").format(
-                ignored=done.ignored
-            )
+        kept = ngettext(
+            "{kept} path continued by staff was not changed.",
+            "{kept} paths continued by staff were not changed.",
+            done.kept,
         )
+        output.say(kept.format(kept=done.kept))
+    if done.ignored:
+        skipped = ngettext(
+            "{ignored} row that neither starts nor completes a visit was skipped.",
+            "{ignored} rows that neither start nor complete a visit were skipped.",
+            done.ignored,
+        )
+        output.say(skipped.format(ignored=done.ignored))
 
 
 COUNTS = (
@@ -137,7 +149,12 @@ def _fhir(session: Session, path: Path, dry_run: bool) -> None:
     for sentence in FHIR:
         output.say(_(sentence).format(**counts))
     if done.left_out:
-        output.say(_("{count} tasks that are not referrals were skipped.").format(count=done.left_out))
+        skipped = ngettext(
+            "{count} task that is not a referral was skipped.",
+            "{count} tasks that are not referrals were skipped.",
+            done.left_out,
+        )
+        output.say(skipped.format(count=done.left_out))
     for finding in done.findings:
         output.say(finding.say())
     if done.findings:

@@ -11,7 +11,7 @@ import click
 from db.core import settings
 from db.core.dates import date_time
 from db.core.errors import NotReady
-from db.core.translation import N_, _
+from db.core.translation import N_, _, ngettext
 from scripts.core import identity as caller
 from scripts.core import output
 from scripts.core.i18n import Command, argument, option
@@ -69,6 +69,9 @@ def _actor(session: Session) -> Actor | str:
 def _summary(staged: Staged) -> str:
     rows = staged.rows
     if not staged.made_at:
-        return _("Checked: {rows} rows.").format(rows=rows)
+        return ngettext("Checked: {rows} row.", "Checked: {rows} rows.", rows).format(rows=rows)
     made = date_time(dt.datetime.fromisoformat(staged.made_at))
-    return _("Checked: backup of {made}, {rows} rows.").format(made=made, rows=rows)
+    checked = ngettext(
+        "Checked: backup of {made}, {rows} row.", "Checked: backup of {made}, {rows} rows.", rows
+    )
+    return checked.format(made=made, rows=rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from db.core.actor import Actor
-from db.core.translation import N_, _
+from db.core.translation import N_, _, ngettext
 from db.upkeep import founding, schema
 from db.upkeep.sample.fill import fill
 from scripts.core import identity, output
@@ -40,7 +40,12 @@ def command(session: Session, clients: int, seed: int) -> None:
         login, name = identity.identify(None)  # before creating anything
         with schema.exclusive():
             fill_sample(founding.found_within(login, name), clients, seed)
-    output.say(_("The database now contains {clients} fictitious clients.").format(clients=clients))
+    sentence = ngettext(
+        "The database now contains {clients} fictitious client.",
+        "The database now contains {clients} fictitious clients.",
+        clients,
+    )
+    output.say(sentence.format(clients=clients))
 
 
 def fill_sample(actor: Actor, clients: int, seed: int) -> None:

@@ -17,6 +17,16 @@ MISPLACED = (
     (re.compile("\u2019"), "straight apostrophes, as people type them"),
 )
 
+COUNTED = re.compile(
+    r"\{(\w+)\}[ \u00a0](?:(?!is |was |has )[^\W\d]+ )?"
+    r"(?!(?:is|was|has|this|does|pas|dans|sans|sous|depuis|les|des|plus)\b)[^\W\d]{2,}[sx]\b"
+)
+TEXTS = set(re.findall(r"\w+", "day file key least locale login name number path reserve table to value who"))
+BOUNDS = set(re.findall(r"\w+", "bits days length limit most nargs needed"))
+"""Fixed numbers, and what is above one."""
+SEVERAL = ("{n} different steps;", "{n} wrong codes", "every {n} ")
+"""Where {n} is never one."""
+
 
 def forms(text: str | tuple[str, ...] | list[str] | None) -> list[str]:
     """Return the forms of a text: one, or singular and plural."""
@@ -49,6 +59,32 @@ def faults(catalogue: Catalog, asked: Catalog) -> list[str]:
     found += [f"{text!r}: obsolete" for text in catalogue.obsolete]
     found += [f"{text!r}: {fault}" for text, message in known.items() for fault in faults_of(message)]
     return sorted(found)
+
+
+def lacks_singular(message: Message) -> bool:
+    """Tell whether a message has a noun in the plural after a number, whatever the number."""
+    [original], [translation] = forms(message.id), forms(message.string)
+    counted = {*COUNTED.findall(original), *COUNTED.findall(translation)}
+    return bool(counted - TEXTS - BOUNDS) and not any(words in original for words in SEVERAL)
+
+
+def test_a_number_that_can_be_one_has_a_singular() -> None:
+    for po in catalogues.sources():
+        texts = [message for message in catalogues.read(po) if message.id and not message.pluralizable]
+        assert [message.id for message in texts if lacks_singular(message)] == []
+
+
+@pytest.mark.parametrize(
+    ("english", "french", "lacks"),
+    [
+        ("{added} new clients", "{added} nouvelles personnes", True),
+        ("clients: {added}", "{added} nouvelles personnes", True),
+        ("clients: {added}", "personnes\u00a0: {added}", False),
+        ("at most {limit} rows", "au plus {limit} lignes", False),
+    ],
+)
+def test_a_plural_alone_is_found(english: str, french: str, lacks: bool) -> None:
+    assert lacks_singular(Message(english, french)) is lacks
 
 
 def test_french_is_complete_and_well_set() -> None:

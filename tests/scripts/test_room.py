@@ -26,7 +26,7 @@ def test_a_disk_that_gets_full_is_told_then_written_no_more(office: Run, room: R
     office(*add)
     room(120 * MIB)
     told = office("suggestions", "list")
-    assert "Only 120 MiB are left" in told.stderr
+    assert "Only 120 MiB left" in told.stderr
     assert "Afficher" in told.stdout
     office(*add)
     room(30 * MIB)

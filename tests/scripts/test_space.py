@@ -35,7 +35,7 @@ def test_an_import_that_would_fill_the_disk_is_refused(
     fits, too_many = SIZES[form]
     before = contents()
     told = office(*write(tmp_path / name, too_many), *dry, status=3).stderr
-    lines = [line for line in told.splitlines() if not line.startswith("Only 55 MiB are left")]
+    lines = [line for line in told.splitlines() if not line.startswith("Only 55 MiB left")]
     assert len(lines) == 1, told
     assert lines[0].startswith("This may need ")
     assert "55 MiB left, of which 50 must stay free" in lines[0]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from db.core.actor import Actor
-from db.core.dates import date_time, days, days_ago
+from db.core.dates import date_time, days, days_ago, decimal, years
 from db.core.text import dotted
 from db.core.translation import N_, _
 from db.directory import card as cards
@@ -178,12 +178,12 @@ def hours(card: OrganisationCard) -> Sequence[str]:
 
 
 def _ages(service: ServiceCard) -> str:
-    least, most = (None if age is None else f"{age:g}" for age in (service.minimum_age, service.maximum_age))
-    if least and most:
-        return _("{least} to {most} years").format(least=least, most=most)
-    if least:
-        return _("{least} and over").format(least=least)
-    return _("up to age {most}").format(most=most) if most else ""
+    least, most = service.minimum_age, service.maximum_age
+    if least is not None and most is not None:
+        return _("{least} to {most}").format(least=decimal(least), most=years(most))
+    if least is not None:
+        return _("{least} and over").format(least=years(least))
+    return _("up to {most}").format(most=years(most)) if most is not None else ""
 
 
 def _person(contact: ContactCard) -> Content:

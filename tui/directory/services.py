@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from db.core import clock
-from db.core.dates import SHORT_WEEKDAYS, days, short_date, short_time
+from db.core.dates import SHORT_WEEKDAYS, days, short_date, short_time, years
 from db.core.text import dotted
 from db.core.translation import N_, _
 from db.directory.hours import Opening
@@ -174,7 +174,7 @@ def criteria_text(criteria: Criteria) -> Iterator[str]:
         (N_("near {text}"), criteria.place),
         (N_("in {text}"), criteria.language),
         (N_("for: {text}"), criteria.whom),
-        (N_("{text} years old"), "" if criteria.age is None else f"{criteria.age:g}"),
+        (N_("{text} old"), "" if criteria.age is None else years(criteria.age)),
     ):
         if typed:
             yield _(label).format(text=typed)

@@ -14,7 +14,6 @@ from db.core.actor import Actor
 from db.core.choices import Choices
 from db.core.dates import date_time, days, days_ago, short_date
 from db.core.translation import N_, _
-from db.directory import hours_parser
 from db.referrals.card import EventRow, ReferralCard
 from db.referrals.codes import QUEUE_REASONS_SHORT, MeetingOutcome, NextStep, Priority, QueueReason
 from db.referrals.deadlines import calls_person
@@ -133,7 +132,7 @@ def event_detail(event: EventRow) -> str:
 
 def phone_lines(card: ReferralCard) -> list[Content]:
     """Return how to call both sides: number, hours, person to ask for, contact rules."""
-    organisation = [hours_parser.said(card.hours), card.contact]
+    organisation = [card.hours, card.contact]
     mode = _("prefers: {mode}").format(mode=preferred(card.contact_mode)) if card.contact_mode else ""
     person = [mode, card.row.contact_rules] if stores_names() else []
     called = _calls_person(card.row)

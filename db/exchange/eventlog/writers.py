@@ -7,17 +7,18 @@ its end goes in `end_timestamp`, left out while the visit lasts.
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TextIO
+from typing import Any, TextIO
 from xml.sax.saxutils import quoteattr
 
 from db.exchange.eventlog.cells import ACTIVITY, CASE, END, TIME, TRACE
 from db.exchange.eventlog.read_xes import END_KEY
 from db.exchange.eventlog.visits import Case, Visit
-from db.exchange.tables.spreadsheet_safety import protected
+from db.exchange.tables.spreadsheet_safety import CSV_FOR_EXCEL, excel_cell, protected
 
 OBJECT_TYPE = "client"
 """The type of the one kind of object in our OCEL logs."""
@@ -55,12 +56,24 @@ class Written:
 
 def write_csv(out: TextIO, cases: Iterable[Case]) -> Written:
     """Write one row a visit; a spreadsheet cannot take any cell for a formula. Open `out` with newline=""."""
-    rows, written = csv.writer(out), Written()
+    return _write_rows(csv.writer(out), cases, protected, dt.datetime.isoformat)
+
+
+def write_csv_for_excel(out: TextIO, cases: Iterable[Case]) -> Written:
+    """Write one row a visit, with times in the agency's zone. Open `out` with newline=""."""
+    out.write("\ufeff")
+    return _write_rows(csv.writer(out, delimiter=";"), cases, excel_cell, excel_cell)
+
+
+def _write_rows(
+    rows: Any, cases: Iterable[Case], text: Callable[[str], str], time: Callable[[dt.datetime], str]
+) -> Written:
+    written = Written()
     rows.writerow((CASE, ACTIVITY, TIME, END))
     for case in cases:
         for visit in case.visits:
-            end = visit.left.isoformat() if visit.left else ""
-            rows.writerow((protected(case.id), protected(visit.step), visit.entered.isoformat(), end))
+            end = time(visit.left) if visit.left else ""
+            rows.writerow((text(case.id), text(visit.step), time(visit.entered), end))
         _count(written, case)
     return written
 
@@ -106,7 +119,7 @@ def write_ocel(out: TextIO, cases: Iterable[Case]) -> Written:
 
 
 WRITERS: MappingProxyType[str, Callable[[TextIO, Iterable[Case]], Written]] = MappingProxyType(
-    {"xes": write_xes, "csv": write_csv, "ocel": write_ocel}
+    {"xes": write_xes, "csv": write_csv, "ocel": write_ocel, CSV_FOR_EXCEL: write_csv_for_excel}
 )
 """The writers by the name of their format; each takes an open UTF-8 text file."""
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from db.core.translation import N_
+from db.directory.schedules import findings
 from db.exchange.hsds.graph import Graph, Key
 from db.exchange.hsds.kinds import Field, kinds
 
@@ -57,6 +58,8 @@ def check(graph: Graph, known: Callable[[Key], bool], *, tables: bool) -> None:
     for key, record in graph.records.items():
         kind = kinds()[key.kind]
         _check_value(graph, key, kind.fields["id"], key.id)
+        for name, sentence in findings(record) if key.kind == "schedule" else ():
+            graph.find(key, name, sentence, value=str(record[name])[:100])
         for name, field in kind.fields.items():
             value = record.get(name)
             if value is not None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from db.core.text import LINE_LIMIT, TEXT_LIMIT, clean, clean_lines
+from db.directory.hours_parser import parse_time
 from db.directory.models import ServiceStatus
 
 _LARGEST = 2**53
@@ -69,7 +70,10 @@ def _instant(value: str) -> dt.datetime | None:
 
 
 def _hold_clock(value: Any) -> str:
+    """Return a time without its offset, which the record keeps; also one as people type it, such as 9am."""
     time = _read(dt.time.fromisoformat, value)
+    if time is None and isinstance(value, str) and (typed := parse_time(value)):
+        return f"{typed}:00"
     return time.replace(tzinfo=None).isoformat("seconds") if time else ""
 
 

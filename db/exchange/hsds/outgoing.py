@@ -49,7 +49,7 @@ def export_json(actor: Actor, out: IO[bytes], organisation: int | None = None) -
     out.write(after if roots else b"[]\n")
     untold = Counter(key.kind for key in graph.records if key not in trees.told)
     for kind, count in untold.items():
-        sentence = N_("{count} have no organisation: only tables can include them")
+        sentence = N_("records without an organisation, which only tables can include: {count}")
         graph.find(Key(kind, ""), "", sentence, count=count)
     return Exported(len(trees.told), tuple(graph.findings))
 

@@ -71,7 +71,7 @@ def free_space(site: Site) -> Iterator[Finding]:
     free = site.disk.free()
     if free < READ_ONLY_BYTES:
         yield finding(
-            N_("Only {left} MiB are left on the disk of {folder}: nothing can be saved any more."),
+            N_("Only {left} MiB left on the disk of {folder}: nothing can be saved any more."),
             N_("Free some space. To continue at once: rm {reserve}"),
             left=free // MIB,
             folder=str(site.path.parent),
@@ -79,7 +79,7 @@ def free_space(site: Site) -> Iterator[Finding]:
         )
     elif free < WARNING_BYTES:
         yield finding(
-            N_("Only {left} MiB are left on the disk of {folder}; saving stops at {least}."),
+            N_("Only {left} MiB left on the disk of {folder}; saving stops at {least}."),
             N_("Free some space on this disk."),
             left=free // MIB,
             folder=str(site.path.parent),

@@ -99,7 +99,7 @@ def standby(site: Site) -> Iterator[Finding]:
     for one in connected:
         if (one.seconds or 0) > LAG_SECONDS or (one.bytes or 0) > LAG_BYTES:
             yield finding(
-                N_("The standby {name} is behind by {seconds} seconds and {size} MiB."),
+                N_("The standby {name} is behind by {seconds} s and {size} MiB."),
                 N_("Check its disk, its line and its log: journalctl -u postgresql"),
                 name=one.name or "?",
                 seconds=round(one.seconds or 0),

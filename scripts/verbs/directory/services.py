@@ -14,6 +14,7 @@ from db.core import dates
 from db.core.actor import Actor
 from db.core.paging import walk
 from db.core.translation import N_, _
+from db.directory.schedule_text import time_text
 from db.directory.service_search import Criteria, Mode
 from db.referrals.destinations import Destination, search_destinations
 from scripts.core import options, output
@@ -92,7 +93,7 @@ def _open(row: Destination) -> str:
     if state is None:
         return ""
     at = state.until
-    when = f"{dates.column_date(at.date())} {at:%H:%M}" if at else ""
+    when = f"{dates.column_date(at.date())} {time_text(f'{at:%H:%M}')}" if at else ""
     if state.open:
         return _("open until {when}").format(when=when) if when else _("open day and night")
     return _("closed, opens {when}").format(when=when) if when else _("closed now")

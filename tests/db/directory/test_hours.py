@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from db.core.translation import use_language
 from db.directory import hours_parser, languages
-from db.directory.hours import LOOKAHEAD_DAYS, Opening, Rule, is_open_at, opening, serialise, stored_opening
+from db.directory.hours import LOOKAHEAD_DAYS, Opening, is_open_at, opening, serialise, stored_opening
 from db.directory.hours_parser import parse_hours
+from db.directory.recurrence import Rule
 
 WEEK = Rule("09:00", "16:30", "MO,TU,WE,TH,FR", "WEEKLY")
 HOLIDAY = Rule(valid_from=dt.date(2026, 12, 25), valid_to=dt.date(2026, 12, 25))
@@ -82,10 +83,12 @@ RULES = st.builds(
     st.sampled_from(["", "WEEKLY", "MONTHLY", "DAILY"]),
     st.integers(1, 3),
     st.sampled_from(["", "1,15", "-1"]),
-    st.none() | DAYS,
-    st.none() | DAYS,
-    st.none() | DAYS,
-    st.none() | DAYS,
+    *[st.none() | DAYS] * 4,
+    st.sampled_from(["", "5,-2"]),
+    st.sampled_from(["", "1,-1"]),
+    st.sampled_from(["MO", "SU"]),
+    st.sampled_from([None, -480, -300, 0, 330]),
+    st.integers(0, 1),
 )
 
 

@@ -7,49 +7,18 @@ import datetime as dt
 import pytest
 
 from db.core import clock
-from db.core.database import reading
-from db.core.translation import use_language
+from db.core.database import connection, reading
 from db.directory import queries, service_search
 from db.directory.card import card
+from db.directory.entries import reindex
 from db.directory.hours import Opening
-from db.directory.models import Organisation
+from db.directory.models import Organisation, Service
 from db.directory.queries import first_phones
-from db.directory.schedule_text import schedule_text
 from db.directory.service_search import Criteria
 from db.directory.terms import needs
 from db.exchange.hsds.graph import Graph, Key
 from db.exchange.hsds.incoming import Source, import_hsds
 from tests.conftest import ActorFactory
-
-MAY, JUNE = dt.date(2026, 5, 1), dt.date(2026, 6, 30)
-NEXT_MAY = dt.date(2027, 5, 1)
-
-
-@pytest.mark.parametrize(
-    ("schedule", "english", "french"),
-    [
-        (
-            ("MO,TU,WE", "08:30:00", "16:00:00", ""),
-            "Monday to Wednesday, 8:30 – 16:00",
-            "lundi à mercredi, 8 h 30 – 16 h 00",
-        ),
-        (("TH,TU", "09:00:00", "", ""), "Tuesday, Thursday, 9:00", "mardi, jeudi, 9 h 00"),
-        (("1MO", "", "", "Call first"), "1MO · Call first", "1MO · Call first"),
-        (("", "", "", ""), "", ""),
-    ],
-)
-@pytest.mark.usefixtures("frozen")
-def test_a_schedule_in_words(schedule: tuple[str, str, str, str], english: str, french: str) -> None:
-    assert schedule_text(*schedule, None, None) == english
-    use_language("fr")
-    assert schedule_text(*schedule, None, None) == french
-
-
-@pytest.mark.usefixtures("frozen")
-def test_a_schedule_that_is_over_is_not_told_and_one_to_come_is() -> None:
-    assert schedule_text("MO", "", "", "", MAY, JUNE) == ""
-    assert schedule_text("MO", "", "", "", NEXT_MAY, None) == "from 1 May 2027: Monday"
-    assert schedule_text("MO", "", "", "", MAY, NEXT_MAY) == "until 1 May 2027: Monday"
 
 
 def _site() -> Graph:
@@ -129,6 +98,101 @@ def test_a_service_given_at_the_place_of_another_organisation_is_told_and_found_
             "Déclarations",
             "Dépannage",
         ]
+
+
+def _of_two_towns(graph: Graph) -> Graph:
+    """Add an organisation of Québec whose office there gives none of its services but one."""
+    o = {"organization_id": graph.add("organization", "q", {"name": "Entraide"}).id}
+    for place, town in (("office", "Québec"), ("coast", "Gaspé"), ("shore", "")):
+        at = {"location_id": graph.add("location", place, {**o, "name": "Percé" if not town else ""}).id}
+        if town:
+            graph.add("address", f"a{place}", {**at, "city": town, "address_1": "1, rue Principale"})
+    for service, places in (
+        ("boats", "coast"),
+        ("walks", "shore"),
+        ("visits", "office coast"),
+        ("calls", ""),
+    ):
+        graph.add("service", service, {**o, "name": service, "status": "active"})
+        for place in places.split():
+            at = {"service_id": service, "location_id": place}
+            graph.add("service_at_location", f"{service}-{place}", at)
+    graph.add("schedule", "h1", {"location_id": "coast", "byday": "SA", **_AM})
+    graph.add("schedule", "h2", {"location_id": "office", "byday": "SU", **_AM})
+    graph.add("schedule", "h3", {"location_id": "office", **_CHRISTMAS})
+    graph.add("schedule", "h4", {"service_at_location_id": "visits-coast", "byday": "MO", **_AM})
+    return graph
+
+
+_AM = {"opens_at": "09:00", "closes_at": "12:00"}
+_CHRISTMAS = {"valid_from": "2026-12-20", "valid_to": "2026-12-31"}
+
+
+@pytest.mark.usefixtures("frozen")
+def test_a_service_is_shown_found_and_open_at_its_own_places_alone(actor: ActorFactory) -> None:
+    import_hsds(actor("lead"), Source(_of_two_towns(Graph()), True, ()))
+
+    def found(wanted: Criteria) -> list[tuple[str, str]]:
+        with reading():
+            rows = service_search.page(wanted).rows
+            assert service_search.count(wanted) == len(rows)
+        return [(row.service, row.place) for row in rows]
+
+    boats, calls, walks = ("boats", "Gaspé"), ("calls", "Québec"), ("walks", "Percé")
+    visits = ("visits", "Québec, Gaspé")
+    assert found(Criteria()) == [boats, calls, visits, walks]
+    assert found(Criteria(place="quebec")) == found(Criteria(words="quebec")) == [calls, visits]
+    assert found(Criteria(place="gaspe")) == [boats, visits]
+    assert found(Criteria(place="perce")) == [walks]
+    assert found(Criteria(open_now=True)) == [boats]  # Saturday
+    for moment, open_then in (
+        ("2026-11-22T15:00+00:00", [visits]),  # Sunday, in Québec
+        ("2026-11-23T15:00+00:00", [visits]),  # Monday, in Gaspé
+        ("2026-12-20T15:00+00:00", []),  # closed at Christmas in Québec
+        ("2026-12-21T15:00+00:00", [visits]),  # but not in Gaspé
+        ("2026-12-26T15:00+00:00", [boats]),
+    ):
+        with clock.frozen(moment):
+            assert found(Criteria(open_now=True)) == open_then, moment
+    with reading():
+        services = {one.name: one for one in card(Organisation.get().id).services}
+    assert services["boats"].parts.places == ("1, rue Principale, Gaspé",)
+    assert services["boats"].opening() == "Saturday, 9:00 – 12:00"
+    assert services["visits"].opening().split("\n") == [
+        "1, rue Principale, Québec: Sunday, 9:00 – 12:00",
+        "1, rue Principale, Québec: closed from 20 Dec to 31 Dec",
+        "1, rue Principale, Gaspé: Monday, 9:00 – 12:00",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown", "is_open"),
+    [
+        ("", "Monday to Friday, 9:00 – 12:00", False),
+        ("sam. 9 h–11 h", "Sat 9:00–11:00", True),  # what people here typed is newer than the file
+        ("sonner deux fois", "sonner deux fois\nMonday to Friday, 9:00 – 12:00", False),
+    ],
+)
+@pytest.mark.usefixtures("frozen")
+def test_the_list_says_open_by_the_hours_that_the_card_shows(
+    actor: ActorFactory, typed: str, shown: str, is_open: bool
+) -> None:
+    site = _site()
+    site.add("schedule", "x", {"location_id": "l", **_CHRISTMAS})
+    closed = "closed from 20 Dec to 31 Dec"
+    import_hsds(actor("lead"), Source(site, True, ()))
+    with connection():
+        Service.update(hours=typed).execute()
+        reindex(Organisation.get().id)
+    with reading():
+        [service] = card(Organisation.get().id).services
+        [row] = service_search.page().rows
+        assert service_search.count(Criteria(open_now=True)) == is_open
+    assert service.opening() == f"{shown}\n{closed}"
+    assert row.opening is not None
+    assert row.opening.open is is_open
+    with clock.frozen("2026-12-26T15:00+00:00"), reading():
+        assert not service_search.count(Criteria(open_now=True))
 
 
 def test_who_is_a_guest_moves_with_the_place(actor: ActorFactory) -> None:

@@ -124,7 +124,7 @@ def test_what_hsds_records_say_is_found_too() -> None:
         Schedule.create(
             organisation=one, location=place, byday="SU", opens_at="09:00:00", closes_at="10:00:00"
         )
-        Service.update(minimum_age=18, maximum_age=25).where(Service.id == service.id).execute()
+        Service.update(minimum_age=18, maximum_age=25, hours="").where(Service.id == service.id).execute()
         DirectoryRecord.create(kind="taxonomy_term", uuid="t", data={"name": "Logement d'urgence"})
         DirectoryRecord.create(kind="attribute", uuid="a", data={"link_entity": "service"})
         DirectoryLink.create(

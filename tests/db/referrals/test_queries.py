@@ -13,6 +13,7 @@ from db.core.paging import Span
 from db.directory import actions as directory_actions
 from db.directory import actions_people as people
 from db.directory.actions import ServiceDraft
+from db.directory.details import Schedule
 from db.referrals import actions, queries
 from db.referrals.lifecycle import Channel, Confirmer, Handoff, Party, Status
 from db.referrals.queries import Filter, ReferralRow
@@ -139,13 +140,18 @@ def test_a_card_says_how_to_reach_both_sides(world: World) -> None:
     directory_actions.set_remark(staff, place, "Demander le guichet 2")
     directory_actions.verify(staff, place, day(2))
     wait = ServiceDraft("Comptoir", hours="lundi 9 h")
-    id_ = world.refer(service_id=directory_actions.add_service(staff, place, wait), handoff=Handoff.CALLED)
+    service = directory_actions.add_service(staff, place, wait)
+    id_ = world.refer(service_id=service, handoff=Handoff.CALLED)
     found = card(id_)
     assert (found.organisation_phone, found.contact, found.hours) == (
         "418 555-0100 x22",
         "Ève Roy, accueil",
         "lundi 9 h",
     )
+    with database.connection():
+        monday = {"byday": "MO", "opens_at": "09:00:00", "closes_at": "12:00:00"}
+        Schedule.create(organisation=place, service=service, **monday)
+    assert card(id_).hours == "lundi 9 h / Monday, 9:00 – 12:00"
     assert (found.client_phone, found.row.contact_rules) == ("418 555-0142", "le matin")
     assert (found.standing.remark, found.standing.verified_on) == ("Demander le guichet 2", day(2))
     assert (found.row.number, found.row.initials, found.row.family) == ("C-1", "É. T.", "Tremblay")

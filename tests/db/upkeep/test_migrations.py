@@ -3,6 +3,8 @@
 from importlib import import_module
 from typing import Any
 
+import pytest
+
 from db.clients.homonyms import homonyms
 from db.clients.models import Identity
 from db.clients.queries import Filter, page
@@ -11,6 +13,7 @@ from db.core.text import fold
 from db.directory.models import Offer, Organisation
 from db.staff.models import Staff
 from db.suggestions.models import Suggestion
+from db.upkeep import schema
 from tests.conftest import ActorFactory
 from tests.factories import READER, make_client, make_design, make_organisation, make_retro, make_suggestion
 
@@ -137,3 +140,24 @@ def test_names_and_places_of_before_get_what_lists_are_sorted_by(actor: ActorFac
         assert list(Staff.select(Staff.id, Staff.sort_key).order_by(Staff.id).tuples()) == right
         assert Organisation.get().place_key == "quebec"
         assert Offer.get().place_key == "quebec levis"
+
+
+def test_what_the_directory_derives_is_derived_anew(
+    actor: ActorFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Runner:
+        """Applies nothing: the fixture's tables are there already."""
+
+        def up(self, name: str) -> list[str]:
+            return [name]
+
+    monkeypatch.setattr(schema, "_runner", Runner)
+    make_organisation(actor("lead"), "Comptoir", place="Lévis")
+    with database.reading():
+        right: Any = Offer.select().dicts().get()
+    run("UPDATE offer SET place = ?, hours = ?", "Québec", '[["09:00","12:00","MO"]]')
+    run("DELETE FROM schema_migration WHERE name = ?", "0030_hours")
+    assert schema.migrate() == ["0030_hours"]
+    with database.reading():
+        anew: Any = Offer.select().dicts().get()
+    assert anew | {"id": right["id"]} == right

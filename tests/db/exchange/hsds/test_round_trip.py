@@ -291,7 +291,7 @@ def test_what_json_has_no_place_for_is_counted(lead: Actor, tmp_path: Path) -> N
     bring(lead, example("taxonomy_list.json"))
     out = io.BytesIO()
     [finding] = outgoing.export_json(lead, out).findings
-    assert finding.say() == "taxonomies: 1 have no organisation: only tables can include them"
+    assert finding.say() == ("taxonomies: records without an organisation, which only tables can include: 1")
 
 
 def test_what_nobody_knows_comes_back_too(lead: Actor, tmp_path: Path) -> None:

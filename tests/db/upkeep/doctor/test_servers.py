@@ -95,7 +95,7 @@ HIDDEN = Standby(None, None, None, None)
 @pytest.mark.parametrize(
     ("connected", "names", "said", "cure"),
     [
-        ([FAR, NEAR], "ANY 1 (s1)", "s1 is behind by 90 seconds", "journalctl -u postgresql"),
+        ([FAR, NEAR], "ANY 1 (s1)", "s1 is behind by 90 s and", "journalctl -u postgresql"),
         ([LONG], "", "100 MiB", "journalctl -u postgresql"),
         ([], "ANY 1 (s1, s2)", "nobody can save", "Fail over by hand"),
     ],
