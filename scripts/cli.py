@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from db.core import clock, settings
-from db.core.errors import Denied, NotReady, Problem, os_error_text
+from db.core.errors import Denied, Doubtful, NotReady, Problem, os_error_text
 from db.core.text import printable
 from db.core.translation import LANGUAGES, N_, _, preferred_language
 from scripts import BEGUN
@@ -116,6 +116,8 @@ class CommandLoader(Group):
             return result
         except NotReady as problem:
             raise DatabaseUnusable(problem.say()) from problem
+        except Doubtful as problem:
+            raise CommandFailed(problem.say() + " " + _("To save it all the same: --anyway")) from problem
         except Problem as problem:
             raise CommandFailed(problem.say()) from problem
         except click.ClickException as error:

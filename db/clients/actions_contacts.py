@@ -9,6 +9,7 @@ from typing import Any
 from db.audit.journal import writing
 from db.clients.models import Asked, Attendance, Engagement, Mode
 from db.clients.reach import id_in_reach, reachable
+from db.clients.requests import check_new
 from db.core import clock
 from db.core.actor import Actor
 from db.core.dates import check_not_future
@@ -71,13 +72,18 @@ def record_attendance(actor: Actor, engagement_id: int, attendance: Attendance, 
         entry.note(attendance=attendance.value, settled=row.id)
 
 
-def ask(actor: Actor, client_id: int, what: str) -> int:
-    """Record that something was asked of the client today, and return its id."""
+def ask(actor: Actor, client_id: int, what: str, *, anyway: bool = True) -> int:
+    """Record that something was asked of the client today, and return its id.
+
+    Raises Doubtful if the same was asked before, unless `anyway`.
+    """
     what = clean(what, field="what")
     if not what:
         raise Invalid("asked.empty", N_("Enter what you asked for."), field="what")
     with writing(actor, "client.ask") as entry:
         client = reachable(actor, entry.verb, client_id)
+        if not anyway:
+            check_new(actor, client_id, what)
         row = Asked.create(client=client, what=what, asked_on=clock.today(), staff=actor.id or None)
         entry.about("client", client.id, client.number)
         return int(row.id)

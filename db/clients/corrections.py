@@ -25,6 +25,7 @@ class Contact:
     """A contact or an appointment, to be corrected."""
 
     id: int
+    client_id: int
     number: str
     at: dt.datetime
     mode: Mode
@@ -69,7 +70,15 @@ def contact(actor: Actor, engagement_id: int) -> Contact:
     """Return a contact to be corrected; raises Stale, Denied as `find_contact` does."""
     row = find_contact(actor, engagement_id)
     return Contact(
-        row.id, row.client.number, row.at, row.mode, row.attendance, row.note, row.minutes, row.row_version
+        row.id,
+        row.client_id,
+        row.client.number,
+        row.at,
+        row.mode,
+        row.attendance,
+        row.note,
+        row.minutes,
+        row.row_version,
     )
 
 

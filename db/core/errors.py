@@ -33,6 +33,10 @@ class Invalid(Refused):
     """Input that cannot be accepted; `field` is the field at fault."""
 
 
+class Doubtful(Refused):
+    """What is probably a mistake; nothing was written. Who saves the same once more means it."""
+
+
 class NotFound(Refused):
     """No record has this name, number or id."""
 

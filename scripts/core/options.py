@@ -96,6 +96,9 @@ shown = option(
     help=N_("Output format: for people or for programs."),
 )
 dry_run = option("--dry-run", is_flag=True, help=N_("Show what would be done without doing it."))
+anyway = option(
+    "--anyway", is_flag=True, help=N_("Save it even if the same was asked, or something is booked then.")
+)
 limit = option(
     "--limit",
     type=click.IntRange(1),

@@ -29,10 +29,10 @@ def columns() -> tuple[Column, ...]:
         SIGN,
         Column(N_("File"), 10),
         person_column(),
-        Column(N_("Step"), 12, weight=1),
+        Column(N_("Step"), 11, weight=1),
         Column(N_("Days"), 6, align="right"),
-        Column(N_("Waiting for · next"), 18, weight=4, drop=1),
-        Column(N_("Assigned to"), 12, drop=2),
+        Column(N_("Waiting for · next"), 20, weight=4, drop=1),
+        Column(N_("Assigned to"), 13, drop=2),
     )
 
 

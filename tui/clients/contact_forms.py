@@ -12,7 +12,9 @@ from db.core import clock
 from db.core.actor import Actor
 from db.core.dates import parse_instant, short_date
 from db.core.errors import Invalid
+from db.core.text import dotted
 from db.core.translation import N_, _
+from db.overview.bookings import check_free
 from tui.shell.form import FormScreen
 from tui.widgets.entry import Changed
 from tui.widgets.field import Field
@@ -86,6 +88,8 @@ class PlanForm(ClientFileForm):
         at = parse_instant(values["on"], values["at"], field="at")
         if at < clock.now():
             raise Invalid("date.past", N_("This time has passed. Record a contact instead."), field="on")
+        if not self.insists:
+            check_free(actor, self.client_id, at)
         return contacts.engage(
             actor,
             self.client_id,
@@ -151,11 +155,13 @@ class RequestForm(ClientFileForm):
         ]
 
     def save(self, actor: Actor, values: dict[str, Any]) -> int:
-        return contacts.ask(actor, self.client_id, values["what"])
+        return contacts.ask(actor, self.client_id, values["what"], anyway=self.insists)
 
 
 def _state(request: Request) -> str:
-    asked = _("asked {on}").format(on=short_date(request.asked_on))
-    if request.received_on is None:
-        return asked
-    return f"{asked} · " + _("received {on}").format(on=short_date(request.received_on))
+    received = request.received_on
+    return dotted(
+        _("asked {on}").format(on=short_date(request.asked_on)),
+        request.who,
+        _("received {on}").format(on=short_date(received)) if received else "",
+    )

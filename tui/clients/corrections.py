@@ -14,6 +14,7 @@ from db.core.actor import Actor
 from db.core.dates import column_date, parse_instant
 from db.core.text import dotted
 from db.core.translation import N_, _
+from db.overview.bookings import check_free
 from db.overview.wording import sentence
 from tui.clients.contact_forms import ContactForm, PlanForm
 from tui.clients.rows import TimelineRow
@@ -59,10 +60,13 @@ class CorrectionForm(FormScreen):
         return PlanForm.FIELDS if self.contact.attendance is Attendance.PLANNED else ContactForm.FIELDS
 
     def save(self, actor: Actor, values: dict[str, Any]) -> None:
+        at = parse_instant(values["on"], values["at"], field="at")
+        if self.contact.attendance is Attendance.PLANNED and not self.insists:
+            check_free(actor, self.contact.client_id, at, appointment=self.contact.id)
         actions.correct_contact(
             actor,
             self.contact.id,
-            at=parse_instant(values["on"], values["at"], field="at"),
+            at=at,
             mode=values["mode"],
             attendance=values.get("attendance", self.contact.attendance),
             note=values["note"] or "",

@@ -9,6 +9,7 @@ from db.core import clock
 from db.core.actor import Actor
 from db.core.dates import date_time, parse_instant, short_date
 from db.core.translation import N_, _
+from db.overview.bookings import check_free
 from db.referrals import actions_followup
 from db.referrals.codes import MeetingOutcome
 from db.referrals.deadlines import day_after_meeting
@@ -72,6 +73,8 @@ class AppointmentForm(FollowUpForm):
 
     def save(self, actor: Actor, values: dict[str, Any]) -> str:
         at, note = parse_instant(values["on"], values["at"], field="at"), values["note"] or ""
+        if not self.insists:
+            check_free(actor, self.row.client_id, at, referral=self.row.id)
         if is_planned(self.row):
             actions_followup.record_meeting(
                 actor, self.row.id, MeetingOutcome.POSTPONED, again_at=at, note=note, version=self.version

@@ -14,6 +14,7 @@ from db.core.actor import Actor
 from db.core.dates import parse_instant, short_date
 from db.core.paging import Page, Span
 from db.core.translation import N_, _
+from db.overview.bookings import check_free
 from db.referrals import actions
 from db.referrals.alternatives import Alternatives, alternatives
 from db.referrals.codes import Consent, Priority, QueueReason
@@ -177,13 +178,16 @@ class ReferralForm(FormScreen):
 
     def save(self, actor: Actor, values: dict[str, Any]) -> str:
         organisation, service = values["target"]
+        client: int = self.client[0] if self.client else values["client"]
         at = None
         if values["meeting"]:
             at = parse_instant(values["meeting"], values["at"], field="at")
+            if not self.insists:
+                check_free(actor, client, at, referral=0)
         due = values["due"] or first_due(values["handoff"], clock.today(), at)
         actions.refer(
             actor,
-            self.client[0] if self.client else values["client"],
+            client,
             organisation,
             service_id=service,
             handoff=values["handoff"],

@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from textual.widget import Widget
 
 from db.core.actor import Actor
-from db.core.errors import Conflict, Problem, Stale
+from db.core.errors import Conflict, Doubtful, Problem, Stale
 from db.core.translation import N_, _
 from tui.command import Command, consume
 from tui.live.presence import RECORDS, Editors
@@ -55,6 +55,9 @@ class FormScreen(DraftedForm):
     FIELDS: ClassVar[Sequence[Field]] = ()
     FIRST_FIELD: ClassVar[str] = ""
     """Name of the field with the initial focus; the first one by default."""
+    insists = False
+    """Whether the same was saved a moment ago and refused: what was doubtful is meant."""
+    _doubted: dict[str, Any] | None = None
     extra_height = 0
     """Maximum number of `extra_lines`."""
     GROUP = N_("In forms")
@@ -211,6 +214,7 @@ class FormScreen(DraftedForm):
             self.ask(Confirm(*question), lambda _yes: self._save(values))
 
     def _save(self, values: dict[str, Any]) -> None:
+        self.insists, self._doubted = values == self._doubted, values
         self.act(
             lambda actor: self.draft.remove_saved(self.save(actor, values)),
             then=self._saved,
@@ -238,10 +242,12 @@ class FormScreen(DraftedForm):
         elif isinstance(problem, Stale) and problem.version is not None:
             self.version = problem.version
             self.say(problem.say() + " " + _("Save again to keep your version."), error=True)
-        elif entry is None:
-            self.say(problem.say(), error=True)
         else:
-            self._show_error(entry, problem.say())
+            doubt = " " + _("To save it all the same, save again.") if isinstance(problem, Doubtful) else ""
+            if entry is None:
+                self.say(problem.say() + doubt, error=True)
+            else:
+                self._show_error(entry, problem.say() + doubt)
 
     def _show_error(self, entry: Any, why: str) -> None:
         """Focus a field and show its error."""

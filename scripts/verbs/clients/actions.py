@@ -23,6 +23,7 @@ from db.core.actor import Actor
 from db.core.database import reading
 from db.core.errors import Invalid, NotFound
 from db.core.translation import LANGUAGES, N_, _
+from db.overview.bookings import check_free
 from db.trajectories.queries import design, find_design
 from scripts.core import options, output
 from scripts.core.i18n import argument, option
@@ -158,6 +159,7 @@ def _involve(session: Session, number: str, login: str, no_longer: bool) -> None
 @option("--at", "hour", type=options.Hour(), metavar=N_("TIME"), help=N_("Time; default: now."))
 @option("--minutes", type=click.IntRange(1, 1440), metavar=N_("COUNT"), help=N_("Length in minutes."))
 @option("--note", metavar=N_("TEXT"), default="", help=N_("What was said or done."))
+@options.anyway
 @pass_session
 def _engage(
     session: Session,
@@ -168,12 +170,16 @@ def _engage(
     hour: dt.time | None,
     minutes: int | None,
     note: str,
+    anyway: bool,
 ) -> None:
     actor, now = session.actor(), clock.local(clock.now())
+    client, at = _client(actor, number, "client.engage"), clock.instant(on or now.date(), hour or now.time())
+    if attendance == Attendance.PLANNED and not anyway:
+        check_free(actor, client, at)
     contacts.engage(
         actor,
-        _client(actor, number, "client.engage"),
-        at=clock.instant(on or now.date(), hour or now.time()),
+        client,
+        at=at,
         mode=Mode(mode),
         attendance=Attendance(attendance),
         note=note,
@@ -185,10 +191,11 @@ def _engage(
 @command.command("ask", help=N_("Record what a client was asked for, so that nobody asks twice."))
 @number
 @argument("what", metavar=N_("TEXT"), help=N_("What was asked for; prints its number."))
+@options.anyway
 @pass_session
-def _ask(session: Session, number: str, what: str) -> None:
+def _ask(session: Session, number: str, what: str, anyway: bool) -> None:
     actor = session.actor()
-    output.text(str(contacts.ask(actor, _client(actor, number, "client.ask"), what)))
+    output.text(str(contacts.ask(actor, _client(actor, number, "client.ask"), what, anyway=anyway)))
 
 
 @command.command("receive", help=N_("Record that something asked for was received."))

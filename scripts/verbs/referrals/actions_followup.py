@@ -7,10 +7,13 @@ import datetime as dt
 import click
 
 from db.core import clock
+from db.core.database import reading
 from db.core.translation import N_, _
+from db.overview.bookings import check_free
 from db.referrals import actions_followup as loop
 from db.referrals.codes import MeetingOutcome, NextStep
 from db.referrals.lifecycle import Confirmer
+from db.referrals.reach import find
 from scripts.core import options, output
 from scripts.core.i18n import argument, option
 from scripts.core.session import Session, pass_session
@@ -64,6 +67,7 @@ def _received(session: Session, referral: int, by: str, on: dt.date | None, note
     help=N_("Who confirms it."),
 )
 @note
+@options.anyway
 @pass_session
 def _appointment(
     session: Session,
@@ -73,11 +77,16 @@ def _appointment(
     outcome: str | None,
     by: str,
     note: str,
+    anyway: bool,
 ) -> None:
     when = clock.instant(on, at or dt.time(12)) if on else None
     if outcome is None and when is None:
         raise click.UsageError(_("Give the date with --on, or the outcome with --outcome."))
     actor, version = version_at_start(session, referral)
+    if when is not None and not anyway:
+        with reading():
+            client = find(actor, "referral.confirm", referral).client_id
+        check_free(actor, client, when, referral=referral)
     if outcome is not None:
         met = MeetingOutcome(outcome)
         loop.record_meeting(actor, referral, met, by=Confirmer(by), again_at=when, note=note, version=version)

@@ -15,7 +15,7 @@ from tests.factories import make_client, make_design
 
 DAY = dt.date(2026, 11, 12)
 WHATS = ("Avis de cotisation 2025", "Bail", "Avis 2024", "avis", "AVIS")
-KNOWN = [Request(what, DAY, None) for what in WHATS]
+KNOWN = [Request(what, DAY, None, "M. L.") for what in WHATS]
 
 
 @pytest.mark.parametrize(

@@ -121,3 +121,14 @@ def test_an_appointment_goes_with_the_file(left: Run) -> None:
     assert ("meet", "C-2") not in day_of("lena")
     with database.reading():
         assert Engagement.get().staff_id == Client.get(Client.number == "C-2").responsible_id
+
+
+def test_what_is_probably_a_mistake_is_told_and_done_anyway_on_request(left: Run) -> None:
+    left("clients", "ask", "C-1", "relevé")
+    assert "asked on 21 Nov" in left("clients", "ask", "C-1", "Releve", status=1).stderr
+    left("clients", "ask", "C-1", "Releve", "--anyway")
+    plan = ("--mode", "phone", "--attendance", "planned", "--on", "2026-11-25", "--at", "10:00")
+    left("clients", "engage", "C-1", *plan)
+    said = left("clients", "engage", "C-1", *plan, status=1).stderr
+    assert said.endswith("at that time. To save it all the same: --anyway\n")
+    left("clients", "engage", "C-1", *plan, "--anyway")
