@@ -38,8 +38,8 @@ def test_a_page_at_a_time_in_both_directions(actor: ActorFactory) -> None:
         )
 
 
-LOOKS = {"client.read", "client.looks"}
-"""Kept in the access log."""
+LOOKS = {"client.read", "client.looks", "client.lead"}
+"""Kept in the access log, or no deed."""
 
 
 def test_every_deed_done_to_a_client_or_a_referral_has_a_name() -> None:
