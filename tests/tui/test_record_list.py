@@ -231,8 +231,8 @@ async def test_tabs_turn_with_the_arrows() -> None:
         assert list_of(app).rows == []
         await press(pilot, "left")
         assert len(list_of(app).rows) == 3
-        await press(pilot, "down", "left")
-        assert list_of(app).row.id == 1
+        await press(pilot, "left", "right")  # round the tabs
+        assert len(list_of(app).rows) == 3
 
 
 async def test_text_from_people_is_drawn_as_it_is_and_commands_no_terminal() -> None:

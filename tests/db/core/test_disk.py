@@ -22,6 +22,7 @@ from db.core import database as core
 from db.core.disk import MIB, MINIMUM_BYTES, READ_ONLY_BYTES, RESERVE_BYTES, WARNING_BYTES, Disk
 from db.core.errors import NotReady
 from db.core.translation import use_language
+from db.staff.actions import deactivate
 from db.staff.models import Staff
 from tests.conftest import ActorFactory
 from tests.db.core.test_database_errors import path_of, read, write
@@ -239,6 +240,8 @@ def test_whatever_is_done_on_a_full_disk_leaves_no_half_row(actor: ActorFactory)
     root = actor("administrator")
     world = make_world(root)
     actor(login="second", name="Su Second")
+    actor(login="former", name="Fred Former")
+    deactivate(root, "former")
     whole = content()
     core.disconnect()
     path = core.proxy.obj.disk.path
