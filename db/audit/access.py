@@ -30,6 +30,9 @@ VIEWS_EACH = 20
 PART_NAMES = {"file": N_("the file"), "name": N_("the name"), "referral": N_("a referral")}
 """What was viewed, by the code stored in the log."""
 
+IN_PLACE_OF = "in-place-of:"
+"""What the reason of a view begins with that was made as a substitute, before the logins of who is away."""
+
 SYSTEM_LOG = Path("/dev/log")
 
 syslog_only = 0
@@ -121,4 +124,7 @@ def _at(client_id: int) -> Any:
 
 
 def _row(look: Look) -> ViewRow:
-    return ViewRow((look.id,), look.id, look.at, look.actor, look.on_behalf, look.number, look.what, look.why)
+    why = look.why
+    if why.startswith(IN_PLACE_OF):
+        why = _("in place of {absent}").format(absent=why.removeprefix(IN_PLACE_OF))
+    return ViewRow((look.id,), look.id, look.at, look.actor, look.on_behalf, look.number, look.what, why)

@@ -54,14 +54,14 @@ def register(
     trajectory: str | None = None,
     step: str | None = None,
     responsible: str | None = None,
-    warned: bool = True,
+    anyway: bool = True,
 ) -> int:
     """Open a file in the first step of a trajectory, or in `step`, and return the client's id.
 
     The number is drawn when none is given; the actor is responsible unless someone is named.
     Raises Invalid or NotFound with the field: a file needs a name or a number given, where names are kept.
     Raises Refused for a number that exists; SameName where someone within reach has the name already, unless
-    `warned`.
+    `anyway`.
     """
     number = clean(number, field="number", limit=40).upper()
     if stores_names() and not number and not _has_name(person):
@@ -72,10 +72,10 @@ def register(
         )  # the error reveals it too
     with writing(actor, "client.register") as entry:
         same = homonyms(actor, person.given, person.family)
-        if same.known and not warned:
+        if same.known and not anyway:
             raise SameName(
                 "client.homonym",
-                N_("Same name as {numbers}. If this is someone else, save again."),
+                N_("Same name as {numbers}."),
                 field="family",
                 numbers=same.numbers(),
             )

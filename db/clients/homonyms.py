@@ -10,7 +10,7 @@ from db.clients.display_names import name_key
 from db.clients.models import Client, Identity
 from db.clients.reach import within_reach
 from db.core.actor import Actor
-from db.core.errors import Refused
+from db.core.errors import Doubtful
 
 MOST = 5
 """How many file numbers a sentence names."""
@@ -28,8 +28,8 @@ class Homonyms:
         return ", ".join(sorted(self.known.values())[:MOST])
 
 
-class SameName(Refused):
-    """Somebody within reach has this name already: who saves says first that this is someone else."""
+class SameName(Doubtful):
+    """Somebody within reach has this name already."""
 
 
 def homonyms(actor: Actor, given: str, family: str) -> Homonyms:

@@ -20,7 +20,7 @@ from db.core.database import proxy
 from db.core.dates import short_date
 from db.core.errors import Denied, NotFound, denied
 from db.core.statement import IdsParameter, Parameter
-from db.core.translation import N_, _
+from db.core.translation import N_
 from db.staff.coverage import covered_by
 from db.staff.permissions import Reach, permissions
 
@@ -216,10 +216,10 @@ def view_client(actor: Actor, client_id: int, what: str = "file") -> Client:
         .order_by(BreakGlass.id.desc())
         .first()
     )
-    from db.audit.access import log_view  # lazy: not needed by the first screen
+    from db.audit.access import IN_PLACE_OF, log_view  # lazy: not needed by the first screen
 
     why = opened.why if opened else ""
     if not why and (absent := actor.stands_in_for(READ)):
-        why = _("in place of {absent}").format(absent=" ".join(absent))
+        why = IN_PLACE_OF + " ".join(absent)
     log_view(actor, client.id, client.number, what, why)
     return client

@@ -29,9 +29,11 @@ def set_absence(actor: Actor, login: str, from_on: dt.date, to_on: dt.date, subs
     """
     today = clock.today()
     if to_on < today:
-        raise Invalid("away.past", N_("Enter a day from today on."), field="to")
+        raise Invalid("away.past", N_("Enter a day from today on."), field="to_on")
     if not dt.timedelta() <= to_on - from_on < dt.timedelta(days=LONGEST):
-        raise Invalid("away.order", N_("The last day is the first one or later, within a year."), field="to")
+        raise Invalid(
+            "away.order", N_("The last day is the first one or later, within a year."), field="to_on"
+        )
     with writing(actor, "staff.away") as entry:
         row = _colleague(actor, login)
         stand_in = queries.find(substitute) if substitute else None

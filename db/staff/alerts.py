@@ -50,8 +50,10 @@ def alert(
     If none of them remains, all leads are alerted; without any, those who follow the file, then all
     caseworkers. Nobody is alerted to their own actions.
     """
-    others = (leads, all_leads(), followers, _staff_who(FOLLOWS))
-    recipients = next((found for some in others if (found := set(some) - {actor.id})), set())
+    recipients = set(leads) - {actor.id} or all_leads()
+    if recipients == {actor.id}:
+        return
+    recipients = recipients or set(followers) - {actor.id} or _staff_who(FOLLOWS)
     made = Alert.insert(  # not `create`: what leads are told cannot be undone
         verb=verb,
         staff=actor.id or None,
@@ -60,7 +62,7 @@ def alert(
         subject=subject,
         text=text,
     ).execute()
-    _address(made, recipients)
+    _address(made, recipients - {actor.id})
 
 
 def all_leads() -> set[int]:
@@ -124,7 +126,7 @@ def unread(actor: Actor, limit: int) -> list[AlertRow]:
     query = (
         Alert.select(Alert, Staff)
         .join(Staff, JOIN.LEFT_OUTER)
-        .where(in_query(Alert.id, mine))
+        .where(in_query(Alert.id, mine), Alert.staff.is_null() | (Alert.staff != actor.id))
         .order_by(Alert.id)
         .limit(limit)
     )

@@ -107,9 +107,7 @@ def _deactivate(session: Session, login: str, taker: str | None, dry_run: bool) 
             hand_over(actor, login, taker)
             output.say(_("All of this is now with “{login}”.").format(login=taker))
     if proposed:
-        output.say(
-            _("This falls to whoever is responsible for each file, then to the team lead. To give it:")
-        )
+        output.say(_("Until someone takes this, it is in the team lead's day. To hand it over:"))
         for colleague in proposed:
             files = ngettext("{n} file", "{n} files", colleague.files).format(n=colleague.files)
             output.say(

@@ -10,7 +10,6 @@ from db.clients import actions
 from db.clients.actions import Person
 from db.clients.card import ClientCard
 from db.clients.display_names import stores_names
-from db.clients.homonyms import SameName
 from db.core.actor import Actor
 from db.core.translation import N_
 from tui.people.choices import caseworkers, steps
@@ -55,7 +54,6 @@ class ClientForm(FormScreen):
 
     def __init__(self) -> None:
         super().__init__({"language": "fr"})
-        self.warned: tuple[Any, Any] | None = None
 
     def fields(self) -> Sequence[Field]:
         return (*IDENTITY, *FILE) if stores_names() else FILE
@@ -63,21 +61,16 @@ class ClientForm(FormScreen):
     def save(self, actor: Actor, values: dict[str, Any]) -> int:
         """Open the file, after one warning if another client has the same name."""
         person = _person(values)
-        name = (person.given, person.family)
         trajectory, step = values["step"] or (None, None)
-        try:
-            return actions.register(
-                actor,
-                person,
-                number=values["number"] or "",
-                trajectory=trajectory,
-                step=step,
-                responsible=values["responsible"],
-                warned=self.warned == name,
-            )
-        except SameName:
-            self.warned = name
-            raise
+        return actions.register(
+            actor,
+            person,
+            number=values["number"] or "",
+            trajectory=trajectory,
+            step=step,
+            responsible=values["responsible"],
+            anyway=self.insists,
+        )
 
 
 class IdentityForm(FormScreen):

@@ -8,6 +8,7 @@ from db.clients.queries import Filter
 from db.core.actor import Actor
 from db.core.paging import Page, Span
 from db.core.translation import _
+from db.overview.actions_handover import takers
 from db.overview.team import led
 from db.staff import queries as staff_queries
 from db.staff.permissions import Role, permissions
@@ -53,6 +54,12 @@ def leavers(actor: Actor, text: str, span: Span) -> Page[Choice]:
         for row in led(actor, active_only=False)
     )
     return matching(sorted(rows, key=lambda row: row.key), text, span)
+
+
+def takers_of(login: str, text: str, span: Span) -> Page[Choice]:
+    """Return who could take a colleague's work, their team and the fewest files first; `id` is the login."""
+    rows = [Choice((place,), row.login, row.name) for place, row in enumerate(takers(login))]
+    return matching(rows, text, span)
 
 
 def _label(row: StaffRow) -> str:

@@ -56,7 +56,7 @@ class FormScreen(DraftedForm):
     FIRST_FIELD: ClassVar[str] = ""
     """Name of the field with the initial focus; the first one by default."""
     insists = False
-    """Whether the same was saved a moment ago and refused: what was doubtful is meant."""
+    """Whether the same was refused a moment ago as doubtful, so that it is meant."""
     _doubted: dict[str, Any] | None = None
     extra_height = 0
     """Maximum number of `extra_lines`."""
@@ -214,11 +214,15 @@ class FormScreen(DraftedForm):
             self.ask(Confirm(*question), lambda _yes: self._save(values))
 
     def _save(self, values: dict[str, Any]) -> None:
-        self.insists, self._doubted = values == self._doubted, values
+        def refused(problem: Problem) -> None:
+            self._doubted = values if isinstance(problem, Doubtful) else None
+            self._refused(problem)
+
+        self.insists = values == self._doubted
         self.act(
             lambda actor: self.draft.remove_saved(self.save(actor, values)),
             then=self._saved,
-            refused=self._refused,
+            refused=refused,
         )
 
     def _saved(self, answer: Any) -> None:

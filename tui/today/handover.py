@@ -6,7 +6,7 @@ from functools import partial
 
 from db.core.translation import _, ngettext
 from db.overview.actions_handover import OpenWork, hand_over, open_work
-from tui.people.choices import caseworkers, leavers
+from tui.people.choices import leavers, takers_of
 from tui.shell.confirm import Confirm
 from tui.shell.picker import Choice, Picker
 from tui.shell.screens import BaseScreen
@@ -26,7 +26,9 @@ def _found(screen: BaseScreen, leaver: Choice, left: OpenWork) -> None:
     if not left:
         screen.say(_("{name} has nothing open.").format(name=leaver.label))
         return
-    screen.ask(Picker(_("Who takes it?"), caseworkers), partial(_chosen, screen, leaver, left))
+    screen.ask(
+        Picker(_("Who takes it?"), partial(takers_of, leaver.id)), partial(_chosen, screen, leaver, left)
+    )
 
 
 def _chosen(screen: BaseScreen, leaver: Choice, left: OpenWork, taker: Choice) -> None:

@@ -172,7 +172,7 @@ def test_a_duplicate_is_opened_again_without_a_warning(agency: tuple[Agency, dic
     world, _before = agency
     worker = world.people["nord0"]
     corrections.file_in_error(worker, int(world.hers["client"]))
-    assert register(worker, HER, warned=False)
+    assert register(worker, HER, anyway=False)
 
 
 def test_what_a_colleague_did_in_it_is_not_undone_meanwhile(agency: tuple[Agency, dict[str, Any]]) -> None:

@@ -21,13 +21,13 @@ def test_a_second_file_is_refused_in_one_with_its_writing_until_it_is_said_who_i
     first = make_client(maude, "Éric", "Roy", number="C-1")
     before = AuditLine.select().count()
     with pytest.raises(SameName, match=r"client\.homonym"):
-        register(maude, Person("eric", "ROY"), warned=False)
+        register(maude, Person("eric", "ROY"), anyway=False)
     assert (Client.select().count(), AuditLine.select().count()) == (1, before)
     second = register(maude, Person("eric", "ROY"))
     with database.reading():
         assert set(homonyms(maude, "Eric", "Roy").known) == {first, second}
-    register(maude, Person(), number="C-2", warned=False)  # a file without a name has no homonym
-    register(maude, Person(), number="C-3", warned=False)
+    register(maude, Person(), number="C-2", anyway=False)  # a file without a name has no homonym
+    register(maude, Person(), number="C-3", anyway=False)
 
 
 def test_who_does_not_reach_a_file_is_not_told_of_it(actor: ActorFactory) -> None:
@@ -37,4 +37,4 @@ def test_who_does_not_reach_a_file_is_not_told_of_it(actor: ActorFactory) -> Non
     with database.reading():
         same = homonyms(other, "Éric", "Roy")
     assert (same.numbers(), list(same.beyond.values())) == ("", ["C-1"])
-    assert register(other, Person("Éric", "Roy"), warned=False)
+    assert register(other, Person("Éric", "Roy"), anyway=False)

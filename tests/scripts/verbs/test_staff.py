@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from db.audit.models import AuditLine, Look
+from db.audit.models import AuditLine
 from db.clients.actions_contacts import engage
 from db.clients.models import Attendance, Client, Engagement, Mode
 from db.core import clock, database
@@ -90,7 +90,8 @@ def test_a_substitute_does_the_work_and_both_names_are_in_the_log(
     with database.reading():
         line = AuditLine.select().where(AuditLine.verb == "client.engage").order_by(AuditLine.id.desc()).get()
         assert (line.actor, line.details["in_place_of"]) == ("omar", "lena")
-        assert Look.select().where(Look.number == "C-1").get().why == "in place of lena"
+    shown = left("clients", "looks", "C-1").stdout
+    assert "in place of lena" in shown
     as_account("root")
     left("staff", "away", "lena", "--back")
     assert ("meet", "C-2") not in day_of("omar")
