@@ -9,6 +9,7 @@ import gettext
 import glob
 import os
 import pty
+import re
 import select
 import struct
 import subprocess
@@ -42,6 +43,8 @@ DOWN, UP, PAGE_DOWN, PAGE_UP, HOME, END = "\x1b[B", "\x1b[A", "\x1b[6~", "\x1b[5
 RIGHT = "\x1b[C"
 ENTER, ESCAPE, BACK, TAB = "\r", "\x1b", "\x7f", "\t"
 
+UNFINISHED = re.compile(rb"(?:[\xc0-\xff][\x80-\xbf]*|\x1b(?:\[[?<]?[\d;]*\$?)?)\Z")
+"""The bytes of a character or a sequence whose rest is still under way."""
 
 PROGRAM = (sys.executable, "-m", "scripts.cli")
 
@@ -235,6 +238,12 @@ class Program:
         self.type(keys)
         self.listen(PAINTED)
         return len(self.output) > before
+
+    def arrived(self) -> bytes:
+        """Return the output; of a program that runs or was killed, without what has only begun to arrive."""
+        output = bytes(self.output)
+        ended = self.process.poll()
+        return output if ended is not None and ended >= 0 else UNFINISHED.sub(b"", output)
 
     def seen(self) -> str:
         """Return the text on the screen, with usual spaces for those that do not break."""

@@ -65,7 +65,7 @@ def leave(program: Program) -> None:
     program.type("o")
     assert program.end(WITHIN) == 0
     assert restored(program) == []
-    assert violations(bytes(program.output)) == []
+    assert violations(program.arrived()) == []
     assert b"Traceback" not in program.output
 
 

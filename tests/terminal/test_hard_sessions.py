@@ -56,7 +56,7 @@ def test_nothing_of_a_session_obeys_a_text(spoiled_office: str, tmp_path: Path) 
         program.press("q", "Quitter")
         program.type("o")
         assert program.end() == 0
-        assert violations(bytes(program.output)) == []
+        assert violations(program.arrived()) == []
 
 
 def _the_day(program: Program) -> None:

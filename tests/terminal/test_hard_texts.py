@@ -43,7 +43,7 @@ def program(spoiled_office: str, difference: str, height: int) -> Iterator[Progr
         program.type("o")
         assert program.end() == 0
         assert "]0;" in program.output.decode()  # the texts were there to be seen
-        assert violations(bytes(program.output)) == []
+        assert violations(program.arrived()) == []
 
 
 @BOTH_WAYS

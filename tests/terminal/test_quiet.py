@@ -61,12 +61,12 @@ def test_few_modes_are_asked_for_and_all_are_taken_back(office: str) -> None:
         program.press("q", "Quitter")
         program.type("o" + ENTER)
         assert program.end() == 0
-    text = program.output.decode()
+    text = program.arrived().decode()
     modes = MODES.findall(text)
     assert {number for number, _way in modes} == ASKED
     assert {number for number, way in modes if way == "h"} == ASKED
     assert all(text.count(mark) == 1 for mark in ONCE)
-    assert violations(bytes(program.output)) == []
+    assert violations(program.arrived()) == []
 
 
 def test_whole_frames_where_the_terminal_knows_them(office: str) -> None:
@@ -75,6 +75,6 @@ def test_whole_frames_where_the_terminal_knows_them(office: str) -> None:
         program.type("\x1b[?2026;2$y")
         program.expect("Rien à faire aujourd'hui")
         program.press("2")
-    text = program.output.decode()
+    text = program.arrived().decode()
     assert text.count("\x1b[?2026h") == text.count("\x1b[?2026l") > 0
-    assert violations(bytes(program.output)) == []
+    assert violations(program.arrived()) == []

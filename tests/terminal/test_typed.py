@@ -30,7 +30,7 @@ def opened(office: str, environ: dict[str, str] | None = None) -> Iterator[Progr
         program.press("avant ", "avant")
         yield program
         assert program.process.poll() is None
-        assert violations(bytes(program.output)) == []
+        assert violations(program.arrived()) == []
 
 
 @pytest.fixture

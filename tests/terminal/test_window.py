@@ -27,7 +27,7 @@ def session(shared_office: Office) -> Iterator[Program]:
         program.expect(TOLD)
         yield program
         assert program.process.poll() is None
-        assert violations(bytes(program.output)) == []
+        assert violations(program.arrived()) == []
 
 
 def usual(session: Program) -> None:
