@@ -19,7 +19,7 @@ def ask_handover(screen: BaseScreen) -> None:
     def picked(leaver: Choice) -> None:
         screen.load("next", open_work, actor, leaver.id, then=partial(_found, screen, leaver))
 
-    screen.ask(Picker(_("Whose work is handed over?"), partial(leavers, actor)), picked)
+    screen.ask(Picker(_("Whose work?"), partial(leavers, actor)), picked)
 
 
 def _found(screen: BaseScreen, leaver: Choice, left: OpenWork) -> None:
